@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What tests need, ours and users': contracts for stores, a settable clock, a fault injector. */
+@NullMarked
+package dev.headroom.kit;
+
+import org.jspecify.annotations.NullMarked;

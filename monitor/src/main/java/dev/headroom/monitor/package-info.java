@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Health that tells each dependency apart, and the meters that operators know by name. */
+@NullMarked
+package dev.headroom.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The Spring Boot starter: conditions, properties and beans, one auto-configuration a capability.
+ */
+@NullMarked
+package dev.headroom.spring;
+
+import org.jspecify.annotations.NullMarked;
