@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.ground;
+
+import java.time.Instant;
+
+/** The machine's clocks. */
+enum SystemTime implements TimeSource {
+  INSTANCE;
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+}

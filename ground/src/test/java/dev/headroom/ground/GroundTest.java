@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.ground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class GroundTest {
+
+  @Nested
+  class SettingsCheckTest {
+
+    @Test
+    void tellsAllFaultsInOneMessage() {
+      SettingsCheck check =
+          new SettingsCheck()
+              .between("a.size", 0, 1, 10, "set connections")
+              .between("a.wait", Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(2), "wait")
+              .present("a.name", null, "name it")
+              .between("a.fine", 5, 1, 10, "nothing");
+
+      assertThatThrownBy(check::throwIfAny)
+          .isInstanceOf(SettingsException.class)
+          .hasMessage(
+              """
+              a.size was 0, allowed 1 to 10; set connections
+              a.wait was 0s, allowed 1ms to 2s; wait
+              a.name was missing, allowed a text; name it\
+              """);
+    }
+
+    @Test
+    void isSilentWhenAllIsWell() {
+      new SettingsCheck().between("a.size", 1, 1, 1, "nothing").throwIfAny();
+    }
+  }
+
+  @Nested
+  class StoreWatchTest {
+
+    private final StoreWatch watch = new StoreWatch("redis", TimeSource.system());
+    private final List<StoreHealth.State> told = new ArrayList<>();
+
+    @Test
+    void beginsDownUntilTheStoreAnswers() {
+      assertThat(watch.isUp()).isFalse();
+      watch.succeeded();
+      assertThat(watch.isUp()).isTrue();
+    }
+
+    @Test
+    void tellsChangesOnly() {
+      watch.onChange(health -> told.add(health.state()));
+      watch.succeeded();
+      watch.succeeded();
+      watch.failed(new IOException("secret"));
+      watch.failed(new IOException("secret"));
+      watch.succeeded();
+      assertThat(told)
+          .containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN, StoreHealth.State.UP);
+    }
+
+    @Test
+    void keepsTheFailuresMessageToItself() {
+      watch.succeeded();
+      watch.failed(new IOException("password=secret"));
+      assertThat(watch.health().detail()).isEqualTo("IOException");
+    }
+  }
+
+  @Test
+  void hashesToAFixedSizeWithoutTheInput() {
+    assertThat(Keys.hashed("203.0.113.7")).hasSize(22).doesNotContain("203");
+    assertThat(Keys.hashed("x".repeat(100_000))).hasSize(22);
+    assertThat(Keys.hashed("a")).isEqualTo(Keys.hashed("a")).isNotEqualTo(Keys.hashed("b"));
+  }
+
+  @Test
+  void refusesWithoutAStackTrace() {
+    StoreUnavailableException refusal =
+        new StoreUnavailableException("redis", "GET", Duration.ofMillis(25));
+    assertThat(refusal.getStackTrace()).isEmpty();
+    assertThat(refusal).hasMessage("redis did not answer GET within 25 ms");
+  }
+
+  @Test
+  void readsTheMachinesClocks() {
+    TimeSource time = TimeSource.system();
+    assertThat(time.nanos()).isLessThanOrEqualTo(time.nanos());
+    assertThat(time.now()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+  }
+}
