@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What byte code does not show, read from the sources and the reports of this very build. */
+class SourcesTest {
+
+  @Test
+  void everyFileNamesItsLicence() throws IOException {
+    List<Path> without = new ArrayList<>();
+    for (Path file : allSources()) {
+      if (!SourceRules.namesItsLicence(Files.readString(file))) {
+        without.add(file);
+      }
+    }
+    assertThat(without).isEmpty();
+  }
+
+  @Test
+  void everyPublicTypeSaysHowItMeetsThreads() throws IOException {
+    List<Path> silent = new ArrayList<>();
+    for (Path file : Rooms.sources("src/main/java")) {
+      if (!SourceRules.saysHowItMeetsThreads(Files.readString(file))) {
+        silent.add(file);
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  @Test
+  void noFileOutgrowsItsRoom() throws IOException {
+    List<Path> long_ = new ArrayList<>();
+    for (Path file : allSources()) {
+      if (!SourceRules.fitsOneRoom(Files.readString(file))) {
+        long_.add(file);
+      }
+    }
+    assertThat(long_).isEmpty();
+  }
+
+  @Test
+  void noOpenEndIsLeftInTheText() throws IOException {
+    List<Path> open = new ArrayList<>();
+    for (Path file : allSources()) {
+      if (SourceRules.leavesAnOpenEnd(Files.readString(file))) {
+        open.add(file);
+      }
+    }
+    assertThat(open).isEmpty();
+  }
+
+  @Test
+  void noTestWasSkipped() throws IOException {
+    List<Path> skipped = new ArrayList<>();
+    for (Path report : Rooms.testReports()) {
+      if (SourceRules.countsASkippedTest(Files.readString(report))) {
+        skipped.add(report);
+      }
+    }
+    assertThat(skipped).isEmpty();
+  }
+
+  private static List<Path> allSources() {
+    return Stream.concat(
+            Rooms.sources("src/main/java").stream(), Rooms.sources("src/test/java").stream())
+        .toList();
+  }
+}
