@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import dev.headroom.ground.StoreUnavailableException;
+
+/**
+ * Hears what limits decide.
+ *
+ * <p>Thread-safe; called on the thread of the request, so it must return at once and not throw.
+ * Keys are never told: they may name a person.
+ */
+public interface LimitListener {
+  /** Hears nothing. */
+  LimitListener NONE = new LimitListener() {};
+
+  /** A call took its permits. */
+  default void admitted(RateLimit rule, Decision decision) {}
+
+  /** A call was refused and took nothing. */
+  default void refused(RateLimit rule, Decision decision) {}
+
+  /** The shared state was away; this instance decides alone. */
+  default void decidedLocally(RateLimit rule, StoreUnavailableException why) {}
+
+  /**
+   * A key was forgotten for want of room while its window still held permits: it may take up to
+   * {@code permits} more than its limit in that window.
+   */
+  default void forgotten(String rule, int permits) {}
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import dev.headroom.ground.StoreUnavailableException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts what limits decide, as {@link LimitMeter} lists it.
+ *
+ * <p>The aliases stand in the registry from the start, at zero; the others appear with the first
+ * decision of their rule. Thread-safe. Costs two counter increments a call; the number of series
+ * grows with rules, never with keys.
+ */
+public final class LimitMeters implements LimitListener {
+  private record Series(LimitMeter meter, String rule, boolean admitted, Decision.Source source) {}
+
+  private final MeterRegistry registry;
+  private final Counter requests;
+  private final Counter exceeded;
+  private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+
+  /** Creates the listener and registers the aliases. */
+  public LimitMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.requests = counter(LimitMeter.REQUESTS, Tags.empty());
+    this.exceeded = counter(LimitMeter.EXCEEDED, Tags.empty());
+  }
+
+  @Override
+  public void admitted(RateLimit rule, Decision decision) {
+    requests.increment();
+    decided(rule, decision);
+  }
+
+  @Override
+  public void refused(RateLimit rule, Decision decision) {
+    requests.increment();
+    exceeded.increment();
+    decided(rule, decision);
+  }
+
+  @Override
+  public void decidedLocally(RateLimit rule, StoreUnavailableException why) {
+    ofRule(LimitMeter.FALLBACKS, rule.name()).increment();
+  }
+
+  @Override
+  public void forgotten(String rule, int permits) {
+    ofRule(LimitMeter.FORGOTTEN, rule).increment(permits);
+  }
+
+  private void decided(RateLimit rule, Decision decision) {
+    Series series =
+        new Series(LimitMeter.DECISIONS, rule.name(), decision.admitted(), decision.source());
+    counters.computeIfAbsent(series, this::decisions).increment();
+  }
+
+  private Counter decisions(Series series) {
+    Tags tags =
+        Tags.of(
+            "rule", series.rule(),
+            "outcome", series.admitted() ? "admitted" : "refused",
+            "source", series.source().name().toLowerCase(Locale.ROOT));
+    return counter(series.meter(), tags);
+  }
+
+  private Counter ofRule(LimitMeter meter, String rule) {
+    Series series = new Series(meter, rule, false, Decision.Source.LOCAL);
+    return counters.computeIfAbsent(series, of -> counter(of.meter(), Tags.of("rule", of.rule())));
+  }
+
+  private Counter counter(LimitMeter meter, Tags tags) {
+    return Counter.builder(meter.meterName())
+        .description(meter.description())
+        .tags(tags)
+        .register(registry);
+  }
+}
