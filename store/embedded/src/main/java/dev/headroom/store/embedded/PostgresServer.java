@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL 18 on the loopback address, run as a child process.
+ *
+ * <p>It is as honest as a server on its own: {@code fsync} and {@code synchronous_commit} are on.
+ * The user is {@code postgres} without a password, since only this machine can reach it. It ends
+ * with {@link #close}, or with the JVM.
+ *
+ * <p>Thread-safe. Starting costs one to three seconds; a new database some tens of milliseconds, a
+ * copy of one what its bytes cost to copy.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+  private static final String MAJOR_VERSION = "18";
+  private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+  private final EmbeddedPostgres server;
+  private final @Nullable DataFolder folder;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread hook = new Thread(this::end, "end-postgres");
+
+  private PostgresServer(EmbeddedPostgres server, @Nullable DataFolder folder) {
+    this.server = server;
+    this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Starts a server whose data go with it: for tests.
+   *
+   * @return a running server
+   * @throws EmbeddedStoreException if it cannot start here
+   */
+  public static PostgresServer temporary() {
+    return new PostgresServer(start(settings("128MB")), null);
+  }
+
+  /**
+   * Starts a server on a folder that is kept between runs.
+   *
+   * @param data the folder; made if it is missing
+   * @return a running server
+   * @throws EmbeddedStoreException if the folder is in use, is of another version, cannot be
+   *     written or the disk is almost full
+   */
+  public static PostgresServer at(Path data) {
+    Path home = data.toAbsolutePath().normalize();
+    DataFolder folder = DataFolder.lock(home);
+    try {
+      Path cluster = home.resolve("cluster");
+      requireOurs(cluster);
+      folder.endLeftover(cluster.resolve("postmaster.pid"), "postgres");
+      EmbeddedPostgres server =
+          start(settings("512MB").setDataDirectory(cluster).setCleanDataDirectory(false));
+      return new PostgresServer(server, folder);
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static void requireOurs(Path cluster) {
+    if (!Files.exists(cluster)) {
+      return;
+    }
+    try {
+      Path version = cluster.resolve("PG_VERSION");
+      String found = Files.exists(version) ? Files.readString(version).strip() : "none";
+      if (!found.equals(MAJOR_VERSION)) {
+        throw new EmbeddedStoreException(
+            "data folder %s was of PostgreSQL version %s, allowed %s; move it away, or give another folder with --data"
+                .formatted(cluster, found, MAJOR_VERSION));
+      }
+    } catch (IOException e) {
+      throw new EmbeddedStoreException(
+          "data folder %s could not be read; give another folder with --data".formatted(cluster),
+          e);
+    }
+  }
+
+  private static EmbeddedPostgres.Builder settings(String sharedBuffers) {
+    return EmbeddedPostgres.builder()
+        .setRegisterShutdownHook(false)
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("max_wal_size", "2GB")
+        .setServerConfig("shared_buffers", sharedBuffers)
+        .setServerConfig("shared_preload_libraries", "pg_stat_statements");
+  }
+
+  private static EmbeddedPostgres start(EmbeddedPostgres.Builder settings) {
+    try {
+      return settings.start();
+    } catch (IOException | IllegalStateException e) {
+      throw new EmbeddedStoreException(
+          "PostgreSQL did not start (%s); see the log above, or set DATABASE_URL to a server of your own"
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Returns where the server listens.
+   *
+   * @return a port on the loopback address
+   */
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Returns the address of a database for JDBC.
+   *
+   * @param database its name
+   * @return a URL that names the user
+   */
+  public String jdbcUrl(String database) {
+    return server.getJdbcUrl("postgres", database);
+  }
+
+  /**
+   * Returns the address of a database in the form of {@code DATABASE_URL}.
+   *
+   * @param database its name
+   * @return a URL that names the user
+   */
+  public String databaseUrl(String database) {
+    return "postgres://postgres@127.0.0.1:" + port() + "/" + database;
+  }
+
+  /**
+   * Makes an empty database.
+   *
+   * @param name letters of the lower case, digits and underscores
+   */
+  public void createDatabase(String name) {
+    execute("CREATE DATABASE " + required(name));
+  }
+
+  /**
+   * Makes a database as a copy of another.
+   *
+   * @param name the copy's name
+   * @param template the name of the one that is copied; nobody may be connected to it
+   */
+  public void createDatabase(String name, String template) {
+    execute(
+        "CREATE DATABASE "
+            + required(name)
+            + " TEMPLATE "
+            + required(template)
+            + " STRATEGY FILE_COPY");
+  }
+
+  /**
+   * Removes a database and ends its sessions; does nothing if there is none.
+   *
+   * @param name its name
+   */
+  public void dropDatabase(String name) {
+    execute("DROP DATABASE IF EXISTS " + required(name) + " WITH (FORCE)");
+  }
+
+  /**
+   * Tells whether there is a database of that name.
+   *
+   * @param name its name
+   * @return true if there is
+   */
+  public boolean databaseExists(String name) {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
+      query.setString(1, name);
+      try (ResultSet found = query.executeQuery()) {
+        return found.next();
+      }
+    } catch (SQLException e) {
+      throw new EmbeddedStoreException("PostgreSQL did not list its databases", e);
+    }
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new EmbeddedStoreException("PostgreSQL refused " + sql + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String required(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new EmbeddedStoreException(
+          "database name was " + name + ", allowed " + NAME + "; choose another name");
+    }
+    return name;
+  }
+
+  /** Stops the server; its clients are cut off. Does nothing the second time. */
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is already on its way out, and the hook has run or is running.
+    }
+  }
+
+  private void end() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new EmbeddedStoreException("PostgreSQL did not stop", e);
+    } finally {
+      if (folder != null) {
+        folder.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresServerIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void keepsItsDataBetweenRuns() throws SQLException {
+    try (PostgresServer server = PostgresServer.at(folder.resolve("pg"))) {
+      server.createDatabase("first");
+      run(server, "first", "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
+      server.createDatabase("copy", "first");
+      assertThat(ask(server, "copy", "SELECT id FROM kept")).isEqualTo("7");
+      assertThat(ask(server, "copy", "SHOW fsync")).isEqualTo("on");
+      assertThat(ask(server, "copy", "SHOW synchronous_commit")).isEqualTo("on");
+
+      assertThatThrownBy(() -> PostgresServer.at(folder.resolve("pg")))
+          .isInstanceOf(EmbeddedStoreException.class)
+          .hasMessageContaining("in use by another headroom");
+    }
+    try (PostgresServer again = PostgresServer.at(folder.resolve("pg"))) {
+      assertThat(again.databaseExists("first")).isTrue();
+      assertThat(ask(again, "first", "SELECT id FROM kept")).isEqualTo("7");
+      again.dropDatabase("first");
+      assertThat(again.databaseExists("first")).isFalse();
+    }
+  }
+
+  @Test
+  void refusesAFolderThatIsNotAClusterOfItsVersion() throws IOException {
+    Path cluster = Files.createDirectories(folder.resolve("old/cluster"));
+    Files.writeString(cluster.resolve("PG_VERSION"), "15\n");
+
+    assertThatThrownBy(() -> PostgresServer.at(folder.resolve("old")))
+        .isInstanceOf(EmbeddedStoreException.class)
+        .hasMessageContaining("was of PostgreSQL version 15, allowed 18");
+  }
+
+  @Test
+  void refusesANameThatIsNoName() {
+    try (PostgresServer server = PostgresServer.temporary()) {
+      assertThatThrownBy(() -> server.createDatabase("x; DROP DATABASE postgres"))
+          .isInstanceOf(EmbeddedStoreException.class);
+    }
+  }
+
+  private static void run(PostgresServer server, String database, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.jdbcUrl(database));
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String ask(PostgresServer server, String database, String sql)
+      throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.jdbcUrl(database));
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
