@@ -31,26 +31,22 @@ public record RateLimit(String name, int permits, Duration period) {
    *     faults
    */
   public RateLimit {
-    SettingsCheck check = new SettingsCheck();
-    check.require(
-        NAME.matcher(name).matches(),
-        "limit.name",
-        name,
-        "1 to 64 letters, digits or . _ -",
-        "name the rule as meters shall show it");
-    check.require(
-        permits >= 1 && permits <= MAX_PERMITS,
-        "limit " + name + " permits",
-        permits,
-        "1 to " + MAX_PERMITS,
-        "set the permits that one key may take per window");
-    check.require(
-        period.compareTo(SHORTEST) >= 0 && period.compareTo(LONGEST) <= 0,
-        "limit " + name + " period",
-        period.toString(),
-        "1ms to 24h",
-        "set the length of the window");
-    check.throwIfAny();
+    new SettingsCheck()
+        .require(
+            NAME.matcher(name).matches(),
+            "limit.name",
+            name,
+            "1 to 64 letters, digits or . _ -",
+            "name the rule as meters shall show it")
+        .between(
+            "limit " + name + " permits",
+            permits,
+            1,
+            MAX_PERMITS,
+            "set the permits that one key may take per window")
+        .between(
+            "limit " + name + " period", period, SHORTEST, LONGEST, "set the length of the window")
+        .throwIfAny();
   }
 
   /**

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.headroom.ground.SettingsException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RateLimitTest {
+  @ParameterizedTest
+  @CsvSource({
+    "100/60s, 100, PT60S",
+    "30/min, 30, PT1M",
+    "500/minute, 500, PT1M",
+    "10/s, 10, PT1S",
+    "1000/h, 1000, PT1H",
+    "5/250ms, 5, PT0.25S",
+    "10000/day, 10000, PT24H",
+    "' 7 / 2 Hours ', 7, PT2H",
+    "1000000/1ms, 1000000, PT0.001S",
+  })
+  void readsPermitsAndPeriod(String text, int permits, Duration period) {
+    assertThat(RateLimit.parse("api", text)).isEqualTo(new RateLimit("api", permits, period));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "100",
+        "/s",
+        "100/",
+        "100/60",
+        "-1/s",
+        "1.5/s",
+        "100/60parsecs",
+        "100 per minute",
+        "1/s/s",
+        "99999999999/s",
+        "1/99999999999s"
+      })
+  void refusesWhatIsNotALimitAndShowsOneThatIs(String text) {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RateLimit.parse("api", text))
+        .withMessageContaining("limit api was \"" + text + "\"")
+        .withMessageContaining("100/60s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0/s, limit api permits was 0",
+    "1000001/s, allowed 1 to 1000000",
+    "1/0s, limit api period was 0s",
+    "1/25h, allowed 1ms to 86400s",
+    "1/999999999d, limit api period",
+  })
+  void refusesNumbersOutOfRange(String text, String told) {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RateLimit.parse("api", text))
+        .withMessageContaining(told);
+  }
+
+  @Test
+  void tellsAllFaultsAtOnce() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> new RateLimit("no spaces", 0, Duration.ZERO))
+        .satisfies(told -> assertThat(told.faults()).hasSize(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100/min", "30/90s", "10/s", "1000/h", "5/250ms", "1/d"})
+  void writesWhatItReads(String text) {
+    assertThat(RateLimit.parse(text).text()).isEqualTo(text);
+  }
+
+  @Test
+  void writesAPeriodWithoutAWholeUnitAsItIs() {
+    assertThat(new RateLimit("api", 1, Duration.ofNanos(1_500_000)).text())
+        .isEqualTo("1/PT0.0015S");
+  }
+}
