@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+/**
+ * What a cache counted since the start.
+ *
+ * <p>Immutable.
+ *
+ * @param name the cache
+ * @param memoryHits answers from memory, also those that waited for a load of another
+ * @param sharedHits answers from the shared level
+ * @param misses calls that found the key in neither level
+ * @param loadFailures loads that ended in an exception
+ * @param loadNanos time spent in loaders, in nanoseconds
+ * @param unreadable values of the shared level that did not decode, and values that did not encode
+ * @param away calls that went past the shared level because it was away
+ * @param entries values in memory, an estimate
+ */
+public record CacheStats(
+    String name,
+    long memoryHits,
+    long sharedHits,
+    long misses,
+    long loadFailures,
+    long loadNanos,
+    long unreadable,
+    long away,
+    long entries) {
+
+  /**
+   * Returns the answers that needed no load.
+   *
+   * @return of both levels
+   */
+  public long hits() {
+    return memoryHits + sharedHits;
+  }
+
+  /**
+   * Returns the share of answers that needed no load.
+   *
+   * @return 0 to 1; 0 before the first call
+   */
+  public double hitRate() {
+    long calls = hits() + misses;
+    return calls == 0 ? 0 : (double) hits() / calls;
+  }
+}

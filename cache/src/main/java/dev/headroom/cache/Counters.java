@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one cache counts. Thread-safe; a count is one striped addition. */
+final class Counters {
+
+  final LongAdder memoryHits = new LongAdder();
+  final LongAdder sharedHits = new LongAdder();
+  final LongAdder misses = new LongAdder();
+  final LongAdder loadFailures = new LongAdder();
+  final LongAdder loadNanos = new LongAdder();
+  final LongAdder unreadable = new LongAdder();
+  final LongAdder away = new LongAdder();
+
+  CacheStats snapshot(String name, long entries) {
+    return new CacheStats(
+        name,
+        memoryHits.sum(),
+        sharedHits.sum(),
+        misses.sum(),
+        loadFailures.sum(),
+        loadNanos.sum(),
+        unreadable.sum(),
+        away.sum(),
+        entries);
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+/**
+ * Tells why a value could not be loaded: a checked failure of the loader, a null, a loader that
+ * asked for its own key, or an interrupted wait.
+ *
+ * <p>Immutable. The cache keeps nothing of such a load.
+ */
+public final class LoadException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  LoadException(String message) {
+    super(message);
+  }
+
+  LoadException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

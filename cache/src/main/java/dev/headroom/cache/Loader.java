@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+/**
+ * Brings the value of a key from where it is kept.
+ *
+ * <p>Thread-safe, as every implementation must be: it is called by the thread that asked.
+ *
+ * @param <K> the key
+ * @param <V> the value
+ */
+@FunctionalInterface
+public interface Loader<K, V> {
+
+  /**
+   * Loads one value.
+   *
+   * @param key whose
+   * @return the value; null is refused, wrap what may be missing in an {@link java.util.Optional}
+   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is kept
+   */
+  V load(K key) throws Exception;
+}
