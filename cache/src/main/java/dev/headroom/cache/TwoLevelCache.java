@@ -237,7 +237,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     private final Thread loader = Thread.currentThread();
 
     boolean isOf(Thread thread) {
-      return loader == thread && !isDone();
+      return loader.equals(thread) && !isDone();
     }
   }
 }

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class CacheTest {
+
+  private static final Loader<Object, String> NEVER =
+      key -> {
+        throw new AssertionError("loaded " + key);
+      };
+
+  private final HandTime time = new HandTime();
+  private final AwayLevel level = new AwayLevel(new MemoryCacheLevel(1_000_000, time));
+  private final Cache<String, String> cache = instance(level);
+
+  private Cache<String, String> instance(CacheLevel shared) {
+    return Caches.tiered(shared, time).cache(policy(), Function.identity());
+  }
+
+  private static CachePolicy<String> policy() {
+    return CachePolicy.named("names", Codec.utf8())
+        .ttl(Duration.ofSeconds(60))
+        .memoryTtl(Duration.ofSeconds(5))
+        .build();
+  }
+
+  @Nested
+  class Get {
+
+    @Test
+    void loadsOnceAndThenAnswersFromMemory() {
+      assertThat(cache.get("a", key -> key + "1")).isEqualTo("a1");
+      assertThat(cache.get("a", NEVER)).isEqualTo("a1");
+      assertThat(cache.stats().memoryHits()).isEqualTo(1);
+      assertThat(cache.stats().misses()).isEqualTo(1);
+    }
+
+    @Test
+    void findsWhatAnotherInstanceLoaded() {
+      cache.get("a", key -> "v");
+      Cache<String, String> other = instance(level);
+      assertThat(other.get("a", NEVER)).isEqualTo("v");
+      assertThat(other.stats().sharedHits()).isEqualTo(1);
+    }
+
+    @Test
+    void servesAMemoryCopyNoLongerThanItsTtl() {
+      cache.get("a", key -> "old");
+      Cache<String, String> other = instance(level);
+      other.get("a", NEVER);
+      cache.invalidate("a");
+      cache.get("a", key -> "new");
+      assertThat(other.get("a", NEVER)).isEqualTo("old");
+      time.advance(Duration.ofSeconds(5));
+      assertThat(other.get("a", NEVER)).isEqualTo("new");
+    }
+
+    @Test
+    void forgetsAfterTheTtlEvenIfTheCopyIsYoung() {
+      cache.get("a", key -> "old");
+      time.advance(Duration.ofSeconds(58));
+      Cache<String, String> other = instance(level);
+      assertThat(other.get("a", NEVER)).isEqualTo("old");
+      time.advance(Duration.ofSeconds(2));
+      assertThat(other.get("a", key -> "new")).isEqualTo("new");
+    }
+
+    @Test
+    void keepsNothingOfALoadThatFailed() {
+      assertThatThrownBy(() ->
+              cache.get(
+                  "a",
+                  key -> {
+                    throw new IllegalStateException("no");
+                  }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("no");
+      assertThat(cache.get("a", key -> "v")).isEqualTo("v");
+      assertThat(cache.stats().loadFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void wrapsACheckedFailure() {
+      assertThatThrownBy(() ->
+              cache.get(
+                  "a",
+                  key -> {
+                    throw new IOException("gone");
+                  }))
+          .isInstanceOf(LoadException.class)
+          .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the loader breaks its contract on purpose
+    void refusesANull() {
+      assertThatThrownBy(() -> cache.get("a", key -> null))
+          .isInstanceOf(LoadException.class)
+          .hasMessageContaining("returned null, allowed a value");
+    }
+
+    @Test
+    void refusesALoaderThatAsksForItsOwnKey() {
+      assertThatThrownBy(() -> cache.get("a", key -> cache.get("a", NEVER)))
+          .isInstanceOf(LoadException.class)
+          .hasMessageContaining("asked for the key that it loads");
+      assertThat(cache.get("a", key -> cache.get("b", other -> "v"))).isEqualTo("v");
+    }
+
+    @Test
+    void loadsAKeyOnceForManyWhoAskAtATime() throws Exception {
+      AtomicInteger loads = new AtomicInteger();
+      CountDownLatch asked = new CountDownLatch(63);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<String>> answers = new ArrayList<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        answers.add(
+            threads.submit(() ->
+                cache.get(
+                    "a",
+                    key -> {
+                      begun.countDown();
+                      asked.await();
+                      return "v" + loads.incrementAndGet();
+                    })));
+        begun.await();
+        for (int i = 0; i < 63; i++) {
+          answers.add(
+              threads.submit(() -> {
+                asked.countDown();
+                return cache.get("a", NEVER);
+              }));
+        }
+        for (Future<String> answer : answers) {
+          assertThat(answer.get()).isEqualTo("v1");
+        }
+      }
+    }
+
+    @Test
+    void letsOtherKeysPassASlowLoad() throws Exception {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch end = new CountDownLatch(1);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<String> slow =
+            threads.submit(() ->
+                cache.get(
+                    "slow",
+                    key -> {
+                      begun.countDown();
+                      end.await();
+                      return "v";
+                    }));
+        begun.await();
+        for (int i = 0; i < 1000; i++) {
+          assertThat(cache.get("k" + i, key -> "v")).isEqualTo("v");
+        }
+        end.countDown();
+        assertThat(slow.get()).isEqualTo("v");
+      }
+    }
+  }
+
+  @Nested
+  class Invalidate {
+
+    @Test
+    void refusesTheFillOfALoadThatItRaced() throws Exception {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch end = new CountDownLatch(1);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<String> raced =
+            threads.submit(() ->
+                cache.get(
+                    "a",
+                    key -> {
+                      begun.countDown();
+                      end.await();
+                      return "old";
+                    }));
+        begun.await();
+        cache.invalidate("a");
+        end.countDown();
+        assertThat(raced.get()).isEqualTo("old");
+      }
+      assertThat(instance(level).getIfPresent("a")).isNull();
+      assertThat(cache.get("a", key -> "new")).isEqualTo("new");
+    }
+
+    @Test
+    void isReplayedBeforeTheLevelIsReadAgain() {
+      cache.get("a", key -> "old");
+      level.away = true;
+      cache.invalidate("a");
+      level.away = false;
+      assertThat(cache.get("a", key -> "new")).isEqualTo("new");
+      assertThat(instance(level).get("a", NEVER)).isEqualTo("new");
+    }
+
+    @Test
+    void isReplayedAlsoWhenTheLevelFailedWithoutSayingSo() {
+      cache.get("a", key -> "old");
+      level.failing = true;
+      cache.invalidate("a");
+      assertThat(cache.get("a", key -> "newer")).isEqualTo("newer");
+      level.failing = false;
+      cache.get("b", key -> "touches the level");
+      assertThat(instance(level).getIfPresent("a")).isNull();
+    }
+
+    @Test
+    void clearsTheLevelWhenTheJournalOverflows() {
+      for (int i = 0; i <= Journal.MAX_KEYS; i++) {
+        cache.get("k" + i, key -> "old");
+      }
+      level.away = true;
+      for (int i = 0; i <= Journal.MAX_KEYS; i++) {
+        cache.invalidate("k" + i);
+      }
+      level.away = false;
+      assertThat(cache.getIfPresent("k0")).isNull();
+      assertThat(instance(level).getIfPresent("k77")).isNull();
+    }
+  }
+
+  @Test
+  void goesOnInMemoryWhileTheLevelIsAway() {
+    level.away = true;
+    assertThat(cache.get("a", key -> "v")).isEqualTo("v");
+    assertThat(cache.get("a", NEVER)).isEqualTo("v");
+    cache.put("b", "w");
+    assertThat(cache.getIfPresent("b")).isEqualTo("w");
+    cache.clear();
+    assertThat(cache.getIfPresent("b")).isNull();
+    assertThat(cache.stats().away()).isPositive();
+  }
+
+  @Test
+  void putsAValueThatWasWrittenWhileAwayInPlaceOfAnOldOne() {
+    cache.get("a", key -> "old");
+    level.away = true;
+    cache.put("a", "new");
+    level.away = false;
+    cache.get("b", key -> "touches the level");
+    assertThat(instance(level).getIfPresent("a")).isNull();
+    assertThat(cache.get("a", NEVER)).isEqualTo("new");
+  }
+
+  @Test
+  void treatsBytesThatAreNoValueAsAMiss() {
+    Codec<String> picky =
+        new Codec<>() {
+          @Override
+          public byte[] encode(String value) {
+            return new byte[] {1};
+          }
+
+          @Override
+          public String decode(byte[] bytes) throws CodecException {
+            throw new CodecException("not mine", new IOException());
+          }
+        };
+    CachePolicy<String> policy = CachePolicy.named("names", picky).build();
+    Cache<String, String> one = Caches.tiered(level, time).cache(policy, Function.identity());
+    Cache<String, String> two = Caches.tiered(level, time).cache(policy, Function.identity());
+    one.get("a", key -> "v");
+    assertThat(two.get("a", key -> "w")).isEqualTo("w");
+    assertThat(two.stats().unreadable()).isEqualTo(1);
+  }
+
+  @Test
+  void clearsBothLevels() {
+    cache.get("a", key -> "old");
+    cache.clear();
+    assertThat(instance(level).getIfPresent("a")).isNull();
+    assertThat(cache.get("a", key -> "new")).isEqualTo("new");
+  }
+
+  @Test
+  void alwaysLoadsWhenTheLayerIsOff() {
+    Cache<String, String> off = Caches.off().cache(policy(), Function.identity());
+    assertThat(off.get("a", key -> "1")).isEqualTo("1");
+    assertThat(off.get("a", key -> "2")).isEqualTo("2");
+    off.put("a", "3");
+    assertThat(off.getIfPresent("a")).isNull();
+    assertThat(off.stats().hitRate()).isZero();
+  }
+
+  @Test
+  void refusesTwoCachesOfOneName() {
+    Caches caches = Caches.inMemory(TimeSource.system());
+    caches.cache(policy(), Function.<String>identity());
+    assertThatThrownBy(() -> caches.cache(policy(), Function.<String>identity()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("headroom.cache name was names");
+  }
+
+  @Test
+  void tellsAllFaultsOfAPolicyAtOnce() {
+    assertThatThrownBy(() ->
+            CachePolicy.named("Names!", Codec.utf8())
+                .ttl(Duration.ZERO)
+                .memoryTtl(Duration.ofDays(31))
+                .maxEntries(0)
+                .build())
+        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(4));
+  }
+
+  @Test
+  void showsItsCountsAsMetersUnderBothNames() {
+    Caches caches = Caches.tiered(level, time);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    CacheMeters.bind(caches, registry);
+    Cache<String, String> metered = caches.cache(policy(), Function.identity());
+    metered.get("a", key -> "v");
+    metered.get("a", NEVER);
+
+    assertThat(registry.get("redis.cache.hits").functionCounter().count()).isEqualTo(1);
+    assertThat(registry.get("redis.cache.misses").functionCounter().count()).isEqualTo(1);
+    assertThat(
+            registry
+                .get("headroom.cache.hits")
+                .tag("cache", "names")
+                .tag("level", "memory")
+                .functionCounter()
+                .count())
+        .isEqualTo(1);
+  }
+}
