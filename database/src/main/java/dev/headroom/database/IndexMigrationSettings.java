@@ -24,7 +24,7 @@ public record IndexMigrationSettings(
     Duration longestPause,
     Duration oldTransaction,
     WhenBusy whenBusy) {
-  private static final String PREFIX = "headroom.database.index-migration.";
+  private static final String PREFIX = "headroom.database.index-build.";
 
   /** What an instance does when another one migrates already. */
   public enum WhenBusy {

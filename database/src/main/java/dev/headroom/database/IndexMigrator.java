@@ -142,22 +142,32 @@ public final class IndexMigrator {
     }
 
     IndexReport go() {
-      try (IndexSession session = IndexSession.open(sessions, settings.lockTimeout())) {
-        locked(session);
+      boolean interrupted = Thread.interrupted();
+      try {
+        if (!interrupted) {
+          locked();
+        }
       } catch (SQLException e) {
-        rest(IndexResult.State.FAILED, Reason.of(e));
+        // A virtual thread that is interrupted inside the driver loses its socket.
+        interrupted = Thread.interrupted();
+        if (!interrupted) {
+          rest(IndexResult.State.FAILED, Reason.of(e));
+        }
       } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      if (interrupted) {
         rest(IndexResult.State.INTERRUPTED, "interrupted; run it again");
         Thread.currentThread().interrupt();
       }
       return new IndexReport(results, Duration.ofNanos(time.nanos() - begunNanos));
     }
 
-    private void locked(IndexSession session) throws SQLException, InterruptedException {
-      try (@Nullable IndexLock lock = takeLock(session)) {
+    private void locked() throws SQLException, InterruptedException {
+      try (IndexSession session = IndexSession.open(sessions, settings.lockTimeout());
+          @Nullable IndexLock lock = takeLock(session)) {
         if (lock != null) {
-          IndexWork work = new IndexWork(sessions, settings, time, lock, listener);
-          work(work);
+          work(new IndexWork(sessions, settings, time, lock, listener));
         }
       }
     }

@@ -57,7 +57,9 @@ public final class Pools {
     config.setMinimumIdle(settings.size());
     config.setConnectionTimeout(settings.timeout().toMillis());
     config.setMaxLifetime(settings.recycle().toMillis());
-    config.setIdleTimeout(shorter(OVERFLOW_IDLE, settings.recycle()).toMillis());
+    if (settings.maxOverflow() > 0) {
+      config.setIdleTimeout(shorter(OVERFLOW_IDLE, settings.recycle()).toMillis());
+    }
     config.setKeepaliveTime(ping(settings).toMillis());
     config.setLeakDetectionThreshold(settings.leakThreshold().toMillis());
     config.setInitializationFailTimeout(settings.connectTimeout().toMillis());

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds {@code docs/database} to what the code says. */
+class DocumentationTest {
+  private static final Path PAGE = Path.of("..", "docs", "database", "README.md");
+
+  @ParameterizedTest
+  @EnumSource(DatabaseMeter.class)
+  void namesEveryMeter(DatabaseMeter meter) throws IOException {
+    assertThat(Files.readString(PAGE)).contains("| `" + meter.meterName() + "` | " + meter.kind());
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {PoolSettings.class, IndexMigrationSettings.class})
+  void namesEverySetting(Class<? extends Record> settings) throws IOException {
+    String page = Files.readString(PAGE);
+    for (var component : settings.getRecordComponents()) {
+      assertThat(page).containsPattern("\\|\\s`[a-z.-]*" + dashed(component.getName()) + "`");
+    }
+  }
+
+  private static String dashed(String name) {
+    return Pattern.compile("[A-Z]")
+        .matcher(name)
+        .replaceAll(letter -> "-" + letter.group().toLowerCase(Locale.ROOT));
+  }
+}
