@@ -38,6 +38,7 @@ public final class FaultyLink implements AutoCloseable {
   private final Condition thawed = lock.newCondition();
 
   private @Nullable ServerSocket door;
+  private Thread porter;
   private boolean frozen;
   private volatile long delayNanos;
 
@@ -45,7 +46,7 @@ public final class FaultyLink implements AutoCloseable {
     this.target = target;
     this.door = open(0);
     this.port = door.getLocalPort();
-    listen(door);
+    this.porter = listen(door);
   }
 
   /**
@@ -73,6 +74,7 @@ public final class FaultyLink implements AutoCloseable {
     try {
       close(door);
       door = null;
+      awaitEnd(porter);
     } finally {
       lock.unlock();
     }
@@ -108,7 +110,7 @@ public final class FaultyLink implements AutoCloseable {
       thawed.signalAll();
       if (door == null) {
         door = open(port);
-        listen(door);
+        porter = listen(door);
       }
     } finally {
       lock.unlock();
@@ -138,8 +140,26 @@ public final class FaultyLink implements AutoCloseable {
     }
   }
 
-  private void listen(ServerSocket own) {
-    Thread.ofVirtual()
+  /**
+   * The kernel refuses connections only once nobody accepts any more, which is a moment after the
+   * close.
+   */
+  private static void awaitEnd(Thread porter) {
+    boolean interrupted = false;
+    while (porter.isAlive()) {
+      try {
+        porter.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Thread listen(ServerSocket own) {
+    return Thread.ofVirtual()
         .name("faulty-link-" + own.getLocalPort())
         .start(() -> {
           while (!own.isClosed()) {

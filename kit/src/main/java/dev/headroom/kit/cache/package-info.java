@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every shared level of a cache must hold to. */
+@NullMarked
+package dev.headroom.kit.cache;
+
+import org.jspecify.annotations.NullMarked;
