@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.FaultyLink;
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimiter;
+import dev.headroom.store.embedded.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to callers when Redis is killed, cut off, frozen, or never there. */
+@SuppressWarnings("NullAway.Init") // set before each test, by JUnit
+final class RedisAwayIT {
+  private static final RateLimit RULE = RateLimit.parse("api", "5/h");
+
+  private RedisServer server;
+  private FaultyLink link;
+  private RedisStore store;
+  private RateLimiter limiter;
+
+  @BeforeEach
+  void start() {
+    server = RedisServer.temporary();
+    link = FaultyLink.to(server.port());
+    store = RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
+    limiter =
+        new RateLimiter(
+            RULE,
+            new RedisLimitState(store, "away"),
+            new MemoryLimitState(TimeSource.system()),
+            LimitListener.NONE);
+    await().until(() -> sourceOf("warm") == Decision.Source.SHARED);
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+    link.close();
+    server.close();
+  }
+
+  @Test
+  void decidesLocallyWhileRedisIsDeadAndSharedWithinTwoSecondsOfItsReturn() {
+    server.stop();
+    for (int i = 0; i < 200; i++) {
+      limiter.tryAcquire("key-" + i);
+    }
+
+    assertThat(sourceOf("dead")).isEqualTo(Decision.Source.LOCAL);
+    await().until(() -> store.health().state() == StoreHealth.State.DOWN);
+    server.start();
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> sourceOf("back") == Decision.Source.SHARED);
+    assertThat(store.health().state()).isEqualTo(StoreHealth.State.UP);
+  }
+
+  @Test
+  void admitsTheLimitOnItsOwnWhileCutOffAndNoMore() {
+    link.cut();
+    await().until(() -> !store.isUp());
+    int admitted = 0;
+    for (int i = 0; i < 50; i++) {
+      admitted += limiter.tryAcquire("ann").admitted() ? 1 : 0;
+    }
+
+    assertThat(admitted).isEqualTo(RULE.permits());
+    link.heal();
+    await().atMost(Duration.ofSeconds(2)).until(() -> sourceOf("healed") == Decision.Source.SHARED);
+  }
+
+  @Test
+  void waitsForAFrozenRedisOnceAndNotAgain() {
+    link.freeze();
+    long firstMillis = millisOf(() -> limiter.tryAcquire("frozen"));
+    long restMillis =
+        millisOf(() -> {
+          for (int i = 0; i < 1_000; i++) {
+            assertThat(limiter.tryAcquire("frozen-" + i).source()).isEqualTo(Decision.Source.LOCAL);
+          }
+        });
+
+    // The time-out is 100 ms; the rest is what a loaded machine may add.
+    assertThat(firstMillis).isLessThan(1_000);
+    assertThat(restMillis).isLessThan(1_000);
+    link.heal();
+    await().atMost(Duration.ofSeconds(2)).until(() -> sourceOf("thawed") == Decision.Source.SHARED);
+  }
+
+  @Test
+  void noticesAFrozenRedisWithoutAnyCall() {
+    link.freeze();
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> !store.isUp());
+    assertThat(millisOf(() -> limiter.tryAcquire("ann"))).isLessThan(90);
+  }
+
+  @Test
+  void replacesAConnectionThatStaysSilentForLong() {
+    link.freeze();
+    // Longer than eight silent probes: the connection is given up, and new ones get no answer
+    // either.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> store.health().state() == StoreHealth.State.DOWN);
+    RealRedis.pass(Duration.ofSeconds(5));
+    link.heal();
+
+    await()
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> sourceOf("replaced") == Decision.Source.SHARED);
+  }
+
+  @Test
+  void opensAtOnceWithoutRedisAndFindsItLater() {
+    server.stop();
+    long start = System.nanoTime();
+    try (RedisStore early = RedisStore.open(RedisSettings.of(server.uri()), TimeSource.system())) {
+      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(2).toNanos());
+      RedisLimitState state = new RedisLimitState(early, "early");
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> state.take(RULE, "ann", 1));
+      assertThat(early.health().state()).isEqualTo(StoreHealth.State.DOWN);
+      server.start();
+      await().atMost(Duration.ofSeconds(3)).until(early::isUp);
+      assertThat(state.take(RULE, "ann", 1).admitted()).isTrue();
+    }
+  }
+
+  @Test
+  void failsOneCallAloneWhenRedisAnswersAnError() {
+    byte[] list = "a list".getBytes(US_ASCII);
+    Duration patience = Duration.ofSeconds(2);
+    store.call("test", patience, to -> to.lpush(list, list));
+
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> store.call("test", patience, to -> to.get(list)));
+    assertThat(store.isUp()).isTrue();
+  }
+
+  private Decision.Source sourceOf(String key) {
+    return limiter.tryAcquire(key).source();
+  }
+
+  private static long millisOf(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.kit.limit.LimitStateContract;
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.LimitState;
+import dev.headroom.limit.RateLimit;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
+final class RedisLimitStateIT extends LimitStateContract {
+  private static RealRedis redis;
+  private static RedisStore one;
+  private static RedisStore other;
+
+  private final String key = UUID.randomUUID().toString();
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+    one = redis.patientStore();
+    other = redis.patientStore();
+  }
+
+  @AfterAll
+  static void stop() {
+    one.close();
+    other.close();
+    redis.close();
+  }
+
+  @Override
+  protected LimitState state() {
+    return new RedisLimitState(one, "it");
+  }
+
+  @Override
+  protected void pass(Duration duration) {
+    RealRedis.pass(duration);
+  }
+
+  @Test
+  void admitsExactlyTheLimitToTwoInstancesOfManyThreads() throws Exception {
+    RateLimit rule = RateLimit.parse("api", "300/h");
+    List<LimitState> instances =
+        List.of(new RedisLimitState(one, "it"), new RedisLimitState(other, "it"));
+    int admitted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        LimitState instance = instances.get(i % 2);
+        calls.add(threads.submit(() -> instance.take(rule, key, 1).admitted()));
+      }
+      for (Future<Boolean> call : calls) {
+        admitted += call.get() ? 1 : 0;
+      }
+    }
+
+    assertThat(admitted).isEqualTo(300);
+  }
+
+  @Test
+  void neverAdmitsMoreThanTheLimitInAnyWindowOfTwoInstances() throws Exception {
+    RateLimit rule = RateLimit.parse("api", "20/200ms");
+    long windowNanos = rule.period().toNanos();
+    List<Long> before = new ArrayList<>();
+    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    LimitState first = new RedisLimitState(one, "it");
+    LimitState second = new RedisLimitState(other, "it");
+    // One thread alternates, so that the time of each admission is known within its round trip.
+    List<Long> after = new ArrayList<>();
+    for (int i = 0; System.nanoTime() < end; i++) {
+      long sent = System.nanoTime();
+      if ((i % 2 == 0 ? first : second).take(rule, key, 1).admitted()) {
+        before.add(sent);
+        after.add(System.nanoTime());
+      }
+    }
+
+    assertThat(after.size()).isGreaterThan(rule.permits());
+    long slackNanos = Duration.ofMillis(2).toNanos();
+    for (int i = rule.permits(); i < after.size(); i++) {
+      assertThat(after.get(i) - before.get(i - rule.permits()))
+          .isGreaterThanOrEqualTo(windowNanos - slackNanos);
+    }
+  }
+
+  @Test
+  void goesOnWhenRedisForgotTheScript() {
+    RateLimit rule = RateLimit.parse("api", "2/h");
+    state().take(rule, key, 1);
+    ask(RedisAsyncCommands::scriptFlush);
+
+    assertThat(state().take(rule, key, 1).remaining()).isZero();
+    assertThat(state().take(rule, key, 1).admitted()).isFalse();
+  }
+
+  @Test
+  void leavesNothingThatDoesNotExpire() {
+    RateLimit rule = RateLimit.parse("ttl", "5/min");
+    state().take(rule, key, 1);
+    byte[] name = onlyKeyLike("it:limit:ttl:*");
+
+    assertThat(millisToLive(name)).isBetween(50_000L, 60_002L);
+    state().take(RateLimit.parse("ttl", "5/h"), key, 2);
+    assertThat(millisToLive(name)).isBetween(3_500_000L, 3_600_002L);
+    state().take(RateLimit.parse("ttl", "1/2h"), key, 1);
+    assertThat(millisToLive(name)).isBetween(7_100_000L, 7_200_002L);
+  }
+
+  @Test
+  void storesSevenBytesAPermitTakenWhateverTheLimit() {
+    RateLimit rule = RateLimit.parse("size", "1000000/h");
+    state().take(rule, key, 1);
+    byte[] name = onlyKeyLike("it:limit:size:*");
+
+    assertThat(bytesOf(name)).isEqualTo(26 + 4 * 7);
+    state().take(rule, key, 99);
+    assertThat(bytesOf(name)).isEqualTo(26 + 100 * 7);
+  }
+
+  @Test
+  void sendsNothingOfTheKeyToRedis() {
+    state().take(RateLimit.parse("secret", "1/h"), "ann@example.org", 1);
+
+    assertThat(new String(onlyKeyLike("it:limit:secret:*"), StandardCharsets.US_ASCII))
+        .doesNotContain("ann")
+        .hasSize("it:limit:secret:".length() + 22);
+  }
+
+  @Test
+  void saysThatTheSharedLogDecided() {
+    assertThat(state().take(RateLimit.parse("1/h"), key, 1).source())
+        .isEqualTo(Decision.Source.SHARED);
+  }
+
+  private static long millisToLive(byte[] name) {
+    return ask(to -> to.pttl(name));
+  }
+
+  private static long bytesOf(byte[] name) {
+    return ask(to -> to.strlen(name));
+  }
+
+  private static byte[] onlyKeyLike(String pattern) {
+    List<byte[]> keys = ask(to -> to.keys(pattern));
+    assertThat(keys).hasSize(1);
+    return keys.getFirst();
+  }
+
+  private static <T> T ask(
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> question) {
+    return one.call("test", Duration.ofSeconds(5), question);
+  }
+}
