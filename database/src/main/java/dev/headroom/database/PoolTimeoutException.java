@@ -35,7 +35,8 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
                 state.active(),
                 state.idle(),
                 state.waiting());
-    if (unreachable != null) {
+    // A full pool is busy, whatever an earlier attempt to connect met.
+    if (unreachable != null && state.total() < state.max()) {
       return facts
           + "new connections fail with SQLState "
           + unreachable.getSQLState()

@@ -2,10 +2,12 @@
 package dev.headroom.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +37,26 @@ class PoolsIT {
       assertThat(timedOut.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(250));
       assertThat(timedOut.state().active()).isEqualTo(2);
       assertThat(PoolHealth.of(pool).acquires().timeouts()).isOne();
+    }
+  }
+
+  @Test
+  void tellsThatTheDatabaseIsAway() throws SQLException {
+    PostgresServer server = PostgresServer.temporary();
+    PoolSettings settings = PoolSettings.of(1, 0).withTimeout(Duration.ofSeconds(1));
+    try (HikariDataSource pool =
+        Pools.open("away", settings, DatabaseUrl.parse(server.databaseUrl("postgres")))) {
+      pool.getConnection().close();
+      server.close();
+
+      await()
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> use(pool))
+                  .isInstanceOf(PoolTimeoutException.class)
+                  .hasMessageContaining("total 0 of 1")
+                  .hasMessageContaining("new connections fail with SQLState 08001"));
+    } finally {
+      server.close();
     }
   }
 
@@ -69,6 +91,16 @@ class PoolsIT {
         .isEqualTo("0 locks, work_mem as ever, application headroom test");
     assertThat(afterReturn(PoolSettings.of(1, 0)))
         .isEqualTo("1 locks, work_mem changed, application headroom test");
+  }
+
+  /**
+   * A connection used a moment ago is handed out unchecked; a failed use makes the pool drop it.
+   */
+  private static void use(HikariDataSource pool) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    }
   }
 
   /** Dirties the only session of a pool, and looks at it as the next borrower does. */
