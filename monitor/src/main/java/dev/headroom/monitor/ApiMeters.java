@@ -108,7 +108,9 @@ public final class ApiMeters {
     return timer;
   }
 
-  /** Gives the route one of the places, while there are any; the two names of the house need none. */
+  /**
+   * Gives the route one of the places, while there are any; the two names of the house need none.
+   */
   private String label(String route) {
     if (routes.contains(route) || route.equals(UNKNOWN) || route.equals(OTHER)) {
       return route;

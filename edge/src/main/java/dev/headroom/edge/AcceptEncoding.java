@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads {@code Accept-Encoding}: does the client take gzip, and would it not rather have none?
+ *
+ * <p>Immutable. A malformed element counts as absent; no header counts as no gzip.
+ */
+final class AcceptEncoding {
+  private AcceptEncoding() {}
+
+  static boolean takesGzip(List<String> lines) {
+    int gzip = -1;
+    int any = -1;
+    int identity = -1;
+    for (String line : lines) {
+      for (String element : line.split(",", 64)) {
+        int end = element.indexOf(';');
+        String coding =
+            (end < 0 ? element : element.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        int weight = end < 0 ? 1000 : weight(element.substring(end + 1));
+        switch (coding) {
+          case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
+          case "*" -> any = Math.max(any, weight);
+          case "identity" -> identity = Math.max(identity, weight);
+          default -> {}
+        }
+      }
+    }
+    int effective = gzip >= 0 ? gzip : any;
+    return effective > 0 && effective >= identity;
+  }
+
+  /** Returns thousandths, -1 when the parameters are no weight. */
+  private static int weight(String parameters) {
+    String text = parameters.strip().toLowerCase(Locale.ROOT);
+    if (!text.startsWith("q=") || text.length() < 3 || text.length() > 7) {
+      return -1;
+    }
+    int thousandths = 0;
+    for (int place = 1000, i = 2; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (i == 3) {
+        if (c != '.') {
+          return -1;
+        }
+        continue;
+      }
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      thousandths += (c - '0') * place;
+      place /= 10;
+    }
+    return thousandths > 1000 ? -1 : thousandths;
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the beginning of a body until it is known whether the body is worth compressing.
+ *
+ * <p>Thread-safe: a gzip writer goes back to the pool under the same lock under which it is written
+ * to, so that a handler which writes after completion can never write into another answer.
+ */
+final class BodyChoice {
+  /*
+   * UNDECIDED until more than minBytes came, the handler flushed, or the body ended; then IDENTITY
+   * or GZIP for good; OVER after the end, and when the answer became an error or a redirect: what is
+   * written then is dropped. forget() goes back to UNDECIDED while nothing was sent.
+   */
+  private enum Mode {
+    UNDECIDED,
+    IDENTITY,
+    GZIP,
+    OVER
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private final HttpServletResponse to;
+  private final CompressionSettings settings;
+  private final GzipPool pool;
+  private final boolean accepted;
+  private final boolean head;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private Mode mode = Mode.UNDECIDED;
+  private byte[] held = NOTHING;
+  private int heldBytes;
+  private long declaredBytes = -1;
+  private @Nullable GzipBody gzip;
+  private @Nullable String strongTag;
+
+  BodyChoice(
+      HttpServletResponse to,
+      CompressionSettings settings,
+      GzipPool pool,
+      boolean accepted,
+      boolean head) {
+    this.to = to;
+    this.settings = settings;
+    this.pool = pool;
+    this.accepted = accepted;
+    this.head = head;
+  }
+
+  /** Notes the length that the handler tells; it is passed on only when the body is not changed. */
+  void declare(long bytes) {
+    lock.lock();
+    try {
+      declaredBytes = bytes;
+      if (mode == Mode.IDENTITY) {
+        to.setContentLengthLong(bytes);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void write(byte[] from, int offset, int length) throws IOException {
+    lock.lock();
+    try {
+      if (mode == Mode.UNDECIDED) {
+        long known = declaredBytes >= 0 ? declaredBytes : (long) heldBytes + length;
+        if (accepted && declaredBytes < 0 && known <= settings.minBytes()) {
+          hold(from, offset, length);
+          return;
+        }
+        decide(known > settings.minBytes());
+      }
+      pass(from, offset, length);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what there is; a body that is still small then stays as it is, however long it grows. */
+  void flush() throws IOException {
+    lock.lock();
+    try {
+      if (mode == Mode.UNDECIDED) {
+        decide(declaredBytes > settings.minBytes());
+      }
+      if (gzip != null) {
+        gzip.flush(to.getOutputStream());
+      }
+      if (mode != Mode.OVER) {
+        to.flushBuffer();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Decides for no change, because the handler will write without blocking. */
+  void keepAsIs() throws IOException {
+    lock.lock();
+    try {
+      if (mode == Mode.UNDECIDED) {
+        decide(false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the body; a second call does nothing. */
+  void finish() throws IOException {
+    lock.lock();
+    try {
+      if (mode == Mode.UNDECIDED) {
+        decide(head && declaredBytes > settings.minBytes());
+      }
+      if (gzip != null) {
+        gzip.finish(to.getOutputStream());
+      }
+    } finally {
+      release();
+      mode = Mode.OVER;
+      lock.unlock();
+    }
+  }
+
+  /** Drops what was not sent, and takes back the headers of a choice. */
+  void forget(boolean writtenAgain) {
+    lock.lock();
+    try {
+      heldBytes = 0;
+      if (mode == Mode.GZIP && !to.isCommitted()) {
+        to.setHeader("Content-Encoding", null);
+        if (strongTag != null) {
+          to.setHeader("ETag", strongTag);
+        }
+      }
+      release();
+      mode = writtenAgain ? Mode.UNDECIDED : Mode.OVER;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release() {
+    GzipBody mine = gzip;
+    gzip = null;
+    held = NOTHING;
+    if (mine != null) {
+      pool.give(mine);
+    }
+  }
+
+  private void hold(byte[] from, int offset, int length) {
+    if (held.length == 0) {
+      held = new byte[settings.minBytes()];
+    }
+    System.arraycopy(from, offset, held, heldBytes, length);
+    heldBytes += length;
+  }
+
+  private void pass(byte[] from, int offset, int length) throws IOException {
+    if (gzip != null) {
+      gzip.write(from, offset, length, to.getOutputStream());
+    } else if (mode == Mode.IDENTITY) {
+      to.getOutputStream().write(from, offset, length);
+    }
+  }
+
+  private void decide(boolean big) throws IOException {
+    boolean covered = isCovered();
+    if (covered || to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
+      vary();
+    }
+    if (covered && accepted && big && !to.isCommitted()) {
+      mode = Mode.GZIP;
+      to.setHeader("Content-Encoding", "gzip");
+      weaken();
+      if (!head) {
+        gzip = pool.take();
+        gzip.begin(to.getOutputStream());
+      }
+    } else {
+      mode = Mode.IDENTITY;
+      if (declaredBytes >= 0) {
+        to.setContentLengthLong(declaredBytes);
+      }
+    }
+    if (heldBytes > 0) {
+      pass(held, 0, heldBytes);
+      heldBytes = 0;
+    }
+  }
+
+  private boolean isCovered() {
+    int status = to.getStatus();
+    boolean whole = status >= 200 && status != 204 && status != 206 && status != 304;
+    String type = to.getContentType();
+    return whole
+        && type != null
+        && settings.covers(type)
+        && to.getHeader("Content-Encoding") == null
+        && to.getHeader("Content-Range") == null
+        && !mentions("Cache-Control", "no-transform");
+  }
+
+  private void vary() {
+    if (!mentions("Vary", "accept-encoding") && !mentions("Vary", "*")) {
+      to.addHeader("Vary", "Accept-Encoding");
+    }
+  }
+
+  private boolean mentions(String header, String element) {
+    for (String line : to.getHeaders(header)) {
+      for (String each : line.split(",", -1)) {
+        if (each.strip().toLowerCase(Locale.ROOT).equals(element)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The encoded form is another sequence of bytes, so a strong tag would lie. */
+  private void weaken() {
+    String tag = to.getHeader("ETag");
+    if (tag != null && !tag.startsWith("W/")) {
+      strongTag = tag;
+      to.setHeader("ETag", "W/" + tag);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+
+/**
+ * Gzips answers that are texts of more than some bytes, for clients that take gzip.
+ *
+ * <p>Leaves alone: bodies up to the bound, with their own length; what is encoded already, marked
+ * {@code no-transform}, partial, or an event stream; 204 and 304; a body that the handler flushes
+ * while it is still small, or writes without blocking. A compressed answer loses its length, its
+ * strong {@code ETag} becomes weak, and both forms vary by {@code Accept-Encoding}. A HEAD answer
+ * gets the headers of its GET. A handler that mixes a secret with what the client sent in one body
+ * must mark it {@code no-transform}: the length of compressed bytes tells of secrets (BREACH).
+ *
+ * <p>Thread-safe. Holds at most {@code minBytes} a request; 64 deflaters are kept and used again.
+ */
+public final class CompressionFilter extends EdgeFilter {
+  private static final String ATTRIBUTE = CompressionFilter.class.getName();
+
+  private final CompressionSettings settings;
+  private final GzipPool pool;
+
+  /** Creates the filter. */
+  public CompressionFilter(CompressionSettings settings) {
+    super(RequestOrder.COMPRESSION);
+    this.settings = settings;
+    this.pool = new GzipPool(settings.level());
+  }
+
+  @Override
+  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Object known = request.getAttribute(ATTRIBUTE);
+    if (known instanceof ChoosingResponse before) {
+      if (request.getDispatcherType() == DispatcherType.ASYNC) {
+        settle(request, response, before, chain);
+        return;
+      }
+      before.abandon();
+    }
+    ChoosingResponse answer = new ChoosingResponse(response, choice(request, response));
+    request.setAttribute(ATTRIBUTE, answer);
+    settle(new ChoosingRequest(request, answer), answer, answer, chain);
+  }
+
+  private BodyChoice choice(HttpServletRequest request, HttpServletResponse response) {
+    boolean accepted =
+        AcceptEncoding.takesGzip(Collections.list(request.getHeaders("Accept-Encoding")));
+    return new BodyChoice(response, settings, pool, accepted, request.getMethod().equals("HEAD"));
+  }
+
+  private static void settle(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ChoosingResponse answer,
+      FilterChain chain)
+      throws IOException, ServletException {
+    boolean threw = true;
+    try {
+      chain.doFilter(request, response);
+      threw = false;
+    } finally {
+      if (threw) {
+        answer.abandon();
+      } else if (request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(new Release(answer));
+      } else {
+        answer.finish();
+      }
+    }
+  }
+
+  /** Ends the deflaters. */
+  @Override
+  public void destroy() {
+    pool.close();
+  }
+
+  /** Gives the deflater back when the container ends the request by itself. */
+  private record Release(ChoosingResponse answer) implements AsyncListener {
+    @Override
+    public void onComplete(AsyncEvent event) {
+      answer.abandon();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // The handler's own listener, or the container, answers.
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      // The handler's own listener, or the container, answers.
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      event.getAsyncContext().addListener(this);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import dev.headroom.ground.SettingsCheck;
+
+/**
+ * The bounds of a request.
+ *
+ * <p>Immutable.
+ *
+ * @param maxBodyBytes the largest body of any content type, from 0 to 1 GiB
+ * @param maxUriLength the longest path and query together, from 64 to 65 536 characters
+ */
+public record GuardSettings(long maxBodyBytes, int maxUriLength) {
+  /**
+   * Checks.
+   *
+   * @throws dev.headroom.ground.SettingsException names all faults
+   */
+  public GuardSettings {
+    new SettingsCheck()
+        .between(
+            "headroom.edge.guard.max-body-bytes",
+            maxBodyBytes,
+            0,
+            1L << 30,
+            "set the largest body that a handler needs")
+        .between(
+            "headroom.edge.guard.max-uri-length",
+            maxUriLength,
+            64,
+            65_536,
+            "set the longest path and query that a handler needs")
+        .throwIfAny();
+  }
+
+  /** Returns the ordinary bounds: bodies of 1 MiB, addresses of 4096 characters. */
+  public static GuardSettings ordinary() {
+    return new GuardSettings(1 << 20, 4096);
+  }
+}

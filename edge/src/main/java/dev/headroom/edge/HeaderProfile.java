@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A set of security headers, built once.
+ *
+ * <p>Immutable. Writing it allocates nothing.
+ */
+public final class HeaderProfile {
+  private static final String NO_FEATURES =
+      "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), "
+          + "fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
+          + "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
+          + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+          + "xr-spatial-tracking=()";
+  private static final String API_POLICY =
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+  private static final String PAGE_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+          + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+          + "frame-ancestors 'none'";
+  private static final String DOCS_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+          + "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+          + "form-action 'self'; frame-ancestors 'none'";
+
+  private final Map<String, String> headers;
+  private final String[] names;
+  private final String[] values;
+
+  private HeaderProfile(Map<String, String> headers) {
+    this.headers = Collections.unmodifiableMap(headers);
+    this.names = headers.keySet().toArray(new String[0]);
+    this.values = headers.values().toArray(new String[0]);
+  }
+
+  /** Returns the profile of answers that are no pages: nothing may be loaded, run or framed. */
+  public static HeaderProfile api() {
+    return withPolicy(API_POLICY);
+  }
+
+  /** Returns the profile of pages whose scripts, styles and images are their own files. */
+  public static HeaderProfile page() {
+    return withPolicy(PAGE_POLICY);
+  }
+
+  /** Returns the profile of Swagger UI: a page that also styles in line and draws data: images. */
+  public static HeaderProfile docs() {
+    return withPolicy(DOCS_POLICY);
+  }
+
+  /**
+   * Returns the profile with one header changed or added.
+   *
+   * @param value empty takes the header away
+   */
+  public HeaderProfile with(String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(headers);
+    if (value.isEmpty()) {
+      changed.remove(name);
+    } else {
+      changed.put(name, value);
+    }
+    return new HeaderProfile(changed);
+  }
+
+  /** Returns the headers by name. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  void write(HttpServletResponse response) {
+    for (int i = 0; i < names.length; i++) {
+      response.setHeader(names[i], values[i]);
+    }
+  }
+
+  private static HeaderProfile withPolicy(String contentSecurityPolicy) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Security-Policy", contentSecurityPolicy);
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("X-Frame-Options", "DENY");
+    headers.put("Referrer-Policy", "no-referrer");
+    headers.put("Cross-Origin-Opener-Policy", "same-origin");
+    headers.put("Cross-Origin-Embedder-Policy", "require-corp");
+    headers.put("Cross-Origin-Resource-Policy", "same-origin");
+    headers.put("Permissions-Policy", NO_FEATURES);
+    headers.put("X-Permitted-Cross-Domain-Policies", "none");
+    return new HeaderProfile(headers);
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal as RFC 9457 writes it: {@code application/problem+json}.
+ *
+ * <p>Immutable. Writes with no library. The body carries the request id when there is one; it never
+ * repeats the request's path, query or headers.
+ *
+ * @param type a URI that names the kind of problem; {@code about:blank} when the status says it all
+ * @param title the kind of problem in a few words
+ * @param status the HTTP status
+ * @param detail what is wrong with this request and what would be accepted; may be empty
+ * @param extensions further members, in order; maps, lists, texts, numbers and booleans
+ */
+public record Problem(
+    String type, String title, int status, String detail, Map<String, Object> extensions) {
+  /** The media type. */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final String NO_TYPE = "about:blank";
+
+  /** Copies the extensions. */
+  public Problem {
+    extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
+  }
+
+  /** Returns a problem that the status names. */
+  public static Problem of(int status, String title, String detail) {
+    return new Problem(NO_TYPE, title, status, detail, Map.of());
+  }
+
+  /** Returns the problem with one more member. */
+  public Problem with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(extensions);
+    more.put(name, value);
+    return new Problem(type, title, status, detail, more);
+  }
+
+  /**
+   * Returns the body.
+   *
+   * @param requestId null to leave it out
+   */
+  public String json(@Nullable String requestId) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", type);
+    members.put("title", title);
+    members.put("status", status);
+    if (!detail.isEmpty()) {
+      members.put("detail", detail);
+    }
+    extensions.forEach(members::putIfAbsent);
+    if (requestId != null) {
+      members.putIfAbsent("requestId", requestId);
+    }
+    return Json.write(members);
+  }
+
+  /**
+   * Answers with this problem; headers set before stay.
+   *
+   * @throws IllegalStateException when the answer has begun; nothing is written
+   */
+  public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    byte[] body = json(RequestIdFilter.idOf(request)).getBytes(StandardCharsets.UTF_8);
+    response.resetBuffer();
+    response.setStatus(status);
+    response.setContentType(MEDIA_TYPE);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    try {
+      response.getOutputStream().write(body);
+    } catch (IllegalStateException writerTaken) {
+      response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests out of bounds before anything costly sees them.
+ *
+ * <p>Methods TRACE, TRACK and CONNECT: 405. A path with a second spelling of itself ({@code %2e},
+ * {@code %2f}, {@code %5c}, {@code ;}, backslash, dots, empty segments, control bytes, double
+ * encoding, no UTF-8): 400. Path and query too long: 414. A length beside a transfer encoding: 400.
+ * A body over its bound: 413, at once when its length is told, else when the bound is passed; the
+ * connection is then closed. Forms of no told length: 411, since the container reads them itself,
+ * past any count.
+ *
+ * <p>Thread-safe. Costs one walk along the path.
+ */
+public final class RequestGuardFilter extends EdgeFilter {
+  private static final Set<String> REFUSED = Set.of("TRACE", "TRACK", "CONNECT");
+  private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+  private final GuardSettings settings;
+
+  /** Creates the filter. */
+  public RequestGuardFilter(GuardSettings settings) {
+    super(RequestOrder.GUARD);
+    this.settings = settings;
+  }
+
+  @Override
+  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Problem fault = fault(request);
+    if (fault != null) {
+      refuse(fault, request, response);
+      return;
+    }
+    if (settings.maxBodyBytes() == Long.MAX_VALUE || request.getContentLengthLong() == 0) {
+      chain.doFilter(request, response);
+      return;
+    }
+    CountedRequest counted =
+        new CountedRequest(
+            request, settings.maxBodyBytes(), () -> refuseStreamed(request, response));
+    try {
+      chain.doFilter(counted, response);
+    } catch (IOException | ServletException | RuntimeException failed) {
+      if (!isOurs(failed)) {
+        throw failed;
+      }
+    }
+  }
+
+  private @Nullable Problem fault(HttpServletRequest request) {
+    if (REFUSED.contains(request.getMethod())) {
+      return Problem.of(405, "Method Not Allowed", "Allowed: " + ALLOWED + ".");
+    }
+    String path = request.getRequestURI();
+    String query = request.getQueryString();
+    int length = path.length() + (query == null ? 0 : query.length() + 1);
+    if (length > settings.maxUriLength()) {
+      return Problem.of(
+          414,
+          "URI Too Long",
+          "Path and query have "
+              + length
+              + " characters, allowed "
+              + settings.maxUriLength()
+              + ".");
+    }
+    String wrong = PathRules.fault(path);
+    if (!wrong.isEmpty()) {
+      return Problem.of(400, "Bad Request", "The path is refused: " + wrong + ".");
+    }
+    return bodyFault(request);
+  }
+
+  private @Nullable Problem bodyFault(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    boolean encoded = request.getHeader("Transfer-Encoding") != null;
+    if (encoded && request.getHeader("Content-Length") != null) {
+      return Problem.of(
+          400, "Bad Request", "Content-Length and Transfer-Encoding are both given; send one.");
+    }
+    if (length > settings.maxBodyBytes()) {
+      return tooLarge();
+    }
+    if (encoded && isForm(request.getContentType())) {
+      return Problem.of(411, "Length Required", "Send a form with its Content-Length.");
+    }
+    return null;
+  }
+
+  private static boolean isForm(@Nullable String contentType) {
+    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
+    return type.startsWith("application/x-www-form-urlencoded")
+        || type.startsWith("multipart/form-data");
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(
+        413, "Content Too Large", "At most " + settings.maxBodyBytes() + " bytes are accepted.");
+  }
+
+  /** Sends the refusal in the middle of a handler's reading; what it writes later goes nowhere. */
+  private void refuseStreamed(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!response.isCommitted()) {
+      refuse(tooLarge(), request, response);
+      response.flushBuffer();
+    }
+  }
+
+  private static void refuse(
+      Problem problem, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (problem.status() == 405) {
+      response.setHeader("Allow", ALLOWED);
+    }
+    if (problem.status() == 413 || problem.status() == 411) {
+      response.setHeader("Connection", "close");
+    }
+    problem.write(request, response);
+  }
+
+  private static boolean isOurs(Throwable failed) {
+    Throwable each = failed;
+    for (int depth = 0; each != null && depth < 16; depth++) {
+      if (each instanceof BodyTooLargeException) {
+        return true;
+      }
+      each = each.getCause();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A request's life, from the first door to the last; the answer comes back by the same doors.
+ *
+ * <p>Immutable. A filter is registered with the number and the dispatcher types of its constant,
+ * and with asynchronous requests supported.
+ *
+ * <pre>
+ * REQUEST_ID   names the request, in the log and in the answer
+ * METER        times all that follows, refusals too
+ * HEADERS      security headers, on every answer
+ * CORS         answers preflights; lets known origins read even refusals
+ * GUARD        refuses methods, paths, addresses and bodies out of bounds
+ * COMPRESSION  gzips the answers of all that follow
+ * PROBES       /health, /healthz, /readyz, /metrics: neither limited nor signed in
+ * LIMIT        counts by client address, before any cryptography
+ * SIGN_IN      the application's own authentication
+ * HANDLER      the application
+ * </pre>
+ */
+public enum RequestOrder {
+  /** {@link RequestIdFilter}. */
+  REQUEST_ID(-1000, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+  /** {@link RequestMeterFilter}. */
+  METER(-900, DispatcherType.REQUEST),
+  /** {@link SecurityHeadersFilter}. */
+  HEADERS(-800, DispatcherType.REQUEST),
+  /** {@link CorsFilter}. */
+  CORS(-700, DispatcherType.REQUEST),
+  /** {@link RequestGuardFilter}. */
+  GUARD(-600, DispatcherType.REQUEST),
+  /** {@link CompressionFilter}. */
+  COMPRESSION(-500, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+  /** {@link ProbeFilter}. */
+  PROBES(-400, DispatcherType.REQUEST),
+  /** {@link RateLimitFilter}. */
+  LIMIT(-300, DispatcherType.REQUEST),
+  /** Not ours: where authentication belongs; Spring Security's own number. */
+  SIGN_IN(-100, DispatcherType.REQUEST),
+  /** Not ours: the application. */
+  HANDLER(0, DispatcherType.REQUEST);
+
+  private final int order;
+
+  @SuppressWarnings("ImmutableEnumChecker") // filled once, handed out as copies
+  private final Set<DispatcherType> dispatchers;
+
+  RequestOrder(int order, DispatcherType first, DispatcherType... rest) {
+    this.order = order;
+    this.dispatchers = EnumSet.of(first, rest);
+  }
+
+  /** Returns the number by which filters are sorted, lowest first. */
+  public int order() {
+    return order;
+  }
+
+  /** Returns the kinds of dispatch that the filter must see. */
+  public EnumSet<DispatcherType> dispatchers() {
+    return EnumSet.copyOf(dispatchers);
+  }
+}
