@@ -74,8 +74,8 @@ public final class JsonCodec<V> implements Codec<V> {
   public byte[] encode(V value) throws CodecException {
     try {
       return writer.writeValueAsBytes(value);
-    } catch (JacksonException cause) {
-      throw fault("written from", cause);
+    } catch (JacksonException found) {
+      throw fault("written from", found);
     }
   }
 
@@ -84,8 +84,8 @@ public final class JsonCodec<V> implements Codec<V> {
     V value;
     try {
       value = reader.readValue(bytes);
-    } catch (JacksonException cause) {
-      throw fault("read as", cause);
+    } catch (JacksonException found) {
+      throw fault("read as", found);
     }
     if (value == null) {
       throw new CodecException(
@@ -94,9 +94,10 @@ public final class JsonCodec<V> implements Codec<V> {
     return value;
   }
 
-  /** Keeps the kind of fault and its place, without the text, which may quote the value. */
-  private CodecException fault(String direction, JacksonException cause) {
-    cause.clearLocation();
-    return new CodecException("JSON could not be " + direction + " " + type, cause);
+  /** Tells the kind of fault alone: Jackson's own text may quote the value. */
+  private CodecException fault(String direction, JacksonException found) {
+    String kind = found.getClass().getSimpleName();
+    return new CodecException(
+        "JSON could not be " + direction + " " + type, new IllegalArgumentException(kind));
   }
 }

@@ -17,6 +17,8 @@ import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.RateLimiter;
 import dev.headroom.store.embedded.RedisServer;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,23 @@ final class RedisAwayIT {
     assertThat(restMillis).isLessThan(1_000);
     link.heal();
     await().atMost(Duration.ofSeconds(2)).until(() -> sourceOf("thawed") == Decision.Source.SHARED);
+  }
+
+  @Test
+  void holdsUpManyThreadsForOneTimeOutTogether() {
+    link.freeze();
+    long millis =
+        millisOf(() -> {
+          try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+              threads.execute(() -> limiter.tryAcquire("crowd"));
+            }
+          }
+        });
+
+    // One after the other they would wait 20 s.
+    assertThat(millis).isLessThan(2_000);
+    assertThat(limiter.tryAcquire("crowd").admitted()).isFalse();
   }
 
   @Test
