@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring;
+
+import dev.headroom.cache.CacheLevel;
+import dev.headroom.cache.CacheMeters;
+import dev.headroom.cache.Caches;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.HeadroomProperties.CacheType;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The maker of caches, with the shared level behind it where there is one.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class})
+public class CacheAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  Caches caches(
+      HeadroomProperties properties,
+      ObjectProvider<CacheLevel> level,
+      ObjectProvider<MeterRegistry> registry,
+      TimeSource time) {
+    Caches caches = caches(properties, level.getIfAvailable(), time);
+    registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
+    return caches;
+  }
+
+  private static Caches caches(
+      HeadroomProperties properties,
+      @org.jspecify.annotations.Nullable CacheLevel level,
+      TimeSource time) {
+    if (!properties.enabled() || !properties.cache().enabled()) {
+      return Caches.off();
+    }
+    return level == null || properties.cache().type() == CacheType.MEMORY
+        ? Caches.inMemory(time)
+        : Caches.tiered(level, time);
+  }
+}

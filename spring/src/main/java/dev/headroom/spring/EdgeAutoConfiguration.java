@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring;
+
+import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.CompressionFilter;
+import dev.headroom.edge.CompressionSettings;
+import dev.headroom.edge.CorsFilter;
+import dev.headroom.edge.CorsSettings;
+import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.GuardSettings;
+import dev.headroom.edge.ProbeFilter;
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RequestGuardFilter;
+import dev.headroom.edge.RequestIdFilter;
+import dev.headroom.edge.RequestMeterFilter;
+import dev.headroom.edge.RouteResolver;
+import dev.headroom.edge.SecurityHeadersFilter;
+import dev.headroom.edge.TrustedProxies;
+import dev.headroom.limit.LimitMeters;
+import dev.headroom.limit.LimitState;
+import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.RateLimiter;
+import dev.headroom.monitor.ApiMeters;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.Readiness;
+import dev.headroom.monitor.ScrapeText;
+import dev.headroom.store.redis.RedisLimitState;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * The filters of the door, each at its place in {@link dev.headroom.edge.RequestOrder}.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(
+    after = {MonitorAutoConfiguration.class, LimitAutoConfiguration.class},
+    beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public class EdgeAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  ClientAddress clientAddress(HeadroomSettings settings) {
+    TrustedProxies proxies = Objects.requireNonNull(settings.proxies(), "settings are checked");
+    return new ClientAddress(proxies);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RouteResolver routeResolver() {
+    return request -> {
+      String probe = ProbeFilter.route(request);
+      return probe != null
+          ? probe
+          : (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+    };
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestIdFilter> requestIdFilter() {
+    return at(new RequestIdFilter());
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestMeterFilter> requestMeterFilter(
+      ApiMeters meters, RouteResolver routes) {
+    return at(new RequestMeterFilter(meters, routes));
+  }
+
+  @Bean
+  FilterRegistrationBean<SecurityHeadersFilter> securityHeadersFilter(
+      HeadroomSettings settings, ClientAddress client) {
+    return at(new SecurityHeadersFilter(settings.headers(), client::isSecure));
+  }
+
+  @Bean
+  FilterRegistrationBean<CorsFilter> corsFilter(HeadroomSettings settings) {
+    CorsSettings cors = Objects.requireNonNull(settings.cors(), "settings are checked");
+    return at(new CorsFilter(cors));
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(HeadroomSettings settings) {
+    GuardSettings guard = Objects.requireNonNull(settings.guard(), "settings are checked");
+    return at(new RequestGuardFilter(guard));
+  }
+
+  @Bean
+  FilterRegistrationBean<CompressionFilter> compressionFilter(
+      HeadroomSettings settings, HeadroomProperties properties) {
+    CompressionSettings compression =
+        Objects.requireNonNull(settings.compression(), "settings are checked");
+    FilterRegistrationBean<CompressionFilter> filter = at(new CompressionFilter(compression));
+    filter.setEnabled(properties.enabled() && properties.edge().compression().enabled());
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<ProbeFilter> probeFilter(
+      HealthMonitor monitor, Readiness readiness, ScrapeText scrape) {
+    return at(new ProbeFilter(monitor, readiness, scrape));
+  }
+
+  @Bean
+  FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      ClientAddress client,
+      ObjectProvider<RedisLimitState> redis,
+      MemoryLimitState memory,
+      LimitMeters meters) {
+    @Nullable LimitState shared = redis.getIfAvailable();
+    List<RateLimitFilter.Rule> rules =
+        settings.limits().entrySet().stream()
+            .map(rule ->
+                new RateLimitFilter.Rule(
+                    rule.getValue(),
+                    client::key,
+                    new RateLimiter(
+                        rule.getKey(), shared == null ? memory : shared, memory, meters)))
+            .toList();
+    FilterRegistrationBean<RateLimitFilter> filter = at(new RateLimitFilter(rules));
+    filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(org.springframework.boot.webmvc.error.ErrorController.class)
+  ProblemErrorController problemErrorController() {
+    return new ProblemErrorController();
+  }
+
+  private static <F extends EdgeFilter> FilterRegistrationBean<F> at(F filter) {
+    FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+    registration.setOrder(filter.place().order());
+    registration.setDispatcherTypes(filter.place().dispatchers());
+    registration.setAsyncSupported(true);
+    return registration;
+  }
+}

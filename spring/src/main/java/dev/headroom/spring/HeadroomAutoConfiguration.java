@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring;
+
+import dev.headroom.ground.TimeSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * What all parts need: the settings, checked at once, and the time.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(HeadroomProperties.class)
+public class HeadroomAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  TimeSource headroomTime() {
+    return TimeSource.system();
+  }
+
+  @Bean
+  HeadroomSettings headroomSettings(HeadroomProperties properties) {
+    return HeadroomSettings.of(properties);
+  }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Every setting of the starter, as an operator writes it; a name that is not among them is refused
+ * at start.
+ *
+ * <p>Immutable.
+ *
+ * @param enabled the layer's master switch; off leaves health, metrics and security headers, and a
+ *     pool of 5
+ * @param command what the application does once it is up: serve, or one thing about the added
+ *     indexes and then end
+ * @param redis the store that instances share
+ * @param cache the caches
+ * @param limit the rate limits
+ * @param database the database
+ * @param edge the door of HTTP
+ * @param monitor health and metrics
+ */
+@ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
+public record HeadroomProperties(
+    @DefaultValue("true") boolean enabled,
+    @DefaultValue("serve") Command command,
+    @DefaultValue Redis redis,
+    @DefaultValue Cache cache,
+    @DefaultValue Limit limit,
+    @DefaultValue Database database,
+    @DefaultValue Edge edge,
+    @DefaultValue Monitor monitor) {
+
+  /** What an application does once it is up. */
+  public enum Command {
+    /** Answers requests until it is told to end. */
+    SERVE,
+    /** Builds the added indexes online, then ends. */
+    MIGRATE,
+    /** Removes the added indexes online, then ends. */
+    ROLLBACK,
+    /** Shows the added indexes, then ends. */
+    STATUS
+  }
+
+  /**
+   * The store that instances share.
+   *
+   * <p>Immutable.
+   *
+   * @param url where Redis listens, such as {@code redis://host:6379}; none means memory mode
+   * @param prefix what every key begins with
+   * @param commandTimeout how long a call of the cache may wait
+   * @param limitTimeout how long a limit may wait
+   * @param connectTimeout how long a connection may take
+   * @param probeInterval how often a Redis that is away is probed
+   */
+  public record Redis(
+      @Nullable String url,
+      @DefaultValue("headroom") String prefix,
+      @DefaultValue("250ms") Duration commandTimeout,
+      @DefaultValue("100ms") Duration limitTimeout,
+      @DefaultValue("1s") Duration connectTimeout,
+      @DefaultValue("250ms") Duration probeInterval) {}
+
+  /**
+   * The caches.
+   *
+   * <p>Immutable.
+   *
+   * @param enabled off loads always
+   * @param type tiered and redis mean memory with Redis behind it; memory means memory alone
+   */
+  public record Cache(
+      @DefaultValue("true") boolean enabled, @DefaultValue("tiered") CacheType type) {}
+
+  /** Where values are kept. */
+  public enum CacheType {
+    /** Memory with Redis behind it. */
+    TIERED,
+    /** The same; the systems' own word. */
+    REDIS,
+    /** Memory alone. */
+    MEMORY
+  }
+
+  /**
+   * The rate limits.
+   *
+   * <p>Immutable.
+   *
+   * @param enabled off admits all
+   * @param maxKeys how many clients memory keeps count of
+   * @param rules by name, which meters and refusals show
+   */
+  public record Limit(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("100000") int maxKeys,
+      @DefaultValue Map<String, Rule> rules) {}
+
+  /**
+   * One rule.
+   *
+   * <p>Immutable.
+   *
+   * @param match which paths, such as {@code /api/**}
+   * @param key whom requests are counted by
+   * @param limit how many in which time, such as {@code 100/60s}
+   */
+  public record Rule(String match, @DefaultValue("ip") Key key, String limit) {}
+
+  /** Whom requests are counted by. */
+  public enum Key {
+    /** The client's address, or its network for IPv6. */
+    IP
+  }
+
+  /**
+   * The database.
+   *
+   * <p>Immutable.
+   *
+   * @param url {@code postgres://user:password@host:port/name} or a JDBC URL; none leaves the data
+   *     source to others
+   * @param user the user, unless the URL names one
+   * @param password the password, unless the URL holds one
+   * @param pool the connections
+   * @param slowQuery what is called slow
+   * @param indexes the added indexes
+   * @param indexMigration when the added indexes are built
+   */
+  public record Database(
+      @Nullable String url,
+      @Nullable String user,
+      @Nullable String password,
+      @DefaultValue Pool pool,
+      @DefaultValue SlowQuery slowQuery,
+      @DefaultValue List<Index> indexes,
+      @DefaultValue("auto") IndexMigration indexMigration) {
+
+    @Override
+    public String toString() {
+      return "Database[pool=%s, indexes=%d]".formatted(pool, indexes.size());
+    }
+  }
+
+  /** When the added indexes are built. */
+  public enum IndexMigration {
+    /** In the background, once the application is ready. */
+    AUTO,
+    /** By command only. */
+    MANUAL
+  }
+
+  /**
+   * The connections.
+   *
+   * <p>Immutable.
+   *
+   * @param size how many are kept ready
+   * @param maxOverflow how many more under load
+   * @param timeout how long a request waits for one
+   * @param recycle how long one lives
+   * @param connectTimeout how long one may take to open
+   * @param prePing whether idle ones are kept alive and checked
+   * @param resetOnReturn whether session state is discarded on return
+   * @param leakThreshold after which one that is not returned is reported; 0 for never
+   */
+  public record Pool(
+      @DefaultValue("20") int size,
+      @DefaultValue("10") int maxOverflow,
+      @DefaultValue("30s") Duration timeout,
+      @DefaultValue("3600s") Duration recycle,
+      @DefaultValue("10s") Duration connectTimeout,
+      @DefaultValue("true") boolean prePing,
+      @DefaultValue("false") boolean resetOnReturn,
+      @DefaultValue("0s") Duration leakThreshold) {}
+
+  /**
+   * What is called slow.
+   *
+   * <p>Immutable.
+   *
+   * @param threshold from which time on
+   * @param capacity how many statements are remembered
+   */
+  public record SlowQuery(
+      @DefaultValue("200ms") Duration threshold, @DefaultValue("100") int capacity) {}
+
+  /**
+   * One added index.
+   *
+   * <p>Immutable.
+   *
+   * @param name its name
+   * @param table its table, or schema and table
+   * @param columns what stands between the brackets of CREATE INDEX
+   * @param unique whether it forbids doubles
+   * @param where the condition of a partial one
+   * @param include the columns that it carries
+   * @param method btree, gin, gist, brin
+   */
+  public record Index(
+      String name,
+      String table,
+      String columns,
+      @DefaultValue("false") boolean unique,
+      @Nullable String where,
+      @Nullable String include,
+      @DefaultValue("btree") String method) {}
+
+  /**
+   * The door of HTTP.
+   *
+   * <p>Immutable.
+   *
+   * @param trustedProxies networks whose X-Forwarded-For is believed, such as {@code 10.0.0.0/8}
+   * @param pages paths that are pages, with headers that let their own scripts run
+   * @param docs paths of Swagger UI, with headers that let it draw
+   * @param maxBodyBytes the largest body of any content type
+   * @param maxUriLength the longest address
+   * @param cors who else may read answers
+   * @param compression which answers are compressed
+   */
+  public record Edge(
+      @DefaultValue List<String> trustedProxies,
+      @DefaultValue List<String> pages,
+      @DefaultValue({"/swagger-ui.html", "/swagger-ui/**"}) List<String> docs,
+      @DefaultValue("1048576") long maxBodyBytes,
+      @DefaultValue("4096") int maxUriLength,
+      @DefaultValue Cors cors,
+      @DefaultValue Compression compression) {}
+
+  /**
+   * Who else may read answers.
+   *
+   * <p>Immutable.
+   *
+   * @param origins exact origins, such as {@code https://app.example.com}
+   * @param credentials whether cookies and authentication may be sent along
+   * @param methods the methods that may be asked
+   * @param headers the request headers that may be sent
+   * @param exposed the answer's headers that scripts may read
+   * @param maxAge how long a browser may keep a preflight's answer
+   */
+  public record Cors(
+      @DefaultValue List<String> origins,
+      @DefaultValue("true") boolean credentials,
+      @DefaultValue({"GET", "POST", "PUT", "DELETE", "OPTIONS"}) List<String> methods,
+      @DefaultValue({"Content-Type", "Authorization", "X-Requested-With"}) List<String> headers,
+      @DefaultValue({"X-Total-Count", "X-Page-Count", "X-RateLimit-Remaining"})
+          List<String> exposed,
+      @DefaultValue("2h") Duration maxAge) {}
+
+  /**
+   * Which answers are compressed.
+   *
+   * <p>Immutable.
+   *
+   * @param enabled off sends all as it is
+   * @param minBytes bodies of more bytes than this
+   * @param level 1 fast to 9 small
+   */
+  public record Compression(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("1000") int minBytes,
+      @DefaultValue("5") int level) {}
+
+  /**
+   * Health and metrics.
+   *
+   * <p>Immutable.
+   *
+   * @param downstream named services that {@code /health} tells apart, by the address of their
+   *     health page
+   * @param downstreamTimeout how long one may take to answer
+   */
+  public record Monitor(
+      @DefaultValue Map<String, URI> downstream, @DefaultValue("2s") Duration downstreamTimeout) {}
+}
