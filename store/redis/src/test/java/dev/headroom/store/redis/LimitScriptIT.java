@@ -69,13 +69,15 @@ final class LimitScriptIT {
 
   private static RateLimit rule(Random random) {
     int permits = 1 + random.nextInt(random.nextBoolean() ? 5 : 60);
-    return new RateLimit("api", permits, Duration.ofSeconds(300 + random.nextInt(3_000)));
+    return new RateLimit("api", permits, Duration.ofMinutes(10 + random.nextInt(50)));
   }
 
   private static long step(Random random, RateLimit rule) {
     long window = rule.period().toNanos() / 1_000;
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(16)) {
       case 0, 1, 2 -> 0;
+      // Tenths of a window, so that stamps in the middle of the log stand exactly on its edge.
+      case 11, 12, 13, 14 -> window / 10 * random.nextInt(5);
       case 3, 4, 5, 6 -> random.nextLong(1 + 2 * window / rule.permits());
       case 7 -> window;
       case 8 -> window - 1;
