@@ -16,6 +16,7 @@ import dev.headroom.limit.MemoryLimitState;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.RateLimiter;
 import dev.headroom.store.embedded.RedisServer;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,18 +131,18 @@ final class RedisAwayIT {
 
   @Test
   void replacesAConnectionThatStaysSilentForLong() {
+    long first = connectionId();
     link.freeze();
+    await().atMost(Duration.ofSeconds(2)).until(() -> !store.isUp());
     // Longer than eight silent probes: the connection is given up, and new ones get no answer
     // either.
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> store.health().state() == StoreHealth.State.DOWN);
-    RealRedis.pass(Duration.ofSeconds(5));
+    RealRedis.pass(Duration.ofSeconds(6));
     link.heal();
 
     await()
         .atMost(Duration.ofSeconds(4))
         .until(() -> sourceOf("replaced") == Decision.Source.SHARED);
+    assertThat(connectionId()).isNotEqualTo(first);
   }
 
   @Test
@@ -169,6 +170,10 @@ final class RedisAwayIT {
     assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> store.call("test", patience, to -> to.get(list)));
     assertThat(store.isUp()).isTrue();
+  }
+
+  private long connectionId() {
+    return store.call("test", Duration.ofSeconds(2), RedisAsyncCommands::clientId);
   }
 
   private Decision.Source sourceOf(String key) {
