@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreWatch;
+import dev.headroom.ground.TimeSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HealthMonitorTest {
+  private static final Duration QUICK = Duration.ofMillis(20);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private static HealthProbe quick(String name, HealthProbe.Kind kind, AtomicBoolean up) {
+    return HealthProbe.of(
+        name,
+        kind,
+        () -> up.get() ? ProbeResult.up("fine") : ProbeResult.down("gone"),
+        QUICK,
+        Duration.ofSeconds(1));
+  }
+
+  private static HealthMonitor started(HealthProbe... probes) {
+    HealthMonitor monitor = new HealthMonitor(List.of(probes), TimeSource.system());
+    monitor.start();
+    return monitor;
+  }
+
+  private static ComponentHealth of(HealthMonitor monitor, String name) {
+    ComponentHealth health = monitor.report().components().get(name);
+    assertThat(health).isNotNull();
+    return java.util.Objects.requireNonNull(health);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CRITICAL, true, HEALTHY",
+    "CRITICAL, false, DOWN",
+    "DEGRADING, false, DEGRADED",
+    "INFORMATIVE, false, HEALTHY"
+  })
+  void theWorstThatCountsIsTheWhole(
+      HealthProbe.Kind kind, boolean up, HealthReport.Status expected) {
+    AtomicBoolean state = new AtomicBoolean(up);
+    try (HealthMonitor monitor =
+        started(
+            quick("one", kind, state),
+            quick("other", HealthProbe.Kind.CRITICAL, new AtomicBoolean(true)))) {
+      await()
+          .untilAsserted(() -> {
+            assertThat(of(monitor, "one").detail()).isEqualTo(up ? "fine" : "gone");
+            assertThat(monitor.report().status()).isEqualTo(expected);
+          });
+      assertThat(monitor.report().components()).containsOnlyKeys("one", "other");
+    }
+  }
+
+  @Test
+  void aChangeShowsWithinASecondAndSoDoesTheReturn() {
+    AtomicBoolean up = new AtomicBoolean(true);
+    HealthProbe probe =
+        HealthProbe.of(
+            "redis",
+            HealthProbe.Kind.DEGRADING,
+            () -> up.get() ? ProbeResult.up("") : ProbeResult.down("gone"));
+    try (HealthMonitor monitor = started(probe)) {
+      await().until(() -> monitor.report().status() == HealthReport.Status.HEALTHY);
+      up.set(false);
+      await()
+          .atMost(Duration.ofSeconds(1))
+          .until(() -> monitor.report().status() == HealthReport.Status.DEGRADED);
+      up.set(true);
+      await()
+          .atMost(Duration.ofSeconds(1))
+          .until(() -> monitor.report().status() == HealthReport.Status.HEALTHY);
+    }
+  }
+
+  @Test
+  void whatWasNotProbedIsNotUp() {
+    try (HealthMonitor monitor =
+        new HealthMonitor(
+            List.of(quick("db", HealthProbe.Kind.CRITICAL, new AtomicBoolean(true))),
+            TimeSource.system())) {
+      assertThat(monitor.report().status()).isEqualTo(HealthReport.Status.DOWN);
+      assertThat(of(monitor, "db").detail()).isEqualTo("not probed yet");
+    }
+  }
+
+  @Test
+  void aProbeThatThrowsIsDownWithItsReason() {
+    try (HealthMonitor monitor =
+        started(
+            HealthProbe.of(
+                "db",
+                HealthProbe.Kind.CRITICAL,
+                () -> {
+                  throw new IllegalStateException("pool exhausted");
+                },
+                QUICK,
+                QUICK))) {
+      await()
+          .untilAsserted(() ->
+              assertThat(of(monitor, "db").detail())
+                  .isEqualTo("IllegalStateException: pool exhausted"));
+    }
+  }
+
+  @Test
+  void aProbeThatHangsIsDownAfterItsTimeoutHoldsOneThreadAndHurtsNoOther() {
+    AtomicInteger running = new AtomicInteger();
+    CountDownLatch free = new CountDownLatch(1);
+    HealthProbe hanging =
+        HealthProbe.of(
+            "stuck",
+            HealthProbe.Kind.CRITICAL,
+            () -> {
+              running.incrementAndGet();
+              awaitDeafly(free);
+              return ProbeResult.up("at last");
+            },
+            QUICK,
+            Duration.ofMillis(50));
+    AtomicInteger asked = new AtomicInteger();
+    HealthProbe lively =
+        HealthProbe.of(
+            "lively",
+            HealthProbe.Kind.CRITICAL,
+            () -> ProbeResult.up("" + asked.incrementAndGet()),
+            QUICK,
+            QUICK);
+    try (HealthMonitor monitor = started(hanging, lively)) {
+      await()
+          .untilAsserted(
+              () -> assertThat(of(monitor, "stuck").detail()).isEqualTo("no answer within 50 ms"));
+      int before = asked.get();
+      await().until(() -> asked.get() > before + 5);
+      assertThat(running).hasValue(1);
+      free.countDown();
+      await().untilAsserted(() -> assertThat(of(monitor, "stuck").isUp()).isTrue());
+    }
+  }
+
+  private static void awaitDeafly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException deaf) {
+        // Deaf on purpose: it waits on.
+      }
+    }
+  }
+
+  @Test
+  void aStaleResultIsNotUp() {
+    AtomicLong now = new AtomicLong();
+    TimeSource time =
+        new TimeSource() {
+          @Override
+          public long nanos() {
+            return now.get();
+          }
+
+          @Override
+          public Instant now() {
+            return Instant.EPOCH;
+          }
+        };
+    HealthProbe once =
+        HealthProbe.of("db", HealthProbe.Kind.CRITICAL, () -> ProbeResult.up("fine"), NEVER, QUICK);
+    try (HealthMonitor monitor = new HealthMonitor(List.of(once), time)) {
+      monitor.start();
+      await().until(() -> of(monitor, "db").isUp());
+      now.addAndGet(Duration.ofHours(3).toNanos());
+      assertThat(of(monitor, "db").isUp()).isTrue();
+      assertThat(of(monitor, "db").age()).isEqualTo(Duration.ofHours(3));
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      assertThat(of(monitor, "db").isUp()).isFalse();
+      assertThat(monitor.report().status()).isEqualTo(HealthReport.Status.DOWN);
+    }
+  }
+
+  @Test
+  void aStoreThatTellsOfItsChangeIsShownWithoutWaitingForTheInterval() {
+    StoreWatch watch = new StoreWatch("redis", TimeSource.system());
+    HealthProbe rare =
+        HealthProbe.of(
+            "redis",
+            HealthProbe.Kind.DEGRADING,
+            () ->
+                watch.health().state() == StoreHealth.State.UP
+                    ? ProbeResult.up("")
+                    : ProbeResult.down(watch.health().detail()),
+            NEVER,
+            QUICK);
+    try (HealthMonitor monitor = started(rare)) {
+      watch.onChange(change -> monitor.refresh("redis"));
+      await().until(() -> of(monitor, "redis").detail().equals("not yet connected"));
+      watch.succeeded();
+      await().until(() -> of(monitor, "redis").isUp());
+      watch.failed(new java.io.IOException("secret"));
+      await().until(() -> !of(monitor, "redis").isUp());
+      assertThat(of(monitor, "redis").detail()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void whatIsNotConfiguredCountsForNothing() {
+    HealthProbe unused =
+        HealthProbe.of(
+            "argo", HealthProbe.Kind.CRITICAL, () -> ProbeResult.unused(""), QUICK, QUICK);
+    try (HealthMonitor monitor = started(unused)) {
+      await().until(() -> of(monitor, "argo").state() == ProbeResult.State.UNUSED);
+      assertThat(monitor.report().status()).isEqualTo(HealthReport.Status.HEALTHY);
+    }
+  }
+
+  @Test
+  void metersShowTheComponents() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (HealthMonitor monitor =
+        started(quick("db", HealthProbe.Kind.CRITICAL, new AtomicBoolean(true)))) {
+      HealthMeters.bind(monitor, registry);
+      await()
+          .until(() ->
+              registry.get("headroom.monitor.health.up").tag("component", "db").gauge().value()
+                  == 1);
+    }
+  }
+
+  @Test
+  void allFaultsOfTheProbesAreToldAtOnce() {
+    HealthProbe bad =
+        HealthProbe.of(
+            "a",
+            HealthProbe.Kind.CRITICAL,
+            () -> ProbeResult.up(""),
+            Duration.ZERO,
+            Duration.ofNanos(1));
+    assertThatThrownBy(() -> new HealthMonitor(List.of(bad, bad), TimeSource.system()))
+        .isInstanceOfSatisfying(
+            SettingsException.class, told -> assertThat(told.faults()).hasSize(5));
+  }
+
+  @Test
+  void readinessNeedsTheStartTheCriticalComponentsAndNoDraining() {
+    AtomicBoolean database = new AtomicBoolean(true);
+    try (HealthMonitor monitor =
+        started(
+            quick("database", HealthProbe.Kind.CRITICAL, database),
+            quick("redis", HealthProbe.Kind.DEGRADING, new AtomicBoolean(false)))) {
+      Readiness readiness = new Readiness(monitor);
+      assertThat(readiness.answer()).isEqualTo(new Readiness.Answer(false, "starting"));
+      readiness.started();
+      await().until(() -> readiness.answer().ready());
+      database.set(false);
+      await().until(() -> !readiness.answer().ready());
+      assertThat(readiness.answer().reason()).isEqualTo("database is down: gone");
+      database.set(true);
+      await().until(() -> readiness.answer().ready());
+      readiness.drain();
+      assertThat(readiness.answer()).isEqualTo(new Readiness.Answer(false, "draining"));
+    }
+  }
+}
