@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.app;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A running application: a JVM of its own, whose output goes to a file and to a listener.
+ *
+ * <p>Thread-safe. It ends with {@link #close}, or with this JVM.
+ */
+public final class AppProcess implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final int LAST_LINES = 12;
+
+  private final AppLaunch launch;
+  private final Process process;
+  private final Path logFile;
+  private final Thread reader;
+  private final Deque<String> last = new ArrayDeque<>();
+  private final Thread hook = new Thread(this::end, "end-app");
+
+  private AppProcess(AppLaunch launch, Process process, Path logFile, Consumer<String> lines) {
+    this.launch = launch;
+    this.process = process;
+    this.logFile = logFile;
+    this.reader = Thread.ofVirtual().start(() -> read(lines));
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Starts an application.
+   *
+   * @param launch what to start
+   * @param lines told each line that it prints, on a thread of its own
+   * @param arguments the application's command line
+   * @return the process, not yet ready
+   */
+  public static AppProcess start(AppLaunch launch, Consumer<String> lines, String... arguments) {
+    UnpackedApp unpacked = UnpackedApp.of(launch);
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.addAll(launch.jvmArguments());
+    command.add("-XX:+AutoCreateSharedArchive");
+    command.add("-XX:SharedArchiveFile=" + unpacked.archive());
+    command.add("-Xlog:disable");
+    command.add("-Xlog:all=error:stderr");
+    command.add("-jar");
+    command.add(unpacked.jar().toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(launch.environment());
+    try {
+      Path log = launch.home().resolve(launch.app() + "-" + launch.port() + ".log");
+      return new AppProcess(launch, builder.start(), log, lines);
+    } catch (IOException e) {
+      throw new AppFailedException("app " + launch.app() + " could not be started", e);
+    }
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /**
+   * Waits until the application answers that it is ready.
+   *
+   * @param patience how long at most
+   * @return this
+   * @throws AppFailedException if it ended or was not ready in time; the message holds the last
+   *     that it said
+   */
+  public AppProcess awaitReady(Duration patience) {
+    long endNanos = System.nanoTime() + patience.toNanos();
+    try (HttpClient client =
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(address().resolve("/readyz"))
+              .timeout(Duration.ofSeconds(2))
+              .build();
+      while (System.nanoTime() < endNanos) {
+        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+          reader.join();
+          throw new AppFailedException(
+              "app %s ended with exit code %d before it was ready:%n%s"
+                  .formatted(launch.app(), process.exitValue(), lastSaid()));
+        }
+        if (isReady(client, request)) {
+          return this;
+        }
+      }
+      throw new AppFailedException(
+          "app %s was not ready within %d s:%n%s"
+              .formatted(launch.app(), patience.toSeconds(), lastSaid()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AppFailedException("interrupted while waiting for app " + launch.app(), e);
+    }
+  }
+
+  private static boolean isReady(HttpClient client, HttpRequest request)
+      throws InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Waits until the application ends by itself.
+   *
+   * @return its exit code
+   */
+  public int awaitEnd() {
+    try {
+      int code = process.waitFor();
+      reader.join();
+      return code;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      return -1;
+    }
+  }
+
+  /**
+   * Returns where the application answers.
+   *
+   * @return a URI on this machine
+   */
+  public URI address() {
+    return URI.create("http://localhost:" + launch.port());
+  }
+
+  /**
+   * Tells whether it runs.
+   *
+   * @return false once it ended
+   */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Returns the process's number.
+   *
+   * @return as the system has it
+   */
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Returns where its output goes.
+   *
+   * @return a file that begins anew with each start
+   */
+  public Path logFile() {
+    return logFile;
+  }
+
+  /**
+   * Returns the last that it said.
+   *
+   * @return some lines
+   */
+  public String lastSaid() {
+    synchronized (last) {
+      return String.join(System.lineSeparator(), last);
+    }
+  }
+
+  /** Asks it to end, and ends it if it does not within some seconds. */
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is already on its way out, and the hook has run or is running.
+    }
+  }
+
+  private void end() {
+    process.destroy();
+    try {
+      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read(Consumer<String> lines) {
+    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8);
+        BufferedWriter out = Files.newBufferedWriter(logFile)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        out.write(line);
+        out.newLine();
+        out.flush();
+        synchronized (last) {
+          last.addLast(line);
+          if (last.size() > LAST_LINES) {
+            last.removeFirst();
+          }
+        }
+        lines.accept(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the log " + logFile + " could not be written", e);
+    }
+  }
+}
