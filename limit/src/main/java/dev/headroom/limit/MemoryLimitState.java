@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.ground.Keys;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Iterator;
@@ -36,6 +37,7 @@ public final class MemoryLimitState implements LimitState {
    */
   private static final int LOOKED_AT_PER_NEW_KEY = 4;
   private static final int SAMPLE = 32;
+  private static final int LONGEST_KEY = 64;
 
   private record LogName(String rule, String key) {}
 
@@ -78,7 +80,7 @@ public final class MemoryLimitState implements LimitState {
   @Override
   public Decision take(RateLimit rule, String key, int permits) {
     LimitState.requirePermits(rule, permits);
-    LogName name = new LogName(rule.name(), key);
+    LogName name = new LogName(rule.name(), shortened(key));
     while (true) {
       Log log = logs.get(name);
       if (log == null) {
@@ -90,6 +92,11 @@ public final class MemoryLimitState implements LimitState {
         }
       }
     }
+  }
+
+  /** A key may come from a stranger: what it costs must not depend on its length. */
+  private static String shortened(String key) {
+    return key.length() <= LONGEST_KEY ? key : Keys.hashed(key);
   }
 
   /** Returns how many keys are kept now. */

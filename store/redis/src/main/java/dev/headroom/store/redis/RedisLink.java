@@ -90,7 +90,7 @@ final class RedisLink implements AutoCloseable {
     closing.countDown();
     prober.interrupt();
     client.shutdown(0, 2, TimeUnit.SECONDS);
-    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
   }
 
   private void run() {
