@@ -5,7 +5,6 @@ import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +54,7 @@ public final class DatabaseUrl {
   public static DatabaseUrl of(String text, @Nullable String user, @Nullable String password) {
     DatabaseUrl read = parse(text);
     return new DatabaseUrl(
-        read.jdbcUrl,
-        Objects.requireNonNullElse(user, read.user),
-        Objects.requireNonNullElse(password, read.password));
+        read.jdbcUrl, user == null ? read.user : user, password == null ? read.password : password);
   }
 
   private static SettingsException refusal(String why) {

@@ -73,4 +73,12 @@ class DatabaseUrlTest {
     assertThat(url.user()).isEqualTo("c");
     assertThat(url.password()).isEqualTo("b");
   }
+
+  @Test
+  void needsNoPasswordFromAnywhere() {
+    DatabaseUrl url = DatabaseUrl.of("postgres://a@h/d", null, null);
+
+    assertThat(url.user()).isEqualTo("a");
+    assertThat(url.password()).isNull();
+  }
 }

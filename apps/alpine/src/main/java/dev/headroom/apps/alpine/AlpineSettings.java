@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine;
+
+import dev.headroom.ground.SettingsCheck;
+import java.nio.charset.StandardCharsets;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What Alpine itself wants to be told, from {@code ALPINE_*} in the environment.
+ *
+ * <p>Immutable. Its text never shows the secret.
+ *
+ * @param jwtSecret {@code ALPINE_JWT_SECRET}: key of the tokens' HS256 signature, at least 32 bytes
+ *     of UTF-8
+ * @param scale {@code ALPINE_SCALE}: how much sample content an empty database gets; 0 for none, 1
+ *     for 200 000 users, 1 000 000 signals and 2 000 000 notifications; to 10
+ */
+@ConfigurationProperties("alpine")
+public record AlpineSettings(@DefaultValue("") String jwtSecret, @DefaultValue("0") double scale) {
+
+  private static final int SHORTEST_SECRET_BYTES = 32;
+
+  /**
+   * Checks all at once.
+   *
+   * @throws dev.headroom.ground.SettingsException naming every setting out of its range
+   */
+  public AlpineSettings {
+    int secretBytes = jwtSecret.getBytes(StandardCharsets.UTF_8).length;
+    new SettingsCheck()
+        .require(
+            secretBytes >= SHORTEST_SECRET_BYTES,
+            "ALPINE_JWT_SECRET",
+            secretBytes == 0 ? "missing" : secretBytes + " bytes long",
+            "at least " + SHORTEST_SECRET_BYTES + " bytes",
+            "set it to a random text, the same for all instances")
+        .require(
+            scale >= 0 && scale <= 10,
+            "ALPINE_SCALE",
+            String.valueOf(scale),
+            "0 to 10",
+            "set 0 for an empty database, 1 for two million notifications")
+        .throwIfAny();
+  }
+
+  @Override
+  public String toString() {
+    return "AlpineSettings[scale=" + scale + "]";
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.access;
+
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import dev.headroom.apps.alpine.AlpineSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/** Tokens are signed and read with one shared key, by HS256 and nothing else. */
+@Configuration(proxyBeanMethods = false)
+class TokenConfiguration {
+
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+  private static final Set<String> ROLES = Set.of("user", "admin");
+
+  @Bean
+  PasswordEncoder passwords() {
+    return new BCryptPasswordEncoder();
+  }
+
+  @Bean
+  Tokens tokens(AlpineSettings settings) {
+    return new Tokens(new NimbusJwtEncoder(new ImmutableSecret<>(key(settings))));
+  }
+
+  @Bean
+  JwtDecoder tokenReader(AlpineSettings settings) {
+    NimbusJwtDecoder decoder =
+        NimbusJwtDecoder.withSecretKey(key(settings)).macAlgorithm(MacAlgorithm.HS256).build();
+    decoder.setJwtValidator(
+        new DelegatingOAuth2TokenValidator<>(
+            new JwtTimestampValidator(CLOCK_SKEW),
+            new JwtIssuerValidator(Tokens.ISSUER),
+            new JwtClaimValidator<Instant>(JwtClaimNames.EXP, exp -> exp != null),
+            new JwtClaimValidator<String>(JwtClaimNames.SUB, TokenConfiguration::isUserId),
+            new JwtClaimValidator<Object>(Tokens.ROLE, TokenConfiguration::isRole)));
+    return decoder;
+  }
+
+  private static boolean isRole(Object role) {
+    return role instanceof String name && ROLES.contains(name);
+  }
+
+  private static boolean isUserId(String subject) {
+    return subject != null && subject.matches("[1-9][0-9]{0,17}");
+  }
+
+  private static SecretKey key(AlpineSettings settings) {
+    return new SecretKeySpec(settings.jwtSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.account;
+
+import dev.headroom.apps.alpine.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/auth} and {@code /api/users}. Thread-safe. */
+@Tag(name = "Accounts")
+@RestController
+class AccountController {
+
+  private final SignIn signIn;
+  private final Accounts accounts;
+
+  AccountController(SignIn signIn, Accounts accounts) {
+    this.signIn = signIn;
+    this.accounts = accounts;
+  }
+
+  @Operation(summary = "Registers a user; 409 if the e-mail address is taken")
+  @PostMapping("/api/auth/register")
+  @ResponseStatus(HttpStatus.CREATED)
+  MeView register(@Valid @RequestBody Registration wanted) {
+    return accounts.me(signIn.register(wanted));
+  }
+
+  @Operation(summary = "Exchanges e-mail address and password for a token")
+  @PostMapping("/api/auth/login")
+  TokenView logIn(@Valid @RequestBody Credentials given) {
+    return signIn.logIn(given);
+  }
+
+  @Operation(summary = "Who is signed in")
+  @GetMapping("/api/auth/me")
+  MeView me(@Caller long user) {
+    return accounts.me(user);
+  }
+
+  @Operation(summary = "What the caller sees of himself")
+  @GetMapping("/api/users/profile")
+  ProfileView profile(@Caller long user) {
+    return accounts.profile(user);
+  }
+
+  @Operation(summary = "Changes name and country")
+  @PutMapping("/api/users/profile")
+  ProfileView change(@Caller long user, @Valid @RequestBody ProfileChange change) {
+    return accounts.change(user, change);
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.account;
+
+import dev.headroom.apps.alpine.api.RefusedException;
+import dev.headroom.apps.alpine.notification.NotificationRead;
+import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.Caches;
+import dev.headroom.store.redis.JsonCodec;
+import java.time.Duration;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What users see of themselves, for five minutes from the cache unless it changed. Thread-safe. */
+@Service
+class Accounts {
+
+  private static final Duration TTL = Duration.ofMinutes(5);
+
+  private final AccountReader reader;
+  private final JdbcClient database;
+  private final Cache<Long, MeView> mine;
+  private final Cache<Long, ProfileView> profiles;
+
+  Accounts(AccountReader reader, JdbcClient database, Caches caches, JsonMapper json) {
+    this.reader = reader;
+    this.database = database;
+    this.mine =
+        caches.cache(
+            CachePolicy.named("alpine.me", JsonCodec.of(json, MeView.class)).ttl(TTL).build(),
+            String::valueOf);
+    this.profiles =
+        caches.cache(
+            CachePolicy.named("alpine.profile", JsonCodec.of(json, ProfileView.class))
+                .ttl(TTL)
+                .build(),
+            String::valueOf);
+  }
+
+  MeView me(long user) {
+    return mine.get(user, id -> reader.me(id).orElseThrow(Accounts::gone));
+  }
+
+  ProfileView profile(long user) {
+    return profiles.get(user, id -> reader.profile(id).orElseThrow(Accounts::gone));
+  }
+
+  ProfileView change(long user, ProfileChange change) {
+    int changed =
+        database
+            .sql("UPDATE users SET name = :name, country = :country WHERE id = :user")
+            .param("name", change.name().strip())
+            .param("country", change.country())
+            .param("user", user)
+            .update();
+    if (changed == 0) {
+      throw gone();
+    }
+    forget(user);
+    return profile(user);
+  }
+
+  @EventListener
+  void forget(SubscriptionsChanged change) {
+    profiles.invalidate(change.userId());
+  }
+
+  @EventListener
+  void forget(NotificationRead change) {
+    forget(change.userId());
+  }
+
+  @EventListener
+  void forget(SignIn.LoggedIn change) {
+    profiles.invalidate(change.userId());
+  }
+
+  private void forget(long user) {
+    mine.invalidate(user);
+    profiles.invalidate(user);
+  }
+
+  private static RefusedException gone() {
+    return RefusedException.missing("user");
+  }
+}

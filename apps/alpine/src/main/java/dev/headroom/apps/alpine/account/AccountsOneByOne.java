@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.account;
+
+import dev.headroom.apps.alpine.account.AccountRows.ProfileParts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The way it was before: a query for each number, one for each notification. Thread-safe. */
+@Component
+@ConditionalOnBooleanProperty(name = "headroom.enabled", havingValue = false)
+final class AccountsOneByOne implements AccountReader {
+
+  private static final String SELECT_USER =
+      "SELECT " + AccountRows.USER + " FROM users u WHERE u.id = :user";
+
+  private final JdbcClient database;
+
+  AccountsOneByOne(JdbcClient database) {
+    this.database = database;
+  }
+
+  private record Bare(long id, String kind, boolean read, Instant createdAt, long signalId) {}
+
+  private record Subject(String symbol, String direction) {}
+
+  @Override
+  public Optional<MeView> me(long user) {
+    long unread = count(AccountRows.UNREAD, user);
+    return database
+        .sql(SELECT_USER)
+        .param("user", user)
+        .query((row, number) -> AccountRows.me(row, unread))
+        .optional();
+  }
+
+  @Override
+  public Optional<ProfileView> profile(long user) {
+    ProfileParts parts =
+        new ProfileParts(
+            count(AccountRows.FOLLOWED, user),
+            count(AccountRows.UNREAD, user),
+            database
+                .sql(AccountRows.LAST_PAYMENT)
+                .param("user", user)
+                .query(AccountRows::payment)
+                .optional()
+                .orElse(null),
+            recent(user));
+    return database
+        .sql(SELECT_USER)
+        .param("user", user)
+        .query((row, number) -> AccountRows.profile(row, parts))
+        .optional();
+  }
+
+  private long count(String sql, long user) {
+    return database.sql(sql).param("user", user).query((row, number) -> row.getLong(1)).single();
+  }
+
+  private List<ProfileView.NewsView> recent(long user) {
+    List<Bare> rows =
+        database
+            .sql(
+                "SELECT id, kind, is_read, created_at, signal_id FROM notifications"
+                    + " WHERE user_id = :user ORDER BY created_at DESC, id DESC LIMIT :limit")
+            .param("user", user)
+            .param("limit", RECENT_ROWS)
+            .query((row, number) ->
+                new Bare(
+                    row.getLong("id"),
+                    row.getString("kind"),
+                    row.getBoolean("is_read"),
+                    AccountRows.time(row, "created_at"),
+                    row.getLong("signal_id")))
+            .list();
+    List<ProfileView.NewsView> news = new ArrayList<>(rows.size());
+    for (Bare row : rows) {
+      Subject subject = subject(row.signalId());
+      news.add(
+          new ProfileView.NewsView(
+              row.id(),
+              row.kind(),
+              row.read(),
+              row.createdAt(),
+              subject.symbol(),
+              subject.direction()));
+    }
+    return news;
+  }
+
+  private Subject subject(long signal) {
+    return database
+        .sql("SELECT symbol, direction FROM signals WHERE id = :signal")
+        .param("signal", signal)
+        .query((row, number) -> new Subject(row.getString("symbol"), row.getString("direction")))
+        .single();
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.account;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
+
+/** What a user proves himself with. Immutable; its text never shows the password. */
+record Credentials(
+    @Schema(example = "admin@alpine.example") @NotBlank @Size(max = 254) String email,
+    @Schema(example = "headroom-demo") @NotEmpty @ShortPassword String password) {
+
+  @Override
+  public String toString() {
+    return "Credentials";
+  }
+}

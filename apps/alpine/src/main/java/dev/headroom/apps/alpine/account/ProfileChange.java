@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.account;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+/** What a user may change of himself. Immutable. */
+record ProfileChange(
+    @NotBlank @Size(max = 100) String name,
+    @Schema(example = "CH")
+        @NotNull
+        @Pattern(regexp = "[A-Z]{2}", message = "must be two capital letters")
+        String country) {}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.account;
+
+import dev.headroom.apps.alpine.access.Tokens;
+import dev.headroom.apps.alpine.api.RefusedException;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Service;
+
+/**
+ * Registers users and lets them in. Thread-safe.
+ *
+ * <p>A log-in costs one bcrypt whether the user is known or not, so that the time tells nobody who
+ * has an account.
+ */
+@Service
+class SignIn {
+
+  private final JdbcClient database;
+  private final PasswordEncoder passwords;
+  private final Tokens tokens;
+  private final ApplicationEventPublisher events;
+  private final String nobody;
+
+  SignIn(
+      JdbcClient database,
+      PasswordEncoder passwords,
+      Tokens tokens,
+      ApplicationEventPublisher events) {
+    this.database = database;
+    this.passwords = passwords;
+    this.tokens = tokens;
+    this.events = events;
+    this.nobody = String.valueOf(passwords.encode("nobody has this password"));
+  }
+
+  private record Known(long id, String role, String hash, boolean active) {}
+
+  /** A user logged in. */
+  record LoggedIn(long userId) {}
+
+  /** Returns the id of the new user. */
+  long register(Registration wanted) {
+    String hash = passwords.encode(wanted.password());
+    try {
+      return database
+          .sql(
+              "INSERT INTO users (email, password_hash, name)"
+                  + " VALUES (:email, :hash, :name) RETURNING id")
+          .param("email", lower(wanted.email()))
+          .param("hash", hash)
+          .param("name", wanted.name().strip())
+          .query((row, number) -> row.getLong(1))
+          .single();
+    } catch (DuplicateKeyException taken) {
+      throw new RefusedException(HttpStatus.CONFLICT, "this e-mail address is registered already");
+    }
+  }
+
+  TokenView logIn(Credentials given) {
+    Optional<Known> user = find(lower(given.email()));
+    boolean proven = passwords.matches(given.password(), user.map(Known::hash).orElse(nobody));
+    Known known =
+        user.filter(it -> proven && it.active())
+            .orElseThrow(() ->
+                new RefusedException(
+                    HttpStatus.UNAUTHORIZED, "e-mail address and password do not match"));
+    database
+        .sql("UPDATE users SET last_login_at = now() WHERE id = :user")
+        .param("user", known.id())
+        .update();
+    events.publishEvent(new LoggedIn(known.id()));
+    return new TokenView(tokens.issue(known.id(), known.role()), "Bearer", Tokens.LIFE.toSeconds());
+  }
+
+  private Optional<Known> find(String email) {
+    return database
+        .sql("SELECT id, role, password_hash, is_active FROM users WHERE email = :email")
+        .param("email", email)
+        .query((row, number) ->
+            new Known(
+                row.getLong("id"),
+                row.getString("role"),
+                row.getString("password_hash"),
+                row.getBoolean("is_active")))
+        .optional();
+  }
+
+  private static String lower(String email) {
+    return email.strip().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.admin;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/** How the service does: users, signals and what they were told. Immutable. */
+record AnalyticsView(
+    Instant asOf,
+    List<Count> payingUsers,
+    long newUsersThisWeek,
+    long usersToday,
+    ActiveSignals activeSignals,
+    List<Count> busiestSymbolsToday,
+    List<Count> outcomesToday,
+    Notifications notificationsToday,
+    long newSubscriptionsToday) {
+
+  /** How many of a kind. Immutable. */
+  record Count(String name, long count) {}
+
+  /** The signals that have not run out. Immutable. */
+  record ActiveSignals(long count, BigDecimal averageConfidence) {}
+
+  /** What was sent, and how much of it was read. Immutable. */
+  record Notifications(long sent, long read) {}
+}

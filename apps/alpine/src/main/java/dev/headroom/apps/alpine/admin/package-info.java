@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What administrators ask: analytics and revenue. */
+@NullMarked
+package dev.headroom.apps.alpine.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.notification;
+
+import dev.headroom.apps.alpine.access.Caller;
+import dev.headroom.apps.alpine.api.RefusedException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Positive;
+import java.util.List;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/notifications}. Thread-safe. */
+@Tag(name = "Notifications")
+@RestController
+@RequestMapping("/api/notifications")
+class NotificationController {
+
+  private final NotificationReader reader;
+  private final JdbcClient database;
+  private final ApplicationEventPublisher events;
+
+  NotificationController(
+      NotificationReader reader, JdbcClient database, ApplicationEventPublisher events) {
+    this.reader = reader;
+    this.database = database;
+    this.events = events;
+  }
+
+  @Operation(summary = "What the caller was told, the newest first")
+  @GetMapping
+  ResponseEntity<List<NotificationView>> list(
+      @Caller long user, @Valid @ModelAttribute @ParameterObject NotificationQuery query) {
+    long total = reader.count(user, query.unreadOnly());
+    return query.paging().answer(total, reader.page(user, query.unreadOnly(), query.paging()));
+  }
+
+  @Operation(summary = "Marks one as read; once more changes nothing")
+  @PutMapping("/{id}/read")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void read(@Caller long user, @PathVariable @Positive long id) {
+    int found =
+        database
+            .sql("UPDATE notifications SET is_read = true WHERE id = :id AND user_id = :user")
+            .param("id", id)
+            .param("user", user)
+            .update();
+    if (found == 0) {
+      throw RefusedException.missing("notification");
+    }
+    events.publishEvent(new NotificationRead(user));
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.notification;
+
+/**
+ * Tells, after the commit, that a user has read a notification.
+ *
+ * <p>Immutable.
+ *
+ * @param userId who read it
+ */
+public record NotificationRead(long userId) {}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.sample;
+
+import java.time.Instant;
+
+/**
+ * The instant that reports look back from.
+ *
+ * <p>With sample content it is the anchor that the content was made for, so that the same database
+ * gives the same report on any day; otherwise the present.
+ *
+ * <p>Thread-safe, as every implementation must be.
+ */
+@FunctionalInterface
+public interface AsOf {
+
+  /**
+   * Tells from when to look back.
+   *
+   * @return the anchor or the present
+   */
+  Instant now();
+}

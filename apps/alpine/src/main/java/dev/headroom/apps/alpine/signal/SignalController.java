@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.signal;
+
+import dev.headroom.apps.alpine.access.Caller;
+import dev.headroom.apps.alpine.api.RefusedException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import java.util.List;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/signals}. Thread-safe. */
+@Tag(name = "Signals")
+@RestController
+@RequestMapping("/api/signals")
+class SignalController {
+
+  private final Signals signals;
+
+  SignalController(Signals signals) {
+    this.signals = signals;
+  }
+
+  @Operation(summary = "Signals by filters, the newest first")
+  @GetMapping
+  ResponseEntity<List<SignalView>> list(@Valid @ModelAttribute @ParameterObject SignalQuery query) {
+    long total = signals.count(query.filter());
+    return query.paging().answer(total, signals.page(query.filter(), query.paging()));
+  }
+
+  @Operation(summary = "An instrument and its newest signals")
+  @GetMapping("/{symbol}")
+  SymbolView symbol(@PathVariable @Pattern(regexp = SignalQuery.SYMBOL) String symbol) {
+    return signals.symbol(symbol).orElseThrow(() -> RefusedException.missing("symbol"));
+  }
+
+  @Operation(summary = "Active signals on what the caller follows, the newest first")
+  @GetMapping("/subscribed")
+  SubscribedView subscribed(@Caller long user) {
+    return signals.subscribed(user);
+  }
+}

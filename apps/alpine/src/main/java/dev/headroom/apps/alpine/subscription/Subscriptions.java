@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.subscription;
+
+import dev.headroom.apps.alpine.api.RefusedException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** What users follow. Thread-safe; every change is told after its commit. */
+@Service
+class Subscriptions {
+
+  private static final String SELECT =
+      "SELECT s.symbol, i.name, s.min_confidence, s.created_at FROM subscriptions s"
+          + " JOIN instruments i ON i.symbol = s.symbol WHERE s.user_id = :user";
+
+  private final JdbcClient database;
+  private final ApplicationEventPublisher events;
+
+  Subscriptions(JdbcClient database, ApplicationEventPublisher events) {
+    this.database = database;
+    this.events = events;
+  }
+
+  List<SubscriptionView> of(long user) {
+    return database
+        .sql(SELECT + " ORDER BY s.symbol")
+        .param("user", user)
+        .query(Subscriptions::view)
+        .list();
+  }
+
+  SubscriptionView add(long user, NewSubscription wanted) {
+    try {
+      database
+          .sql(
+              "INSERT INTO subscriptions (user_id, symbol, min_confidence)"
+                  + " VALUES (:user, :symbol, :least)")
+          .param("user", user)
+          .param("symbol", wanted.symbol())
+          .param("least", wanted.least())
+          .update();
+    } catch (DuplicateKeyException known) {
+      throw new RefusedException(HttpStatus.CONFLICT, "this symbol is followed already");
+    } catch (DataIntegrityViolationException unknown) {
+      throw RefusedException.missing("symbol");
+    }
+    events.publishEvent(new SubscriptionsChanged(user));
+    return database
+        .sql(SELECT + " AND s.symbol = :symbol")
+        .param("user", user)
+        .param("symbol", wanted.symbol())
+        .query(Subscriptions::view)
+        .single();
+  }
+
+  void remove(long user, String symbol) {
+    int removed =
+        database
+            .sql("DELETE FROM subscriptions WHERE user_id = :user AND symbol = :symbol")
+            .param("user", user)
+            .param("symbol", symbol)
+            .update();
+    if (removed == 0) {
+      throw RefusedException.missing("subscription");
+    }
+    events.publishEvent(new SubscriptionsChanged(user));
+  }
+
+  private static SubscriptionView view(ResultSet row, int number) throws SQLException {
+    return new SubscriptionView(
+        row.getString("symbol"),
+        row.getString("name"),
+        row.getBigDecimal("min_confidence"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant());
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine.subscription;
+
+/**
+ * Tells, after the commit, that a user follows other symbols than before.
+ *
+ * <p>Immutable.
+ *
+ * @param userId whose subscriptions
+ */
+public record SubscriptionsChanged(long userId) {}
