@@ -62,7 +62,6 @@ public final class AppProcess implements AutoCloseable {
     command.add("-XX:+AutoCreateSharedArchive");
     command.add("-XX:SharedArchiveFile=" + unpacked.archive());
     command.add("-Xlog:disable");
-    command.add("-Xlog:all=error:stderr");
     command.add("-jar");
     command.add(unpacked.jar().toString());
     command.addAll(List.of(arguments));

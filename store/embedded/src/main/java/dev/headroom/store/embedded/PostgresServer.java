@@ -117,6 +117,16 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
+   * Takes back the promise to end with the JVM, for a caller that ends several things in an order
+   * of its own.
+   *
+   * <p>From now on only {@link #close} ends it.
+   */
+  public void leaveTheEndToTheCaller() {
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
+  /**
    * Returns where the server listens.
    *
    * @return a port on the loopback address

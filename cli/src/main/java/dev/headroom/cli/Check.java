@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.cli.check.Checks;
+import dev.headroom.cli.check.Row;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Validates a running service from outside. Confined to one thread. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Validates a running service from outside: health, metrics, limiter, CORS, compression, headers, bad input.",
+      "Ends with 0 if every row passes, else with 1."
+    },
+    footer = {"", "Example: ./headroom check http://localhost:8080"})
+final class Check implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "URL", description = "where the service listens")
+  private URI url = URI.create("http://localhost:8080");
+
+  @Option(
+      names = "--path",
+      defaultValue = "/api/signals",
+      paramLabel = "PATH",
+      description = "a public list of over 1000 bytes; default ${DEFAULT-VALUE}")
+  private String path = "/api/signals";
+
+  @Option(
+      names = "--origin",
+      defaultValue = "http://localhost:3000",
+      paramLabel = "ORIGIN",
+      description = "an origin that the service allows; default ${DEFAULT-VALUE}")
+  private String origin = "http://localhost:3000";
+
+  @Option(
+      names = "--limit",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "requests that one client may make; default ${DEFAULT-VALUE}")
+  private int limit;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  Check() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+      throw new CommandException("URL was " + url + ", allowed http://host:port or https://host");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (Checks checks = new Checks(url, path, origin, limit)) {
+      List<Row> rows = checks.run();
+      for (Row row : rows) {
+        out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.said());
+        if (!row.passed()) {
+          out.printf("      %-21s -> %s%n", "", row.remedy());
+        }
+      }
+      long failed = rows.stream().filter(row -> !row.passed()).count();
+      out.printf("%d passed, %d failed%n", rows.size() - failed, failed);
+      out.flush();
+      return failed == 0 ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.store.embedded.RedisServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Tells what this machine has, what is missing, and the command that installs it. Confined to one
+ * thread.
+ */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Tells what this machine has, what is missing, and the command that installs it.")
+final class Doctor implements Callable<Integer> {
+
+  private static final long LEAST_DISK_BYTES = 4L << 30;
+  private static final long LEAST_MEMORY_BYTES = 3L << 30;
+
+  private final Place place;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  Doctor(Place place) {
+    this.place = place;
+  }
+
+  private record Finding(String what, boolean found, boolean needed, String said, String remedy) {}
+
+  @Override
+  public Integer call() {
+    List<Finding> findings =
+        List.of(jdk(), maven(), postgres(), redis(), disk(), memory(), port(), browser());
+    PrintWriter out = spec.commandLine().getOut();
+    for (Finding each : findings) {
+      String mark = each.found ? "ok     " : each.needed ? "MISSING" : "absent ";
+      out.printf("%s  %-11s %s%n", mark, each.what, each.said);
+      if (!each.found) {
+        out.printf("         %-11s -> %s%n", "", each.remedy);
+      }
+    }
+    out.flush();
+    return findings.stream().allMatch(each -> each.found || !each.needed) ? 0 : 1;
+  }
+
+  private static Finding jdk() {
+    return new Finding(
+        "JDK",
+        Runtime.version().feature() == 25,
+        true,
+        Runtime.version() + " in " + System.getProperty("java.home"),
+        "install Temurin 25, or set JAVA25_HOME");
+  }
+
+  private Finding maven() {
+    Path wrapper = place.home().resolve("mvnw");
+    return new Finding(
+        "Maven",
+        Files.isExecutable(wrapper),
+        true,
+        "wrapper " + wrapper,
+        "clone the repository again, with its mvnw");
+  }
+
+  private static Finding postgres() {
+    String url = System.getenv("DATABASE_URL");
+    if (url != null) {
+      return external("PostgreSQL", "DATABASE_URL", url, 5432);
+    }
+    boolean archive =
+        Stream.of(
+                "linux-x86_64", "linux-arm_64", "darwin-x86_64", "darwin-arm_64", "windows-x86_64")
+            .anyMatch(
+                platform -> Doctor.class.getResource("/postgres-" + platform + ".txz") != null);
+    return new Finding(
+        "PostgreSQL",
+        archive,
+        true,
+        archive ? "18, embedded" : "no archive for this platform",
+        "set DATABASE_URL to a server of your own");
+  }
+
+  private static Finding redis() {
+    String url = System.getenv("REDIS_URL");
+    if (url != null) {
+      return external("Redis", "REDIS_URL", url, 6379);
+    }
+    return new Finding(
+        "Redis",
+        RedisServer.isAvailable(),
+        false,
+        RedisServer.isAvailable() ? "7.0, embedded" : "none for this platform; memory mode",
+        "set REDIS_URL to a server of your own");
+  }
+
+  private static Finding external(String what, String variable, String url, int usualPort) {
+    boolean reached = false;
+    String place = "an address that cannot be read";
+    try {
+      URI address = URI.create(url.replaceFirst("^jdbc:", ""));
+      int port = address.getPort() < 0 ? usualPort : address.getPort();
+      place = address.getHost() + ":" + port;
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(address.getHost(), port), 2000);
+        reached = true;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      place += " (not reached)";
+    }
+    return new Finding(
+        what,
+        reached,
+        true,
+        variable + " at " + place,
+        "start it, or unset " + variable + " to use the embedded one");
+  }
+
+  private Finding disk() {
+    long free = new File(place.home().toString()).getUsableSpace();
+    return new Finding(
+        "disk",
+        free >= LEAST_DISK_BYTES,
+        true,
+        gib(free) + " free",
+        "free some, or give a folder elsewhere with --data");
+  }
+
+  private static Finding memory() {
+    long all =
+        ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : 0;
+    return new Finding(
+        "memory", all >= LEAST_MEMORY_BYTES, false, gib(all), "use a machine with 3 GiB or more");
+  }
+
+  private static Finding port() {
+    boolean free;
+    try (ServerSocket socket = new ServerSocket(8080)) {
+      free = socket.isBound();
+    } catch (IOException e) {
+      free = false;
+    }
+    return new Finding(
+        "port 8080", free, false, free ? "free" : "in use", "give another with --port");
+  }
+
+  private static Finding browser() {
+    Path found = browserPath();
+    return new Finding(
+        "browser",
+        found != null,
+        false,
+        found == null ? "none; the page's tests do not run" : found.toString(),
+        "apt-get install chromium chromium-driver");
+  }
+
+  private static @Nullable Path browserPath() {
+    List<String> folders =
+        new ArrayList<>(
+            List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)));
+    return folders.stream()
+        .map(folder -> Path.of(folder, "chromium"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String gib(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+  }
+}

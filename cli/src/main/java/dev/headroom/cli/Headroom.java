@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.bench.app.AppFailedException;
+import dev.headroom.store.embedded.EmbeddedStoreException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code headroom} command.
+ *
+ * <p>One thread at a time. Exit codes: 0 all is well, 1 it did not work or a check failed, 2 wrong
+ * use.
+ */
+@Command(
+    name = "headroom",
+    mixinStandardHelpOptions = true,
+    version = "headroom 0.1.0",
+    description = "Runs, checks and measures Headroom and its reference backends.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  ./headroom up                              the app Alpine on http://localhost:8080",
+      "  ./headroom check http://localhost:8080     validates a running service",
+      "  ./headroom demo alpine --quick             before and after, in minutes",
+      "  ./headroom test                            every test (run by the launcher)"
+    },
+    subcommands = {Up.class, Check.class, Migrate.class, Doctor.class, Test.class})
+public final class Headroom implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  Headroom() {
+    this.spec = CommandSpec.create();
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /**
+   * Runs one command and ends the JVM with its exit code.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    System.exit(commandLine(Path.of(System.getProperty("headroom.home", "."))).execute(args));
+  }
+
+  static CommandLine commandLine(Path home) {
+    CommandLine line = new CommandLine(new Headroom(), new Rooms(new Place(home)));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((failure, at, parsed) -> {
+      tell(at.getErr(), failure);
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    return line;
+  }
+
+  /**
+   * A failure that a person can act on is one line; anything else is a fault of ours and keeps its
+   * trace.
+   */
+  private static void tell(PrintWriter err, Exception failure) {
+    if (failure instanceof CommandException
+        || failure instanceof EmbeddedStoreException
+        || failure instanceof AppFailedException) {
+      err.println("headroom: " + failure.getMessage());
+    } else {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+  }
+
+  /** Gives each command the place it works at. */
+  private record Rooms(Place place) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      try {
+        return type.getDeclaredConstructor(Place.class).newInstance(place);
+      } catch (NoSuchMethodException e) {
+        return CommandLine.defaultFactory().create(type);
+      }
+    }
+  }
+}

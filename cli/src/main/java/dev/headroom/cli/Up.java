@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.bench.app.AppLaunch;
+import dev.headroom.bench.app.AppProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs an app on embedded stores until it is told to end. Confined to one thread. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs an app on embedded PostgreSQL and Redis until Ctrl-C.",
+      "DATABASE_URL and REDIS_URL name servers of your own instead."
+    },
+    footer = {"", "Example: ./headroom up alpine --port 8081 --scale 0.1"})
+final class Up implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private final Place place;
+
+  @Parameters(
+      index = "0",
+      defaultValue = "alpine",
+      paramLabel = "APP",
+      description = "default ${DEFAULT-VALUE}")
+  private String app = "alpine";
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      paramLabel = "N",
+      description = "0 takes a free one; default ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "where data are kept; default .headroom")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--scale",
+      defaultValue = "1",
+      paramLabel = "S",
+      description =
+          "how much data to generate once: 1 is 200 000 users, 1 000 000 signals, 2 000 000 notifications; 0 none; default ${DEFAULT-VALUE}")
+  private double scale;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  Up(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (scale < 0 || scale > 10) {
+      throw new CommandException("--scale was " + scale + ", allowed 0 to 10; 1 is the full data");
+    }
+    Path jar = place.jar(app);
+    int listen = freePort(port);
+    Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
+    Stores stores = Stores.start(out, kept, System.getenv(), app);
+    AppProcess process = null;
+    Thread ending = null;
+    try {
+      AppLaunch launch =
+          new AppLaunch(
+              app, jar, kept.resolve("apps"), environment(stores, kept, listen), List.of("-Xmx1g"));
+      out.println("starting " + app + " ...");
+      out.flush();
+      AppProcess started = AppProcess.start(launch, new Progress(out));
+      process = started;
+      ending = new Thread(() -> end(started, stores), "end-in-order");
+      Runtime.getRuntime().addShutdownHook(ending);
+      started.awaitReady(PATIENCE);
+      tell(out, started);
+      int code = started.awaitEnd();
+      if (!removed(ending)) {
+        // We were told to end, and the hook does it.
+        return 0;
+      }
+      ending = null;
+      throw new CommandException(
+          "app %s ended by itself with exit code %d; see %s"
+              .formatted(app, code, started.logFile()));
+    } finally {
+      if (ending == null || removed(ending)) {
+        end(process, stores);
+      }
+    }
+  }
+
+  private Map<String, String> environment(Stores stores, Path kept, int listen) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PORT", Integer.toString(listen));
+    environment.put("DATABASE_URL", stores.databaseUrl());
+    String redis = stores.redisUrl();
+    if (redis != null) {
+      environment.put("REDIS_URL", redis);
+    }
+    environment.put("ALPINE_SCALE", Double.toString(scale));
+    if (System.getenv("ALPINE_JWT_SECRET") == null) {
+      environment.put("ALPINE_JWT_SECRET", Place.secret(kept));
+    }
+    if (System.getenv("TRUSTED_PROXIES") == null) {
+      environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
+    }
+    return environment;
+  }
+
+  private void tell(PrintWriter out, AppProcess process) {
+    out.println();
+    out.println(app + " is ready at " + process.address());
+    out.println("  page          " + process.address() + "/");
+    out.println("  health        " + process.address() + "/health");
+    out.println("  metrics       " + process.address() + "/metrics");
+    out.println("  interface     " + process.address() + "/swagger-ui.html");
+    if (scale > 0) {
+      out.println("  administrator admin@alpine.example, password headroom-demo");
+      out.println("  user          user2@alpine.example, password headroom-demo");
+    }
+    out.println("  log           " + process.logFile());
+    out.println("Ctrl-C ends it.");
+    out.flush();
+  }
+
+  private static int freePort(int wanted) {
+    if (wanted < 0 || wanted > 65_535) {
+      throw new CommandException("--port was " + wanted + ", allowed 0 to 65535; choose another");
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(wanted));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new CommandException(
+          "port %d was in use, allowed a free one; stop what listens there, or give another with --port"
+              .formatted(wanted),
+          e);
+    }
+  }
+
+  private static boolean removed(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  private static void end(@Nullable AppProcess process, Stores stores) {
+    if (process != null) {
+      process.close();
+    }
+    stores.close();
+  }
+
+  /** Shows the app's progress lines as a person wants them: one line a tenth of a table. */
+  private static final class Progress implements java.util.function.Consumer<String> {
+
+    private final PrintWriter out;
+    private final Map<String, Long> shown = new HashMap<>();
+
+    Progress(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void accept(String line) {
+      String[] words = line.strip().split("[ /]", -1);
+      if (words.length != 4 || !words[0].equals("progress")) {
+        return;
+      }
+      long done = Long.parseLong(words[2]);
+      long all = Long.parseLong(words[3]);
+      long tenth = all == 0 ? 10 : done * 10 / all;
+      if (!Long.valueOf(tenth).equals(shown.put(words[1], tenth))) {
+        out.printf("  generating %-14s %3d %%%n", words[1], tenth * 10);
+        out.flush();
+      }
+    }
+  }
+}

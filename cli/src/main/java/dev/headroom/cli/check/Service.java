@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.check;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The service that is looked at.
+ *
+ * <p>Thread-safe. Each call waits at most ten seconds.
+ */
+final class Service implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final URI base;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+  /**
+   * An address of a block for documentation, so that the check is a client of its own behind a
+   * trusted proxy.
+   */
+  private final String self = freshClient();
+
+  Service(URI base) {
+    this.base = base;
+  }
+
+  static String freshClient() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "198.51.100." + random.nextInt(1, 255);
+  }
+
+  HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(PATIENCE)
+        .header("X-Forwarded-For", self);
+  }
+
+  Answer get(String path, String... headers) throws IOException, InterruptedException {
+    HttpRequest.Builder request = to(path).GET();
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return new Answer(response);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /** What came back. */
+  record Answer(HttpResponse<byte[]> response) {
+
+    int status() {
+      return response.statusCode();
+    }
+
+    int wireBytes() {
+      return response.body().length;
+    }
+
+    String text() {
+      return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    boolean isProblem() {
+      return header("Content-Type").startsWith("application/problem+json");
+    }
+  }
+}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# Finds a JDK 25, builds what is missing, and runs the Java program in cli/.
+$ErrorActionPreference = 'Stop'
+$top = $PSScriptRoot
+function Test-25($place) {
+  if (-not $place -or -not (Test-Path "$place\bin\javac.exe")) { return $false }
+  (& "$place\bin\java.exe" --version | Select-Object -First 1) -match ' 25[. ]'
+}
+$places = @($env:JAVA_HOME, $env:JAVA25_HOME)
+foreach ($folder in 'C:\Program Files\Eclipse Adoptium', 'C:\Program Files\Java', "$HOME\.jdks") {
+  if (Test-Path $folder) { $places += (Get-ChildItem $folder -Directory -Filter '*25*').FullName }
+}
+$jdk = $places | Where-Object { Test-25 $_ } | Select-Object -First 1
+if (-not $jdk) {
+  [Console]::Error.WriteLine('headroom: no JDK 25 was found; install one (such as Temurin 25) or set JAVA25_HOME to it')
+  exit 1
+}
+$env:JAVA_HOME = $jdk
+if ($args.Count -gt 0 -and $args[0] -eq 'test') {
+  & "$top\mvnw.cmd" -f "$top\pom.xml" verify @($args | Select-Object -Skip 1)
+  exit $LASTEXITCODE
+}
+$built = "$top\cli\target\built"
+$outdated = $true
+if (Test-Path $built) {
+  $since = (Get-Item $built).LastWriteTime
+  $outdated = $null -ne (Get-ChildItem $top -Recurse -File |
+      Where-Object { $_.FullName -match '\\src\\main\\|\\pom\.xml$' -and $_.LastWriteTime -gt $since } |
+      Select-Object -First 1)
+}
+if ($outdated) {
+  [Console]::Error.WriteLine('building (first time: a few minutes, later: seconds) ...')
+  & "$top\mvnw.cmd" -f "$top\pom.xml" -B -ntp -q -Pquick -pl cli,apps/alpine -am package
+  if ($LASTEXITCODE -ne 0) { exit 1 }
+  New-Item -Force -ItemType File $built | Out-Null
+}
+& "$jdk\bin\java.exe" -XX:+UseSerialGC "-Dheadroom.home=$top" `
+  -cp "$top\cli\target\headroom-cli.jar;$top\cli\target\lib\*" dev.headroom.cli.Headroom @args
+exit $LASTEXITCODE
