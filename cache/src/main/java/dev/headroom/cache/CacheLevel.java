@@ -2,6 +2,7 @@
 package dev.headroom.cache;
 
 import java.time.Duration;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,18 @@ public interface CacheLevel {
    *     may be there or not
    */
   void remove(String cache, String key);
+
+  /**
+   * Forgets several values; one round trip where the store can do that, else one for each.
+   *
+   * @param cache the cache's name
+   * @param keys the written keys
+   * @throws dev.headroom.ground.StoreUnavailableException if the store does not answer; any of them
+   *     may be there
+   */
+  default void removeAll(String cache, Collection<String> keys) {
+    keys.forEach(key -> remove(cache, key));
+  }
 
   /**
    * Forgets all values of a cache; may cost several round trips.

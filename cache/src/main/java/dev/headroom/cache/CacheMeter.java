@@ -10,38 +10,89 @@ import org.jspecify.annotations.Nullable;
  */
 public enum CacheMeter {
   /** Hits. */
-  HITS("headroom.cache.hits", "redis.cache.hits", "answers that needed no load; tags cache, level"),
+  HITS(
+      "headroom.cache.hits",
+      "calls",
+      "cache, level",
+      "redis.cache.hits",
+      "answers that needed no load, by level (memory, shared)"),
   /** Misses. */
-  MISSES("headroom.cache.misses", "redis.cache.misses", "calls found in neither level; tag cache"),
+  MISSES(
+      "headroom.cache.misses",
+      "calls",
+      "cache",
+      "redis.cache.misses",
+      "calls that found the key in neither level"),
+  /** Loads and the time in loaders. */
+  LOAD_DURATION(
+      "headroom.cache.load.duration", "seconds", "cache", null, "loads and the time they took"),
   /** Failed loads. */
   LOAD_FAILURES(
-      "headroom.cache.load.failures", null, "loads that ended in an exception; tag cache"),
-  /** Time in loaders. */
-  LOAD_TIME("headroom.cache.load.time", null, "time spent in loaders, seconds; tag cache"),
-  /** Values that do not decode or encode. */
-  UNREADABLE("headroom.cache.unreadable", null, "values that did not decode or encode; tag cache"),
+      "headroom.cache.load.failures", "loads", "cache", null, "loads that ended in an exception"),
+  /** Values that do not decode. */
+  UNREADABLE(
+      "headroom.cache.unreadable",
+      "values",
+      "cache",
+      null,
+      "values of the shared level that did not decode"),
+  /** Values that do not encode. */
+  UNWRITABLE(
+      "headroom.cache.unwritable",
+      "values",
+      "cache",
+      null,
+      "values that did not encode and stayed in memory"),
   /** Calls past an absent level. */
-  AWAY("headroom.cache.away", null, "calls that went past an absent shared level; tag cache"),
+  AWAY(
+      "headroom.cache.away",
+      "calls",
+      "cache",
+      null,
+      "times that the shared level was passed by or did not answer"),
   /** Entries in memory. */
-  ENTRIES("headroom.cache.entries", null, "values in memory; tag cache");
+  ENTRIES("headroom.cache.entries", "values", "cache", null, "values in memory");
 
-  private final String id;
+  private final String meterName;
+  private final String unit;
+  private final String tags;
   private final @Nullable String alias;
   private final String description;
 
-  CacheMeter(String id, @Nullable String alias, String description) {
-    this.id = id;
+  CacheMeter(
+      String meterName, String unit, String tags, @Nullable String alias, String description) {
+    this.meterName = meterName;
+    this.unit = unit;
+    this.tags = tags;
     this.alias = alias;
     this.description = description;
   }
 
   /**
-   * Returns the meter's name.
+   * Returns the name with dots; Prometheus shows underscores and a suffix.
    *
-   * @return in Micrometer's form
+   * @return such as {@code headroom.cache.hits}
    */
-  public String id() {
-    return id;
+  public String meterName() {
+    return meterName;
+  }
+
+  /**
+   * Returns what one of it is.
+   *
+   * @return a plural, such as {@code seconds}
+   */
+  public String unit() {
+    return unit;
+  }
+
+  /**
+   * Returns the names of the tags.
+   *
+   * @return joined by commas
+   */
+  public String tags() {
+    return tags;
   }
 
   /**
@@ -54,9 +105,9 @@ public enum CacheMeter {
   }
 
   /**
-   * Returns what it counts.
+   * Says what is measured.
    *
-   * @return with unit and tags
+   * @return a phrase
    */
   public String description() {
     return description;

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param memoryTtl how long a copy in memory may be served where there is a shared level, and so
  *     how long another instance may serve a value that was invalidated; 1 ms to {@code ttl}
  * @param maxEntries how many values memory holds at most; 1 to 100 million
+ * @param jitter the share of both TTLs by which a value's own may be shorter, so that values loaded
+ *     together are not over together; 0 to 0.5
  */
 public record CachePolicy<V>(
-    String name, Codec<V> codec, Duration ttl, Duration memoryTtl, long maxEntries) {
+    String name, Codec<V> codec, Duration ttl, Duration memoryTtl, long maxEntries, double jitter) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,64}");
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -29,6 +31,8 @@ public record CachePolicy<V>(
   private static final Duration USUAL_TTL = Duration.ofMinutes(5);
   private static final Duration USUAL_MEMORY_TTL = Duration.ofSeconds(10);
   private static final long USUAL_ENTRIES = 10_000;
+  private static final double USUAL_JITTER = 0.1;
+  private static final double MOST_JITTER = 0.5;
 
   /**
    * Checks all at once.
@@ -48,6 +52,12 @@ public record CachePolicy<V>(
         .between(
             at + "memory-ttl", memoryTtl, SHORTEST, ttl, "set how long a memory copy may be served")
         .between(at + "max-entries", maxEntries, 1, 100_000_000, "set what memory may hold")
+        .require(
+            jitter >= 0 && jitter <= MOST_JITTER,
+            at + "jitter",
+            jitter,
+            "0 to " + MOST_JITTER,
+            "set the share of the TTL that may be cut off")
         .throwIfAny();
   }
 
@@ -57,10 +67,23 @@ public record CachePolicy<V>(
    * @param name its name
    * @param codec its codec
    * @param <V> the value
-   * @return a builder with a TTL of 5 minutes, a memory TTL of 10 seconds and 10 000 entries
+   * @return a builder with a TTL of 5 minutes, a memory TTL of 10 seconds, 10 000 entries and a
+   *     jitter of 0.1
    */
   public static <V> Builder<V> named(String name, Codec<V> codec) {
     return new Builder<>(name, codec);
+  }
+
+  /**
+   * The share of the TTLs that one value gets. Equal seeds give equal shares; near seeds, far ones.
+   *
+   * @return above 1 - jitter, to 1
+   */
+  double shareOfTtl(long seed) {
+    long mixed = seed * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+    double unit = (mixed >>> 11) * 0x1p-53;
+    return 1 - jitter * unit;
   }
 
   /**
@@ -77,6 +100,7 @@ public record CachePolicy<V>(
     private Duration ttl = USUAL_TTL;
     private @Nullable Duration memoryTtl;
     private long maxEntries = USUAL_ENTRIES;
+    private double jitter = USUAL_JITTER;
 
     private Builder(String name, Codec<V> codec) {
       this.name = name;
@@ -117,13 +141,25 @@ public record CachePolicy<V>(
     }
 
     /**
+     * Sets how much shorter than the TTLs a value's own may be.
+     *
+     * @param jitter 0 (all live the whole TTL) to 0.5, a share of the TTL
+     * @return this
+     */
+    public Builder<V> jitter(double jitter) {
+      this.jitter = jitter;
+      return this;
+    }
+
+    /**
      * Ends the policy.
      *
      * @return the checked policy
      */
     public CachePolicy<V> build() {
       Duration usual = USUAL_MEMORY_TTL.compareTo(ttl) < 0 ? USUAL_MEMORY_TTL : ttl;
-      return new CachePolicy<>(name, codec, ttl, memoryTtl == null ? usual : memoryTtl, maxEntries);
+      Duration memory = memoryTtl == null ? usual : memoryTtl;
+      return new CachePolicy<>(name, codec, ttl, memory, maxEntries, jitter);
     }
   }
 }

@@ -10,10 +10,12 @@ package dev.headroom.cache;
  * @param memoryHits answers from memory, also those that waited for a load of another
  * @param sharedHits answers from the shared level
  * @param misses calls that found the key in neither level
- * @param loadFailures loads that ended in an exception
+ * @param loads loads that ended, well or not
+ * @param loadFailures loads that ended in an exception, a null among them
  * @param loadNanos time spent in loaders, in nanoseconds
- * @param unreadable values of the shared level that did not decode, and values that did not encode
- * @param away calls that went past the shared level because it was away
+ * @param unreadable values of the shared level that did not decode; each was a miss
+ * @param unwritable values that did not encode; each was kept in memory only
+ * @param away times that the shared level was passed by or did not answer
  * @param entries values in memory, an estimate
  */
 public record CacheStats(
@@ -21,9 +23,11 @@ public record CacheStats(
     long memoryHits,
     long sharedHits,
     long misses,
+    long loads,
     long loadFailures,
     long loadNanos,
     long unreadable,
+    long unwritable,
     long away,
     long entries) {
 

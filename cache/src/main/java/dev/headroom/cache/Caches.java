@@ -23,6 +23,7 @@ public final class Caches {
   private final boolean on;
   private final @Nullable CacheLevel shared;
   private final TimeSource time;
+  private final Waits waits = new Waits();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Cache<?, ?>> caches = new LinkedHashMap<>();
   private final List<Consumer<Cache<?, ?>>> watchers = new ArrayList<>();
@@ -85,7 +86,9 @@ public final class Caches {
               "choose another name")
           .throwIfAny();
       Cache<K, V> made =
-          on ? new TwoLevelCache<>(policy, keyWriter, shared, time) : new NoCache<>(policy.name());
+          on
+              ? new TwoLevelCache<>(policy, keyWriter, shared, time, waits)
+              : new NoCache<>(policy.name(), time);
       caches.put(policy.name(), made);
       watchers.forEach(watcher -> watcher.accept(made));
       return made;
@@ -107,6 +110,28 @@ public final class Caches {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Applies what could not be invalidated in the shared level while it was away. Each cache does so
+   * by itself before it next reads the level; this is for caches that nobody asks, so call it when
+   * the store is back, not on the thread that noticed it.
+   *
+   * @return true if nothing is pending any more
+   */
+  public boolean settle() {
+    List<Cache<?, ?>> known;
+    lock.lock();
+    try {
+      known = List.copyOf(caches.values());
+    } finally {
+      lock.unlock();
+    }
+    boolean settled = true;
+    for (Cache<?, ?> cache : known) {
+      settled &= !(cache instanceof TwoLevelCache<?, ?> tiered) || tiered.settle();
+    }
+    return settled;
   }
 
   /**

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Turns values into bytes and back.
  *
@@ -33,19 +31,9 @@ public interface Codec<V> {
   /**
    * Returns the codec of texts.
    *
-   * @return UTF-8
+   * @return strict UTF-8: bytes that are none, and texts with half a surrogate pair, are refused
    */
   static Codec<String> utf8() {
-    return new Codec<>() {
-      @Override
-      public byte[] encode(String value) {
-        return value.getBytes(StandardCharsets.UTF_8);
-      }
-
-      @Override
-      public String decode(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-      }
-    };
+    return Utf8.CODEC;
   }
 }

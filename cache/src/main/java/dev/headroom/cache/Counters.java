@@ -9,9 +9,11 @@ final class Counters {
   final LongAdder memoryHits = new LongAdder();
   final LongAdder sharedHits = new LongAdder();
   final LongAdder misses = new LongAdder();
+  final LongAdder loads = new LongAdder();
   final LongAdder loadFailures = new LongAdder();
   final LongAdder loadNanos = new LongAdder();
   final LongAdder unreadable = new LongAdder();
+  final LongAdder unwritable = new LongAdder();
   final LongAdder away = new LongAdder();
 
   CacheStats snapshot(String name, long entries) {
@@ -20,9 +22,11 @@ final class Counters {
         memoryHits.sum(),
         sharedHits.sum(),
         misses.sum(),
+        loads.sum(),
         loadFailures.sum(),
         loadNanos.sum(),
         unreadable.sum(),
+        unwritable.sum(),
         away.sum(),
         entries);
   }

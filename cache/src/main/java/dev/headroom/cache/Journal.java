@@ -2,8 +2,12 @@
 package dev.headroom.cache;
 
 import dev.headroom.ground.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,16 +15,25 @@ import java.util.concurrent.locks.ReentrantLock;
  * it should have been.
  *
  * <p>Thread-safe. {@link #settled} is one volatile read while there is nothing to do. Bounded: past
- * {@link #MAX_KEYS} keys the whole cache is cleared instead.
+ * {@link #MAX_KEYS} keys the whole cache is cleared instead. No lock is held while the level is
+ * asked: what is being replayed is taken out and, if that fails, put back; what is added meanwhile
+ * waits for the next turn, also when it is the same key.
  */
 final class Journal {
 
   static final int MAX_KEYS = 10_000;
 
+  /** Enough that a full journal is twenty calls, few enough that one call stays short. */
+  private static final int KEYS_A_CALL = 500;
+
   private final String cache;
   private final CacheLevel shared;
+  private final AtomicBoolean replaying = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by {@code lock}, like {@code all}. */
   private final Set<String> keys = new LinkedHashSet<>();
+
   private boolean all;
   private volatile boolean pending;
 
@@ -30,27 +43,11 @@ final class Journal {
   }
 
   void add(String key) {
-    lock.lock();
-    try {
-      if (!all && keys.add(key) && keys.size() > MAX_KEYS) {
-        keys.clear();
-        all = true;
-      }
-      pending = true;
-    } finally {
-      lock.unlock();
-    }
+    add(new Removal(false, List.of(key)));
   }
 
   void addAll() {
-    lock.lock();
-    try {
-      keys.clear();
-      all = true;
-      pending = true;
-    } finally {
-      lock.unlock();
-    }
+    add(new Removal(true, List.of()));
   }
 
   /**
@@ -61,25 +58,75 @@ final class Journal {
     if (!pending) {
       return true;
     }
-    if (!lock.tryLock()) {
+    if (!replaying.compareAndSet(false, true)) {
       return false;
     }
     try {
-      if (all) {
-        shared.clear(cache);
-        all = false;
+      for (Removal next = take(); next.isNeeded(); next = take()) {
+        if (!apply(next)) {
+          return false;
+        }
       }
-      while (!keys.isEmpty()) {
-        String next = keys.iterator().next();
-        shared.remove(cache, next);
-        keys.remove(next);
-      }
-      pending = false;
       return true;
-    } catch (StoreUnavailableException e) {
-      return false;
+    } finally {
+      replaying.set(false);
+    }
+  }
+
+  private void add(Removal removal) {
+    lock.lock();
+    try {
+      keys.addAll(removal.keys());
+      all |= removal.all() || keys.size() > MAX_KEYS;
+      if (all) {
+        keys.clear();
+      }
+      pending = true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private Removal take() {
+    lock.lock();
+    try {
+      List<String> some = new ArrayList<>(Math.min(keys.size(), KEYS_A_CALL));
+      for (Iterator<String> i = keys.iterator(); i.hasNext() && some.size() < KEYS_A_CALL; ) {
+        some.add(i.next());
+        i.remove();
+      }
+      Removal next = new Removal(all, some);
+      all = false;
+      pending = next.isNeeded();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean apply(Removal removal) {
+    boolean applied = false;
+    try {
+      if (removal.all()) {
+        shared.clear(cache);
+      } else {
+        shared.removeAll(cache, removal.keys());
+      }
+      applied = true;
+    } catch (StoreUnavailableException e) {
+      // The level is away again; what was taken is put back below, and the next call tries again.
+    } finally {
+      if (!applied) {
+        add(removal);
+      }
+    }
+    return applied;
+  }
+
+  /** A part of what is pending: the whole cache, or some keys. */
+  private record Removal(boolean all, List<String> keys) {
+    boolean isNeeded() {
+      return all || !keys.isEmpty();
     }
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tells why a value could not be loaded: a checked failure of the loader, a null, a loader that
- * asked for its own key, or an interrupted wait.
+ * asked for a key that waits for it, or an interrupted wait.
  *
  * <p>Immutable. The cache keeps nothing of such a load.
  */
@@ -15,7 +17,7 @@ public final class LoadException extends RuntimeException {
     super(message);
   }
 
-  LoadException(String message, Throwable cause) {
+  LoadException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

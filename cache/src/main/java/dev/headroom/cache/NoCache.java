@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import java.util.concurrent.atomic.LongAdder;
+import dev.headroom.ground.TimeSource;
 import org.jspecify.annotations.Nullable;
 
-/** A cache that is switched off: it always loads and keeps nothing. Thread-safe. */
+/**
+ * A cache that is switched off: it always loads and keeps nothing, and refuses what the other does.
+ * Thread-safe.
+ */
 final class NoCache<K, V> implements Cache<K, V> {
 
   private final String name;
-  private final LongAdder misses = new LongAdder();
+  private final Counters counters = new Counters();
+  private final Loads loads;
 
-  NoCache(String name) {
+  NoCache(String name, TimeSource time) {
     this.name = name;
+    this.loads = new Loads(name, counters, time);
   }
 
   @Override
@@ -21,22 +26,13 @@ final class NoCache<K, V> implements Cache<K, V> {
 
   @Override
   public V get(K key, Loader<? super K, ? extends V> loader) {
-    misses.increment();
-    try {
-      return loader.load(key);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LoadException("loader of cache " + name + " was interrupted", e);
-    } catch (Exception e) {
-      throw new LoadException("loader of cache " + name + " failed", e);
-    }
+    counters.misses.increment();
+    return loads.call(key, loader);
   }
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    misses.increment();
+    counters.misses.increment();
     return null;
   }
 
@@ -51,6 +47,6 @@ final class NoCache<K, V> implements Cache<K, V> {
 
   @Override
   public CacheStats stats() {
-    return new CacheStats(name, 0, 0, misses.sum(), 0, 0, 0, 0, 0);
+    return counters.snapshot(name, 0);
   }
 }

@@ -43,50 +43,47 @@ final class SharedValues<V> {
   }
 
   /** Writes a value; if that fails, whatever is there is removed as soon as the level is back. */
-  void keep(String key, V value) {
-    byte[] bytes = write(value);
+  void keep(String key, V value, Duration ttl) {
+    byte[] bytes = write(value, ttl);
     if (bytes == null) {
       remove(key);
-    } else if (reachable()) {
-      try {
-        level.put(policy.name(), key, bytes, policy.ttl());
-      } catch (StoreUnavailableException e) {
-        counters.away.increment();
-        journal.add(key);
-      }
-    } else {
+    } else if (!attempt(() -> level.put(policy.name(), key, bytes, ttl))) {
       journal.add(key);
     }
   }
 
   void remove(String key) {
-    if (!reachable()) {
-      journal.add(key);
-      return;
-    }
-    try {
-      level.remove(policy.name(), key);
-    } catch (StoreUnavailableException e) {
-      counters.away.increment();
+    if (!attempt(() -> level.remove(policy.name(), key))) {
       journal.add(key);
     }
   }
 
   void clear() {
-    if (!reachable()) {
-      journal.addAll();
-      return;
-    }
-    try {
-      level.clear(policy.name());
-    } catch (StoreUnavailableException e) {
-      counters.away.increment();
+    if (!attempt(() -> level.clear(policy.name()))) {
       journal.addAll();
     }
   }
 
+  /** Applies what is pending if the level is there; true if nothing is pending. */
+  boolean settle() {
+    return level.available() && journal.settled();
+  }
+
+  private boolean attempt(Runnable call) {
+    if (!reachable()) {
+      return false;
+    }
+    try {
+      call.run();
+      return true;
+    } catch (StoreUnavailableException e) {
+      counters.away.increment();
+      return false;
+    }
+  }
+
   private boolean reachable() {
-    boolean reachable = level.available() && journal.settled();
+    boolean reachable = settle();
     if (!reachable) {
       counters.away.increment();
     }
@@ -105,27 +102,25 @@ final class SharedValues<V> {
     }
     byte[] value = new byte[buffer.remaining()];
     buffer.get(value);
+    Duration left = Duration.ofMillis(Math.min(leftMillis, policy.ttl().toMillis()));
+    Duration life = left.compareTo(policy.memoryTtl()) < 0 ? left : policy.memoryTtl();
     try {
-      Duration left = Duration.ofMillis(Math.min(leftMillis, policy.ttl().toMillis()));
-      return new Entry<>(policy.codec().decode(value), shorter(left, policy.memoryTtl()));
-    } catch (CodecException e) {
+      return new Entry<>(policy.codec().decode(value), life);
+    } catch (CodecException | RuntimeException e) {
       counters.unreadable.increment();
       return null;
     }
   }
 
-  private byte @Nullable [] write(V value) {
+  private byte @Nullable [] write(V value, Duration ttl) {
+    byte[] bytes;
     try {
-      byte[] bytes = policy.codec().encode(value);
-      long overMillis = time.now().plus(policy.ttl()).toEpochMilli();
-      return ByteBuffer.allocate(Long.BYTES + bytes.length).putLong(overMillis).put(bytes).array();
-    } catch (CodecException e) {
-      counters.unreadable.increment();
+      bytes = policy.codec().encode(value);
+    } catch (CodecException | RuntimeException e) {
+      counters.unwritable.increment();
       return null;
     }
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    long overMillis = time.now().plus(ttl).toEpochMilli();
+    return ByteBuffer.allocate(Long.BYTES + bytes.length).putLong(overMillis).put(bytes).array();
   }
 }

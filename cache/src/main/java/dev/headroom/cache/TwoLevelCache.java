@@ -6,8 +6,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * finds it and waits, and a slow load blocks no other key. {@code invalidate} removes the entry, in
  * flight or not, and with it the load's right to be kept: a load writes to the shared level only
  * while its own future is still the entry, and both that check with its write and an invalidation
- * hold the key's stripe. Lock order: one stripe, then the journal; {@code clear} takes all stripes
- * in their order. The loader runs under no lock.
+ * hold the key's stripe. An invalidation removes the entry again after the shared level has
+ * answered: a load that began in between may have read there what was about to be removed. Lock
+ * order: one stripe, then the journal; {@code clear} takes all stripes in their order. The loader
+ * runs under no lock.
  *
  * <p>Thread-safe.
  */
@@ -30,11 +34,15 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   /** Enough that two keys rarely share one, few enough that {@code clear} may take them all. */
   private static final int STRIPES = 64;
 
+  private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final CachePolicy<V> policy;
   private final Function<? super K, String> keyWriter;
   private final @Nullable SharedValues<V> shared;
   private final TimeSource time;
+  private final Waits waits;
   private final Counters counters = new Counters();
+  private final Loads loads;
   private final AsyncCache<K, Entry<V>> memory;
   private final ReentrantLock[] stripes =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
@@ -43,10 +51,13 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       CachePolicy<V> policy,
       Function<? super K, String> keyWriter,
       @Nullable CacheLevel level,
-      TimeSource time) {
+      TimeSource time,
+      Waits waits) {
     this.policy = policy;
     this.keyWriter = keyWriter;
     this.time = time;
+    this.waits = waits;
+    this.loads = new Loads(policy.name(), counters, time);
     this.shared = level == null ? null : new SharedValues<>(policy, level, counters, time);
     this.memory =
         Caffeine.newBuilder()
@@ -64,30 +75,42 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public V get(K key, Loader<? super K, ? extends V> loader) {
-    CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
-    if (known == null) {
-      Load<V> load = new Load<>();
-      known = memory.asMap().putIfAbsent(key, load);
+    while (true) {
+      CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
       if (known == null) {
-        return load(key, loader, load);
+        Load<V> load = new Load<>();
+        known = memory.asMap().putIfAbsent(key, load);
+        if (known == null) {
+          return load(key, loader, load);
+        }
+      }
+      Entry<V> entry = entryOf(known);
+      if (entry != null) {
+        counters.memoryHits.increment();
+        return entry.value();
       }
     }
-    Entry<V> entry = await(known);
-    counters.memoryHits.increment();
-    return entry.value();
+  }
+
+  /** The entry of a future; null if its load was interrupted, so that this caller must load. */
+  private @Nullable Entry<V> entryOf(CompletableFuture<Entry<V>> known) {
+    if (known instanceof Load<V> load && !isWell(load)) {
+      return waits.await(name(), load);
+    }
+    return known.join();
   }
 
   private V load(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
     try {
       Entry<V> entry = find(key);
       if (entry == null) {
-        entry = bring(key, loader);
-        keep(key, entry.value(), load);
+        entry = bring(key, loader, load);
       }
-      load.complete(entry);
+      load.succeed(entry);
       return entry.value();
     } catch (Throwable t) {
-      load.completeExceptionally(t);
+      memory.asMap().remove(key, load);
+      load.fail(t);
       throw t;
     }
   }
@@ -98,73 +121,27 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     return found;
   }
 
-  private Entry<V> bring(K key, Loader<? super K, ? extends V> loader) {
-    long begun = time.nanos();
-    boolean loaded = false;
-    try {
-      V value = loader.load(key);
-      if (value == null) {
-        throw new LoadException(
-            "loader of cache "
-                + name()
-                + " returned null, allowed a value; wrap what may be missing in an Optional");
-      }
-      loaded = true;
-      return new Entry<>(value, life());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LoadException("loader of cache " + name() + " was interrupted", e);
-    } catch (Exception e) {
-      throw new LoadException("loader of cache " + name() + " failed", e);
-    } finally {
-      counters.loadNanos.add(time.nanos() - begun);
-      if (!loaded) {
-        counters.loadFailures.increment();
+  private Entry<V> bring(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
+    V value = loads.call(key, loader);
+    Lives lives = lives(key);
+    if (shared != null) {
+      ReentrantLock stripe = stripe(key);
+      stripe.lock();
+      try {
+        if (memory.asMap().get(key) == load) {
+          shared.keep(keyWriter.apply(key), value, lives.shared());
+        }
+      } finally {
+        stripe.unlock();
       }
     }
-  }
-
-  private void keep(K key, V value, Load<V> load) {
-    if (shared == null) {
-      return;
-    }
-    ReentrantLock stripe = stripe(key);
-    stripe.lock();
-    try {
-      if (memory.asMap().get(key) == load) {
-        shared.keep(keyWriter.apply(key), value);
-      }
-    } finally {
-      stripe.unlock();
-    }
-  }
-
-  private Entry<V> await(CompletableFuture<Entry<V>> known) {
-    if (known instanceof Load<?> load && load.isOf(Thread.currentThread())) {
-      throw new LoadException(
-          "loader of cache "
-              + name()
-              + " asked for the key that it loads, allowed any other; load what it needs without the cache");
-    }
-    try {
-      return known.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LoadException("the wait for a load of cache " + name() + " was interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new LoadException("loader of cache " + name() + " failed", e);
-    }
+    return new Entry<>(value, lives.memory());
   }
 
   @Override
   public @Nullable V getIfPresent(K key) {
     CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
-    if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
+    if (known != null && isWell(known)) {
       counters.memoryHits.increment();
       return known.join().value();
     }
@@ -174,13 +151,15 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public void put(K key, V value) {
+    Objects.requireNonNull(value, "value");
+    Lives lives = lives(key);
     ReentrantLock stripe = stripe(key);
     stripe.lock();
     try {
-      memory.put(key, CompletableFuture.completedFuture(new Entry<>(value, life())));
       if (shared != null) {
-        shared.keep(keyWriter.apply(key), value);
+        shared.keep(keyWriter.apply(key), value, lives.shared());
       }
+      memory.put(key, CompletableFuture.completedFuture(new Entry<>(value, lives.memory())));
     } finally {
       stripe.unlock();
     }
@@ -193,7 +172,11 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     try {
       memory.asMap().remove(key);
       if (shared != null) {
-        shared.remove(keyWriter.apply(key));
+        try {
+          shared.remove(keyWriter.apply(key));
+        } finally {
+          memory.asMap().remove(key);
+        }
       }
     } finally {
       stripe.unlock();
@@ -208,7 +191,11 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     try {
       memory.asMap().clear();
       if (shared != null) {
-        shared.clear();
+        try {
+          shared.clear();
+        } finally {
+          memory.asMap().clear();
+        }
       }
     } finally {
       for (ReentrantLock stripe : stripes) {
@@ -217,13 +204,28 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     }
   }
 
+  /** Applies to the shared level what could not be applied while it was away. */
+  boolean settle() {
+    return shared == null || shared.settle();
+  }
+
   @Override
   public CacheStats stats() {
     return counters.snapshot(name(), memory.synchronous().estimatedSize());
   }
 
-  private Duration life() {
-    return shared == null ? policy.ttl() : policy.memoryTtl();
+  private Lives lives(K key) {
+    double share = policy.shareOfTtl(key.hashCode() ^ time.nanos());
+    Duration ttl = shortened(policy.ttl(), share);
+    return new Lives(shared == null ? ttl : shortened(policy.memoryTtl(), share), ttl);
+  }
+
+  private static Duration shortened(Duration whole, double share) {
+    return Duration.ofNanos(Math.max(MILLI, (long) (whole.toNanos() * share)));
+  }
+
+  private static boolean isWell(CompletableFuture<?> known) {
+    return known.state() == Future.State.SUCCESS;
   }
 
   private ReentrantLock stripe(K key) {
@@ -231,13 +233,6 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     return stripes[hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(STRIPES))];
   }
 
-  /** A load in flight, which knows who loads. */
-  private static final class Load<V> extends CompletableFuture<Entry<V>> {
-
-    private final Thread loader = Thread.currentThread();
-
-    boolean isOf(Thread thread) {
-      return loader.equals(thread) && !isDone();
-    }
-  }
+  /** How long one value lives in memory and in the shared level. */
+  private record Lives(Duration memory, Duration shared) {}
 }

@@ -3,14 +3,21 @@ package dev.headroom.cache;
 
 import dev.headroom.ground.StoreUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A level that a test takes away, with or without saying so. */
-final class AwayLevel implements CacheLevel {
+/** A level that a test takes away, with or without saying so, or stops in the middle of a write. */
+class AwayLevel implements CacheLevel {
 
   private final CacheLevel real;
   volatile boolean away;
   volatile boolean failing;
+
+  /** Runs before a write reaches the real level; taken off first, so that it runs once. */
+  volatile @Nullable Runnable beforeWrite;
+
+  /** Counts down the calls that are still answered; then it fails. */
+  final AtomicLong answersLeft = new AtomicLong(Long.MAX_VALUE);
 
   AwayLevel(CacheLevel real) {
     this.real = real;
@@ -25,18 +32,21 @@ final class AwayLevel implements CacheLevel {
   @Override
   public void put(String cache, String key, byte[] value, Duration ttl) {
     refuse();
+    stop();
     real.put(cache, key, value, ttl);
   }
 
   @Override
   public void remove(String cache, String key) {
     refuse();
+    stop();
     real.remove(cache, key);
   }
 
   @Override
   public void clear(String cache) {
     refuse();
+    stop();
     real.clear(cache);
   }
 
@@ -45,8 +55,16 @@ final class AwayLevel implements CacheLevel {
     return !away;
   }
 
+  private void stop() {
+    Runnable stop = beforeWrite;
+    beforeWrite = null;
+    if (stop != null) {
+      stop.run();
+    }
+  }
+
   private void refuse() {
-    if (away || failing) {
+    if (away || failing || answersLeft.decrementAndGet() < 0) {
       throw new StoreUnavailableException("test", "a command", Duration.ZERO);
     }
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +39,7 @@ class CacheTest {
     return CachePolicy.named("names", Codec.utf8())
         .ttl(Duration.ofSeconds(60))
         .memoryTtl(Duration.ofSeconds(5))
+        .jitter(0)
         .build();
   }
 
@@ -121,7 +122,7 @@ class CacheTest {
     void refusesALoaderThatAsksForItsOwnKey() {
       assertThatThrownBy(() -> cache.get("a", key -> cache.get("a", NEVER)))
           .isInstanceOf(LoadException.class)
-          .hasMessageContaining("asked for the key that it loads");
+          .hasMessageContaining("asked for a key that waits for it");
       assertThat(cache.get("a", key -> cache.get("b", other -> "v"))).isEqualTo("v");
     }
 
@@ -265,28 +266,6 @@ class CacheTest {
   }
 
   @Test
-  void treatsBytesThatAreNoValueAsAMiss() {
-    Codec<String> picky =
-        new Codec<>() {
-          @Override
-          public byte[] encode(String value) {
-            return new byte[] {1};
-          }
-
-          @Override
-          public String decode(byte[] bytes) throws CodecException {
-            throw new CodecException("not mine", new IOException());
-          }
-        };
-    CachePolicy<String> policy = CachePolicy.named("names", picky).build();
-    Cache<String, String> one = Caches.tiered(level, time).cache(policy, Function.identity());
-    Cache<String, String> two = Caches.tiered(level, time).cache(policy, Function.identity());
-    one.get("a", key -> "v");
-    assertThat(two.get("a", key -> "w")).isEqualTo("w");
-    assertThat(two.stats().unreadable()).isEqualTo(1);
-  }
-
-  @Test
   void clearsBothLevels() {
     cache.get("a", key -> "old");
     cache.clear();
@@ -302,6 +281,35 @@ class CacheTest {
     off.put("a", "3");
     assertThat(off.getIfPresent("a")).isNull();
     assertThat(off.stats().hitRate()).isZero();
+    assertThat(off.stats().loads()).isEqualTo(2);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the loader breaks its contract on purpose
+  void refusesANullAlsoWhenTheLayerIsOff() {
+    Cache<String, String> off = Caches.off().cache(policy(), Function.identity());
+    assertThatThrownBy(() -> off.get("a", key -> null)).isInstanceOf(LoadException.class);
+    assertThat(off.stats().loadFailures()).isEqualTo(1);
+  }
+
+  @Test
+  void letsValuesThatWereLoadedTogetherEndApart() {
+    CachePolicy<String> spread =
+        CachePolicy.named("spread", Codec.utf8()).ttl(Duration.ofSeconds(100)).jitter(0.2).build();
+    Cache<Integer, String> kept = Caches.inMemory(time).cache(spread, String::valueOf);
+    for (int key = 0; key < 1000; key++) {
+      kept.get(key, k -> "v");
+    }
+    time.advance(Duration.ofSeconds(80).minusMillis(1));
+    assertThat(present(kept)).isEqualTo(1000);
+    time.advance(Duration.ofSeconds(10));
+    assertThat(present(kept)).isBetween(400L, 600L);
+    time.advance(Duration.ofSeconds(10).plusMillis(1));
+    assertThat(present(kept)).isZero();
+  }
+
+  private static long present(Cache<Integer, String> kept) {
+    return IntStream.range(0, 1000).filter(key -> kept.getIfPresent(key) != null).count();
   }
 
   @Test
@@ -320,28 +328,8 @@ class CacheTest {
                 .ttl(Duration.ZERO)
                 .memoryTtl(Duration.ofDays(31))
                 .maxEntries(0)
+                .jitter(Double.NaN)
                 .build())
-        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(4));
-  }
-
-  @Test
-  void showsItsCountsAsMetersUnderBothNames() {
-    Caches caches = Caches.tiered(level, time);
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    CacheMeters.bind(caches, registry);
-    Cache<String, String> metered = caches.cache(policy(), Function.identity());
-    metered.get("a", key -> "v");
-    metered.get("a", NEVER);
-
-    assertThat(registry.get("redis.cache.hits").functionCounter().count()).isEqualTo(1);
-    assertThat(registry.get("redis.cache.misses").functionCounter().count()).isEqualTo(1);
-    assertThat(
-            registry
-                .get("headroom.cache.hits")
-                .tag("cache", "names")
-                .tag("level", "memory")
-                .functionCounter()
-                .count())
-        .isEqualTo(1);
+        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(5));
   }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load: an entry of memory from its begin, so that who comes second finds it.
+ *
+ * <p>A failed load ends as cancelled, with its failure beside it: Caffeine writes any other failure
+ * to the log, and its caller gets it already. It knows its thread only while it runs, so that an
+ * entry does not hold on to a thread that is long gone.
+ *
+ * <p>Thread-safe.
+ */
+final class Load<V> extends CompletableFuture<Entry<V>> {
+
+  private volatile @Nullable Thread owner = Thread.currentThread();
+  private volatile @Nullable Throwable failure;
+
+  void succeed(Entry<V> entry) {
+    complete(entry);
+    owner = null;
+  }
+
+  void fail(Throwable failure) {
+    this.failure = failure;
+    cancel(false);
+    owner = null;
+  }
+
+  /** The thread that loads; null once it is over. */
+  @Nullable Thread owner() {
+    return owner;
+  }
+
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Tells whether it failed for its own thread's sake, which says nothing about the value. */
+  boolean wasInterrupted() {
+    return failure instanceof LoadException known
+        && known.getCause() instanceof InterruptedException;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CacheMetersTest {
+
+  private final HandTime time = new HandTime();
+  private final Caches caches = Caches.tiered(new MemoryCacheLevel(100, time), time);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  private Cache<String, String> named(String name) {
+    return caches.cache(CachePolicy.named(name, Codec.utf8()).build(), Function.identity());
+  }
+
+  @ParameterizedTest
+  @EnumSource(CacheMeter.class)
+  void showsEveryMeterWithTheTagsThatItNames(CacheMeter meter) {
+    named("before");
+    CacheMeters.bind(caches, registry);
+    named("after");
+    for (String cache : new String[] {"before", "after"}) {
+      assertThat(registry.get(meter.meterName()).tag("cache", cache).meters())
+          .isNotEmpty()
+          .allSatisfy(shown ->
+              assertThat(shown.getId().getTags().stream().map(tag -> tag.getKey()).toList())
+                  .containsExactlyElementsOf(Arrays.asList(meter.tags().split(", "))));
+    }
+  }
+
+  @Test
+  void countsUnderBothNames() {
+    CacheMeters.bind(caches, registry);
+    Cache<String, String> cache = named("names");
+    cache.get("a", key -> "v");
+    cache.get("a", key -> "v");
+    named("others").get("a", key -> "v");
+
+    assertThat(registry.get("redis.cache.hits").functionCounter().count()).isEqualTo(1);
+    assertThat(registry.get("redis.cache.misses").functionCounter().count()).isEqualTo(2);
+    assertThat(
+            registry
+                .get("headroom.cache.hits")
+                .tag("cache", "names")
+                .tag("level", "memory")
+                .functionCounter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void timesLoads() {
+    CacheMeters.bind(caches, registry);
+    named("names")
+        .get(
+            "a",
+            key -> {
+              time.advance(Duration.ofMillis(250));
+              return "v";
+            });
+    var timer = registry.get("headroom.cache.load.duration").functionTimer();
+    assertThat(timer.count()).isEqualTo(1);
+    assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(250);
+  }
+}

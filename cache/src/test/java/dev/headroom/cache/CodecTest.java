@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Values that do not fit their bytes are a miss and a count, never an exception. */
+class CodecTest {
+
+  private final HandTime time = new HandTime();
+  private final MemoryCacheLevel level = new MemoryCacheLevel(1_000, time);
+
+  private Cache<String, String> instance(Codec<String> codec) {
+    return Caches.tiered(level, time)
+        .cache(CachePolicy.named("names", codec).build(), Function.identity());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Failure.class)
+  void takesBytesThatDoNotDecodeForAMiss(Failure failure) {
+    instance(Codec.utf8()).get("a", key -> "old");
+    Cache<String, String> other = instance(new Picky(failure, "old"));
+    assertThat(other.get("a", key -> "new")).isEqualTo("new");
+    assertThat(other.stats().unreadable()).isEqualTo(1);
+    assertThat(other.stats().misses()).isEqualTo(1);
+    assertThat(instance(Codec.utf8()).getIfPresent("a")).isEqualTo("new");
+  }
+
+  @Test
+  void takesBytesOfAnotherOwnerForAMiss() {
+    level.put("names", "a", new byte[] {1, 2, 3}, Duration.ofMinutes(1));
+    Cache<String, String> cache = instance(Codec.utf8());
+    assertThat(cache.get("a", key -> "v")).isEqualTo("v");
+    assertThat(cache.stats().unreadable()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Failure.class)
+  void keepsInMemoryOnlyWhatDoesNotEncode(Failure failure) {
+    instance(Codec.utf8()).get("a", key -> "old");
+    Cache<String, String> cache = instance(new Picky(failure, "bad"));
+    cache.put("a", "bad");
+    assertThat(cache.getIfPresent("a")).isEqualTo("bad");
+    assertThat(cache.stats().unwritable()).isEqualTo(1);
+    assertThat(instance(Codec.utf8()).getIfPresent("a")).as("not even the old one").isNull();
+  }
+
+  @Test
+  void refusesWhatIsNoUtf8() throws CodecException {
+    Codec<String> utf8 = Codec.utf8();
+    assertThat(utf8.decode(utf8.encode("grüß 🙂"))).isEqualTo("grüß 🙂");
+    assertThatThrownBy(() -> utf8.decode(new byte[] {(byte) 0xC3}))
+        .isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> utf8.encode("half \uD83D")).isInstanceOf(CodecException.class);
+  }
+
+  enum Failure {
+    CHECKED,
+    UNCHECKED
+  }
+
+  /** Fails on one text. */
+  private record Picky(Failure failure, String refused) implements Codec<String> {
+
+    @Override
+    public byte[] encode(String value) throws CodecException {
+      refuse(value);
+      return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String decode(byte[] bytes) throws CodecException {
+      String value = new String(bytes, StandardCharsets.UTF_8);
+      refuse(value);
+      return value;
+    }
+
+    private void refuse(String value) throws CodecException {
+      if (value.equals(refused)) {
+        if (failure == Failure.UNCHECKED) {
+          throw new IllegalArgumentException("not mine");
+        }
+        throw new CodecException("not mine", new IOException());
+      }
+    }
+  }
+}
