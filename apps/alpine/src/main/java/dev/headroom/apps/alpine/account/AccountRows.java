@@ -44,7 +44,6 @@ final class AccountRows {
         time(row, "created_at"),
         row.getObject("last_login_at") == null ? null : time(row, "last_login_at"),
         parts.subscriptions(),
-        parts.unread(),
         parts.lastPayment(),
         parts.recent());
   }
@@ -64,7 +63,6 @@ final class AccountRows {
   /** What a profile holds beside the user's own row. */
   record ProfileParts(
       long subscriptions,
-      long unread,
       ProfileView.@Nullable PaymentView lastPayment,
       List<ProfileView.NewsView> recent) {}
 }

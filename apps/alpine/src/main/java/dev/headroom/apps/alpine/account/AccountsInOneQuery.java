@@ -21,9 +21,7 @@ final class AccountsInOneQuery implements AccountReader {
           + AccountRows.USER
           + ", ("
           + AccountRows.FOLLOWED
-          + ") AS followed, ("
-          + AccountRows.UNREAD
-          + ") AS unread, p.plan, p.amount_cents, p.status, p.paid_at, n.id AS news_id, n.kind,"
+          + ") AS followed, p.plan, p.amount_cents, p.status, p.paid_at, n.id AS news_id, n.kind,"
           + " n.is_read, n.created_at AS news_at, g.symbol, g.direction FROM users u"
           + " LEFT JOIN LATERAL ("
           + AccountRows.LAST_PAYMENT
@@ -83,7 +81,6 @@ final class AccountsInOneQuery implements AccountReader {
   private static ProfileParts parts(ResultSet row) throws SQLException {
     return new ProfileParts(
         row.getLong("followed"),
-        row.getLong("unread"),
         row.getObject("plan") == null ? null : AccountRows.payment(row, 0),
         List.of());
   }

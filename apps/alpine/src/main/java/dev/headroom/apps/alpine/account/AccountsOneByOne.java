@@ -43,7 +43,6 @@ final class AccountsOneByOne implements AccountReader {
     ProfileParts parts =
         new ProfileParts(
             count(AccountRows.FOLLOWED, user),
-            count(AccountRows.UNREAD, user),
             database
                 .sql(AccountRows.LAST_PAYMENT)
                 .param("user", user)

@@ -16,7 +16,6 @@ record ProfileView(
     Instant createdAt,
     @Nullable Instant lastLoginAt,
     long subscriptions,
-    long unreadNotifications,
     @Nullable PaymentView lastPayment,
     List<NewsView> recent) {
 
@@ -31,7 +30,6 @@ record ProfileView(
         createdAt,
         lastLoginAt,
         subscriptions,
-        unreadNotifications,
         lastPayment,
         List.copyOf(news));
   }

@@ -25,7 +25,7 @@ class AdminController {
     return reports.analytics();
   }
 
-  @Operation(summary = "What the last thirty days brought; up to five minutes old")
+  @Operation(summary = "What the last fortnight brought; up to five minutes old")
   @GetMapping("/revenue")
   RevenueView revenue() {
     return reports.revenue();

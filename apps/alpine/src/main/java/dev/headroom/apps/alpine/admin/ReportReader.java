@@ -9,7 +9,7 @@ interface ReportReader {
 
   Duration DAY = Duration.ofDays(1);
   Duration WEEK = Duration.ofDays(7);
-  Duration MONTH = Duration.ofDays(30);
+  Duration FORTNIGHT = Duration.ofDays(14);
 
   /** How many symbols are called the busiest. */
   int BUSIEST = 10;

@@ -99,7 +99,7 @@ final class ReportsInOneQuery implements ReportReader {
     List<Takings> all =
         database
             .sql(REVENUE)
-            .param("since", asOf.minus(MONTH).atOffset(ZoneOffset.UTC))
+            .param("since", asOf.minus(FORTNIGHT).atOffset(ZoneOffset.UTC))
             .query((row, number) ->
                 new Takings(
                     row.getString("plan"),

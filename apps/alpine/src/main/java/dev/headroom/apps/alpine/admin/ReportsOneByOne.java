@@ -53,7 +53,7 @@ final class ReportsOneByOne implements ReportReader {
 
   @Override
   public RevenueView revenue(Instant asOf) {
-    Instant since = asOf.minus(MONTH);
+    Instant since = asOf.minus(FORTNIGHT);
     Lost lost = lost(since);
     List<PlanRevenue> plans = plans(since);
     List<DayRevenue> days = days(since);

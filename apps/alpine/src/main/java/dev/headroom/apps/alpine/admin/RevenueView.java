@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
-/** What the last thirty days brought. Immutable. */
+/** What the last fortnight brought. Immutable. */
 record RevenueView(
     Instant asOf,
     long paidCents,

@@ -4,6 +4,9 @@ package dev.headroom.apps.alpine.sample;
 import dev.headroom.apps.alpine.sample.Dice.Field;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /** One payment a month of every paying user, since the account exists. Immutable. */
 record PaymentTable(Population population) implements SampleTable {
@@ -23,15 +26,17 @@ record PaymentTable(Population population) implements SampleTable {
 
   @Override
   public void write(CopyRows rows) throws SQLException {
+    List<Payer> payers = payers();
     long id = 0;
     for (int month = MONTHS; month >= 1; month--) {
-      for (long user = 1; user <= population.users(); user++) {
-        long paid = paidMillis(user, month);
-        String plan = population.tier(user);
-        if (!plan.equals("free") && paid >= population.userMillis(user)) {
+      long start = Population.ANCHOR.toEpochMilli() - month * MONTH_MILLIS;
+      for (Payer payer : payers) {
+        long paid = start + payer.offsetMillis();
+        if (paid >= population.userMillis(payer.user())) {
           id++;
+          String plan = population.tier(payer.user());
           rows.number(id)
-              .number(user)
+              .number(payer.user())
               .text(plan)
               .number(plan.equals("pro") ? 2900 : 19_900)
               .text(status(id))
@@ -42,11 +47,16 @@ record PaymentTable(Population population) implements SampleTable {
     }
   }
 
-  /** On the user's own day of the month. */
-  private static long paidMillis(long user, int monthsAgo) {
-    long offset = (long) (Dice.roll(Field.PAYMENT, user) * MONTH_MILLIS);
-    return Population.ANCHOR.toEpochMilli() - monthsAgo * MONTH_MILLIS + offset;
+  /** Everybody who pays, each at an instant of the month, in the order of those. */
+  private List<Payer> payers() {
+    return LongStream.rangeClosed(1, population.users())
+        .filter(user -> !population.tier(user).equals("free"))
+        .mapToObj(user -> new Payer(user, (long) (Dice.roll(Field.PAYMENT, user) * MONTH_MILLIS)))
+        .sorted(Comparator.comparingLong(Payer::offsetMillis))
+        .toList();
   }
+
+  private record Payer(long user, long offsetMillis) {}
 
   private static String status(long id) {
     double roll = Dice.roll(Field.DELAY, id);

@@ -2,6 +2,9 @@
 package dev.headroom.apps.alpine.signal;
 
 import dev.headroom.apps.alpine.api.Page;
+import dev.headroom.apps.alpine.sample.AsOf;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -16,10 +19,15 @@ final class SignalsJoined implements SignalReader {
   private static final String JOINED =
       "SELECT " + SignalRows.SIGNAL + ", i.name, i.exchange, i.sector";
 
-  private final JdbcClient database;
+  /** No signal lives longer, by a constraint; so no active one is older. */
+  private static final Duration LONGEST_LIFE = Duration.ofDays(30);
 
-  SignalsJoined(JdbcClient database) {
+  private final JdbcClient database;
+  private final AsOf asOf;
+
+  SignalsJoined(JdbcClient database, AsOf asOf) {
     this.database = database;
+    this.asOf = asOf;
   }
 
   @Override
@@ -74,12 +82,13 @@ final class SignalsJoined implements SignalReader {
                     + " FROM subscriptions s JOIN instruments i ON i.symbol = s.symbol"
                     + " CROSS JOIN LATERAL (SELECT * FROM signals g"
                     + " WHERE g.symbol = s.symbol AND g.is_active"
-                    + " AND g.confidence >= s.min_confidence"
+                    + " AND g.confidence >= s.min_confidence AND g.created_at >= :since"
                     + SignalRows.NEWEST_FIRST
                     + " LIMIT :limit) g WHERE s.user_id = :user"
                     + SignalRows.NEWEST_FIRST
                     + " LIMIT :limit")
             .param("user", user)
+            .param("since", asOf.now().minus(LONGEST_LIFE).atOffset(ZoneOffset.UTC))
             .param("limit", SUBSCRIBED_ROWS)
             .query(SignalRows::joined)
             .list();
