@@ -3,7 +3,7 @@ package dev.headroom.ground;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,15 +12,17 @@ import org.slf4j.LoggerFactory;
  * Remembers whether a store answers, and tells when that changes.
  *
  * <p>Thread-safe. {@link #isUp} is one volatile read; a report that changes nothing is that and no
- * more. A change is logged in one line and told to the listeners on the reporting thread.
+ * more. A change is logged in one line and told to the listeners on the reporting thread; changes
+ * are told one after the other, in the order in which they came.
  */
 public final class StoreWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
 
   private final TimeSource time;
-  private final AtomicReference<StoreHealth> health;
+  private final ReentrantLock changing = new ReentrantLock();
   private final List<Consumer<StoreHealth>> listeners = new CopyOnWriteArrayList<>();
+  private volatile StoreHealth health;
 
   /**
    * Makes a watch on a store that is not yet known to answer.
@@ -30,9 +32,7 @@ public final class StoreWatch {
    */
   public StoreWatch(String name, TimeSource time) {
     this.time = time;
-    this.health =
-        new AtomicReference<>(
-            new StoreHealth(name, StoreHealth.State.DOWN, time.now(), "not yet connected"));
+    this.health = new StoreHealth(name, StoreHealth.State.DOWN, time.now(), "not yet connected");
   }
 
   /**
@@ -41,7 +41,7 @@ public final class StoreWatch {
    * @return true if it did
    */
   public boolean isUp() {
-    return health.get().state() == StoreHealth.State.UP;
+    return health.state() == StoreHealth.State.UP;
   }
 
   /** Reports that the store answered. */
@@ -69,7 +69,7 @@ public final class StoreWatch {
    * @return the state of this moment
    */
   public StoreHealth health() {
-    return health.get();
+    return health;
   }
 
   /**
@@ -82,16 +82,21 @@ public final class StoreWatch {
   }
 
   private void change(StoreHealth.State to, String detail) {
-    StoreHealth before = health.get();
-    StoreHealth after = new StoreHealth(before.name(), to, time.now(), detail);
-    if (before.state() == to || !health.compareAndSet(before, after)) {
-      return;
+    changing.lock();
+    try {
+      if (health.state() == to) {
+        return;
+      }
+      StoreHealth after = new StoreHealth(health.name(), to, time.now(), detail);
+      health = after;
+      if (to == StoreHealth.State.UP) {
+        LOG.info("{} answers", after.name());
+      } else {
+        LOG.warn("{} is away ({}); going on without it", after.name(), detail);
+      }
+      listeners.forEach(listener -> listener.accept(after));
+    } finally {
+      changing.unlock();
     }
-    if (to == StoreHealth.State.UP) {
-      LOG.info("{} answers", after.name());
-    } else {
-      LOG.warn("{} is away ({}); going on without it", after.name(), detail);
-    }
-    listeners.forEach(listener -> listener.accept(after));
   }
 }

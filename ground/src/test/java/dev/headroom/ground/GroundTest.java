@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,36 @@ class GroundTest {
       watch.succeeded();
       assertThat(told)
           .containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN, StoreHealth.State.UP);
+    }
+
+    @Test
+    void tellsChangesInTheOrderInWhichTheyCame() throws InterruptedException {
+      // A failure is reported while the listener is still busy with the success before it.
+      CountDownLatch reported = new CountDownLatch(1);
+      List<Thread> other = new CopyOnWriteArrayList<>();
+      watch.onChange(health -> {
+        if (health.state() == StoreHealth.State.UP) {
+          other.add(
+              Thread.ofVirtual()
+                  .start(() -> {
+                    reported.countDown();
+                    watch.failed(new IOException());
+                  }));
+          await(reported);
+        }
+      });
+      watch.onChange(health -> told.add(health.state()));
+      watch.succeeded();
+      other.getFirst().join();
+      assertThat(told).containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN);
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Test
