@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.cache.CacheLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -70,6 +72,18 @@ public abstract class CacheLevelContract {
     level().remove(cache, "never");
     assertThat(level().get(cache, "a")).isNull();
     assertThat(level().get(cache, "b")).isEqualTo(bytes("2"));
+  }
+
+  @Test
+  void forgetsSeveralAtOnce() {
+    List<String> keys = IntStream.range(0, 500).mapToObj(i -> "k" + i).toList();
+    keys.forEach(key -> level().put(cache, key, bytes("v"), LONG));
+    level().put(cache, "kept", bytes("v"), LONG);
+    level().removeAll(cache, keys);
+    level().removeAll(cache, List.of("never", "k1"));
+    level().removeAll(cache, List.of());
+    assertThat(keys).allSatisfy(key -> assertThat(level().get(cache, key)).isNull());
+    assertThat(level().get(cache, "kept")).isEqualTo(bytes("v"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +87,15 @@ public final class RedisCacheLevel implements CacheLevel {
   public void remove(String cache, String key) {
     byte[] valueKey = valueKey(cache, key);
     store.call("cache remove", timeout(), to -> to.unlink(valueKey));
+  }
+
+  @Override
+  public void removeAll(String cache, Collection<String> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    byte[][] valueKeys = keys.stream().map(key -> valueKey(cache, key)).toArray(byte[][]::new);
+    store.call("cache remove", timeout(), to -> to.unlink(valueKeys));
   }
 
   @Override
