@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps loaded values near, in memory and in a level that instances share.
  *
  * <p>One load a key runs at a time in a process; who asks meanwhile waits for it. After {@link
- * #invalidate} returned, no call in this process that starts later gets the old value, and a load
- * that was running is kept nowhere; another instance may serve its memory copy for at most the
- * memory TTL. When the shared level is away, all goes on in memory.
+ * #invalidate}, {@link #put} or {@link #clear} returned, no call in this process that starts later
+ * gets the old value, and a load that was running is kept nowhere. Another instance may serve its
+ * memory copy for at most the memory TTL; a load that it had under way may still write the old
+ * value, which then lives for at most the TTL. When the shared level is away, all goes on in
+ * memory.
  *
  * <p>Thread-safe. A memory hit costs one hash look-up and no allocation; a shared hit one round
  * trip; a load two (read and write) and the loader.
@@ -30,15 +32,17 @@ public interface Cache<K, V> {
    * Returns the value, loading it if it is nowhere.
    *
    * @param key whose
-   * @param loader called at most once at a time for a key, on the thread of the first who asked
+   * @param loader called on this thread, unless another is loading the key; must not wait for a
+   *     thread that asks for the same key
    * @return the value
-   * @throws LoadException if the loader threw a checked exception, gave null or asked for this very
-   *     key, or if the wait was interrupted; an unchecked exception of the loader comes as it is
+   * @throws LoadException if the loader threw a checked exception, gave null or asked for a key
+   *     that waits for it, or if the wait was interrupted; an unchecked exception of the loader
+   *     comes as it is, the same to all who waited. Nothing is kept
    */
   V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns the value if it is in memory or in the shared level; never loads.
+   * Returns the value if it is in memory or in the shared level; never loads, nor copies to memory.
    *
    * @param key whose
    * @return the value, or null
@@ -46,7 +50,7 @@ public interface Cache<K, V> {
   @Nullable V getIfPresent(K key);
 
   /**
-   * Keeps a value in place of any other.
+   * Keeps a value in place of any other; a load under way is kept nowhere.
    *
    * @param key whose
    * @param value what to keep

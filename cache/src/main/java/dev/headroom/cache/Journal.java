@@ -24,7 +24,7 @@ final class Journal {
   static final int MAX_KEYS = 10_000;
 
   /** Enough that a full journal is twenty calls, few enough that one call stays short. */
-  private static final int KEYS_A_CALL = 500;
+  static final int KEYS_A_CALL = 500;
 
   private final String cache;
   private final CacheLevel shared;

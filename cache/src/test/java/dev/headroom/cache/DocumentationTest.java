@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Holds {@code docs/cache} to what the code says. */
+class DocumentationTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "cache", "README.md");
+
+  @ParameterizedTest
+  @EnumSource(CacheMeter.class)
+  void tellsEveryMeter(CacheMeter meter) throws IOException {
+    String alias = meter.alias() == null ? "" : "`" + meter.alias() + "` ";
+    String row =
+        "| `%s` | %s | %s | %s| %s |"
+            .formatted(meter.meterName(), meter.unit(), meter.tags(), alias, meter.description());
+    assertThat(Files.readString(PAGE)).contains(row);
+  }
+
+  @Test
+  void tellsEverySettingAndItsDefault() throws IOException {
+    CachePolicy<String> usual = CachePolicy.named("usual", Codec.utf8()).build();
+    String page = Files.readString(PAGE);
+    assertThat(Stream.of(CachePolicy.class.getRecordComponents()))
+        .allSatisfy(setting -> assertThat(page).contains("| `" + setting.getName() + "` |"));
+    assertThat(page)
+        .containsPattern("`ttl`.*\\| " + usual.ttl().toMinutes() + " min \\|")
+        .containsPattern("`memoryTtl`.*\\| " + usual.memoryTtl().toSeconds() + " s, ")
+        .containsPattern("`maxEntries`.*\\| " + usual.maxEntries() + " \\|")
+        .containsPattern("`jitter`.*\\| " + usual.jitter() + " \\|")
+        .contains(Journal.MAX_KEYS + " keys a cache")
+        .contains(Journal.KEYS_A_CALL + " keys a round trip");
+  }
+}
