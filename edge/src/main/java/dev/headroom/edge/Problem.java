@@ -75,6 +75,7 @@ public record Problem(
     byte[] body = json(RequestIdFilter.idOf(request)).getBytes(StandardCharsets.UTF_8);
     response.resetBuffer();
     response.setStatus(status);
+    response.setCharacterEncoding((String) null);
     response.setContentType(MEDIA_TYPE);
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(body.length);

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import static dev.headroom.edge.EdgeServer.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimiter;
+import dev.headroom.monitor.ApiMeters;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.Readiness;
+import dev.headroom.monitor.ScrapeText;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** All filters in their order. */
+class WholeEdgeTest {
+  private static final int LIMIT = 300;
+  private static final String ORIGIN = "http://localhost:3000";
+  private static final PrometheusMeterRegistry REGISTRY =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private static EdgeServer server;
+  private static HealthMonitor monitor;
+
+  @BeforeAll
+  static void start() throws Exception {
+    monitor = new HealthMonitor(List.of(), TimeSource.system());
+    ClientAddress client = new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1")));
+    RateLimiter limiter =
+        new RateLimiter(
+            RateLimit.parse("api", LIMIT + "/h"),
+            new MemoryLimitState(TimeSource.system()),
+            LimitListener.NONE);
+    server =
+        new EdgeServer(
+            WholeEdgeTest::handle,
+            new RateLimitFilter(
+                List.of(
+                    new RateLimitFilter.Rule(PathPattern.parse("/api/**"), client::key, limiter))),
+            new ProbeFilter(monitor, new Readiness(monitor), new ScrapeText(REGISTRY)),
+            new CompressionFilter(CompressionSettings.ordinary()),
+            new RequestGuardFilter(GuardSettings.ordinary()),
+            new CorsFilter(CorsSettings.of(List.of(ORIGIN))),
+            new SecurityHeadersFilter(List.of(), client::isSecure),
+            new RequestMeterFilter(new ApiMeters(REGISTRY), WholeEdgeTest::route),
+            new RequestIdFilter());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    monitor.close();
+  }
+
+  private static String route(HttpServletRequest request) {
+    String probe = ProbeFilter.route(request);
+    return probe != null ? probe : "/api/{name}";
+  }
+
+  private static void handle(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setContentType("application/json");
+    switch (request.getServletPath()) {
+      case "/api/throw" -> throw new IllegalStateException("on purpose");
+      case "/api/later" -> {
+        AsyncContext async = request.startAsync();
+        async.start(() -> {
+          ((HttpServletResponse) async.getResponse()).setStatus(202);
+          async.complete();
+        });
+      }
+      default -> response.getWriter().write("x".repeat(3000));
+    }
+  }
+
+  private static String count(String status) {
+    return "api_request_duration_seconds_count{method=\"GET\",route=\"/api/{name}\",status=\""
+        + status;
+  }
+
+  @Test
+  void everyRefusalIsAProblemWithIdHeadersAndCors() throws Exception {
+    for (int i = 0; i <= LIMIT; i++) {
+      server.get("/api/a", "X-Forwarded-For", "203.0.113.200");
+    }
+    List<HttpResponse<byte[]>> refusals =
+        Arrays.asList(
+            server.get("/api/a", "Origin", ORIGIN, "X-Forwarded-For", "203.0.113.200"),
+            server.get("/api/a;b", "Origin", ORIGIN),
+            server.send(
+                server.to("/healthz").header("Origin", ORIGIN).POST(BodyPublishers.noBody())),
+            server.send(
+                server
+                    .to("/api/a")
+                    .header("Origin", ORIGIN)
+                    .POST(BodyPublishers.ofByteArray(new byte[2_000_000]))));
+    assertThat(refusals.stream().map(HttpResponse::statusCode)).containsExactly(429, 400, 405, 413);
+    for (HttpResponse<byte[]> each : refusals) {
+      assertThat(header(each, "Content-Type")).isEqualTo("application/problem+json");
+      assertThat(header(each, "Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
+      assertThat(header(each, "X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(header(each, "Vary")).contains("Origin");
+      assertThat(EdgeServer.text(each))
+          .contains("\"requestId\":\"" + header(each, "X-Request-Id") + "\"");
+    }
+  }
+
+  @Test
+  void probesAndPreflightsAreNotLimited() throws Exception {
+    for (int i = 0; i < LIMIT + 20; i++) {
+      assertThat(server.get("/healthz", "X-Forwarded-For", "203.0.113.1").statusCode())
+          .isEqualTo(200);
+    }
+    HttpResponse<byte[]> preflight =
+        server.send(
+            server
+                .to("/api/a")
+                .header("Origin", ORIGIN)
+                .header("Access-Control-Request-Method", "PUT")
+                .method("OPTIONS", BodyPublishers.noBody()));
+    assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(header(preflight, "X-RateLimit-Limit")).isEmpty();
+  }
+
+  @Test
+  void everyRequestIsTimedWithItsStatus() throws Exception {
+    server.get("/api/a", "X-Forwarded-For", "203.0.113.2");
+    server.get("/api/throw", "X-Forwarded-For", "203.0.113.2");
+    server.get("/api/later", "X-Forwarded-For", "203.0.113.2");
+    await()
+        .untilAsserted(() ->
+            assertThat(EdgeServer.text(server.get("/metrics")))
+                .contains(count("200"), count("500"), count("202"), "route=\"/metrics\""));
+  }
+
+  @Test
+  void manyRequestsAtOnceGetTheirOwnAnswersAndNeverMoreThanTheLimit() throws Exception {
+    Callable<HttpResponse<byte[]>> call =
+        () -> server.get("/api/a", "X-Forwarded-For", "203.0.113.3", "Accept-Encoding", "gzip");
+    int admitted = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var calls =
+          java.util.stream.IntStream.range(0, LIMIT + 100).mapToObj(i -> threads.submit(call));
+      for (var each : calls.toList()) {
+        HttpResponse<byte[]> response = each.get();
+        if (response.statusCode() == 200) {
+          admitted++;
+          try (var in =
+              new java.util.zip.GZIPInputStream(
+                  new java.io.ByteArrayInputStream(response.body()))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("x".repeat(3000));
+          }
+        } else {
+          assertThat(response.statusCode()).isEqualTo(429);
+        }
+      }
+    }
+    assertThat(admitted).isEqualTo(LIMIT);
+  }
+
+  @Test
+  void filtersStandInTheOrderOfThePage() {
+    int before = Integer.MIN_VALUE;
+    for (RequestOrder each : RequestOrder.values()) {
+      assertThat(each.order()).isGreaterThan(before);
+      before = each.order();
+      assertThat(each.dispatchers()).isNotEmpty();
+    }
+  }
+}
