@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -181,6 +183,36 @@ class WaitsTest {
       assertThat(inner.get()).isEqualTo("v");
       assertThat(outer.get()).isEqualTo("v!");
     }
+  }
+
+  @Test
+  void raiseNoFalseAlarmWhereNoCircleCanBe() throws Exception {
+    // A loader asks for higher keys only, so whoever is refused was refused wrongly.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> ends = new ArrayList<>();
+      for (int thread = 0; thread < 16; thread++) {
+        Random random = new Random(thread);
+        ends.add(
+            threads.submit(() -> {
+              for (int i = 0; i < 2_000; i++) {
+                ask(random.nextInt(6));
+                cache.invalidate("k" + random.nextInt(6));
+              }
+            }));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    }
+  }
+
+  private String ask(int key) {
+    return cache.get(
+        "k" + key,
+        k -> {
+          LockSupport.parkNanos(1); // lets another thread in
+          return key >= 5 ? k : k + ask(key + 1 + (key & 1)) + ask(key + 1);
+        });
   }
 
   @Test
