@@ -2,6 +2,7 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppFailedException;
+import dev.headroom.bench.demo.DemoException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom demo alpine --quick             before and after, in minutes",
       "  ./headroom test                            every test (run by the launcher)"
     },
-    subcommands = {Up.class, Check.class, Migrate.class, Doctor.class, Test.class})
+    subcommands = {Up.class, Demo.class, Check.class, Migrate.class, Doctor.class, Test.class})
 public final class Headroom implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -70,7 +71,8 @@ public final class Headroom implements Runnable {
   private static void tell(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
         || failure instanceof EmbeddedStoreException
-        || failure instanceof AppFailedException) {
+        || failure instanceof AppFailedException
+        || failure instanceof DemoException) {
       err.println("headroom: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);

@@ -25,7 +25,7 @@ record UnpackedApp(Path jar, Path archive) {
 
   static UnpackedApp of(AppLaunch launch) {
     try {
-      Path folder = launch.home().resolve(launch.app() + "-" + digest(launch.jar()));
+      Path folder = launch.home().resolve(name(launch.jar()) + "-" + digest(launch.jar()));
       Path done = folder.resolve("unpacked");
       if (!Files.exists(done)) {
         unpack(launch.jar(), folder);
@@ -37,6 +37,10 @@ record UnpackedApp(Path jar, Path archive) {
       throw new UncheckedIOException(
           "app " + launch.app() + " could not be unpacked below " + launch.home(), e);
     }
+  }
+
+  private static String name(Path jar) {
+    return jar.getFileName().toString().replaceFirst("\\.jar$", "");
   }
 
   private static void unpack(Path jar, Path folder) throws IOException {

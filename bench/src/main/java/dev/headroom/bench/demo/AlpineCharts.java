@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.BenchRow;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Draws the report's charts as SVG. Immutable. */
+final class AlpineCharts {
+
+  private static final int WIDTH = 960;
+  private static final int LEFT = 150;
+  private static final int BAR = 18;
+
+  private AlpineCharts() {}
+
+  /** p95 over the load, both axes in powers of ten, with the objective as a line. */
+  static String load(List<HeldLoad.Tried> before, List<HeldLoad.Tried> after) {
+    double most =
+        Stream.concat(before.stream(), after.stream())
+            .mapToDouble(HeldLoad.Tried::perSecond)
+            .max()
+            .orElse(10);
+    Scale x = new Scale(1, Math.max(10, most * 1.2), 70, WIDTH - 30);
+    Scale y = new Scale(0.5, 20_000, 300, 20);
+    StringBuilder svg =
+        new StringBuilder(
+            "<svg viewBox=\"0 0 %d 350\" role=\"img\" aria-label=\"p95 in milliseconds over requests a second, before and after\">"
+                .formatted(WIDTH));
+    for (double load = 1; load <= most * 1.2; load *= 10) {
+      svg.append(line("grid", x.at(load), 20, x.at(load), 300));
+      svg.append(label(x.at(load), 320, "middle", AlpineReport.number(load) + "/s"));
+    }
+    for (double millis = 1; millis <= 10_000; millis *= 10) {
+      svg.append(line("grid", 70, y.at(millis), WIDTH - 30, y.at(millis)));
+      svg.append(label(62, y.at(millis) + 4, "end", AlpineReport.number(millis) + " ms"));
+    }
+    double objective = y.at(HeldLoad.OBJECTIVE_MILLIS);
+    svg.append(line("goal", 70, objective, WIDTH - 30, objective));
+    svg.append(label(WIDTH - 34, objective - 6, "end", "objective 200 ms"));
+    svg.append(curve("off", "before", before, x, y));
+    svg.append(curve("on", "after", after, x, y));
+    return svg.append("</svg>").toString();
+  }
+
+  private static String curve(
+      String style, String name, List<HeldLoad.Tried> tried, Scale x, Scale y) {
+    List<HeldLoad.Tried> sorted =
+        tried.stream()
+            .sorted(java.util.Comparator.comparingDouble(HeldLoad.Tried::perSecond))
+            .toList();
+    StringBuilder points = new StringBuilder();
+    StringBuilder dots = new StringBuilder();
+    for (HeldLoad.Tried each : sorted) {
+      double at = x.at(each.perSecond());
+      double high = y.at(each.result().millis(95));
+      points.append(String.format(Locale.ROOT, "%.1f,%.1f ", at, high));
+      dots.append(
+          String.format(
+              Locale.ROOT,
+              "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s: %.1f/s, p95 %.1f ms</title></circle>",
+              style,
+              at,
+              high,
+              name,
+              each.perSecond(),
+              each.result().millis(95)));
+    }
+    HeldLoad.Tried last = sorted.getLast();
+    return "<polyline class=\"line %s\" style=\"fill:none\" points=\"%s\"/>"
+            .formatted(style, points)
+        + dots
+        + label(x.at(last.perSecond()), y.at(last.result().millis(95)) - 10, "end", name);
+  }
+
+  /** Two bars an endpoint, in powers of ten. */
+  static String endpoints(List<BenchRow> rows) {
+    List<BenchRow> shown = rows.stream().filter(row -> row.unit().equals("ms")).toList();
+    int height = shown.size() * (2 * BAR + 16) + 10;
+    Scale x = new Scale(0.1, 2_000, LEFT, WIDTH - 110);
+    StringBuilder svg =
+        new StringBuilder(
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"milliseconds by endpoint, before and after\">"
+                .formatted(WIDTH, height));
+    int top = 6;
+    for (BenchRow row : shown) {
+      svg.append(label(LEFT - 10, top + BAR + 5, "end", row.id()));
+      svg.append(bar("off", x, top, row.figures().get("before")));
+      svg.append(bar("on", x, top + BAR, row.figures().get("after")));
+      top += 2 * BAR + 16;
+    }
+    return svg.append("</svg>").toString();
+  }
+
+  private static String bar(String style, Scale x, int top, @Nullable Object millis) {
+    double value = millis instanceof Number number ? number.doubleValue() : 0;
+    double end = x.at(Math.max(0.1, value));
+    return String.format(
+            Locale.ROOT,
+            "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"3\"/>",
+            style,
+            LEFT,
+            top,
+            Math.max(2, end - LEFT),
+            BAR - 3)
+        + label(
+            Math.max(LEFT + 2, end) + 6,
+            top + BAR - 6,
+            "start",
+            AlpineReport.number(value) + " ms");
+  }
+
+  private static String line(String style, double x1, double y1, double x2, double y2) {
+    return String.format(
+        Locale.ROOT,
+        "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+        style,
+        x1,
+        y1,
+        x2,
+        y2);
+  }
+
+  private static String label(double x, double y, String anchor, String text) {
+    return String.format(
+        Locale.ROOT,
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+        x,
+        y,
+        anchor,
+        AlpinePage.text(text));
+  }
+
+  /** Powers of ten laid on a length. */
+  private record Scale(double least, double most, double from, double to) {
+    double at(double value) {
+      double share = Math.log(Math.clamp(value, least, most) / least) / Math.log(most / least);
+      return from + share * (to - from);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.load.LoadResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that a run of the demo found.
+ *
+ * <p>Immutable.
+ */
+record AlpineFigures(
+    String machine,
+    Instant at,
+    boolean quick,
+    Map<String, String> versions,
+    List<BenchRow> rows,
+    Side before,
+    Side after,
+    double fixedLoad,
+    double seconds) {
+
+  /** One side under load. */
+  record Side(
+      double held,
+      List<HeldLoad.Tried> tried,
+      LoadResult fixed,
+      double queriesPerRequest,
+      double databaseMillisPerRequest,
+      double hitRate) {}
+}

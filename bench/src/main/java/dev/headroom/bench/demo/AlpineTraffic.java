@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.load.Traffic;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The usual mix: users who have a dashboard open, which asks about every two seconds, and now and
+ * then an administrator.
+ *
+ * <p>Confined to one thread. The number of active users follows from the load: two for each request
+ * a second, so that each stays near 30 requests a minute, well below Alpine's limit of 100.
+ */
+final class AlpineTraffic implements Traffic {
+
+  static final double USERS_PER_REQUEST_A_SECOND = 2;
+
+  /** What is asked, and its share of a hundred. */
+  private enum Kind {
+    SUBSCRIBED("subscribed", 35, "/api/signals/subscribed"),
+    ME("me", 20, "/api/auth/me"),
+    SIGNALS("signals", 20, "/api/signals?active=true&size=50&page=0&symbol="),
+    PROFILE("profile", 12, "/api/users/profile"),
+    NOTIFICATIONS("notifications", 10, "/api/notifications?size=20"),
+    ANALYTICS("analytics", 2, "/api/admin/analytics"),
+    REVENUE("revenue", 1, "/api/admin/revenue");
+
+    private final String label;
+    private final int share;
+    private final String path;
+
+    Kind(String label, int share, String path) {
+      this.label = label;
+      this.share = share;
+      this.path = path;
+    }
+  }
+
+  private final AlpineClient client;
+  private final List<String> symbols;
+  private final int activeUsers;
+  private final int allUsers;
+  private final Random random;
+
+  AlpineTraffic(
+      AlpineClient client, List<String> symbols, double perSecond, int allUsers, long seed) {
+    this.client = client;
+    this.symbols = symbols;
+    this.activeUsers = Math.max(8, (int) Math.round(perSecond * USERS_PER_REQUEST_A_SECOND));
+    this.allUsers = allUsers;
+    this.random = new Random(seed);
+  }
+
+  @Override
+  public Shot next() {
+    int at = random.nextInt(100);
+    for (Kind kind : Kind.values()) {
+      at -= kind.share;
+      if (at < 0) {
+        return shot(kind);
+      }
+    }
+    throw new IllegalStateException("the shares make a hundred");
+  }
+
+  private Shot shot(Kind kind) {
+    long user = user(random.nextInt(activeUsers));
+    return switch (kind) {
+      case ANALYTICS, REVENUE -> new Shot(kind.label, client.asAdministrator(random, kind.path));
+      case SIGNALS -> {
+        // Few symbols are looked at by many: the smallest of three draws.
+        int symbol =
+            Math.min(
+                random.nextInt(symbols.size()),
+                Math.min(random.nextInt(symbols.size()), random.nextInt(symbols.size())));
+        yield new Shot(kind.label, client.as(user, kind.path + symbols.get(symbol)));
+      }
+      default -> new Shot(kind.label, client.as(user, kind.path));
+    };
+  }
+
+  /**
+   * Spreads the active users over all; the n-th is always the same user, so that a larger load
+   * keeps the smaller's.
+   */
+  long user(int index) {
+    return 2L + Math.floorMod(index * 7_919L, allUsers - 1);
+  }
+
+  static int shares() {
+    int sum = 0;
+    for (Kind kind : Kind.values()) {
+      sum += kind.share;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.load.LoadGenerator;
+import dev.headroom.bench.load.LoadPlan;
+import dev.headroom.bench.load.LoadResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+
+/**
+ * Finds the highest load that an app holds: p95 within the objective, and at most one request in a
+ * hundred failed. The load rises by steps of half as much again until it breaks, then the last step
+ * is halved twice.
+ */
+final class HeldLoad {
+
+  static final double OBJECTIVE_MILLIS = 200;
+
+  private static final double STEP = 1.5;
+  private static final int HALVINGS = 2;
+  private static final double HIGHEST = 20_000;
+
+  /** One load that was tried. */
+  record Tried(double perSecond, LoadResult result) {
+    boolean held() {
+      return result.millis(95) <= OBJECTIVE_MILLIS
+          && result.errors() * 100 <= result.requests()
+          && result.sentPerSecond() >= 0.9 * perSecond;
+    }
+  }
+
+  private final LoadGenerator generator;
+  private final Duration warmUp;
+  private final Duration measured;
+  private final Progress progress;
+  private final List<Tried> tried = new ArrayList<>();
+
+  HeldLoad(LoadGenerator generator, Duration warmUp, Duration measured, Progress progress) {
+    this.generator = generator;
+    this.warmUp = warmUp;
+    this.measured = measured;
+    this.progress = progress;
+  }
+
+  /** Returns the highest load held, a second; 0 if not even the first was. */
+  double find(String name, double first, DoubleFunction<AlpineTraffic> traffic) {
+    double held = 0;
+    double broken = 0;
+    for (double load = first; load <= HIGHEST && broken == 0; load *= STEP) {
+      if (attempt(name, load, traffic)) {
+        held = load;
+      } else {
+        broken = load;
+      }
+    }
+    for (int i = 0; i < HALVINGS && held > 0 && broken > 0; i++) {
+      double middle = (held + broken) / 2;
+      if (attempt(name, middle, traffic)) {
+        held = middle;
+      } else {
+        broken = middle;
+      }
+    }
+    return held;
+  }
+
+  private boolean attempt(String name, double load, DoubleFunction<AlpineTraffic> traffic) {
+    Tried one =
+        new Tried(
+            load,
+            generator.run(new LoadPlan(load, warmUp, measured, (long) load), traffic.apply(load)));
+    tried.add(one);
+    progress.step(
+        String.format(
+            Locale.ROOT,
+            "  %s, %.1f a second: p95 %.0f ms, %d errors, %s",
+            name,
+            load,
+            one.result().millis(95),
+            one.result().errors(),
+            one.held() ? "held" : "broken"));
+    return one.held();
+  }
+
+  List<Tried> tried() {
+    return List.copyOf(tried);
+  }
+}

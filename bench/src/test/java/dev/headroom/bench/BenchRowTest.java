@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.bench.BenchRow.Comparator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BenchRowTest {
+
+  @Test
+  void isMetByValueComparatorAndGoalAlone() {
+    assertThat(row(5.0, Comparator.AT_LEAST, 5).met()).isTrue();
+    assertThat(row(4.99, Comparator.AT_LEAST, 5).met()).isFalse();
+    assertThat(row(1.5, Comparator.AT_MOST, 1.5).met()).isTrue();
+    assertThat(row(1.51, Comparator.AT_MOST, 1.5).met()).isFalse();
+  }
+
+  @Test
+  void isNotMetWhenItWasNotMeasured() {
+    BenchRow row = row(null, Comparator.AT_MOST, 5);
+    assertThat(row.met()).isFalse();
+    assertThat(row.json())
+        .containsEntry("value", null)
+        .containsEntry("met", false)
+        .containsEntry("why", "the peer was missing");
+  }
+
+  @Test
+  void isWrittenWithItsStableNames() {
+    assertThat(row(6.0, Comparator.AT_LEAST, 5).json())
+        .containsEntry("id", "memory-hit")
+        .containsEntry("ours", 1.0)
+        .containsEntry("comparator", ">=")
+        .containsEntry("goal", 5.0)
+        .containsEntry("met", true)
+        .doesNotContainKey("why");
+  }
+
+  private static BenchRow row(@Nullable Double value, Comparator comparator, double goal) {
+    return new BenchRow(
+        "memory-hit",
+        "ns/op",
+        Map.of("ours", 1.0),
+        "ratio",
+        value,
+        comparator,
+        goal,
+        5,
+        0.1,
+        value == null ? "the peer was missing" : null);
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.bench.demo.AlpineDemo;
+import dev.headroom.bench.demo.DemoOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures an app with the layer off and on. Confined to one thread. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures an app with the layer off and on: the same handlers, data and load.",
+      "Prints a table and writes a page with charts. Ends with 0 whatever the figures say."
+    },
+    footer = {"", "Example: ./headroom demo alpine --quick"})
+final class Demo implements Callable<Integer> {
+
+  private final Place place;
+
+  @Parameters(
+      index = "0",
+      defaultValue = "alpine",
+      paramLabel = "APP",
+      description = "default ${DEFAULT-VALUE}")
+  private String app = "alpine";
+
+  @Option(names = "--quick", description = "minutes instead of a quarter of an hour")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "where data are kept; default .headroom")
+  private @Nullable Path data;
+
+  Demo(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  @SuppressWarnings("SystemOut") // progress and table belong on standard output
+  public Integer call() {
+    Path jar = place.jar(app);
+    Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
+    Path report = new AlpineDemo(new DemoOptions(jar, kept, quick, json), System.out).run();
+    return report.toFile().isFile() ? 0 : 1;
+  }
+}
