@@ -50,17 +50,19 @@ class ApiDescription {
                         .type(SecurityScheme.Type.HTTP)
                         .scheme(BEARER)
                         .bearerFormat("JWT")
-                        .description("From /api/auth/login; valid for 24 hours."))
-                .addSchemas(PROBLEM, problem()));
+                        .description("From /api/auth/login; valid for 24 hours.")));
   }
 
+  /** Adds the schema here, since one that no handler names would be dropped before. */
   @Bean
   OpenApiCustomizer refusals() {
-    return description ->
-        description
-            .getPaths()
-            .forEach((path, item) ->
-                item.readOperations().forEach(operation -> describe(path, operation)));
+    return description -> {
+      description.getComponents().addSchemas(PROBLEM, problem());
+      description
+          .getPaths()
+          .forEach((path, item) ->
+              item.readOperations().forEach(operation -> describe(path, operation)));
+    };
   }
 
   private static void describe(String path, Operation operation) {

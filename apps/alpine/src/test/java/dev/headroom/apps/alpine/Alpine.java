@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+/** The application in this process, on a port of its own, and a client of it. */
+final class Alpine implements AutoCloseable {
+
+  static final String SECRET = "a-secret-of-the-tests-that-is-long-enough";
+
+  private final ServletWebServerApplicationContext context;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private Alpine(ServletWebServerApplicationContext context) {
+    this.context = context;
+  }
+
+  static Start on(String jdbcUrl) {
+    return new Start().with("headroom.database.url", jdbcUrl);
+  }
+
+  /** What the application is started with. */
+  static final class Start {
+
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    private Start() {
+      with("server.port", 0)
+          .with("alpine.jwt-secret", SECRET)
+          .with("headroom.limit.enabled", false)
+          .with("headroom.database.pool.size", 4);
+    }
+
+    Start with(String name, Object value) {
+      settings.put(name, value.toString());
+      return this;
+    }
+
+    Alpine start() {
+      String[] arguments =
+          settings.entrySet().stream()
+              .map(it -> "--" + it.getKey() + "=" + it.getValue())
+              .toArray(String[]::new);
+      return new Alpine(
+          (ServletWebServerApplicationContext)
+              SpringApplication.run(AlpineApplication.class, arguments));
+    }
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** What a request is made of; sent by one of the verbs. */
+  Call as(long user) {
+    return as(Tokens.of(user, "user"));
+  }
+
+  Call asAdmin() {
+    return as(Tokens.of(1, "admin"));
+  }
+
+  Call as(@Nullable String token) {
+    Call call = new Call();
+    return token == null ? call : call.header("Authorization", "Bearer " + token);
+  }
+
+  Reply get(String path) {
+    return new Call().get(path);
+  }
+
+  /** A request on its way. */
+  final class Call {
+
+    private final HttpRequest.Builder request = HttpRequest.newBuilder();
+
+    private Call() {}
+
+    Call header(String name, String value) {
+      request.header(name, value);
+      return this;
+    }
+
+    Reply get(String path) {
+      return send("GET", path, null);
+    }
+
+    Reply post(String path, String json) {
+      return header("Content-Type", "application/json").send("POST", path, json);
+    }
+
+    Reply put(String path, String json) {
+      return header("Content-Type", "application/json").send("PUT", path, json);
+    }
+
+    Reply send(String method, String path, @Nullable String body) {
+      HttpRequest.BodyPublisher publisher =
+          body == null
+              ? HttpRequest.BodyPublishers.noBody()
+              : HttpRequest.BodyPublishers.ofString(body);
+      URI address = URI.create("http://127.0.0.1:" + port() + path);
+      try {
+        return new Reply(
+            client.send(
+                request.uri(address).method(method, publisher).build(),
+                HttpResponse.BodyHandlers.ofByteArray()));
+      } catch (IOException e) {
+        throw new IllegalStateException(method + " " + path + " had no answer", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private int port() {
+    return Objects.requireNonNull(context.getWebServer()).getPort();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    client.close();
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.store.embedded.RedisServer;
+import org.junit.jupiter.api.Test;
+
+/** A hundred requests a minute for each client, counted for all instances together. */
+class LimitIT {
+
+  @Test
+  void refusesTheHundredAndFirstRequestOfAClientOnAnyInstance() {
+    String database = Stores.freshDatabase();
+    try (RedisServer redis = Stores.redis();
+        Alpine one = limited(database, redis);
+        Alpine two = limited(database, redis)) {
+      for (int i = 1; i <= 100; i++) {
+        Reply admitted = from("203.0.113.7", i % 2 == 0 ? one : two).expect(200);
+        assertThat(admitted.header("X-RateLimit-Remaining")).isEqualTo(String.valueOf(100 - i));
+      }
+      for (Alpine each : new Alpine[] {one, two}) {
+        Reply refused = from("203.0.113.7", each).expectProblem(429);
+        assertThat(refused.header("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+      }
+      from("203.0.113.8", one).expect(200);
+      one.get("/health").expect(200);
+    }
+  }
+
+  private static Alpine limited(String database, RedisServer redis) {
+    return Alpine.on(database)
+        .with("headroom.redis.url", redis.uri())
+        .with("headroom.limit.enabled", true)
+        .with("headroom.edge.trusted-proxies", "127.0.0.0/8")
+        .start();
+  }
+
+  private static Reply from(String client, Alpine alpine) {
+    return alpine.as(null).header("X-Forwarded-For", client).get("/api/signals?size=1");
+  }
+}

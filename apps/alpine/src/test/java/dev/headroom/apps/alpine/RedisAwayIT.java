@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.cache.CacheStats;
+import dev.headroom.cache.Caches;
+import dev.headroom.store.embedded.RedisServer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+/** Redis killed under load: nobody notices but the health page. */
+class RedisAwayIT {
+
+  private static final int CLIENTS = 8;
+  private static final String[] PATHS = {
+    "/api/auth/me", "/api/users/profile", "/api/signals/subscribed", "/api/signals?size=10"
+  };
+
+  @Test
+  void answersEveryRequestWhileRedisIsAwayAndIsWellWithinTwoSecondsOfItsReturn() {
+    try (RedisServer redis = Stores.redis();
+        Alpine alpine =
+            Alpine.on(Stores.freshDatabase())
+                .with("headroom.redis.url", redis.uri())
+                .with("headroom.limit.enabled", true)
+                .with("headroom.limit.rules.api.limit", "1000000/60s")
+                .start();
+        Load load = new Load(alpine)) {
+      await().until(() -> health(alpine).equals("healthy"));
+      load.reaches(500);
+
+      redis.stop();
+      await().atMost(Duration.ofSeconds(2)).until(() -> health(alpine).equals("degraded"));
+      assertThat(component(alpine, "database")).isEqualTo("up");
+      assertThat(component(alpine, "redis")).isEqualTo("down");
+      long hits = hits(alpine);
+      load.reaches(load.answered() + 500);
+      assertThat(hits(alpine)).isGreaterThan(hits + 100);
+
+      redis.start();
+      await().atMost(Duration.ofSeconds(2)).until(() -> health(alpine).equals("healthy"));
+      load.reaches(load.answered() + 500);
+
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  private static String health(Alpine alpine) {
+    return alpine.get("/health").json().path("status").asString();
+  }
+
+  private static String component(Alpine alpine, String name) {
+    return alpine.get("/health").json().path("components").path(name).path("status").asString();
+  }
+
+  private static long hits(Alpine alpine) {
+    return alpine.bean(Caches.class).stats().stream().mapToLong(CacheStats::memoryHits).sum();
+  }
+
+  /** Clients that ask without a pause until they are closed. */
+  private static final class Load implements AutoCloseable {
+
+    private final LongAdder answered = new LongAdder();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+
+    Load(Alpine alpine) {
+      for (int client = 0; client < CLIENTS; client++) {
+        int user = 200 + client;
+        clients.execute(() -> ask(alpine, user));
+      }
+    }
+
+    private void ask(Alpine alpine, int user) {
+      for (int turn = 0; !over.get(); turn++) {
+        String path = PATHS[turn % PATHS.length];
+        try {
+          Reply reply = alpine.as(user).get(path);
+          if (reply.status() != 200) {
+            failures.add(path + " " + reply.status() + " " + reply.text());
+          }
+        } catch (RuntimeException e) {
+          failures.add(path + " " + e);
+        }
+        answered.increment();
+      }
+    }
+
+    void reaches(long count) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> answered.sum() >= count);
+    }
+
+    long answered() {
+      return answered.sum();
+    }
+
+    Queue<String> failures() {
+      return failures;
+    }
+
+    @Override
+    public void close() {
+      over.set(true);
+      clients.close();
+    }
+  }
+}
