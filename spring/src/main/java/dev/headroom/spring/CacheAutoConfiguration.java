@@ -11,13 +11,16 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The maker of caches, with the shared level behind it where there is one.
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class})
+@AutoConfiguration(
+    after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class},
+    afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 public class CacheAutoConfiguration {
 
   @Bean
@@ -30,6 +33,18 @@ public class CacheAutoConfiguration {
     Caches caches = caches(properties, level.getIfAvailable(), time);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
     return caches;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CachePolicies cachePolicies(HeadroomProperties properties) {
+    return new CachePolicies(properties.cache().defaultTtl());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  JsonCodecs jsonCodecs(ObjectProvider<JsonMapper> mapper) {
+    return new JsonCodecs(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
   }
 
   private static Caches caches(

@@ -43,7 +43,10 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 @AutoConfiguration(
     after = {MonitorAutoConfiguration.class, LimitAutoConfiguration.class},
-    beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
+    beforeName = {
+      "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
+      "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration"
+    })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
 
@@ -66,35 +69,53 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = RequestIdFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<RequestIdFilter> requestIdFilter() {
     return at(new RequestIdFilter());
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = RequestMeterFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<RequestMeterFilter> requestMeterFilter(
       ApiMeters meters, RouteResolver routes) {
     return at(new RequestMeterFilter(meters, routes));
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = SecurityHeadersFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<SecurityHeadersFilter> securityHeadersFilter(
       HeadroomSettings settings, ClientAddress client) {
     return at(new SecurityHeadersFilter(settings.headers(), client::isSecure));
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = CorsFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<CorsFilter> corsFilter(HeadroomSettings settings) {
     CorsSettings cors = Objects.requireNonNull(settings.cors(), "settings are checked");
     return at(new CorsFilter(cors));
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = RequestGuardFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(HeadroomSettings settings) {
     GuardSettings guard = Objects.requireNonNull(settings.guard(), "settings are checked");
     return at(new RequestGuardFilter(guard));
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = CompressionFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<CompressionFilter> compressionFilter(
       HeadroomSettings settings, HeadroomProperties properties) {
     CompressionSettings compression =
@@ -105,12 +126,18 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = ProbeFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<ProbeFilter> probeFilter(
       HealthMonitor monitor, Readiness readiness, ScrapeText scrape) {
     return at(new ProbeFilter(monitor, readiness, scrape));
   }
 
   @Bean
+  @ConditionalOnMissingBean(
+      value = RateLimitFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
@@ -118,15 +145,18 @@ public class EdgeAutoConfiguration {
       ObjectProvider<RedisLimitState> redis,
       MemoryLimitState memory,
       LimitMeters meters) {
-    @Nullable LimitState shared = redis.getIfAvailable();
+    @Nullable LimitState shared =
+        properties.limit().storage() == HeadroomProperties.Storage.MEMORY
+            ? null
+            : redis.getIfAvailable();
+    LimitState state = shared == null ? memory : shared;
     List<RateLimitFilter.Rule> rules =
-        settings.limits().entrySet().stream()
+        settings.limits().stream()
             .map(rule ->
                 new RateLimitFilter.Rule(
-                    rule.getValue(),
-                    client::key,
-                    new RateLimiter(
-                        rule.getKey(), shared == null ? memory : shared, memory, meters)))
+                    rule.match(),
+                    rule.key() == HeadroomProperties.Key.IP ? client::key : request -> "all",
+                    new RateLimiter(rule.rate(), state, memory, meters)))
             .toList();
     FilterRegistrationBean<RateLimitFilter> filter = at(new RateLimitFilter(rules));
     filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
@@ -137,6 +167,13 @@ public class EdgeAutoConfiguration {
   @ConditionalOnMissingBean(org.springframework.boot.webmvc.error.ErrorController.class)
   ProblemErrorController problemErrorController() {
     return new ProblemErrorController();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler.class)
+  ProblemAdvice problemAdvice() {
+    return new ProblemAdvice();
   }
 
   private static <F extends EdgeFilter> FilterRegistrationBean<F> at(F filter) {

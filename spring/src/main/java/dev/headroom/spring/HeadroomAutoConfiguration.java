@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * What all parts need: the settings, checked at once, and the time.
@@ -20,6 +21,11 @@ public class HeadroomAutoConfiguration {
   @ConditionalOnMissingBean
   TimeSource headroomTime() {
     return TimeSource.system();
+  }
+
+  @Bean
+  static SettingsReview headroomSettingsReview(ConfigurableEnvironment environment) {
+    return new SettingsReview(environment);
   }
 
   @Bean

@@ -3,11 +3,13 @@ package dev.headroom.spring;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Every setting of the starter, as an operator writes it; a name that is not among them is refused
@@ -75,10 +77,15 @@ public record HeadroomProperties(
    * <p>Immutable.
    *
    * @param enabled off loads always
-   * @param type tiered and redis mean memory with Redis behind it; memory means memory alone
+   * @param type tiered and redis mean memory with Redis behind it, where Redis is set; memory means
+   *     memory alone
+   * @param defaultTtl how long a value may be served when its cache says nothing; a bare number is
+   *     seconds; 1 ms to 30 days
    */
   public record Cache(
-      @DefaultValue("true") boolean enabled, @DefaultValue("tiered") CacheType type) {}
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("tiered") CacheType type,
+      @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration defaultTtl) {}
 
   /** Where values are kept. */
   public enum CacheType {
@@ -96,13 +103,23 @@ public record HeadroomProperties(
    * <p>Immutable.
    *
    * @param enabled off admits all
-   * @param maxKeys how many clients memory keeps count of
+   * @param storage shared counts in Redis where Redis is set; memory counts in this process alone
+   * @param maxKeys how many clients memory keeps count of; 1 to 10 million
    * @param rules by name, which meters and refusals show
    */
   public record Limit(
       @DefaultValue("true") boolean enabled,
+      @DefaultValue("shared") Storage storage,
       @DefaultValue("100000") int maxKeys,
       @DefaultValue Map<String, Rule> rules) {}
+
+  /** Where permits are counted. */
+  public enum Storage {
+    /** In Redis, by all instances together; in this process while Redis is away. */
+    SHARED,
+    /** In this process alone. */
+    MEMORY
+  }
 
   /**
    * One rule.
@@ -111,14 +128,17 @@ public record HeadroomProperties(
    *
    * @param match which paths, such as {@code /api/**}
    * @param key whom requests are counted by
-   * @param limit how many in which time, such as {@code 100/60s}
+   * @param limit how many in which time, such as {@code 100/60s}; must be set
    */
-  public record Rule(String match, @DefaultValue("ip") Key key, String limit) {}
+  public record Rule(
+      @DefaultValue("/**") String match, @DefaultValue("ip") Key key, @Nullable String limit) {}
 
   /** Whom requests are counted by. */
   public enum Key {
     /** The client's address, or its network for IPv6. */
-    IP
+    IP,
+    /** One name for all clients together. */
+    ALL
   }
 
   /**
@@ -175,9 +195,9 @@ public record HeadroomProperties(
   public record Pool(
       @DefaultValue("20") int size,
       @DefaultValue("10") int maxOverflow,
-      @DefaultValue("30s") Duration timeout,
-      @DefaultValue("3600s") Duration recycle,
-      @DefaultValue("10s") Duration connectTimeout,
+      @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+      @DefaultValue("3600s") @DurationUnit(ChronoUnit.SECONDS) Duration recycle,
+      @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout,
       @DefaultValue("true") boolean prePing,
       @DefaultValue("false") boolean resetOnReturn,
       @DefaultValue("0s") Duration leakThreshold) {}
@@ -207,9 +227,9 @@ public record HeadroomProperties(
    * @param method btree, gin, gist, brin
    */
   public record Index(
-      String name,
-      String table,
-      String columns,
+      @Nullable String name,
+      @Nullable String table,
+      @Nullable String columns,
       @DefaultValue("false") boolean unique,
       @Nullable String where,
       @Nullable String include,

@@ -4,6 +4,7 @@ package dev.headroom.spring;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.IndexDefinition;
 import dev.headroom.database.PoolSettings;
+import dev.headroom.database.SlowStatements;
 import dev.headroom.edge.CompressionSettings;
 import dev.headroom.edge.CorsSettings;
 import dev.headroom.edge.GuardSettings;
@@ -11,15 +12,18 @@ import dev.headroom.edge.HeaderProfile;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TrustedProxies;
+import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.store.redis.RedisSettings;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,7 @@ record HeadroomSettings(
     @Nullable DatabaseUrl databaseUrl,
     @Nullable PoolSettings pool,
     List<IndexDefinition> indexes,
-    Map<RateLimit, PathPattern> limits,
+    List<Limit> limits,
     @Nullable TrustedProxies proxies,
     @Nullable CorsSettings cors,
     @Nullable CompressionSettings compression,
@@ -41,23 +45,31 @@ record HeadroomSettings(
     List<SecurityHeadersFilter.Rule> headers) {
 
   private static final int POOL_WHEN_OFF = 5;
+  private static final String INDEXES = "headroom.database.indexes";
+
+  /** A rule of limits, read. Immutable. */
+  record Limit(RateLimit rate, PathPattern match, HeadroomProperties.Key key) {}
 
   static HeadroomSettings of(HeadroomProperties properties) {
     Reader reader = new Reader();
     HeadroomSettings settings =
         new HeadroomSettings(
-            reader.read(() -> redis(properties.redis())),
-            reader.read(() -> databaseUrl(properties.database())),
+            reader.read(
+                any -> any.replace("redis.uri", "redis.url"), () -> redis(properties.redis())),
+            reader.read(any -> "headroom.database.url", () -> databaseUrl(properties.database())),
             reader.read(() -> pool(properties)),
-            reader.all(properties.database().indexes(), HeadroomSettings::index),
+            reader.indexes(properties.database().indexes()),
             reader.limits(properties.limit()),
             reader.read(() -> TrustedProxies.parse(properties.edge().trustedProxies())),
             reader.read(() -> cors(properties.edge().cors())),
             reader.read(() -> compression(properties.edge().compression())),
-            reader.read(() ->
-                new GuardSettings(
-                    properties.edge().maxBodyBytes(), properties.edge().maxUriLength())),
+            reader.read(
+                any -> any.replace("edge.guard", "edge"),
+                () ->
+                    new GuardSettings(
+                        properties.edge().maxBodyBytes(), properties.edge().maxUriLength())),
             reader.headers(properties.edge()));
+    reader.ranges(properties);
     reader.check.throwIfAny();
     return settings;
   }
@@ -96,13 +108,17 @@ record HeadroomSettings(
 
   private static IndexDefinition index(HeadroomProperties.Index index) {
     return new IndexDefinition(
-        index.name(),
-        index.table(),
-        index.columns(),
+        text(index.name()),
+        text(index.table()),
+        text(index.columns()),
         index.unique(),
         index.where(),
         index.include(),
         index.method());
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
   private static CorsSettings cors(HeadroomProperties.Cors cors) {
@@ -126,18 +142,28 @@ record HeadroomSettings(
     private final SettingsCheck check = new SettingsCheck();
 
     <T> @Nullable T read(Supplier<@Nullable T> source) {
+      return read(UnaryOperator.identity(), source);
+    }
+
+    /** Reads, and tells the faults under the names that operators write. */
+    <T> @Nullable T read(UnaryOperator<String> subject, Supplier<@Nullable T> source) {
       try {
         return source.get();
       } catch (SettingsException e) {
-        check.add(e);
+        for (SettingFault each : e.faults()) {
+          check.require(
+              false, subject.apply(each.subject()), each.value(), each.allowed(), each.remedy());
+        }
         return null;
       }
     }
 
-    <A, T> List<T> all(List<A> sources, java.util.function.Function<A, T> reading) {
-      List<T> read = new ArrayList<>();
-      for (A source : sources) {
-        T one = read(() -> reading.apply(source));
+    List<IndexDefinition> indexes(List<HeadroomProperties.Index> wanted) {
+      List<IndexDefinition> read = new ArrayList<>();
+      for (int i = 0; i < wanted.size(); i++) {
+        HeadroomProperties.Index index = wanted.get(i);
+        String at = INDEXES + "[" + i + "]";
+        IndexDefinition one = read(any -> any.replace(INDEXES, at), () -> index(index));
         if (one != null) {
           read.add(one);
         }
@@ -145,32 +171,77 @@ record HeadroomSettings(
       return List.copyOf(read);
     }
 
-    Map<RateLimit, PathPattern> limits(HeadroomProperties.Limit limit) {
-      Map<RateLimit, PathPattern> read = new LinkedHashMap<>();
+    List<Limit> limits(HeadroomProperties.Limit limit) {
+      List<Limit> read = new ArrayList<>();
       limit
           .rules()
           .forEach((name, rule) -> {
-            RateLimit rate = read(() -> RateLimit.parse(name, rule.limit()));
-            PathPattern match = read(() -> PathPattern.parse(rule.match()));
+            String at = "headroom.limit.rules." + name;
+            RateLimit rate =
+                read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
+            PathPattern match = read(any -> at + ".match", () -> PathPattern.parse(rule.match()));
             if (rate != null && match != null) {
-              read.put(rate, match);
+              read.add(new Limit(rate, match, rule.key()));
             }
           });
-      return read;
+      return List.copyOf(read);
     }
 
     List<SecurityHeadersFilter.Rule> headers(HeadroomProperties.Edge edge) {
       List<SecurityHeadersFilter.Rule> read = new ArrayList<>();
-      rules(read, edge.docs(), HeaderProfile.docs());
-      rules(read, edge.pages(), HeaderProfile.page());
+      rules(read, "headroom.edge.docs", edge.docs(), HeaderProfile.docs());
+      rules(read, "headroom.edge.pages", edge.pages(), HeaderProfile.page());
       return List.copyOf(read);
     }
 
     private void rules(
-        List<SecurityHeadersFilter.Rule> into, List<String> paths, HeaderProfile profile) {
-      for (PathPattern path : all(paths, PathPattern::parse)) {
-        into.add(new SecurityHeadersFilter.Rule(path, profile));
+        List<SecurityHeadersFilter.Rule> into,
+        String subject,
+        List<String> paths,
+        HeaderProfile profile) {
+      for (String each : paths) {
+        PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
+        if (path != null) {
+          into.add(new SecurityHeadersFilter.Rule(path, profile));
+        }
       }
+    }
+
+    /** What the rooms would refuse only later, when their parts are built. */
+    void ranges(HeadroomProperties properties) {
+      check.between(
+          "headroom.cache.default-ttl",
+          properties.cache().defaultTtl(),
+          Duration.ofMillis(1),
+          Duration.ofDays(30),
+          "set how long a value may be served, such as 5m");
+      check.between(
+          "headroom.limit.max-keys",
+          properties.limit().maxKeys(),
+          1,
+          10_000_000,
+          "set such as 100000");
+      HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
+      read(() -> new SlowStatements(slow.threshold(), slow.capacity(), TimeSource.system()));
+      HeadroomProperties.Monitor monitor = properties.monitor();
+      check.between(
+          "headroom.monitor.downstream-timeout",
+          monitor.downstreamTimeout(),
+          Duration.ofMillis(10),
+          Duration.ofSeconds(60),
+          "set how long a service may take to answer, such as 2s");
+      monitor.downstream().forEach(this::address);
+    }
+
+    private void address(String name, URI address) {
+      String scheme = String.valueOf(address.getScheme());
+      boolean http = scheme.equals("http") || scheme.equals("https");
+      check.require(
+          http && address.getHost() != null && address.getRawUserInfo() == null,
+          "headroom.monitor.downstream." + name,
+          "(hidden, an address may name a secret)",
+          "http://host or https://host, without user information",
+          "give the absolute address of its health page");
     }
   }
 }

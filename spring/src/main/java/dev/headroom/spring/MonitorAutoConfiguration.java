@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.PoolHealth;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.ApiMeters;
@@ -17,17 +15,17 @@ import dev.headroom.store.redis.RedisStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -44,15 +42,15 @@ import org.springframework.context.event.ContextClosedEvent;
 @AutoConfiguration(after = HeadroomAutoConfiguration.class)
 public class MonitorAutoConfiguration {
 
-  private static final int VALIDATION_SECONDS = 1;
-
   @Bean
   @ConditionalOnMissingBean(MeterRegistry.class)
   PrometheusMeterRegistry prometheusMeterRegistry() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     List.<MeterBinder>of(
             new JvmMemoryMetrics(),
+            new JvmGcMetrics(),
             new JvmThreadMetrics(),
+            new FileDescriptorMetrics(),
             new ClassLoaderMetrics(),
             new ProcessorMetrics(),
             new UptimeMetrics())
@@ -75,13 +73,13 @@ public class MonitorAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   HealthMonitor healthMonitor(
-      ObjectProvider<DataSource> database,
+      ObjectProvider<HealthProbe> others,
       ObjectProvider<RedisStore> redis,
       HeadroomProperties properties,
       MeterRegistry registry,
       TimeSource time) {
     List<HealthProbe> probes = new ArrayList<>();
-    database.ifAvailable(source -> probes.add(probe(source)));
+    others.orderedStream().forEach(probes::add);
     RedisStore store = redis.getIfAvailable();
     probes.add(
         HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, store == null ? ABSENT : asks(store)));
@@ -122,26 +120,6 @@ public class MonitorAutoConfiguration {
 
   private static final Callable<ProbeResult> ABSENT =
       () -> ProbeResult.unused("not configured; memory mode");
-
-  private static HealthProbe probe(DataSource source) {
-    return HealthProbe.of("database", HealthProbe.Kind.CRITICAL, () -> ask(source));
-  }
-
-  private static ProbeResult ask(DataSource source) throws Exception {
-    try (Connection connection = source.getConnection()) {
-      if (!connection.isValid(VALIDATION_SECONDS)) {
-        return ProbeResult.down("a connection did not answer");
-      }
-    }
-    return ProbeResult.up(
-        source.isWrapperFor(HikariDataSource.class)
-            ? told(PoolHealth.of(source.unwrap(HikariDataSource.class)))
-            : "");
-  }
-
-  private static String told(PoolHealth pool) {
-    return "pool %d of %d active, %d waiting".formatted(pool.active(), pool.max(), pool.waiting());
-  }
 
   private static Callable<ProbeResult> asks(RedisStore store) {
     return () -> {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
-import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -27,9 +26,8 @@ public final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<Setti
             .collect(Collectors.joining("\n"));
     String remedies =
         cause.faults().stream()
-            .map(SettingFault::remedy)
-            .distinct()
-            .collect(Collectors.joining("\n  ", "  ", ""));
+            .map(fault -> "  " + fault.subject() + ": " + fault.remedy())
+            .collect(Collectors.joining("\n"));
     return new FailureAnalysis("The settings cannot be accepted:\n" + faults, remedies, cause);
   }
 }

@@ -21,7 +21,7 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class SystemNamesPostProcessor implements EnvironmentPostProcessor, Ordered {
 
-  private static final String NAMES = "headroom system names";
+  private static final String NAMES = SystemName.SOURCE;
   private static final String DEFAULTS = "headroom defaults";
 
   /** Makes the post-processor; Spring Boot does. */
@@ -38,7 +38,9 @@ public final class SystemNamesPostProcessor implements EnvironmentPostProcessor,
     for (SystemName name : SystemName.values()) {
       String written = environment.getProperty(name.name());
       String value = written == null ? null : name.read(written);
-      if (value != null) {
+      if (name == SystemName.RATE_LIMIT_STORAGE_URL && SystemName.MEMORY.equals(value)) {
+        named.put("headroom.limit.storage", "memory");
+      } else if (value != null) {
         named.putIfAbsent(name.property(), value);
       }
     }
@@ -57,7 +59,10 @@ public final class SystemNamesPostProcessor implements EnvironmentPostProcessor,
     defaults.put("spring.mvc.problemdetails.enabled", "true");
     defaults.put("server.shutdown", "graceful");
     defaults.put("server.tomcat.max-connections", "2000");
+    defaults.put("server.tomcat.accept-count", "200");
+    defaults.put("server.tomcat.keep-alive-timeout", "5s");
     defaults.put("server.tomcat.max-keep-alive-requests", "10000");
+    defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "20s");
     defaults.put("logging.pattern.correlation", "[%X{requestId:-}] ");
     String command = environment.getProperty("headroom.command", "serve");
     if (!command.equalsIgnoreCase("serve")) {

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.Codec;
+import dev.headroom.store.embedded.PostgresServer;
+import dev.headroom.store.embedded.RedisServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A small application on the starter, with a real database and a real Redis. */
+class WalkIT {
+  private static final PostgresServer POSTGRES = PostgresServer.temporary();
+  private static final RedisServer REDIS = RedisServer.temporary();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static ConfigurableApplicationContext app = start();
+
+  @BeforeAll
+  static void isReady() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> get("/readyz").statusCode() == 200);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> get("/health").body().contains("\"status\":\"healthy\""));
+  }
+
+  @AfterAll
+  static void close() {
+    app.close();
+    REDIS.close();
+    POSTGRES.close();
+  }
+
+  private static ConfigurableApplicationContext start() {
+    POSTGRES.createDatabase("walk");
+    SpringApplication application = new SpringApplication(Tiny.class);
+    return application.run(
+        "--PORT=0",
+        "--DATABASE_URL=" + POSTGRES.databaseUrl("walk"),
+        "--REDIS_URL=" + REDIS.uri(),
+        "--CORS_ORIGINS=http://localhost:3000",
+        "--spring.flyway.enabled=false",
+        "--headroom.database.pool.size=2",
+        "--headroom.limit.rules.few.match=/few/**",
+        "--headroom.limit.rules.few.limit=2/60s",
+        "--headroom.database.indexes[0].name=things_name",
+        "--headroom.database.indexes[0].table=things",
+        "--headroom.database.indexes[0].columns=name");
+  }
+
+  @Test
+  void walksARequestThroughEveryDoor() throws Exception {
+    HttpResponse<String> answer =
+        send(
+            "/cached?name=walk", Map.of("Origin", "http://localhost:3000", "X-Request-Id", "it-1"));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("loaded walk");
+    assertThat(answer.headers().map())
+        .containsKeys("content-security-policy", "access-control-allow-origin");
+    assertThat(answer.headers().firstValue("x-request-id")).hasValue("it-1");
+    assertThat(get("/metrics").body())
+        .contains(
+            "redis_cache_misses_total",
+            "redis_cache_hits_total",
+            "rate_limit_requests_total",
+            "rate_limit_exceeded_total",
+            "route=\"/cached\"",
+            "db_query_duration_seconds_bucket",
+            "db_pool_active",
+            "jvm_memory_used_bytes",
+            "process_uptime_seconds");
+  }
+
+  @Test
+  void compressesLongAnswers() throws Exception {
+    HttpResponse<String> answer = send("/long", Map.of("Accept-Encoding", "gzip"));
+    assertThat(answer.headers().firstValue("content-encoding")).hasValue("gzip");
+  }
+
+  @Test
+  void refusesAboveTheLimitOverRedis() throws Exception {
+    assertThat(get("/few/1").statusCode()).isEqualTo(404);
+    assertThat(get("/few/2").headers().firstValue("x-ratelimit-remaining")).hasValue("0");
+    HttpResponse<String> refused = get("/few/3");
+    assertThat(refused.statusCode()).isEqualTo(429);
+    problem(refused, 429);
+  }
+
+  @Test
+  void answersEveryErrorAsAProblem() throws Exception {
+    problem(get("/nowhere"), 404);
+    problem(get("/number?value=seven"), 400);
+    problem(get("/boom"), 500);
+    assertThat(get("/boom").body()).doesNotContain("a secret");
+    problem(get("/cached"), 400);
+    problem(post("/echo", "application/json", "{\"a\":"), 400);
+    problem(post("/echo", "text/csv", "a,b"), 415);
+    problem(post("/cached", "application/json", "{}"), 405);
+    problem(post("/echo", "application/json", "\"" + "x".repeat(1 << 21) + "\""), 413);
+    problem(get("/a//b"), 400);
+  }
+
+  @Test
+  void buildsTheIndexesInTheBackground() {
+    JdbcClient jdbc = app.getBean(JdbcClient.class);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() ->
+            jdbc.sql("SELECT count(*) FROM pg_indexes WHERE indexname = 'things_name'")
+                    .query(Integer.class)
+                    .single()
+                == 1);
+  }
+
+  @Test
+  void servesWithoutRedisAndNoticesItsReturn() throws Exception {
+    assertThat(get("/cached?name=before").statusCode()).isEqualTo(200);
+    REDIS.stop();
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> get("/health").body().startsWith("{\"status\":\"degraded\""));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("/cached?name=before").body()).isEqualTo("loaded before");
+    assertThat(get("/cached?name=during").body()).isEqualTo("loaded during");
+    REDIS.start();
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> get("/health").body().startsWith("{\"status\":\"healthy\""));
+  }
+
+  private static void problem(HttpResponse<String> answer, int status) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(answer.body()).contains("\"status\":" + status);
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return send(path, Map.of());
+  }
+
+  private static HttpResponse<String> send(String path, Map<String, String> headers)
+      throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address(path));
+    headers.forEach(request::header);
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> post(String path, String type, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(address(path))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static URI address(String path) {
+    return URI.create(
+        "http://localhost:" + app.getEnvironment().getProperty("local.server.port") + path);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(Doors.class)
+  static class Tiny {
+    @Bean
+    Cache<String, String> names(Caches caches, CachePolicies policies) {
+      return caches.cache(policies.named("names", Codec.utf8()).build(), key -> key);
+    }
+  }
+
+  @RestController
+  static class Doors {
+    private final Cache<String, String> names;
+    private final JdbcClient jdbc;
+
+    Doors(Cache<String, String> names, JdbcClient jdbc) {
+      this.names = names;
+      this.jdbc = jdbc;
+      jdbc.sql("CREATE TABLE IF NOT EXISTS things (name text)").update();
+    }
+
+    @GetMapping("/cached")
+    String cached(@RequestParam("name") String name) {
+      return names.get(
+          name, key -> "loaded " + jdbc.sql("SELECT ?").param(key).query(String.class).single());
+    }
+
+    @GetMapping("/long")
+    String lengthy() {
+      return "long ".repeat(1000);
+    }
+
+    @GetMapping("/number")
+    String number(@RequestParam("value") int value) {
+      return "number " + value;
+    }
+
+    @GetMapping("/boom")
+    String boom() {
+      throw new IllegalStateException("a secret");
+    }
+
+    @PostMapping("/echo")
+    Map<String, Object> echo(@RequestBody Map<String, Object> body) {
+      return body;
+    }
+  }
+}
