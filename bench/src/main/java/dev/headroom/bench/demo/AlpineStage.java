@@ -50,37 +50,49 @@ final class AlpineStage implements AutoCloseable {
 
   /**
    * Generates the data once, copies them, and builds the added indexes in the copy for the layer.
+   * Data that an older version of the app left are made anew.
    */
   void prepare() {
-    if (!postgres.databaseExists(BASE)) {
-      progress.step("generating the data, once");
-      postgres.createDatabase(BASE);
-      int code =
-          run(
-              BASE,
-              Map.of("ALPINE_SCALE", "1", "ALPINE_GENERATE_ONLY", "true", "CACHE_TYPE", "memory"));
-      if (code != 0) {
-        postgres.dropDatabase(BASE);
-        throw new DemoException(
-            "the data could not be generated; see the log below " + options.data());
-      }
-      sql(BASE, "VACUUM ANALYZE");
+    boolean kept = postgres.databaseExists(AFTER);
+    boolean stands = copiesStand();
+    if (!stands && kept) {
+      progress.step("the kept data are of another version of the app: making them anew");
+      List.of(AFTER, BEFORE, BASE).forEach(postgres::dropDatabase);
+      stands = copiesStand();
     }
-    if (!postgres.databaseExists(BEFORE)) {
-      progress.step("copying the data for 'before'");
-      postgres.createDatabase(BEFORE, BASE);
-    }
-    if (!postgres.databaseExists(AFTER)) {
-      progress.step("copying the data for 'after'");
-      postgres.createDatabase(AFTER, BASE);
-    }
-    progress.step("building the added indexes online for 'after'");
-    if (run(AFTER, Map.of(), "--headroom.command=migrate") != 0) {
+    if (!stands) {
       throw new DemoException(
           "the indexes could not be built; see the log below " + options.data());
     }
     sql(AFTER, "VACUUM ANALYZE");
     sql(BEFORE, "CHECKPOINT");
+  }
+
+  private boolean copiesStand() {
+    if (!postgres.databaseExists(BASE)) {
+      generate();
+    }
+    for (String copy : List.of(BEFORE, AFTER)) {
+      if (!postgres.databaseExists(copy)) {
+        progress.step("copying the data as " + copy);
+        postgres.createDatabase(copy, BASE);
+      }
+    }
+    progress.step("building the added indexes online in " + AFTER);
+    return run(AFTER, Map.of(), "--headroom.command=migrate") == 0;
+  }
+
+  private void generate() {
+    progress.step("generating the data, once");
+    postgres.createDatabase(BASE);
+    Map<String, String> once =
+        Map.of("ALPINE_SCALE", "1", "ALPINE_GENERATE_ONLY", "true", "CACHE_TYPE", "memory");
+    if (run(BASE, once) != 0) {
+      postgres.dropDatabase(BASE);
+      throw new DemoException(
+          "the data could not be generated; see the log below " + options.data());
+    }
+    sql(BASE, "VACUUM ANALYZE");
   }
 
   private int run(String database, Map<String, String> more, String... arguments) {

@@ -242,9 +242,7 @@ public final class Checks implements AutoCloseable {
     int last = -1;
     Answer answer = null;
     while (admitted <= limit) {
-      answer =
-          service.send(
-              service.to(listPath).GET().setHeader("X-Forwarded-For", "203.0.113.7, " + client));
+      answer = service.send(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
       if (answer.status() == 429) {
         break;
       }

@@ -23,8 +23,8 @@ final class Service implements AutoCloseable {
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
   /**
-   * An address of a block for documentation, so that the check is a client of its own behind a
-   * trusted proxy.
+   * An address of the block for benchmarks, so that the check is a client of its own behind a proxy
+   * that is trusted.
    */
   private final String self = freshClient();
 
@@ -34,7 +34,8 @@ final class Service implements AutoCloseable {
 
   static String freshClient() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return "198.51.100." + random.nextInt(1, 255);
+    return "198.%d.%d.%d"
+        .formatted(random.nextInt(18, 20), random.nextInt(256), random.nextInt(1, 255));
   }
 
   HttpRequest.Builder to(String path) {
