@@ -2,6 +2,7 @@
 package dev.headroom.apps.alpine.api;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.springframework.http.ResponseEntity;
 
 /**
@@ -31,12 +32,14 @@ public record Page(int number, int size) {
   /**
    * Answers with one page of a list.
    *
-   * @param total rows of the whole list
    * @param rows those of this page
+   * @param count counts the whole list; not asked when this page shows where the list ends
    * @param <T> a row
    * @return 200 with {@code X-Total-Count} and {@code X-Page-Count}
    */
-  public <T> ResponseEntity<List<T>> answer(long total, List<T> rows) {
+  public <T> ResponseEntity<List<T>> answer(List<T> rows, LongSupplier count) {
+    boolean endsHere = rows.size() < size && (number == 0 || !rows.isEmpty());
+    long total = endsHere ? offset() + rows.size() : count.getAsLong();
     return ResponseEntity.ok()
         .header("X-Total-Count", Long.toString(total))
         .header("X-Page-Count", Long.toString(Math.ceilDiv(total, size)))

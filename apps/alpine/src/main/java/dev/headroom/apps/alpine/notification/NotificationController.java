@@ -2,6 +2,7 @@
 package dev.headroom.apps.alpine.notification;
 
 import dev.headroom.apps.alpine.access.Caller;
+import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.api.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -42,8 +43,9 @@ class NotificationController {
   @GetMapping
   ResponseEntity<List<NotificationView>> list(
       @Caller long user, @Valid @ModelAttribute @ParameterObject NotificationQuery query) {
-    long total = reader.count(user, query.unreadOnly());
-    return query.paging().answer(total, reader.page(user, query.unreadOnly(), query.paging()));
+    Page page = query.paging();
+    return page.answer(
+        reader.page(user, query.unreadOnly(), page), () -> reader.count(user, query.unreadOnly()));
   }
 
   @Operation(summary = "Marks one as read; once more changes nothing")

@@ -2,6 +2,7 @@
 package dev.headroom.apps.alpine.signal;
 
 import dev.headroom.apps.alpine.access.Caller;
+import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.api.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -31,8 +32,8 @@ class SignalController {
   @Operation(summary = "Signals by filters, the newest first")
   @GetMapping
   ResponseEntity<List<SignalView>> list(@Valid @ModelAttribute @ParameterObject SignalQuery query) {
-    long total = signals.count(query.filter());
-    return query.paging().answer(total, signals.page(query.filter(), query.paging()));
+    Page page = query.paging();
+    return page.answer(signals.page(query.filter(), page), () -> signals.count(query.filter()));
   }
 
   @Operation(summary = "An instrument and its newest signals")
