@@ -209,6 +209,7 @@ record HeadroomSettings(
 
     /** What the rooms would refuse only later, when their parts are built. */
     void ranges(HeadroomProperties properties) {
+      command(properties);
       check.between(
           "headroom.cache.default-ttl",
           properties.cache().defaultTtl(),
@@ -231,6 +232,23 @@ record HeadroomSettings(
           Duration.ofSeconds(60),
           "set how long a service may take to answer, such as 2s");
       monitor.downstream().forEach(this::address);
+    }
+
+    private void command(HeadroomProperties properties) {
+      HeadroomProperties.Command command = properties.command();
+      String url = properties.database().url();
+      check.require(
+          command == HeadroomProperties.Command.SERVE || (url != null && !url.isBlank()),
+          "headroom.command",
+          command,
+          "serve, as long as no database is set",
+          "set DATABASE_URL");
+      check.require(
+          command != HeadroomProperties.Command.MIGRATE || properties.enabled(),
+          "headroom.command",
+          command,
+          "serve, rollback or status, as long as the layer is off",
+          "switch it on: unset PERFORMANCE_OPTIMIZATIONS");
     }
 
     private void address(String name, URI address) {

@@ -6,9 +6,12 @@ import dev.headroom.database.IndexReport;
 import dev.headroom.database.IndexStatus;
 import dev.headroom.database.ProgressListener;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -16,15 +19,18 @@ import org.springframework.context.ApplicationListener;
 /**
  * Does what the command says about the added indexes once the application is ready.
  *
- * <p>Thread-safe. While the application serves, the build runs on a thread of its own.
+ * <p>Thread-safe. While the application serves, the build runs on a thread of its own; when the
+ * application ends, the build under way is cancelled and leaves no invalid index.
  */
-final class IndexMigration implements ApplicationListener<ApplicationReadyEvent> {
+final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexMigration.class);
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
   private final IndexMigrator migrator;
   private final HeadroomProperties properties;
   private final List<HeadroomProperties.Index> indexes;
+  private volatile @Nullable Thread builder;
 
   IndexMigration(
       IndexMigrator migrator,
@@ -51,10 +57,20 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
             && properties.database().indexMigration() == HeadroomProperties.IndexMigration.AUTO
             && !indexes.isEmpty();
     if (wanted) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("headroom-indexes")
-          .start(() -> LOG.info("{}", migrator.migrate().summary()));
+      builder =
+          Thread.ofPlatform()
+              .daemon()
+              .name("headroom-indexes")
+              .start(() -> LOG.info("{}", migrator.migrate().summary()));
+    }
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    Thread running = builder;
+    if (running != null) {
+      running.interrupt();
+      running.join(LONGEST_END);
     }
   }
 

@@ -176,6 +176,17 @@ class StarterTest {
   }
 
   @Test
+  void refusesToMigrateWithoutADatabaseOrWithTheLayerOff() {
+    runner
+        .withPropertyValues("headroom.command=migrate", "headroom.enabled=false")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()).faults())
+                .extracting(each -> each.remedy())
+                .containsExactly(
+                    "set DATABASE_URL", "switch it on: unset PERFORMANCE_OPTIMIZATIONS"));
+  }
+
+  @Test
   void keepsFiveConnectionsWhenTheLayerIsOff() {
     runner
         .withPropertyValues("headroom.enabled=false", "headroom.database.pool.size=50")
