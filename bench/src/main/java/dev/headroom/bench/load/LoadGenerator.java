@@ -91,15 +91,13 @@ public final class LoadGenerator implements AutoCloseable {
         client
             .sendAsync(shot.request(), HttpResponse.BodyHandlers.ofByteArray())
             .whenComplete((answer, failure) -> {
-              room.release();
-              if (count == null) {
-                return;
-              }
-              if (failure != null) {
+              // The room comes last: who drains it may then read the counts.
+              if (count != null && failure != null) {
                 count.failed(shot.kind(), dueNanos);
-              } else {
+              } else if (count != null) {
                 count.answered(shot.kind(), dueNanos, answer);
               }
+              room.release();
             });
   }
 
