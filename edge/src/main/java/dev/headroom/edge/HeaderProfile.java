@@ -16,7 +16,7 @@ public final class HeaderProfile {
       "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), "
           + "fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
           + "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-          + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+          + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
           + "xr-spatial-tracking=()";
   private static final String API_POLICY =
       "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";

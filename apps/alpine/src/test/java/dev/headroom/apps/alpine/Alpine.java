@@ -108,7 +108,7 @@ final class Alpine implements AutoCloseable {
           body == null
               ? HttpRequest.BodyPublishers.noBody()
               : HttpRequest.BodyPublishers.ofString(body);
-      URI address = URI.create("http://127.0.0.1:" + port() + path);
+      URI address = address(path);
       try {
         return new Reply(
             client.send(
@@ -123,8 +123,9 @@ final class Alpine implements AutoCloseable {
     }
   }
 
-  private int port() {
-    return Objects.requireNonNull(context.getWebServer()).getPort();
+  URI address(String path) {
+    int port = Objects.requireNonNull(context.getWebServer()).getPort();
+    return URI.create("http://127.0.0.1:" + port + path);
   }
 
   @Override

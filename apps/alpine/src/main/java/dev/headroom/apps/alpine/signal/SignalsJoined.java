@@ -4,8 +4,10 @@ package dev.headroom.apps.alpine.signal;
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.sample.AsOf;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,8 +35,8 @@ final class SignalsJoined implements SignalReader {
   @Override
   public long count(SignalFilter filter) {
     return database
-        .sql("SELECT count(*) FROM signals g" + filter.where())
-        .params(filter.parameters())
+        .sql("SELECT count(*) FROM signals g" + where(filter))
+        .params(parameters(filter))
         .query((row, number) -> row.getLong(1))
         .single();
   }
@@ -45,11 +47,11 @@ final class SignalsJoined implements SignalReader {
         .sql(
             JOINED
                 + " FROM (SELECT * FROM signals g"
-                + filter.where()
+                + where(filter)
                 + SignalRows.NEWEST_FIRST
                 + " LIMIT :limit OFFSET :offset) g JOIN instruments i ON i.symbol = g.symbol"
                 + SignalRows.NEWEST_FIRST)
-        .params(filter.parameters())
+        .params(parameters(filter))
         .param("limit", page.size())
         .param("offset", page.offset())
         .query(SignalRows::joined)
@@ -88,10 +90,28 @@ final class SignalsJoined implements SignalReader {
                     + SignalRows.NEWEST_FIRST
                     + " LIMIT :limit")
             .param("user", user)
-            .param("since", asOf.now().minus(LONGEST_LIFE).atOffset(ZoneOffset.UTC))
+            .param("since", oldestActive())
             .param("limit", SUBSCRIBED_ROWS)
             .query(SignalRows::joined)
             .list();
     return new SubscribedView(signals.size(), signals);
+  }
+
+  /**
+   * The filter's condition; active ones are also bounded in time, so that an index on it serves.
+   */
+  private static String where(SignalFilter filter) {
+    boolean active = Boolean.TRUE.equals(filter.active());
+    return filter.where() + (active ? " AND g.created_at >= :since" : "");
+  }
+
+  private Map<String, Object> parameters(SignalFilter filter) {
+    Map<String, Object> parameters = filter.parameters();
+    parameters.put("since", oldestActive());
+    return parameters;
+  }
+
+  private OffsetDateTime oldestActive() {
+    return asOf.now().minus(LONGEST_LIFE).atOffset(ZoneOffset.UTC);
   }
 }
