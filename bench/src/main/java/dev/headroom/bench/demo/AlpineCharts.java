@@ -2,6 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Figure;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ final class AlpineCharts {
             .mapToDouble(HeldLoad.Tried::perSecond)
             .max()
             .orElse(10);
-    Scale x = new Scale(1, Math.max(10, most * 1.2), 70, WIDTH - 30);
+    Scale x = new Scale(1, Math.max(10, most * 1.2), 90, WIDTH - 30);
     Scale y = new Scale(0.5, 20_000, 300, 20);
     StringBuilder svg =
         new StringBuilder(
@@ -31,11 +32,11 @@ final class AlpineCharts {
                 .formatted(WIDTH));
     for (double load = 1; load <= most * 1.2; load *= 10) {
       svg.append(line("grid", x.at(load), 20, x.at(load), 300));
-      svg.append(label(x.at(load), 320, "middle", AlpineReport.number(load) + "/s"));
+      svg.append(label(x.at(load), 320, "middle", Figure.text(load) + "/s"));
     }
     for (double millis = 1; millis <= 10_000; millis *= 10) {
       svg.append(line("grid", 70, y.at(millis), WIDTH - 30, y.at(millis)));
-      svg.append(label(62, y.at(millis) + 4, "end", AlpineReport.number(millis) + " ms"));
+      svg.append(label(62, y.at(millis) + 4, "end", Figure.text(millis) + " ms"));
     }
     double objective = y.at(HeldLoad.OBJECTIVE_MILLIS);
     svg.append(line("goal", 70, objective, WIDTH - 30, objective));
@@ -105,11 +106,7 @@ final class AlpineCharts {
             top,
             Math.max(2, end - LEFT),
             BAR - 3)
-        + label(
-            Math.max(LEFT + 2, end) + 6,
-            top + BAR - 6,
-            "start",
-            AlpineReport.number(value) + " ms");
+        + label(Math.max(LEFT + 2, end) + 6, top + BAR - 6, "start", Figure.text(value) + " ms");
   }
 
   private static String line(String style, double x1, double y1, double x2, double y2) {

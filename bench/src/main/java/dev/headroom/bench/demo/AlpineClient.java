@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Random;
 
 /**
  * What a user of Alpine sends: signed, from an address of his own, taking gzip.
@@ -14,23 +13,19 @@ import java.util.Random;
  */
 record AlpineClient(URI base, Tokens tokens, Instant now) {
 
-  private static final long ADMINISTRATOR = 1;
+  static final long ADMINISTRATOR = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A user, from the address that is his own. */
   HttpRequest as(long user, String path) {
-    String role = user == ADMINISTRATOR ? "admin" : "user";
-    return anonymous(user, path)
-        .header("Authorization", "Bearer " + tokens.of(user, role, now.getEpochSecond()))
-        .build();
+    return as(user, user, path);
   }
 
-  /**
-   * The administrator from many addresses, so that the limit of one client is not what is measured.
-   */
-  HttpRequest asAdministrator(Random random, String path) {
-    return anonymous(1_000_000 + random.nextInt(1_000_000), path)
-        .header(
-            "Authorization", "Bearer " + tokens.of(ADMINISTRATOR, "admin", now.getEpochSecond()))
+  /** A user, from any address. */
+  HttpRequest as(long user, long client, String path) {
+    String role = user == ADMINISTRATOR ? "admin" : "user";
+    return anonymous(client, path)
+        .header("Authorization", "Bearer " + tokens.of(user, role, now.getEpochSecond()))
         .build();
   }
 

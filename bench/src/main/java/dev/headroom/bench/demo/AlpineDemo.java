@@ -10,7 +10,6 @@ import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.Supplier;
 
 /**
  * Alpine with the layer off and on: the same handlers, data and load, in one run on one machine.
@@ -31,13 +28,11 @@ import java.util.function.Supplier;
  */
 public final class AlpineDemo {
 
-  private static final int PAGE = 200;
-  private static final long SEED = 20_261_121;
+  static final long SEED = 20_261_121;
 
   private final DemoOptions options;
   private final PrintStream out;
   private final Progress progress;
-  private final Random random = new Random(SEED);
   private final List<BenchRow> rows = new ArrayList<>();
 
   /**
@@ -72,7 +67,10 @@ public final class AlpineDemo {
       stage.awaitReady();
       AlpineClient off = client(stage, before);
       AlpineClient on = client(stage, after);
-      endpoints(http, off, client(stage, uncached), on, symbols, users);
+      AlpineEndpoints endpoints =
+          new AlpineEndpoints(
+              http, new AlpineEndpoints.Sides(off, client(stage, uncached), on), progress);
+      rows.addAll(endpoints.measure(symbols, users, options.quick()));
       stage.stop(uncached);
       AlpineFigures figures = loads(stage, http, generator, off, on, symbols, users);
       AlpineReport report = new AlpineReport(figures);
@@ -85,175 +83,6 @@ public final class AlpineDemo {
 
   private static AlpineClient client(AlpineStage stage, AppProcess app) {
     return new AlpineClient(app.address(), stage.tokens(), Instant.now());
-  }
-
-  private void endpoints(
-      HttpClient http,
-      AlpineClient off,
-      AlpineClient uncached,
-      AlpineClient on,
-      List<String> symbols,
-      int users) {
-    progress.step("one request at a time, both sides in turn");
-    // Each request asks for something else, so that no cache answers: the indexes alone.
-    compare(
-        http,
-        "al-1.signals",
-        "150-200 -> 10-15 ms",
-        14,
-        off,
-        uncached,
-        false,
-        at ->
-            at.as(
-                anyUser(users),
-                "/api/signals?active=true&size=50&minConfidence="
-                    + confidence()
-                    + "&symbol="
-                    + any(symbols)));
-    compare(
-        http,
-        "al-1.notifications",
-        "150-200 -> 10-15 ms",
-        14,
-        off,
-        uncached,
-        false,
-        at -> at.as(anyUser(users), "/api/notifications?unread=true&size=20"));
-    compare(
-        http,
-        "al-2.analytics",
-        "400 -> 30 ms",
-        400 / 30.0,
-        off,
-        uncached,
-        false,
-        at -> at.asAdministrator(random, "/api/admin/analytics"));
-    compare(
-        http,
-        "al-2.revenue",
-        "200 -> 25 ms",
-        8,
-        off,
-        uncached,
-        false,
-        at -> at.asAdministrator(random, "/api/admin/revenue"));
-    compare(
-        http,
-        "al-2.user",
-        "50 -> 5 ms",
-        10,
-        off,
-        uncached,
-        false,
-        at -> at.as(anyUser(users), "/api/auth/me"));
-    long one = anyUser(users);
-    compare(
-        http,
-        "al-3.subscribed",
-        "150 -> 5 ms",
-        30,
-        off,
-        on,
-        true,
-        at -> at.as(one, "/api/signals/subscribed"));
-    compare(
-        http,
-        "al-3.analytics",
-        "400 -> 30 ms",
-        400 / 30.0,
-        off,
-        on,
-        true,
-        at -> at.asAdministrator(random, "/api/admin/analytics"));
-    compare(
-        http,
-        "al-3.revenue",
-        "200 -> 25 ms",
-        8,
-        off,
-        on,
-        true,
-        at -> at.asAdministrator(random, "/api/admin/revenue"));
-    compare(
-        http,
-        "al-3.profile",
-        "80 -> 5 ms",
-        16,
-        off,
-        on,
-        true,
-        at -> at.as(one, "/api/users/profile"));
-    compare(http, "al-3.me", "50 -> 5 ms", 10, off, on, true, at -> at.as(one, "/api/auth/me"));
-    bytes(http, off, on);
-  }
-
-  private interface Question {
-    HttpRequest of(AlpineClient side);
-  }
-
-  private void compare(
-      HttpClient http,
-      String id,
-      String original,
-      double goal,
-      AlpineClient off,
-      AlpineClient on,
-      boolean cached,
-      Question question) {
-    Latencies before = new Latencies();
-    Latencies after = new Latencies();
-    int roundCount = options.quick() ? 3 : 7;
-    int requests = options.quick() ? 5 : 15;
-    Supplier<HttpRequest> askOff = () -> question.of(off);
-    Supplier<HttpRequest> askOn = () -> question.of(on);
-    new Latencies().round(http, askOff, 2);
-    new Latencies().round(http, askOn, 40);
-    for (int i = 0; i < roundCount; i++) {
-      before.round(http, askOff, requests);
-      after.round(http, askOn, requests * 4);
-    }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("original", original);
-    figures.put("before", before.median());
-    figures.put("after", after.median());
-    rows.add(
-        new BenchRow(
-            id,
-            "ms",
-            figures,
-            cached ? "before / after, cached" : "before / after, no cache",
-            before.median() / after.median(),
-            Comparator.AT_LEAST,
-            goal,
-            before.count(),
-            Math.max(before.spread(), after.spread()),
-            null));
-    progress.step(
-        String.format(
-            Locale.ROOT, "  %-20s %8.2f -> %6.2f ms", id, before.median(), after.median()));
-  }
-
-  private void bytes(HttpClient http, AlpineClient off, AlpineClient on) {
-    String path = "/api/signals?active=true&size=" + PAGE;
-    int before = Latencies.send(http, off.anonymous(1, path).build()).body().length;
-    int after = Latencies.send(http, on.anonymous(1, path).build()).body().length;
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("original", "50-200 -> 10-40 KB");
-    figures.put("before", before);
-    figures.put("after", after);
-    rows.add(
-        new BenchRow(
-            "al-8.bytes",
-            "bytes",
-            figures,
-            "before / after, " + PAGE + " signals",
-            (double) before / after,
-            Comparator.AT_LEAST,
-            5,
-            1,
-            0,
-            null));
   }
 
   private AlpineFigures loads(
@@ -269,16 +98,16 @@ public final class AlpineDemo {
     progress.step("rising load until p95 is over 200 ms");
     HeldLoad beforeHeld = new HeldLoad(generator, warmUp, measured, progress);
     double heldBefore =
-        beforeHeld.find("before", 2, load -> new AlpineTraffic(off, symbols, load, users, SEED));
+        beforeHeld.find("before", 1, load -> new AlpineTraffic(off, symbols, load, users, SEED));
     HeldLoad afterHeld = new HeldLoad(generator, warmUp, measured, progress);
     double heldAfter =
         afterHeld.find(
             "after",
-            Math.max(20, heldBefore * 3),
+            Math.max(20, heldBefore * 40),
             load -> new AlpineTraffic(on, symbols, load, users, SEED));
-    double fixed = Math.max(2, heldBefore * 0.6);
+    double fixed = Math.max(1, heldBefore * 0.6);
     progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f a second", fixed));
-    Duration fixedTime = Duration.ofSeconds(options.quick() ? 15 : 60);
+    Duration fixedTime = Duration.ofSeconds(options.quick() ? 12 : 60);
     Sustained before = sustained(http, generator, off, symbols, users, fixed, fixedTime);
     Sustained after = sustained(http, generator, on, symbols, users, fixed, fixedTime);
     Sustained busy =
@@ -376,17 +205,5 @@ public final class AlpineDemo {
             1,
             0,
             before > 0 ? null : "before held no load at all"));
-  }
-
-  private long anyUser(int users) {
-    return 2L + random.nextInt(users - 1);
-  }
-
-  private String any(List<String> symbols) {
-    return symbols.get(random.nextInt(Math.min(50, symbols.size())));
-  }
-
-  private String confidence() {
-    return String.format(Locale.ROOT, "0.%03d", 500 + random.nextInt(300));
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Figure;
 import java.util.List;
 import java.util.Locale;
 
@@ -77,8 +78,8 @@ record AlpinePage(AlpineReport report) {
             text(figures.versions().getOrDefault("postgresql", "")),
             text(figures.versions().getOrDefault("redis", "")),
             ratio(figures),
-            AlpineReport.number(figures.before().held()),
-            AlpineReport.number(figures.after().held()),
+            Figure.text(figures.before().held()),
+            Figure.text(figures.after().held()),
             met,
             figures.rows().size(),
             hitRate(figures.rows()),
@@ -90,7 +91,7 @@ record AlpinePage(AlpineReport report) {
 
   private static String ratio(AlpineFigures figures) {
     return figures.before().held() > 0
-        ? AlpineReport.number((double) Math.round(figures.after().held() / figures.before().held()))
+        ? Figure.text((double) Math.round(figures.after().held() / figures.before().held()))
         : "?";
   }
 
@@ -115,11 +116,11 @@ record AlpinePage(AlpineReport report) {
                   text(row.id()),
                   text(row.measure() + ", " + row.unit()),
                   text(String.valueOf(row.figures().getOrDefault("original", ""))),
-                  AlpineReport.number(row.figures().get("before")),
-                  AlpineReport.number(row.figures().get("after")),
-                  AlpineReport.number(row.value()),
+                  Figure.text(row.figures().get("before")),
+                  Figure.text(row.figures().get("after")),
+                  Figure.text(row.value()),
                   row.comparator() == BenchRow.Comparator.AT_LEAST ? "&ge;" : "&le;",
-                  AlpineReport.number(row.goal()),
+                  Figure.text(row.goal()),
                   row.met() ? "yes" : "no",
                   row.met() ? "yes" : "no",
                   row.runs() > 1

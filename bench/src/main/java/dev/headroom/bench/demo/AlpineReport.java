@@ -2,6 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +38,10 @@ record AlpineReport(AlpineFigures figures) {
               "%-20s %-20s %12s %12s %8s %7s %6s%n",
               row.id(),
               seen.getOrDefault("original", ""),
-              number(seen.get("before")),
-              number(seen.get("after")),
-              number(row.value()),
-              row.comparator().sign() + number(row.goal()),
+              Figure.text(seen.get("before")),
+              Figure.text(seen.get("after")),
+              Figure.text(row.value()),
+              row.comparator().sign() + Figure.text(row.goal()),
               row.met() ? "yes" : "NO"));
     }
     table.append(String.format("%n%-44s %12s %12s%n", "under load", "before", "after"));
@@ -80,7 +81,7 @@ record AlpineReport(AlpineFigures figures) {
   }
 
   private static Pair pair(String name, double before, double after) {
-    return new Pair(name, number(before), number(after));
+    return new Pair(name, Figure.text(before), Figure.text(after));
   }
 
   Path write(DemoOptions options) {
@@ -126,19 +127,5 @@ record AlpineReport(AlpineFigures figures) {
   String date() {
     return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
         .format(figures.at().atOffset(ZoneOffset.UTC));
-  }
-
-  /** Three significant digits, as a person reads them. */
-  static String number(@Nullable Object value) {
-    if (!(value instanceof Number number)) {
-      return value == null ? "-" : value.toString();
-    }
-    double each = number.doubleValue();
-    if (each == Math.rint(each) && Math.abs(each) < 1e9) {
-      return String.format(Locale.ROOT, "%,d", (long) each);
-    }
-    double size = Math.abs(each);
-    String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
-    return String.format(Locale.ROOT, format, each);
   }
 }

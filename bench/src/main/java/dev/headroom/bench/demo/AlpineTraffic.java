@@ -16,15 +16,15 @@ final class AlpineTraffic implements Traffic {
 
   static final double USERS_PER_REQUEST_A_SECOND = 2;
 
-  /** What is asked, and its share of a hundred. */
+  /** What is asked, and its share of a thousand. */
   private enum Kind {
-    SUBSCRIBED("subscribed", 35, "/api/signals/subscribed"),
-    ME("me", 20, "/api/auth/me"),
-    SIGNALS("signals", 20, "/api/signals?active=true&size=50&page=0&symbol="),
-    PROFILE("profile", 12, "/api/users/profile"),
-    NOTIFICATIONS("notifications", 10, "/api/notifications?size=20"),
-    ANALYTICS("analytics", 2, "/api/admin/analytics"),
-    REVENUE("revenue", 1, "/api/admin/revenue");
+    SUBSCRIBED("subscribed", 350, "/api/signals/subscribed"),
+    ME("me", 210, "/api/auth/me"),
+    SIGNALS("signals", 210, "/api/signals?active=true&size=50&page=0&symbol="),
+    PROFILE("profile", 120, "/api/users/profile"),
+    NOTIFICATIONS("notifications", 100, "/api/notifications?size=20"),
+    ANALYTICS("analytics", 5, "/api/admin/analytics"),
+    REVENUE("revenue", 5, "/api/admin/revenue");
 
     private final String label;
     private final int share;
@@ -54,20 +54,24 @@ final class AlpineTraffic implements Traffic {
 
   @Override
   public Shot next() {
-    int at = random.nextInt(100);
+    int at = random.nextInt(1000);
     for (Kind kind : Kind.values()) {
       at -= kind.share;
       if (at < 0) {
         return shot(kind);
       }
     }
-    throw new IllegalStateException("the shares make a hundred");
+    throw new IllegalStateException("the shares make a thousand");
   }
 
   private Shot shot(Kind kind) {
     long user = user(random.nextInt(activeUsers));
     return switch (kind) {
-      case ANALYTICS, REVENUE -> new Shot(kind.label, client.asAdministrator(random, kind.path));
+      case ANALYTICS, REVENUE ->
+          new Shot(
+              kind.label,
+              client.as(
+                  AlpineClient.ADMINISTRATOR, 1_000_000L + random.nextInt(1_000_000), kind.path));
       case SIGNALS -> {
         // Few symbols are looked at by many: the smallest of three draws.
         int symbol =

@@ -12,23 +12,25 @@ import java.util.function.DoubleFunction;
 
 /**
  * Finds the highest load that an app holds: p95 within the objective, and at most one request in a
- * hundred failed. The load rises by steps of half as much again until it breaks, then the last step
- * is halved twice.
+ * hundred failed or refused. The load doubles until it breaks (or, if the first broke, halves until
+ * one is held), then the last step is halved twice. A load so small that the time would count too
+ * few requests for a p95 gets more of it.
  */
 final class HeldLoad {
 
   static final double OBJECTIVE_MILLIS = 200;
 
-  private static final double STEP = 1.5;
+  private static final double STEP = 2;
   private static final int HALVINGS = 2;
+  private static final int FEWEST_REQUESTS = 40;
+  private static final double LOWEST = 0.5;
   private static final double HIGHEST = 20_000;
 
   /** One load that was tried. */
   record Tried(double perSecond, LoadResult result) {
     boolean held() {
       return result.millis(95) <= OBJECTIVE_MILLIS
-          && result.errors() * 100 <= result.requests()
-          && result.sentPerSecond() >= 0.9 * perSecond;
+          && (result.errors() + result.limited()) * 100 <= result.requests();
     }
   }
 
@@ -56,6 +58,13 @@ final class HeldLoad {
         broken = load;
       }
     }
+    for (double load = broken / STEP; held == 0 && load >= LOWEST; load /= STEP) {
+      if (attempt(name, load, traffic)) {
+        held = load;
+      } else {
+        broken = load;
+      }
+    }
     for (int i = 0; i < HALVINGS && held > 0 && broken > 0; i++) {
       double middle = (held + broken) / 2;
       if (attempt(name, middle, traffic)) {
@@ -68,10 +77,12 @@ final class HeldLoad {
   }
 
   private boolean attempt(String name, double load, DoubleFunction<AlpineTraffic> traffic) {
+    Duration enough = Duration.ofMillis((long) (FEWEST_REQUESTS / load * 1000));
+    Duration time = measured.compareTo(enough) < 0 ? enough : measured;
     Tried one =
         new Tried(
             load,
-            generator.run(new LoadPlan(load, warmUp, measured, (long) load), traffic.apply(load)));
+            generator.run(new LoadPlan(load, warmUp, time, (long) load), traffic.apply(load)));
     tried.add(one);
     progress.step(
         String.format(

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The cache beside Caffeine. Immutable. */
+final class CacheSuite implements Suite {
+
+  @Override
+  public String name() {
+    return "cache";
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of("caffeine", Versions.of(Caffeine.class, "caffeine"));
+  }
+
+  @Override
+  public List<BenchRow> rows(SuiteRun run) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Rounds one = Micro.measure(CacheHit.class, 1, run);
+    Rounds all = Micro.measure(CacheHit.class, cores, run);
+    // With as many callers as cores, throughput is the inverse of a call's time: 0.7 x Caffeine's
+    // throughput is at most 1 / 0.7 of its time.
+    return List.of(
+        one.ratio("memory-hit", "ns/op", "caffeine", Comparator.AT_MOST, 1.5),
+        all.ratio("memory-hit-all-cores", "ns/op", "caffeine", Comparator.AT_MOST, 1 / 0.7));
+  }
+}

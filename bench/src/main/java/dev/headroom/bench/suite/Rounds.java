@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What several rounds measured, by contestant.
+ *
+ * <p>Confined to one thread. A ratio is taken within each round, whose contestants ran one right
+ * after the other; then comes the median of those ratios. So a machine that is slower for a minute
+ * is slower for both sides of a ratio.
+ */
+final class Rounds {
+
+  /** The contestant that is ours. */
+  static final String OURS = "headroom";
+
+  private final Map<String, List<Double>> measured = new LinkedHashMap<>();
+
+  /** Adds one round's value of one contestant. */
+  void add(String contestant, double value) {
+    measured.computeIfAbsent(contestant, each -> new ArrayList<>()).add(value);
+  }
+
+  /** The median of one contestant's values. */
+  double median(String contestant) {
+    return median(of(contestant).stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** A row that compares ours with one peer: ours divided by the peer's. */
+  BenchRow ratio(String id, String unit, String peer, Comparator comparator, double goal) {
+    double[] ratios = new double[of(OURS).size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = of(OURS).get(i) / of(peer).get(i);
+    }
+    return new BenchRow(
+        id,
+        unit,
+        figures(peer),
+        "ratio to " + peer,
+        median(ratios),
+        comparator,
+        goal,
+        ratios.length,
+        spread(ratios),
+        null);
+  }
+
+  private Map<String, Object> figures(String peer) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ours", median(OURS));
+    figures.put("peers", Map.of(peer, median(peer)));
+    return figures;
+  }
+
+  private List<Double> of(String contestant) {
+    return Objects.requireNonNull(measured.get(contestant), contestant);
+  }
+
+  static double median(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Half of what lies between the least and the most, as a share of the median. */
+  static double spread(double... values) {
+    double least = Arrays.stream(values).min().orElse(0);
+    double most = Arrays.stream(values).max().orElse(0);
+    return (most - least) / 2 / median(values);
+  }
+}

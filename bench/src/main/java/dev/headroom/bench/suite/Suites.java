@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import dev.headroom.bench.Machine;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The suites that there are.
+ *
+ * <p>Immutable.
+ */
+public final class Suites {
+
+  private static final List<Suite> ALL = List.of(new CacheSuite(), new LimitSuite());
+
+  private Suites() {}
+
+  /**
+   * Names the suites.
+   *
+   * @return in the order in which they are shown
+   */
+  public static List<String> names() {
+    return ALL.stream().map(Suite::name).toList();
+  }
+
+  /**
+   * Runs one suite; takes minutes.
+   *
+   * @param name one of {@link #names}
+   * @param quick fewer and shorter rounds
+   * @param out where progress is told
+   * @return what it found
+   * @throws IllegalArgumentException if there is no such suite
+   */
+  public static SuiteReport run(String name, boolean quick, PrintStream out) {
+    Suite suite =
+        ALL.stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException("suite was " + name + ", allowed " + names()));
+    Instant begun = Instant.now();
+    var rows = suite.rows(new SuiteRun(quick, out));
+    return new SuiteReport(
+        new SuiteReport.Setting(
+            name, Machine.describe(), begun, quick, Duration.between(begun, Instant.now())),
+        suite.versions(),
+        rows);
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
+
+/** Which version of a library is measured. Immutable. */
+final class Versions {
+
+  private Versions() {}
+
+  /**
+   * The version in the name of the library's archive.
+   *
+   * @param type one of its classes
+   * @param artifact what the archive's name begins with
+   */
+  static String of(Class<?> type, String artifact) {
+    @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      return "unknown";
+    }
+    String archive = Path.of(URI.create(source.getLocation().toString())).getFileName().toString();
+    String prefix = artifact + "-";
+    return archive.startsWith(prefix) && archive.endsWith(".jar")
+        ? archive.substring(prefix.length(), archive.length() - ".jar".length())
+        : "unknown";
+  }
+}
