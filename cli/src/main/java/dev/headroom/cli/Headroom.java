@@ -29,9 +29,18 @@ import picocli.CommandLine.Spec;
       "  ./headroom up                              the app Alpine on http://localhost:8080",
       "  ./headroom check http://localhost:8080     validates a running service",
       "  ./headroom demo alpine --quick             before and after, in minutes",
+      "  ./headroom bench cache                     the cache beside its peers",
       "  ./headroom test                            every test (run by the launcher)"
     },
-    subcommands = {Up.class, Demo.class, Check.class, Migrate.class, Doctor.class, Test.class})
+    subcommands = {
+      Up.class,
+      Demo.class,
+      Bench.class,
+      Check.class,
+      Migrate.class,
+      Doctor.class,
+      Test.class
+    })
 public final class Headroom implements Runnable {
 
   @Spec private CommandSpec spec;

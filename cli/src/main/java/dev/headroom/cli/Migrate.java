@@ -65,7 +65,7 @@ final class Migrate implements Callable<Integer> {
     Path jar = place.jar(app);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
     String command = instead.rollback ? "rollback" : instead.status ? "status" : "migrate";
-    try (Stores stores = Stores.databaseOnly(out, kept, System.getenv(), app)) {
+    try (Stores stores = Stores.databaseOnly(out, kept, place.environment(), app)) {
       AppLaunch launch =
           new AppLaunch(
               app,

@@ -7,14 +7,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Where the repository lies, which apps it has, and what is kept between runs. Immutable. */
 record Place(Path home) {
 
   static final List<String> APPS = List.of("alpine");
 
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int SECRET_BYTES = 32;
 
   /** Where data are kept unless the command line says otherwise. */
@@ -23,18 +27,57 @@ record Place(Path home) {
   }
 
   Path jar(String app) {
-    if (!APPS.contains(app)) {
-      String nearest =
-          APPS.stream().min(Comparator.comparingInt(each -> distance(each, app))).orElseThrow();
-      throw new CommandException(
-          "app was %s, allowed %s; did you mean %s?"
-              .formatted(app, String.join(", ", APPS), nearest));
-    }
+    oneOf("app", app, APPS);
     Path jar = home.resolve("apps").resolve(app).resolve("target").resolve(app + "-app.jar");
     if (!Files.exists(jar)) {
       throw new CommandException(jar + " is missing; run it through ./headroom, which builds it");
     }
     return jar;
+  }
+
+  /** Refuses a name that is none of those allowed, and tells the nearest. */
+  static void oneOf(String subject, String name, List<String> allowed) {
+    if (!allowed.contains(name)) {
+      String nearest =
+          allowed.stream().min(Comparator.comparingInt(each -> distance(each, name))).orElseThrow();
+      throw new CommandException(
+          "%s was %s, allowed %s; did you mean %s?"
+              .formatted(subject, name, String.join(", ", allowed), nearest));
+    }
+  }
+
+  /**
+   * The variables of the process, and below them those of {@code .env}: {@code NAME=value} a line,
+   * {@code #} begins a comment, the value is taken as it stands.
+   */
+  Map<String, String> environment() {
+    Map<String, String> all = new HashMap<>();
+    Path file = home.resolve(".env");
+    if (Files.exists(file)) {
+      try {
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+          number++;
+          add(all, line.strip(), file + " line " + number);
+        }
+      } catch (IOException e) {
+        throw new CommandException(file + " could not be read", e);
+      }
+    }
+    all.putAll(System.getenv());
+    return all;
+  }
+
+  private static void add(Map<String, String> all, String line, String where) {
+    if (line.isEmpty() || line.startsWith("#")) {
+      return;
+    }
+    int equals = line.indexOf('=');
+    if (equals < 1 || !VARIABLE.matcher(line.substring(0, equals)).matches()) {
+      // The line itself may hold a secret and is not shown.
+      throw new CommandException(where + " was not NAME=value; correct it or begin it with #");
+    }
+    all.put(line.substring(0, equals), line.substring(equals + 1).strip());
   }
 
   /** The key that signs tokens: made once, readable by its owner only. */

@@ -78,13 +78,18 @@ final class Up implements Callable<Integer> {
     Path jar = place.jar(app);
     int listen = freePort(port);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
-    Stores stores = Stores.start(out, kept, System.getenv(), app);
+    Map<String, String> given = place.environment();
+    Stores stores = Stores.start(out, kept, given, app);
     AppProcess process = null;
     Thread ending = null;
     try {
       AppLaunch launch =
           new AppLaunch(
-              app, jar, kept.resolve("apps"), environment(stores, kept, listen), List.of("-Xmx1g"));
+              app,
+              jar,
+              kept.resolve("apps"),
+              environment(given, stores, kept, listen),
+              List.of("-Xmx1g"));
       out.println("starting " + app + " ...");
       out.flush();
       AppProcess started = AppProcess.start(launch, new Progress(out));
@@ -109,8 +114,9 @@ final class Up implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> environment(Stores stores, Path kept, int listen) {
-    Map<String, String> environment = new HashMap<>();
+  private Map<String, String> environment(
+      Map<String, String> given, Stores stores, Path kept, int listen) {
+    Map<String, String> environment = new HashMap<>(given);
     environment.put("PORT", Integer.toString(listen));
     environment.put("DATABASE_URL", stores.databaseUrl());
     String redis = stores.redisUrl();
@@ -118,12 +124,8 @@ final class Up implements Callable<Integer> {
       environment.put("REDIS_URL", redis);
     }
     environment.put("ALPINE_SCALE", Double.toString(scale));
-    if (System.getenv("ALPINE_JWT_SECRET") == null) {
-      environment.put("ALPINE_JWT_SECRET", Place.secret(kept));
-    }
-    if (System.getenv("TRUSTED_PROXIES") == null) {
-      environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
-    }
+    environment.computeIfAbsent("ALPINE_JWT_SECRET", name -> Place.secret(kept));
+    environment.putIfAbsent("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     return environment;
   }
 

@@ -96,6 +96,33 @@ class HeadroomTest {
     assertThat(Files.getPosixFilePermissions(home.resolve("jwt-secret"))).hasSize(2);
   }
 
+  @Test
+  void readsDotEnvBelowTheVariablesOfTheProcess() throws IOException {
+    Files.writeString(home.resolve(".env"), "# ours\n\nDB_POOL_SIZE=7\nPATH=nowhere\nURL=a=b c \n");
+    assertThat(new Place(home).environment())
+        .containsEntry("DB_POOL_SIZE", "7")
+        .containsEntry("URL", "a=b c")
+        .containsEntry("PATH", System.getenv("PATH"));
+  }
+
+  @Test
+  void namesTheLineOfDotEnvThatIsNoneAndKeepsItsTextToItself() throws IOException {
+    pretendToBeBuilt();
+    Files.writeString(home.resolve(".env"), "A=1\nmy secret\n");
+    assertThat(run("up", "--port", "0")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(".env line 2 was not NAME=value")
+        .doesNotContain("my secret")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void refusesAnUnknownSuiteAndNamesTheNearest() {
+    assertThat(run("bench", "cahce")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo("headroom: suite was cahce, allowed cache, limit; did you mean cache?\n");
+  }
+
   private void pretendToBeBuilt() throws IOException {
     Path jar = home.resolve("apps/alpine/target/alpine-app.jar");
     Files.createDirectories(jar.getParent());

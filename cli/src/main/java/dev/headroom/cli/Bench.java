@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.bench.suite.SuiteReport;
+import dev.headroom.bench.suite.Suites;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures a capability beside its peers. Confined to one thread. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures a capability beside its peers, in one run on this machine.",
+      "Prints a table. Ends with 0 whatever the figures say."
+    },
+    footer = {"", "Example: ./headroom bench cache --quick"})
+final class Bench implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "SUITE", description = "cache or limit")
+  private String suite = "";
+
+  @Option(names = "--quick", description = "fewer and shorter rounds")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
+  private @Nullable Path json;
+
+  @Override
+  @SuppressWarnings("SystemOut") // progress and table belong on standard output
+  public Integer call() throws IOException {
+    Place.oneOf("suite", suite, Suites.names());
+    SuiteReport report = Suites.run(suite, quick, System.out);
+    System.out.print(report.table());
+    if (json != null) {
+      Files.writeString(json, report.json());
+    }
+    return 0;
+  }
+}
