@@ -29,7 +29,7 @@ class CommandIT {
     Set<String> migrated = indexes(database);
     assertThat(run(database, Map.of("HEADROOM_COMMAND", "rollback")).exit()).isZero();
 
-    assertThat(migrated).hasSize(base.size() + 12).containsAll(base);
+    assertThat(migrated).hasSize(base.size() + 13).containsAll(base);
     assertThat(indexes(database)).isEqualTo(base);
     assertThat(base).noneMatch(index -> index.contains("INVALID"));
   }
