@@ -38,7 +38,7 @@ public class CacheAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   CachePolicies cachePolicies(HeadroomProperties properties) {
-    return new CachePolicies(properties.cache().defaultTtl());
+    return CachePolicies.of(properties.cache());
   }
 
   @Bean

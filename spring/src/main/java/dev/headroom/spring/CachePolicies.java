@@ -3,22 +3,35 @@ package dev.headroom.spring;
 
 import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Codec;
+import dev.headroom.spring.HeadroomProperties.NamedCache;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Begins policies of caches with the TTL that the operator set.
+ * Begins policies of caches with what the operator set.
  *
  * <p>Immutable.
  */
 public final class CachePolicies {
   private final Duration defaultTtl;
+  private final Map<String, NamedCache> caches;
 
-  CachePolicies(Duration defaultTtl) {
+  /** Takes the operator's caches under the names that policies have. */
+  CachePolicies(Duration defaultTtl, Map<String, NamedCache> caches) {
     this.defaultTtl = defaultTtl;
+    this.caches = Map.copyOf(caches);
+  }
+
+  static CachePolicies of(HeadroomProperties.Cache cache) {
+    Map<String, NamedCache> caches = new HashMap<>();
+    cache.caches().forEach((name, each) -> caches.put(CacheNames.mapped(name), each));
+    return new CachePolicies(cache.defaultTtl(), caches);
   }
 
   /**
-   * Begins a policy whose TTL is {@code headroom.cache.default-ttl} unless it says another.
+   * Begins a policy with what stands below {@code headroom.cache.caches.<name>}, and {@code
+   * headroom.cache.default-ttl} where no TTL stands there; what the caller then sets wins.
    *
    * @param name the cache's name, unique in the application
    * @param codec how values travel to the shared level
@@ -26,6 +39,17 @@ public final class CachePolicies {
    * @return a builder
    */
   public <V> CachePolicy.Builder<V> named(String name, Codec<V> codec) {
-    return CachePolicy.named(name, codec).ttl(defaultTtl);
+    NamedCache set = caches.get(name);
+    CachePolicy.Builder<V> policy = CachePolicy.named(name, codec).ttl(defaultTtl);
+    if (set == null) {
+      return policy;
+    }
+    if (set.ttl() != null) {
+      policy.ttl(set.ttl());
+    }
+    if (set.memoryTtl() != null) {
+      policy.memoryTtl(set.memoryTtl());
+    }
+    return policy.maxEntries(set.maxEntries());
   }
 }

@@ -81,11 +81,30 @@ public record HeadroomProperties(
    *     memory alone
    * @param defaultTtl how long a value may be served when its cache says nothing; a bare number is
    *     seconds; 1 ms to 30 days
+   * @param caches by name, those of Spring as the application writes them
+   * @param valuePackages whose classes {@code @Cacheable} values may be, to be shared by instances;
+   *     none means the application's own packages; others stay in memory
    */
   public record Cache(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("tiered") CacheType type,
-      @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration defaultTtl) {}
+      @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration defaultTtl,
+      @DefaultValue Map<String, NamedCache> caches,
+      @DefaultValue List<String> valuePackages) {}
+
+  /**
+   * One cache.
+   *
+   * <p>Immutable.
+   *
+   * @param ttl how long a value may be served; the default TTL if none; 1 ms to 30 days
+   * @param memoryTtl how long a memory copy may be served; 10 s or the TTL if none
+   * @param maxEntries how many values memory holds; 1 to 100 million
+   */
+  public record NamedCache(
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration memoryTtl,
+      @DefaultValue("10000") long maxEntries) {}
 
   /** Where values are kept. */
   public enum CacheType {

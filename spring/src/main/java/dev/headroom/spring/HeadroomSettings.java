@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
+import dev.headroom.cache.Codec;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.IndexDefinition;
 import dev.headroom.database.PoolSettings;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,8 @@ record HeadroomSettings(
     List<SecurityHeadersFilter.Rule> headers) {
 
   private static final int POOL_WHEN_OFF = 5;
+  private static final Pattern VALUE_PACKAGE =
+      Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
   private static final String INDEXES = "headroom.database.indexes";
 
   /** A rule of limits, read. Immutable. */
@@ -216,6 +220,8 @@ record HeadroomSettings(
           Duration.ofMillis(1),
           Duration.ofDays(30),
           "set how long a value may be served, such as 5m");
+      properties.cache().caches().keySet().forEach(each -> cache(each, properties.cache()));
+      properties.cache().valuePackages().forEach(this::valuePackage);
       check.between(
           "headroom.limit.max-keys",
           properties.limit().maxKeys(),
@@ -249,6 +255,32 @@ record HeadroomSettings(
           command,
           "serve, rollback or status, as long as the layer is off",
           "switch it on: unset PERFORMANCE_OPTIMIZATIONS");
+    }
+
+    private void cache(String name, HeadroomProperties.Cache cache) {
+      String at = "headroom.cache.caches." + name;
+      String mapped = CacheNames.mapped(name);
+      List<String> alike =
+          cache.caches().keySet().stream()
+              .filter(each -> CacheNames.mapped(each).equals(mapped))
+              .toList();
+      check.require(
+          alike.size() == 1, at, "written as " + mapped, "one of " + alike, "keep one of them");
+      read(
+          any ->
+              any.equals("headroom.cache name")
+                  ? at
+                  : any.replace("headroom.cache." + mapped + ".", at + "."),
+          () -> CachePolicies.of(cache).named(mapped, Codec.utf8()).build());
+    }
+
+    private void valuePackage(String name) {
+      check.require(
+          VALUE_PACKAGE.matcher(name).matches(),
+          "headroom.cache.value-packages",
+          name,
+          "packages of the application, such as com.example.shop",
+          "name the packages whose classes are values");
     }
 
     private void address(String name, URI address) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
@@ -21,6 +22,7 @@ final class SettingNames {
   static final String ROOT = "headroom";
 
   private static final String ANY = "*";
+  private static final Pattern BRACKETS = Pattern.compile("\\.?\\[([^]]*)]");
   private static final int FARTHEST = 8;
 
   private final List<String> names;
@@ -83,7 +85,10 @@ final class SettingNames {
   }
 
   private static String[] parts(String name) {
-    return name.replace("[", ".").replace("]", "").split("\\.", -1);
+    return BRACKETS
+        .matcher(name)
+        .replaceAll(each -> "." + each.group(1).replace('.', '-'))
+        .split("\\.", -1);
   }
 
   private static String plain(String part) {

@@ -48,6 +48,7 @@ class ReferenceTest {
     assertThat(names.knows("headroom.edge.cors.origins[0]")).isTrue();
     assertThat(names.knows("headroom.monitor.downstream.argo")).isTrue();
     assertThat(names.knows("headroom.database.pool.maxOverflow")).isTrue();
+    assertThat(names.knows("headroom.cache.caches[com.acme.Order#all].memory-ttl")).isTrue();
     assertThat(names.knows("headroom.database.indexes[3].wher")).isFalse();
     assertThat(names.knows("headroom.limit.rules.api")).isFalse();
     assertThat(names.nearest("headroom.cach.type")).hasValue("headroom.cache.type");
