@@ -70,13 +70,21 @@ public class CacheHit {
             .maxEntries(10_000)
             .build();
     ours = Caches.inMemory(TimeSource.system()).cache(policy, key -> key);
+    keys = keys();
+    for (String key : keys) {
+      ours.put(key, "value " + key);
+      caffeine.put(key, "value " + key);
+    }
+  }
+
+  /** The steps of every walk. */
+  static String[] keys() {
     Random random = new Random(42);
-    keys = new String[STEPS];
+    String[] keys = new String[STEPS];
     for (int i = 0; i < STEPS; i++) {
       keys[i] = "user:" + (int) (KEYS * Math.pow(random.nextDouble(), 3));
-      ours.put(keys[i], "value " + keys[i]);
-      caffeine.put(keys[i], "value " + keys[i]);
     }
+    return keys;
   }
 
   /**

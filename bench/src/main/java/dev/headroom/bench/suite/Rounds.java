@@ -53,6 +53,25 @@ final class Rounds {
         null);
   }
 
+  /** A row that says how many times less ours takes: the peer's time divided by ours. */
+  BenchRow timesFaster(String id, String unit, String peer, double goal) {
+    double[] times = new double[of(OURS).size()];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = of(peer).get(i) / of(OURS).get(i);
+    }
+    return new BenchRow(
+        id,
+        unit,
+        figures(peer),
+        "times faster than " + peer,
+        median(times),
+        Comparator.AT_LEAST,
+        goal,
+        times.length,
+        spread(times),
+        null);
+  }
+
   private Map<String, Object> figures(String peer) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ours", median(OURS));

@@ -37,6 +37,19 @@ class SuiteReportTest {
   }
 
   @Test
+  void tellsHowManyTimesThePeerTakes() {
+    Rounds rounds = new Rounds();
+    rounds.add(Rounds.OURS, 10);
+    rounds.add("peer", 69);
+    rounds.add("slow", 71);
+    assertThat(rounds.timesFaster("hit", "ns/op", "peer", 7).met()).isFalse();
+    BenchRow row = rounds.timesFaster("hit", "ns/op", "slow", 7);
+    assertThat(row.value()).isCloseTo(7.1, within(1e-9));
+    assertThat(row.met()).isTrue();
+    assertThat(row.measure()).isEqualTo("times faster than slow");
+  }
+
+  @Test
   void losesWhenThePeerIsBetter() {
     Rounds rounds = new Rounds();
     rounds.add(Rounds.OURS, 31);
@@ -71,6 +84,9 @@ class SuiteReportTest {
   @Test
   void tellsWhichVersionIsMeasured() {
     assertThat(Versions.of(Caffeine.class, "caffeine")).matches("\\d+\\.\\d+.*");
+    assertThat(new CacheSuite().versions())
+        .containsEntry("jetcache", "2.7.8")
+        .containsEntry("redisson", "4.7.0");
     assertThat(Versions.of(Caffeine.class, "other")).isEqualTo("unknown");
   }
 
