@@ -84,13 +84,16 @@ public record HeadroomProperties(
    * @param caches by name, those of Spring as the application writes them
    * @param valuePackages whose classes {@code @Cacheable} values may be, to be shared by instances;
    *     none means the application's own packages; others stay in memory
+   * @param loadOnce whether plain {@code @Cacheable} methods load once a key, as with {@code sync =
+   *     true}; off reads them as written
    */
   public record Cache(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("tiered") CacheType type,
       @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration defaultTtl,
       @DefaultValue Map<String, NamedCache> caches,
-      @DefaultValue List<String> valuePackages) {}
+      @DefaultValue List<String> valuePackages,
+      @DefaultValue("true") boolean loadOnce) {}
 
   /**
    * One cache.

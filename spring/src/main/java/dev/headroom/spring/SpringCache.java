@@ -14,8 +14,8 @@ import org.springframework.cache.Cache;
  * <p>Thread-safe. Asynchronous calls run on a virtual thread each.
  *
  * <p>{@code sync = true} is our {@code get} with a loader: it loads once, and an invalidation that
- * comes meanwhile is not lost. Without it Spring asks, calls the method, then puts: each caller
- * that misses calls the method.
+ * comes meanwhile is not lost. {@link LoadingOnce} reads most annotations so. Without it Spring
+ * asks, calls the method, then puts: each caller that misses calls the method.
  */
 final class SpringCache implements Cache {
   private static final Executor VIRTUAL = Thread::startVirtualThread;

@@ -44,6 +44,12 @@ public class SpringCacheAutoConfiguration {
     return new SpringCaches(caches, policies, new HeldCodec(types));
   }
 
+  @Bean
+  @ConditionalOnProperty(name = "headroom.cache.load-once", matchIfMissing = true)
+  static LoadingOnce.Processor cacheableLoadsOnce() {
+    return new LoadingOnce.Processor();
+  }
+
   /** The operator's packages, or else those of the application's own classes. */
   private static List<String> packages(HeadroomProperties properties, BeanFactory beans) {
     List<String> set = properties.cache().valuePackages();

@@ -3,12 +3,9 @@ package dev.headroom.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import dev.headroom.cache.CachePolicy;
-import dev.headroom.cache.Codec;
-import dev.headroom.ground.SettingsException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,8 +22,6 @@ import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -70,27 +65,6 @@ class SpringCacheTest {
   }
 
   @Test
-  void keepsAwayWithoutEnableCachingAndFromAManagerOfTheApplication() {
-    runner.run(context -> assertThat(context).doesNotHaveBean(CacheManager.class));
-    caching
-        .withUserConfiguration(OwnManager.class)
-        .run(context ->
-            assertThat(context)
-                .hasSingleBean(CacheManager.class)
-                .doesNotHaveBean(SpringCaches.class));
-  }
-
-  @Test
-  void obeysTheTypeThatTheOperatorSet() {
-    caching
-        .withPropertyValues("spring.cache.type=simple")
-        .run(context ->
-            assertThat(context)
-                .hasSingleBean(ConcurrentMapCacheManager.class)
-                .doesNotHaveBean(SpringCaches.class));
-  }
-
-  @Test
   void keepsANullThatAMethodReturned() {
     caching.run(context -> {
       Names names = context.getBean(Names.class);
@@ -128,6 +102,61 @@ class SpringCacheTest {
       names.open();
       assertThat(all).allSatisfy(each -> assertThat(each.join()).isEqualTo("a 1"));
       assertThat(names.calls()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void callsAPlainMethodOnceForAllWhoWait() {
+    caching.run(context -> {
+      Names names = context.getBean(Names.class);
+      assertThat(atOnce(names)).allSatisfy(each -> assertThat(each.join()).isEqualTo("a 1"));
+    });
+  }
+
+  @Test
+  void callsAPlainMethodForEachWhoMissesWhenTheOperatorSaysSo() {
+    caching
+        .withPropertyValues("headroom.cache.load-once=false")
+        .run(context -> {
+          Names names = context.getBean(Names.class);
+          names.close();
+          CompletableFuture<String> one =
+              CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread);
+          CompletableFuture<String> other =
+              CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread);
+          await().until(() -> names.calls() == 2);
+          names.open();
+          assertThat(one.join()).isNotEqualTo(other.join());
+        });
+  }
+
+  @Test
+  void keepsNothingThatAnEvictionOvertook() {
+    caching.run(context -> {
+      Names names = context.getBean(Names.class);
+      names.close();
+      CompletableFuture<String> old =
+          CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread);
+      await().until(() -> names.calls() == 1);
+      names.evict("a");
+      names.open();
+      assertThat(old.join()).isEqualTo("a 1");
+      assertThat(names.plain("a")).isEqualTo("a 2");
+    });
+  }
+
+  @Test
+  void leavesMethodsThatSpringWouldNotSynchronise() {
+    caching.run(context -> {
+      Names names = context.getBean(Names.class);
+      assertThat(names.unless("a")).isEqualTo("a 1");
+      assertThat(names.unless("a")).isEqualTo("a 2");
+      assertThat(names.inTwo("a")).isEqualTo("a 3");
+      assertThat(names.inTwo("a")).isEqualTo("a 3");
+      assertThat(names.evictingToo("b")).isEqualTo("b 4");
+      assertThat(names.evictingToo("b")).isEqualTo("b 4");
+      assertThat(names.onlyLong("c")).isNotEqualTo(names.onlyLong("c"));
+      assertThat(names.onlyLong("long")).isEqualTo(names.onlyLong("long"));
     });
   }
 
@@ -185,71 +214,20 @@ class SpringCacheTest {
     });
   }
 
-  @Test
-  void givesEachCacheWhatTheOperatorSet() {
-    caching
-        .withPropertyValues(
-            "headroom.cache.default-ttl=7m",
-            "headroom.cache.caches.userProfiles.ttl=60",
-            "headroom.cache.caches.userProfiles.memory-ttl=2s",
-            "headroom.cache.caches.userProfiles.max-entries=50",
-            "headroom.cache.caches[com.acme.Order#all].memory-ttl=3s")
-        .run(context -> {
-          CachePolicies policies = context.getBean(CachePolicies.class);
-          CachePolicy<String> users = policies.named("user-profiles", Codec.utf8()).build();
-          assertThat(users.ttl()).isEqualTo(Duration.ofMinutes(1));
-          assertThat(users.memoryTtl()).isEqualTo(Duration.ofSeconds(2));
-          assertThat(users.maxEntries()).isEqualTo(50);
-          CachePolicy<String> orders = policies.named("com.acme.order-all", Codec.utf8()).build();
-          assertThat(orders.ttl()).isEqualTo(Duration.ofMinutes(7));
-          assertThat(orders.memoryTtl()).isEqualTo(Duration.ofSeconds(3));
-        });
-  }
-
-  @Test
-  void refusesAllFaultsOfCachesAtStart() {
-    caching
-        .withPropertyValues(
-            "headroom.cache.caches.a.ttl=31d",
-            "headroom.cache.caches.b.ttl=1s",
-            "headroom.cache.caches.b.memory-ttl=2s",
-            "headroom.cache.caches.c.max-entries=0",
-            "headroom.cache.caches.d.tll=1s",
-            "headroom.cache.caches.one-two.ttl=1s",
-            "headroom.cache.caches.oneTwo.ttl=1s",
-            "headroom.cache.caches." + "x".repeat(65) + ".ttl=1s",
-            "headroom.cache.value-packages=com.example,java.util,not a package")
-        .run(context -> {
-          Throwable found = Objects.requireNonNull(context.getStartupFailure());
-          while (!(found instanceof SettingsException)) {
-            found = Objects.requireNonNull(found.getCause());
-          }
-          assertThat(((SettingsException) found).faults())
-              .extracting(each -> each.subject() + " was " + each.value())
-              .contains(
-                  "headroom.cache.caches.a.ttl was 2678400s",
-                  "headroom.cache.caches.b.memory-ttl was 2s",
-                  "headroom.cache.caches.c.max-entries was 0",
-                  "headroom.cache.caches.d.tll was unknown",
-                  "headroom.cache.caches.oneTwo was written as one-two",
-                  "headroom.cache.caches." + "x".repeat(65) + " was " + "x".repeat(65),
-                  "headroom.cache.value-packages was java.util",
-                  "headroom.cache.value-packages was not a package");
-        });
+  private static List<CompletableFuture<String>> atOnce(Names names) {
+    names.close();
+    List<CompletableFuture<String>> all = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      all.add(CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread));
+    }
+    names.open();
+    return all;
   }
 
   @Configuration(proxyBeanMethods = false)
   @EnableCaching
   @Import(Names.class)
   static class Caching {}
-
-  @Configuration(proxyBeanMethods = false)
-  static class OwnManager {
-    @Bean
-    CacheManager own() {
-      return new ConcurrentMapCacheManager();
-    }
-  }
 
   static class Names {
     private final AtomicInteger calls = new AtomicInteger();
@@ -269,17 +247,43 @@ class SpringCacheTest {
 
     @Cacheable("plainNames")
     String plain(String name) {
-      return name + " " + calls.incrementAndGet();
+      return waited(name);
     }
 
-    @Cacheable(cacheNames = "once", sync = true)
-    String once(String name) {
+    private String waited(String name) {
+      String loaded = name + " " + calls.incrementAndGet();
       try {
         gate.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      return name + " " + calls.incrementAndGet();
+      return loaded;
+    }
+
+    @Cacheable(cacheNames = "unless", unless = "#name == 'a'")
+    String unless(String name) {
+      return waited(name);
+    }
+
+    @Cacheable({"first", "second"})
+    String inTwo(String name) {
+      return waited(name);
+    }
+
+    @Cacheable("first")
+    @CacheEvict("second")
+    String evictingToo(String name) {
+      return waited(name);
+    }
+
+    @Cacheable(cacheNames = "long", condition = "#name.length() > 1")
+    String onlyLong(String name) {
+      return waited(name);
+    }
+
+    @Cacheable(cacheNames = "once", sync = true)
+    String once(String name) {
+      return waited(name);
     }
 
     @Cacheable("nothing")
