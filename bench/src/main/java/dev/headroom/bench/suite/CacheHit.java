@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
  * A hit in memory: 1000 keys, drawn as skewed as real ones, bounded, with TTL and counters on both
  * sides.
  *
- * <p>Each calling thread has a walk of its own.
+ * <p>Thread-safe: each calling thread has a walk of its own.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

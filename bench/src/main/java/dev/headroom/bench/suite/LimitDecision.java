@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * A decision in this process on one key, refused as a hot key's mostly are: 1000 permits a minute.
  *
- * <p>Bucket4j gives a token bucket of the same size and rate. Its bucket is held by the caller, as
- * its documents have it for one key; ours is found by its key each time.
+ * <p>Thread-safe. Bucket4j gives a token bucket of the same size and rate. Its bucket is held by
+ * the caller, as its documents have it for one key; ours is found by its key each time.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -28,7 +28,7 @@ import org.redisson.api.RLocalCachedMap;
  * A hit in the memory of caches that have Redis behind them: the keys of {@link CacheHit}, the same
  * bound and TTL on all sides, a Redis of their own that no hit asks.
  *
- * <p>Each calling thread has a walk of its own.
+ * <p>Thread-safe: each calling thread has a walk of its own.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
