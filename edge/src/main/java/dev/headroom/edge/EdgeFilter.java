@@ -23,6 +23,7 @@ public abstract sealed class EdgeFilter implements Filter
         RequestGuardFilter,
         RequestIdFilter,
         RequestMeterFilter,
+        ResponseCacheFilter,
         SecurityHeadersFilter {
 
   private final RequestOrder place;

@@ -20,6 +20,7 @@ import java.util.Set;
  * COMPRESSION  gzips the answers of all that follow
  * PROBES       /health, /healthz, /readyz, /metrics: neither limited nor signed in
  * LIMIT        counts by client address, before any cryptography
+ * RESPONSE_CACHE answers what was asked before; hits are limited, and need no sign-in
  * SIGN_IN      the application's own authentication
  * HANDLER      the application
  * </pre>
@@ -41,6 +42,12 @@ public enum RequestOrder {
   PROBES(-400, DispatcherType.REQUEST),
   /** {@link RateLimitFilter}. */
   LIMIT(-300, DispatcherType.REQUEST),
+  /**
+   * {@link ResponseCacheFilter}: behind the limit, so that hits count; behind compression, so that
+   * it keeps its own gzip; before sign-in, so that a hit costs no cryptography, which is why
+   * requests that sign in pass by it.
+   */
+  RESPONSE_CACHE(-200, DispatcherType.REQUEST),
   /** Not ours: where authentication belongs; Spring Security's own number. */
   SIGN_IN(-100, DispatcherType.REQUEST),
   /** Not ours: the application. */

@@ -55,7 +55,7 @@ record Floors(String root) {
           "limit", Set.of(),
           "database", Set.of("com.zaxxer.hikari"),
           "monitor", Set.of("io.micrometer.prometheusmetrics"),
-          "edge", Set.of("jakarta.servlet"),
+          "edge", Set.of("jakarta.servlet", "com.github.benmanes.caffeine"),
           "store.redis", Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation"));
 
   ArchRule arrowsPointDown() {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call by which a handler told a header. Immutable.
+ *
+ * @param value null takes the header away
+ * @param added whether it stands beside what was there before
+ */
+record HeaderLine(String name, @Nullable String value, boolean added) {
+
+  boolean is(String other) {
+    return name.equalsIgnoreCase(other);
+  }
+
+  /** What filters outside said by {@code Vary} stays: they said it of their own headers. */
+  void tell(HttpServletResponse to) {
+    if (added || is("Vary")) {
+      if (value != null) {
+        to.addHeader(name, value);
+      }
+    } else {
+      to.setHeader(name, value);
+    }
+  }
+
+  static List<String> values(List<HeaderLine> lines, String name) {
+    List<String> found = new ArrayList<>();
+    for (HeaderLine line : lines) {
+      String told = line.value();
+      if (told != null && line.is(name)) {
+        found.add(told);
+      }
+    }
+    return found;
+  }
+
+  /** Tells whether the header describes the body, which an answer without one must not. */
+  boolean isOfBody() {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith("content-")
+        && !lower.equals("content-location")
+        && !lower.equals("content-security-policy");
+  }
+
+  int weightBytes() {
+    return 64 + 2 * (name.length() + (value == null ? 0 : value.length()));
+  }
+}
