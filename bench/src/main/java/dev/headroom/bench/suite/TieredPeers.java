@@ -31,7 +31,8 @@ import org.redisson.config.Config;
  *
  * <p>JetCache: Caffeine locally, keys by fastjson2, other instances told of changes, statistics
  * every 15 minutes. Redisson: the least recently used goes, texts as they are, other settings left
- * as they come.
+ * as they come (its hits are shorter with {@code useObjectAsCacheKey} or Caffeine inside, which it
+ * does not choose by itself).
  */
 record TieredPeers(
     RedisClient lettuce,
