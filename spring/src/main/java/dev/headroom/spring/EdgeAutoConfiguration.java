@@ -13,9 +13,14 @@ import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RequestGuardFilter;
 import dev.headroom.edge.RequestIdFilter;
 import dev.headroom.edge.RequestMeterFilter;
+import dev.headroom.edge.ResponseCache;
+import dev.headroom.edge.ResponseCacheFilter;
+import dev.headroom.edge.ResponseCacheMeters;
+import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TrustedProxies;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.LimitState;
 import dev.headroom.limit.MemoryLimitState;
@@ -25,6 +30,7 @@ import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.ScrapeText;
 import dev.headroom.store.redis.RedisLimitState;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +68,9 @@ public class EdgeAutoConfiguration {
   RouteResolver routeResolver() {
     return request -> {
       String probe = ProbeFilter.route(request);
-      return probe != null
-          ? probe
+      String known = probe != null ? probe : ResponseCacheFilter.route(request);
+      return known != null
+          ? known
           : (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
     };
   }
@@ -161,6 +168,41 @@ public class EdgeAutoConfiguration {
     FilterRegistrationBean<RateLimitFilter> filter = at(new RateLimitFilter(rules));
     filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
     return filter;
+  }
+
+  /** Kept answers; an application invalidates them by tag, prefix or path. */
+  @Bean
+  @ConditionalOnMissingBean
+  ResponseCache responseCache(HeadroomSettings settings, TimeSource time, MeterRegistry registry) {
+    ResponseCacheMeters meters = new ResponseCacheMeters(registry);
+    ResponseCache cache = new ResponseCache(responses(settings).maxBytes(), time, meters);
+    meters.bind(cache);
+    return cache;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = ResponseCacheFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<ResponseCacheFilter> responseCacheFilter(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      ResponseCache cache,
+      RouteResolver routes) {
+    ResponseCacheSettings responses = responses(settings);
+    @Nullable CompressionSettings compression =
+        properties.edge().compression().enabled() ? settings.compression() : null;
+    FilterRegistrationBean<ResponseCacheFilter> filter =
+        at(new ResponseCacheFilter(responses, cache, compression, routes));
+    filter.setEnabled(
+        properties.enabled()
+            && properties.edge().responseCache().enabled()
+            && !responses.rules().isEmpty());
+    return filter;
+  }
+
+  private static ResponseCacheSettings responses(HeadroomSettings settings) {
+    return Objects.requireNonNull(settings.responses(), "settings are checked");
   }
 
   @Bean

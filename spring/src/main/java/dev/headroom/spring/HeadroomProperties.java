@@ -269,6 +269,7 @@ public record HeadroomProperties(
    * @param maxUriLength the longest address
    * @param cors who else may read answers
    * @param compression which answers are compressed
+   * @param responseCache which answers are kept whole
    */
   public record Edge(
       @DefaultValue List<String> trustedProxies,
@@ -277,7 +278,52 @@ public record HeadroomProperties(
       @DefaultValue("1048576") long maxBodyBytes,
       @DefaultValue("4096") int maxUriLength,
       @DefaultValue Cors cors,
-      @DefaultValue Compression compression) {}
+      @DefaultValue Compression compression,
+      @DefaultValue ResponseCache responseCache) {}
+
+  /**
+   * Which answers are kept whole; without rules, none.
+   *
+   * <p>Immutable.
+   *
+   * @param enabled off asks the handler always
+   * @param maxBytes what all answers together may weigh
+   * @param maxResponseBytes the largest body that is kept
+   * @param fillWait how long a request waits for another that asks for the same
+   * @param sessionCookies the cookies that sign in; none named means every cookie
+   * @param rules by name; the first that matches decides
+   */
+  public record ResponseCache(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("67108864") long maxBytes,
+      @DefaultValue("1048576") int maxResponseBytes,
+      @DefaultValue("5s") Duration fillWait,
+      @DefaultValue List<String> sessionCookies,
+      @DefaultValue Map<String, ResponseRule> rules) {}
+
+  /**
+   * Which answers one rule keeps.
+   *
+   * <p>Immutable.
+   *
+   * @param match which paths, such as {@code /api/signals}; must be set
+   * @param ttl how long an answer is fresh that does not say so itself
+   * @param staleWhileRevalidate how long after that it is served while one request refreshes it
+   * @param staleIfError how long after that it stands in for a failure
+   * @param shared whether what a signed-in user got may be given to everybody
+   * @param notFound whether a 404 is kept too
+   * @param vary the request headers that tell answers apart; the handler sees no others
+   * @param tags what the answers are invalidated by
+   */
+  public record ResponseRule(
+      @Nullable String match,
+      @DefaultValue("10s") Duration ttl,
+      @DefaultValue("0s") Duration staleWhileRevalidate,
+      @DefaultValue("0s") Duration staleIfError,
+      @DefaultValue("false") boolean shared,
+      @DefaultValue("false") boolean notFound,
+      @DefaultValue({"Accept", "Accept-Language", "Origin"}) List<String> vary,
+      @DefaultValue List<String> tags) {}
 
   /**
    * Who else may read answers.

@@ -11,6 +11,8 @@ import dev.headroom.edge.CorsSettings;
 import dev.headroom.edge.GuardSettings;
 import dev.headroom.edge.HeaderProfile;
 import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.ResponseCacheRule;
+import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.ground.SettingFault;
@@ -44,7 +46,8 @@ record HeadroomSettings(
     @Nullable CorsSettings cors,
     @Nullable CompressionSettings compression,
     @Nullable GuardSettings guard,
-    List<SecurityHeadersFilter.Rule> headers) {
+    List<SecurityHeadersFilter.Rule> headers,
+    @Nullable ResponseCacheSettings responses) {
 
   private static final int POOL_WHEN_OFF = 5;
   private static final Pattern VALUE_PACKAGE =
@@ -72,7 +75,8 @@ record HeadroomSettings(
                 () ->
                     new GuardSettings(
                         properties.edge().maxBodyBytes(), properties.edge().maxUriLength())),
-            reader.headers(properties.edge()));
+            reader.headers(properties.edge()),
+            reader.responses(properties.edge().responseCache()));
     reader.ranges(properties);
     reader.check.throwIfAny();
     return settings;
@@ -189,6 +193,43 @@ record HeadroomSettings(
             }
           });
       return List.copyOf(read);
+    }
+
+    @Nullable ResponseCacheSettings responses(HeadroomProperties.ResponseCache responses) {
+      List<ResponseCacheRule> read = new ArrayList<>();
+      responses
+          .rules()
+          .forEach((name, rule) -> {
+            String at = "headroom.edge.response-cache.rules." + name + ".match";
+            PathPattern match = read(any -> at, () -> PathPattern.parse(text(rule.match())));
+            // A rule without paths is read on, so that its other faults are told too.
+            PathPattern known = match == null ? PathPattern.parse("/") : match;
+            ResponseCacheRule one = read(() -> rule(name, known, rule));
+            if (match != null && one != null) {
+              read.add(one);
+            }
+          });
+      return read(() ->
+          new ResponseCacheSettings(
+              read,
+              responses.maxBytes(),
+              responses.maxResponseBytes(),
+              responses.fillWait(),
+              responses.sessionCookies()));
+    }
+
+    private static ResponseCacheRule rule(
+        String name, PathPattern match, HeadroomProperties.ResponseRule rule) {
+      return new ResponseCacheRule(
+          name,
+          match,
+          rule.ttl(),
+          rule.staleWhileRevalidate(),
+          rule.staleIfError(),
+          rule.shared(),
+          rule.notFound(),
+          rule.vary(),
+          rule.tags());
     }
 
     List<SecurityHeadersFilter.Rule> headers(HeadroomProperties.Edge edge) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
+import dev.headroom.edge.ResponseCacheMeter;
 import dev.headroom.limit.LimitMeter;
 import dev.headroom.monitor.MeterNames;
 import java.io.IOException;
@@ -94,6 +95,9 @@ class ReferenceTest {
     }
     for (MeterNames each : MeterNames.values()) {
       row(page, "monitor", code(each.meter()), "", each.description());
+    }
+    for (ResponseCacheMeter each : ResponseCacheMeter.values()) {
+      row(page, "edge", code(each.meterName()), "", each.description());
     }
     hold("meters.md", page.toString());
   }

@@ -11,6 +11,7 @@ import dev.headroom.edge.CompressionFilter;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.ResponseCacheFilter;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthMonitor;
@@ -71,6 +72,37 @@ class StarterTest {
   }
 
   @Test
+  void keepsAnswersOnlyByRuleAndOnlyWhenTheLayerIsOn() {
+    String rule = "headroom.edge.response-cache.rules.list.match=/api/list";
+    runner.run(
+        context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
+    runner
+        .withPropertyValues(rule)
+        .run(
+            context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isTrue());
+    runner
+        .withPropertyValues(rule, "PERFORMANCE_OPTIMIZATIONS=false")
+        .run(context ->
+            assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
+  }
+
+  @Test
+  void tellsAllFaultsOfKeptAnswersAtOnce() {
+    runner
+        .withPropertyValues(
+            "headroom.edge.response-cache.max-bytes=1",
+            "headroom.edge.response-cache.rules.list.ttl=0s",
+            "headroom.edge.response-cache.rules.list.vary=Range")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.edge.response-cache.max-bytes was 1")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.match")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.ttl was 0s")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.vary was range"));
+  }
+
+  @Test
   void limitsAndCompressesWhenTheLayerIsOn() {
     runner
         .withPropertyValues("headroom.limit.rules.api.limit=1/min")
@@ -84,7 +116,7 @@ class StarterTest {
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
     runner.run(context -> {
       List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
-      assertThat(orders).hasSize(8).doesNotHaveDuplicates();
+      assertThat(orders).hasSize(9).doesNotHaveDuplicates();
       assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order());
     });
   }
