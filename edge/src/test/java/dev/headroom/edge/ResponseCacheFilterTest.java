@@ -264,32 +264,6 @@ class ResponseCacheFilterTest {
     assertThat(edge.origin.calls("/a/only")).isEqualTo(1);
   }
 
-  @Test
-  void passesABodyAboveTheBoundUnharmedAndKeepsItNot() throws Exception {
-    String big = "b".repeat(50_001);
-    edge.origin.on("/a/big", says(big));
-    assertThat(edge.body("/a/big")).isEqualTo(big);
-    HttpResponse<byte[]> second = edge.get("/a/big");
-    assertThat(EdgeServer.text(second)).isEqualTo(big);
-    assertThat(status(second)).isEqualTo("headroom; fwd=uri-miss; detail=unfit");
-    assertThat(edge.origin.calls("/a/big")).isEqualTo(2);
-    edge.origin.on("/a/fits", says("b".repeat(50_000)));
-    edge.get("/a/fits");
-    edge.get("/a/fits");
-    assertThat(edge.origin.calls("/a/fits")).isEqualTo(1);
-  }
-
-  @Test
-  void staysBelowItsBoundOfBytes() throws Exception {
-    for (int i = 0; i < 60; i++) {
-      edge.origin.on("/a/room/" + i, says("x".repeat(40_000), "Cache-Control", "no-transform"));
-      edge.get("/a/room/" + i);
-    }
-    assertThat(edge.cache.bytes()).isPositive().isLessThanOrEqualTo(1 << 20);
-    assertThat(edge.registry.counter("headroom.edge.response.cache.evictions").count())
-        .isGreaterThan(20);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {201, 204, 206, 301, 404, 410, 500, 503})
   void keepsNoOtherStatusThan200(int code) throws Exception {
@@ -388,21 +362,5 @@ class ResponseCacheFilterTest {
     edge.server.rawGet("/a/broken");
     edge.server.rawGet("/a/broken");
     assertThat(edge.origin.calls("/a/broken")).isEqualTo(2);
-  }
-
-  @Test
-  void namesTheRouteOfTheKeptAnswerToMeters() throws Exception {
-    edge.get("/a/counted");
-    double before = hits();
-    edge.get("/a/counted");
-    assertThat(hits()).isEqualTo(before + 1);
-  }
-
-  private static double hits() {
-    return edge.registry
-        .get(ResponseCacheMeter.ANSWERS.meterName())
-        .tags("rule", "plain", "outcome", "hit")
-        .counter()
-        .count();
   }
 }
