@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps loaded values near, in memory and in a level that instances share.
  *
- * <p>One load a key runs at a time in a process; who asks meanwhile waits for it. After {@link
- * #invalidate}, {@link #put} or {@link #clear} returned, no call in this process that starts later
- * gets the old value, and a load that was running is kept nowhere. Another instance may serve its
- * memory copy for at most the memory TTL; a load that it had under way may still write the old
- * value, which then lives for at most the TTL. When the shared level is away, all goes on in
- * memory.
+ * <p>One load a key runs at a time, over all instances; who asks meanwhile waits for it. After
+ * {@link #invalidate}, {@link #put} or {@link #clear} returned, no call in this process that starts
+ * later gets the old value, and a load that was running anywhere is kept nowhere. Another instance
+ * serves its memory copy for at most the policy's bound after that, whatever is lost, delayed or
+ * paused, and usually for no longer than a message takes. When the shared level is away, all goes
+ * on in memory, each copy for at most the bound.
  *
  * <p>Thread-safe. A memory hit costs one hash look-up and no allocation; a shared hit one round
- * trip; a load two (read and write) and the loader.
+ * trip; a load three (read, claim, fill) and the loader.
  *
  * @param <K> the key; equal keys must be written alike by the cache's key writer
  * @param <V> the value; immutable, since callers share it
@@ -61,11 +61,16 @@ public interface Cache<K, V> {
    * Forgets a value, in both levels; call it after the commit that changed its source.
    *
    * @param key whose
+   * @return whether the other instances are bound by it already
    */
-  void invalidate(K key);
+  Invalidation invalidate(K key);
 
-  /** Forgets all values, in both levels. */
-  void clear();
+  /**
+   * Forgets all values, in both levels.
+   *
+   * @return whether the other instances are bound by it already
+   */
+  Invalidation clear();
 
   /**
    * Returns what was counted since the start.

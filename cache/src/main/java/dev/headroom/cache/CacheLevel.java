@@ -68,6 +68,40 @@ public interface CacheLevel {
   void clear(String cache);
 
   /**
+   * Asks, after a miss, who loads. One instance at a time is granted a key; whatever removes or
+   * replaces the value takes the grant away.
+   *
+   * @param cache the cache's name
+   * @param key the written key
+   * @param longest after which a grant is over if nobody ended it
+   * @param anew true if the value that is there is of no use
+   * @return the value if it is there by now, else a grant, or that another has one
+   * @throws dev.headroom.ground.StoreUnavailableException if the store does not answer
+   */
+  Claim claim(String cache, String key, Duration longest, boolean anew);
+
+  /**
+   * Keeps what was loaded under a grant, if the grant still stands, and ends it.
+   *
+   * @param cache the cache's name
+   * @param key the written key
+   * @param token the grant's
+   * @param value its bytes; null ends the grant and keeps nothing
+   * @param ttl after which it is gone; at least 1 ms
+   * @return false if the grant was gone: the value may be older than an invalidation
+   * @throws dev.headroom.ground.StoreUnavailableException if the store does not answer; the value
+   *     may be kept or not
+   */
+  boolean fill(String cache, String key, String token, byte @Nullable [] value, Duration ttl);
+
+  /**
+   * Tells a follower of every removal from now on; those of this instance may be left out.
+   *
+   * @param follower hears removals in their order, and up to when it heard all
+   */
+  void follow(CacheFollower follower);
+
+  /**
    * Tells whether it is worth asking.
    *
    * @return false while the store is away; never waits

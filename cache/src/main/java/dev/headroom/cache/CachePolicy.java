@@ -16,17 +16,28 @@ import org.jspecify.annotations.Nullable;
  *     keys and its label in meters
  * @param codec how values travel to the shared level
  * @param ttl how long a value may be served after its load; 1 ms to 30 days
- * @param memoryTtl how long a copy in memory may be served where there is a shared level, and so
- *     how long another instance may serve a value that was invalidated; 1 ms to {@code ttl}
+ * @param memoryTtl how long a copy in memory may be served where there is a shared level; 1 ms to
+ *     {@code ttl}
  * @param maxEntries how many values memory holds at most; 1 to 100 million
  * @param jitter the share of both TTLs by which a value's own may be shorter, so that values loaded
  *     together are not over together; 0 to 0.5
+ * @param bound how long after an invalidation another instance may still serve its memory copy,
+ *     whatever is lost or delayed; 100 ms to 1 hour
  */
 public record CachePolicy<V>(
-    String name, Codec<V> codec, Duration ttl, Duration memoryTtl, long maxEntries, double jitter) {
+    String name,
+    Codec<V> codec,
+    Duration ttl,
+    Duration memoryTtl,
+    long maxEntries,
+    double jitter,
+    Duration bound) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,64}");
   private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration USUAL_BOUND = Duration.ofSeconds(1);
+  private static final Duration LEAST_BOUND = Duration.ofMillis(100);
+  private static final Duration MOST_BOUND = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofDays(30);
   private static final Duration USUAL_TTL = Duration.ofMinutes(5);
   private static final Duration USUAL_MEMORY_TTL = Duration.ofSeconds(10);
@@ -58,6 +69,7 @@ public record CachePolicy<V>(
             jitter,
             "0 to " + MOST_JITTER,
             "set the share of the TTL that may be cut off")
+        .between(at + "bound", bound, LEAST_BOUND, MOST_BOUND, "set how stale a memory copy may be")
         .throwIfAny();
   }
 
@@ -67,8 +79,8 @@ public record CachePolicy<V>(
    * @param name its name
    * @param codec its codec
    * @param <V> the value
-   * @return a builder with a TTL of 5 minutes, a memory TTL of 10 seconds, 10 000 entries and a
-   *     jitter of 0.1
+   * @return a builder with a TTL of 5 minutes, a memory TTL of 10 seconds, 10 000 entries, a jitter
+   *     of 0.1 and a bound of 1 second
    */
   public static <V> Builder<V> named(String name, Codec<V> codec) {
     return new Builder<>(name, codec);
@@ -101,6 +113,7 @@ public record CachePolicy<V>(
     private @Nullable Duration memoryTtl;
     private long maxEntries = USUAL_ENTRIES;
     private double jitter = USUAL_JITTER;
+    private Duration bound = USUAL_BOUND;
 
     private Builder(String name, Codec<V> codec) {
       this.name = name;
@@ -152,6 +165,18 @@ public record CachePolicy<V>(
     }
 
     /**
+     * Sets how long after an invalidation another instance may still serve its memory copy.
+     *
+     * @param bound 100 ms to 1 hour; a short one costs nothing but memory hits while the shared
+     *     level is away
+     * @return this
+     */
+    public Builder<V> bound(Duration bound) {
+      this.bound = bound;
+      return this;
+    }
+
+    /**
      * Ends the policy.
      *
      * @return the checked policy
@@ -159,7 +184,7 @@ public record CachePolicy<V>(
     public CachePolicy<V> build() {
       Duration usual = USUAL_MEMORY_TTL.compareTo(ttl) < 0 ? USUAL_MEMORY_TTL : ttl;
       Duration memory = memoryTtl == null ? usual : memoryTtl;
-      return new CachePolicy<>(name, codec, ttl, memory, maxEntries, jitter);
+      return new CachePolicy<>(name, codec, ttl, memory, maxEntries, jitter, bound);
     }
   }
 }

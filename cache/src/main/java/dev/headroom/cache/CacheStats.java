@@ -16,6 +16,8 @@ package dev.headroom.cache;
  * @param unreadable values of the shared level that did not decode; each was a miss
  * @param unwritable values that did not encode; each was kept in memory only
  * @param away times that the shared level was passed by or did not answer
+ * @param refusedFills loads that were kept nowhere, because the value was removed meanwhile
+ * @param leaseWaits waits for a load of another instance
  * @param entries values in memory, an estimate
  */
 public record CacheStats(
@@ -29,6 +31,8 @@ public record CacheStats(
     long unreadable,
     long unwritable,
     long away,
+    long refusedFills,
+    long leaseWaits,
     long entries) {
 
   /**

@@ -24,6 +24,7 @@ public final class Caches {
   private final @Nullable CacheLevel shared;
   private final TimeSource time;
   private final Waits waits = new Waits();
+  private final Coherence coherence;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Cache<?, ?>> caches = new LinkedHashMap<>();
   private final List<Consumer<Cache<?, ?>>> watchers = new ArrayList<>();
@@ -32,6 +33,10 @@ public final class Caches {
     this.on = on;
     this.shared = shared;
     this.time = time;
+    this.coherence = new Coherence(time, shared == null);
+    if (shared != null) {
+      shared.follow(coherence);
+    }
   }
 
   /**
@@ -87,7 +92,7 @@ public final class Caches {
           .throwIfAny();
       Cache<K, V> made =
           on
-              ? new TwoLevelCache<>(policy, keyWriter, shared, time, waits)
+              ? new TwoLevelCache<>(policy, keyWriter, shared, time, new Ties(waits, coherence))
               : new NoCache<>(policy.name(), time);
       caches.put(policy.name(), made);
       watchers.forEach(watcher -> watcher.accept(made));
@@ -135,6 +140,16 @@ public final class Caches {
   }
 
   /**
+   * Returns how far this instance may lie behind the removals of others: within this time it has
+   * heard of all.
+   *
+   * @return nanoseconds; 0 where there is no shared level, -1 before its log was first heard
+   */
+  public long lagNanos() {
+    return shared == null ? 0 : coherence.lagNanos();
+  }
+
+  /**
    * Returns what each cache counted.
    *
    * @return in the order in which they were made
@@ -147,4 +162,7 @@ public final class Caches {
       lock.unlock();
     }
   }
+
+  /** What the caches of one application have in common. Immutable. */
+  record Ties(Waits waits, Coherence coherence) {}
 }

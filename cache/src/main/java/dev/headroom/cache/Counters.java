@@ -15,6 +15,8 @@ final class Counters {
   final LongAdder unreadable = new LongAdder();
   final LongAdder unwritable = new LongAdder();
   final LongAdder away = new LongAdder();
+  final LongAdder refusedFills = new LongAdder();
+  final LongAdder leaseWaits = new LongAdder();
 
   CacheStats snapshot(String name, long entries) {
     return new CacheStats(
@@ -28,6 +30,8 @@ final class Counters {
         unreadable.sum(),
         unwritable.sum(),
         away.sum(),
+        refusedFills.sum(),
+        leaseWaits.sum(),
         entries);
   }
 }

@@ -3,5 +3,5 @@ package dev.headroom.cache;
 
 import java.time.Duration;
 
-/** A value in memory and how long it may stay there. Immutable. */
-record Entry<V>(V value, Duration life) {}
+/** A value in memory, how long it may stay there, and where the log stood. Immutable. */
+record Entry<V>(V value, Duration life, Mark mark) {}

@@ -15,8 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Load<V> extends CompletableFuture<Entry<V>> {
 
+  private final Mark mark;
   private volatile @Nullable Thread owner = Thread.currentThread();
   private volatile @Nullable Throwable failure;
+
+  Load(Mark mark) {
+    this.mark = mark;
+  }
+
+  /** Where the log stood before it began. */
+  Mark mark() {
+    return mark;
+  }
 
   void succeed(Entry<V> entry) {
     complete(entry);

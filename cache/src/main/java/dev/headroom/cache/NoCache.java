@@ -40,10 +40,14 @@ final class NoCache<K, V> implements Cache<K, V> {
   public void put(K key, V value) {}
 
   @Override
-  public void invalidate(K key) {}
+  public Invalidation invalidate(K key) {
+    return Invalidation.EVERYWHERE;
+  }
 
   @Override
-  public void clear() {}
+  public Invalidation clear() {
+    return Invalidation.EVERYWHERE;
+  }
 
   @Override
   public CacheStats stats() {

@@ -41,6 +41,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   private final @Nullable SharedValues<V> shared;
   private final TimeSource time;
   private final Waits waits;
+  private final Marks marks;
   private final Counters counters = new Counters();
   private final Loads loads;
   private final AsyncCache<K, Entry<V>> memory;
@@ -52,13 +53,14 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       Function<? super K, String> keyWriter,
       @Nullable CacheLevel level,
       TimeSource time,
-      Waits waits) {
+      Caches.Ties ties) {
     this.policy = policy;
     this.keyWriter = keyWriter;
     this.time = time;
-    this.waits = waits;
+    this.waits = ties.waits();
+    this.marks = ties.coherence().marks(policy.name(), policy.bound(), policy.maxEntries());
     this.loads = new Loads(policy.name(), counters, time);
-    this.shared = level == null ? null : new SharedValues<>(policy, level, counters, time);
+    this.shared = level == null ? null : new SharedValues<>(policy, level, counters, time, marks);
     this.memory =
         Caffeine.newBuilder()
             .maximumSize(policy.maxEntries())
@@ -78,7 +80,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     while (true) {
       CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
       if (known == null) {
-        Load<V> load = new Load<>();
+        Load<V> load = new Load<>(mark(key));
         known = memory.asMap().putIfAbsent(key, load);
         if (known == null) {
           return load(key, loader, load);
@@ -89,23 +91,26 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
         counters.memoryHits.increment();
         return entry.value();
       }
+      memory.asMap().remove(key, known);
     }
   }
 
-  /** The entry of a future; null if its load was interrupted, so that this caller must load. */
+  /**
+   * The entry of a future; null if it may not be served any more, or if its load was interrupted,
+   * so that this caller must load.
+   */
   private @Nullable Entry<V> entryOf(CompletableFuture<Entry<V>> known) {
-    if (known instanceof Load<V> load && !isWell(load)) {
-      return waits.await(name(), load);
+    if (isWell(known)) {
+      Entry<V> entry = known.join();
+      return marks.serve(entry.mark()) ? entry : null;
     }
-    return known.join();
+    Load<V> load = (Load<V>) known;
+    return marks.serve(load.mark()) ? waits.await(name(), load) : null;
   }
 
   private V load(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
     try {
-      Entry<V> entry = find(key);
-      if (entry == null) {
-        entry = bring(key, loader, load);
-      }
+      Entry<V> entry = shared == null ? bring(key, loader, load) : find(key, loader, load, shared);
       load.succeed(entry);
       return entry.value();
     } catch (Throwable t) {
@@ -115,37 +120,64 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     }
   }
 
-  private @Nullable Entry<V> find(K key) {
-    Entry<V> found = shared == null ? null : shared.find(keyWriter.apply(key));
-    (found == null ? counters.misses : counters.sharedHits).increment();
-    return found;
+  private Entry<V> bring(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
+    counters.misses.increment();
+    V value = loads.call(key, loader);
+    return new Entry<>(value, lives(key).memory(), load.mark());
   }
 
-  private Entry<V> bring(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
-    V value = loads.call(key, loader);
-    Lives lives = lives(key);
-    if (shared != null) {
-      ReentrantLock stripe = stripe(key);
-      stripe.lock();
-      try {
-        if (memory.asMap().get(key) == load) {
-          shared.keep(keyWriter.apply(key), value, lives.shared());
-        }
-      } finally {
-        stripe.unlock();
+  /** Takes it from the shared level, or loads it if no other instance does. */
+  private Entry<V> find(
+      K key, Loader<? super K, ? extends V> loader, Load<V> load, SharedValues<V> level) {
+    String written = keyWriter.apply(key);
+    SharedValues.Turn<V> turn = level.turn(written, load.mark());
+    if (turn.entry() != null) {
+      counters.sharedHits.increment();
+      return turn.entry();
+    }
+    boolean loaded = false;
+    try {
+      Entry<V> entry = bring(key, loader, load);
+      loaded = true;
+      if (!keep(key, written, turn.token(), entry.value(), load)) {
+        memory.asMap().remove(key, load);
+      }
+      return entry;
+    } finally {
+      if (!loaded) {
+        level.giveBack(written, turn.token());
       }
     }
-    return new Entry<>(value, lives.memory());
+  }
+
+  /** Writes a load to the shared level unless something overtook it; false if something did. */
+  private boolean keep(K key, String written, @Nullable String token, V value, Load<V> load) {
+    ReentrantLock stripe = stripe(key);
+    stripe.lock();
+    try {
+      if (memory.asMap().get(key) != load) {
+        counters.refusedFills.increment();
+        return false;
+      }
+      return shared == null || shared.fill(written, token, value, lives(key).shared());
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  private Mark mark(K key) {
+    return marks.take(keyWriter.apply(key).hashCode());
   }
 
   @Override
   public @Nullable V getIfPresent(K key) {
     CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
-    if (known != null && isWell(known)) {
+    if (known != null && isWell(known) && marks.serve(known.join().mark())) {
       counters.memoryHits.increment();
       return known.join().value();
     }
-    Entry<V> found = find(key);
+    Entry<V> found = shared == null ? null : shared.find(keyWriter.apply(key), mark(key));
+    (found == null ? counters.misses : counters.sharedHits).increment();
     return found == null ? null : found.value();
   }
 
@@ -156,27 +188,30 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     ReentrantLock stripe = stripe(key);
     stripe.lock();
     try {
+      // Taken first: what another instance removes or puts after ours must tell on it.
+      Mark mark = mark(key);
       if (shared != null) {
         shared.keep(keyWriter.apply(key), value, lives.shared());
       }
-      memory.put(key, CompletableFuture.completedFuture(new Entry<>(value, lives.memory())));
+      memory.put(key, CompletableFuture.completedFuture(new Entry<>(value, lives.memory(), mark)));
     } finally {
       stripe.unlock();
     }
   }
 
   @Override
-  public void invalidate(K key) {
+  public Invalidation invalidate(K key) {
     ReentrantLock stripe = stripe(key);
     stripe.lock();
     try {
       memory.asMap().remove(key);
-      if (shared != null) {
-        try {
-          shared.remove(keyWriter.apply(key));
-        } finally {
-          memory.asMap().remove(key);
-        }
+      if (shared == null) {
+        return Invalidation.EVERYWHERE;
+      }
+      try {
+        return shared.remove(keyWriter.apply(key));
+      } finally {
+        memory.asMap().remove(key);
       }
     } finally {
       stripe.unlock();
@@ -184,18 +219,19 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   }
 
   @Override
-  public void clear() {
+  public Invalidation clear() {
     for (ReentrantLock stripe : stripes) {
       stripe.lock();
     }
     try {
       memory.asMap().clear();
-      if (shared != null) {
-        try {
-          shared.clear();
-        } finally {
-          memory.asMap().clear();
-        }
+      if (shared == null) {
+        return Invalidation.EVERYWHERE;
+      }
+      try {
+        return shared.clear();
+      } finally {
+        memory.asMap().clear();
       }
     } finally {
       for (ReentrantLock stripe : stripes) {

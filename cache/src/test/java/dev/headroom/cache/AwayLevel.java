@@ -51,6 +51,25 @@ class AwayLevel implements CacheLevel {
   }
 
   @Override
+  public Claim claim(String cache, String key, Duration longest, boolean anew) {
+    refuse();
+    return real.claim(cache, key, longest, anew);
+  }
+
+  @Override
+  public boolean fill(
+      String cache, String key, String token, byte @Nullable [] value, Duration ttl) {
+    refuse();
+    stop();
+    return real.fill(cache, key, token, value, ttl);
+  }
+
+  @Override
+  public void follow(CacheFollower follower) {
+    real.follow(follower);
+  }
+
+  @Override
   public boolean available() {
     return !away;
   }

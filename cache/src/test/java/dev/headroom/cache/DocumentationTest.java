@@ -36,6 +36,7 @@ class DocumentationTest {
         .containsPattern("`ttl`.*\\| " + usual.ttl().toMinutes() + " min \\|")
         .containsPattern("`memoryTtl`.*\\| " + usual.memoryTtl().toSeconds() + " s, ")
         .containsPattern("`maxEntries`.*\\| " + usual.maxEntries() + " \\|")
+        .containsPattern("`bound`.*\\| " + usual.bound().toSeconds() + " s \\|")
         .containsPattern("`jitter`.*\\| " + usual.jitter() + " \\|")
         .contains(Journal.MAX_KEYS + " keys a cache")
         .contains(Journal.KEYS_A_CALL + " keys a round trip");

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class WaitsTest {
 
+  private static final Mark NOW = new Mark(0, 0, 0, 0);
+
   private final HandTime time = new HandTime();
   private final Caches caches = Caches.inMemory(time);
   private final Cache<String, String> cache = named("one");
@@ -237,10 +239,10 @@ class WaitsTest {
 
   @Test
   void holdOnToNoThreadOnceTheLoadIsOver() {
-    Load<String> well = new Load<>();
-    well.succeed(new Entry<>("v", Duration.ofSeconds(1)));
+    Load<String> well = new Load<>(NOW);
+    well.succeed(new Entry<>("v", Duration.ofSeconds(1), NOW));
     assertThat(well.owner()).isNull();
-    Load<String> failed = new Load<>();
+    Load<String> failed = new Load<>(NOW);
     failed.fail(new IllegalStateException("no"));
     assertThat(failed.owner()).isNull();
   }

@@ -4,6 +4,7 @@ package dev.headroom.kit.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.CacheLevel;
+import dev.headroom.cache.Claim;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +116,83 @@ public abstract class CacheLevelContract {
     level().put(cache, key, bytes("1"), LONG);
     assertThat(level().get(cache, key)).isEqualTo(bytes("1"));
     assertThat(level().get(cache, key + "k")).isNull();
+  }
+
+  @Test
+  void grantsALoadToOneAtATime() {
+    Claim first = claim("a");
+    assertThat(first).isInstanceOf(Claim.Granted.class);
+    assertThat(claim("a"))
+        .isInstanceOfSatisfying(
+            Claim.Busy.class,
+            busy -> assertThat(busy.left()).isPositive().isLessThanOrEqualTo(LONG));
+    assertThat(claim("b")).isInstanceOf(Claim.Granted.class);
+    assertThat(level().fill(cache, "a", token(first), bytes("1"), LONG)).isTrue();
+    assertThat(level().get(cache, "a")).isEqualTo(bytes("1"));
+    assertThat(claim("a"))
+        .isInstanceOfSatisfying(
+            Claim.Found.class, found -> assertThat(found.bytes()).isEqualTo(bytes("1")));
+  }
+
+  @Test
+  void refusesAFillThatARemovalAPutOrAClearOvertook() {
+    Claim removed = claim("a");
+    level().remove(cache, "a");
+    assertThat(level().fill(cache, "a", token(removed), bytes("old"), LONG)).isFalse();
+    assertThat(level().get(cache, "a")).isNull();
+
+    Claim replaced = claim("a");
+    level().put(cache, "a", bytes("new"), LONG);
+    assertThat(level().fill(cache, "a", token(replaced), bytes("old"), LONG)).isFalse();
+    assertThat(level().get(cache, "a")).isEqualTo(bytes("new"));
+
+    Claim cleared = claim("b");
+    level().clear(cache);
+    assertThat(level().fill(cache, "b", token(cleared), bytes("old"), LONG)).isFalse();
+    assertThat(level().get(cache, "b")).isNull();
+  }
+
+  @Test
+  void refusesTheGrantOfAnotherAndAGrantTwice() {
+    Claim granted = claim("a");
+    assertThat(level().fill(cache, "a", "forged", bytes("1"), LONG)).isFalse();
+    assertThat(level().fill(cache, "a", token(granted), bytes("1"), LONG)).isTrue();
+    assertThat(level().fill(cache, "a", token(granted), bytes("2"), LONG)).isFalse();
+    assertThat(level().get(cache, "a")).isEqualTo(bytes("1"));
+  }
+
+  @Test
+  void takesAGrantBackThatNobodyEnds() {
+    Claim lost = level().claim(cache, "a", Duration.ofMillis(50), false);
+    letPass(Duration.ofMillis(200));
+    assertThat(claim("a")).isInstanceOf(Claim.Granted.class);
+    assertThat(level().fill(cache, "a", token(lost), bytes("late"), LONG)).isFalse();
+  }
+
+  @Test
+  void endsAGrantWithoutAValue() {
+    Claim granted = claim("a");
+    assertThat(level().fill(cache, "a", token(granted), null, LONG)).isTrue();
+    assertThat(level().get(cache, "a")).isNull();
+    assertThat(claim("a")).isInstanceOf(Claim.Granted.class);
+  }
+
+  @Test
+  void grantsALoadAnewWhereTheValueIsOfNoUse() {
+    level().put(cache, "a", bytes("unreadable"), LONG);
+    Claim granted = level().claim(cache, "a", LONG, true);
+    assertThat(granted).isInstanceOf(Claim.Granted.class);
+    assertThat(level().fill(cache, "a", token(granted), bytes("1"), LONG)).isTrue();
+    assertThat(level().get(cache, "a")).isEqualTo(bytes("1"));
+  }
+
+  private Claim claim(String key) {
+    return level().claim(cache, key, LONG, false);
+  }
+
+  private static String token(Claim claim) {
+    assertThat(claim).isInstanceOf(Claim.Granted.class);
+    return ((Claim.Granted) claim).token();
   }
 
   @Test

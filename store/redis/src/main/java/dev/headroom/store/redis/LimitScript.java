@@ -2,29 +2,22 @@
 package dev.headroom.store.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.limit.RateLimit;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /** The script {@code take.lua}, its digest and its parameters. Immutable. */
 final class LimitScript {
-  private final byte[] text;
-  private final String digest;
+  private static final String FILE = "take.lua";
+
+  private final RedisScript script;
 
   private LimitScript(String text) {
-    this.text = text.getBytes(UTF_8);
-    this.digest = sha1(this.text);
+    this.script = RedisScript.of(text);
   }
 
   static LimitScript onServerClock() {
-    return new LimitScript(source());
+    return new LimitScript(RedisScript.source(FILE));
   }
 
   /**
@@ -34,7 +27,7 @@ final class LimitScript {
    * @param clock a Lua expression of seconds and microseconds, such as {@code {'0', '5'}}
    */
   static LimitScript onClock(String clock) {
-    String source = source();
+    String source = RedisScript.source(FILE);
     String replaced = source.replace("redis.call('TIME')", clock);
     if (replaced.equals(source)) {
       throw new IllegalStateException("take.lua does not read redis.call('TIME')");
@@ -42,12 +35,8 @@ final class LimitScript {
     return new LimitScript(replaced);
   }
 
-  byte[] text() {
-    return text;
-  }
-
-  String digest() {
-    return digest;
+  RedisScript script() {
+    return script;
   }
 
   byte[][] parameters(int permits, RateLimit rule) {
@@ -63,25 +52,5 @@ final class LimitScript {
 
   private static byte[] number(long number) {
     return Long.toString(number).getBytes(US_ASCII);
-  }
-
-  private static String source() {
-    try (InputStream in = LimitScript.class.getResourceAsStream("take.lua")) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "take.lua is missing beside " + LimitScript.class.getName());
-      }
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String sha1(byte[] text) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-1", e);
-    }
   }
 }

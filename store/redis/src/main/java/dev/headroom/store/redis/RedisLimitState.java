@@ -7,14 +7,9 @@ import dev.headroom.ground.Keys;
 import dev.headroom.limit.Decision;
 import dev.headroom.limit.LimitState;
 import dev.headroom.limit.RateLimit;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The permits of each key in Redis, shared by all instances and outliving their restarts.
@@ -58,28 +53,15 @@ public final class RedisLimitState implements LimitState {
     byte[][] keys = {(prefix + ":limit:" + rule.name() + ":" + Keys.hashed(key)).getBytes(UTF_8)};
     byte[][] parameters = script.parameters(permits, rule);
     List<Object> answer =
-        store.call("limit", store.settings().limitTimeout(), to -> run(to, keys, parameters));
+        store.call(
+            "limit",
+            store.settings().limitTimeout(),
+            to -> script.script().run(to, ScriptOutputType.MULTI, keys, parameters));
     int remaining = Math.toIntExact((Long) answer.get(1));
     if ((Long) answer.get(0) == 1) {
       return Decision.admitted(rule.permits(), remaining, Decision.Source.SHARED);
     }
     Duration retryAfter = Duration.ofNanos((Long) answer.get(2) * 1_000);
     return Decision.refused(rule.permits(), remaining, retryAfter, Decision.Source.SHARED);
-  }
-
-  private CompletionStage<List<Object>> run(
-      RedisAsyncCommands<byte[], byte[]> to, byte[][] keys, byte[][] parameters) {
-    CompletionStage<List<Object>> known =
-        to.evalsha(script.digest(), ScriptOutputType.MULTI, keys, parameters);
-    return known.exceptionallyCompose(failure ->
-        isUnknownScript(failure)
-            ? to.eval(script.text(), ScriptOutputType.MULTI, keys, parameters)
-            : CompletableFuture.failedFuture(failure));
-  }
-
-  private static boolean isUnknownScript(Throwable failure) {
-    return failure instanceof RedisNoScriptException
-        || (failure instanceof CompletionException
-            && failure.getCause() instanceof RedisNoScriptException);
   }
 }

@@ -127,13 +127,18 @@ final class RedisLink implements AutoCloseable {
 
   private StatefulRedisConnection<byte[], byte[]> connect()
       throws InterruptedException, ExecutionException, TimeoutException {
+    StatefulRedisConnection<byte[], byte[]> fresh = connectApart();
+    connection = fresh;
+    return fresh;
+  }
+
+  /** Opens another connection, for who must not share one; the caller closes it. */
+  StatefulRedisConnection<byte[], byte[]> connectApart()
+      throws InterruptedException, ExecutionException, TimeoutException {
     ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
         client.connectAsync(ByteArrayCodec.INSTANCE, settings.address());
     try {
-      StatefulRedisConnection<byte[], byte[]> fresh =
-          connecting.get(2 * settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
-      connection = fresh;
-      return fresh;
+      return connecting.get(2 * settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
       var unused = connecting.whenComplete(RedisLink::closeLate).toCompletableFuture();
       throw late;

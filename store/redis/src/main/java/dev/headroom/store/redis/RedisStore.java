@@ -7,12 +7,15 @@ import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +46,7 @@ public final class RedisStore implements AutoCloseable {
   private final TimeSource time;
   private final StoreWatch watch;
   private final RedisLink link;
+  private final List<AutoCloseable> parts = new CopyOnWriteArrayList<>();
   private final Set<String> errorsTold = ConcurrentHashMap.newKeySet();
 
   private RedisStore(RedisSettings settings, TimeSource time) {
@@ -84,7 +88,29 @@ public final class RedisStore implements AutoCloseable {
   /** Ends the connection and the threads; waits two seconds at most. */
   @Override
   public void close() {
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("a part of the Redis store did not close", e);
+      }
+    }
     link.close();
+  }
+
+  /** Closes a part before the connections. */
+  void closeFirst(AutoCloseable part) {
+    parts.add(part);
+  }
+
+  /** Opens a connection that the caller alone uses and closes. */
+  StatefulRedisConnection<byte[], byte[]> connectApart()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return link.connectApart();
+  }
+
+  TimeSource time() {
+    return time;
   }
 
   /**

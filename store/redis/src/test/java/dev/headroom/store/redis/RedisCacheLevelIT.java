@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.cache.CacheLevel;
+import dev.headroom.cache.Claim;
 import dev.headroom.ground.Keys;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
@@ -75,14 +76,18 @@ final class RedisCacheLevelIT extends CacheLevelContract {
 
   @Test
   void refusesAFillThatBeganBeforeAnotherInstanceCleared() {
-    // The reader misses, loads the old value, is overtaken by a clear, and then writes what it
-    // loaded.
-    assertThat(here.get(cache, "a")).isNull();
+    Claim granted = here.claim(cache, "a", LONG, false);
     there.clear(cache);
-    here.put(cache, "a", bytes("old"), LONG);
+    String token = ((Claim.Granted) granted).token();
 
-    assertThat(here.get(cache, "a")).isNull();
+    assertThat(here.fill(cache, "a", token, bytes("old"), LONG)).isFalse();
     assertThat(there.get(cache, "a")).isNull();
+  }
+
+  @Test
+  void grantsALoadToOneInstanceAtATime() {
+    assertThat(here.claim(cache, "a", LONG, false)).isInstanceOf(Claim.Granted.class);
+    assertThat(there.claim(cache, "a", LONG, false)).isInstanceOf(Claim.Busy.class);
   }
 
   @Test

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+/**
+ * Hears what was removed from the shared level, by any instance, in the order in which it was.
+ *
+ * <p>Called by one thread at a time; every method returns at once.
+ */
+public interface CacheFollower {
+
+  /**
+   * A value was removed or replaced.
+   *
+   * @param cache the cache's name
+   * @param hash {@link String#hashCode} of the written key; keys that share it are taken as removed
+   */
+  void removed(String cache, int hash);
+
+  /**
+   * All values of a cache were removed.
+   *
+   * @param cache the cache's name
+   */
+  void cleared(String cache);
+
+  /**
+   * A load that others wait for has ended, well or not.
+   *
+   * @param cache the cache's name
+   * @param hash as above
+   */
+  void filled(String cache, int hash);
+
+  /** Some removals may have been missed for good: nothing that was read before may be trusted. */
+  void lost();
+
+  /**
+   * All removals up to an instant have been told.
+   *
+   * @param nanos of the monotonic clock, taken before the level was asked
+   */
+  void confirmed(long nanos);
+}

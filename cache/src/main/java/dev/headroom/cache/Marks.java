@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import dev.headroom.ground.TimeSource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Tells of one cache whether a value read earlier may still be served from memory.
+ *
+ * <p>Method. Whoever begins to read a value takes a mark first: the number of removals that its
+ * key's slot has seen, and the time. The value may be served while both hold: the slot has seen no
+ * further removal, and either all removals up to some instant less than the bound ago are known
+ * here, or the read itself began less than the bound ago.
+ *
+ * <p>Proof that no value is served later than the bound after its invalidation returned, at T. Let
+ * the value be served at t. The invalidation removed it from the shared level and wrote the log in
+ * one step, before T. If the read began after that step it found no old value. So the mark is older
+ * than the log's record, and once the record is applied the mark no longer holds. If it is not
+ * applied yet, the last confirmation asked before T, hence is older than t only if t - bound {@code
+ * <} T; and the same holds of the mark's own time. Nothing is said of messages, only of the clock
+ * of this process and of one order, that of the log: whatever is lost, delayed or paused, the value
+ * is not served. Keys that share a slot cost each other a reload, never correctness.
+ *
+ * <p>Thread-safe. {@link #serve} is two volatile reads, and one of the clock where there is a log.
+ */
+final class Marks {
+
+  private static final int FEWEST = 1 << 10;
+  private static final int MOST = 1 << 20;
+
+  private final TimeSource time;
+  private final Coherence coherence;
+  private final long boundNanos;
+  private final AtomicIntegerArray stamps;
+  private final int shift;
+  private final AtomicInteger generation = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+
+  Marks(Coherence coherence, TimeSource time, Duration bound, long maxEntries) {
+    this.coherence = coherence;
+    this.time = time;
+    this.boundNanos = bound.toNanos();
+    int slots = Integer.highestOneBit(Math.clamp(maxEntries * 2, FEWEST, MOST));
+    this.stamps = new AtomicIntegerArray(slots);
+    this.shift = Integer.SIZE - Integer.numberOfTrailingZeros(slots);
+  }
+
+  Mark take(int hash) {
+    int slot = slot(hash);
+    int given = generation.get();
+    return new Mark(slot, stamps.get(slot), given, time.nanos());
+  }
+
+  /** Whether what was read after the mark may still be served. */
+  boolean serve(Mark mark) {
+    return mark.generation() == generation.get()
+        && stamps.get(mark.slot()) == mark.stamp()
+        && (coherence.isAlone() || isFresh(mark));
+  }
+
+  private boolean isFresh(Mark mark) {
+    long now = time.nanos();
+    return coherence.knowsAllUpTo(now - boundNanos) || now - mark.nanos() < boundNanos;
+  }
+
+  void removed(int hash) {
+    stamps.incrementAndGet(slot(hash));
+  }
+
+  void allRemoved() {
+    generation.incrementAndGet();
+  }
+
+  void filled(int hash) {
+    CompletableFuture<Boolean> known = waiting.remove(hash);
+    if (known != null) {
+      known.complete(true);
+    }
+  }
+
+  /** What is completed once the load that another instance has under way is told to have ended. */
+  CompletableFuture<Boolean> ending(int hash) {
+    return waiting.computeIfAbsent(hash, any -> new CompletableFuture<>());
+  }
+
+  /** Waits for such an end, not longer than told. */
+  void await(int hash, CompletableFuture<Boolean> ending, Duration longest)
+      throws InterruptedException {
+    try {
+      ending.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      waiting.remove(hash, ending);
+    }
+  }
+
+  private int slot(int hash) {
+    return (hash * 0x9E3779B9) >>> shift;
+  }
+}

@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Keeps a value in place of any other, takes a grant away and tells the log.
+--
+-- KEYS   generation, value, grant, log
+-- ARGV   value, milliseconds to live, the log's length, node, nonce, cache, hash of the key
+
+local generation = redis.call('GET', KEYS[1])
+if not generation or #generation ~= 8 then
+  generation = string.rep('\0', 8)
+end
+redis.call('SET', KEYS[2], generation .. ARGV[1], 'PX', ARGV[2])
+redis.call('DEL', KEYS[3])
+redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[3], '*',
+  'n', ARGV[4], 'x', ARGV[5], 'o', 'd', 'c', ARGV[6], 'h', ARGV[7])
+return 1

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.cache.CacheFollower;
+import dev.headroom.cache.Claim;
+import dev.headroom.kit.FaultyLink;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an instance hears of the removals of another, whose way to Redis is sound. */
+@SuppressWarnings("NullAway.Init") // set before each test, by JUnit
+final class RedisCacheLogIT {
+
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private RealRedis redis;
+  private FaultyLink link;
+  private RedisStore ours;
+  private RedisStore theirs;
+  private RedisCacheLevel here;
+  private RedisCacheLevel there;
+  private final Heard heard = new Heard();
+
+  private static final class Heard implements CacheFollower {
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private volatile long confirmedNanos;
+
+    @Override
+    public void removed(String cache, int hash) {
+      said.add("removed " + cache + " " + hash);
+    }
+
+    @Override
+    public void cleared(String cache) {
+      said.add("cleared " + cache);
+    }
+
+    @Override
+    public void filled(String cache, int hash) {
+      said.add("filled " + cache + " " + hash);
+    }
+
+    @Override
+    public void lost() {
+      said.add("lost");
+    }
+
+    @Override
+    public void confirmed(long nanos) {
+      confirmedNanos = nanos;
+    }
+
+    /** Waits until all up to now was heard. */
+    void all() {
+      long now = System.nanoTime();
+      await().until(() -> confirmedNanos - now > 0);
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    redis = new RealRedis();
+    link = FaultyLink.to(redis.server().port());
+    ours = RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
+    theirs = redis.patientStore();
+    here = new RedisCacheLevel(ours, "log");
+    there = new RedisCacheLevel(theirs, "log");
+    here.follow(heard);
+    heard.all();
+    heard.said.clear();
+  }
+
+  @AfterEach
+  void end() {
+    ours.close();
+    theirs.close();
+    link.close();
+    redis.close();
+  }
+
+  @Test
+  void hearsRemovalsOfOthersInTheirOrderAndNotItsOwn() {
+    there.put("names", "a", bytes("1"), LONG);
+    here.remove("names", "b");
+    there.remove("names", "c");
+    there.removeAll("names", List.of("d", "e"));
+    there.clear("names");
+    heard.all();
+    assertThat(heard.said)
+        .containsExactly(
+            "removed names 97",
+            "removed names 99",
+            "removed names 100",
+            "removed names 101",
+            "cleared names");
+  }
+
+  @Test
+  void hearsThatALoadEndedWhichItWaitsFor() {
+    String token = ((Claim.Granted) there.claim("names", "a", LONG, false)).token();
+    assertThat(here.claim("names", "a", LONG, false)).isInstanceOf(Claim.Busy.class);
+    there.fill("names", "a", token, bytes("1"), LONG);
+    heard.all();
+    assertThat(heard.said).containsExactly("filled names 97");
+  }
+
+  @Test
+  void missesNothingThatWasRemovedWhileItWasCutOff() {
+    link.cut();
+    there.remove("names", "a");
+    link.heal();
+    heard.all();
+    assertThat(heard.said).containsExactly("removed names 97");
+  }
+
+  @Test
+  void confirmsNothingWhileItIsCutOff() {
+    link.cut();
+    long cut = System.nanoTime();
+    RealRedis.pass(Duration.ofMillis(500));
+    assertThat(heard.confirmedNanos - cut).isNegative();
+  }
+
+  @Test
+  void tellsThatTheLogWasLostWhenRedisWasEmptied() {
+    theirs.call("flush", LONG, to -> to.flushall());
+    await().untilAsserted(() -> assertThat(heard.said).contains("lost"));
+    there.remove("names", "a");
+    heard.all();
+    assertThat(heard.said).endsWith("removed names 97");
+  }
+
+  @Test
+  void tellsThatTheLogWasLostWhenItWasTrimmedPastIt() {
+    link.cut();
+    byte[] key = bytes("log:cache-log");
+    for (int i = 0; i < 5; i++) {
+      there.remove("names", "a");
+    }
+    theirs.call("trim", LONG, to -> to.xtrim(key, 2));
+    link.heal();
+    heard.all();
+    assertThat(heard.said).startsWith("lost");
+  }
+
+  @Test
+  void refusesASecondFollower() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> here.follow(new Heard()))
+        .withMessageContaining("followed twice, allowed once");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(US_ASCII);
+  }
+}
