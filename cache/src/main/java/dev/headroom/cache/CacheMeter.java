@@ -50,8 +50,25 @@ public enum CacheMeter {
       "cache",
       null,
       "times that the shared level was passed by or did not answer"),
+  /** Loads that were overtaken. */
+  REFUSED_FILLS(
+      "headroom.cache.refused.fills",
+      "loads",
+      "cache",
+      null,
+      "loads that were kept nowhere, since the value was removed meanwhile"),
+  /** Waits for other instances. */
+  LEASE_WAITS(
+      "headroom.cache.lease.waits", "waits", "cache", null, "waits for a load of another instance"),
   /** Entries in memory. */
-  ENTRIES("headroom.cache.entries", "values", "cache", null, "values in memory");
+  ENTRIES("headroom.cache.entries", "values", "cache", null, "values in memory"),
+  /** How far behind the log. */
+  LAG(
+      "headroom.cache.lag",
+      "seconds",
+      "",
+      null,
+      "within this time all removals of others are known here; -1 before the log was first heard");
 
   private final String meterName;
   private final String unit;

@@ -28,7 +28,16 @@ public final class CacheMeters {
   public static void bind(Caches caches, MeterRegistry registry) {
     alias(caches, registry, CacheMeter.HITS, CacheStats::hits);
     alias(caches, registry, CacheMeter.MISSES, CacheStats::misses);
+    Gauge.builder(CacheMeter.LAG.meterName(), caches, CacheMeters::lagSeconds)
+        .baseUnit("seconds")
+        .description(CacheMeter.LAG.description())
+        .register(registry);
     caches.watch(cache -> bind(cache, registry));
+  }
+
+  private static double lagSeconds(Caches caches) {
+    long nanos = caches.lagNanos();
+    return nanos < 0 ? -1 : nanos / 1e9;
   }
 
   private static void alias(
@@ -50,6 +59,8 @@ public final class CacheMeters {
     count(cache, registry, CacheMeter.UNREADABLE, tags, CacheStats::unreadable);
     count(cache, registry, CacheMeter.UNWRITABLE, tags, CacheStats::unwritable);
     count(cache, registry, CacheMeter.AWAY, tags, CacheStats::away);
+    count(cache, registry, CacheMeter.REFUSED_FILLS, tags, CacheStats::refusedFills);
+    count(cache, registry, CacheMeter.LEASE_WAITS, tags, CacheStats::leaseWaits);
     FunctionTimer.builder(
             CacheMeter.LOAD_DURATION.meterName(),
             cache,
