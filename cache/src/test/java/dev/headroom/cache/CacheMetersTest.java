@@ -22,8 +22,15 @@ class CacheMetersTest {
     return caches.cache(CachePolicy.named(name, Codec.utf8()).build(), Function.identity());
   }
 
+  @Test
+  void showsTheLagOfTheWholeInstance() {
+    CacheMeters.bind(caches, registry);
+    assertThat(registry.get(CacheMeter.LAG.meterName()).gauge().value()).isZero();
+    assertThat(CacheMeter.LAG.tags()).isEmpty();
+  }
+
   @ParameterizedTest
-  @EnumSource(CacheMeter.class)
+  @EnumSource(value = CacheMeter.class, mode = EnumSource.Mode.EXCLUDE, names = "LAG")
   void showsEveryMeterWithTheTagsThatItNames(CacheMeter meter) {
     named("before");
     CacheMeters.bind(caches, registry);
