@@ -34,13 +34,9 @@ final class Coherence implements CacheFollower {
     return byCache.computeIfAbsent(cache, name -> new Marks(this, time, bound, maxEntries));
   }
 
-  boolean isAlone() {
-    return alone;
-  }
-
   /** Whether every removal up to that instant has been applied here. */
   boolean knowsAllUpTo(long nanos) {
-    return everConfirmed && confirmedNanos - nanos > 0;
+    return alone || (everConfirmed && confirmedNanos - nanos > 0);
   }
 
   /** How far this instance may lie behind, in nanoseconds; -1 before the first confirmation. */
@@ -68,7 +64,7 @@ final class Coherence implements CacheFollower {
   public void filled(String cache, int hash) {
     Marks marks = marksOf(cache);
     if (marks != null) {
-      marks.filled(hash);
+      marks.wake(hash);
     }
   }
 

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import java.time.Duration;
+/**
+ * A value in memory. Immutable.
+ *
+ * @param value what callers get
+ * @param overNanos when its time is over, on the monotonic clock
+ * @param mark where the log stood before it was read
+ */
+record Entry<V>(V value, long overNanos, Mark mark) implements Slot<V> {
 
-/** A value in memory, how long it may stay there, and where the log stood. Immutable. */
-record Entry<V>(V value, Duration life, Mark mark) {}
+  boolean isOver(long nowNanos) {
+    return nowNanos - overNanos >= 0;
+  }
+}

@@ -5,15 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load: an entry of memory from its begin, so that who comes second finds it.
+ * One load: in memory from its begin, so that who comes second finds it.
  *
- * <p>A failed load ends as cancelled, with its failure beside it: Caffeine writes any other failure
- * to the log, and its caller gets it already. It knows its thread only while it runs, so that an
- * entry does not hold on to a thread that is long gone.
+ * <p>A failed load ends as cancelled, with its failure beside it. It knows its thread only while it
+ * runs, so that it does not hold on to a thread that is long gone.
  *
  * <p>Thread-safe.
  */
-final class Load<V> extends CompletableFuture<Entry<V>> {
+final class Load<V> extends CompletableFuture<Entry<V>> implements Slot<V> {
 
   private final Mark mark;
   private volatile @Nullable Thread owner = Thread.currentThread();
@@ -23,8 +22,8 @@ final class Load<V> extends CompletableFuture<Entry<V>> {
     this.mark = mark;
   }
 
-  /** Where the log stood before it began. */
-  Mark mark() {
+  @Override
+  public Mark mark() {
     return mark;
   }
 

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * of this process and of one order, that of the log: whatever is lost, delayed or paused, the value
  * is not served. Keys that share a slot cost each other a reload, never correctness.
  *
- * <p>Thread-safe. {@link #serve} is two volatile reads, and one of the clock where there is a log.
+ * <p>Thread-safe. {@link #serve} is four volatile reads.
  */
 final class Marks {
 
@@ -59,27 +59,29 @@ final class Marks {
     return new Mark(slot, stamps.get(slot), given, time.nanos());
   }
 
-  /** Whether what was read after the mark may still be served. */
-  boolean serve(Mark mark) {
+  /** Whether what was read after the mark may still be served now. */
+  boolean serve(Mark mark, long nowNanos) {
     return mark.generation() == generation.get()
         && stamps.get(mark.slot()) == mark.stamp()
-        && (coherence.isAlone() || isFresh(mark));
-  }
-
-  private boolean isFresh(Mark mark) {
-    long now = time.nanos();
-    return coherence.knowsAllUpTo(now - boundNanos) || now - mark.nanos() < boundNanos;
+        && (coherence.knowsAllUpTo(nowNanos - boundNanos) || nowNanos - mark.nanos() < boundNanos);
   }
 
   void removed(int hash) {
     stamps.incrementAndGet(slot(hash));
+    wake(hash);
   }
 
   void allRemoved() {
     generation.incrementAndGet();
+    wakeAll();
   }
 
-  void filled(int hash) {
+  void wakeAll() {
+    waiting.keySet().forEach(this::wake);
+  }
+
+  /** A load that another has under way has ended, or has lost its right: who waits asks again. */
+  void wake(int hash) {
     CompletableFuture<Boolean> known = waiting.remove(hash);
     if (known != null) {
       known.complete(true);

@@ -120,7 +120,7 @@ public final class MemoryCacheLevel implements CacheLevel {
       if (value != null) {
         kept.put(address, new Kept(value.clone(), ttl));
       }
-      tell(each -> each.filled(cache, key.hashCode()));
+      followers.forEach(each -> each.filled(cache, key.hashCode()));
       return true;
     } finally {
       lock.unlock();

@@ -204,7 +204,7 @@ final class SharedValues<V> {
     Duration left = Duration.ofMillis(Math.min(leftMillis, policy.ttl().toMillis()));
     Duration life = left.compareTo(policy.memoryTtl()) < 0 ? left : policy.memoryTtl();
     try {
-      return new Entry<>(policy.codec().decode(value), life, mark);
+      return new Entry<>(policy.codec().decode(value), time.nanos() + life.toNanos(), mark);
     } catch (CodecException | RuntimeException e) {
       counters.unreadable.increment();
       return null;

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -18,14 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cache: memory in front, the shared level behind it if there is one.
  *
- * <p>Method. Memory holds futures, so a load in flight is an entry like any other: who comes second
- * finds it and waits, and a slow load blocks no other key. {@code invalidate} removes the entry, in
- * flight or not, and with it the load's right to be kept: a load writes to the shared level only
- * while its own future is still the entry, and both that check with its write and an invalidation
- * hold the key's stripe. An invalidation removes the entry again after the shared level has
- * answered: a load that began in between may have read there what was about to be removed. Lock
- * order: one stripe, then the journal; {@code clear} takes all stripes in their order. The loader
- * runs under no lock.
+ * <p>Method. A load in flight stands in memory like a value: who comes second finds it and waits,
+ * and a slow load blocks no other key. {@code invalidate} removes the entry, in flight or not, and
+ * with it the load's right to be kept: a load writes to the shared level only while its own future
+ * is still the entry, and both that check with its write and an invalidation hold the key's stripe.
+ * An invalidation removes the entry again after the shared level has answered: a load that began in
+ * between may have read there what was about to be removed. Lock order: one stripe, then the
+ * journal; {@code clear} takes all stripes in their order. The loader runs under no lock.
  *
  * <p>Thread-safe.
  */
@@ -44,7 +39,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   private final Marks marks;
   private final Counters counters = new Counters();
   private final Loads loads;
-  private final AsyncCache<K, Entry<V>> memory;
+  private final com.github.benmanes.caffeine.cache.Cache<K, Slot<V>> memory;
   private final ReentrantLock[] stripes =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
 
@@ -61,13 +56,15 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     this.marks = ties.coherence().marks(policy.name(), policy.bound(), policy.maxEntries());
     this.loads = new Loads(policy.name(), counters, time);
     this.shared = level == null ? null : new SharedValues<>(policy, level, counters, time, marks);
+    // A load weighs nothing, so that it is never evicted before it is over. Caffeine expires
+    // nothing:
+    // one reading of the clock tells both whether an entry is over and whether it is coherent.
     this.memory =
         Caffeine.newBuilder()
-            .maximumSize(policy.maxEntries())
-            .ticker(time::nanos)
+            .maximumWeight(policy.maxEntries())
+            .weigher((K key, Slot<V> slot) -> slot instanceof Load ? 0 : 1)
             .executor(Runnable::run)
-            .expireAfter(Expiry.writing((K key, Entry<V> entry) -> entry.life()))
-            .buildAsync();
+            .build();
   }
 
   @Override
@@ -78,7 +75,11 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   @Override
   public V get(K key, Loader<? super K, ? extends V> loader) {
     while (true) {
-      CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
+      Slot<V> known = memory.getIfPresent(key);
+      if (known instanceof Entry<V> entry && serves(entry)) {
+        counters.memoryHits.increment();
+        return entry.value();
+      }
       if (known == null) {
         Load<V> load = new Load<>(mark(key));
         known = memory.asMap().putIfAbsent(key, load);
@@ -86,31 +87,34 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
           return load(key, loader, load);
         }
       }
-      Entry<V> entry = entryOf(known);
+      Entry<V> entry = known instanceof Load<V> load ? joined(load) : null;
       if (entry != null) {
         counters.memoryHits.increment();
         return entry.value();
       }
-      memory.asMap().remove(key, known);
+      if (!(known instanceof Entry<V> fresh && serves(fresh))) {
+        memory.asMap().remove(key, known);
+      }
     }
   }
 
+  private boolean serves(Entry<V> entry) {
+    long now = time.nanos();
+    return !entry.isOver(now) && marks.serve(entry.mark(), now);
+  }
+
   /**
-   * The entry of a future; null if it may not be served any more, or if its load was interrupted,
-   * so that this caller must load.
+   * Waits for the load of another; null if something overtook it before this call began, or if it
+   * was interrupted, so that this caller must load.
    */
-  private @Nullable Entry<V> entryOf(CompletableFuture<Entry<V>> known) {
-    if (isWell(known)) {
-      Entry<V> entry = known.join();
-      return marks.serve(entry.mark()) ? entry : null;
-    }
-    Load<V> load = (Load<V>) known;
-    return marks.serve(load.mark()) ? waits.await(name(), load) : null;
+  private @Nullable Entry<V> joined(Load<V> load) {
+    return marks.serve(load.mark(), time.nanos()) ? waits.await(name(), load) : null;
   }
 
   private V load(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
     try {
       Entry<V> entry = shared == null ? bring(key, loader, load) : find(key, loader, load, shared);
+      memory.asMap().replace(key, load, entry);
       load.succeed(entry);
       return entry.value();
     } catch (Throwable t) {
@@ -123,7 +127,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   private Entry<V> bring(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
     counters.misses.increment();
     V value = loads.call(key, loader);
-    return new Entry<>(value, lives(key).memory(), load.mark());
+    return new Entry<>(value, over(lives(key).memory()), load.mark());
   }
 
   /** Takes it from the shared level, or loads it if no other instance does. */
@@ -141,6 +145,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       loaded = true;
       if (!keep(key, written, turn.token(), entry.value(), load)) {
         memory.asMap().remove(key, load);
+        level.giveBack(written, turn.token());
       }
       return entry;
     } finally {
@@ -171,10 +176,9 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    CompletableFuture<Entry<V>> known = memory.getIfPresent(key);
-    if (known != null && isWell(known) && marks.serve(known.join().mark())) {
+    if (memory.getIfPresent(key) instanceof Entry<V> entry && serves(entry)) {
       counters.memoryHits.increment();
-      return known.join().value();
+      return entry.value();
     }
     Entry<V> found = shared == null ? null : shared.find(keyWriter.apply(key), mark(key));
     (found == null ? counters.misses : counters.sharedHits).increment();
@@ -193,7 +197,8 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       if (shared != null) {
         shared.keep(keyWriter.apply(key), value, lives.shared());
       }
-      memory.put(key, CompletableFuture.completedFuture(new Entry<>(value, lives.memory(), mark)));
+      memory.put(key, new Entry<>(value, over(lives.memory()), mark));
+      marks.wake(keyWriter.apply(key).hashCode());
     } finally {
       stripe.unlock();
     }
@@ -212,6 +217,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
         return shared.remove(keyWriter.apply(key));
       } finally {
         memory.asMap().remove(key);
+        marks.wake(keyWriter.apply(key).hashCode());
       }
     } finally {
       stripe.unlock();
@@ -232,6 +238,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
         return shared.clear();
       } finally {
         memory.asMap().clear();
+        marks.wakeAll();
       }
     } finally {
       for (ReentrantLock stripe : stripes) {
@@ -247,7 +254,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public CacheStats stats() {
-    return counters.snapshot(name(), memory.synchronous().estimatedSize());
+    return counters.snapshot(name(), memory.estimatedSize());
   }
 
   private Lives lives(K key) {
@@ -260,8 +267,8 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     return Duration.ofNanos(Math.max(MILLI, (long) (whole.toNanos() * share)));
   }
 
-  private static boolean isWell(CompletableFuture<?> known) {
-    return known.state() == Future.State.SUCCESS;
+  private long over(Duration life) {
+    return time.nanos() + life.toNanos();
   }
 
   private ReentrantLock stripe(K key) {

@@ -176,4 +176,12 @@ class CoherenceTest {
     assertThat(there.get("a", key -> "v")).isEqualTo("v");
     assertThat(there.stats().leaseWaits()).isZero();
   }
+
+  @Test
+  void givesTheRightToLoadBackThatItGotAfterItsLoadWasOvertaken() {
+    hereLevel.beforeClaim = () -> here.invalidate("a");
+    assertThat(here.get("a", key -> "old")).isEqualTo("old");
+    assertThat(there.get("a", key -> "new")).isEqualTo("new");
+    assertThat(there.stats().leaseWaits()).isZero();
+  }
 }

@@ -10,6 +10,10 @@ final class DeafLevel implements CacheLevel {
   private final CacheLevel real;
   private final HandTime time;
   volatile boolean deaf;
+
+  /** Runs once, before the next claim reaches the level. */
+  volatile @Nullable Runnable beforeClaim;
+
   private @Nullable CacheFollower follower;
 
   DeafLevel(CacheLevel real, HandTime time) {
@@ -93,6 +97,11 @@ final class DeafLevel implements CacheLevel {
 
   @Override
   public Claim claim(String cache, String key, Duration longest, boolean anew) {
+    Runnable stop = beforeClaim;
+    beforeClaim = null;
+    if (stop != null) {
+      stop.run();
+    }
     return real.claim(cache, key, longest, anew);
   }
 

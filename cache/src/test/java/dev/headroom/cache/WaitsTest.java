@@ -4,7 +4,6 @@ package dev.headroom.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -240,7 +239,7 @@ class WaitsTest {
   @Test
   void holdOnToNoThreadOnceTheLoadIsOver() {
     Load<String> well = new Load<>(NOW);
-    well.succeed(new Entry<>("v", Duration.ofSeconds(1), NOW));
+    well.succeed(new Entry<>("v", 1, NOW));
     assertThat(well.owner()).isNull();
     Load<String> failed = new Load<>(NOW);
     failed.fail(new IllegalStateException("no"));

@@ -152,7 +152,8 @@ final class RedisCacheLog implements AutoCloseable {
     String what = text(fields.next());
     String cache = text(fields.next());
     String hashes = text(fields.next());
-    if (!from.equals(node)) {
+    // What it removed itself it knows; callers of its own may wait for a load of its own.
+    if (what.equals("f") || !from.equals(node)) {
       tell(what, cache, hashes);
     }
     position = record.getId();

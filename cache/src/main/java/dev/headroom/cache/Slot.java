@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+/** What memory holds for a key: a value, or the load of one. */
+sealed interface Slot<V> permits Entry, Load {
+
+  /** Where the log stood before it was read. */
+  Mark mark();
+}
