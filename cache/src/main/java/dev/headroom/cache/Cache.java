@@ -42,7 +42,7 @@ public interface Cache<K, V> {
   V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns the value if it is in memory or in the shared level; never loads, nor copies to memory.
+   * Returns the value if it is in memory or in the shared level; never loads.
    *
    * @param key whose
    * @return the value, or null

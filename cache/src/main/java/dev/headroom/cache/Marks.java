@@ -73,10 +73,6 @@ final class Marks {
 
   void allRemoved() {
     generation.incrementAndGet();
-    wakeAll();
-  }
-
-  void wakeAll() {
     waiting.keySet().forEach(this::wake);
   }
 

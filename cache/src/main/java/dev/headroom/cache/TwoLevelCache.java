@@ -176,13 +176,21 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    if (memory.getIfPresent(key) instanceof Entry<V> entry && serves(entry)) {
-      counters.memoryHits.increment();
-      return entry.value();
+    if (memory.getIfPresent(key) instanceof Entry<V> entry) {
+      if (serves(entry)) {
+        counters.memoryHits.increment();
+        return entry.value();
+      }
+      memory.asMap().remove(key, entry);
     }
     Entry<V> found = shared == null ? null : shared.find(keyWriter.apply(key), mark(key));
-    (found == null ? counters.misses : counters.sharedHits).increment();
-    return found == null ? null : found.value();
+    if (found == null) {
+      counters.misses.increment();
+      return null;
+    }
+    counters.sharedHits.increment();
+    memory.asMap().putIfAbsent(key, found);
+    return found.value();
   }
 
   @Override
@@ -192,7 +200,10 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     ReentrantLock stripe = stripe(key);
     stripe.lock();
     try {
-      // Taken first: what another instance removes or puts after ours must tell on it.
+      // What is being read now is older. The mark is taken before the level hears of the value:
+      // what
+      // another instance removes or puts after it must tell on it.
+      marks.removed(keyWriter.apply(key).hashCode());
       Mark mark = mark(key);
       if (shared != null) {
         shared.keep(keyWriter.apply(key), value, lives.shared());
@@ -217,7 +228,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
         return shared.remove(keyWriter.apply(key));
       } finally {
         memory.asMap().remove(key);
-        marks.wake(keyWriter.apply(key).hashCode());
+        marks.removed(keyWriter.apply(key).hashCode());
       }
     } finally {
       stripe.unlock();
@@ -238,7 +249,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
         return shared.clear();
       } finally {
         memory.asMap().clear();
-        marks.wakeAll();
+        marks.allRemoved();
       }
     } finally {
       for (ReentrantLock stripe : stripes) {

@@ -184,4 +184,14 @@ class CoherenceTest {
     assertThat(there.get("a", key -> "new")).isEqualTo("new");
     assertThat(there.stats().leaseWaits()).isZero();
   }
+
+  @Test
+  void copiesToMemoryWhatIsOnlyLookedFor() {
+    here.get("a", key -> "v");
+    assertThat(there.getIfPresent("a")).isEqualTo("v");
+    assertThat(there.getIfPresent("a")).isEqualTo("v");
+    assertThat(there.stats().memoryHits()).isEqualTo(1);
+    here.invalidate("a");
+    assertThat(there.getIfPresent("a")).isNull();
+  }
 }
