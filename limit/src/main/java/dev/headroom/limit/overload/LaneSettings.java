@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.overload;
+
+import dev.headroom.ground.SettingsCheck;
+import java.time.Duration;
+
+/**
+ * The bounds of a lane; within them it finds its limit by itself.
+ *
+ * <p>Immutable.
+ *
+ * @param name what meters and refusals call it
+ * @param least calls that may run at once in any case, 1 to 10 000
+ * @param first calls that may run at once at the start, from least to most
+ * @param most calls that may ever run at once, up to 100 000
+ * @param waiting calls that may wait, 0 to 100 000
+ * @param maxWait how long one may wait, 0 to 10 s; under overload a call waits less, see {@link
+ *     Lane}
+ */
+public record LaneSettings(
+    String name, int least, int first, int most, int waiting, Duration maxWait) {
+  private static final int MOST = 100_000;
+
+  /**
+   * Checks.
+   *
+   * @throws dev.headroom.ground.SettingsException names all faults
+   */
+  public LaneSettings {
+    String at = "headroom.limit.overload.lanes." + name + ".";
+    new SettingsCheck()
+        .between(at + "least", least, 1, 10_000, "set the calls that always find room")
+        .between(at + "most", most, least, MOST, "set the most calls that memory can hold")
+        .between(at + "first", first, least, Math.max(least, most), "set it from least to most")
+        .between(at + "waiting", waiting, 0, MOST, "set how many calls may wait; 0 for none")
+        .between(
+            at + "max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(10), "set such as 50ms")
+        .throwIfAny();
+  }
+
+  /** Returns an ordinary lane for this machine: twenty calls a core at first, waits of 50 ms. */
+  public static LaneSettings named(String name) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new LaneSettings(name, cores, 20 * cores, 2000, 1000, Duration.ofMillis(50));
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.overload;
+
+import java.util.Arrays;
+
+/**
+ * The latencies of a moment. One thread at a time: the lane's lock guards it.
+ *
+ * <p>A window ends after 100 ms once it holds 30 calls, and after a second with 10; of more than
+ * 512 calls it keeps the last.
+ */
+final class LatencyWindow {
+  private static final long SHORT_NANOS = 100_000_000;
+  private static final long LONG_NANOS = 1_000_000_000;
+  private static final int ENOUGH = 30;
+  private static final int FEW = 10;
+
+  private final long[] samples = new long[512];
+  private long begun;
+  private int count;
+  private int mostInFlight;
+  private boolean failing;
+
+  LatencyWindow(long now) {
+    begun = now;
+  }
+
+  void entered(int inFlight) {
+    mostInFlight = Math.max(mostInFlight, inFlight);
+  }
+
+  void ended(long nanos) {
+    samples[count++ & samples.length - 1] = Math.max(1, nanos);
+  }
+
+  void failed() {
+    failing = true;
+  }
+
+  boolean isOver(long now) {
+    long lasted = now - begun;
+    return (lasted >= SHORT_NANOS && count >= ENOUGH) || (lasted >= LONG_NANOS && count >= FEW);
+  }
+
+  /** Returns what it showed, and begins the next. */
+  Gradient.Window close(long now, int inFlight, boolean pressed) {
+    int held = Math.min(count, samples.length);
+    Arrays.sort(samples, 0, held);
+    Gradient.Window shown =
+        new Gradient.Window(samples[held / 2], mostInFlight, failing || pressed);
+    begun = now;
+    count = 0;
+    mostInFlight = inFlight;
+    failing = false;
+    return shown;
+  }
+}

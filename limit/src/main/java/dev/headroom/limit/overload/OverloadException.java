@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.overload;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * A call was refused because not all can be served now; it is no fault of the caller.
+ *
+ * <p>Carries the facts and no stack trace, so that a refusal stays cheap. Immutable.
+ */
+public final class OverloadException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why a call was refused. */
+  public enum Reason {
+    /** As many wait as may. */
+    FULL,
+    /** It waited as long as it may. */
+    WAITED,
+    /** Its priority and cohort are not served now. */
+    SHED,
+    /** Its deadline would pass before an answer. */
+    DEADLINE
+  }
+
+  private final String gate;
+  private final Reason reason;
+  private final Duration waited;
+
+  /**
+   * Creates the refusal.
+   *
+   * @param gate the lane or bulkhead that refused
+   * @param waited how long the call was kept
+   */
+  public OverloadException(String gate, Reason reason, Duration waited) {
+    super(
+        "%s is overloaded: refused (%s) after %d ms; try again in a moment"
+            .formatted(gate, reason.name().toLowerCase(Locale.ROOT), waited.toMillis()),
+        null,
+        false,
+        false);
+    this.gate = gate;
+    this.reason = reason;
+    this.waited = waited;
+  }
+
+  /** Returns the lane or bulkhead that refused. */
+  public String gate() {
+    return gate;
+  }
+
+  /** Returns why. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Returns how long the call was kept. */
+  public Duration waited() {
+    return waited;
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.overload.OverloadException.Reason;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // permits and scopes are only to be closed
+class BulkheadTest {
+  private static Bulkhead bulkhead(int running, int inside, Duration maxWait) {
+    return new Bulkhead(
+        new BulkheadSettings("db", running, inside, maxWait),
+        OverloadListener.NONE,
+        TimeSource.system());
+  }
+
+  private static void assertRefused(Bulkhead bulkhead, Reason reason) {
+    assertThatThrownBy(bulkhead::enter)
+        .isInstanceOfSatisfying(
+            OverloadException.class, told -> assertThat(told.reason()).isEqualTo(reason));
+  }
+
+  @Test
+  void refusesAboveWhatRunsAndWaits() throws Exception {
+    Bulkhead db = bulkhead(1, 2, Duration.ofSeconds(10));
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Bulkhead.Permit held = db.enter();
+      Future<String> waiting = callers.submit(() -> db.call(() -> "made"));
+      await().until(() -> db.inside() == 2);
+      assertRefused(db, Reason.FULL);
+      assertThat(db.running()).isEqualTo(1);
+      held.close();
+      held.close();
+      assertThat(waiting.get()).isEqualTo("made");
+      assertThat(db.inside()).isZero();
+      assertThat(db.running()).isZero();
+    }
+  }
+
+  @Test
+  void refusesWhoWaitedAsLongAsItMay() {
+    Bulkhead db = bulkhead(1, 5, Duration.ofMillis(10));
+    db.enter();
+    assertRefused(db, Reason.WAITED);
+    assertThat(db.inside()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsNoLongerThanTheCallHasLeft() {
+    Bulkhead db = bulkhead(1, 5, Duration.ofSeconds(60));
+    db.enter();
+    Budget budget = Budget.of(Duration.ofMillis(20), TimeSource.system());
+    try (Budget.Scope scope = budget.open()) {
+      assertRefused(db, Reason.WAITED);
+    }
+    assertThat(budget.waitedNanos()).isGreaterThanOrEqualTo(19_000_000);
+  }
+
+  @Test
+  void aFailedCallGivesItsPlaceBack() {
+    Bulkhead db = bulkhead(1, 1, Duration.ZERO);
+    assertThatThrownBy(() ->
+            db.call(() -> {
+              throw new IllegalStateException("broken");
+            }))
+        .hasMessage("broken");
+    assertThat(db.running()).isZero();
+  }
+
+  @Test
+  void budgetsOnlyGetTighterInside() {
+    HandTime time = new HandTime();
+    try (Budget.Scope outer = Budget.of(Duration.ofSeconds(1), time).open()) {
+      time.advanceMillis(400);
+      Budget inner = Budget.of(Duration.ofSeconds(5), time);
+      assertThat(inner.left()).isEqualTo(Duration.ofMillis(600));
+      assertThat(Budget.of(Duration.ofMillis(10), time).left()).isEqualTo(Duration.ofMillis(10));
+      Runnable elsewhere = inner.wrap(() -> assertThat(Budget.current()).contains(inner));
+      Thread.ofVirtual().start(elsewhere);
+    }
+    assertThat(Budget.current()).isEmpty();
+  }
+}
