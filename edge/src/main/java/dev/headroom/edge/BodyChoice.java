@@ -209,6 +209,7 @@ final class BodyChoice {
         && settings.covers(type)
         && to.getHeader("Content-Encoding") == null
         && to.getHeader("Content-Range") == null
+        && to.getHeader("Set-Cookie") == null
         && !mentions("Cache-Control", "no-transform");
   }
 

@@ -15,11 +15,13 @@ import java.util.Collections;
  * Gzips answers that are texts of more than some bytes, for clients that take gzip.
  *
  * <p>Leaves alone: bodies up to the bound, with their own length; what is encoded already, marked
- * {@code no-transform}, partial, or an event stream; 204 and 304; a body that the handler flushes
- * while it is still small, or writes without blocking. A compressed answer loses its length, its
- * strong {@code ETag} becomes weak, and both forms vary by {@code Accept-Encoding}. A HEAD answer
- * gets the headers of its GET. A handler that mixes a secret with what the client sent in one body
- * must mark it {@code no-transform}: the length of compressed bytes tells of secrets (BREACH).
+ * {@code no-transform}, partial, or an event stream; what sets a cookie, what stands under a path
+ * marked secret, and what another site asks for with cookies; 204 and 304; a body that the handler
+ * flushes while it is still small, or writes without blocking. A compressed answer loses its
+ * length, its strong {@code ETag} becomes weak, and both forms vary by {@code Accept-Encoding}. A
+ * HEAD answer gets the headers of its GET. A handler that mixes a secret with what the client sent
+ * in one body must mark it {@code no-transform}: the length of compressed bytes tells of secrets
+ * (BREACH).
  *
  * <p>Thread-safe. Holds at most {@code minBytes} a request; 64 deflaters are kept and used again.
  */
@@ -54,8 +56,27 @@ public final class CompressionFilter extends EdgeFilter {
 
   private BodyChoice choice(HttpServletRequest request, HttpServletResponse response) {
     boolean accepted =
-        AcceptEncoding.takesGzip(Collections.list(request.getHeaders("Accept-Encoding")));
+        AcceptEncoding.takesGzip(Collections.list(request.getHeaders("Accept-Encoding")))
+            && !mayTellSecrets(request);
     return new BodyChoice(response, settings, pool, accepted, request.getMethod().equals("HEAD"));
+  }
+
+  /** An attacker's page measures lengths of what the victim's browser is sent (BREACH). */
+  private boolean mayTellSecrets(HttpServletRequest request) {
+    if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))
+        && request.getHeader("Cookie") != null) {
+      return true;
+    }
+    if (settings.secret().isEmpty()) {
+      return false;
+    }
+    String path = PathPattern.pathOf(request);
+    for (PathPattern each : settings.secret()) {
+      if (each.matches(path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void settle(

@@ -14,8 +14,10 @@ import java.util.Locale;
  * @param level 1 fast to 9 small
  * @param types media types in lower case, such as {@code application/json}, {@code text/*} or
  *     {@code *+json}
+ * @param secret paths whose answers mix secrets with what the client sent; never compressed
  */
-public record CompressionSettings(int minBytes, int level, List<String> types) {
+public record CompressionSettings(
+    int minBytes, int level, List<String> types, List<PathPattern> secret) {
   /**
    * Checks and copies.
    *
@@ -23,6 +25,7 @@ public record CompressionSettings(int minBytes, int level, List<String> types) {
    */
   public CompressionSettings {
     types = List.copyOf(types);
+    secret = List.copyOf(secret);
     SettingsCheck check =
         new SettingsCheck()
             .between(
@@ -41,6 +44,11 @@ public record CompressionSettings(int minBytes, int level, List<String> types) {
           "name the media types of texts");
     }
     check.throwIfAny();
+  }
+
+  /** Creates settings without secret paths. */
+  public CompressionSettings(int minBytes, int level, List<String> types) {
+    this(minBytes, level, types, List.of());
   }
 
   /** Returns the ordinary settings: texts of more than 1000 bytes, at level 5. */

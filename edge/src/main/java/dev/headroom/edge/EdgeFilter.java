@@ -18,10 +18,15 @@ import java.io.IOException;
 public abstract sealed class EdgeFilter implements Filter
     permits CompressionFilter,
         CorsFilter,
+        CsrfFilter,
+        DeadlineFilter,
+        InFlightFilter,
+        OverloadFilter,
         ProbeFilter,
         RateLimitFilter,
         RequestGuardFilter,
         RequestIdFilter,
+        RequestLogFilter,
         RequestMeterFilter,
         ResponseCacheFilter,
         SecurityHeadersFilter {

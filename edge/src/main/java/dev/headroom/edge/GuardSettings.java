@@ -10,8 +10,10 @@ import dev.headroom.ground.SettingsCheck;
  *
  * @param maxBodyBytes the largest body of any content type, from 0 to 1 GiB
  * @param maxUriLength the longest path and query together, from 64 to 65 536 characters
+ * @param pace how slowly a body may come
+ * @param json how deep and long the parts of a JSON body may be
  */
-public record GuardSettings(long maxBodyBytes, int maxUriLength) {
+public record GuardSettings(long maxBodyBytes, int maxUriLength, BodyPace pace, JsonBounds json) {
   /**
    * Checks.
    *
@@ -32,6 +34,11 @@ public record GuardSettings(long maxBodyBytes, int maxUriLength) {
             65_536,
             "set the longest path and query that a handler needs")
         .throwIfAny();
+  }
+
+  /** Creates bounds with the ordinary pace and JSON bounds. */
+  public GuardSettings(long maxBodyBytes, int maxUriLength) {
+    this(maxBodyBytes, maxUriLength, BodyPace.ordinary(), JsonBounds.ordinary());
   }
 
   /** Returns the ordinary bounds: bodies of 1 MiB, addresses of 4096 characters. */

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * A set of security headers, built once.
  *
- * <p>Immutable. Writing it allocates nothing.
+ * <p>Immutable. Writing it allocates nothing, unless it holds a nonce.
  */
 public final class HeaderProfile {
   private static final String NO_FEATURES =
@@ -29,7 +29,15 @@ public final class HeaderProfile {
           + "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
           + "form-action 'self'; frame-ancestors 'none'";
 
+  private static final String NONCE_POLICY =
+      "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; "
+          + "style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; "
+          + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+          + "frame-ancestors 'none'";
+  private static final String NONCE = "{nonce}";
+
   private final Map<String, String> headers;
+  private final boolean nonced;
   private final String[] names;
   private final String[] values;
 
@@ -37,6 +45,7 @@ public final class HeaderProfile {
     this.headers = Collections.unmodifiableMap(headers);
     this.names = headers.keySet().toArray(new String[0]);
     this.values = headers.values().toArray(new String[0]);
+    this.nonced = headers.values().stream().anyMatch(each -> each.contains(NONCE));
   }
 
   /** Returns the profile of answers that are no pages: nothing may be loaded, run or framed. */
@@ -47,6 +56,14 @@ public final class HeaderProfile {
   /** Returns the profile of pages whose scripts, styles and images are their own files. */
   public static HeaderProfile page() {
     return withPolicy(PAGE_POLICY);
+  }
+
+  /**
+   * Returns the profile of pages that bear scripts and styles in line: each such element carries
+   * {@link CspNonce#of} as its {@code nonce}, which is another one in every answer.
+   */
+  public static HeaderProfile pageWithNonce() {
+    return withPolicy(NONCE_POLICY);
   }
 
   /** Returns the profile of Swagger UI: a page that also styles in line and draws data: images. */
@@ -74,9 +91,15 @@ public final class HeaderProfile {
     return headers;
   }
 
-  void write(HttpServletResponse response) {
+  boolean isNonced() {
+    return nonced;
+  }
+
+  /** Writes the set; the nonce stands for its place where there is one. */
+  void write(HttpServletResponse response, String nonce) {
     for (int i = 0; i < names.length; i++) {
-      response.setHeader(names[i], values[i]);
+      String value = values[i];
+      response.setHeader(names[i], nonced ? value.replace(NONCE, nonce) : value);
     }
   }
 

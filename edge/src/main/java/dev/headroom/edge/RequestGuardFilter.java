@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * {@code %2f}, {@code %5c}, {@code ;}, backslash, dots, empty segments, control bytes, double
  * encoding, no UTF-8): 400. Path and query too long: 414. A length beside a transfer encoding: 400.
  * A body over its bound: 413, at once when its length is told, else when the bound is passed; the
- * connection is then closed. Forms of no told length: 411, since the container reads them itself,
- * past any count.
+ * connection is then closed. A body that comes too slowly: 408. A JSON body with parts out of
+ * bounds: 400. Forms of no told length: 411, since the container reads them itself, past any count.
+ * A slow body is found out at the next byte, or when the container's own time-out of a reading
+ * ends.
  *
  * <p>Thread-safe. Costs one walk along the path.
  */
@@ -27,11 +29,40 @@ public final class RequestGuardFilter extends EdgeFilter {
   private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
   private final GuardSettings settings;
+  private final HangUp hangUp;
+
+  /**
+   * Ends a connection without reading the rest of its request; containers have no common way.
+   *
+   * <p>Thread-safe.
+   */
+  @FunctionalInterface
+  public interface HangUp {
+    /** Leaves it to the container, which may read on for a while. */
+    HangUp NONE = () -> {};
+
+    /**
+     * Ends the connection, by an exception if the container has one for that.
+     *
+     * @throws IOException what the container wants to see
+     */
+    void now() throws IOException;
+  }
 
   /** Creates the filter. */
   public RequestGuardFilter(GuardSettings settings) {
+    this(settings, HangUp.NONE);
+  }
+
+  /**
+   * Creates the filter.
+   *
+   * @param hangUp what ends a connection whose body was refused half read
+   */
+  public RequestGuardFilter(GuardSettings settings, HangUp hangUp) {
     super(RequestOrder.GUARD);
     this.settings = settings;
+    this.hangUp = hangUp;
   }
 
   @Override
@@ -42,20 +73,29 @@ public final class RequestGuardFilter extends EdgeFilter {
       refuse(fault, request, response);
       return;
     }
-    if (settings.maxBodyBytes() == Long.MAX_VALUE || request.getContentLengthLong() == 0) {
+    if (isBodiless(request)) {
       chain.doFilter(request, response);
       return;
     }
-    CountedRequest counted =
-        new CountedRequest(
-            request, settings.maxBodyBytes(), () -> refuseStreamed(request, response));
+    BodyWatch watch = new BodyWatch(request, settings, new HalfRead(request, response));
     try {
-      chain.doFilter(counted, response);
+      chain.doFilter(new WatchedRequest(request, watch), response);
     } catch (IOException | ServletException | RuntimeException failed) {
       if (!isOurs(failed)) {
         throw failed;
       }
     }
+    if (watch.isSlow() && response.isCommitted()) {
+      hangUp.now();
+    }
+  }
+
+  private static boolean isBodiless(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length == 0
+        || (length < 0
+            && request.getHeader("Transfer-Encoding") == null
+            && request.getProtocol().startsWith("HTTP/1"));
   }
 
   private @Nullable Problem fault(HttpServletRequest request) {
@@ -90,7 +130,7 @@ public final class RequestGuardFilter extends EdgeFilter {
           400, "Bad Request", "Content-Length and Transfer-Encoding are both given; send one.");
     }
     if (length > settings.maxBodyBytes()) {
-      return tooLarge();
+      return BodyWatch.tooLarge(settings);
     }
     if (encoded && isForm(request.getContentType())) {
       return Problem.of(411, "Length Required", "Send a form with its Content-Length.");
@@ -104,17 +144,23 @@ public final class RequestGuardFilter extends EdgeFilter {
         || type.startsWith("multipart/form-data");
   }
 
-  private Problem tooLarge() {
-    return Problem.of(
-        413, "Content Too Large", "At most " + settings.maxBodyBytes() + " bytes are accepted.");
-  }
+  /** Refuses in the middle of a handler's reading; what the handler writes later goes nowhere. */
+  private record HalfRead(HttpServletRequest request, HttpServletResponse response)
+      implements BodyWatch.Refusal {
+    @Override
+    public void send(Problem problem) throws IOException {
+      if (!response.isCommitted()) {
+        refuse(problem, request, response);
+        response.flushBuffer();
+      }
+    }
 
-  /** Sends the refusal in the middle of a handler's reading; what it writes later goes nowhere. */
-  private void refuseStreamed(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!response.isCommitted()) {
-      refuse(tooLarge(), request, response);
-      response.flushBuffer();
+    @Override
+    public void sendByContainer(Problem problem) throws IOException {
+      if (!response.isCommitted()) {
+        response.setHeader("Connection", "close");
+        response.sendError(problem.status());
+      }
     }
   }
 
@@ -124,7 +170,7 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (problem.status() == 405) {
       response.setHeader("Allow", ALLOWED);
     }
-    if (problem.status() == 413 || problem.status() == 411) {
+    if (problem.status() == 413 || problem.status() == 411 || problem.status() == 408) {
       response.setHeader("Connection", "close");
     }
     problem.write(request, response);
@@ -133,7 +179,7 @@ public final class RequestGuardFilter extends EdgeFilter {
   private static boolean isOurs(Throwable failed) {
     Throwable each = failed;
     for (int depth = 0; each != null && depth < 16; depth++) {
-      if (each instanceof BodyTooLargeException) {
+      if (each instanceof BodyRefusedException) {
         return true;
       }
       each = each.getCause();

@@ -13,14 +13,19 @@ import java.util.Set;
  *
  * <pre>
  * REQUEST_ID   names the request, in the log and in the answer
+ * LOG          writes a line on slow requests, or on all
  * METER        times all that follows, refusals too
+ * DEADLINE     cancels what takes too long, tells what follows how long there is
  * HEADERS      security headers, on every answer
  * CORS         answers preflights; lets known origins read even refusals
  * GUARD        refuses methods, paths, addresses and bodies out of bounds
  * COMPRESSION  gzips the answers of all that follow
  * PROBES       /health, /healthz, /readyz, /metrics: neither limited nor signed in
+ * IN_FLIGHT    counts what each client has under way, and bounds it
  * LIMIT        counts by client address, before any cryptography
+ * CSRF         refuses what another site lets a browser send; gives tokens
  * RESPONSE_CACHE answers what was asked before; hits are limited, and need no sign-in
+ * OVERLOAD     admits as many at once as the service does best, the important first
  * SIGN_IN      the application's own authentication
  * HANDLER      the application
  * </pre>
@@ -28,8 +33,12 @@ import java.util.Set;
 public enum RequestOrder {
   /** {@link RequestIdFilter}. */
   REQUEST_ID(-1000, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+  /** {@link RequestLogFilter}. */
+  LOG(-950, DispatcherType.REQUEST),
   /** {@link RequestMeterFilter}. */
   METER(-900, DispatcherType.REQUEST),
+  /** {@link DeadlineFilter}: early, so that reading the body counts. */
+  DEADLINE(-850, DispatcherType.REQUEST),
   /** {@link SecurityHeadersFilter}. */
   HEADERS(-800, DispatcherType.REQUEST),
   /** {@link CorsFilter}. */
@@ -40,14 +49,22 @@ public enum RequestOrder {
   COMPRESSION(-500, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
   /** {@link ProbeFilter}. */
   PROBES(-400, DispatcherType.REQUEST),
+  /** {@link InFlightFilter}. */
+  IN_FLIGHT(-350, DispatcherType.REQUEST),
   /** {@link RateLimitFilter}. */
   LIMIT(-300, DispatcherType.REQUEST),
+  /** {@link CsrfFilter}: behind the limit, so that tokens are counted too. */
+  CSRF(-250, DispatcherType.REQUEST),
   /**
    * {@link ResponseCacheFilter}: behind the limit, so that hits count; behind compression, so that
    * it keeps its own gzip; before sign-in, so that a hit costs no cryptography, which is why
    * requests that sign in pass by it.
    */
   RESPONSE_CACHE(-200, DispatcherType.REQUEST),
+  /**
+   * {@link OverloadFilter}: behind kept answers, which cost nothing; before sign-in, which does.
+   */
+  OVERLOAD(-150, DispatcherType.REQUEST),
   /** Not ours: where authentication belongs; Spring Security's own number. */
   SIGN_IN(-100, DispatcherType.REQUEST),
   /** Not ours: the application. */

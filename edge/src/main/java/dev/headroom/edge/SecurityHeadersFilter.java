@@ -17,10 +17,12 @@ import java.util.function.Predicate;
  * sent over https only, where browsers heed it.
  */
 public final class SecurityHeadersFilter extends EdgeFilter {
-  private static final String TRANSPORT = "max-age=63072000; includeSubDomains";
+  /** What browsers are told over https: two years, all hosts below, no preload list. */
+  public static final String TRANSPORT = "max-age=63072000; includeSubDomains";
 
   private final List<Rule> rules;
   private final Predicate<HttpServletRequest> secure;
+  private final String transport;
 
   /**
    * Which paths get which headers.
@@ -37,11 +39,28 @@ public final class SecurityHeadersFilter extends EdgeFilter {
    * @param secure tells whether the client speaks https, such as {@link ClientAddress#isSecure}
    */
   public SecurityHeadersFilter(List<Rule> rules, Predicate<HttpServletRequest> secure) {
+    this(rules, HeaderProfile.api(), TRANSPORT, secure);
+  }
+
+  /**
+   * Creates the filter.
+   *
+   * @param rules the first that matches counts
+   * @param others what a path gets that none matches
+   * @param transport {@code Strict-Transport-Security}; empty for none
+   * @param secure tells whether the client speaks https, such as {@link ClientAddress#isSecure}
+   */
+  public SecurityHeadersFilter(
+      List<Rule> rules,
+      HeaderProfile others,
+      String transport,
+      Predicate<HttpServletRequest> secure) {
     super(RequestOrder.HEADERS);
+    this.transport = transport;
     this.rules =
         java.util.stream.Stream.concat(
                 rules.stream(),
-                java.util.stream.Stream.of(new Rule(PathPattern.parse("/**"), HeaderProfile.api())))
+                java.util.stream.Stream.of(new Rule(PathPattern.parse("/**"), others)))
             .toList();
     this.secure = secure;
   }
@@ -49,9 +68,10 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    boolean https = secure.test(request);
     HeaderProfile profile = profile(PathPattern.pathOf(request));
-    Lasting lasting = new Lasting(response, profile, https);
+    String strict = !transport.isEmpty() && secure.test(request) ? transport : "";
+    String nonce = profile.isNonced() ? CspNonce.begin(request) : "";
+    Lasting lasting = new Lasting(response, profile, strict, nonce);
     lasting.write();
     chain.doFilter(request, lasting);
   }
@@ -69,19 +89,21 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   private static final class Lasting extends HttpServletResponseWrapper {
     private final HttpServletResponse answer;
     private final HeaderProfile profile;
-    private final boolean https;
+    private final String strict;
+    private final String nonce;
 
-    Lasting(HttpServletResponse answer, HeaderProfile profile, boolean https) {
+    Lasting(HttpServletResponse answer, HeaderProfile profile, String strict, String nonce) {
       super(answer);
       this.answer = answer;
       this.profile = profile;
-      this.https = https;
+      this.strict = strict;
+      this.nonce = nonce;
     }
 
     void write() {
-      profile.write(answer);
-      if (https) {
-        answer.setHeader("Strict-Transport-Security", TRANSPORT);
+      profile.write(answer, nonce);
+      if (!strict.isEmpty()) {
+        answer.setHeader("Strict-Transport-Security", strict);
       }
     }
 

@@ -60,6 +60,8 @@ final class EdgeServer implements AutoCloseable {
     tomcat.setPort(0);
     var connector = tomcat.getConnector();
     connector.setAllowTrace(true);
+    connector.setProperty("disableUploadTimeout", "false");
+    connector.setProperty("connectionUploadTimeout", "1000");
     connector.setEncodedSolidusHandling("passthrough");
     connector.setEncodedReverseSolidusHandling("passthrough");
     ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(threads);

@@ -8,28 +8,22 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body is counted while it is read. Confined to one thread at a time. */
-final class CountedRequest extends HttpServletRequestWrapper {
-  private final long maxBytes;
-  private final Refusal refusal;
-  private @Nullable CountedBody body;
+/** A request whose body is watched while it is read. Confined to one thread at a time. */
+final class WatchedRequest extends HttpServletRequestWrapper {
+  private final BodyWatch watch;
+  private @Nullable WatchedBody body;
   private @Nullable BufferedReader reader;
 
-  /** Answers a body over its bound. */
-  interface Refusal {
-    void send() throws IOException;
-  }
-
-  CountedRequest(HttpServletRequest request, long maxBytes, Refusal refusal) {
+  WatchedRequest(HttpServletRequest request, BodyWatch watch) {
     super(request);
-    this.maxBytes = maxBytes;
-    this.refusal = refusal;
+    this.watch = watch;
   }
 
   @Override
@@ -51,10 +45,10 @@ final class CountedRequest extends HttpServletRequestWrapper {
     return reader;
   }
 
-  private CountedBody body() throws IOException {
-    CountedBody known = body;
+  private WatchedBody body() throws IOException {
+    WatchedBody known = body;
     if (known == null) {
-      known = new CountedBody(super.getInputStream());
+      known = new WatchedBody(super.getInputStream());
       body = known;
     }
     return known;
@@ -69,37 +63,43 @@ final class CountedRequest extends HttpServletRequestWrapper {
     }
   }
 
-  private final class CountedBody extends ServletInputStream {
+  private final class WatchedBody extends ServletInputStream {
     private final ServletInputStream source;
-    private long countBytes;
 
-    CountedBody(ServletInputStream source) {
+    WatchedBody(ServletInputStream source) {
       this.source = source;
     }
 
     @Override
     public int read() throws IOException {
-      int octet = source.read();
-      count(octet < 0 ? 0 : 1);
+      watch.reading();
+      int octet;
+      try {
+        octet = source.read();
+      } catch (IOException failed) {
+        throw isSilence(failed) ? watch.stalled() : failed;
+      }
+      watch.read(octet);
       return octet;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int read = source.read(into, offset, length);
-      count(Math.max(0, read));
+      watch.reading();
+      int read;
+      try {
+        read = source.read(into, offset, length);
+      } catch (IOException failed) {
+        throw isSilence(failed) ? watch.stalled() : failed;
+      }
+      watch.read(into, offset, read);
       return read;
     }
 
-    private void count(int read) throws IOException {
-      boolean first = countBytes <= maxBytes;
-      countBytes += read;
-      if (countBytes > maxBytes) {
-        if (first) {
-          refusal.send();
-        }
-        throw new BodyTooLargeException(maxBytes);
-      }
+    /** Containers wrap it, some once. */
+    private static boolean isSilence(IOException failed) {
+      return failed instanceof SocketTimeoutException
+          || failed.getCause() instanceof SocketTimeoutException;
     }
 
     @Override
