@@ -33,6 +33,7 @@ record Floors(String root) {
           Map.entry("database", 1),
           Map.entry("monitor", 1),
           Map.entry("edge", 2),
+          Map.entry("jcache", 2),
           Map.entry("store.redis", 2),
           Map.entry("spring", 3),
           Map.entry("apps", 4),
@@ -56,6 +57,7 @@ record Floors(String root) {
           "database", Set.of("com.zaxxer.hikari"),
           "monitor", Set.of("io.micrometer.prometheusmetrics"),
           "edge", Set.of("jakarta.servlet", "com.github.benmanes.caffeine"),
+          "jcache", Set.of("javax.cache", "javax.management"),
           "store.redis", Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation"));
 
   ArchRule arrowsPointDown() {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache;
+
+import dev.headroom.cache.Codec;
+import dev.headroom.cache.CodecException;
+import dev.headroom.ground.TimeSource;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes an entry for the shared level: eight bytes of the end of its life by the wall clock, then
+ * what the value's own codec writes.
+ *
+ * <p>Thread-safe.
+ */
+final class HeldCodec<V> implements Codec<Held<V>> {
+
+  private final Codec<V> values;
+  private final TimeSource time;
+
+  HeldCodec(Codec<V> values, TimeSource time) {
+    this.values = values;
+    this.time = time;
+  }
+
+  @Override
+  public byte[] encode(Held<V> held) throws CodecException {
+    byte[] value = values.encode(held.value());
+    long over = held.overNanos();
+    boolean bounded = over != Held.NEVER && over != Held.OVER;
+    long wallMillis = bounded ? wallMillis() + millis(over - time.nanos()) : over;
+    return ByteBuffer.allocate(Long.BYTES + value.length).putLong(wallMillis).put(value).array();
+  }
+
+  @Override
+  public Held<V> decode(byte[] bytes) throws CodecException {
+    if (bytes.length < Long.BYTES) {
+      throw new CodecException(
+          "no end of life stood before the value", new IllegalArgumentException());
+    }
+    long overMillis = ByteBuffer.wrap(bytes).getLong();
+    V value = values.decode(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length));
+    boolean bounded = overMillis != Held.NEVER && overMillis != Held.OVER;
+    return new Held<>(value, bounded ? overNanos(overMillis - wallMillis()) : overMillis);
+  }
+
+  private long overNanos(long leftMillis) {
+    return leftMillis <= 0 ? Held.OVER : time.nanos() + TimeUnit.MILLISECONDS.toNanos(leftMillis);
+  }
+
+  private long wallMillis() {
+    return time.now().toEpochMilli();
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache;
+
+import dev.headroom.ground.TimeSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache of JSR-107: checks what it is given, counts, and lets one thread at a time change a key.
+ *
+ * <p>Thread-safe. A hit takes no lock, unless the expiry policy ends the entry or, where there is a
+ * shared level, changes its life.
+ */
+final class KeptCache<K, V> implements Cache<K, V> {
+
+  private final ManagedCaches owner;
+  private final String name;
+  private final Settings<K, V> settings;
+  private final Statistics statistics;
+  private final Source<K, V> source;
+  private final Lives lives;
+  private final Listeners<K, V> listeners;
+  private final Shelf<K, V> shelf;
+  private final Entries<K, V> entries;
+  private final KeyLocks<K> locks;
+  private final Changes<K, V> changes;
+  private final Batches<K, V> batches;
+  private final Processing<K, V> processing;
+  private final Beans beans;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  KeptCache(
+      ManagedCaches owner, String name, Settings<K, V> settings, Shelves shelves, Waiting waiting) {
+    this.owner = owner;
+    this.name = name;
+    this.settings = settings;
+    TimeSource time = shelves.time();
+    CompleteConfiguration<K, V> configuration = settings.copy();
+    this.statistics = new Statistics(time);
+    this.source = new Source<>(name, configuration);
+    this.lives = new Lives(name, configuration.getExpiryPolicyFactory().create(), time);
+    Copies<K, V> copies = Copies.of(name, configuration);
+    this.listeners = new Listeners<>(this, copies);
+    configuration.getCacheEntryListenerConfigurations().forEach(listeners::add);
+    this.shelf = shelves.shelf(configuration);
+    this.entries = new Entries<>(shelf, lives, copies, listeners);
+    this.locks = new KeyLocks<>(waiting);
+    this.changes = new Changes<>(locks, entries, source, statistics);
+    this.batches = new Batches<>(locks, entries, source, statistics);
+    this.processing = new Processing<>(locks, entries, source, statistics);
+    this.beans = new Beans(owner.getURI().toString(), name);
+    showStatistics(configuration.isStatisticsEnabled());
+    showConfiguration(configuration.isManagementEnabled());
+  }
+
+  void showStatistics(boolean on) {
+    settings.statistics(on);
+    statistics.turn(on);
+    beans.turn("CacheStatistics", statistics, on);
+  }
+
+  void showConfiguration(boolean on) {
+    settings.management(on);
+    beans.turn("CacheConfiguration", new ConfigurationView(this), on);
+  }
+
+  void checkTypes(Class<?> keys, Class<?> values) {
+    settings.checkTypes(keys, values);
+  }
+
+  CompleteConfiguration<K, V> configuration() {
+    return settings.copy();
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    check(key);
+    return read(key);
+  }
+
+  private @Nullable V read(K key) {
+    long begun = statistics.begin();
+    Held<V> held = entries.peek(key);
+    if (held != null && entries.isOver(held)) {
+      held = locks.with(key, () -> entries.live(key));
+    }
+    statistics.got(held != null, begun);
+    if (held != null) {
+      return hit(key, held);
+    }
+    return source.readsThrough() ? locks.with(key, () -> foundOrLoaded(key)) : null;
+  }
+
+  private V hit(K key, Held<V> held) {
+    V value = entries.out(held);
+    long over = entries.overAfterAccess(held);
+    if (!entries.accessWantsLock(held, over)) {
+      entries.prolong(key, held, over);
+      return value;
+    }
+    return locks.with(
+        key,
+        () -> {
+          Held<V> now = entries.live(key);
+          if (now != null) {
+            entries.access(key, now, over);
+          }
+          return value;
+        });
+  }
+
+  private @Nullable V foundOrLoaded(K key) {
+    Held<V> held = entries.live(key);
+    return held == null ? entries.load(key, source) : entries.out(held);
+  }
+
+  @Override
+  public Map<K, V> getAll(Set<? extends K> keys) {
+    checkAll(keys);
+    Map<K, V> values = new LinkedHashMap<>();
+    Set<K> missing = new LinkedHashSet<>();
+    for (K key : keys) {
+      long begun = statistics.begin();
+      Held<V> held = locks.with(key, () -> entries.live(key));
+      statistics.got(held != null, begun);
+      if (held == null) {
+        missing.add(key);
+      } else {
+        values.put(key, hit(key, held));
+      }
+    }
+    if (source.readsThrough() && !missing.isEmpty()) {
+      values.putAll(batches.load(missing, false));
+    }
+    return values;
+  }
+
+  @Override
+  public boolean containsKey(K key) {
+    check(key);
+    Held<V> held = entries.peek(key);
+    return held != null && !entries.isOver(held);
+  }
+
+  @Override
+  public void loadAll(
+      Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
+    checkAll(keys);
+    if (source.loads()) {
+      batches.loadAll(new LinkedHashSet<>(keys), replaceExistingValues, listener);
+    } else if (listener != null) {
+      listener.onCompletion();
+    }
+  }
+
+  @Override
+  public void put(K key, V value) {
+    check(key, value);
+    changes.put(key, value);
+  }
+
+  @Override
+  public @Nullable V getAndPut(K key, V value) {
+    check(key, value);
+    return changes.getAndPut(key, value);
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> map) {
+    ensureOpen();
+    map.forEach(this::check);
+    batches.putAll(map);
+  }
+
+  @Override
+  public boolean putIfAbsent(K key, V value) {
+    check(key, value);
+    return changes.putIfAbsent(key, value);
+  }
+
+  @Override
+  public boolean remove(K key) {
+    check(key);
+    return changes.remove(key);
+  }
+
+  @Override
+  public boolean remove(K key, V oldValue) {
+    check(key, oldValue);
+    return changes.remove(key, oldValue);
+  }
+
+  @Override
+  public @Nullable V getAndRemove(K key) {
+    check(key);
+    return changes.getAndRemove(key);
+  }
+
+  @Override
+  public boolean replace(K key, V oldValue, V newValue) {
+    check(key, oldValue);
+    check(key, newValue);
+    return changes.replace(key, oldValue, newValue);
+  }
+
+  @Override
+  public boolean replace(K key, V value) {
+    check(key, value);
+    return changes.replace(key, value);
+  }
+
+  @Override
+  public @Nullable V getAndReplace(K key, V value) {
+    check(key, value);
+    return changes.getAndReplace(key, value);
+  }
+
+  @Override
+  public void removeAll(Set<? extends K> keys) {
+    checkAll(keys);
+    batches.removeAll(keys);
+  }
+
+  @Override
+  public void removeAll() {
+    ensureOpen();
+    batches.removeAll();
+  }
+
+  @Override
+  public void clear() {
+    ensureOpen();
+    shelf.clear();
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invoke(
+      K key, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
+    check(key);
+    Objects.requireNonNull(processor, "processor");
+    return processing.invoke(key, processor, arguments);
+  }
+
+  @Override
+  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Set<? extends K> keys, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
+    checkAll(keys);
+    Objects.requireNonNull(processor, "processor");
+    return processing.invokeAll(keys, processor, arguments);
+  }
+
+  @Override
+  public Iterator<Cache.Entry<K, V>> iterator() {
+    ensureOpen();
+    return new Cursor<>(this, entries.keys().iterator());
+  }
+
+  @Nullable Held<V> liveOrDropped(K key) {
+    ensureOpen();
+    return locks.with(key, () -> entries.live(key));
+  }
+
+  Cache.Entry<K, V> visited(K key, Held<V> held) {
+    statistics.got(true, statistics.begin());
+    return new KeptEntry<>(entries.key(key), hit(key, held));
+  }
+
+  @Override
+  public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
+    return Unwrapping.of(settings.copy(), type);
+  }
+
+  @Override
+  public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
+    ensureOpen();
+    settings.add(configuration);
+    listeners.add(configuration);
+  }
+
+  @Override
+  public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
+    ensureOpen();
+    settings.remove(configuration);
+    listeners.remove(configuration);
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public CacheManager getCacheManager() {
+    return owner;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return Unwrapping.of(this, type);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      owner.release(this);
+      beans.turn("CacheStatistics", statistics, false);
+      beans.turn("CacheConfiguration", statistics, false);
+      shelf.close();
+      listeners.close();
+      source.close();
+      Closing.all(lives.policy());
+    }
+  }
+
+  /** Forgets all, in the shared level too, and closes. */
+  void destroy() {
+    if (!isClosed()) {
+      shelf.clear();
+    }
+    close();
+  }
+
+  private void check(K key) {
+    ensureOpen();
+    settings.checkKey(key);
+  }
+
+  private void check(K key, V value) {
+    check(key);
+    settings.checkValue(value);
+  }
+
+  private void checkAll(Set<? extends K> keys) {
+    ensureOpen();
+    keys.forEach(settings::checkKey);
+  }
+
+  private void ensureOpen() {
+    if (isClosed()) {
+      throw new IllegalStateException(
+          "cache " + name + " was closed; get it from its manager anew");
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * JSR-107 (javax.cache) on Headroom's caches.
+ *
+ * <p>The walk of one call: {@link KeptCache} checks it and counts it, {@link KeyLocks} lets one
+ * thread at a time change a key, {@link Entries} says what happens to the entry (its life, its
+ * source, what listeners hear), {@link Shelf} keeps it in a {@link dev.headroom.cache.Cache}. A hit
+ * takes no lock.
+ *
+ * <p>{@link HeadroomCachingProvider} is what the service loader finds; {@link
+ * HeadroomConfiguration} gives a cache two levels.
+ */
+@NullMarked
+package dev.headroom.jcache;
+
+import org.jspecify.annotations.NullMarked;
