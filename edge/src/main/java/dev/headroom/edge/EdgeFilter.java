@@ -29,7 +29,8 @@ public abstract sealed class EdgeFilter implements Filter
         RequestLogFilter,
         RequestMeterFilter,
         ResponseCacheFilter,
-        SecurityHeadersFilter {
+        SecurityHeadersFilter,
+        TokenGateFilter {
 
   private final RequestOrder place;
 

@@ -26,6 +26,7 @@ import java.util.Set;
  * CSRF         refuses what another site lets a browser send; gives tokens
  * RESPONSE_CACHE answers what was asked before; hits are limited, and need no sign-in
  * OVERLOAD     admits as many at once as the service does best, the important first
+ * TOKEN_GATE   lets a bearer token of ours through, or answers 401: revoked, expired, forged
  * SIGN_IN      the application's own authentication
  * HANDLER      the application
  * </pre>
@@ -65,6 +66,8 @@ public enum RequestOrder {
    * {@link OverloadFilter}: behind kept answers, which cost nothing; before sign-in, which does.
    */
   OVERLOAD(-150, DispatcherType.REQUEST),
+  /** {@link TokenGateFilter}: after the limit, so that bad tokens cost who sends them. */
+  TOKEN_GATE(-125, DispatcherType.REQUEST),
   /** Not ours: where authentication belongs; Spring Security's own number. */
   SIGN_IN(-100, DispatcherType.REQUEST),
   /** Not ours: the application. */

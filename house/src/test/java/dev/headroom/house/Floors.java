@@ -32,9 +32,11 @@ record Floors(String root) {
           Map.entry("limit", 1),
           Map.entry("database", 1),
           Map.entry("monitor", 1),
+          Map.entry("session", 1),
           Map.entry("edge", 2),
           Map.entry("jcache", 2),
           Map.entry("store.redis", 2),
+          Map.entry("store.postgres", 2),
           Map.entry("spring", 3),
           Map.entry("apps", 4),
           Map.entry("bench", 4),
@@ -42,7 +44,7 @@ record Floors(String root) {
 
   /** What the kit, which stands beside the house, may see of it. */
   private static final Set<String> SEEN_BY_KIT =
-      Set.of("ground", "store.embedded", "cache", "limit");
+      Set.of("ground", "store.embedded", "cache", "limit", "session");
 
   /** What every room may know besides the JDK. */
   private static final Set<String> FOR_ALL =
@@ -56,8 +58,10 @@ record Floors(String root) {
           "limit", Set.of(),
           "database", Set.of("com.zaxxer.hikari"),
           "monitor", Set.of("io.micrometer.prometheusmetrics"),
+          "session", Set.of("com.nimbusds", "javax.crypto"),
           "edge", Set.of("jakarta.servlet", "com.github.benmanes.caffeine"),
           "jcache", Set.of("javax.cache", "javax.management"),
+          "store.postgres", Set.of("org.postgresql"),
           "store.redis", Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation"));
 
   ArchRule arrowsPointDown() {

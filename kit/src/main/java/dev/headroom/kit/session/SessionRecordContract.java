@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.session.AuditEntry;
+import dev.headroom.session.Changes;
+import dev.headroom.session.Confirmations;
+import dev.headroom.session.Cut;
+import dev.headroom.session.Device;
+import dev.headroom.session.Ended;
+import dev.headroom.session.Fingerprint;
+import dev.headroom.session.KeyStore;
+import dev.headroom.session.RefreshAttempt;
+import dev.headroom.session.RefreshOutcome;
+import dev.headroom.session.RefreshState;
+import dev.headroom.session.RefreshVerdict;
+import dev.headroom.session.Revocation;
+import dev.headroom.session.Revocations;
+import dev.headroom.session.Scope;
+import dev.headroom.session.Session;
+import dev.headroom.session.SessionStore;
+import dev.headroom.session.StoredKey;
+import dev.headroom.session.TokenFacts;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every record of sessions must do; a store's own test extends it and names its record.
+ *
+ * <p>Confined to one thread, apart from the callers that a test starts. Names are random, so the
+ * tests may share one record.
+ */
+public abstract class SessionRecordContract {
+  private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
+  private static final Duration IDLE = Duration.ofDays(14);
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final byte[] SEALED = "sealed".getBytes(StandardCharsets.US_ASCII);
+
+  /** Makes the tests. */
+  protected SessionRecordContract() {}
+
+  /**
+   * Returns the sessions under test.
+   *
+   * @return the same record as the others
+   */
+  protected abstract SessionStore sessions();
+
+  /**
+   * Returns the revocations under test.
+   *
+   * @return the same record as the others
+   */
+  protected abstract Revocations revocations();
+
+  /**
+   * Returns the keys under test.
+   *
+   * @return the same record as the others
+   */
+  protected abstract KeyStore keys();
+
+  @Test
+  final void readsBackASessionAsItWasOpened() {
+    Session session = opened(name("ann"), name("client"), name("tenant"));
+    assertThat(sessions().find(session.id())).contains(session);
+    assertThat(sessions().ofUser(session.user())).containsExactly(session);
+  }
+
+  @Test
+  final void listsLiveSessionsOnly() {
+    String user = name("ann");
+    Session ended = opened(user, null, null);
+    Session alive = opened(user, null, null);
+    revoke(Revocation.session(ended.id()));
+    assertThat(sessions().ofUser(user)).extracting(Session::id).containsExactly(alive.id());
+    assertThat(sessions().find(ended.id())).isEmpty();
+  }
+
+  @Test
+  final void renamesForTheOwnerAlone() {
+    Session session = opened(name("ann"), null, null);
+    assertThat(sessions().rename(name("bob"), session.id(), "mine")).isFalse();
+    assertThat(sessions().rename(session.user(), session.id(), "phone")).isTrue();
+    assertThat(sessions().find(session.id()).orElseThrow().device().label()).isEqualTo("phone");
+  }
+
+  @Test
+  final void doesNotBringBackAnEndedSessionByUse() {
+    Session session = opened(name("ann"), null, null);
+    revoke(Revocation.session(session.id()));
+    sessions().seen(Set.of(session.id()), session.issued().plusSeconds(60), IDLE);
+    assertThat(sessions().find(session.id())).isEmpty();
+    assertThat(refreshed(session, "first", "second").verdict())
+        .isEqualTo(new RefreshVerdict.Refuse(RefreshVerdict.Reason.ENDED));
+  }
+
+  @Test
+  final void notesWhenASessionWasSeen() {
+    Session session = opened(name("ann"), null, null);
+    Instant later = session.issued().plusSeconds(60);
+    sessions().seen(Set.of(session.id(), name("none")), later, IDLE);
+    assertThat(sessions().find(session.id()).orElseThrow().lastSeen()).isEqualTo(later);
+  }
+
+  @Test
+  final void reachesBySessionUserClientAndTenant() {
+    for (Scope scope : List.of(Scope.SESSION, Scope.USER, Scope.CLIENT, Scope.TENANT)) {
+      Session hit = opened(name("ann"), name("client"), name("tenant"));
+      Session missed = opened(name("bob"), name("client"), name("tenant"));
+      Ended ended = revoke(order(scope, hit));
+      assertThat(ended.sessions()).as(scope.name()).isEqualTo(1);
+      assertThat(sessions().find(hit.id())).isEmpty();
+      assertThat(sessions().find(missed.id())).isPresent();
+      assertThat(asked(hit, ended.revision() - 1)).isTrue();
+      assertThat(asked(hit, ended.revision())).as("issued after it").isFalse();
+      assertThat(asked(missed, ended.revision() - 1)).isFalse();
+    }
+  }
+
+  @Test
+  final void reachesEverything() {
+    Session session = opened(name("ann"), null, null);
+    Ended ended = revoke(Revocation.everything());
+    assertThat(sessions().find(session.id())).isEmpty();
+    assertThat(asked(session, ended.revision() - 1)).isTrue();
+    assertThat(asked(session, ended.revision())).isFalse();
+  }
+
+  @Test
+  final void keepsOneWhenTheOthersEnd() {
+    String user = name("ann");
+    Session kept = opened(user, null, null);
+    Session other = opened(user, null, null);
+    Ended ended = revoke(Revocation.others(user, kept.id()));
+    assertThat(ended.sessions()).isEqualTo(1);
+    assertThat(asked(kept, ended.revision() - 1)).isFalse();
+    assertThat(asked(other, ended.revision() - 1)).isTrue();
+  }
+
+  @Test
+  final void revokesOneTokenForTheLifeItHasLeft() {
+    String token = name("token");
+    Instant expires = now().plusSeconds(100);
+    Ended ended = revoke(Revocation.token(token, expires));
+    assertThat(ended.cuts())
+        .singleElement()
+        .satisfies(cut -> assertThat(cut.until()).isEqualTo(expires.plusSeconds(1)));
+    TokenFacts facts = TokenFacts.ofTokenAlone(Fingerprint.ofToken(token));
+    assertThat(revocations().ask(facts).revoked()).isTrue();
+    TokenFacts other = TokenFacts.ofTokenAlone(Fingerprint.ofToken(name("token")));
+    assertThat(revocations().ask(other).revoked()).isFalse();
+  }
+
+  @Test
+  final void tellsAFollowerAllThatCameAfterWhatItKnows() {
+    String instance = name("instance");
+    long before = revocations().changesAfter(instance, 0).revision();
+    List<Long> given = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      given.add(revoke(Revocation.user(name("ann"))).revision());
+    }
+    Changes changes = revocations().changesAfter(instance, before);
+    assertThat(changes.cuts()).extracting(Cut::revision).containsAll(given);
+    assertThat(changes.revision()).isGreaterThanOrEqualTo(given.getLast());
+    revocations().leave(instance);
+  }
+
+  @Test
+  final void missesNothingWhenManyOrderAtOnce() throws Exception {
+    String instance = name("instance");
+    Set<Long> seen = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    List<Future<Ended>> orders = new ArrayList<>();
+    long at = revocations().changesAfter(instance, 0).revision();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 60; i++) {
+        String user = name("ann");
+        orders.add(threads.submit(() -> revoke(Revocation.user(user))));
+      }
+      while (orders.stream().anyMatch(order -> !order.isDone())) {
+        Changes changes = revocations().changesAfter(instance, at);
+        changes.cuts().forEach(cut -> seen.add(cut.revision()));
+        at = changes.revision();
+      }
+    }
+    revocations().changesAfter(instance, at).cuts().forEach(cut -> seen.add(cut.revision()));
+    for (Future<Ended> order : orders) {
+      assertThat(seen).contains(order.get().revision());
+    }
+    revocations().leave(instance);
+  }
+
+  @Test
+  final void countsWhoObeys() {
+    String quick = name("quick");
+    String slow = name("slow");
+    revocations().changesAfter(quick, 0);
+    revocations().changesAfter(slow, 0);
+    Confirmations before = revocations().confirmations(0, Duration.ofSeconds(10));
+    long revision = revoke(Revocation.user(name("ann"))).revision();
+    Confirmations none = revocations().confirmations(revision, Duration.ofSeconds(10));
+    assertThat(none.instances()).isEqualTo(before.instances());
+    revocations().changesAfter(quick, revision);
+    Confirmations one = revocations().confirmations(revision, Duration.ofSeconds(10));
+    assertThat(one.confirmed()).isEqualTo(none.confirmed() + 1);
+    revocations().leave(slow);
+    revocations().leave(quick);
+    assertThat(revocations().confirmations(0, Duration.ofSeconds(10)).instances())
+        .isEqualTo(before.instances() - 2);
+  }
+
+  @Test
+  final void rotatesOnceHoweverManyPresentOneToken() throws Exception {
+    Session session = opened(name("ann"), null, null);
+    List<Future<RefreshOutcome>> outcomes = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 16; i++) {
+        String successor = "second" + i;
+        outcomes.add(threads.submit(() -> refreshed(session, "first", successor)));
+      }
+    }
+    int rotated = 0;
+    for (Future<RefreshOutcome> outcome : outcomes) {
+      RefreshVerdict verdict = outcome.get().verdict();
+      rotated += verdict instanceof RefreshVerdict.Rotate ? 1 : 0;
+      assertThat(verdict).isNotInstanceOf(RefreshVerdict.Refuse.class);
+    }
+    assertThat(rotated).isEqualTo(1);
+  }
+
+  @Test
+  final void doesNotDeadlockWhenUsersEndWhatTheyRefresh() throws Exception {
+    String user = name("ann");
+    Session session = opened(user, null, null);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        String next = "next" + i;
+        all.add(threads.submit(() -> refreshed(session, "first", next)));
+        all.add(threads.submit(() -> revoke(Revocation.user(user))));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    }
+    assertThat(sessions().ofUser(user)).isEmpty();
+  }
+
+  @Test
+  final void leadsASpentTokenThroughItsSuccessors() {
+    Session session = opened(name("ann"), null, null);
+    refreshed(session, "first", "second");
+    refreshed(session, "second", "third");
+    assertThat(refreshed(session, "first", "other").verdict())
+        .isInstanceOfSatisfying(
+            RefreshVerdict.Again.class, again -> assertThat(again.sealed()).hasSize(2));
+  }
+
+  @Test
+  final void keepsATrail() {
+    Session session = opened(name("ann"), null, null);
+    revoke(Revocation.session(session.id()).by("admin", "lost"));
+    assertThat(sessions().audit(session.user(), 10))
+        .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::session)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("admin", "revoke session", session.id()),
+            org.assertj.core.groups.Tuple.tuple(session.user(), "open", session.id()));
+    assertThat(sessions().audit(session.user(), 1)).hasSize(1);
+  }
+
+  @Test
+  final void cleansWhatIsOverAndKeepsWhatCounts() {
+    Session session = opened(name("ann"), null, null);
+    String token = name("token");
+    revoke(Revocation.token(token, now().minusSeconds(60)));
+    Ended kept = revoke(Revocation.session(session.id()));
+    assertThat(sessions().clean(Duration.ofDays(30))).isPositive();
+    TokenFacts gone = TokenFacts.ofTokenAlone(Fingerprint.ofToken(token));
+    assertThat(revocations().ask(gone).revoked()).isFalse();
+    assertThat(asked(session, kept.revision() - 1)).isTrue();
+    assertThat(sessions().audit(session.user(), 10)).hasSize(2);
+  }
+
+  @Test
+  final void keepsTheFirstOfTwoKeysOfOneNumber() {
+    int number = Math.floorMod(UUID.randomUUID().hashCode(), 1_000_000) + 1000;
+    Instant from = Instant.parse("2026-01-01T00:00:00Z");
+    assertThat(keys().add(new StoredKey(number, new byte[] {1}, from))).isTrue();
+    assertThat(keys().add(new StoredKey(number, new byte[] {2}, from))).isFalse();
+    assertThat(keys().keys())
+        .filteredOn(key -> key.number() == number)
+        .singleElement()
+        .satisfies(key -> assertThat(key.sealed()).containsExactly(1));
+  }
+
+  private Session opened(
+      String user,
+      @org.jspecify.annotations.Nullable String client,
+      @org.jspecify.annotations.Nullable String tenant) {
+    Instant now = now();
+    Session session =
+        new Session(
+            name("session"),
+            user,
+            client,
+            tenant,
+            new Device("laptop", "Firefox on Linux", "203.0.113.0/24"),
+            List.of("user", "editor"),
+            now,
+            now,
+            now.plus(IDLE),
+            now.plus(IDLE.multipliedBy(2)));
+    Fingerprint family = Fingerprint.ofToken("family" + session.id());
+    sessions().open(session, new RefreshState(family, null, token(session, "first"), List.of()));
+    return session;
+  }
+
+  private RefreshOutcome refreshed(Session session, String token, String successor) {
+    return sessions()
+        .refresh(
+            new RefreshAttempt(
+                session.id(),
+                Fingerprint.ofToken("family" + session.id()),
+                token(session, token),
+                null,
+                token(session, successor),
+                SEALED,
+                GRACE,
+                IDLE));
+  }
+
+  private Ended revoke(Revocation order) {
+    return revocations().revoke(order, TOKEN_LIFE);
+  }
+
+  private static Revocation order(Scope scope, Session session) {
+    return switch (scope) {
+      case SESSION -> Revocation.session(session.id());
+      case USER -> Revocation.user(session.user());
+      case CLIENT -> Revocation.client(java.util.Objects.requireNonNull(session.client()));
+      case TENANT -> Revocation.tenant(java.util.Objects.requireNonNull(session.tenant()));
+      case TOKEN, ALL -> throw new IllegalArgumentException(scope.name());
+    };
+  }
+
+  private boolean asked(Session session, long issued) {
+    String client = session.client();
+    String tenant = session.tenant();
+    return revocations()
+        .ask(
+            new TokenFacts(
+                Fingerprint.ofToken("access" + session.id()),
+                Fingerprint.of(Scope.SESSION, session.id()),
+                Fingerprint.of(Scope.USER, session.user()),
+                client == null ? null : Fingerprint.of(Scope.CLIENT, client),
+                tenant == null ? null : Fingerprint.of(Scope.TENANT, tenant),
+                issued))
+        .revoked();
+  }
+
+  private Instant now() {
+    TokenFacts any = TokenFacts.ofTokenAlone(Fingerprint.ofToken("any"));
+    return revocations().ask(any).now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+  }
+
+  private static Fingerprint token(Session session, String name) {
+    return Fingerprint.ofToken(session.id() + name);
+  }
+
+  private static String name(String kind) {
+    return kind + "-" + UUID.randomUUID();
+  }
+}

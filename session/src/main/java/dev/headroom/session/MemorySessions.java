@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session;
+
+import dev.headroom.ground.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record in the memory of one process: for one instance, and for tests.
+ *
+ * <p>It forgets everything when the process ends. Thread-safe: one lock guards all, as one row does
+ * in a database.
+ */
+public final class MemorySessions implements SessionStore, Revocations, KeyStore {
+  private static final int MOST_AUDIT = 100_000;
+  private static final int MOST_LISTED = 1000;
+
+  private final TimeSource time;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Kept> sessions = new LinkedHashMap<>();
+  private final Map<Place, Cut> cuts = new LinkedHashMap<>();
+  private final Map<String, Heard> instances = new LinkedHashMap<>();
+  private final TreeMap<Integer, StoredKey> keys = new TreeMap<>();
+  private final Deque<AuditEntry> audit = new ArrayDeque<>();
+  private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+  private long revision;
+  private Instant clock = Instant.MIN;
+
+  /** A session and its family; ended when {@code ended} is set. */
+  private record Kept(Session session, RefreshState refresh, @Nullable Instant ended) {}
+
+  private record Place(Scope scope, Fingerprint fingerprint) {}
+
+  private record Heard(long revision, Instant at) {}
+
+  /** Creates an empty record. */
+  public MemorySessions(TimeSource time) {
+    this.time = time;
+  }
+
+  @Override
+  public long open(Session session, RefreshState refresh) {
+    return locked(() -> {
+      sessions.put(session.id(), new Kept(session, refresh, null));
+      note(session.user(), "open", session.user(), session.id(), session.device().label());
+      return revision;
+    });
+  }
+
+  @Override
+  public Optional<Session> find(String id) {
+    return locked(() -> Optional.ofNullable(alive(id)).map(Kept::session));
+  }
+
+  @Override
+  public boolean holds(String id, Fingerprint family) {
+    return locked(() -> {
+      Kept kept = alive(id);
+      return kept != null && kept.refresh().family().equals(family);
+    });
+  }
+
+  @Override
+  public List<Session> ofUser(String user) {
+    return locked(() ->
+        sessions.values().stream()
+            .filter(kept -> kept.session().user().equals(user) && isAlive(kept))
+            .map(Kept::session)
+            .sorted(Comparator.comparing(Session::lastSeen).reversed())
+            .limit(MOST_LISTED)
+            .toList());
+  }
+
+  @Override
+  public boolean rename(String user, String id, String label) {
+    return locked(() -> {
+      Kept kept = alive(id);
+      if (kept == null || !kept.session().user().equals(user)) {
+        return false;
+      }
+      sessions.put(id, new Kept(kept.session().named(label), kept.refresh(), null));
+      return true;
+    });
+  }
+
+  @Override
+  public RefreshOutcome refresh(RefreshAttempt attempt) {
+    return locked(() -> {
+      Instant now = tick();
+      Kept kept = sessions.get(attempt.session());
+      if (kept == null) {
+        return new RefreshOutcome(
+            new RefreshVerdict.Refuse(RefreshVerdict.Reason.INVALID), null, revision, now);
+      }
+      RefreshVerdict verdict = RefreshRules.judge(kept.refresh(), isAlive(kept), attempt, now);
+      Session session = kept.session();
+      if (verdict instanceof RefreshVerdict.Rotate) {
+        session = session.seen(now, attempt.idle());
+        RefreshState next = RefreshRules.rotated(kept.refresh(), attempt, now);
+        sessions.put(session.id(), new Kept(session, next, null));
+      }
+      return new RefreshOutcome(verdict, session, revision, now);
+    });
+  }
+
+  @Override
+  public void seen(Collection<String> ids, Instant at, Duration idle) {
+    locked(() -> {
+      for (String id : ids) {
+        Kept kept = alive(id);
+        if (kept != null) {
+          sessions.put(id, new Kept(kept.session().seen(at, idle), kept.refresh(), null));
+        }
+      }
+      return revision;
+    });
+  }
+
+  @Override
+  public List<AuditEntry> audit(String user, int most) {
+    return locked(
+        () -> audit.stream().filter(entry -> user.equals(entry.user())).limit(most).toList());
+  }
+
+  @Override
+  public long clean(Duration keepEnded) {
+    return locked(() -> {
+      Instant now = tick();
+      int before = sessions.size() + cuts.size();
+      sessions.values().removeIf(kept -> over(kept).plus(keepEnded).isBefore(now));
+      cuts.values().removeIf(cut -> cut.until().isBefore(now));
+      return (long) before - sessions.size() - cuts.size();
+    });
+  }
+
+  @Override
+  public Ended revoke(Revocation order, Duration tokenLife) {
+    Ended ended =
+        locked(() -> {
+          Instant now = tick();
+          revision++;
+          List<Session> reached = end(order, now);
+          List<Cut> written = CutsOf.order(order, reached, revision, now.plus(tokenLife));
+          written.forEach(cut -> cuts.put(new Place(cut.scope(), cut.fingerprint()), cut));
+          @Nullable String user = order.scope() == Scope.USER ? order.name() : null;
+          if (order.scope() == Scope.SESSION && !reached.isEmpty()) {
+            user = reached.getFirst().user();
+          }
+          @Nullable String id = order.scope() == Scope.SESSION ? order.name() : null;
+          note(order.actor(), CutsOf.action(order), user, id, order.reason());
+          return new Ended(revision, written, reached.size(), now);
+        });
+    wakes.forEach(Runnable::run);
+    return ended;
+  }
+
+  @Override
+  public Changes changesAfter(String instance, long after) {
+    return locked(() -> {
+      Instant now = tick();
+      instances.put(instance, new Heard(after, now));
+      List<Cut> more = cuts.values().stream().filter(cut -> cut.revision() > after).toList();
+      return new Changes(more, revision, now, "memory");
+    });
+  }
+
+  @Override
+  public RecordAnswer ask(TokenFacts facts) {
+    return locked(() -> {
+      for (Scope scope : Scope.values()) {
+        Fingerprint key = facts.of(scope);
+        Cut cut = key == null ? null : cuts.get(new Place(scope, key));
+        if (cut != null && (scope == Scope.TOKEN || facts.revision() < cut.revision())) {
+          return new RecordAnswer(true, tick());
+        }
+      }
+      return new RecordAnswer(false, tick());
+    });
+  }
+
+  @Override
+  public Confirmations confirmations(long wanted, Duration lately) {
+    return locked(() -> {
+      Instant since = tick().minus(lately);
+      List<Heard> alive =
+          instances.values().stream().filter(each -> !each.at().isBefore(since)).toList();
+      long confirmed = alive.stream().filter(each -> each.revision() >= wanted).count();
+      return new Confirmations((int) confirmed, alive.size());
+    });
+  }
+
+  @Override
+  public void leave(String instance) {
+    locked(() -> instances.remove(instance) != null);
+  }
+
+  @Override
+  public void onChange(Runnable wake) {
+    wakes.add(wake);
+  }
+
+  @Override
+  public List<StoredKey> keys() {
+    return locked(() -> List.copyOf(keys.values()));
+  }
+
+  @Override
+  public boolean add(StoredKey key) {
+    return locked(() -> keys.putIfAbsent(key.number(), key) == null);
+  }
+
+  private List<Session> end(Revocation order, Instant now) {
+    Predicate<Session> reached = CutsOf.reach(order);
+    List<Session> ended = new ArrayList<>();
+    sessions.replaceAll((id, kept) -> {
+      if (!isAlive(kept) || !reached.test(kept.session())) {
+        return kept;
+      }
+      ended.add(kept.session());
+      return new Kept(kept.session(), kept.refresh(), now);
+    });
+    return ended;
+  }
+
+  private @Nullable Kept alive(String id) {
+    Kept kept = sessions.get(id);
+    return kept != null && isAlive(kept) ? kept : null;
+  }
+
+  private boolean isAlive(Kept kept) {
+    return kept.ended() == null && kept.session().isAlive(tick());
+  }
+
+  private static Instant over(Kept kept) {
+    Instant ended = kept.ended();
+    if (ended != null) {
+      return ended;
+    }
+    Session session = kept.session();
+    return session.idleUntil().isBefore(session.expires())
+        ? session.idleUntil()
+        : session.expires();
+  }
+
+  /** The record's time: never goes back, whatever the wall clock does. */
+  private Instant tick() {
+    Instant now = time.now();
+    clock = now.isAfter(clock) ? now : clock;
+    return clock;
+  }
+
+  private void note(
+      String actor, String action, @Nullable String user, @Nullable String id, String reason) {
+    audit.addFirst(new AuditEntry(tick(), actor, action, user, id, reason));
+    if (audit.size() > MOST_AUDIT) {
+      audit.removeLast();
+    }
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session;
+
+/**
+ * Tells that a refresh token was not accepted: the user must sign in again.
+ *
+ * <p>Immutable. Cheap: it bears no stack trace, and no token.
+ */
+public final class RefreshRefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final RefreshVerdict.Reason reason;
+
+  RefreshRefusedException(RefreshVerdict.Reason reason) {
+    super("the refresh token was not accepted; sign in again", null, false, false);
+    this.reason = reason;
+  }
+
+  /** Returns why; not for the client. */
+  public RefreshVerdict.Reason reason() {
+    return reason;
+  }
+}

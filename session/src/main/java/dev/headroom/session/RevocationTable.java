@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is revoked, as one instance knows it at one moment.
+ *
+ * <p>Immutable. {@link #revokes} takes no lock and allocates nothing: one probe of a filter for a
+ * token that is not revoked, also among a million that are. {@link #with} costs a copy of what came
+ * lately, and now and then a copy of all; one thread does it and swaps the result in.
+ *
+ * <p>Method: two levels for each scope. What came lately stands in a small table that is made anew
+ * with each change; when it outgrows a sixteenth of the large one, both become one, and what has
+ * expired is left out. All scopes are asked and any may refuse: the first that is set never decides
+ * for the others.
+ */
+public final class RevocationTable {
+  /** What cuts of {@link Scope#ALL} are kept by. */
+  public static final Fingerprint EVERYTHING = Fingerprint.of(Scope.ALL, "");
+
+  /** Nothing is revoked. */
+  public static final RevocationTable EMPTY = new RevocationTable(levels(), 0, 0);
+
+  private static final int LEAST_TO_MERGE = 1024;
+  private static final int SHARE_TO_MERGE = 16;
+
+  private final Level tokens;
+  private final Level sessions;
+  private final Level users;
+  private final Level clients;
+  private final Level tenants;
+  private final Map<Scope, Level> levels;
+  private final long allRevision;
+  private final long revision;
+
+  private RevocationTable(Map<Scope, Level> levels, long allRevision, long revision) {
+    this.levels = levels;
+    this.tokens = levels.getOrDefault(Scope.TOKEN, Level.EMPTY);
+    this.sessions = levels.getOrDefault(Scope.SESSION, Level.EMPTY);
+    this.users = levels.getOrDefault(Scope.USER, Level.EMPTY);
+    this.clients = levels.getOrDefault(Scope.CLIENT, Level.EMPTY);
+    this.tenants = levels.getOrDefault(Scope.TENANT, Level.EMPTY);
+    this.allRevision = allRevision;
+    this.revision = revision;
+  }
+
+  /** Tells whether a token is dead. */
+  public boolean revokes(TokenFacts facts) {
+    long issued = facts.revision();
+    Fingerprint token = facts.token();
+    return issued < allRevision
+        || tokens.revisionOf(token.a(), token.b()) != 0
+        || sessions.cuts(facts.session(), issued)
+        || users.cuts(facts.user(), issued)
+        || clients.cuts(facts.client(), issued)
+        || tenants.cuts(facts.tenant(), issued);
+  }
+
+  /** Returns the highest revision that it has seen. */
+  public long revision() {
+    return revision;
+  }
+
+  /** Returns how many cuts it holds, expired ones that were not yet left out among them. */
+  public int size() {
+    return levels.values().stream().mapToInt(level -> level.base.size() + level.late.size()).sum();
+  }
+
+  /** Returns about how much memory it takes. */
+  public long bytes() {
+    return levels.values().stream()
+        .mapToLong(level -> level.base.bytes() + level.late.bytes())
+        .sum();
+  }
+
+  /**
+   * Returns the table with more cuts.
+   *
+   * @param cuts in any order; ones that it has already change nothing
+   * @param seen the revision up to which the record was read
+   * @param now the record's time: what expired before may be left out
+   */
+  public RevocationTable with(Collection<Cut> cuts, long seen, Instant now) {
+    long all = allRevision;
+    Map<Scope, List<Cut>> byScope = new EnumMap<>(Scope.class);
+    for (Cut cut : cuts) {
+      if (cut.scope() == Scope.ALL) {
+        all = Math.max(all, cut.revision());
+      } else {
+        byScope.computeIfAbsent(cut.scope(), any -> new ArrayList<>()).add(cut);
+      }
+    }
+    Map<Scope, Level> next = levels();
+    next.putAll(levels);
+    byScope.forEach((scope, more) ->
+        next.put(scope, levels.getOrDefault(scope, Level.EMPTY).with(more, now.getEpochSecond())));
+    return new RevocationTable(next, all, Math.max(revision, seen));
+  }
+
+  private static Map<Scope, Level> levels() {
+    return new EnumMap<>(Scope.class);
+  }
+
+  /** What stands long and what came lately. */
+  private record Level(CutTable base, CutTable late) {
+    static final Level EMPTY = new Level(CutTable.EMPTY, CutTable.EMPTY);
+
+    boolean cuts(@Nullable Fingerprint key, long issued) {
+      return key != null && issued < revisionOf(key.a(), key.b());
+    }
+
+    long revisionOf(long a, long b) {
+      return Math.max(base.revisionOf(a, b), late.revisionOf(a, b));
+    }
+
+    Level with(List<Cut> more, long now) {
+      CutTable fresh = CutTable.of(late, more, now);
+      if (fresh.size() <= Math.max(LEAST_TO_MERGE, base.size() / SHARE_TO_MERGE)) {
+        return new Level(base, fresh);
+      }
+      return new Level(CutTable.merge(base, fresh, now), CutTable.EMPTY);
+    }
+  }
+}

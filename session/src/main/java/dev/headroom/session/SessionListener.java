@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session;
+
+/**
+ * Hears what happens to sessions and tokens.
+ *
+ * <p>Thread-safe; called on the thread of the request, so it must return at once and not throw.
+ * Tokens are never told.
+ */
+public interface SessionListener {
+  /** Hears nothing. */
+  SessionListener NONE = new SessionListener() {};
+
+  /** A token was let through, by this source. */
+  default void admitted(Verdict.Source source) {}
+
+  /** A token was refused. */
+  default void refused(Verdict.Reason reason) {}
+
+  /** A token was verified by its signature, its kind not being known yet. */
+  default void verified(long nanos) {}
+
+  /** This instance obeys a newer revision. */
+  default void changed(RevocationTable table) {}
+
+  /** The record did not answer a reading. */
+  default void readingFailed() {}
+
+  /** A session was opened. */
+  default void opened(Session session) {}
+
+  /** A refresh token was turned into the next one, or the lost answer given again. */
+  default void refreshed(boolean again) {}
+
+  /** A refresh token was refused. */
+  default void refreshRefused(RefreshVerdict.Reason reason) {}
+
+  /** A spent refresh token came back: somebody has a copy; the family was ended. */
+  default void reused(Session session, RefreshVerdict.Reason how) {}
+
+  /** An order was written; how long its confirmations took. */
+  default void revoked(Scope scope, Receipt receipt, long nanos) {}
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.ground.SettingsException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SessionsTest {
+  private final Desk desk = new Desk();
+
+  @Test
+  void listsTheDevicesOfAUserWithWhatHeKnowsThemBy() {
+    SessionTokens tokens =
+        desk.sessions.signIn(
+            SignIn.of(
+                "ann",
+                Device.of(
+                    "",
+                    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/604.1",
+                    "2001:db8:12:3456::9"),
+                "user"));
+    desk.signIn("bob");
+    assertThat(desk.sessions.devices("ann"))
+        .singleElement()
+        .satisfies(session -> {
+          assertThat(session.id()).isEqualTo(tokens.session().id());
+          assertThat(session.device())
+              .isEqualTo(new Device("Safari on iPhone", "Safari on iPhone", "2001:db8:12::/48"));
+        });
+  }
+
+  @Test
+  void renamesOnlyTheUsersOwnDevices() {
+    SessionTokens tokens = desk.signIn("ann");
+    assertThat(desk.sessions.rename("bob", tokens.session().id(), "mine")).isFalse();
+    assertThat(desk.sessions.rename("ann", tokens.session().id(), "old\r\n laptop")).isTrue();
+    assertThat(desk.sessions.devices("ann").getFirst().device().label()).isEqualTo("old laptop");
+    assertThatThrownBy(() -> desk.sessions.rename("ann", tokens.session().id(), "x".repeat(65)))
+        .hasMessageContaining("allowed 1 to 64");
+  }
+
+  @Test
+  void signsOutOnlyTheUsersOwnDevices() {
+    SessionTokens tokens = desk.signIn("ann");
+    desk.sessions.signOut("bob", tokens.session().id(), "bob");
+    assertThat(desk.verdict(tokens)).isEqualTo("LOCAL");
+    desk.sessions.signOut("ann", tokens.session().id(), "ann");
+    assertThat(desk.verdict(tokens)).isEqualTo("REVOKED");
+  }
+
+  @Test
+  void keepsATrailOfWhoDidWhat() {
+    SessionTokens tokens = desk.signIn("ann");
+    desk.sessions.revoke(Revocation.user("ann").by("admin:7", "lost laptop"));
+    assertThat(desk.sessions.audit("ann", 10))
+        .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::reason)
+        .startsWith(org.assertj.core.groups.Tuple.tuple("admin:7", "revoke user", "lost laptop"))
+        .hasSize(2);
+    assertThat(tokens.toString()).doesNotContain(tokens.accessToken());
+  }
+
+  @Test
+  void endsASessionThatNobodyUsedAndKeepsOneThatWasSeen() {
+    SessionTokens idle = desk.signIn("ann");
+    SessionTokens used = desk.signIn("ann");
+    SeenTimes seen = new SeenTimes(desk.memory, desk.follower, desk.settings.idle());
+    desk.pass(desk.settings.idle().minusHours(1));
+    desk.follower.read();
+    seen.used(used.session().id());
+    seen.tell();
+    desk.pass(Duration.ofHours(2));
+    assertThat(desk.sessions.devices("ann"))
+        .extracting(Session::id)
+        .containsExactly(used.session().id());
+    assertThat(desk.memory.find(idle.session().id())).isEmpty();
+  }
+
+  @Test
+  void cleansUpWhatNobodyNeeds() {
+    desk.signIn("ann");
+    desk.sessions.revoke(Revocation.user("ann"));
+    assertThat(desk.memory.clean(Duration.ofDays(30))).isZero();
+    desk.pass(Duration.ofDays(31));
+    assertThat(desk.memory.clean(Duration.ofDays(30))).isEqualTo(2);
+  }
+
+  @Test
+  void turnsKeysWithoutRefusingATokenOfEither() {
+    Desk turning = new Desk();
+    SessionTokens old = turning.signIn("ann");
+    turning.pass(turning.settings.keyLife());
+    turning.follower.read();
+    turning.keys.turn(turning.follower.now());
+    assertThat(turning.keys.ids()).as("published before it signs").hasSize(2);
+    String kid = keyOf(turning.signIn("bob"));
+    assertThat(kid).isEqualTo(keyOf(old));
+    turning.pass(turning.settings.keyOverlap());
+    turning.follower.read();
+    SessionTokens fresh = turning.signIn("bob");
+    assertThat(keyOf(fresh)).isNotEqualTo(kid);
+    assertThat(turning.verdict(fresh)).isEqualTo("LOCAL");
+    turning.pass(turning.settings.accessLife().plusMinutes(1));
+    turning.follower.read();
+    turning.keys.turn(turning.follower.now());
+    assertThat(turning.keys.ids()).as("the old one has gone").hasSize(1);
+    assertThat(turning.keys.jwks()).doesNotContain("\"d\"");
+  }
+
+  @Test
+  void refusesAShortSecretAndAnotherOne() {
+    SecureRandom random = new SecureRandom();
+    assertThatThrownBy(() -> new SigningKeys(desk.memory, "short", desk.settings, random))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("headroom.session.key-secret")
+        .hasMessageNotContaining("short,");
+    SigningKeys other = new SigningKeys(desk.memory, "x".repeat(32), desk.settings, random);
+    assertThatThrownBy(() -> other.turn(desk.follower.now()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("sealed under");
+  }
+
+  @Test
+  void tellsAllFaultsOfItsSettingsAtOnce() {
+    assertThatThrownBy(
+            () -> SessionSettings.of(" ").withBound(Duration.ofMillis(1), Duration.ofSeconds(9)))
+        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(1));
+    assertThatThrownBy(
+            () -> SessionSettings.of("a").withBound(Duration.ofMillis(1), Duration.ofSeconds(9)))
+        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(2));
+  }
+
+  @Test
+  void saysNothingOfAnInactiveToken() {
+    SessionTokens tokens = desk.signIn("ann");
+    assertThat(Introspection.of(desk.gate.check(tokens.accessToken(), Demand.FRESH)))
+        .containsEntry("active", true)
+        .containsEntry("sub", "ann");
+    desk.sessions.signOutByRefreshToken(tokens.refreshToken(), "client");
+    assertThat(Introspection.of(desk.gate.check(tokens.accessToken(), Demand.FRESH)))
+        .isEqualTo(java.util.Map.of("active", false));
+  }
+
+  @Test
+  void dropsNamesOfHouseholdsFromAddresses() {
+    assertThat(List.of("203.0.113.9", "::1", "2001:db8::", "x", "1.2.3.4.5"))
+        .extracting(Networks::truncated)
+        .containsExactly("203.0.113.0/24", "0:0:0::/48", "2001:db8:0::/48", "unknown", "unknown");
+  }
+
+  private static String keyOf(SessionTokens tokens) {
+    String access = tokens.accessToken();
+    return access.substring(0, access.indexOf('.'));
+  }
+}

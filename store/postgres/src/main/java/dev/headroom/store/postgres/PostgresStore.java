@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.StoreWatch;
+import dev.headroom.ground.TimeSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * PostgreSQL as the capabilities' ports see it: work in transactions, and one kind of failure.
+ *
+ * <p>How long a call may wait is the data source's business: give it a pool of its own with short
+ * time-outs (to borrow, to connect, and of the socket), so that a database that hangs is known to
+ * be away within them.
+ *
+ * <p>Thread-safe.
+ */
+public final class PostgresStore {
+  private static final String NAME = "postgres";
+
+  /** Serialization failure, deadlock: the same again may succeed. */
+  private static final java.util.Set<String> TRY_AGAIN = java.util.Set.of("40001", "40P01");
+
+  private static final int TRIES = 3;
+
+  private final DataSource source;
+  private final TimeSource time;
+  private final StoreWatch watch;
+
+  /** Creates the store on a pool of connections. */
+  public PostgresStore(DataSource source, TimeSource time) {
+    this.source = source;
+    this.time = time;
+    this.watch = new StoreWatch(NAME, time);
+  }
+
+  /** Returns what is known of PostgreSQL now. */
+  public StoreHealth health() {
+    return watch.health();
+  }
+
+  /** What is done on one connection, in one transaction. */
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Does the work in one transaction of its own.
+   *
+   * @throws StoreUnavailableException when it did not come to its end
+   */
+  <T> T inTransaction(String operation, Work<T> work) {
+    long begun = time.nanos();
+    for (int tried = 1; ; tried++) {
+      try (Connection connection = source.getConnection()) {
+        T done = once(connection, work);
+        watch.succeeded();
+        return done;
+      } catch (SQLException e) {
+        String state = e.getSQLState();
+        if (state != null && TRY_AGAIN.contains(state) && tried < TRIES) {
+          continue;
+        }
+        if (isWrongStatement(state)) {
+          throw new IllegalStateException(
+              "postgres refused " + operation + " (" + state + "); is its schema of this version?",
+              e);
+        }
+        watch.failed(e);
+        throw new StoreUnavailableException(
+            NAME, operation, Duration.ofNanos(time.nanos() - begun));
+      }
+    }
+  }
+
+  private static <T> T once(Connection connection, Work<T> work) throws SQLException {
+    boolean auto = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    boolean done = false;
+    try {
+      T result = work.on(connection);
+      connection.commit();
+      done = true;
+      return result;
+    } finally {
+      if (!done && !connection.isClosed()) {
+        connection.rollback();
+      }
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(auto);
+      }
+    }
+  }
+
+  /** Class 42 is a statement or a schema that is wrong, which waiting does not mend. */
+  private static boolean isWrongStatement(@org.jspecify.annotations.Nullable String state) {
+    return state != null && state.startsWith("42");
+  }
+
+  StoreWatch watch() {
+    return watch;
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The capabilities' ports on PostgreSQL. */
+@NullMarked
+package dev.headroom.store.postgres;
+
+import org.jspecify.annotations.NullMarked;
