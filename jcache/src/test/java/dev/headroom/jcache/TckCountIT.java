@@ -38,6 +38,21 @@ class TckCountIT {
     assertThat(tests).isEqualTo(491);
   }
 
+  @Test
+  void theTckPassedOverNoTestButTheOneThatMustBe() throws IOException {
+    List<String> passedOver = new ArrayList<>();
+    for (Path report : reports()) {
+      Files.readString(report)
+          .lines()
+          .filter(line -> line.contains("EXCLUDING TEST"))
+          .forEach(passedOver::add);
+    }
+    assertThat(passedOver)
+        .singleElement()
+        .asString()
+        .contains("org.jsr107.tck.CachingTest'\t'dummyTest'");
+  }
+
   private static List<Path> reports() throws IOException {
     try (Stream<Path> files = Files.list(REPORTS)) {
       return new ArrayList<>(
