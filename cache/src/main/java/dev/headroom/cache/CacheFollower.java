@@ -31,8 +31,20 @@ public interface CacheFollower {
    */
   void filled(String cache, int hash);
 
-  /** Some removals may have been missed for good: nothing that was read before may be trusted. */
-  void lost();
+  /**
+   * All values that carry one of some tags were ended.
+   *
+   * @param hashes {@link String#hashCode} of the tags
+   * @param position of the log
+   */
+  void ended(int[] hashes, long position);
+
+  /**
+   * Some removals may have been missed for good: nothing that was read before may be trusted.
+   *
+   * @param position of the log from which on it is heard
+   */
+  void lost(long position);
 
   /**
    * All removals up to an instant have been told.

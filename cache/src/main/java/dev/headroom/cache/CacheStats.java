@@ -18,7 +18,10 @@ package dev.headroom.cache;
  * @param away times that the shared level was passed by or did not answer
  * @param refusedFills loads that were kept nowhere, because the value was removed meanwhile
  * @param leaseWaits waits for a load of another instance
+ * @param refreshes loads in the background, of values that were still served
+ * @param staleServed answers whose time was over: while they were loaded anew, or could not be
  * @param entries values in memory, an estimate
+ * @param bytes what they have when they are written, an estimate from a sample
  */
 public record CacheStats(
     String name,
@@ -33,7 +36,10 @@ public record CacheStats(
     long away,
     long refusedFills,
     long leaseWaits,
-    long entries) {
+    long refreshes,
+    long staleServed,
+    long entries,
+    long bytes) {
 
   /**
    * Returns the answers that needed no load.

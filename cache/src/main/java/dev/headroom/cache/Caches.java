@@ -8,8 +8,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +24,53 @@ import org.jspecify.annotations.Nullable;
 public final class Caches {
 
   private final boolean on;
-  private final @Nullable CacheLevel shared;
   private final TimeSource time;
-  private final Waits waits = new Waits();
   private final Coherence coherence;
+  private final @Nullable SharedTags shared;
+  private final Ties ties;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Cache<?, ?>> caches = new LinkedHashMap<>();
   private final List<Consumer<Cache<?, ?>>> watchers = new ArrayList<>();
 
-  private Caches(boolean on, @Nullable CacheLevel shared, TimeSource time) {
+  private Caches(
+      boolean on, @Nullable CacheLevel level, TimeSource time, CommitBinding transactions) {
+    this(
+        on,
+        level,
+        time,
+        transactions,
+        Background.ofVirtualThreads(),
+        () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * Makes it whole.
+   *
+   * @param background runs what nobody waits for
+   * @param random draws evenly from [0, 1)
+   */
+  Caches(
+      boolean on,
+      @Nullable CacheLevel level,
+      TimeSource time,
+      CommitBinding transactions,
+      Background background,
+      DoubleSupplier random) {
     this.on = on;
-    this.shared = shared;
     this.time = time;
-    this.coherence = new Coherence(time, shared == null);
-    if (shared != null) {
-      shared.follow(coherence);
-    }
+    this.coherence = new Coherence(time, level);
+    this.shared =
+        level == null ? null : new SharedTags(level, time, coherence.tags(), this::policies);
+    this.ties =
+        new Ties(
+            time,
+            new Waits(),
+            coherence,
+            new Deferrals(transactions),
+            background,
+            random,
+            shared,
+            this::invalidateTags);
   }
 
   /**
@@ -47,7 +81,19 @@ public final class Caches {
    * @return a maker that knows no cache yet
    */
   public static Caches tiered(CacheLevel shared, TimeSource time) {
-    return new Caches(true, shared, time);
+    return tiered(shared, time, CommitBinding.NONE);
+  }
+
+  /**
+   * Makes caches in memory with a shared level behind them.
+   *
+   * @param shared the level that instances share
+   * @param time what TTLs are measured with
+   * @param transactions what changes within one happens after its commit
+   * @return a maker that knows no cache yet
+   */
+  public static Caches tiered(CacheLevel shared, TimeSource time, CommitBinding transactions) {
+    return new Caches(true, shared, time, transactions);
   }
 
   /**
@@ -57,7 +103,18 @@ public final class Caches {
    * @return a maker that knows no cache yet
    */
   public static Caches inMemory(TimeSource time) {
-    return new Caches(true, null, time);
+    return inMemory(time, CommitBinding.NONE);
+  }
+
+  /**
+   * Makes caches in the memory of this process alone.
+   *
+   * @param time what TTLs are measured with
+   * @param transactions what changes within one happens after its commit
+   * @return a maker that knows no cache yet
+   */
+  public static Caches inMemory(TimeSource time, CommitBinding transactions) {
+    return new Caches(true, null, time, transactions);
   }
 
   /**
@@ -66,7 +123,7 @@ public final class Caches {
    * @return a maker that knows no cache yet
    */
   public static Caches off() {
-    return new Caches(false, null, TimeSource.system());
+    return new Caches(false, null, TimeSource.system(), CommitBinding.NONE);
   }
 
   /**
@@ -91,15 +148,56 @@ public final class Caches {
               "choose another name")
           .throwIfAny();
       Cache<K, V> made =
-          on
-              ? new TwoLevelCache<>(policy, keyWriter, shared, time, new Ties(waits, coherence))
-              : new NoCache<>(policy.name(), time);
+          on ? new TwoLevelCache<>(policy, keyWriter, ties) : new NoCache<>(policy.name(), time);
       caches.put(policy.name(), made);
       watchers.forEach(watcher -> watcher.accept(made));
       return made;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Forgets a cache and its name, so that another may have it; what it holds in the shared level
+   * leaves when its time is over, unless it is cleared first.
+   *
+   * @param name the cache's; nothing happens if there is none
+   */
+  public void forget(String name) {
+    lock.lock();
+    try {
+      if (caches.remove(name) != null) {
+        coherence.forget(name);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends every value, of any cache, that was made of something; one round trip, whatever their
+   * number.
+   *
+   * @param tags what changed; 1 to 255 characters each
+   * @return whether the other instances are bound by it already; the longest bound of the caches
+   *     counts
+   * @throws IllegalArgumentException if a tag is out of range
+   */
+  public Invalidation invalidateTags(Collection<String> tags) {
+    Set<String> all = Set.copyOf(LoadContext.checked(tags));
+    if (all.isEmpty() || !on) {
+      return Invalidation.EVERYWHERE;
+    }
+    return ties.deferrals()
+        .afterCommit(
+            Deferrals.Scope.ALL,
+            () -> {
+              if (shared != null) {
+                return shared.end(all);
+              }
+              coherence.ended(all.stream().mapToInt(String::hashCode).toArray(), 0);
+              return Invalidation.EVERYWHERE;
+            });
   }
 
   /**
@@ -125,18 +223,27 @@ public final class Caches {
    * @return true if nothing is pending any more
    */
   public boolean settle() {
-    List<Cache<?, ?>> known;
+    boolean settled = shared == null || shared.settle();
+    for (TwoLevelCache<?, ?> cache : tiered()) {
+      settled &= cache.settle();
+    }
+    return settled;
+  }
+
+  private Collection<CachePolicy<?>> policies() {
+    return tiered().stream().<CachePolicy<?>>map(TwoLevelCache::policy).toList();
+  }
+
+  private List<TwoLevelCache<?, ?>> tiered() {
     lock.lock();
     try {
-      known = List.copyOf(caches.values());
+      return caches.values().stream()
+          .filter(TwoLevelCache.class::isInstance)
+          .<TwoLevelCache<?, ?>>map(cache -> (TwoLevelCache<?, ?>) cache)
+          .toList();
     } finally {
       lock.unlock();
     }
-    boolean settled = true;
-    for (Cache<?, ?> cache : known) {
-      settled &= !(cache instanceof TwoLevelCache<?, ?> tiered) || tiered.settle();
-    }
-    return settled;
   }
 
   /**
@@ -146,7 +253,7 @@ public final class Caches {
    * @return nanoseconds; 0 where there is no shared level, -1 before its log was first heard
    */
   public long lagNanos() {
-    return shared == null ? 0 : coherence.lagNanos();
+    return coherence.lagNanos();
   }
 
   /**
@@ -163,6 +270,12 @@ public final class Caches {
     }
   }
 
-  /** What the caches of one application have in common. Immutable. */
-  record Ties(Waits waits, Coherence coherence) {}
+  /**
+   * Returns how far this instance lay behind the removals of others.
+   *
+   * @return a snapshot; all zero where there is no shared level
+   */
+  public CoherenceStats coherence() {
+    return coherence.stats();
+  }
 }

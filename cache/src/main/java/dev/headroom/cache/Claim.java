@@ -13,10 +13,9 @@ public sealed interface Claim {
   /**
    * Another has filled it meanwhile.
    *
-   * @param bytes the value
+   * @param kept the value
    */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
-  record Found(byte[] bytes) implements Claim {}
+  record Found(Kept kept) implements Claim {}
 
   /**
    * The caller may load; no other instance does until this is over.

@@ -2,7 +2,6 @@
 package dev.headroom.cache;
 
 import dev.headroom.ground.TimeSource;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Coherence implements CacheFollower {
 
   private final TimeSource time;
-  private final boolean alone;
+  private final @Nullable CacheLevel level;
+  private final TagMarks tags = new TagMarks();
+  private final LagRecord lags = new LagRecord();
   private final Map<String, Marks> byCache = new ConcurrentHashMap<>();
   private volatile boolean everConfirmed;
   private volatile long confirmedNanos;
@@ -23,30 +24,58 @@ final class Coherence implements CacheFollower {
   /**
    * Makes one.
    *
-   * @param alone whether there is no other instance to hear of
+   * @param level whose log is heard; null if there is no other instance to hear of
    */
-  Coherence(TimeSource time, boolean alone) {
+  Coherence(TimeSource time, @Nullable CacheLevel level) {
     this.time = time;
-    this.alone = alone;
+    this.level = level;
+    if (level != null) {
+      level.follow(this);
+    }
   }
 
-  Marks marks(String cache, Duration bound, long maxEntries) {
-    return byCache.computeIfAbsent(cache, name -> new Marks(this, time, bound, maxEntries));
+  Marks marks(CachePolicy<?> policy) {
+    return byCache.computeIfAbsent(policy.name(), name -> new Marks(this, time, policy));
+  }
+
+  void forget(String cache) {
+    byCache.remove(cache);
+  }
+
+  TagMarks tags() {
+    return tags;
+  }
+
+  boolean isAway() {
+    return level != null && !level.available();
   }
 
   /** Whether every removal up to that instant has been applied here. */
   boolean knowsAllUpTo(long nanos) {
-    return alone || (everConfirmed && confirmedNanos - nanos > 0);
+    return level == null || (everConfirmed && confirmedNanos - nanos > 0);
+  }
+
+  /** An instant up to that one, up to which every removal has been applied here. */
+  long confirmedBefore(long nanos) {
+    long confirmed = confirmedNanos;
+    return level == null || confirmed - nanos > 0 ? nanos : confirmed;
   }
 
   /** How far this instance may lie behind, in nanoseconds; -1 before the first confirmation. */
   long lagNanos() {
+    if (level == null) {
+      return 0;
+    }
     return everConfirmed ? Math.max(0, time.nanos() - confirmedNanos) : -1;
+  }
+
+  CoherenceStats stats() {
+    return lags.stats(Math.max(0, lagNanos()));
   }
 
   @Override
   public void removed(String cache, int hash) {
-    Marks marks = marksOf(cache);
+    Marks marks = byCache.get(cache);
     if (marks != null) {
       marks.removed(hash);
     }
@@ -54,7 +83,7 @@ final class Coherence implements CacheFollower {
 
   @Override
   public void cleared(String cache) {
-    Marks marks = marksOf(cache);
+    Marks marks = byCache.get(cache);
     if (marks != null) {
       marks.allRemoved();
     }
@@ -62,24 +91,29 @@ final class Coherence implements CacheFollower {
 
   @Override
   public void filled(String cache, int hash) {
-    Marks marks = marksOf(cache);
+    Marks marks = byCache.get(cache);
     if (marks != null) {
       marks.wake(hash);
     }
   }
 
   @Override
-  public void lost() {
+  public void ended(int[] hashes, long position) {
+    tags.ended(hashes, position);
+  }
+
+  @Override
+  public void lost(long position) {
+    tags.heardSince(position);
     byCache.values().forEach(Marks::allRemoved);
   }
 
   @Override
   public void confirmed(long nanos) {
+    if (everConfirmed) {
+      lags.add(time.nanos() - confirmedNanos);
+    }
     confirmedNanos = nanos;
     everConfirmed = true;
-  }
-
-  private @Nullable Marks marksOf(String cache) {
-    return byCache.get(cache);
   }
 }

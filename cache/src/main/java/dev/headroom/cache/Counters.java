@@ -17,6 +17,21 @@ final class Counters {
   final LongAdder away = new LongAdder();
   final LongAdder refusedFills = new LongAdder();
   final LongAdder leaseWaits = new LongAdder();
+  final LongAdder refreshes = new LongAdder();
+  final LongAdder staleServed = new LongAdder();
+  private final LongAdder measured = new LongAdder();
+  private final LongAdder measuredBytes = new LongAdder();
+
+  /** Whether the size of what is being loaded is to be noted: of one in 64. */
+  boolean isToBeMeasured() {
+    return (loads.sum() & 63) == 1;
+  }
+
+  /** Notes how many bytes a value has when it is written. */
+  void measured(int bytes) {
+    measured.increment();
+    measuredBytes.add(bytes);
+  }
 
   CacheStats snapshot(String name, long entries) {
     return new CacheStats(
@@ -32,6 +47,9 @@ final class Counters {
         away.sum(),
         refusedFills.sum(),
         leaseWaits.sum(),
-        entries);
+        refreshes.sum(),
+        staleServed.sum(),
+        entries,
+        entries * measuredBytes.sum() / Math.max(1, measured.sum()));
   }
 }

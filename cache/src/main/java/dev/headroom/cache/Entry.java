@@ -2,15 +2,47 @@
 package dev.headroom.cache;
 
 /**
- * A value in memory. Immutable.
- *
- * @param value what callers get
- * @param overNanos when its time is over, on the monotonic clock
- * @param mark where the log stood before it was read
+ * A value in memory. Immutable. Equal to itself alone, so that it can be replaced without a look at
+ * its value.
  */
-record Entry<V>(V value, long overNanos, Mark mark) implements Slot<V> {
+final class Entry<V> implements Slot<V> {
 
-  boolean isOver(long nowNanos) {
-    return nowNanos - overNanos >= 0;
+  private final V value;
+  private final Mark mark;
+  private final Life life;
+  private final long thinkNanos;
+
+  Entry(V value, Mark mark, Life life) {
+    this(value, mark, life, life.thinkNanos());
+  }
+
+  private Entry(V value, Mark mark, Life life, long thinkNanos) {
+    this.value = value;
+    this.mark = mark;
+    this.life = life;
+    this.thinkNanos = thinkNanos;
+  }
+
+  V value() {
+    return value;
+  }
+
+  @Override
+  public Mark mark() {
+    return mark;
+  }
+
+  Life life() {
+    return life;
+  }
+
+  /** Whether a hit needs no second thought; one comparison. */
+  boolean isPlain(long nowNanos) {
+    return nowNanos - thinkNanos < 0;
+  }
+
+  /** The same, to be served without a thought until then. */
+  Entry<V> untouchedUntil(long nanos) {
+    return new Entry<>(value, mark, life, nanos);
   }
 }

@@ -3,6 +3,7 @@ package dev.headroom.cache;
 
 import dev.headroom.ground.StoreUnavailableException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,13 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Remembers what must still be removed from the shared level of one cache, because it was away when
- * it should have been.
+ * Remembers what must still be removed from the shared level, because it was away when it should
+ * have been.
  *
  * <p>Thread-safe. {@link #settled} is one volatile read while there is nothing to do. Bounded: past
- * {@link #MAX_KEYS} keys the whole cache is cleared instead. No lock is held while the level is
- * asked: what is being replayed is taken out and, if that fails, put back; what is added meanwhile
- * waits for the next turn, also when it is the same key.
+ * {@link #MAX_KEYS} keys all is removed instead. No lock is held while the level is asked: what is
+ * being replayed is taken out and, if that fails, put back; what is added meanwhile waits for the
+ * next turn, also when it is the same key.
  */
 final class Journal {
 
@@ -26,8 +27,7 @@ final class Journal {
   /** Enough that a full journal is twenty calls, few enough that one call stays short. */
   static final int KEYS_A_CALL = 500;
 
-  private final String cache;
-  private final CacheLevel shared;
+  private final Removals shared;
   private final AtomicBoolean replaying = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,13 +37,12 @@ final class Journal {
   private boolean all;
   private volatile boolean pending;
 
-  Journal(String cache, CacheLevel shared) {
-    this.cache = cache;
+  Journal(Removals shared) {
     this.shared = shared;
   }
 
-  void add(String key) {
-    add(new Removal(false, List.of(key)));
+  void add(Collection<String> more) {
+    add(new Removal(false, List.copyOf(more)));
   }
 
   void addAll() {
@@ -108,9 +107,9 @@ final class Journal {
     boolean applied = false;
     try {
       if (removal.all()) {
-        shared.clear(cache);
+        shared.removeAll();
       } else {
-        shared.removeAll(cache, removal.keys());
+        shared.remove(removal.keys());
       }
       applied = true;
     } catch (StoreUnavailableException e) {
@@ -123,7 +122,7 @@ final class Journal {
     return applied;
   }
 
-  /** A part of what is pending: the whole cache, or some keys. */
+  /** A part of what is pending: all, or some keys. */
   private record Removal(boolean all, List<String> keys) {
     boolean isNeeded() {
       return all || !keys.isEmpty();

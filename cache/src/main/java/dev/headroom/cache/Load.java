@@ -15,16 +15,40 @@ import org.jspecify.annotations.Nullable;
 final class Load<V> extends CompletableFuture<Entry<V>> implements Slot<V> {
 
   private final Mark mark;
+  private volatile @Nullable Entry<V> previous;
   private volatile @Nullable Thread owner = Thread.currentThread();
   private volatile @Nullable Throwable failure;
 
-  Load(Mark mark) {
+  /**
+   * Makes one that the current thread runs.
+   *
+   * @param previous the value that it is to replace; null if none may be served
+   */
+  Load(Mark mark, @Nullable Entry<V> previous) {
     this.mark = mark;
+    this.previous = previous;
   }
 
   @Override
   public Mark mark() {
     return mark;
+  }
+
+  @Nullable Entry<V> previous() {
+    return previous;
+  }
+
+  void foundStale(Entry<V> stale) {
+    previous = stale;
+  }
+
+  /** Says that another thread will run it. */
+  void handOver() {
+    owner = null;
+  }
+
+  void runsHere() {
+    owner = Thread.currentThread();
   }
 
   void succeed(Entry<V> entry) {
@@ -34,6 +58,12 @@ final class Load<V> extends CompletableFuture<Entry<V>> implements Slot<V> {
 
   void fail(Throwable failure) {
     this.failure = failure;
+    cancel(false);
+    owner = null;
+  }
+
+  /** Ends it without a value: whoever waits has to see for himself. */
+  void abandon() {
     cancel(false);
     owner = null;
   }
@@ -48,8 +78,9 @@ final class Load<V> extends CompletableFuture<Entry<V>> implements Slot<V> {
   }
 
   /** Tells whether it failed for its own thread's sake, which says nothing about the value. */
-  boolean wasInterrupted() {
-    return failure instanceof LoadException known
-        && known.getCause() instanceof InterruptedException;
+  boolean saysNothing() {
+    return failure == null
+        || (failure instanceof LoadException known
+            && known.getCause() instanceof InterruptedException);
   }
 }

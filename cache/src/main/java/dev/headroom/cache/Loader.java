@@ -4,13 +4,14 @@ package dev.headroom.cache;
 /**
  * Brings the value of a key from where it is kept.
  *
- * <p>Thread-safe, as every implementation must be: it is called by the thread that asked.
+ * <p>Thread-safe, as every implementation must be: it is called by the thread that asked, unless
+ * the policy refreshes values or gives loads a time-out.
  *
  * @param <K> the key
  * @param <V> the value
  */
 @FunctionalInterface
-public interface Loader<K, V> {
+public interface Loader<K, V> extends ContextLoader<K, V> {
 
   /**
    * Loads one value.
@@ -20,4 +21,9 @@ public interface Loader<K, V> {
    * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is kept
    */
   V load(K key) throws Exception;
+
+  @Override
+  default V load(K key, LoadContext<V> context) throws Exception {
+    return load(key);
+  }
 }

@@ -2,33 +2,88 @@
 package dev.headroom.cache;
 
 import dev.headroom.ground.TimeSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the loaders of one cache: times and counts them, and refuses a null. Thread-safe. */
-final class Loads {
+final class Loads<V> {
 
   private final String cache;
+  private final Function<? super V, ? extends Collection<String>> tags;
   private final Counters counters;
   private final TimeSource time;
 
-  Loads(String cache, Counters counters, TimeSource time) {
+  /**
+   * Makes it.
+   *
+   * @param tags what values are made of, whoever loads them
+   */
+  Loads(
+      String cache,
+      Function<? super V, ? extends Collection<String>> tags,
+      Counters counters,
+      TimeSource time) {
     this.cache = cache;
+    this.tags = tags;
     this.counters = counters;
     this.time = time;
   }
 
-  <K, V> V call(K key, Loader<? super K, ? extends V> loader) {
+  <K> Loaded<V> call(K key, ContextLoader<? super K, ? extends V> loader, @Nullable V previous) {
+    LoadContext<V> context = new LoadContext<>(previous);
+    // A loader of a narrower type is a Loader, which looks at no context.
+    @SuppressWarnings("unchecked")
+    ContextLoader<? super K, V> its = (ContextLoader<? super K, V>) loader;
+    long begunNanos = time.nanos();
+    V value =
+        timed(() -> {
+          V brought = its.load(key, context);
+          if (brought == null) {
+            throw refusedNull();
+          }
+          return brought;
+        });
+    long costNanos = time.nanos() - begunNanos;
+    context.tags(tags.apply(value));
+    return new Loaded<>(value, context.ttl(), context.tags(), context.isKept(), costNanos);
+  }
+
+  <K> Map<? extends K, ? extends V> callAll(Set<K> keys, BulkLoader<K, ? extends V> loader) {
+    return timed(() -> {
+      Map<? extends K, ? extends V> brought = loader.loadAll(keys);
+      if (brought == null || brought.values().stream().anyMatch(value -> value == null)) {
+        throw refusedNull();
+      }
+      return brought;
+    });
+  }
+
+  /** What came without a word about it. */
+  Loaded<V> plain(V value, Collection<String> its, long costNanos) {
+    Collection<String> all = new LoadContext<>(value).tags(its).tags(tags.apply(value)).tags();
+    return new Loaded<>(value, null, all, true, costNanos);
+  }
+
+  private LoadException refusedNull() {
+    return new LoadException(
+        "loader of cache "
+            + cache
+            + " returned null, allowed a value; wrap what may be missing in an Optional");
+  }
+
+  private <T> T timed(Call<T> call) {
     long begunNanos = time.nanos();
     boolean loaded = false;
     try {
-      V value = loader.load(key);
-      if (value == null) {
-        throw new LoadException(
-            "loader of cache "
-                + cache
-                + " returned null, allowed a value; wrap what may be missing in an Optional");
-      }
+      T brought = call.run();
       loaded = true;
-      return value;
+      return brought;
+    } catch (Absent e) {
+      loaded = true;
+      throw e;
     } catch (RuntimeException e) {
       throw e;
     } catch (InterruptedException e) {
@@ -43,5 +98,9 @@ final class Loads {
         counters.loadFailures.increment();
       }
     }
+  }
+
+  private interface Call<T> {
+    T run() throws Exception;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the log of removals stood when a value began to be read. Immutable.
  *
@@ -8,5 +10,18 @@ package dev.headroom.cache;
  * @param stamp how many removals that slot had seen
  * @param generation how often everything had been given up
  * @param nanos when, on the monotonic clock
+ * @param tick how many ends of tags had been heard of
+ * @param tags hashes of the value's tags; null if it has none
  */
-record Mark(int slot, int stamp, int generation, long nanos) {}
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+record Mark(int slot, int stamp, int generation, long nanos, long tick, int @Nullable [] tags) {
+
+  Mark with(int @Nullable [] itsTags) {
+    return new Mark(slot, stamp, generation, nanos, tick, itsTags);
+  }
+
+  /** As if it had been taken then. */
+  Mark since(long earlierNanos) {
+    return new Mark(slot, stamp, generation, earlierNanos, tick, tags);
+  }
+}

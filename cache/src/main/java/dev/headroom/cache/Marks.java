@@ -4,6 +4,7 @@ package dev.headroom.cache;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of one cache whether a value read earlier may still be served from memory.
@@ -27,7 +29,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * applied yet, the last confirmation asked before T, hence is older than t only if t - bound {@code
  * <} T; and the same holds of the mark's own time. Nothing is said of messages, only of the clock
  * of this process and of one order, that of the log: whatever is lost, delayed or paused, the value
- * is not served. Keys that share a slot cost each other a reload, never correctness.
+ * is not served. Keys that share a slot cost each other a reload, never correctness. A value that a
+ * tag ended stays in the shared level, so what is read there with tags counts as read when this
+ * instance last knew all.
  *
  * <p>Thread-safe. {@link #serve} is four volatile reads.
  */
@@ -38,17 +42,21 @@ final class Marks {
 
   private final TimeSource time;
   private final Coherence coherence;
+  private final TagMarks tags;
   private final long boundNanos;
+  private final long awayNanos;
   private final AtomicIntegerArray stamps;
   private final int shift;
   private final AtomicInteger generation = new AtomicInteger();
   private final Map<Integer, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
 
-  Marks(Coherence coherence, TimeSource time, Duration bound, long maxEntries) {
+  Marks(Coherence coherence, TimeSource time, CachePolicy<?> policy) {
     this.coherence = coherence;
+    this.tags = coherence.tags();
     this.time = time;
-    this.boundNanos = bound.toNanos();
-    int slots = Integer.highestOneBit(Math.clamp(maxEntries * 2, FEWEST, MOST));
+    this.boundNanos = policy.bound.toNanos();
+    this.awayNanos = policy.awayBound.toNanos();
+    int slots = Integer.highestOneBit(Math.clamp(policy.maxWeight * 2, FEWEST, MOST));
     this.stamps = new AtomicIntegerArray(slots);
     this.shift = Integer.SIZE - Integer.numberOfTrailingZeros(slots);
   }
@@ -56,14 +64,46 @@ final class Marks {
   Mark take(int hash) {
     int slot = slot(hash);
     int given = generation.get();
-    return new Mark(slot, stamps.get(slot), given, time.nanos());
+    return new Mark(slot, stamps.get(slot), given, time.nanos(), tags.tick(), null);
   }
 
   /** Whether what was read after the mark may still be served now. */
   boolean serve(Mark mark, long nowNanos) {
     return mark.generation() == generation.get()
         && stamps.get(mark.slot()) == mark.stamp()
-        && (coherence.knowsAllUpTo(nowNanos - boundNanos) || nowNanos - mark.nanos() < boundNanos);
+        && (isWithin(boundNanos, mark, nowNanos)
+            || (awayNanos > 0 && coherence.isAway() && isWithin(awayNanos, mark, nowNanos)))
+        && !isEnded(mark);
+  }
+
+  /** Whether memory is to be served past its copies' time, since there is no other level. */
+  boolean sparesTheSource() {
+    return awayNanos > 0 && coherence.isAway();
+  }
+
+  boolean isEnded(Mark mark) {
+    int[] its = mark.tags();
+    return its != null && tags.isEnded(its, mark.tick());
+  }
+
+  /** Whether one of a shared value's tags is known to have been ended after its birth. */
+  boolean wasEndedAfter(Mark mark, long birth) {
+    return tags.wasEndedAfter(birth, Objects.requireNonNull(mark.tags()));
+  }
+
+  /**
+   * The mark that a shared value carries whose tags were not ended, as far as is known here; null
+   * if too little is known, so that the level must be asked.
+   */
+  @Nullable Mark asKnown(Mark mark, long birth) {
+    // What was ended after the last confirmation is not known here, so the value is no newer.
+    return tags.wasHeardSince(birth) && coherence.knowsAllUpTo(mark.nanos() - boundNanos)
+        ? mark.since(coherence.confirmedBefore(mark.nanos()))
+        : null;
+  }
+
+  private boolean isWithin(long nanos, Mark mark, long nowNanos) {
+    return coherence.knowsAllUpTo(nowNanos - nanos) || nowNanos - mark.nanos() < nanos;
   }
 
   void removed(int hash) {

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryCacheLevel implements CacheLevel {
 
-  private final com.github.benmanes.caffeine.cache.Cache<Address, Kept> kept;
+  private final com.github.benmanes.caffeine.cache.Cache<Address, Held> held;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by {@code lock}, like {@code followers} and {@code tokens}. */
+  /** Guarded by {@code lock}, like all below up to {@code time}. */
   private final Map<Address, Grant> grants = new HashMap<>();
 
   private final List<CacheFollower> followers = new ArrayList<>();
+  private final Map<String, Long> ends = new HashMap<>();
   private long tokens;
+  private long position = 1;
 
   private final TimeSource time;
 
@@ -40,48 +43,73 @@ public final class MemoryCacheLevel implements CacheLevel {
    */
   public MemoryCacheLevel(long maxEntries, TimeSource time) {
     this.time = time;
-    this.kept =
+    this.held =
         Caffeine.newBuilder()
             .maximumSize(maxEntries)
             .ticker(time::nanos)
             .executor(Runnable::run)
-            .expireAfter(Expiry.writing((Address address, Kept value) -> value.ttl()))
+            .expireAfter(Expiry.writing((Address address, Held value) -> value.ttl()))
             .build();
   }
 
   @Override
-  public byte @Nullable [] get(String cache, String key) {
-    Kept found = kept.getIfPresent(new Address(cache, key));
-    return found == null ? null : found.value().clone();
+  public @Nullable Kept get(String cache, String key) {
+    Held found = held.getIfPresent(new Address(cache, key));
+    return found == null ? null : found.copy();
   }
 
   @Override
-  public void put(String cache, String key, byte[] value, Duration ttl) {
+  public long put(String cache, String key, byte[] value, Duration ttl) {
     Address address = new Address(cache, key);
-    locked(() -> {
-      kept.put(address, new Kept(value.clone(), ttl));
+    return locked(() -> {
+      held.put(address, new Held(value.clone(), position, ttl));
       grants.remove(address);
       tell(each -> each.removed(cache, key.hashCode()));
     });
   }
 
   @Override
-  public void remove(String cache, String key) {
-    Address address = new Address(cache, key);
-    locked(() -> {
-      kept.invalidate(address);
-      grants.remove(address);
-      tell(each -> each.removed(cache, key.hashCode()));
+  public long remove(String cache, Collection<String> keys) {
+    return locked(() -> {
+      for (String key : keys) {
+        Address address = new Address(cache, key);
+        held.invalidate(address);
+        grants.remove(address);
+        tell(each -> each.removed(cache, key.hashCode()));
+      }
     });
   }
 
   @Override
-  public void clear(String cache) {
-    locked(() -> {
-      kept.asMap().keySet().removeIf(address -> address.cache().equals(cache));
+  public long clear(String cache) {
+    return locked(() -> {
+      held.asMap().keySet().removeIf(address -> address.cache().equals(cache));
       grants.keySet().removeIf(address -> address.cache().equals(cache));
       tell(each -> each.cleared(cache));
     });
+  }
+
+  @Override
+  public long endTags(Collection<String> tags, Duration memory) {
+    return locked(() -> {
+      tags.forEach(tag -> ends.put(tag, position));
+      int[] hashes = tags.stream().mapToInt(String::hashCode).toArray();
+      followers.forEach(each -> each.ended(hashes, position));
+    });
+  }
+
+  @Override
+  public long endOf(Collection<String> tags) {
+    lock.lock();
+    try {
+      return lastEnd(tags);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long lastEnd(Collection<String> tags) {
+    return tags.stream().mapToLong(tag -> ends.getOrDefault(tag, 0L)).max().orElse(0);
   }
 
   @Override
@@ -89,16 +117,16 @@ public final class MemoryCacheLevel implements CacheLevel {
     Address address = new Address(cache, key);
     lock.lock();
     try {
-      byte[] found = anew ? null : get(cache, key);
+      Held found = anew ? null : held.getIfPresent(address);
       if (found != null) {
-        return new Claim.Found(found);
+        return new Claim.Found(found.copy());
       }
       Grant known = grants.get(address);
       long now = time.nanos();
       if (known != null && known.overNanos() - now > 0) {
         return new Claim.Busy(Duration.ofNanos(known.overNanos() - now));
       }
-      Grant grant = new Grant(Long.toString(++tokens), now + longest.toNanos());
+      Grant grant = new Grant(Long.toString(++tokens), now + longest.toNanos(), position);
       grants.put(address, grant);
       return new Claim.Granted(grant.token());
     } finally {
@@ -107,21 +135,23 @@ public final class MemoryCacheLevel implements CacheLevel {
   }
 
   @Override
-  public boolean fill(
-      String cache, String key, String token, byte @Nullable [] value, Duration ttl) {
-    Address address = new Address(cache, key);
+  public boolean fill(Fill fill) {
+    Address address = new Address(fill.cache(), fill.key());
     lock.lock();
     try {
       Grant known = grants.get(address);
-      if (known == null || !known.token().equals(token) || known.overNanos() - time.nanos() <= 0) {
+      if (known == null
+          || !known.token().equals(fill.token())
+          || known.overNanos() - time.nanos() <= 0) {
         return false;
       }
       grants.remove(address);
-      if (value != null) {
-        kept.put(address, new Kept(value.clone(), ttl));
+      followers.forEach(each -> each.filled(fill.cache(), fill.key().hashCode()));
+      boolean overtaken = lastEnd(fill.tags()) > known.birth();
+      if (fill.value() != null && !overtaken) {
+        held.put(address, new Held(fill.value().clone(), known.birth(), fill.ttl()));
       }
-      followers.forEach(each -> each.filled(cache, key.hashCode()));
-      return true;
+      return !overtaken;
     } finally {
       lock.unlock();
     }
@@ -130,8 +160,19 @@ public final class MemoryCacheLevel implements CacheLevel {
   @Override
   public void follow(CacheFollower follower) {
     // Removals are told before they return: everything is known, now and for ever.
-    locked(() -> followers.add(follower));
-    follower.confirmed(time.nanos() + Long.MAX_VALUE / 4);
+    lock.lock();
+    try {
+      followers.add(follower);
+      follower.lost(position);
+      follower.confirmed(time.nanos() + Long.MAX_VALUE / 4);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isAppliedUpTo(long asked) {
+    return true;
   }
 
   /** Tells all, he who did it among them; a single one knows what he did himself. */
@@ -141,10 +182,13 @@ public final class MemoryCacheLevel implements CacheLevel {
     }
   }
 
-  private void locked(Runnable step) {
+  /** Does a step at a new position, and returns that. */
+  private long locked(Runnable step) {
     lock.lock();
     try {
+      position++;
       step.run();
+      return position;
     } finally {
       lock.unlock();
     }
@@ -158,7 +202,12 @@ public final class MemoryCacheLevel implements CacheLevel {
   private record Address(String cache, String key) {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared; the arrays are copied at the door
-  private record Kept(byte[] value, Duration ttl) {}
+  private record Held(byte[] value, long birth, Duration ttl) {
 
-  private record Grant(String token, long overNanos) {}
+    private Kept copy() {
+      return new Kept(value.clone(), birth);
+    }
+  }
+
+  private record Grant(String token, long overNanos, long birth) {}
 }

@@ -2,6 +2,13 @@
 package dev.headroom.cache;
 
 import dev.headroom.ground.TimeSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +19,12 @@ final class NoCache<K, V> implements Cache<K, V> {
 
   private final String name;
   private final Counters counters = new Counters();
-  private final Loads loads;
+  private final Loads<V> loads;
+  private final Background background = Background.ofVirtualThreads();
 
   NoCache(String name, TimeSource time) {
     this.name = name;
-    this.loads = new Loads(name, counters, time);
+    this.loads = new Loads<>(name, value -> List.of(), counters, time);
   }
 
   @Override
@@ -26,8 +34,42 @@ final class NoCache<K, V> implements Cache<K, V> {
 
   @Override
   public V get(K key, Loader<? super K, ? extends V> loader) {
+    return load(key, loader);
+  }
+
+  @Override
+  public V getWithContext(K key, ContextLoader<? super K, V> loader) {
+    return load(key, loader);
+  }
+
+  private V load(K key, ContextLoader<? super K, ? extends V> loader) {
     counters.misses.increment();
-    return loads.call(key, loader);
+    return loads.call(key, loader, null).value();
+  }
+
+  @Override
+  public CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader) {
+    CompletableFuture<V> brought = new CompletableFuture<>();
+    background.run(() -> {
+      try {
+        brought.complete(load(key, loader));
+      } catch (Throwable t) {
+        brought.completeExceptionally(t);
+      }
+    });
+    return brought.minimalCompletionStage();
+  }
+
+  @Override
+  public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, ? extends V> loader) {
+    Set<K> wanted = Set.copyOf(keys);
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    counters.misses.add(wanted.size());
+    Map<K, V> brought = new HashMap<>(loads.callAll(wanted, loader));
+    brought.keySet().retainAll(wanted);
+    return brought;
   }
 
   @Override
@@ -37,7 +79,9 @@ final class NoCache<K, V> implements Cache<K, V> {
   }
 
   @Override
-  public void put(K key, V value) {}
+  public Invalidation put(K key, V value, Collection<String> tags) {
+    return Invalidation.EVERYWHERE;
+  }
 
   @Override
   public Invalidation invalidate(K key) {
@@ -45,8 +89,23 @@ final class NoCache<K, V> implements Cache<K, V> {
   }
 
   @Override
+  public Invalidation invalidateAll(Collection<? extends K> keys) {
+    return Invalidation.EVERYWHERE;
+  }
+
+  @Override
+  public Invalidation invalidateTags(Collection<String> tags) {
+    return Invalidation.EVERYWHERE;
+  }
+
+  @Override
   public Invalidation clear() {
     return Invalidation.EVERYWHERE;
+  }
+
+  @Override
+  public Collection<K> keysInMemory() {
+    return List.of();
   }
 
   @Override

@@ -1,292 +1,243 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.headroom.ground.TimeSource;
-import java.time.Duration;
+import dev.headroom.cache.Deferrals.Scope;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The cache: memory in front, the shared level behind it if there is one.
  *
- * <p>Method. A load in flight stands in memory like a value: who comes second finds it and waits,
- * and a slow load blocks no other key. {@code invalidate} removes the entry, in flight or not, and
- * with it the load's right to be kept: a load writes to the shared level only while its own future
- * is still the entry, and both that check with its write and an invalidation hold the key's stripe.
- * An invalidation removes the entry again after the shared level has answered: a load that began in
- * between may have read there what was about to be removed. Lock order: one stripe, then the
- * journal; {@code clear} takes all stripes in their order. The loader runs under no lock.
+ * <p>An invalidation removes the entry, in flight or not, and again after the shared level has
+ * answered: a load that began in between may have read there what was about to be removed. Lock
+ * order: a key's stripe, then the journal; {@code clear} takes all stripes in their order.
  *
  * <p>Thread-safe.
  */
 final class TwoLevelCache<K, V> implements Cache<K, V> {
 
-  /** Enough that two keys rarely share one, few enough that {@code clear} may take them all. */
-  private static final int STRIPES = 64;
+  private final Core<K, V> core;
+  private final Loading<K, V> loading;
+  private final BulkLoading<K, V> bulk;
 
-  private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
-  private final CachePolicy<V> policy;
-  private final Function<? super K, String> keyWriter;
-  private final @Nullable SharedValues<V> shared;
-  private final TimeSource time;
-  private final Waits waits;
-  private final Marks marks;
-  private final Counters counters = new Counters();
-  private final Loads loads;
-  private final com.github.benmanes.caffeine.cache.Cache<K, Slot<V>> memory;
-  private final ReentrantLock[] stripes =
-      Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
-
-  TwoLevelCache(
-      CachePolicy<V> policy,
-      Function<? super K, String> keyWriter,
-      @Nullable CacheLevel level,
-      TimeSource time,
-      Caches.Ties ties) {
-    this.policy = policy;
-    this.keyWriter = keyWriter;
-    this.time = time;
-    this.waits = ties.waits();
-    this.marks = ties.coherence().marks(policy.name(), policy.bound(), policy.maxEntries());
-    this.loads = new Loads(policy.name(), counters, time);
-    this.shared = level == null ? null : new SharedValues<>(policy, level, counters, time, marks);
-    // A load weighs nothing, so that it is never evicted before it is over. Caffeine expires
-    // nothing:
-    // one reading of the clock tells both whether an entry is over and whether it is coherent.
-    this.memory =
-        Caffeine.newBuilder()
-            .maximumWeight(policy.maxEntries())
-            .weigher((K key, Slot<V> slot) -> slot instanceof Load ? 0 : 1)
-            .executor(Runnable::run)
-            .build();
+  TwoLevelCache(CachePolicy<V> policy, Function<? super K, String> keyWriter, Ties ties) {
+    this.core = new Core<>(policy, keyWriter, ties);
+    this.loading = new Loading<>(core);
+    this.bulk = new BulkLoading<>(core, loading);
   }
 
   @Override
   public String name() {
-    return policy.name();
+    return core.name();
+  }
+
+  CachePolicy<V> policy() {
+    return core.policy;
   }
 
   @Override
   public V get(K key, Loader<? super K, ? extends V> loader) {
-    while (true) {
-      Slot<V> known = memory.getIfPresent(key);
-      if (known instanceof Entry<V> entry && serves(entry)) {
-        counters.memoryHits.increment();
-        return entry.value();
-      }
-      if (known == null) {
-        Load<V> load = new Load<>(mark(key));
-        known = memory.asMap().putIfAbsent(key, load);
-        if (known == null) {
-          return load(key, loader, load);
-        }
-      }
-      Entry<V> entry = known instanceof Load<V> load ? joined(load) : null;
-      if (entry != null) {
-        counters.memoryHits.increment();
-        return entry.value();
-      }
-      if (!(known instanceof Entry<V> fresh && serves(fresh))) {
-        memory.asMap().remove(key, known);
-      }
+    Entry<V> hit = core.hit(key);
+    return hit != null ? hit.value() : loading.get(key, loader);
+  }
+
+  @Override
+  public V getWithContext(K key, ContextLoader<? super K, V> loader) {
+    Entry<V> hit = core.hit(key);
+    return hit != null ? hit.value() : loading.get(key, loader);
+  }
+
+  @Override
+  public CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader) {
+    Entry<V> hit = core.hit(key);
+    if (hit != null) {
+      return CompletableFuture.completedFuture(hit.value());
     }
+    CompletableFuture<V> brought = new CompletableFuture<>();
+    core.ties
+        .background()
+        .run(() -> {
+          try {
+            brought.complete(loading.get(key, loader));
+          } catch (Throwable t) {
+            brought.completeExceptionally(t);
+          }
+        });
+    return brought.minimalCompletionStage();
   }
 
-  private boolean serves(Entry<V> entry) {
-    long now = time.nanos();
-    return !entry.isOver(now) && marks.serve(entry.mark(), now);
-  }
-
-  /**
-   * Waits for the load of another; null if something overtook it before this call began, or if it
-   * was interrupted, so that this caller must load.
-   */
-  private @Nullable Entry<V> joined(Load<V> load) {
-    return marks.serve(load.mark(), time.nanos()) ? waits.await(name(), load) : null;
-  }
-
-  private V load(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
-    try {
-      Entry<V> entry = shared == null ? bring(key, loader, load) : find(key, loader, load, shared);
-      memory.asMap().replace(key, load, entry);
-      load.succeed(entry);
-      return entry.value();
-    } catch (Throwable t) {
-      memory.asMap().remove(key, load);
-      load.fail(t);
-      throw t;
-    }
-  }
-
-  private Entry<V> bring(K key, Loader<? super K, ? extends V> loader, Load<V> load) {
-    counters.misses.increment();
-    V value = loads.call(key, loader);
-    return new Entry<>(value, over(lives(key).memory()), load.mark());
-  }
-
-  /** Takes it from the shared level, or loads it if no other instance does. */
-  private Entry<V> find(
-      K key, Loader<? super K, ? extends V> loader, Load<V> load, SharedValues<V> level) {
-    String written = keyWriter.apply(key);
-    SharedValues.Turn<V> turn = level.turn(written, load.mark());
-    if (turn.entry() != null) {
-      counters.sharedHits.increment();
-      return turn.entry();
-    }
-    boolean loaded = false;
-    try {
-      Entry<V> entry = bring(key, loader, load);
-      loaded = true;
-      if (!keep(key, written, turn.token(), entry.value(), load)) {
-        memory.asMap().remove(key, load);
-        level.giveBack(written, turn.token());
-      }
-      return entry;
-    } finally {
-      if (!loaded) {
-        level.giveBack(written, turn.token());
-      }
-    }
-  }
-
-  /** Writes a load to the shared level unless something overtook it; false if something did. */
-  private boolean keep(K key, String written, @Nullable String token, V value, Load<V> load) {
-    ReentrantLock stripe = stripe(key);
-    stripe.lock();
-    try {
-      if (memory.asMap().get(key) != load) {
-        counters.refusedFills.increment();
-        return false;
-      }
-      return shared == null || shared.fill(written, token, value, lives(key).shared());
-    } finally {
-      stripe.unlock();
-    }
-  }
-
-  private Mark mark(K key) {
-    return marks.take(keyWriter.apply(key).hashCode());
+  @Override
+  public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, ? extends V> loader) {
+    return bulk.getAll(keys, loader);
   }
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    if (memory.getIfPresent(key) instanceof Entry<V> entry) {
-      if (serves(entry)) {
-        counters.memoryHits.increment();
-        return entry.value();
-      }
-      memory.asMap().remove(key, entry);
-    }
-    Entry<V> found = shared == null ? null : shared.find(keyWriter.apply(key), mark(key));
-    if (found == null) {
-      counters.misses.increment();
+    if (core.ties.deferrals().holds(core, key)) {
+      core.counters.misses.increment();
       return null;
     }
-    counters.sharedHits.increment();
-    memory.asMap().putIfAbsent(key, found);
+    Slot<V> slot = core.memory.get(key);
+    if (slot instanceof Entry<V> entry) {
+      if (core.serves(entry) && isFresh(entry)) {
+        core.counters.memoryHits.increment();
+        return entry.value();
+      }
+      if (core.lives.standing(entry.life(), core.time.nanos()) != Lives.Standing.OVER
+          && core.shared == null) {
+        core.counters.misses.increment();
+        return null;
+      }
+    }
+    Entry<V> found =
+        core.shared == null ? null : core.shared.find(core.written(key), core.mark(key));
+    if (found == null) {
+      core.counters.misses.increment();
+      return null;
+    }
+    core.counters.sharedHits.increment();
+    if (!(slot instanceof Load<V>)) {
+      var unused = core.memory.replace(key, slot, found);
+    }
     return found.value();
   }
 
+  private boolean isFresh(Entry<V> entry) {
+    long now = core.time.nanos();
+    return now - entry.life().copyOverNanos() < 0
+        || (now - entry.life().overNanos() < 0 && core.marks.sparesTheSource());
+  }
+
   @Override
-  public void put(K key, V value) {
+  public Invalidation put(K key, V value, Collection<String> tags) {
     Objects.requireNonNull(value, "value");
-    Lives lives = lives(key);
-    ReentrantLock stripe = stripe(key);
-    stripe.lock();
-    try {
-      // What is being read now is older. The mark is taken before the level hears of the value:
-      // what
-      // another instance removes or puts after it must tell on it.
-      marks.removed(keyWriter.apply(key).hashCode());
-      Mark mark = mark(key);
-      if (shared != null) {
-        shared.keep(keyWriter.apply(key), value, lives.shared());
-      }
-      memory.put(key, new Entry<>(value, over(lives.memory()), mark));
-      marks.wake(keyWriter.apply(key).hashCode());
-    } finally {
-      stripe.unlock();
-    }
+    Collection<String> its = LoadContext.checked(tags);
+    return core.ties
+        .deferrals()
+        .afterCommit(new Scope(core, key), () -> locked(key, () -> putNow(key, value, its)));
+  }
+
+  private Invalidation putNow(K key, V value, Collection<String> tags) {
+    // What is being read now is older. The mark is taken before the level hears of the value: what
+    // another instance removes or puts after it must tell on it.
+    int hash = core.written(key).hashCode();
+    core.marks.removed(hash);
+    Loaded<V> loaded = core.loads.plain(value, tags, 0);
+    Entry<V> entry = core.entry(key, loaded, core.mark(key), null);
+    Invalidation told =
+        core.shared == null
+            ? Invalidation.EVERYWHERE
+            : core.shared.keep(core.written(key), loaded, entry.life());
+    core.memory.put(key, entry);
+    core.marks.wake(hash);
+    return told;
   }
 
   @Override
   public Invalidation invalidate(K key) {
-    ReentrantLock stripe = stripe(key);
+    return core.ties
+        .deferrals()
+        .afterCommit(new Scope(core, key), () -> locked(key, () -> removeNow(List.of(key))));
+  }
+
+  @Override
+  public Invalidation invalidateAll(Collection<? extends K> keys) {
+    Set<K> all = Set.copyOf(keys);
+    if (all.isEmpty()) {
+      return Invalidation.EVERYWHERE;
+    }
+    return core.ties
+        .deferrals()
+        .afterCommit(
+            new Scope(core, all.size() == 1 ? all.iterator().next() : null),
+            () -> allLocked(() -> removeNow(all)));
+  }
+
+  private Invalidation removeNow(Collection<K> keys) {
+    keys.forEach(core.memory::remove);
+    if (core.shared == null) {
+      return Invalidation.EVERYWHERE;
+    }
+    TreeSet<String> written = new TreeSet<>();
+    keys.forEach(key -> written.add(core.written(key)));
+    try {
+      return core.shared.remove(written);
+    } finally {
+      keys.forEach(core.memory::remove);
+      written.forEach(key -> core.marks.removed(key.hashCode()));
+    }
+  }
+
+  @Override
+  public Invalidation invalidateTags(Collection<String> tags) {
+    return core.ties.endTags().apply(tags);
+  }
+
+  @Override
+  public Invalidation clear() {
+    return core.ties
+        .deferrals()
+        .afterCommit(new Scope(core, null), () -> allLocked(this::clearNow));
+  }
+
+  private Invalidation clearNow() {
+    core.memory.clear();
+    if (core.shared == null) {
+      return Invalidation.EVERYWHERE;
+    }
+    try {
+      return core.shared.clear();
+    } finally {
+      core.memory.clear();
+      core.marks.allRemoved();
+    }
+  }
+
+  private Invalidation locked(K key, java.util.function.Supplier<Invalidation> step) {
+    ReentrantLock stripe = core.memory.stripe(key);
     stripe.lock();
     try {
-      memory.asMap().remove(key);
-      if (shared == null) {
-        return Invalidation.EVERYWHERE;
-      }
-      try {
-        return shared.remove(keyWriter.apply(key));
-      } finally {
-        memory.asMap().remove(key);
-        marks.removed(keyWriter.apply(key).hashCode());
-      }
+      return step.get();
     } finally {
       stripe.unlock();
     }
   }
 
-  @Override
-  public Invalidation clear() {
-    for (ReentrantLock stripe : stripes) {
-      stripe.lock();
-    }
+  private Invalidation allLocked(java.util.function.Supplier<Invalidation> step) {
+    core.memory.lockAll();
     try {
-      memory.asMap().clear();
-      if (shared == null) {
-        return Invalidation.EVERYWHERE;
-      }
-      try {
-        return shared.clear();
-      } finally {
-        memory.asMap().clear();
-        marks.allRemoved();
-      }
+      return step.get();
     } finally {
-      for (ReentrantLock stripe : stripes) {
-        stripe.unlock();
-      }
+      core.memory.unlockAll();
     }
+  }
+
+  @Override
+  public Collection<K> keysInMemory() {
+    return core.memory.keys();
+  }
+
+  /** The keys that were used most. */
+  List<K> hottest(int most) {
+    return core.memory.hottest(most);
   }
 
   /** Applies to the shared level what could not be applied while it was away. */
   boolean settle() {
-    return shared == null || shared.settle();
+    return core.shared == null || core.shared.settle();
   }
 
   @Override
   public CacheStats stats() {
-    return counters.snapshot(name(), memory.estimatedSize());
+    return core.counters.snapshot(name(), core.memory.estimatedSize());
   }
-
-  private Lives lives(K key) {
-    double share = policy.shareOfTtl(key.hashCode() ^ time.nanos());
-    Duration ttl = shortened(policy.ttl(), share);
-    return new Lives(shared == null ? ttl : shortened(policy.memoryTtl(), share), ttl);
-  }
-
-  private static Duration shortened(Duration whole, double share) {
-    return Duration.ofNanos(Math.max(MILLI, (long) (whole.toNanos() * share)));
-  }
-
-  private long over(Duration life) {
-    return time.nanos() + life.toNanos();
-  }
-
-  private ReentrantLock stripe(K key) {
-    int hash = key.hashCode() * 0x9E3779B9;
-    return stripes[hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(STRIPES))];
-  }
-
-  /** How long one value lives in memory and in the shared level. */
-  private record Lives(Duration memory, Duration shared) {}
 }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waits {
 
+  /** Says that a wait has no limit. */
+  static final long ENDLESS_NANOS = Long.MAX_VALUE;
+
   /** A chain longer than this is taken for no circle. */
   private static final int LONGEST = 1_000;
 
   private final Map<Thread, Load<?>> waiting = new ConcurrentHashMap<>();
 
-  /** Waits for a load's entry; null if its thread was interrupted, so that another must load. */
-  <V> @Nullable Entry<V> await(String cache, Load<V> load) {
+  /**
+   * Waits for a load's entry; null if it ended without saying anything of the value, so that
+   * another must load.
+   *
+   * @param nanos how long to wait at most, or {@link #ENDLESS_NANOS}
+   * @throws TimeoutException if the load takes longer; it goes on
+   */
+  <V> @Nullable Entry<V> await(String cache, Load<V> load, long nanos) throws TimeoutException {
     Thread self = Thread.currentThread();
     waiting.put(self, load);
     try {
@@ -38,12 +49,12 @@ final class Waits {
                 + " asked for a key that waits for it, allowed any other; load what it needs"
                 + " without the cache");
       }
-      return load.get();
+      return nanos == ENDLESS_NANOS ? load.get() : load.get(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException("the wait for a load of cache " + cache + " was interrupted", e);
     } catch (CancellationException e) {
-      if (load.wasInterrupted()) {
+      if (load.saysNothing()) {
         return null;
       }
       throw asFailed(cache, load.failure());

@@ -3,6 +3,8 @@ package dev.headroom.cache;
 
 import dev.headroom.ground.StoreUnavailableException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,30 +26,47 @@ class AwayLevel implements CacheLevel {
   }
 
   @Override
-  public byte @Nullable [] get(String cache, String key) {
+  public @Nullable Kept get(String cache, String key) {
     refuse();
     return real.get(cache, key);
   }
 
   @Override
-  public void put(String cache, String key, byte[] value, Duration ttl) {
+  public long put(String cache, String key, byte[] value, Duration ttl) {
     refuse();
     stop();
-    real.put(cache, key, value, ttl);
+    return real.put(cache, key, value, ttl);
   }
 
   @Override
-  public void remove(String cache, String key) {
-    refuse();
-    stop();
-    real.remove(cache, key);
+  public long remove(String cache, Collection<String> keys) {
+    long position = 0;
+    for (String key : keys) {
+      refuse();
+      stop();
+      position = real.remove(cache, List.of(key));
+    }
+    return position;
   }
 
   @Override
-  public void clear(String cache) {
+  public long clear(String cache) {
     refuse();
     stop();
-    real.clear(cache);
+    return real.clear(cache);
+  }
+
+  @Override
+  public long endTags(Collection<String> tags, Duration memory) {
+    refuse();
+    stop();
+    return real.endTags(tags, memory);
+  }
+
+  @Override
+  public long endOf(Collection<String> tags) {
+    refuse();
+    return real.endOf(tags);
   }
 
   @Override
@@ -57,11 +76,16 @@ class AwayLevel implements CacheLevel {
   }
 
   @Override
-  public boolean fill(
-      String cache, String key, String token, byte @Nullable [] value, Duration ttl) {
+  public boolean fill(Fill fill) {
     refuse();
     stop();
-    return real.fill(cache, key, token, value, ttl);
+    return real.fill(fill);
+  }
+
+  @Override
+  public boolean isAppliedUpTo(long position) {
+    refuse();
+    return real.isAppliedUpTo(position);
   }
 
   @Override

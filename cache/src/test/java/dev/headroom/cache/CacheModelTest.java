@@ -4,7 +4,11 @@ package dev.headroom.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +43,11 @@ class CacheModelTest {
 
   private static Cache<Integer, String> made(Caches caches) {
     return caches.cache(
-        CachePolicy.named("model", Codec.utf8()).ttl(TTL).memoryTtl(MEMORY_TTL).build(),
+        CachePolicy.named("model", Codec.utf8())
+            .ttl(TTL)
+            .memoryTtl(MEMORY_TTL)
+            .taggedBy(value -> List.of("of:" + value.charAt(0)))
+            .build(),
         Object::toString);
   }
 
@@ -49,7 +57,7 @@ class CacheModelTest {
     Random random = new Random(seed);
     for (int i = 0; i < 30_000; i++) {
       int key = random.nextInt(KEYS);
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(26)) {
         case 0 -> change(key, () -> writer.invalidate(key));
         case 1 -> change(key, () -> writer.put(key, source(key)));
         case 2 -> changeAll();
@@ -59,6 +67,11 @@ class CacheModelTest {
         case 7, 8, 9 -> time.advance(Duration.ofMillis(random.nextInt(3_000)));
         case 10 -> assertThat(writer.getIfPresent(key)).isIn(null, source(key));
         case 11, 12, 13, 14, 15, 16 -> writerAsks(key);
+        case 17 -> change(key, () -> writers.invalidateTags(List.of("of:" + key)));
+        case 18 -> change(key, () -> writer.put(key, source(key), List.of("key:" + key)));
+        case 19 ->
+            assertThat(writer.getAll(List.of(0, 1, 2, 3, 4), this::sources))
+                .isEqualTo(sources(Set.of(0, 1, 2, 3, 4)));
         default -> readerAsks(key);
       }
     }
@@ -68,12 +81,12 @@ class CacheModelTest {
   }
 
   private void writerAsks(int key) {
-    assertThat(writer.get(key, this::source)).isEqualTo(source(key));
+    assertThat(writer.getWithContext(key, this::tagged)).isEqualTo(source(key));
     assertThat(writer.getIfPresent(key)).isEqualTo(source(key));
   }
 
   private void readerAsks(int key) {
-    String served = reader.get(key, this::source);
+    String served = reader.getWithContext(key, this::tagged);
     if (!served.equals(source(key))) {
       oldAnswers++;
       assertThat(served).startsWith(key + "@");
@@ -135,5 +148,14 @@ class CacheModelTest {
 
   private String source(Integer key) {
     return key + "@" + version[key];
+  }
+
+  private String tagged(Integer key, LoadContext<String> context) {
+    context.tags("key:" + key, "all");
+    return source(key);
+  }
+
+  private Map<Integer, String> sources(Set<Integer> keys) {
+    return keys.stream().collect(Collectors.toMap(key -> key, this::source));
   }
 }

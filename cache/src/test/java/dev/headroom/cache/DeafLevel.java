@@ -2,6 +2,8 @@
 package dev.headroom.cache;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One instance's way to a level that others share, whose log a test may silence. */
@@ -10,6 +12,8 @@ final class DeafLevel implements CacheLevel {
   private final CacheLevel real;
   private final HandTime time;
   volatile boolean deaf;
+  volatile boolean away;
+  final AtomicInteger endsAsked = new AtomicInteger();
 
   /** Runs once, before the next claim reaches the level. */
   volatile @Nullable Runnable beforeClaim;
@@ -27,7 +31,7 @@ final class DeafLevel implements CacheLevel {
   }
 
   void lose() {
-    follower().lost();
+    follower().lost(0);
   }
 
   @Override
@@ -57,8 +61,15 @@ final class DeafLevel implements CacheLevel {
           }
 
           @Override
-          public void lost() {
-            told.lost();
+          public void ended(int[] hashes, long position) {
+            if (!deaf) {
+              told.ended(hashes, position);
+            }
+          }
+
+          @Override
+          public void lost(long position) {
+            told.lost(position);
           }
 
           @Override
@@ -76,23 +87,34 @@ final class DeafLevel implements CacheLevel {
   }
 
   @Override
-  public byte @Nullable [] get(String cache, String key) {
+  public @Nullable Kept get(String cache, String key) {
     return real.get(cache, key);
   }
 
   @Override
-  public void put(String cache, String key, byte[] value, Duration ttl) {
-    real.put(cache, key, value, ttl);
+  public long put(String cache, String key, byte[] value, Duration ttl) {
+    return real.put(cache, key, value, ttl);
   }
 
   @Override
-  public void remove(String cache, String key) {
-    real.remove(cache, key);
+  public long remove(String cache, Collection<String> keys) {
+    return real.remove(cache, keys);
   }
 
   @Override
-  public void clear(String cache) {
-    real.clear(cache);
+  public long clear(String cache) {
+    return real.clear(cache);
+  }
+
+  @Override
+  public long endTags(Collection<String> tags, Duration memory) {
+    return real.endTags(tags, memory);
+  }
+
+  @Override
+  public long endOf(Collection<String> tags) {
+    endsAsked.incrementAndGet();
+    return real.endOf(tags);
   }
 
   @Override
@@ -106,13 +128,17 @@ final class DeafLevel implements CacheLevel {
   }
 
   @Override
-  public boolean fill(
-      String cache, String key, String token, byte @Nullable [] value, Duration ttl) {
-    return real.fill(cache, key, token, value, ttl);
+  public boolean fill(Fill fill) {
+    return real.fill(fill);
+  }
+
+  @Override
+  public boolean isAppliedUpTo(long position) {
+    return !deaf;
   }
 
   @Override
   public boolean available() {
-    return true;
+    return !away && real.available();
   }
 }

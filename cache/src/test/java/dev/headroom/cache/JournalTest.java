@@ -4,6 +4,7 @@ package dev.headroom.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,19 @@ class JournalTest {
   private final HandTime time = new HandTime();
   private final MemoryCacheLevel real = new MemoryCacheLevel(1_000_000, time);
   private final AwayLevel level = new AwayLevel(real);
-  private final Journal journal = new Journal("c", level);
+  private final Journal journal =
+      new Journal(
+          new Removals() {
+            @Override
+            public void remove(List<String> names) {
+              level.remove("c", names);
+            }
+
+            @Override
+            public void removeAll() {
+              level.clear("c");
+            }
+          });
 
   @Test
   void isSettledFromTheBegin() {
@@ -28,7 +41,7 @@ class JournalTest {
   void goesOnWhereItStoppedWhenTheLevelFailsInTheMiddle() {
     for (int i = 0; i < 2_000; i++) {
       real.put("c", "k" + i, new byte[1], LONG);
-      journal.add("k" + i);
+      journal.add(List.of("k" + i));
     }
     level.answersLeft.set(1_200);
     assertThat(journal.settled()).isFalse();
@@ -41,11 +54,11 @@ class JournalTest {
 
   @Test
   void keepsWhatIsAddedWhileTheSameKeyIsBeingReplayed() {
-    journal.add("a");
+    journal.add(List.of("a"));
     level.beforeWrite =
         () -> {
           assertThat(journal.settled()).as("another thread goes past the level").isFalse();
-          journal.add("a");
+          journal.add(List.of("a"));
           level.beforeWrite = () -> real.put("c", "a", new byte[1], LONG);
         };
     assertThat(journal.settled()).isTrue();
@@ -56,9 +69,9 @@ class JournalTest {
   @Test
   void clearsOncePastItsBound() {
     for (int i = 0; i <= Journal.MAX_KEYS; i++) {
-      journal.add("k" + i);
+      journal.add(List.of("k" + i));
     }
-    journal.add("one more");
+    journal.add(List.of("one more"));
     real.put("c", "never named", new byte[1], LONG);
     level.answersLeft.set(1);
     assertThat(journal.settled()).isTrue();
@@ -97,9 +110,9 @@ class JournalTest {
     CacheLevel away =
         new AwayLevel(real) {
           @Override
-          public byte[] get(String cache, String key) {
+          public Kept get(String cache, String key) {
             asked.incrementAndGet();
-            return new byte[0];
+            return new Kept(new byte[0], 1);
           }
 
           @Override

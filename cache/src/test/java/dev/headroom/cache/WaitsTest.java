@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class WaitsTest {
 
-  private static final Mark NOW = new Mark(0, 0, 0, 0);
+  private static final Mark NOW = new Mark(0, 0, 0, 0, 0, null);
 
   private final HandTime time = new HandTime();
   private final Caches caches = Caches.inMemory(time);
@@ -238,10 +238,10 @@ class WaitsTest {
 
   @Test
   void holdOnToNoThreadOnceTheLoadIsOver() {
-    Load<String> well = new Load<>(NOW);
-    well.succeed(new Entry<>("v", 1, NOW));
+    Load<String> well = new Load<>(NOW, null);
+    well.succeed(new Entry<>("v", NOW, new Life(1, 1, 1, 1, 1)));
     assertThat(well.owner()).isNull();
-    Load<String> failed = new Load<>(NOW);
+    Load<String> failed = new Load<>(NOW, null);
     failed.fail(new IllegalStateException("no"));
     assertThat(failed.owner()).isNull();
   }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.CacheLevel;
 import dev.headroom.cache.Claim;
+import dev.headroom.cache.Fill;
+import dev.headroom.cache.Kept;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,7 +49,7 @@ public abstract class CacheLevelContract {
 
   @Test
   void answersNullForWhatWasNeverPut() {
-    assertThat(level().get(cache, "a")).isNull();
+    assertThat(value(cache, "a")).isNull();
   }
 
   @Test
@@ -53,26 +57,26 @@ public abstract class CacheLevelContract {
     byte[] value = new byte[100_000];
     new Random(7).nextBytes(value);
     level().put(cache, "a", value, LONG);
-    assertThat(level().get(cache, "a")).isEqualTo(value);
+    assertThat(value(cache, "a")).isEqualTo(value);
     level().put(cache, "empty", new byte[0], LONG);
-    assertThat(level().get(cache, "empty")).isEmpty();
+    assertThat(value(cache, "empty")).isEmpty();
   }
 
   @Test
   void keepsTheLastOfTwo() {
     level().put(cache, "a", bytes("1"), LONG);
     level().put(cache, "a", bytes("2"), LONG);
-    assertThat(level().get(cache, "a")).isEqualTo(bytes("2"));
+    assertThat(value(cache, "a")).isEqualTo(bytes("2"));
   }
 
   @Test
   void forgetsWhatIsRemoved() {
     level().put(cache, "a", bytes("1"), LONG);
     level().put(cache, "b", bytes("2"), LONG);
-    level().remove(cache, "a");
-    level().remove(cache, "never");
-    assertThat(level().get(cache, "a")).isNull();
-    assertThat(level().get(cache, "b")).isEqualTo(bytes("2"));
+    level().remove(cache, List.of("a"));
+    level().remove(cache, List.of("never"));
+    assertThat(value(cache, "a")).isNull();
+    assertThat(value(cache, "b")).isEqualTo(bytes("2"));
   }
 
   @Test
@@ -80,18 +84,18 @@ public abstract class CacheLevelContract {
     List<String> keys = IntStream.range(0, 500).mapToObj(i -> "k" + i).toList();
     keys.forEach(key -> level().put(cache, key, bytes("v"), LONG));
     level().put(cache, "kept", bytes("v"), LONG);
-    level().removeAll(cache, keys);
-    level().removeAll(cache, List.of("never", "k1"));
-    level().removeAll(cache, List.of());
-    assertThat(keys).allSatisfy(key -> assertThat(level().get(cache, key)).isNull());
-    assertThat(level().get(cache, "kept")).isEqualTo(bytes("v"));
+    level().remove(cache, keys);
+    level().remove(cache, List.of("never", "k1"));
+    level().remove(cache, List.of());
+    assertThat(keys).allSatisfy(key -> assertThat(value(cache, key)).isNull());
+    assertThat(value(cache, "kept")).isEqualTo(bytes("v"));
   }
 
   @Test
   void forgetsWhatIsOverItsTime() {
     level().put(cache, "a", bytes("1"), Duration.ofMillis(50));
     letPass(Duration.ofMillis(200));
-    assertThat(level().get(cache, "a")).isNull();
+    assertThat(value(cache, "a")).isNull();
   }
 
   @Test
@@ -103,19 +107,19 @@ public abstract class CacheLevelContract {
     level().put(other, "k1", bytes("kept"), LONG);
     level().clear(cache);
     for (int i = 0; i < 2_500; i += 99) {
-      assertThat(level().get(cache, "k" + i)).isNull();
+      assertThat(value(cache, "k" + i)).isNull();
     }
-    assertThat(level().get(other, "k1")).isEqualTo(bytes("kept"));
+    assertThat(value(other, "k1")).isEqualTo(bytes("kept"));
     level().put(cache, "k1", bytes("again"), LONG);
-    assertThat(level().get(cache, "k1")).isEqualTo(bytes("again"));
+    assertThat(value(cache, "k1")).isEqualTo(bytes("again"));
   }
 
   @Test
   void takesKeysOfAnyCharacters() {
     String key = "ü ?*[x]{y}:\n\0/" + "k".repeat(2_000);
     level().put(cache, key, bytes("1"), LONG);
-    assertThat(level().get(cache, key)).isEqualTo(bytes("1"));
-    assertThat(level().get(cache, key + "k")).isNull();
+    assertThat(value(cache, key)).isEqualTo(bytes("1"));
+    assertThat(value(cache, key + "k")).isNull();
   }
 
   @Test
@@ -127,38 +131,44 @@ public abstract class CacheLevelContract {
             Claim.Busy.class,
             busy -> assertThat(busy.left()).isPositive().isLessThanOrEqualTo(LONG));
     assertThat(claim("b")).isInstanceOf(Claim.Granted.class);
-    assertThat(level().fill(cache, "a", token(first), bytes("1"), LONG)).isTrue();
-    assertThat(level().get(cache, "a")).isEqualTo(bytes("1"));
+    assertThat(level().fill(new Fill(cache, "a", token(first), bytes("1"), LONG, List.of())))
+        .isTrue();
+    assertThat(value(cache, "a")).isEqualTo(bytes("1"));
     assertThat(claim("a"))
         .isInstanceOfSatisfying(
-            Claim.Found.class, found -> assertThat(found.bytes()).isEqualTo(bytes("1")));
+            Claim.Found.class, found -> assertThat(found.kept().bytes()).isEqualTo(bytes("1")));
   }
 
   @Test
   void refusesAFillThatARemovalAPutOrAClearOvertook() {
     Claim removed = claim("a");
-    level().remove(cache, "a");
-    assertThat(level().fill(cache, "a", token(removed), bytes("old"), LONG)).isFalse();
-    assertThat(level().get(cache, "a")).isNull();
+    level().remove(cache, List.of("a"));
+    assertThat(level().fill(new Fill(cache, "a", token(removed), bytes("old"), LONG, List.of())))
+        .isFalse();
+    assertThat(value(cache, "a")).isNull();
 
     Claim replaced = claim("a");
     level().put(cache, "a", bytes("new"), LONG);
-    assertThat(level().fill(cache, "a", token(replaced), bytes("old"), LONG)).isFalse();
-    assertThat(level().get(cache, "a")).isEqualTo(bytes("new"));
+    assertThat(level().fill(new Fill(cache, "a", token(replaced), bytes("old"), LONG, List.of())))
+        .isFalse();
+    assertThat(value(cache, "a")).isEqualTo(bytes("new"));
 
     Claim cleared = claim("b");
     level().clear(cache);
-    assertThat(level().fill(cache, "b", token(cleared), bytes("old"), LONG)).isFalse();
-    assertThat(level().get(cache, "b")).isNull();
+    assertThat(level().fill(new Fill(cache, "b", token(cleared), bytes("old"), LONG, List.of())))
+        .isFalse();
+    assertThat(value(cache, "b")).isNull();
   }
 
   @Test
   void refusesTheGrantOfAnotherAndAGrantTwice() {
     Claim granted = claim("a");
-    assertThat(level().fill(cache, "a", "forged", bytes("1"), LONG)).isFalse();
-    assertThat(level().fill(cache, "a", token(granted), bytes("1"), LONG)).isTrue();
-    assertThat(level().fill(cache, "a", token(granted), bytes("2"), LONG)).isFalse();
-    assertThat(level().get(cache, "a")).isEqualTo(bytes("1"));
+    assertThat(level().fill(new Fill(cache, "a", "forged", bytes("1"), LONG, List.of()))).isFalse();
+    assertThat(level().fill(new Fill(cache, "a", token(granted), bytes("1"), LONG, List.of())))
+        .isTrue();
+    assertThat(level().fill(new Fill(cache, "a", token(granted), bytes("2"), LONG, List.of())))
+        .isFalse();
+    assertThat(value(cache, "a")).isEqualTo(bytes("1"));
   }
 
   @Test
@@ -166,14 +176,15 @@ public abstract class CacheLevelContract {
     Claim lost = level().claim(cache, "a", Duration.ofMillis(50), false);
     letPass(Duration.ofMillis(200));
     assertThat(claim("a")).isInstanceOf(Claim.Granted.class);
-    assertThat(level().fill(cache, "a", token(lost), bytes("late"), LONG)).isFalse();
+    assertThat(level().fill(new Fill(cache, "a", token(lost), bytes("late"), LONG, List.of())))
+        .isFalse();
   }
 
   @Test
   void endsAGrantWithoutAValue() {
     Claim granted = claim("a");
-    assertThat(level().fill(cache, "a", token(granted), null, LONG)).isTrue();
-    assertThat(level().get(cache, "a")).isNull();
+    assertThat(level().fill(new Fill(cache, "a", token(granted), null, LONG, List.of()))).isTrue();
+    assertThat(value(cache, "a")).isNull();
     assertThat(claim("a")).isInstanceOf(Claim.Granted.class);
   }
 
@@ -182,8 +193,83 @@ public abstract class CacheLevelContract {
     level().put(cache, "a", bytes("unreadable"), LONG);
     Claim granted = level().claim(cache, "a", LONG, true);
     assertThat(granted).isInstanceOf(Claim.Granted.class);
-    assertThat(level().fill(cache, "a", token(granted), bytes("1"), LONG)).isTrue();
-    assertThat(level().get(cache, "a")).isEqualTo(bytes("1"));
+    assertThat(level().fill(new Fill(cache, "a", token(granted), bytes("1"), LONG, List.of())))
+        .isTrue();
+    assertThat(value(cache, "a")).isEqualTo(bytes("1"));
+  }
+
+  @Test
+  void readsAndGrantsAndKeepsSeveralAtOnce() {
+    level().put(cache, "a", bytes("1"), LONG);
+    assertThat(level().getAll(cache, List.of("a", "b"))).containsOnlyKeys("a");
+
+    List<Claim> claims = level().claimAll(cache, List.of("a", "b", "c"), LONG);
+    assertThat(claims.get(0)).isInstanceOf(Claim.Found.class);
+    level().remove(cache, List.of("c"));
+    List<Boolean> kept =
+        level()
+            .fillAll(
+                List.of(
+                    new Fill(cache, "b", token(claims.get(1)), bytes("2"), LONG, List.of()),
+                    new Fill(cache, "c", token(claims.get(2)), bytes("3"), LONG, List.of())));
+
+    assertThat(kept).containsExactly(true, false);
+    assertThat(level().getAll(cache, List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
+  }
+
+  @Test
+  void remembersWhenATagWasEndedLast() {
+    String tag = cache + "-tag";
+    assertThat(level().endOf(List.of(tag))).isZero();
+    long before = level().put(cache, "before", bytes("1"), LONG);
+    long first = level().endTags(List.of(tag, tag + "2"), LONG);
+    long second = level().endTags(List.of(tag), LONG);
+    long after = level().put(cache, "after", bytes("1"), LONG);
+
+    assertThat(List.of(before, first, second, after)).isSorted().doesNotHaveDuplicates();
+    assertThat(level().endOf(List.of(tag))).isEqualTo(second);
+    assertThat(level().endOf(List.of(tag + "2", "never"))).isEqualTo(first);
+    assertThat(birth("before")).isLessThan(first);
+    assertThat(birth("after")).isGreaterThan(second);
+  }
+
+  @Test
+  void refusesAFillWhoseTagWasEndedSinceItsGrant() {
+    String tag = cache + "-tag";
+    level().endTags(List.of(tag), LONG);
+    Claim later = claim("later");
+    Claim overtaken = claim("overtaken");
+    Claim other = claim("other");
+    assertThat(fill("later", later, tag)).as("ended before the grant").isTrue();
+    level().endTags(List.of(tag), LONG);
+
+    assertThat(fill("overtaken", overtaken, tag)).isFalse();
+    assertThat(value(cache, "overtaken")).isNull();
+    assertThat(claim("overtaken")).as("its grant is over").isInstanceOf(Claim.Granted.class);
+    assertThat(fill("other", other, tag + "-else")).isTrue();
+  }
+
+  @Test
+  void bearsAValueWhenItsGrantIsGiven() {
+    long before = level().put(cache, "x", bytes("1"), LONG);
+    Claim granted = claim("a");
+    long meanwhile = level().put(cache, "x", bytes("2"), LONG);
+    assertThat(fill("a", granted, "some")).isTrue();
+
+    assertThat(birth("a")).isGreaterThanOrEqualTo(before).isLessThan(meanwhile);
+  }
+
+  private boolean fill(String key, Claim granted, String tag) {
+    return level().fill(new Fill(cache, key, token(granted), bytes("v"), LONG, List.of(tag)));
+  }
+
+  private long birth(String key) {
+    return Objects.requireNonNull(level().get(cache, key), key).birth();
+  }
+
+  private byte @Nullable [] value(String of, String key) {
+    Kept kept = level().get(of, key);
+    return kept == null ? null : kept.bytes();
   }
 
   private Claim claim(String key) {

@@ -2,6 +2,7 @@
 package dev.headroom.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.headroom.cache.CacheFollower;
 import dev.headroom.ground.TimeSource;
@@ -17,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +39,13 @@ final class RedisCacheLog implements AutoCloseable {
   private static final RedisScript CONFIRM = RedisScript.named("confirm.lua");
   private static final Duration BLOCK = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration LEAVE = Duration.ofMillis(250);
   private static final int MOST_RECORDS = 1_000;
   private static final String NOWHERE = "";
 
   private final RedisStore store;
   private final TimeSource time;
-  private final byte[] key;
+  private final byte[][] keys;
   private final String node;
   private final CacheFollower follower;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -53,11 +56,15 @@ final class RedisCacheLog implements AutoCloseable {
   private String position = NOWHERE;
   private String nonce = "";
 
-  RedisCacheLog(
-      RedisStore store, TimeSource time, byte[] key, String node, CacheFollower follower) {
+  /**
+   * Makes it.
+   *
+   * @param keys the log's, and that of how far each instance has come
+   */
+  RedisCacheLog(RedisStore store, byte[][] keys, String node, CacheFollower follower) {
     this.store = store;
-    this.time = time;
-    this.key = key;
+    this.time = store.time();
+    this.keys = keys;
     this.node = node;
     this.follower = follower;
     this.thread = Thread.ofPlatform().daemon().name("headroom-cache-log").unstarted(this::run);
@@ -71,6 +78,11 @@ final class RedisCacheLog implements AutoCloseable {
   public void close() {
     closing.countDown();
     thread.interrupt();
+    try {
+      thread.join(LEAVE.multipliedBy(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -89,7 +101,27 @@ final class RedisCacheLog implements AutoCloseable {
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     } finally {
+      leave();
       disconnect();
+    }
+  }
+
+  /** Says, if it can, that nobody need wait for this instance any more. */
+  private void leave() {
+    StatefulRedisConnection<byte[], byte[]> current = connection;
+    if (current == null) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      var unused =
+          current.async().hdel(keys[1], node.getBytes(UTF_8)).get(LEAVE.toMillis(), MILLISECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
+      // Its silence tells the same, a minute later.
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -104,7 +136,7 @@ final class RedisCacheLog implements AutoCloseable {
     List<Object> answer = confirm(to);
     String last = text(answer.get(1));
     if ((Long) answer.get(0) == 0) {
-      follower.lost();
+      follower.lost(LogPosition.of(last));
       position = last;
       nonce = text(answer.get(2));
     } else if (last.equals(position)) {
@@ -121,7 +153,7 @@ final class RedisCacheLog implements AutoCloseable {
         .<List<Object>>run(
             to,
             ScriptOutputType.MULTI,
-            new byte[][] {key},
+            keys,
             position.getBytes(UTF_8),
             nonce.getBytes(UTF_8),
             node.getBytes(UTF_8),
@@ -133,7 +165,7 @@ final class RedisCacheLog implements AutoCloseable {
   @SuppressWarnings("unchecked") // the client takes one or more streams as varargs
   private void read(RedisAsyncCommands<byte[], byte[]> to, Duration block)
       throws InterruptedException, ExecutionException, TimeoutException {
-    XReadArgs.StreamOffset<byte[]> behind = XReadArgs.StreamOffset.from(key, position);
+    XReadArgs.StreamOffset<byte[]> behind = XReadArgs.StreamOffset.from(keys[0], position);
     XReadArgs how = XReadArgs.Builder.count(MOST_RECORDS);
     if (block.isPositive()) {
       how.block(block);
@@ -152,11 +184,11 @@ final class RedisCacheLog implements AutoCloseable {
     String what = text(fields.next());
     String cache = text(fields.next());
     String hashes = text(fields.next());
+    position = record.getId();
     // What it removed itself it knows; callers of its own may wait for a load of its own.
     if (what.equals("f") || !from.equals(node)) {
       tell(what, cache, hashes);
     }
-    position = record.getId();
     nonce = its;
   }
 
@@ -167,11 +199,15 @@ final class RedisCacheLog implements AutoCloseable {
           follower.removed(cache, Integer.parseInt(hash));
         }
       }
+      case "t" -> {
+        int[] ended = Stream.of(hashes.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+        follower.ended(ended, LogPosition.of(position));
+      }
       case "c" -> follower.cleared(cache);
       case "f" -> follower.filled(cache, Integer.parseInt(hashes));
       case "b" -> {}
       // Written by a later version: what it means is not known, so nothing may be trusted.
-      default -> follower.lost();
+      default -> follower.lost(LogPosition.of(position));
     }
   }
 

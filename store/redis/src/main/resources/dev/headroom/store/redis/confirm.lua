@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Tells one who follows the log whether it still is the log that he knows, and where it ends.
 --
--- KEYS   log
+-- KEYS   log, nodes
 -- ARGV   id and nonce of the last record that he applied (id empty: he has none), node, a nonce
 -- returns  {1 if that record is there with that nonce, else 0; id of the last record, its nonce}
 --
@@ -20,5 +20,9 @@ if ARGV[1] ~= '' then
   if #mine == 1 and mine[1][2][4] == ARGV[2] then
     known = 1
   end
+end
+-- How far he has come, and when he said so: who waits for all instances looks there.
+if known == 1 then
+  redis.call('HSET', KEYS[2], ARGV[3], ARGV[1] .. ' ' .. redis.call('TIME')[1])
 end
 return {known, last[1][1], last[1][2][4]}

@@ -3,8 +3,8 @@
 --
 -- KEYS   log, then value and grant of each key
 -- ARGV   the log's length, node, nonce, cache, the keys' hashes with commas
+-- returns  the record's id
 
 redis.call('UNLINK', unpack(KEYS, 2))
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
+return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
   'n', ARGV[2], 'x', ARGV[3], 'o', 'd', 'c', ARGV[4], 'h', ARGV[5])
-return 1

@@ -8,8 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.cache.CacheFollower;
 import dev.headroom.cache.Claim;
+import dev.headroom.cache.Fill;
 import dev.headroom.kit.FaultyLink;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +52,12 @@ final class RedisCacheLogIT {
     }
 
     @Override
-    public void lost() {
+    public void ended(int[] hashes, long position) {
+      said.add("ended " + Arrays.toString(hashes));
+    }
+
+    @Override
+    public void lost(long position) {
       said.add("lost");
     }
 
@@ -90,9 +97,9 @@ final class RedisCacheLogIT {
   @Test
   void hearsRemovalsOfOthersInTheirOrderAndNotItsOwn() {
     there.put("names", "a", bytes("1"), LONG);
-    here.remove("names", "b");
-    there.remove("names", "c");
-    there.removeAll("names", List.of("d", "e"));
+    here.remove("names", List.of("b"));
+    there.remove("names", List.of("c"));
+    there.remove("names", List.of("d", "e"));
     there.clear("names");
     heard.all();
     assertThat(heard.said)
@@ -108,7 +115,7 @@ final class RedisCacheLogIT {
   void hearsThatALoadEndedWhichItWaitsFor() {
     String token = ((Claim.Granted) there.claim("names", "a", LONG, false)).token();
     assertThat(here.claim("names", "a", LONG, false)).isInstanceOf(Claim.Busy.class);
-    there.fill("names", "a", token, bytes("1"), LONG);
+    there.fill(new Fill("names", "a", token, bytes("1"), LONG, List.of()));
     heard.all();
     assertThat(heard.said).containsExactly("filled names 97");
   }
@@ -116,10 +123,40 @@ final class RedisCacheLogIT {
   @Test
   void missesNothingThatWasRemovedWhileItWasCutOff() {
     link.cut();
-    there.remove("names", "a");
+    there.remove("names", List.of("a"));
     link.heal();
     heard.all();
     assertThat(heard.said).containsExactly("removed names 97");
+  }
+
+  @Test
+  void hearsThatTagsWereEnded() {
+    there.endTags(List.of("b"), LONG);
+    there.endTags(List.of("a", "c"), LONG);
+    heard.all();
+    assertThat(heard.said)
+        .startsWith("ended [98]")
+        .hasSize(2)
+        .last()
+        .isIn("ended [97, 99]", "ended [99, 97]");
+  }
+
+  @Test
+  void knowsWhenAllWhoFollowHaveAppliedARecord() {
+    long heardOf = there.remove("names", List.of("a"));
+    await().until(() -> there.isAppliedUpTo(heardOf));
+    link.cut();
+    long unheard = there.remove("names", List.of("a"));
+    assertThat(there.isAppliedUpTo(unheard)).isFalse();
+    link.heal();
+    await().until(() -> there.isAppliedUpTo(unheard));
+  }
+
+  @Test
+  void waitsForNobodyWhoLeft() {
+    ours.close();
+    long position = there.remove("names", List.of("a"));
+    await().until(() -> there.isAppliedUpTo(position));
   }
 
   @Test
@@ -134,7 +171,7 @@ final class RedisCacheLogIT {
   void tellsThatTheLogWasLostWhenRedisWasEmptied() {
     theirs.call("flush", LONG, to -> to.flushall());
     await().untilAsserted(() -> assertThat(heard.said).contains("lost"));
-    there.remove("names", "a");
+    there.remove("names", List.of("a"));
     heard.all();
     assertThat(heard.said).endsWith("removed names 97");
   }
@@ -144,7 +181,7 @@ final class RedisCacheLogIT {
     link.cut();
     byte[] key = bytes("log:cache-log");
     for (int i = 0; i < 5; i++) {
-      there.remove("names", "a");
+      there.remove("names", List.of("a"));
     }
     theirs.call("trim", LONG, to -> to.xtrim(key, 2));
     link.heal();

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.headroom.ground.StoreUnavailableException;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What policies say of an absent shared level, of weight and of memory alone. */
+class AwayPolicyTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final HandTime time = new HandTime();
+  private final MemoryCacheLevel real = new MemoryCacheLevel(1_000_000, time);
+  private final AwayLevel level = new AwayLevel(real);
+  private final DeafLevel deaf = new DeafLevel(level, time);
+
+  private Cache<String, String> made(UnaryOperator<CachePolicy.Builder<String>> more) {
+    return Caches.tiered(deaf, time)
+        .cache(
+            more.apply(CachePolicy.named("p", Codec.utf8()).jitter(0)).build(),
+            Function.identity());
+  }
+
+  @Test
+  void failsWhereThePolicySparesTheSource() {
+    Cache<String, String> cache = made(policy -> policy.whenAway(WhenAway.FAIL));
+    cache.get("a", key -> "v");
+    level.failing = true;
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("v");
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> cache.get("b", key -> "loaded"));
+  }
+
+  @Test
+  void servesCopiesForTheWiderBoundWhileTheLevelIsAway() {
+    Cache<String, String> cache =
+        made(policy ->
+            policy.memoryTtl(SECOND.multipliedBy(2)).boundWhenAway(SECOND.multipliedBy(60)));
+    cache.get("a", key -> "v");
+    deaf.away = true;
+    time.advance(SECOND.multipliedBy(59));
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("v");
+    time.advance(SECOND.multipliedBy(2));
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
+  void servesACopyForItsWholeTimeWherePromisesAreEventual() {
+    Cache<String, String> cache = made(CachePolicy.Builder::eventual);
+    cache.get("a", key -> "v");
+    time.advance(SECOND.multipliedBy(9));
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("v");
+    time.advance(SECOND.multipliedBy(2));
+    real.clear("p");
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
+  void keepsValuesInMemoryAloneAndStillHearsOfRemovals() {
+    Cache<String, String> here = made(CachePolicy.Builder::memoryOnly);
+    Cache<String, String> there =
+        Caches.tiered(real, time)
+            .cache(CachePolicy.named("p", Codec.utf8()).memoryOnly().build(), Function.identity());
+    here.get("a", key -> "v");
+    there.get("a", key -> "w");
+    assertThat(real.get("p", "a")).isNull();
+    there.put("a", "x");
+    assertThat(real.get("p", "a")).isNull();
+    assertThat(here.get("a", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
+  void holdsNoMoreThanItsWeight() {
+    Cache<String, String> cache =
+        Caches.inMemory(time)
+            .cache(
+                CachePolicy.named("heavy", Codec.utf8()).maxWeight(1_000, String::length).build(),
+                Function.identity());
+    for (int i = 0; i < 100; i++) {
+      cache.put("k" + i, "v".repeat(100));
+    }
+    assertThat(cache.keysInMemory()).hasSizeLessThanOrEqualTo(10).isNotEmpty();
+    cache.put("whole", "v".repeat(2_000));
+    assertThat(cache.getIfPresent("whole")).isNull();
+  }
+
+  @Test
+  void tellsHowManyBytesItHolds() {
+    Cache<String, String> cache = made(policy -> policy);
+    for (int i = 0; i < 10; i++) {
+      cache.get("k" + i, key -> "v".repeat(100));
+    }
+    assertThat(cache.stats().bytes()).isEqualTo(1_000);
+  }
+
+  @Test
+  void waitsUntilAllHaveHeardOrTheBoundHasPassed() throws InterruptedException {
+    Cache<String, String> cache = made(policy -> policy);
+    assertThat(cache.invalidate("a").await(Duration.ZERO)).isTrue();
+    deaf.deaf = true;
+    Invalidation unheard = cache.invalidate("a");
+    assertThat(unheard.told()).isTrue();
+    assertThat(unheard.await(Duration.ZERO)).isFalse();
+    time.advance(SECOND);
+    assertThat(unheard.await(Duration.ZERO)).isTrue();
+  }
+}

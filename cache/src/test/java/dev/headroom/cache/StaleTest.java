@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Values that are loaded anew before their time is over, or served after it. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class StaleTest {
+
+  private static final Duration TTL = Duration.ofSeconds(10);
+  private static final Loader<Object, String> BROKEN =
+      key -> {
+        throw new IllegalStateException("source is away");
+      };
+
+  private final HandTime time = new HandTime();
+  private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
+  private final Deque<Runnable> later = new ArrayDeque<>();
+  private final AtomicInteger loads = new AtomicInteger();
+  private double drawn = 0.5;
+
+  private Cache<String, String> tiered(UnaryOperator<CachePolicy.Builder<String>> more) {
+    return made(level, more);
+  }
+
+  private Cache<String, String> inMemory(UnaryOperator<CachePolicy.Builder<String>> more) {
+    return made(null, more);
+  }
+
+  private Cache<String, String> made(
+      @Nullable CacheLevel its, UnaryOperator<CachePolicy.Builder<String>> more) {
+    CachePolicy.Builder<String> policy =
+        CachePolicy.named("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
+    return new Caches(true, its, time, CommitBinding.NONE, new Background(later::add), () -> drawn)
+        .cache(more.apply(policy).build(), Function.identity());
+  }
+
+  private String counted(String key) {
+    return key + loads.incrementAndGet();
+  }
+
+  private void runLater() {
+    for (Runnable next = later.poll(); next != null; next = later.poll()) {
+      next.run();
+    }
+  }
+
+  @Test
+  void refreshAheadOnAHitLateInTheirTimeAndOnce() {
+    Cache<String, String> cache = tiered(policy -> policy.refreshAhead(0.8));
+    cache.get("a", this::counted);
+    time.advance(TTL.multipliedBy(79).dividedBy(100));
+    assertThat(cache.get("a", this::counted)).isEqualTo("a1");
+    assertThat(later).isEmpty();
+    time.advance(TTL.dividedBy(50));
+    assertThat(cache.get("a", this::counted)).isEqualTo("a1");
+    assertThat(cache.get("a", this::counted)).isEqualTo("a1");
+    assertThat(later).hasSize(1);
+    runLater();
+    assertThat(cache.get("a", this::counted)).isEqualTo("a2");
+    assertThat(cache.stats().refreshes()).isEqualTo(1);
+    time.advance(TTL.dividedBy(2));
+    assertThat(cache.get("a", this::counted)).as("a whole new time").isEqualTo("a2");
+  }
+
+  @Test
+  void refreshOnceInTheCluster() {
+    Cache<String, String> here = tiered(policy -> policy.refreshAhead(0.5));
+    Cache<String, String> there = tiered(policy -> policy.refreshAhead(0.5));
+    here.get("a", this::counted);
+    there.get("a", this::counted);
+    time.advance(TTL.multipliedBy(6).dividedBy(10));
+    here.get("a", this::counted);
+    there.get("a", this::counted);
+    runLater();
+    assertThat(loads).hasValue(2);
+    assertThat(here.get("a", this::counted)).isEqualTo("a2");
+    assertThat(there.get("a", this::counted)).isEqualTo("a2");
+  }
+
+  @Test
+  void keepNoRefreshThatAnInvalidationOvertook() {
+    Cache<String, String> cache = tiered(policy -> policy.refreshAhead(0.5));
+    cache.get("a", this::counted);
+    time.advance(TTL.multipliedBy(6).dividedBy(10));
+    cache.get(
+        "a",
+        key -> {
+          cache.invalidate("a");
+          return "overtaken";
+        });
+    runLater();
+    assertThat(cache.get("a", this::counted)).isEqualTo("a2");
+  }
+
+  @Test
+  void refreshTheEarlierTheLongerTheirLoadTook() {
+    Cache<String, String> cache = inMemory(policy -> policy.earlyRefresh(1));
+    Duration cost = Duration.ofMillis(500);
+    cache.get(
+        "a",
+        key -> {
+          time.advance(cost);
+          return "slow";
+        });
+    drawn = 1 - Math.exp(-4);
+    time.advance(TTL.minusMillis(2_001));
+    assertThat(cache.get("a", this::counted)).isEqualTo("slow");
+    assertThat(later).as("four times its cost is not reached").isEmpty();
+    time.advance(Duration.ofMillis(2));
+    cache.get("a", this::counted);
+    assertThat(later).hasSize(1);
+  }
+
+  @Test
+  void areServedAfterTheirTimeWhileTheyAreLoadedAnew() {
+    Cache<String, String> cache = tiered(policy -> policy.staleWhileRevalidate(TTL));
+    cache.get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    assertThat(cache.get("a", this::counted)).isEqualTo("a1");
+    assertThat(cache.getIfPresent("a")).as("who does not load gets what is good").isNull();
+    runLater();
+    assertThat(cache.get("a", this::counted)).isEqualTo("a2");
+    assertThat(cache.stats().staleServed()).isEqualTo(1);
+    time.advance(TTL.multipliedBy(2));
+    assertThat(cache.get("a", this::counted)).as("past its grace").isEqualTo("a3");
+  }
+
+  @Test
+  void areTakenFromTheSharedLevelAfterTheirTime() {
+    tiered(policy -> policy.staleWhileRevalidate(TTL)).get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    Cache<String, String> late = tiered(policy -> policy.staleWhileRevalidate(TTL));
+    assertThat(late.get("a", this::counted)).isEqualTo("a1");
+    runLater();
+    assertThat(late.get("a", this::counted)).isEqualTo("a2");
+  }
+
+  @Test
+  void areServedAfterTheirTimeWhenTheyCannotBeLoaded() {
+    Cache<String, String> cache = tiered(policy -> policy.staleIfError(TTL));
+    cache.get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    assertThat(cache.get("a", BROKEN)).isEqualTo("a1");
+    assertThat(cache.get("a", this::counted)).as("the source is spared a while").isEqualTo("a1");
+    time.advance(Duration.ofSeconds(1));
+    assertThat(cache.get("a", this::counted)).isEqualTo("a2");
+    time.advance(TTL.multipliedBy(2));
+    assertThatIllegalStateException().isThrownBy(() -> cache.get("a", BROKEN));
+  }
+
+  @Test
+  void areNeverServedOnceInvalidated() {
+    Cache<String, String> cache =
+        tiered(policy -> policy.staleIfError(TTL).staleWhileRevalidate(TTL));
+    cache.get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    cache.invalidate("a");
+    assertThatIllegalStateException().isThrownBy(() -> cache.get("a", BROKEN));
+    cache.getWithContext(
+        "a",
+        (key, context) -> {
+          context.tags("x");
+          return counted(key);
+        });
+    time.advance(TTL.plusMillis(1));
+    cache.invalidateTags(java.util.List.of("x"));
+    assertThatIllegalStateException().isThrownBy(() -> cache.get("a", BROKEN));
+  }
+
+  @Test
+  void goOnBeingServedWhenARefreshFails() {
+    Cache<String, String> cache = tiered(policy -> policy.refreshAhead(0.5));
+    cache.get("a", this::counted);
+    time.advance(TTL.multipliedBy(6).dividedBy(10));
+    assertThat(cache.get("a", BROKEN)).isEqualTo("a1");
+    runLater();
+    assertThat(cache.get("a", BROKEN)).isEqualTo("a1");
+    assertThat(later).as("none is tried again at once").isEmpty();
+    time.advance(Duration.ofSeconds(1));
+    cache.get("a", this::counted);
+    runLater();
+    assertThat(cache.get("a", BROKEN)).isEqualTo("a2");
+  }
+
+  @Test
+  void liveShorterWhenTheySayThatThereIsNothing() {
+    Cache<String, Optional<String>> cache =
+        Caches.inMemory(time)
+            .cache(
+                CachePolicy.named("maybe", new OptionalText())
+                    .ttl(TTL)
+                    .jitter(0)
+                    .negativeTtl(Duration.ofSeconds(1))
+                    .build(),
+                Function.identity());
+    cache.get("a", key -> Optional.empty());
+    cache.get("b", key -> Optional.of("b"));
+    time.advance(Duration.ofMillis(1_001));
+    assertThat(cache.get("a", key -> Optional.of("now"))).contains("now");
+    assertThat(cache.get("b", key -> Optional.empty())).contains("b");
+  }
+
+  private static final class OptionalText implements Codec<Optional<String>> {
+    @Override
+    public byte[] encode(Optional<String> value) throws CodecException {
+      return Codec.utf8().encode(value.orElse(""));
+    }
+
+    @Override
+    public Optional<String> decode(byte[] bytes) throws CodecException {
+      return Optional.of(Codec.utf8().decode(bytes)).filter(text -> !text.isEmpty());
+    }
+  }
+
+  @Test
+  void liveLongerTheLessTheyChange() {
+    Cache<String, String> cache =
+        inMemory(policy -> policy.adaptiveTtl(TTL.dividedBy(4), TTL.multipliedBy(4)));
+    cache.get("a", key -> "same");
+    time.advance(TTL);
+    cache.get("a", key -> "same");
+    time.advance(TTL.multipliedBy(2).minusMillis(1));
+    assertThat(cache.get("a", key -> "other")).as("twice the time").isEqualTo("same");
+    time.advance(Duration.ofMillis(1));
+    cache.get("a", key -> "other");
+    time.advance(TTL);
+    assertThat(cache.get("a", key -> "third")).as("half of that").isEqualTo("third");
+  }
+
+  @Test
+  void takeTheTimeThatTheirLoaderGivesThem() {
+    Cache<String, String> cache = tiered(policy -> policy);
+    cache.getWithContext(
+        "a",
+        (key, context) -> {
+          context.ttl(Duration.ofSeconds(1));
+          return "short";
+        });
+    cache.getWithContext(
+        "b",
+        (key, context) -> {
+          context.doNotKeep();
+          return "gone";
+        });
+    assertThat(cache.getIfPresent("a")).isNotNull();
+    assertThat(cache.getIfPresent("b")).isNull();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(cache.getIfPresent("a")).isNull();
+  }
+
+  @Test
+  void areOfferedToTheLoaderThatReplacesThem() {
+    Cache<String, String> cache = inMemory(policy -> policy);
+    cache.get("a", key -> "old");
+    time.advance(TTL);
+    String again =
+        cache.getWithContext("a", (key, context) -> "not modified: " + context.previous());
+    assertThat(again).isEqualTo("not modified: old");
+  }
+
+  @Test
+  void standInForALoadThatTakesLong() throws InterruptedException {
+    Cache<String, String> cache =
+        Caches.tiered(level, time)
+            .cache(
+                CachePolicy.named("soft", Codec.utf8())
+                    .ttl(TTL)
+                    .staleIfError(TTL)
+                    .softTimeout(Duration.ofMillis(20))
+                    .hardTimeout(Duration.ofSeconds(30))
+                    .build(),
+                Function.identity());
+    cache.get("a", key -> "old");
+    time.advance(TTL);
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    assertThat(
+            cache.get(
+                "a",
+                key -> {
+                  end.await();
+                  ended.countDown();
+                  return "new";
+                }))
+        .isEqualTo("old");
+    end.countDown();
+    ended.await();
+    assertThat(cache.get("a", BROKEN)).as("the load went on and was kept").isEqualTo("new");
+  }
+
+  @Test
+  void failAfterTheHardTimeoutWhereNothingStandsIn() throws InterruptedException {
+    Cache<String, String> cache =
+        inMemoryWithThreads(policy -> policy.hardTimeout(Duration.ofMillis(20)));
+    CountDownLatch end = new CountDownLatch(1);
+    Loader<String, String> slow =
+        key -> {
+          end.await();
+          return "late";
+        };
+    assertThatExceptionOfType(LoadTimeoutException.class)
+        .isThrownBy(() -> cache.get("a", slow))
+        .withMessageContaining("longer than the hard time-out of 20 ms");
+    end.countDown();
+    assertThat(cache.getAsync("a", BROKEN).toCompletableFuture().join()).isEqualTo("late");
+  }
+
+  private Cache<String, String> inMemoryWithThreads(
+      UnaryOperator<CachePolicy.Builder<String>> more) {
+    return Caches.inMemory(time)
+        .cache(more.apply(CachePolicy.named("hard", Codec.utf8())).build(), Function.identity());
+  }
+}

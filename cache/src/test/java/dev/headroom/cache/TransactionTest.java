@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is changed within a transaction. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class TransactionTest {
+
+  private final HandTransactions transactions = new HandTransactions();
+  private final HandTime time = new HandTime();
+  private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
+  private final Caches caches = Caches.tiered(level, time, transactions);
+  private final Cache<String, String> cache =
+      caches.cache(CachePolicy.named("c", Codec.utf8()).build(), Function.identity());
+
+  private static final class HandTransactions implements CommitBinding {
+    private final List<Runnable> commits = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
+    private boolean active;
+
+    @Override
+    public boolean bind(Runnable afterCommit, Runnable afterEnd) {
+      if (active) {
+        commits.add(afterCommit);
+        ends.add(afterEnd);
+      }
+      return active;
+    }
+
+    void end(boolean commit) {
+      active = false;
+      if (commit) {
+        commits.forEach(Runnable::run);
+      }
+      ends.forEach(Runnable::run);
+      commits.clear();
+      ends.clear();
+    }
+  }
+
+  private String seenByAnother(String key) {
+    return CompletableFuture.supplyAsync(() -> cache.get(key, k -> "loaded by another")).join();
+  }
+
+  @Test
+  void isSeenByOthersOnlyAfterTheCommit() throws InterruptedException {
+    cache.put("a", "old");
+    transactions.active = true;
+    Invalidation pending = cache.invalidate("a");
+    assertThat(pending.told()).isFalse();
+    assertThat(pending.await(Duration.ZERO)).isFalse();
+    assertThat(cache.get("a", key -> "uncommitted")).isEqualTo("uncommitted");
+    assertThat(cache.getIfPresent("a")).isNull();
+    assertThat(seenByAnother("a")).isEqualTo("old");
+    transactions.end(true);
+    assertThat(pending.told()).isTrue();
+    assertThat(pending.position()).isPositive();
+    assertThat(seenByAnother("a")).isEqualTo("loaded by another");
+  }
+
+  @Test
+  void isForgottenAfterARollback() throws InterruptedException {
+    cache.put("a", "old");
+    transactions.active = true;
+    Invalidation pending = cache.invalidate("a");
+    cache.put("a", "uncommitted");
+    cache.clear();
+    transactions.end(false);
+    assertThat(pending.told()).isFalse();
+    assertThat(pending.await(Duration.ofMinutes(1))).isFalse();
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("old");
+  }
+
+  @Test
+  void goesPastTheCacheForThoseKeysAlone() {
+    cache.put("a", "old");
+    cache.put("b", "other");
+    transactions.active = true;
+    cache.invalidate("a");
+    assertThat(cache.get("b", key -> "loaded")).isEqualTo("other");
+    assertThat(cache.getAll(List.of("a", "b"), keys -> java.util.Map.of("a", "mine")))
+        .containsEntry("a", "mine")
+        .containsEntry("b", "other");
+    transactions.end(true);
+  }
+
+  @Test
+  void goesPastTheCacheForAllKeysOnceItEndedATagOrCleared() {
+    cache.put("a", "old");
+    transactions.active = true;
+    caches.invalidateTags(List.of("x"));
+    assertThat(cache.get("a", key -> "mine")).isEqualTo("mine");
+    transactions.end(true);
+    assertThat(cache.get("a", key -> "mine")).isEqualTo("old");
+    transactions.active = true;
+    cache.clear();
+    assertThat(cache.get("a", key -> "mine")).isEqualTo("mine");
+    transactions.end(true);
+    assertThat(cache.get("a", key -> "new")).isEqualTo("new");
+  }
+
+  @Test
+  void putsAfterItsCommit() {
+    transactions.active = true;
+    cache.put("a", "new");
+    assertThat(level.get("c", "a")).isNull();
+    transactions.end(true);
+    assertThat(cache.getIfPresent("a")).isEqualTo("new");
+  }
+}
