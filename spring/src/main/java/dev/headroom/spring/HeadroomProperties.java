@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
@@ -27,6 +28,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param database the database
  * @param edge the door of HTTP
  * @param monitor health and metrics
+ * @param session sessions and revocation, where a key secret is set
  */
 @ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
 public record HeadroomProperties(
@@ -37,7 +39,8 @@ public record HeadroomProperties(
     @DefaultValue Limit limit,
     @DefaultValue Database database,
     @DefaultValue Edge edge,
-    @DefaultValue Monitor monitor) {
+    @DefaultValue Monitor monitor,
+    @NestedConfigurationProperty @DefaultValue SessionProperties session) {
 
   /** What an application does once it is up. */
   public enum Command {

@@ -14,12 +14,15 @@ import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.ResponseCacheRule;
 import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.SecurityHeadersFilter;
+import dev.headroom.edge.TokenGateFilter;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimit;
+import dev.headroom.session.Demand;
+import dev.headroom.session.SessionSettings;
 import dev.headroom.store.redis.RedisSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -47,7 +50,9 @@ record HeadroomSettings(
     @Nullable CompressionSettings compression,
     @Nullable GuardSettings guard,
     List<SecurityHeadersFilter.Rule> headers,
-    @Nullable ResponseCacheSettings responses) {
+    @Nullable ResponseCacheSettings responses,
+    @Nullable SessionSettings session,
+    List<TokenGateFilter.Rule> demands) {
 
   private static final int POOL_WHEN_OFF = 5;
   private static final Pattern VALUE_PACKAGE =
@@ -76,7 +81,9 @@ record HeadroomSettings(
                     new GuardSettings(
                         properties.edge().maxBodyBytes(), properties.edge().maxUriLength())),
             reader.headers(properties.edge()),
-            reader.responses(properties.edge().responseCache()));
+            reader.responses(properties.edge().responseCache()),
+            reader.read(() -> properties.session().settings()),
+            reader.demands(properties.session()));
     reader.ranges(properties);
     reader.check.throwIfAny();
     return settings;
@@ -230,6 +237,24 @@ record HeadroomSettings(
           rule.notFound(),
           rule.vary(),
           rule.tags());
+    }
+
+    /** Fresh before lenient, where a path is both. */
+    List<TokenGateFilter.Rule> demands(SessionProperties session) {
+      List<TokenGateFilter.Rule> read = new ArrayList<>();
+      demands(read, "headroom.session.fresh", session.fresh(), Demand.FRESH);
+      demands(read, "headroom.session.lenient", session.lenient(), Demand.LENIENT);
+      return List.copyOf(read);
+    }
+
+    private void demands(
+        List<TokenGateFilter.Rule> into, String subject, List<String> paths, Demand demand) {
+      for (String each : paths) {
+        PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
+        if (path != null) {
+          into.add(new TokenGateFilter.Rule(path, demand));
+        }
+      }
     }
 
     List<SecurityHeadersFilter.Rule> headers(HeadroomProperties.Edge edge) {

@@ -4,6 +4,7 @@ package dev.headroom.spring;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.redis.RedisCacheLevel;
 import dev.headroom.store.redis.RedisLimitState;
+import dev.headroom.store.redis.RedisRevocations;
 import dev.headroom.store.redis.RedisSettings;
 import dev.headroom.store.redis.RedisStore;
 import java.util.Objects;
@@ -38,5 +39,11 @@ public class RedisAutoConfiguration {
   @ConditionalOnMissingBean
   RedisLimitState redisLimitState(RedisStore store, HeadroomProperties properties) {
     return new RedisLimitState(store, properties.redis().prefix());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RedisRevocations redisRevocations(RedisStore store, HeadroomProperties properties) {
+    return new RedisRevocations(store, properties.redis().prefix());
   }
 }

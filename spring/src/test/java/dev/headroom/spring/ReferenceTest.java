@@ -8,6 +8,7 @@ import dev.headroom.database.DatabaseMeter;
 import dev.headroom.edge.ResponseCacheMeter;
 import dev.headroom.limit.LimitMeter;
 import dev.headroom.monitor.MeterNames;
+import dev.headroom.session.SessionMeter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -98,6 +99,9 @@ class ReferenceTest {
     }
     for (ResponseCacheMeter each : ResponseCacheMeter.values()) {
       row(page, "edge", code(each.meterName()), "", each.description());
+    }
+    for (SessionMeter each : SessionMeter.values()) {
+      row(page, "session", code(each.meterName()), "", each.description());
     }
     hold("meters.md", page.toString());
   }
