@@ -11,6 +11,7 @@ import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class Beans {
     }
   }
 
-  private void hide(@org.jspecify.annotations.Nullable ObjectName name) throws JMException {
+  private void hide(@Nullable ObjectName name) throws JMException {
     if (name == null) {
       return;
     }

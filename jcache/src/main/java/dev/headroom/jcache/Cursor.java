@@ -3,6 +3,7 @@ package dev.headroom.jcache;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Cursor<K, V> implements Iterator<Cache.Entry<K, V>> {
   public boolean hasNext() {
     while (found == null && keys.hasNext()) {
       next = keys.next();
-      found = cache.liveOrDropped(next);
+      found = cache.foundWhileOpen(next);
     }
     return found != null;
   }
@@ -38,8 +39,8 @@ final class Cursor<K, V> implements Iterator<Cache.Entry<K, V>> {
     if (!hasNext()) {
       throw new NoSuchElementException("the walk through the cache is at its end");
     }
-    K key = java.util.Objects.requireNonNull(next);
-    Held<V> held = java.util.Objects.requireNonNull(found);
+    K key = Objects.requireNonNull(next);
+    Held<V> held = Objects.requireNonNull(found);
     last = key;
     found = null;
     return cache.visited(key, held);

@@ -32,7 +32,7 @@ final class Entries<K, V> {
   }
 
   boolean isOver(Held<V> held) {
-    return held.isOver(lives.nowNanos());
+    return held.overNanos() != Held.NEVER && held.isOver(lives.nowNanos());
   }
 
   /** Finds an entry; one whose life is over is dropped and told of. */

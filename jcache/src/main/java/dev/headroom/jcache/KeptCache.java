@@ -94,15 +94,20 @@ final class KeptCache<K, V> implements Cache<K, V> {
 
   private @Nullable V read(K key) {
     long begun = statistics.begin();
-    Held<V> held = entries.peek(key);
-    if (held != null && entries.isOver(held)) {
-      held = locks.with(key, () -> entries.live(key));
-    }
+    Held<V> held = found(key);
     statistics.got(held != null, begun);
     if (held != null) {
       return hit(key, held);
     }
     return source.readsThrough() ? locks.with(key, () -> foundOrLoaded(key)) : null;
+  }
+
+  /** Finds an entry without a lock, unless its life is over; then it is dropped. */
+  private @Nullable Held<V> found(K key) {
+    Held<V> held = entries.peek(key);
+    return held != null && entries.isOver(held)
+        ? locks.with(key, () -> entries.live(key))
+        : held;
   }
 
   private V hit(K key, Held<V> held) {
@@ -135,7 +140,7 @@ final class KeptCache<K, V> implements Cache<K, V> {
     Set<K> missing = new LinkedHashSet<>();
     for (K key : keys) {
       long begun = statistics.begin();
-      Held<V> held = locks.with(key, () -> entries.live(key));
+      Held<V> held = found(key);
       statistics.got(held != null, begun);
       if (held == null) {
         missing.add(key);
@@ -269,9 +274,9 @@ final class KeptCache<K, V> implements Cache<K, V> {
     return new Cursor<>(this, entries.keys().iterator());
   }
 
-  @Nullable Held<V> liveOrDropped(K key) {
+  @Nullable Held<V> foundWhileOpen(K key) {
     ensureOpen();
-    return locks.with(key, () -> entries.live(key));
+    return found(key);
   }
 
   Cache.Entry<K, V> visited(K key, Held<V> held) {

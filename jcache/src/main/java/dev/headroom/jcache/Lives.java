@@ -28,11 +28,17 @@ final class Lives {
   private final ExpiryPolicy policy;
   private final TimeSource time;
   private final AtomicBoolean told = new AtomicBoolean();
+  private final Supplier<@Nullable Duration> creation;
+  private final Supplier<@Nullable Duration> access;
+  private final Supplier<@Nullable Duration> update;
 
   Lives(String cache, ExpiryPolicy policy, TimeSource time) {
     this.cache = cache;
     this.policy = policy;
     this.time = time;
+    this.creation = policy::getExpiryForCreation;
+    this.access = policy::getExpiryForAccess;
+    this.update = policy::getExpiryForUpdate;
   }
 
   ExpiryPolicy policy() {
@@ -45,15 +51,15 @@ final class Lives {
 
   /** The end of a new entry: {@link Held#OVER} if it is not to be kept. */
   long forCreation() {
-    return over(policy::getExpiryForCreation, Held.NEVER);
+    return over(creation, Held.NEVER);
   }
 
   long forUpdate(long overNanos) {
-    return over(policy::getExpiryForUpdate, overNanos);
+    return over(update, overNanos);
   }
 
   long forAccess(long overNanos) {
-    return over(policy::getExpiryForAccess, overNanos);
+    return over(access, overNanos);
   }
 
   private long over(Supplier<@Nullable Duration> question, long unchanged) {

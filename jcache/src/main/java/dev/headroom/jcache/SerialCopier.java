@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies by the JDK's serialisation, within this process alone. What is read was written an instant
@@ -131,7 +132,7 @@ final class SerialCopier<T> implements Copier<T> {
       return admitted(written.proxies.get(List.of(interfaces)), "proxy");
     }
 
-    private static Class<?> admitted(@org.jspecify.annotations.Nullable Class<?> type, String name)
+    private static Class<?> admitted(@Nullable Class<?> type, String name)
         throws IOException {
       if (type == null) {
         throw new InvalidClassException(name, "was not written with this copy");
