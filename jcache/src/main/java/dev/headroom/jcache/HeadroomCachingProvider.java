@@ -40,8 +40,8 @@ public final class HeadroomCachingProvider implements CachingProvider {
    */
   public static final String MAX_ENTRIES = "headroom.jcache.max-entries";
 
-  private static final long USUAL_ENTRIES = 1_000_000;
-  private static final long MOST_ENTRIES = 100_000_000;
+  static final long USUAL_ENTRIES = 1_000_000;
+  static final long MOST_ENTRIES = 100_000_000;
   private static final URI ADDRESS = URI.create("headroom:default");
 
   private final Caches caches;

@@ -105,9 +105,7 @@ final class KeptCache<K, V> implements Cache<K, V> {
   /** Finds an entry without a lock, unless its life is over; then it is dropped. */
   private @Nullable Held<V> found(K key) {
     Held<V> held = entries.peek(key);
-    return held != null && entries.isOver(held)
-        ? locks.with(key, () -> entries.live(key))
-        : held;
+    return held != null && entries.isOver(held) ? locks.with(key, () -> entries.live(key)) : held;
   }
 
   private V hit(K key, Held<V> held) {

@@ -132,8 +132,7 @@ final class SerialCopier<T> implements Copier<T> {
       return admitted(written.proxies.get(List.of(interfaces)), "proxy");
     }
 
-    private static Class<?> admitted(@Nullable Class<?> type, String name)
-        throws IOException {
+    private static Class<?> admitted(@Nullable Class<?> type, String name) throws IOException {
       if (type == null) {
         throw new InvalidClassException(name, "was not written with this copy");
       }

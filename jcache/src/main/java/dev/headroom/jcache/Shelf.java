@@ -3,9 +3,6 @@ package dev.headroom.jcache;
 
 import dev.headroom.cache.Cache;
 import java.util.Collection;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +20,6 @@ final class Shelf<K, V> {
   private final Cache<K, Held<V>> cache;
   private final boolean shared;
   private final Runnable atEnd;
-  private final Set<K> known = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes one.
@@ -47,7 +43,6 @@ final class Shelf<K, V> {
 
   /** Keeps an entry where there is none. */
   void create(K key, Held<V> held) {
-    known.add(key);
     if (shared) {
       cache.put(key, held);
     } else {
@@ -74,24 +69,20 @@ final class Shelf<K, V> {
 
   /** Loads once over all instances; an invalidation that comes meanwhile is not lost. */
   Held<V> load(K key, Supplier<Held<V>> loader) {
-    Held<V> held = cache.get(key, same -> loader.get());
-    known.add(key);
-    return held;
+    return cache.get(key, same -> loader.get());
   }
 
   void drop(K key) {
-    known.remove(key);
     cache.invalidate(key);
   }
 
   void clear() {
-    known.clear();
     cache.clear();
   }
 
-  /** The keys in this process's memory, at this instant. */
+  /** The keys in this process's memory at this instant, of which some may be over. */
   Collection<K> keys() {
-    return List.copyOf(known);
+    return cache.keysInMemory();
   }
 
   void close() {

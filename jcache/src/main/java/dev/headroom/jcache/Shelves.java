@@ -49,6 +49,6 @@ record Shelves(Caches caches, TimeSource time, long maxEntries) {
             .bound(given.bound())
             .build();
     Cache<K, Held<V>> cache = caches.cache(policy, configuration.keyWriter());
-    return new Shelf<>(cache, true, () -> {});
+    return new Shelf<>(cache, true, () -> caches.forget(given.name()));
   }
 }
