@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * caches by {@link HeadroomConfiguration} are then theirs. A cache of any other configuration is in
  * memory, exact in all that JSR-107 says, and shared with nobody. It holds 1 000 000 entries, or as
  * many as the manager's property {@link #MAX_ENTRIES} says; past that it evicts what is used least.
- * An entry that is never written again is given up after 30 days.
+ * An entry is given up 30 days after it was made.
  *
  * <p>A manager and its caches are held until they are closed, and with them their class loader.
  */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,6 +131,27 @@ class PlainCacheTest {
           return true;
         });
     assertThat(cache.get("a")).isEqualTo(4_000);
+  }
+
+  @Test
+  void handsEachValueOnToExactlyOneThread() throws Exception {
+    Cache<String, Integer> cache = cache(new MutableConfiguration<>());
+    AtomicInteger number = new AtomicInteger();
+    Set<Integer> handedOn = ConcurrentHashMap.newKeySet();
+    List<Boolean> fresh =
+        together(
+            8,
+            () -> {
+              boolean all = true;
+              for (int step = 0; step < 500; step++) {
+                Integer old = cache.getAndPut("a", number.incrementAndGet());
+                all &= old == null ? handedOn.add(0) : handedOn.add(old);
+              }
+              return all;
+            });
+    assertThat(fresh).containsOnly(true);
+    assertThat(handedOn).hasSize(4_000);
+    assertThat(handedOn.add(cache.getAndRemove("a"))).isTrue();
   }
 
   @Test
