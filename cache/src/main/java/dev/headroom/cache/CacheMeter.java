@@ -60,6 +60,48 @@ public enum CacheMeter {
   /** Waits for other instances. */
   LEASE_WAITS(
       "headroom.cache.lease.waits", "waits", "cache", null, "waits for a load of another instance"),
+  /** Loads of values that were still served. */
+  REFRESHES(
+      "headroom.cache.refreshes",
+      "loads",
+      "cache",
+      null,
+      "loads in the background, of values that were still served"),
+  /** Answers whose time was over. */
+  STALE(
+      "headroom.cache.stale",
+      "answers",
+      "cache",
+      null,
+      "answers whose time was over, while they were loaded anew or could not be"),
+  /** Bytes in memory. */
+  BYTES(
+      "headroom.cache.size",
+      "bytes",
+      "cache",
+      null,
+      "what the values in memory have when they are written, from a sample"),
+  /** How far behind the log it was, at most of the time. */
+  LAG_P99(
+      "headroom.cache.lag.p99",
+      "seconds",
+      "",
+      null,
+      "99 of 100 times all removals of others were known here within this time"),
+  /** How far behind the log it ever was. */
+  LAG_MAX(
+      "headroom.cache.lag.max",
+      "seconds",
+      "",
+      null,
+      "all removals of others were always known here within this time"),
+  /** How long it was out of touch. */
+  DEGRADED(
+      "headroom.cache.degraded",
+      "seconds",
+      "",
+      null,
+      "how long removals of others were unknown for more than a second, in all"),
   /** Entries in memory. */
   ENTRIES("headroom.cache.entries", "values", "cache", null, "values in memory"),
   /** How far behind the log. */

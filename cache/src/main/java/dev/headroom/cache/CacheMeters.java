@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -32,7 +34,27 @@ public final class CacheMeters {
         .baseUnit("seconds")
         .description(CacheMeter.LAG.description())
         .register(registry);
+    lag(caches, registry, CacheMeter.LAG_P99, CoherenceStats::lagP99);
+    lag(caches, registry, CacheMeter.LAG_MAX, CoherenceStats::lagMax);
+    FunctionCounter.builder(
+            CacheMeter.DEGRADED.meterName(),
+            caches,
+            all -> all.coherence().degraded().toMillis() / 1e3)
+        .baseUnit("seconds")
+        .description(CacheMeter.DEGRADED.description())
+        .register(registry);
     caches.watch(cache -> bind(cache, registry));
+  }
+
+  private static void lag(
+      Caches caches,
+      MeterRegistry registry,
+      CacheMeter meter,
+      Function<CoherenceStats, Duration> lag) {
+    Gauge.builder(meter.meterName(), caches, all -> lag.apply(all.coherence()).toNanos() / 1e9)
+        .baseUnit("seconds")
+        .description(meter.description())
+        .register(registry);
   }
 
   private static double lagSeconds(Caches caches) {
@@ -61,6 +83,13 @@ public final class CacheMeters {
     count(cache, registry, CacheMeter.AWAY, tags, CacheStats::away);
     count(cache, registry, CacheMeter.REFUSED_FILLS, tags, CacheStats::refusedFills);
     count(cache, registry, CacheMeter.LEASE_WAITS, tags, CacheStats::leaseWaits);
+    count(cache, registry, CacheMeter.REFRESHES, tags, CacheStats::refreshes);
+    count(cache, registry, CacheMeter.STALE, tags, CacheStats::staleServed);
+    Gauge.builder(CacheMeter.BYTES.meterName(), cache, c -> c.stats().bytes())
+        .tags(tags)
+        .baseUnit("bytes")
+        .description(CacheMeter.BYTES.description())
+        .register(registry);
     FunctionTimer.builder(
             CacheMeter.LOAD_DURATION.meterName(),
             cache,

@@ -230,6 +230,11 @@ public final class Caches {
     return settled;
   }
 
+  /** The shared level; null if there is none. */
+  @Nullable CacheLevel level() {
+    return shared == null ? null : shared.level();
+  }
+
   private Collection<CachePolicy<?>> policies() {
     return tiered().stream().<CachePolicy<?>>map(TwoLevelCache::policy).toList();
   }

@@ -36,4 +36,21 @@ public interface Codec<V> {
   static Codec<String> utf8() {
     return Utf8.CODEC;
   }
+
+  /**
+   * Packs what is long, so that it costs the shared level less memory and less time on its way.
+   *
+   * @param aboveBytes from how many bytes on, before packing; at least 0. A kibibyte or two is a
+   *     good choice: shorter values gain nothing
+   * @return a codec that writes deflated bytes where they are shorter; what would unpack to more
+   *     than 64 MiB is refused
+   * @throws IllegalArgumentException if the number is negative
+   */
+  default Codec<V> compressed(int aboveBytes) {
+    if (aboveBytes < 0) {
+      throw new IllegalArgumentException(
+          "aboveBytes was " + aboveBytes + ", allowed 0 or more; set such as 2048");
+    }
+    return new Compressed<>(this, aboveBytes);
+  }
 }

@@ -226,9 +226,9 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     return core.memory.keys();
   }
 
-  /** The keys that were used most. */
-  List<K> hottest(int most) {
-    return core.memory.hottest(most);
+  /** The keys that were used most, as they are written. */
+  List<String> hottest(int most) {
+    return core.memory.hottest(most).stream().map(core::written).toList();
   }
 
   /** Applies to the shared level what could not be applied while it was away. */

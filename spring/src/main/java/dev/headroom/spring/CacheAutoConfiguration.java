@@ -3,14 +3,19 @@ package dev.headroom.spring;
 
 import dev.headroom.cache.CacheLevel;
 import dev.headroom.cache.CacheMeters;
+import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.CommitBinding;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.HeadroomProperties.CacheType;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,14 +28,18 @@ import tools.jackson.databind.json.JsonMapper;
     afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 public class CacheAutoConfiguration {
 
+  private static final double WARMING_SHARE = 0.2;
+
   @Bean
   @ConditionalOnMissingBean
   Caches caches(
       HeadroomProperties properties,
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
+      ObjectProvider<CommitBinding> transactions,
       TimeSource time) {
-    Caches caches = caches(properties, level.getIfAvailable(), time);
+    CommitBinding binding = transactions.getIfAvailable(() -> CommitBinding.NONE);
+    Caches caches = caches(properties, level.getIfAvailable(), time, binding);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }
@@ -49,13 +58,42 @@ public class CacheAutoConfiguration {
 
   private static Caches caches(
       HeadroomProperties properties,
-      @org.jspecify.annotations.Nullable CacheLevel level,
-      TimeSource time) {
+      @Nullable CacheLevel level,
+      TimeSource time,
+      CommitBinding transactions) {
     if (!properties.enabled() || !properties.cache().enabled()) {
       return Caches.off();
     }
     return level == null || properties.cache().type() == CacheType.MEMORY
-        ? Caches.inMemory(time)
-        : Caches.tiered(level, time);
+        ? Caches.inMemory(time, transactions)
+        : Caches.tiered(level, time, transactions);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CacheWarming cacheWarming(Caches caches, TimeSource time) {
+    return new CacheWarming(caches, time, WARMING_SHARE);
+  }
+
+  @Bean
+  WarmingSchedule warmingSchedule(CacheWarming warming, HeadroomProperties properties) {
+    return new WarmingSchedule(warming, properties.cache().warmEvery());
+  }
+
+  /**
+   * What is changed within a transaction, where there are any.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(
+      name = "org.springframework.transaction.support.TransactionSynchronizationManager")
+  static class Transactions {
+
+    @Bean
+    @ConditionalOnMissingBean
+    CommitBinding commitBinding() {
+      return new SpringCommits();
+    }
   }
 }

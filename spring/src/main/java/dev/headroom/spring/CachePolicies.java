@@ -7,6 +7,8 @@ import dev.headroom.spring.HeadroomProperties.NamedCache;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins policies of caches with what the operator set.
@@ -44,12 +46,26 @@ public final class CachePolicies {
     if (set == null) {
       return policy;
     }
-    if (set.ttl() != null) {
-      policy.ttl(set.ttl());
+    apply(set.ttl(), policy::ttl);
+    apply(set.memoryTtl(), policy::memoryTtl);
+    apply(set.negativeTtl(), policy::negativeTtl);
+    apply(set.maxEntries(), policy::maxEntries);
+    apply(set.jitter(), policy::jitter);
+    apply(set.bound(), policy::bound);
+    apply(set.boundWhenAway(), policy::boundWhenAway);
+    apply(set.whenAway(), policy::whenAway);
+    apply(set.refreshAhead(), policy::refreshAhead);
+    apply(set.earlyRefresh(), policy::earlyRefresh);
+    apply(set.staleWhileRevalidate(), policy::staleWhileRevalidate);
+    apply(set.staleIfError(), policy::staleIfError);
+    apply(set.softTimeout(), policy::softTimeout);
+    apply(set.hardTimeout(), policy::hardTimeout);
+    return policy;
+  }
+
+  private static <T> void apply(@Nullable T set, Function<T, ?> to) {
+    if (set != null) {
+      var unused = to.apply(set);
     }
-    if (set.memoryTtl() != null) {
-      policy.memoryTtl(set.memoryTtl());
-    }
-    return policy.maxEntries(set.maxEntries());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
+import dev.headroom.cache.WhenAway;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -89,6 +90,10 @@ public record HeadroomProperties(
    *     none means the application's own packages; others stay in memory
    * @param loadOnce whether plain {@code @Cacheable} methods load once a key, as with {@code sync =
    *     true}; off reads them as written
+   * @param warmEvery how often registered warmers run after the first time, which is when the
+   *     application is ready; 0 is never; at most 30 days
+   * @param admin whether there are {@code GET /api/cache/stats} and {@code POST /api/cache/warm}
+   *     for the role {@code ADMIN}
    */
   public record Cache(
       @DefaultValue("true") boolean enabled,
@@ -96,7 +101,9 @@ public record HeadroomProperties(
       @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration defaultTtl,
       @DefaultValue Map<String, NamedCache> caches,
       @DefaultValue List<String> valuePackages,
-      @DefaultValue("true") boolean loadOnce) {}
+      @DefaultValue("true") boolean loadOnce,
+      @DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration warmEvery,
+      @DefaultValue("true") boolean admin) {}
 
   /**
    * One cache.
@@ -105,12 +112,36 @@ public record HeadroomProperties(
    *
    * @param ttl how long a value may be served; the default TTL if none; 1 ms to 30 days
    * @param memoryTtl how long a memory copy may be served; 10 s or the TTL if none
-   * @param maxEntries how many values memory holds; 1 to 100 million
+   * @param negativeTtl how long it may be believed that there is nothing; the TTL if none
+   * @param maxEntries how many values memory holds; 10000 if none; 1 to 2^40
+   * @param jitter the share of the TTLs that may be cut off; 0.1 if none; 0 to 0.5
+   * @param bound how stale another instance's memory copy may be; 1 s if none; 100 ms to 1 h
+   * @param boundWhenAway the bound while Redis is away; the bound itself if none; to 30 days
+   * @param whenAway what is done with what is not in memory while Redis is away; load if none
+   * @param refreshAhead the share of the TTL after which a hit loads anew; 1, never, if none; 0.1
+   *     to 1
+   * @param earlyRefresh how eagerly slow loads begin early; 0, never, if none; to 10
+   * @param staleWhileRevalidate how long after its time a value is served while it is loaded; 0 if
+   *     none
+   * @param staleIfError how long after its time a value is served that cannot be loaded; 0 if none
+   * @param softTimeout how long a caller waits who could have a stale value
+   * @param hardTimeout how long a caller waits at most
    */
   public record NamedCache(
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration memoryTtl,
-      @DefaultValue("10000") long maxEntries) {}
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration negativeTtl,
+      @Nullable Long maxEntries,
+      @Nullable Double jitter,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration bound,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration boundWhenAway,
+      @Nullable WhenAway whenAway,
+      @Nullable Double refreshAhead,
+      @Nullable Double earlyRefresh,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleWhileRevalidate,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleIfError,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration softTimeout,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration hardTimeout) {}
 
   /** Where values are kept. */
   public enum CacheType {

@@ -286,6 +286,12 @@ record HeadroomSettings(
           Duration.ofMillis(1),
           Duration.ofDays(30),
           "set how long a value may be served, such as 5m");
+      check.between(
+          "headroom.cache.warm-every",
+          properties.cache().warmEvery(),
+          Duration.ZERO,
+          Duration.ofDays(30),
+          "set how often caches are warmed, such as 1h; 0 is never");
       properties.cache().caches().keySet().forEach(each -> cache(each, properties.cache()));
       properties.cache().valuePackages().forEach(this::valuePackage);
       check.between(

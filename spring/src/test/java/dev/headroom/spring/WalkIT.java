@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.cache.Cache;
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.Codec;
+import dev.headroom.cache.Invalidation;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,11 +35,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /** A small application on the starter, with a real database and a real Redis. */
 class WalkIT {
@@ -136,6 +149,49 @@ class WalkIT {
   }
 
   @Test
+  void changesCachesAfterTheCommitAndNotAfterARollback() {
+    TransactionTemplate transaction = app.getBean(TransactionTemplate.class);
+    Caches caches = app.getBean(Caches.class);
+    Cache<String, String> kept =
+        caches.cache(CachePolicy.named("in-transaction", Codec.utf8()).build(), key -> key);
+    kept.put("a", "old");
+    transaction.executeWithoutResult(status -> {
+      Invalidation pending = kept.invalidate("a");
+      assertThat(pending.told()).isFalse();
+      assertThat(kept.get("a", key -> "mine alone")).isEqualTo("mine alone");
+      status.setRollbackOnly();
+    });
+    assertThat(kept.get("a", key -> "loaded")).isEqualTo("old");
+    transaction.executeWithoutResult(status -> kept.invalidate("a"));
+    assertThat(kept.get("a", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
+  void showsTheCachesToAdministratorsAlone() throws Exception {
+    problem(get("/api/cache/stats"), 403);
+    problem(post("/api/cache/warm", "application/json", ""), 403);
+    HttpResponse<String> shown = send("/api/cache/stats", Map.of("X-Test-Role", "ADMIN"));
+    assertThat(shown.statusCode()).isEqualTo(200);
+    assertThat(shown.body()).contains("\"name\":\"names\"", "lagP99Millis", "degradedSeconds");
+  }
+
+  @Test
+  void warmsWhatWasRegisteredWhenItIsAsked() throws Exception {
+    Caches caches = app.getBean(Caches.class);
+    Cache<String, String> warmed =
+        caches.cache(CachePolicy.named("warmed", Codec.utf8()).build(), key -> key);
+    app.getBean(CacheWarming.class).register(warmed, () -> List.of("a"), key -> "warm");
+    HttpRequest request =
+        HttpRequest.newBuilder(address("/api/cache/warm"))
+            .header("X-Test-Role", "ADMIN")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(202);
+    await().until(() -> "warm".equals(warmed.getIfPresent("a")));
+  }
+
+  @Test
   void servesWithoutRedisAndNoticesItsReturn() throws Exception {
     assertThat(get("/cached?name=before").statusCode()).isEqualTo(200);
     REDIS.stop();
@@ -187,11 +243,29 @@ class WalkIT {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(Doors.class)
+  @Import({Doors.class, Roles.class})
   static class Tiny {
     @Bean
     Cache<String, String> names(Caches caches, CachePolicies policies) {
       return caches.cache(policies.named("names", Codec.utf8()).build(), key -> key);
+    }
+  }
+
+  /** Gives a request the role that it names. */
+  @Component
+  static class Roles extends OncePerRequestFilter {
+    @Override
+    protected void doFilterInternal(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      chain.doFilter(
+          new HttpServletRequestWrapper(request) {
+            @Override
+            public boolean isUserInRole(String role) {
+              return role.equals(getHeader("X-Test-Role"));
+            }
+          },
+          response);
     }
   }
 

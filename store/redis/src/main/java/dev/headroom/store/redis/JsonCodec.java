@@ -7,12 +7,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes values as JSON and reads them back as the one type that was named.
+ * Writes values as JSON, or as the binary form that the mapper has, and reads them back as the one
+ * type that was named.
  *
  * <p>What is read decides nothing about types: a mapper with default typing is refused. Unknown
  * properties, bytes after the value and a bare {@code null} are faults, so that an entry of another
@@ -28,7 +29,7 @@ public final class JsonCodec<V> implements Codec<V> {
   private final ObjectReader reader;
   private final ObjectWriter writer;
 
-  private JsonCodec(JsonMapper mapper, JavaType type) {
+  private JsonCodec(ObjectMapper mapper, JavaType type) {
     if (mapper.deserializationConfig().getDefaultTyper(type) != null) {
       throw new IllegalArgumentException(
           "the JSON mapper had default typing, allowed one without; what stands in a store must not"
@@ -48,7 +49,7 @@ public final class JsonCodec<V> implements Codec<V> {
    *
    * @throws IllegalArgumentException when the mapper has default typing
    */
-  public static <V> JsonCodec<V> of(JsonMapper mapper, Class<V> type) {
+  public static <V> JsonCodec<V> of(ObjectMapper mapper, Class<V> type) {
     return new JsonCodec<>(mapper, mapper.constructType(type));
   }
 
@@ -57,7 +58,7 @@ public final class JsonCodec<V> implements Codec<V> {
    *
    * @throws IllegalArgumentException when the mapper has default typing
    */
-  public static <V> JsonCodec<V> of(JsonMapper mapper, TypeReference<V> type) {
+  public static <V> JsonCodec<V> of(ObjectMapper mapper, TypeReference<V> type) {
     return new JsonCodec<>(mapper, mapper.constructType(type));
   }
 
@@ -66,7 +67,7 @@ public final class JsonCodec<V> implements Codec<V> {
    *
    * @throws IllegalArgumentException when the mapper has default typing
    */
-  public static <V> JsonCodec<V> of(JsonMapper mapper, JavaType type) {
+  public static <V> JsonCodec<V> of(ObjectMapper mapper, JavaType type) {
     return new JsonCodec<>(mapper, type);
   }
 
