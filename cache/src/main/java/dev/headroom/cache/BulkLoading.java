@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import dev.headroom.cache.SharedValues.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -3,8 +3,6 @@ package dev.headroom.cache;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -46,7 +44,7 @@ public final class CachePolicy<V> {
   final @Nullable Duration leastTtl;
   final @Nullable Duration mostTtl;
 
-  private CachePolicy(Builder<V> from) {
+  CachePolicy(CachePolicyBuilder<V> from) {
     name = from.name;
     codec = from.codec;
     ttl = from.ttl;
@@ -83,8 +81,8 @@ public final class CachePolicy<V> {
    * @return a builder with a TTL of 5 minutes, a memory TTL of 10 seconds, 10 000 entries, a jitter
    *     of 0.1, a bound of 1 second, and all else off
    */
-  public static <V> Builder<V> named(String name, Codec<V> codec) {
-    return new Builder<>(name, codec);
+  public static <V> CachePolicyBuilder<V> named(String name, Codec<V> codec) {
+    return new CachePolicyBuilder<>(name, codec);
   }
 
   /**
@@ -172,297 +170,11 @@ public final class CachePolicy<V> {
     return 1 - jitter * unit;
   }
 
-  private static Duration longestTtl(Builder<?> from) {
+  private static Duration longestTtl(CachePolicyBuilder<?> from) {
     return from.mostTtl != null && from.mostTtl.compareTo(from.ttl) > 0 ? from.mostTtl : from.ttl;
   }
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static boolean isEmptyOptional(Object value) {
-    return value instanceof Optional<?> optional && optional.isEmpty();
-  }
-
-  /**
-   * Collects what a policy says.
-   *
-   * <p>Confined to one thread.
-   *
-   * @param <V> the value
-   */
-  public static final class Builder<V> {
-
-    private final String name;
-    private final Codec<V> codec;
-    private Duration ttl = Duration.ofMinutes(5);
-    private @Nullable Duration memoryTtl;
-    private @Nullable Duration negativeTtl;
-    private Predicate<? super V> negative = CachePolicy::isEmptyOptional;
-    private double jitter = 0.1;
-    private long maxWeight = 10_000;
-    private @Nullable ToIntFunction<? super V> weigher;
-    private Duration bound = Duration.ofSeconds(1);
-    private Duration awayBound = Duration.ZERO;
-    private WhenAway whenAway = WhenAway.LOAD;
-    private boolean memoryOnly;
-    private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
-    private double refreshAhead = 1;
-    private double earlyRefresh;
-    private Duration whileRevalidate = Duration.ZERO;
-    private Duration ifError = Duration.ZERO;
-    private @Nullable Duration softTimeout;
-    private @Nullable Duration hardTimeout;
-    private @Nullable Duration leastTtl;
-    private @Nullable Duration mostTtl;
-
-    private Builder(String name, Codec<V> codec) {
-      this.name = name;
-      this.codec = codec;
-    }
-
-    /**
-     * Sets how long a value may be served after its load.
-     *
-     * @param ttl 1 ms to 30 days
-     * @return this
-     */
-    public Builder<V> ttl(Duration ttl) {
-      this.ttl = ttl;
-      return this;
-    }
-
-    /**
-     * Sets how long a memory copy may be served where there is a shared level.
-     *
-     * @param memoryTtl 1 ms to the TTL; if never set, 10 seconds or the TTL if that is shorter
-     * @return this
-     */
-    public Builder<V> memoryTtl(Duration memoryTtl) {
-      this.memoryTtl = memoryTtl;
-      return this;
-    }
-
-    /**
-     * Sets how long a value may be served that says that there is nothing.
-     *
-     * @param negativeTtl 1 ms to 30 days; if never set, the TTL
-     * @return this
-     */
-    public Builder<V> negativeTtl(Duration negativeTtl) {
-      this.negativeTtl = negativeTtl;
-      return this;
-    }
-
-    /**
-     * Says which values say that there is nothing.
-     *
-     * @param negative true for those; if never set, an empty {@link Optional}
-     * @return this
-     */
-    public Builder<V> negativeWhen(Predicate<? super V> negative) {
-      this.negative = negative;
-      return this;
-    }
-
-    /**
-     * Sets how many values memory holds.
-     *
-     * @param maxEntries 1 to 2^40
-     * @return this
-     */
-    public Builder<V> maxEntries(long maxEntries) {
-      this.maxWeight = maxEntries;
-      this.weigher = null;
-      return this;
-    }
-
-    /**
-     * Sets how much memory holds, by a measure of one's own.
-     *
-     * @param maxWeight 1 to 2^40
-     * @param weigher the weight of one value, such as its bytes; what is below 1 counts as 1
-     * @return this
-     */
-    public Builder<V> maxWeight(long maxWeight, ToIntFunction<? super V> weigher) {
-      this.maxWeight = maxWeight;
-      this.weigher = weigher;
-      return this;
-    }
-
-    /**
-     * Sets how much shorter than the TTLs a value's own may be, so that values loaded together are
-     * not over together.
-     *
-     * @param jitter 0 (all live the whole TTL) to 0.5, a share of the TTL
-     * @return this
-     */
-    public Builder<V> jitter(double jitter) {
-      this.jitter = jitter;
-      return this;
-    }
-
-    /**
-     * Sets how long after an invalidation another instance may still serve its memory copy,
-     * whatever is lost or delayed.
-     *
-     * @param bound 100 ms to 1 hour; a short one costs nothing but memory hits while the shared
-     *     level is away
-     * @return this
-     */
-    public Builder<V> bound(Duration bound) {
-      this.bound = bound;
-      return this;
-    }
-
-    /**
-     * Gives up the bound: another instance hears of an invalidation as soon as a message takes, but
-     * if it cannot, its copy lives out its memory TTL.
-     *
-     * @return this
-     */
-    public Builder<V> eventual() {
-      this.bound = ENDLESS;
-      return this;
-    }
-
-    /**
-     * Widens the bound while the shared level is away, so that memory spares the source: copies are
-     * then served past their memory TTL too, though not past their TTL.
-     *
-     * @param awayBound how stale a copy may be then; 0 (the bound itself) to 30 days
-     * @return this
-     */
-    public Builder<V> boundWhenAway(Duration awayBound) {
-      this.awayBound = awayBound;
-      return this;
-    }
-
-    /**
-     * Says what is done with what is not in memory while the shared level is away.
-     *
-     * @param whenAway if never set, {@link WhenAway#LOAD}
-     * @return this
-     */
-    public Builder<V> whenAway(WhenAway whenAway) {
-      this.whenAway = whenAway;
-      return this;
-    }
-
-    /**
-     * Keeps values in memory alone, each instance its own, for what is cheap to load or costly to
-     * write; invalidations reach all instances all the same, and one load a key runs an instance.
-     *
-     * @return this
-     */
-    public Builder<V> memoryOnly() {
-      this.memoryOnly = true;
-      return this;
-    }
-
-    /**
-     * Says what values are made of: ending one of their tags ends them. A loader may add tags of
-     * its own.
-     *
-     * @param tags the tags of one value; 1 to 255 characters each, 64 at most
-     * @return this
-     */
-    public Builder<V> taggedBy(Function<? super V, ? extends Collection<String>> tags) {
-      this.tags = tags;
-      return this;
-    }
-
-    /**
-     * Loads a value anew in the background when it is hit late in its time.
-     *
-     * @param share of the TTL after which a hit does so; 0.1 to 1, which is never
-     * @return this
-     */
-    public Builder<V> refreshAhead(double share) {
-      this.refreshAhead = share;
-      return this;
-    }
-
-    /**
-     * Loads a value anew in the background some time before its time is over: the earlier, the
-     * longer its load took and the more often it is hit.
-     *
-     * @param beta 0 (never) to 10; 1 is usual
-     * @return this
-     */
-    public Builder<V> earlyRefresh(double beta) {
-      this.earlyRefresh = beta;
-      return this;
-    }
-
-    /**
-     * Serves a value after its time while it is loaded anew in the background.
-     *
-     * @param grace how long after its time; 0 (never) to 30 days
-     * @return this
-     */
-    public Builder<V> staleWhileRevalidate(Duration grace) {
-      this.whileRevalidate = grace;
-      return this;
-    }
-
-    /**
-     * Serves a value after its time when it cannot be loaded.
-     *
-     * @param grace how long after its time; 0 (never) to 30 days
-     * @return this
-     */
-    public Builder<V> staleIfError(Duration grace) {
-      this.ifError = grace;
-      return this;
-    }
-
-    /**
-     * Sets how long a caller waits for a load who could have a value after its time instead; the
-     * load goes on.
-     *
-     * @param timeout 1 ms to the hard time-out
-     * @return this
-     */
-    public Builder<V> softTimeout(Duration timeout) {
-      this.softTimeout = timeout;
-      return this;
-    }
-
-    /**
-     * Sets how long a caller waits for a load at most; the load goes on. Loads then run on threads
-     * of their own.
-     *
-     * @param timeout 1 ms to 1 hour
-     * @return this
-     */
-    public Builder<V> hardTimeout(Duration timeout) {
-      this.hardTimeout = timeout;
-      return this;
-    }
-
-    /**
-     * Lets the TTL of each value follow how often it changes: a load that brings an equal value
-     * doubles it, one that brings another halves it.
-     *
-     * @param least to the TTL
-     * @param most from the TTL, to 30 days
-     * @return this
-     */
-    public Builder<V> adaptiveTtl(Duration least, Duration most) {
-      this.leastTtl = least;
-      this.mostTtl = most;
-      return this;
-    }
-
-    /**
-     * Ends the policy.
-     *
-     * @return the checked policy
-     * @throws dev.headroom.ground.SettingsException naming every setting out of its range
-     */
-    public CachePolicy<V> build() {
-      return new CachePolicy<>(this);
-    }
   }
 }

@@ -46,6 +46,10 @@ final class Coherence implements CacheFollower {
     return tags;
   }
 
+  boolean isAlone() {
+    return level == null;
+  }
+
   boolean isAway() {
     return level != null && !level.available();
   }

@@ -56,7 +56,9 @@ final class Marks {
     this.time = time;
     this.boundNanos = policy.bound.toNanos();
     this.awayNanos = policy.awayBound.toNanos();
-    int slots = Integer.highestOneBit(Math.clamp(policy.maxWeight * 2, FEWEST, MOST));
+    // Nobody else removes anything where there is no shared level: the slots are never used.
+    long wanted = coherence.isAlone() ? FEWEST : policy.maxWeight * 2;
+    int slots = Integer.highestOneBit(Math.clamp(wanted, FEWEST, MOST));
     this.stamps = new AtomicIntegerArray(slots);
     this.shift = Integer.SIZE - Integer.numberOfTrailingZeros(slots);
   }

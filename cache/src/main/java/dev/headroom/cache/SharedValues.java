@@ -215,37 +215,6 @@ final class SharedValues<V> {
         : new Turn<>(entry, null, null, false);
   }
 
-  /**
-   * What was found.
-   *
-   * @param entry the value
-   * @param stale a value whose time is over, for want of another
-   * @param token of the right to load
-   * @param isElsewhere whether another has that right
-   */
-  record Turn<V>(
-      @Nullable Entry<V> entry,
-      @Nullable Entry<V> stale,
-      @Nullable String token,
-      boolean isElsewhere) {
-
-    static <V> Turn<V> nothing() {
-      return new Turn<>(null, null, null, false);
-    }
-
-    static <V> Turn<V> granted(String token) {
-      return new Turn<>(null, null, token, false);
-    }
-
-    static <V> Turn<V> elsewhere() {
-      return new Turn<>(null, null, null, true);
-    }
-
-    Turn<V> orStale(@Nullable Entry<V> other) {
-      return stale == null ? new Turn<>(entry, other, token, isElsewhere) : this;
-    }
-  }
-
   /** Keeps what was loaded; false if it was removed meanwhile, so that memory must not keep it. */
   boolean fill(String key, @Nullable String token, Loaded<V> loaded, Life life) {
     return token == null || fillAll(List.of(parcelled(key, token, loaded, life))).get(0);

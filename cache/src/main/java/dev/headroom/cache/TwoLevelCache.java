@@ -127,18 +127,19 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   }
 
   private Invalidation putNow(K key, V value, Collection<String> tags) {
+    Loaded<V> loaded = core.loads.plain(value, tags, 0);
+    if (core.shared == null) {
+      core.memory.put(key, core.entry(key, loaded, core.mark(key), null));
+      return Invalidation.EVERYWHERE;
+    }
     // What is being read now is older. The mark is taken before the level hears of the value: what
     // another instance removes or puts after it must tell on it.
-    int hash = core.written(key).hashCode();
-    core.marks.removed(hash);
-    Loaded<V> loaded = core.loads.plain(value, tags, 0);
+    String written = core.written(key);
+    core.marks.removed(written.hashCode());
     Entry<V> entry = core.entry(key, loaded, core.mark(key), null);
-    Invalidation told =
-        core.shared == null
-            ? Invalidation.EVERYWHERE
-            : core.shared.keep(core.written(key), loaded, entry.life());
+    Invalidation told = core.shared.keep(written, loaded, entry.life());
     core.memory.put(key, entry);
-    core.marks.wake(hash);
+    core.marks.wake(written.hashCode());
     return told;
   }
 

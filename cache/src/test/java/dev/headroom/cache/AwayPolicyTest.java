@@ -20,7 +20,7 @@ class AwayPolicyTest {
   private final AwayLevel level = new AwayLevel(real);
   private final DeafLevel deaf = new DeafLevel(level, time);
 
-  private Cache<String, String> made(UnaryOperator<CachePolicy.Builder<String>> more) {
+  private Cache<String, String> made(UnaryOperator<CachePolicyBuilder<String>> more) {
     return Caches.tiered(deaf, time)
         .cache(
             more.apply(CachePolicy.named("p", Codec.utf8()).jitter(0)).build(),
@@ -52,7 +52,7 @@ class AwayPolicyTest {
 
   @Test
   void servesACopyForItsWholeTimeWherePromisesAreEventual() {
-    Cache<String, String> cache = made(CachePolicy.Builder::eventual);
+    Cache<String, String> cache = made(CachePolicyBuilder::eventual);
     cache.get("a", key -> "v");
     time.advance(SECOND.multipliedBy(9));
     assertThat(cache.get("a", key -> "loaded")).isEqualTo("v");
@@ -63,7 +63,7 @@ class AwayPolicyTest {
 
   @Test
   void keepsValuesInMemoryAloneAndStillHearsOfRemovals() {
-    Cache<String, String> here = made(CachePolicy.Builder::memoryOnly);
+    Cache<String, String> here = made(CachePolicyBuilder::memoryOnly);
     Cache<String, String> there =
         Caches.tiered(real, time)
             .cache(CachePolicy.named("p", Codec.utf8()).memoryOnly().build(), Function.identity());

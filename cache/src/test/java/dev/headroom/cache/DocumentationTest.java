@@ -32,7 +32,7 @@ class DocumentationTest {
   void tellsEverySettingAndItsDefault() throws IOException {
     CachePolicy<String> usual = CachePolicy.named("usual", Codec.utf8()).build();
     String page = Files.readString(PAGE);
-    assertThat(Stream.of(CachePolicy.Builder.class.getDeclaredMethods()))
+    assertThat(Stream.of(CachePolicyBuilder.class.getDeclaredMethods()))
         .filteredOn(method -> Modifier.isPublic(method.getModifiers()))
         .extracting(Method::getName)
         .filteredOn(name -> !name.equals("build"))

@@ -34,17 +34,17 @@ class StaleTest {
   private final AtomicInteger loads = new AtomicInteger();
   private double drawn = 0.5;
 
-  private Cache<String, String> tiered(UnaryOperator<CachePolicy.Builder<String>> more) {
+  private Cache<String, String> tiered(UnaryOperator<CachePolicyBuilder<String>> more) {
     return made(level, more);
   }
 
-  private Cache<String, String> inMemory(UnaryOperator<CachePolicy.Builder<String>> more) {
+  private Cache<String, String> inMemory(UnaryOperator<CachePolicyBuilder<String>> more) {
     return made(null, more);
   }
 
   private Cache<String, String> made(
-      @Nullable CacheLevel its, UnaryOperator<CachePolicy.Builder<String>> more) {
-    CachePolicy.Builder<String> policy =
+      @Nullable CacheLevel its, UnaryOperator<CachePolicyBuilder<String>> more) {
+    CachePolicyBuilder<String> policy =
         CachePolicy.named("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
     return new Caches(true, its, time, CommitBinding.NONE, new Background(later::add), () -> drawn)
         .cache(more.apply(policy).build(), Function.identity());
@@ -322,7 +322,7 @@ class StaleTest {
   }
 
   private Cache<String, String> inMemoryWithThreads(
-      UnaryOperator<CachePolicy.Builder<String>> more) {
+      UnaryOperator<CachePolicyBuilder<String>> more) {
     return Caches.inMemory(time)
         .cache(more.apply(CachePolicy.named("hard", Codec.utf8())).build(), Function.identity());
   }

@@ -2,6 +2,7 @@
 package dev.headroom.spring;
 
 import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.CachePolicyBuilder;
 import dev.headroom.cache.Codec;
 import dev.headroom.spring.HeadroomProperties.NamedCache;
 import java.time.Duration;
@@ -40,9 +41,9 @@ public final class CachePolicies {
    * @param <V> the value
    * @return a builder
    */
-  public <V> CachePolicy.Builder<V> named(String name, Codec<V> codec) {
+  public <V> CachePolicyBuilder<V> named(String name, Codec<V> codec) {
     NamedCache set = caches.get(name);
-    CachePolicy.Builder<V> policy = CachePolicy.named(name, codec).ttl(defaultTtl);
+    CachePolicyBuilder<V> policy = CachePolicy.named(name, codec).ttl(defaultTtl);
     if (set == null) {
       return policy;
     }
