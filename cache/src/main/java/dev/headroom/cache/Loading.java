@@ -108,6 +108,7 @@ final class Loading<K, V> {
     if (core.policy.softTimeout == null && core.policy.hardTimeout == null) {
       entry = run(key, loader, load);
     } else {
+      load.handOver();
       core.ties
           .background()
           .run(() -> {
