@@ -19,6 +19,9 @@ public interface LimitListener {
   /** A call was refused and took nothing. */
   default void refused(RateLimit rule, Decision decision) {}
 
+  /** A rule that only counts would have refused a call; it went on. */
+  default void wouldRefuse(RateLimit rule, Decision decision) {}
+
   /** The shared state was away; this instance decides alone. */
   default void decidedLocally(RateLimit rule, StoreUnavailableException why) {}
 
@@ -27,4 +30,19 @@ public interface LimitListener {
    * {@code permits} more than its limit in that window.
    */
   default void forgotten(String rule, int permits) {}
+
+  /** The shared state was called, for whatever reason. */
+  default void called() {}
+
+  /** This instance leased permits of a rule, beyond those that were asked for. */
+  default void leased(RateLimit rule, int permits) {}
+
+  /** Permits went back unused. */
+  default void handedBack(RateLimit rule, int permits) {}
+
+  /** Permits spent while the shared state was away, or lost by it, were written down in it. */
+  default void settled(RateLimit rule, int permits) {}
+
+  /** The shared state lost its memory. */
+  default void stateLost() {}
 }

@@ -14,6 +14,20 @@ public enum LimitMeter {
   FALLBACKS("headroom.limit.fallbacks", "Calls decided locally, the shared state being away."),
   /** Permits of keys that were forgotten for want of room. */
   FORGOTTEN("headroom.limit.forgotten", "Live permits of keys forgotten for want of room."),
+  /** Decisions of rules that only count, where they would have refused. */
+  SHADOW_REFUSED("headroom.limit.shadow.refused", "Calls that a shadow rule would have refused."),
+  /** Calls of the shared state. */
+  CALLS("headroom.limit.store.calls", "Calls of the shared state, each one round trip."),
+  /** Permits taken in advance. */
+  LEASED("headroom.limit.leased", "Permits leased beyond those asked for."),
+  /** Permits that went back. */
+  HANDED_BACK("headroom.limit.handed.back", "Permits handed back: unspent leases and refunds."),
+  /** Permits written down late. */
+  SETTLED(
+      "headroom.limit.settled",
+      "Permits spent while the shared state was away, or lost by it, that it was told of."),
+  /** Losses of the shared state's memory. */
+  STATE_LOST("headroom.limit.state.lost", "Times that the shared state had lost its memory."),
   /** Alias kept for dashboards: every call that met a limit. */
   REQUESTS("rate.limit.requests", "Calls that met a rate limit."),
   /** Alias kept for dashboards: every call that was refused. */

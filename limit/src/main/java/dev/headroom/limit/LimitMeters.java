@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Counts what limits decide, as {@link LimitMeter} lists it.
  *
- * <p>The aliases stand in the registry from the start, at zero; the others appear with the first
- * decision of their rule. Thread-safe. Costs two counter increments a call; the number of series
- * grows with rules, never with keys.
+ * <p>What bears no rule stands in the registry from the start, at zero; the others appear with the
+ * first decision of their rule. Thread-safe. Costs two counter increments a call; the number of
+ * series grows with rules, never with keys.
  */
 public final class LimitMeters implements LimitListener {
   private record Series(LimitMeter meter, String rule, boolean admitted, Decision.Source source) {}
@@ -22,6 +22,8 @@ public final class LimitMeters implements LimitListener {
   private final MeterRegistry registry;
   private final Counter requests;
   private final Counter exceeded;
+  private final Counter calls;
+  private final Counter lost;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
 
   /** Creates the listener and registers the aliases. */
@@ -29,6 +31,8 @@ public final class LimitMeters implements LimitListener {
     this.registry = registry;
     this.requests = counter(LimitMeter.REQUESTS, Tags.empty());
     this.exceeded = counter(LimitMeter.EXCEEDED, Tags.empty());
+    this.calls = counter(LimitMeter.CALLS, Tags.empty());
+    this.lost = counter(LimitMeter.STATE_LOST, Tags.empty());
   }
 
   @Override
@@ -52,6 +56,37 @@ public final class LimitMeters implements LimitListener {
   @Override
   public void forgotten(String rule, int permits) {
     ofRule(LimitMeter.FORGOTTEN, rule).increment(permits);
+  }
+
+  @Override
+  public void wouldRefuse(RateLimit rule, Decision decision) {
+    requests.increment();
+    ofRule(LimitMeter.SHADOW_REFUSED, rule.name()).increment();
+  }
+
+  @Override
+  public void called() {
+    calls.increment();
+  }
+
+  @Override
+  public void leased(RateLimit rule, int permits) {
+    ofRule(LimitMeter.LEASED, rule.name()).increment(permits);
+  }
+
+  @Override
+  public void handedBack(RateLimit rule, int permits) {
+    ofRule(LimitMeter.HANDED_BACK, rule.name()).increment(permits);
+  }
+
+  @Override
+  public void settled(RateLimit rule, int permits) {
+    ofRule(LimitMeter.SETTLED, rule.name()).increment(permits);
+  }
+
+  @Override
+  public void stateLost() {
+    lost.increment();
   }
 
   private void decided(RateLimit rule, Decision decision) {

@@ -4,10 +4,18 @@ package dev.headroom.limit;
 import dev.headroom.ground.Keys;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The permits of each key in this process's memory.
@@ -30,7 +38,12 @@ public final class MemoryLimitState implements LimitState {
   public static final int DEFAULT_MAX_KEYS = 100_000;
 
   /*
-   * Locks. A log is read and written under its own monitor; nothing blocks inside, so a virtual thread
+   * Refusals. A refused log keeps its refusal: until it ends, and while the rule is the same, a call
+   * for as many permits or more is refused without the lock. What frees permits earlier, a hand-back,
+   * takes the refusal away under the lock.
+   *
+   * Locks. A call on several logs takes their monitors in the order of their numbers, so no two calls
+   * wait for one another. A log is read and written under its own monitor; nothing blocks inside, so a virtual thread
    * is never held up there. `sweeping` is only ever tried, never waited for, and is taken before a
    * log's monitor. A log leaves the map under its monitor with `gone` set; a thread that meets a gone
    * log looks the key up again, so no permit is written to a log that nobody will read.
@@ -41,19 +54,17 @@ public final class MemoryLimitState implements LimitState {
 
   private record LogName(String rule, String key) {}
 
-  private static final class Log {
-    private final RingLog ring = new RingLog();
-    private long windowNanos;
-    private boolean gone;
-  }
-
   private final TimeSource time;
   private final int maxKeys;
   private final LimitListener listener;
-  private final ConcurrentHashMap<LogName, Log> logs = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, ConcurrentHashMap<String, HeldLog>> logs =
+      new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong numbered = new AtomicLong();
   private final ReentrantLock sweeping = new ReentrantLock();
-  private Iterator<LogName> hand = logs.keySet().iterator();
+  private String handRule = "";
+  private Iterator<String> handRules = logs.keySet().iterator();
+  private Iterator<String> hand = Collections.emptyIterator();
 
   /** Creates a state of {@value #DEFAULT_MAX_KEYS} keys. */
   public MemoryLimitState(TimeSource time) {
@@ -78,19 +89,158 @@ public final class MemoryLimitState implements LimitState {
   }
 
   @Override
+  public Decision.Source source() {
+    return Decision.Source.LOCAL;
+  }
+
+  @Override
   public Decision take(RateLimit rule, String key, int permits) {
     LimitState.requirePermits(rule, permits);
-    LogName name = new LogName(rule.name(), shortened(key));
+    long now = time.nanos();
+    String kept = shortened(key);
+    HeldLog known = known(rule.name(), kept);
+    HeldLog.Refusal refusal = known == null ? null : known.refusal;
+    if (refusal != null && refuses(refusal, rule, permits, now)) {
+      Duration rest = Duration.ofNanos(refusal.untilNanos() - now);
+      return Decision.refused(rule.capacity(), permits - 1, rest, Decision.Source.LOCAL);
+    }
     while (true) {
-      Log log = logs.get(name);
-      if (log == null) {
-        log = add(name);
-      }
+      HeldLog log = find(rule, kept);
       synchronized (log) {
         if (!log.gone) {
           return take(log, rule, permits);
         }
       }
+    }
+  }
+
+  /** Takes permits and tells only whether; a refusal that still holds allocates nothing. */
+  boolean admits(RateLimit rule, String key, int permits) {
+    HeldLog known = known(rule.name(), shortened(key));
+    if (known != null) {
+      if (refuses(known.refusal, rule, permits, time.nanos())) {
+        return false;
+      }
+      synchronized (known) {
+        if (!known.gone && known.permits(rule) instanceof RingLog ring) {
+          LimitState.requirePermits(rule, permits);
+          long now = time.nanos();
+          long wait = ring.take(now, permits, rule.permits(), rule.period().toNanos());
+          known.refusal =
+              wait == 0 || permits > 1 ? null : new HeldLog.Refusal(rule, permits, now + wait);
+          return wait == 0;
+        }
+      }
+    }
+    return take(rule, key, permits).admitted();
+  }
+
+  private static boolean refuses(
+      HeldLog.@Nullable Refusal refusal, RateLimit rule, int permits, long now) {
+    return refusal != null
+        && permits >= refusal.permits()
+        && refusal.rule().same(rule)
+        && refusal.untilNanos() - now > 0;
+  }
+
+  @Override
+  public Grant take(List<Take> takes, int times) {
+    for (Take each : takes) {
+      LimitState.requirePermits(each.rule(), each.permits());
+    }
+    while (true) {
+      List<HeldLog> found = new ArrayList<>(takes.size());
+      for (Take each : takes) {
+        found.add(find(each.rule(), shortened(each.key())));
+      }
+      List<HeldLog> ordered = new ArrayList<>(found);
+      ordered.sort(Comparator.comparingLong(log -> log.number));
+      Grant grant = locked(ordered, 0, found, takes, times);
+      if (grant != null) {
+        return grant;
+      }
+    }
+  }
+
+  /** Locks one log after the other and then takes; null when one of them went meanwhile. */
+  private @Nullable Grant locked(
+      List<HeldLog> ordered, int from, List<HeldLog> found, List<Take> takes, int times) {
+    if (from == ordered.size()) {
+      return takeAll(found, takes, times);
+    }
+    HeldLog log = ordered.get(from);
+    synchronized (log) {
+      return log.gone ? null : locked(ordered, from + 1, found, takes, times);
+    }
+  }
+
+  private Grant takeAll(List<HeldLog> found, List<Take> takes, int times) {
+    long nanos = time.nanos();
+    long wall = wallMicros(takes);
+    int granted = times;
+    for (int i = 0; i < takes.size(); i++) {
+      Take take = takes.get(i);
+      HeldLog log = found.get(i);
+      Moment at = new Moment(take.rule(), nanos, wall, take.terms().stretchNanos());
+      settle(log, at, take.terms());
+      int units = log.permits(take.rule()).free(at) / take.permits();
+      granted = take.terms().shadow() ? granted : Math.min(granted, units);
+    }
+    List<Grant.Line> lines = new ArrayList<>(takes.size());
+    for (int i = 0; i < takes.size(); i++) {
+      Take take = takes.get(i);
+      KeyLog log = found.get(i).permits(take.rule());
+      Moment at = new Moment(take.rule(), nanos, wall, take.terms().stretchNanos());
+      int taken = Math.min(granted, log.free(at) / take.permits());
+      if (taken > 0) {
+        log.add(at, taken * take.permits());
+      }
+      lines.add(new Grant.Line(taken, log.free(at), log.waitFor(at, take.permits())));
+    }
+    return new Grant(granted, stamp(takes, nanos, wall), lines);
+  }
+
+  private static void settle(HeldLog log, Moment at, Take.Terms terms) {
+    KeyLog permits = log.permits(at.rule());
+    if (terms.back() > 0) {
+      log.refusal = null;
+      permits.handBack(at, terms.back(), terms.stamp());
+    }
+    if (terms.owed() > 0) {
+      permits.add(at, Math.min(terms.owed(), at.rule().capacity()));
+    }
+  }
+
+  private static long stamp(List<Take> takes, long nanos, long wall) {
+    return takes.getFirst().rule().shape() instanceof RateLimit.Calendar ? wall : nanos;
+  }
+
+  /** Only a calendar is asked of the wall clock. */
+  private long wallMicros(List<Take> takes) {
+    for (Take each : takes) {
+      if (each.rule().shape() instanceof RateLimit.Calendar) {
+        Instant now = time.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+      }
+    }
+    return 0;
+  }
+
+  /** Writes permits down that another state granted, so that this log knows what was spent here. */
+  void charge(RateLimit rule, String key, int permits) {
+    Take.Terms owed = new Take.Terms(false, 0, permits, 0, 0);
+    take(List.of(new Take(rule, key, 1, owed)), 0);
+  }
+
+  /** Returns how many permits the key's log holds that count now. */
+  int live(RateLimit rule, String key) {
+    HeldLog log = known(rule.name(), shortened(key));
+    if (log == null) {
+      return 0;
+    }
+    long wall = wallMicros(List.of(new Take(rule, key, 1)));
+    synchronized (log) {
+      return log.permits(rule).live(new Moment(rule, time.nanos(), wall, 0));
     }
   }
 
@@ -104,20 +254,54 @@ public final class MemoryLimitState implements LimitState {
     return count.get();
   }
 
-  private Decision take(Log log, RateLimit rule, int permits) {
-    int limit = rule.permits();
-    long now = time.nanos();
-    log.windowNanos = rule.period().toNanos();
-    long waitNanos = log.ring.take(now, permits, limit, log.windowNanos);
-    int remaining = Math.max(0, limit - log.ring.live(now, log.windowNanos));
-    return waitNanos == 0
-        ? Decision.admitted(limit, remaining, Decision.Source.LOCAL)
-        : Decision.refused(limit, remaining, Duration.ofNanos(waitNanos), Decision.Source.LOCAL);
+  private Decision take(HeldLog log, RateLimit rule, int permits) {
+    KeyLog permitsOf = log.permits(rule);
+    if (permitsOf instanceof RingLog ring) {
+      return slide(log, ring, rule, permits);
+    }
+    Moment at = new Moment(rule, time.nanos(), wallMicros(List.of(new Take(rule, "", 1))), 0);
+    long wait = permitsOf.waitFor(at, permits);
+    if (wait == 0) {
+      permitsOf.add(at, permits);
+    }
+    return decided(rule, permitsOf.free(at), wait);
   }
 
-  private Log add(LogName name) {
-    Log fresh = new Log();
-    Log present = logs.putIfAbsent(name, fresh);
+  private Decision slide(HeldLog log, RingLog ring, RateLimit rule, int permits) {
+    long now = time.nanos();
+    long window = rule.period().toNanos();
+    long wait = ring.take(now, permits, rule.permits(), window);
+    int remaining = Math.max(0, rule.permits() - ring.live(now, window));
+    // Only a log that is full to the last permit tells the same of what remains until then.
+    log.refusal =
+        wait > 0 && remaining == permits - 1
+            ? new HeldLog.Refusal(rule, permits, now + wait)
+            : null;
+    return decided(rule, remaining, wait);
+  }
+
+  private static Decision decided(RateLimit rule, int remaining, long waitNanos) {
+    return waitNanos == 0
+        ? Decision.admitted(rule.capacity(), remaining, Decision.Source.LOCAL)
+        : Decision.refused(
+            rule.capacity(), remaining, Duration.ofNanos(waitNanos), Decision.Source.LOCAL);
+  }
+
+  private @Nullable HeldLog known(String rule, String key) {
+    ConcurrentHashMap<String, HeldLog> ofRule = logs.get(rule);
+    return ofRule == null ? null : ofRule.get(key);
+  }
+
+  private HeldLog find(RateLimit rule, String key) {
+    HeldLog log = known(rule.name(), key);
+    return log == null ? add(new LogName(rule.name(), key), rule) : log;
+  }
+
+  private HeldLog add(LogName name, RateLimit rule) {
+    HeldLog fresh = new HeldLog(numbered.incrementAndGet(), rule);
+    HeldLog present =
+        logs.computeIfAbsent(name.rule(), any -> new ConcurrentHashMap<>())
+            .putIfAbsent(name.key(), fresh);
     if (present != null) {
       return present;
     }
@@ -166,35 +350,45 @@ public final class MemoryLimitState implements LimitState {
   }
 
   private LogName next() {
-    if (!hand.hasNext()) {
-      hand = logs.keySet().iterator();
+    while (!hand.hasNext()) {
+      if (!handRules.hasNext()) {
+        handRules = logs.keySet().iterator();
+      }
+      handRule = handRules.next();
+      hand = Objects.requireNonNull(logs.get(handRule), "rules stay").keySet().iterator();
     }
-    return hand.next();
+    return new LogName(handRule, hand.next());
   }
 
   private int live(LogName name) {
-    Log log = logs.get(name);
+    HeldLog log = known(name.rule(), name.key());
     if (log == null) {
       return Integer.MAX_VALUE;
     }
     synchronized (log) {
-      return log.ring.live(time.nanos(), log.windowNanos);
+      return live(log);
     }
   }
 
+  /** For the caller that holds the log's monitor. */
+  private int live(HeldLog log) {
+    long wall = wallMicros(List.of(new Take(log.numbers, "", 1)));
+    return log.permits.live(new Moment(log.numbers, time.nanos(), wall, 0));
+  }
+
   private boolean forget(LogName name, int atMostLive) {
-    Log log = logs.get(name);
+    HeldLog log = known(name.rule(), name.key());
     if (log == null) {
       return false;
     }
     int live;
     synchronized (log) {
-      live = log.ring.live(time.nanos(), log.windowNanos);
-      if (log.gone || live > atMostLive) {
+      live = live(log);
+      if (log.gone || !log.used || live > atMostLive) {
         return false;
       }
       log.gone = true;
-      logs.remove(name, log);
+      Objects.requireNonNull(logs.get(name.rule()), "rules stay").remove(name.key(), log);
       count.decrementAndGet();
     }
     if (live > 0) {

@@ -1,48 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
-import dev.headroom.ground.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Admits at most {@code permits} per key in any window of {@code period}, over all instances.
+ * One rule, ready to be asked.
  *
- * <p>A refused call takes nothing. When the shared state is away, decides by this instance's own
- * log until it is back, and tells {@link LimitListener#decidedLocally}. The local log does not know
- * what the shared one admitted, hence the bound: while cut off, one instance admits at most N in
- * any window on its own; I instances cut off together at most I x N, and at most (I + 1) x N in a
- * window that contains the cut or the return. With the shared state at hand the bound is N.
+ * <p>A refused call takes nothing. What holds over several instances, and while the shared state is
+ * away, stands at {@link Limits}, from which such limiters come; one made with a {@link
+ * MemoryLimitState} counts in this process alone.
  *
  * <p>Thread-safe. Waits no longer than the shared state's own time-out, and not at all while that
  * state is known to be away.
  *
- * @see LimitState
+ * @see Limits
  */
 public final class RateLimiter {
-  private final RateLimit rule;
-  private final LimitState shared;
-  private final LimitState local;
+  private final LimitRule rule;
+  private final @Nullable Limits limits;
+  private final @Nullable MemoryLimitState local;
   private final LimitListener listener;
+  private final boolean silent;
 
-  /**
-   * Creates a limiter shared by instances.
-   *
-   * @param local what decides while {@code shared} is away
-   */
-  public RateLimiter(RateLimit rule, LimitState shared, LimitState local, LimitListener listener) {
+  RateLimiter(LimitRule rule, Limits limits) {
     this.rule = rule;
-    this.shared = shared;
+    this.limits = limits;
+    this.local = null;
+    this.listener = LimitListener.NONE;
+    this.silent = false;
+  }
+
+  /** Creates a limiter of this process alone. */
+  public RateLimiter(RateLimit limit, MemoryLimitState local, LimitListener listener) {
+    this.rule = LimitRule.of(limit);
+    this.limits = null;
     this.local = local;
     this.listener = listener;
+    this.silent = listener.equals(LimitListener.NONE);
   }
 
-  /** Creates a limiter of this instance alone. */
-  public RateLimiter(RateLimit rule, LimitState local, LimitListener listener) {
-    this(rule, local, local, listener);
-  }
-
-  /** Returns the rule that this limiter holds. */
+  /** Returns the limit that is held. */
   public RateLimit rule() {
-    return rule;
+    return rule.limit();
   }
 
   /** Takes one permit of the key, or says when one will be free; answers at once. */
@@ -53,17 +52,28 @@ public final class RateLimiter {
   /**
    * Takes all of the permits or none.
    *
-   * @param permits from 1 to the rule's permits
+   * @param permits from 1 to the rule's capacity
    * @throws IllegalArgumentException when {@code permits} could never fit; nothing is taken
    */
   public Decision tryAcquire(String key, int permits) {
-    Decision decision = decide(key, permits);
+    if (limits != null) {
+      return limits.decide(new Ask(rule, key, permits));
+    }
+    Decision decision = localState().take(rule.limit(), key, permits);
     if (decision.admitted()) {
-      listener.admitted(rule, decision);
+      listener.admitted(rule.limit(), decision);
     } else {
-      listener.refused(rule, decision);
+      listener.refused(rule.limit(), decision);
     }
     return decision;
+  }
+
+  /**
+   * Takes one permit of the key and tells only whether; where nobody listens and the count is this
+   * process's own, allocates nothing.
+   */
+  public boolean admits(String key) {
+    return silent ? localState().admits(rule.limit(), key, 1) : tryAcquire(key).admitted();
   }
 
   /**
@@ -74,17 +84,15 @@ public final class RateLimiter {
   public Decision require(String key) {
     Decision decision = tryAcquire(key);
     if (!decision.admitted()) {
-      throw new LimitExceededException(rule, decision);
+      throw new LimitExceededException(rule.limit(), decision);
     }
     return decision;
   }
 
-  private Decision decide(String key, int permits) {
-    try {
-      return shared.take(rule, key, permits);
-    } catch (StoreUnavailableException away) {
-      listener.decidedLocally(rule, away);
-      return local.take(rule, key, permits);
+  private MemoryLimitState localState() {
+    if (local == null) {
+      throw new IllegalStateException("a limiter has either limits or a local state");
     }
+    return local;
   }
 }

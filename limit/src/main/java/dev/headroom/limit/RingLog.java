@@ -12,7 +12,7 @@ package dev.headroom.limit;
  * the window. A log that is asked seldom stays small, for it grows with the permits taken, not with
  * the limit.
  */
-final class RingLog {
+final class RingLog implements KeyLog {
   /*
    * Idea. Stamps are kept in the order of time in a ring. A permit stamped at s counts in the window
    * (now - window, now], so it leaves at s + window exactly. Stamps that have left stand at the tail, and
@@ -36,6 +36,15 @@ final class RingLog {
    *
    * Refusals write nothing, in particular they drop no stamps: a refused call at a later time could
    * otherwise free permits for a call whose clock was set back.
+   *
+   * Hand-back. A permit that comes back unused was stamped at s; if s still counts, the oldest stamp
+   * that counts is dropped in its place. That is never later than s, and so the i-th newest stamp of
+   * the log is never older than the i-th newest permit that somebody still holds or has spent: every
+   * window that ends now or later shows at least as many stamps as spends. To drop s itself would be
+   * as safe, and to drop the newest would not.
+   *
+   * A charge writes stamps of now for permits that were spent before, at most as many as the limit:
+   * later stamps block longer, and a full window blocks all there is.
    *
    * The same steps stand in the script of store/redis; a test runs both on the same traces.
    */
@@ -64,13 +73,75 @@ final class RingLog {
       return window - (time - stamp(left + tooMany - 1));
     }
     drop(left);
+    write(time, permits, limit);
+    return 0;
+  }
+
+  private void write(long time, int permits, int limit) {
     makeRoom(permits, limit);
     for (int i = 0; i < permits; i++) {
       stamps[slot(kept++)] = time;
     }
     last = time;
     used = true;
-    return 0;
+  }
+
+  @Override
+  public int free(Moment at) {
+    return Math.max(0, at.rule().permits() - live(at));
+  }
+
+  @Override
+  public int live(Moment at) {
+    return live(at.nanos(), at.windowNanos());
+  }
+
+  @Override
+  public long waitFor(Moment at, int permits) {
+    return waitFor(at.nanos(), permits, at.rule().permits(), at.windowNanos());
+  }
+
+  @Override
+  public void add(Moment at, int permits) {
+    charge(at.nanos(), permits, at.windowNanos());
+  }
+
+  @Override
+  public void handBack(Moment at, int permits, long stamp) {
+    handBack(at.nanos(), permits, stamp, at.windowNanos());
+  }
+
+  @Override
+  public long stamp(Moment at) {
+    return notBeforeLast(at.nanos());
+  }
+
+  /** Returns the wait that {@link #take} would, and writes nothing. */
+  long waitFor(long now, int permits, int limit, long window) {
+    long time = notBeforeLast(now);
+    int left = left(time, window);
+    int tooMany = kept - left + permits - limit;
+    if (tooMany <= 0) {
+      return 0;
+    }
+    // More than is kept must leave: the last of the permits asked for would wait for its own.
+    return tooMany > kept - left ? window : window - (time - stamp(left + tooMany - 1));
+  }
+
+  /** Writes permits down whether or not they fit. */
+  void charge(long now, int permits, long window) {
+    long time = notBeforeLast(now);
+    drop(left(time, window));
+    write(time, permits, 0);
+  }
+
+  /** Drops the oldest that count, for permits stamped at {@code stamp} that were never used. */
+  void handBack(long now, int permits, long stamp, long window) {
+    long time = notBeforeLast(now);
+    if (time - stamp < window) {
+      int left = left(time, window);
+      drop(left + Math.min(permits, kept - left));
+    }
   }
 
   /** Returns how many permits the window that ends at {@code now} holds. */
@@ -128,7 +199,7 @@ final class RingLog {
       return;
     }
     long doubled = Math.max(FIRST_SLOTS, 2L * stamps.length);
-    int slots = (int) Math.max(needed, Math.min(limit, doubled));
+    int slots = (int) Math.max(needed, limit == 0 ? doubled : Math.min(limit, doubled));
     long[] grown = new long[slots];
     int untilEnd = Math.min(kept, stamps.length - tail);
     System.arraycopy(stamps, tail, grown, 0, untilEnd);

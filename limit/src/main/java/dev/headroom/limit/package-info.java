@@ -2,11 +2,13 @@
 /**
  * Rate limits that are exact in any window and shared by all instances.
  *
- * <p>One call's walk: {@link dev.headroom.limit.RateLimiter} asks the shared {@link
- * dev.headroom.limit.LimitState}; there one log of stamps per key answers by the steps of {@code
- * RingLog}; when the shared state is away, {@link dev.headroom.limit.MemoryLimitState} answers by
- * the same steps. The {@link dev.headroom.limit.LimitListener} hears the {@link
- * dev.headroom.limit.Decision}. All public types are thread-safe or immutable.
+ * <p>One request's walk: {@link dev.headroom.limit.Limits} looks for a lease, for a refusal that
+ * still holds, and then calls the shared {@link dev.headroom.limit.LimitState}, once for all who
+ * wait; there one log a key answers by the steps of {@code RingLog}, {@code Gcra} or {@code
+ * CalendarSpan}. When the state is away each rule does as its {@link dev.headroom.limit.OnFailure}
+ * says, by the same steps in {@link dev.headroom.limit.MemoryLimitState}. The {@link
+ * dev.headroom.limit.LimitListener} hears the {@link dev.headroom.limit.Verdict}. All public types
+ * are thread-safe or immutable.
  */
 @NullMarked
 package dev.headroom.limit;

@@ -10,7 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * A clock moved by hand; kit's own cannot be used here, for kit stands on this room. Thread-safe.
  */
 final class HandTime implements TimeSource {
-  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
+  /** So that the monotonic clock wraps a millisecond later. */
+  private static final long FIRST = Long.MAX_VALUE - 1_000_000;
+
+  private static final Instant START = Instant.parse("2026-03-28T22:59:50Z");
+
+  private final AtomicLong nanos = new AtomicLong(FIRST);
 
   void advance(Duration by) {
     nanos.addAndGet(by.toNanos());
@@ -23,6 +28,6 @@ final class HandTime implements TimeSource {
 
   @Override
   public Instant now() {
-    return Instant.EPOCH;
+    return START.plusNanos(nanos.get() - FIRST);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.ground.SettingsException;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +67,33 @@ final class RateLimitTest {
   }
 
   @Test
+  void readsBurstsAndCalendars() {
+    assertThat(RateLimit.parse("api", "50/s burst 100"))
+        .isEqualTo(new RateLimit("api", 50, Duration.ofSeconds(1), new RateLimit.Burst(100)));
+    assertThat(RateLimit.parse("api", "50/s BURST 100").capacity()).isEqualTo(100);
+    assertThat(RateLimit.parse("api", "10000/day calendar Europe/Berlin").shape())
+        .isEqualTo(new RateLimit.Calendar(ZoneId.of("Europe/Berlin")));
+    assertThat(RateLimit.parse("api", "10/h calendar").text()).isEqualTo("10/h calendar UTC");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "50/s burst, limit api was",
+    "50/s burst 0, limit api burst was 0",
+    "1000/day burst 1000000, limit api burst was 1000000",
+    "10/2h calendar UTC, 'limit api calendar was 2h, allowed min, h or day'",
+    "10/day calendar Mars/Base, name a time zone",
+    "100 per minute, 'did you mean 100/min?'",
+    "100:60s, 'did you mean 100/60s?'",
+    "5 every 10 seconds, 'did you mean 5/10s?'",
+  })
+  void tellsWhatIsWrongWithABurstOrACalendar(String text, String told) {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RateLimit.parse("api", text))
+        .withMessageContaining(told);
+  }
+
+  @Test
   void tellsAllFaultsAtOnce() {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> new RateLimit("no spaces", 0, Duration.ZERO))
@@ -73,7 +101,8 @@ final class RateLimitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"100/min", "30/90s", "10/s", "1000/h", "5/250ms", "1/d"})
+  @ValueSource(
+      strings = {"100/min", "30/90s", "10/s", "1000/h", "5/250ms", "1/d", "50/s burst 100"})
   void writesWhatItReads(String text) {
     assertThat(RateLimit.parse(text).text()).isEqualTo(text);
   }

@@ -4,8 +4,10 @@ package dev.headroom.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.headroom.ground.StoreUnavailableException;
+import com.sun.management.ThreadMXBean;
+import dev.headroom.ground.TimeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,24 +16,8 @@ final class RateLimiterTest {
 
   private final HandTime time = new HandTime();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final LimitState local = new MemoryLimitState(time);
-  private final MemoryLimitState sharedLog = new MemoryLimitState(time);
-  private boolean away;
-  private final LimitState shared =
-      (rule, key, permits) -> {
-        if (away) {
-          throw new StoreUnavailableException("redis", "limit", Duration.ofMillis(3));
-        }
-        Decision decision = sharedLog.take(rule, key, permits);
-        return new Decision(
-            decision.admitted(),
-            decision.limit(),
-            decision.remaining(),
-            decision.retryAfter(),
-            Decision.Source.SHARED);
-      };
   private final RateLimiter limiter =
-      new RateLimiter(RULE, shared, local, new LimitMeters(registry));
+      new RateLimiter(RULE, new MemoryLimitState(time), new LimitMeters(registry));
 
   @Test
   void refusesTheFirstCallAboveTheLimit() {
@@ -42,30 +28,31 @@ final class RateLimiterTest {
 
     assertThat(third.admitted()).isFalse();
     assertThat(third.retryAfter()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(third.source()).isEqualTo(Decision.Source.SHARED);
+    assertThat(third.source()).isEqualTo(Decision.Source.LOCAL);
   }
 
   @Test
-  void decidesLocallyWhileTheSharedStateIsAwayAndReturnsToIt() {
+  void tellsTheSameOfARefusalThatStillHolds() {
     limiter.tryAcquire("ann", 2);
-    away = true;
+    Decision first = limiter.tryAcquire("ann");
+    time.advance(Duration.ofSeconds(20));
+    Decision second = limiter.tryAcquire("ann");
 
-    assertThat(limiter.tryAcquire("ann", 2).source()).isEqualTo(Decision.Source.LOCAL);
-    assertThat(limiter.tryAcquire("ann").admitted()).isFalse();
-    away = false;
-    assertThat(limiter.tryAcquire("ann").source()).isEqualTo(Decision.Source.SHARED);
-    assertThat(count("headroom.limit.fallbacks", "rule", "api")).isEqualTo(2);
+    assertThat(first.retryAfter()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(second.retryAfter()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(second.remaining()).isZero();
+    time.advance(Duration.ofSeconds(40));
+    assertThat(limiter.admits("ann")).isTrue();
   }
 
   @Test
-  void admitsNoMoreThanTheLimitOnItsOwnWhileCutOff() {
-    away = true;
-    int admitted = 0;
-    for (int i = 0; i < 50; i++) {
-      admitted += limiter.tryAcquire("ann").admitted() ? 1 : 0;
-    }
+  void asksAnewWhenTheRuleWasRaised() {
+    MemoryLimitState state = new MemoryLimitState(time);
+    new RateLimiter(RULE, state, LimitListener.NONE).tryAcquire("ann", 2);
+    assertThat(new RateLimiter(RULE, state, LimitListener.NONE).admits("ann")).isFalse();
 
-    assertThat(admitted).isEqualTo(2);
+    RateLimit raised = RateLimit.parse("api", "3/min");
+    assertThat(new RateLimiter(raised, state, LimitListener.NONE).admits("ann")).isTrue();
   }
 
   @Test
@@ -89,7 +76,7 @@ final class RateLimiterTest {
 
     assertThat(count("rate.limit.requests")).isEqualTo(4);
     assertThat(count("rate.limit.exceeded")).isEqualTo(1);
-    assertThat(count("headroom.limit.decisions", "outcome", "admitted", "source", "shared"))
+    assertThat(count("headroom.limit.decisions", "outcome", "admitted", "source", "local"))
         .isEqualTo(3);
     assertThat(count("headroom.limit.decisions", "rule", "api", "outcome", "refused")).isEqualTo(1);
     assertThat(registry.getMeters())
@@ -101,6 +88,34 @@ final class RateLimiterTest {
     new LimitMeters(registry).forgotten("api", 7);
 
     assertThat(count("headroom.limit.forgotten", "rule", "api")).isEqualTo(7);
+  }
+
+  @Test
+  void allocatesNothingForADecisionThatNobodyListensTo() {
+    RateLimit few = RateLimit.parse("few", "10/h");
+    RateLimit many = RateLimit.parse("many", "1000/50ms");
+    MemoryLimitState state = new MemoryLimitState(TimeSource.system());
+    RateLimiter refusing = new RateLimiter(few, state, LimitListener.NONE);
+    RateLimiter admitting = new RateLimiter(many, state, LimitListener.NONE);
+    ask(refusing);
+    ask(admitting);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    ask(refusing);
+    ask(admitting);
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(bytes / (2.0 * CALLS)).as("bytes a decision").isLessThan(1);
+  }
+
+  private static final int CALLS = 300_000;
+
+  private static void ask(RateLimiter limiter) {
+    int admitted = 0;
+    for (int i = 0; i < CALLS; i++) {
+      admitted += limiter.admits("198.51.100.7") ? 1 : 0;
+    }
+    assertThat(admitted).isLessThan(CALLS);
   }
 
   private double count(String meter, String... tags) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,26 @@ final class RingLogTest {
     assertThat(log.slots()).isEqualTo(4);
   }
 
+  @Test
+  void handsBackOnlyWhatStillCounts() {
+    log.take(0, 2, 2, 10);
+    log.handBack(5, 1, 0, 10);
+    assertThat(log.take(5, 1, 2, 10)).isZero();
+
+    log.handBack(11, 2, 0, 10);
+    assertThat(log.live(11, 10)).isEqualTo(1);
+  }
+
+  @Test
+  void writesAChargeDownWhetherOrNotItFits() {
+    log.take(0, 2, 2, 10);
+    log.charge(4, 2, 10);
+
+    assertThat(log.live(4, 10)).isEqualTo(4);
+    assertThat(log.waitFor(4, 1, 2, 10)).isEqualTo(10);
+    assertThat(log.take(14, 2, 2, 10)).isZero();
+  }
+
   @Nested
   final class AfterAChangeOfTheRule {
     @Test
@@ -129,6 +150,32 @@ final class RingLogTest {
         assertThat(trace.limit() - log.live(call.now(), trace.window()))
             .isEqualTo(oracle.remaining(call.now()))
             .isNotNegative();
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("traces")
+    void neverSpendsMoreThanTheLimitInAnyWindowThoughPermitsComeBack(Trace trace) {
+      Random random = new Random(trace.window());
+      List<Long> spent = new ArrayList<>();
+      List<Long> held = new ArrayList<>();
+      long newest = Long.MIN_VALUE;
+      for (Trace.Call call : trace.calls()) {
+        newest = Math.max(newest, call.now());
+        if (log.take(newest, call.permits(), trace.limit(), trace.window()) == 0) {
+          for (int i = 0; i < call.permits(); i++) {
+            (random.nextBoolean() ? spent : held).add(newest);
+          }
+        }
+        while (!held.isEmpty() && random.nextInt(3) > 0) {
+          log.handBack(newest, 1, held.remove(random.nextInt(held.size())), trace.window());
+        }
+      }
+
+      assertThat(spent).isNotEmpty();
+      for (int i = trace.limit(); i < spent.size(); i++) {
+        assertThat(spent.get(i) - spent.get(i - trace.limit()))
+            .isGreaterThanOrEqualTo(trace.window());
       }
     }
 

@@ -68,12 +68,12 @@ public record RedisSettings(
         .throwIfAny();
   }
 
-  /** Returns the usual settings: 250 ms for the cache, 100 ms for limits, a probe every 250 ms. */
+  /** Returns the usual settings: 250 ms for the cache, 25 ms for limits, a probe every 250 ms. */
   public static RedisSettings of(String uri) {
     return new RedisSettings(
         uri,
         Duration.ofMillis(250),
-        Duration.ofMillis(100),
+        Duration.ofMillis(25),
         Duration.ofSeconds(1),
         Duration.ofMillis(250));
   }

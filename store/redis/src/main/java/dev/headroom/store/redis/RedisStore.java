@@ -144,6 +144,50 @@ public final class RedisStore implements AutoCloseable {
     throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
   }
 
+  /**
+   * Sends commands with a time-out so short that missing it says nothing about Redis: the breaker
+   * stays as it is, unless Redis is heard to be gone.
+   *
+   * @param late gets an answer that came after the time-out, on the client's thread
+   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be away
+   */
+  <T> T callApart(
+      String operation,
+      Duration timeout,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      Consumer<? super T> late) {
+    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    if (commands == null || !watch.isUp()) {
+      throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
+    }
+    long start = time.nanos();
+    try {
+      CompletableFuture<T> answer = command.apply(commands).toCompletableFuture();
+      try {
+        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException slow) {
+        var unused = answer.thenAccept(late);
+      }
+    } catch (ExecutionException failed) {
+      judge(failed.getCause() == null ? failed : failed.getCause());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException refused) {
+      judge(refused);
+    }
+    throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
+  }
+
+  /** Sends commands whose answer nobody waits for; sends nothing while Redis is away. */
+  <T> CompletionStage<T> send(
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    return commands == null || !watch.isUp()
+        ? CompletableFuture.failedFuture(
+            new StoreUnavailableException(NAME, "a command", Duration.ZERO))
+        : command.apply(commands);
+  }
+
   private void judge(Throwable failure) {
     boolean answered =
         failure instanceof RedisCommandExecutionException

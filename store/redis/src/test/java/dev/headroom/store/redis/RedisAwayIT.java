@@ -12,7 +12,9 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.limit.Decision;
 import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.RateLimiter;
 import dev.headroom.store.embedded.RedisServer;
@@ -32,6 +34,7 @@ final class RedisAwayIT {
   private RedisServer server;
   private FaultyLink link;
   private RedisStore store;
+  private Limits limits;
   private RateLimiter limiter;
 
   @BeforeEach
@@ -39,17 +42,19 @@ final class RedisAwayIT {
     server = RedisServer.temporary();
     link = FaultyLink.to(server.port());
     store = RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
-    limiter =
-        new RateLimiter(
-            RULE,
+    limits =
+        Limits.shared(
             new RedisLimitState(store, "away"),
-            new MemoryLimitState(TimeSource.system()),
+            LimitSettings.ordinary(),
+            TimeSource.system(),
             LimitListener.NONE);
+    limiter = limits.limiter(LimitRule.of(RULE));
     await().until(() -> sourceOf("warm") == Decision.Source.SHARED);
   }
 
   @AfterEach
   void stop() {
+    limits.close();
     store.close();
     link.close();
     server.close();
@@ -62,7 +67,7 @@ final class RedisAwayIT {
       limiter.tryAcquire("key-" + i);
     }
 
-    assertThat(sourceOf("dead")).isEqualTo(Decision.Source.LOCAL);
+    assertThat(sourceOf("dead")).isEqualTo(Decision.Source.SHARE);
     await().until(() -> store.health().state() == StoreHealth.State.DOWN);
     server.start();
     await()
@@ -93,11 +98,11 @@ final class RedisAwayIT {
     long restMillis =
         millisOf(() -> {
           for (int i = 0; i < 1_000; i++) {
-            assertThat(limiter.tryAcquire("frozen-" + i).source()).isEqualTo(Decision.Source.LOCAL);
+            assertThat(limiter.tryAcquire("frozen-" + i).source()).isEqualTo(Decision.Source.SHARE);
           }
         });
 
-    // The time-out is 100 ms; the rest is what a loaded machine may add.
+    // The time-out is 25 ms; the rest is what a loaded machine may add.
     assertThat(firstMillis).isLessThan(1_000);
     assertThat(restMillis).isLessThan(1_000);
     link.heal();

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one key as {@link MemoryLimitState} holds it. Everything but the refusal is read and
+ * written under the object's own monitor.
+ */
+final class HeldLog {
+  final long number;
+  RateLimit numbers;
+  KeyLog permits;
+  boolean gone;
+
+  /** A log that nobody has written to yet is about to be, and is not swept away. */
+  boolean used;
+
+  volatile @Nullable Refusal refusal;
+
+  /**
+   * Until when a log that refused so many permits will refuse as many. Immutable.
+   *
+   * @param rule by which it refused; another rule asks anew
+   */
+  record Refusal(RateLimit rule, int permits, long untilNanos) {}
+
+  HeldLog(long number, RateLimit numbers) {
+    this.number = number;
+    this.numbers = numbers;
+    this.permits = KeyLog.of(numbers);
+  }
+
+  /** Returns the log; a rule that changed its shape begins anew. */
+  KeyLog permits(RateLimit rule) {
+    used = true;
+    if (!rule.same(numbers)) {
+      if (!permits.suits(rule)) {
+        permits = KeyLog.of(rule);
+      }
+      numbers = rule;
+    }
+    return permits;
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import dev.headroom.ground.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides requests by all rules that meet them, over all instances.
+ *
+ * <p>A request is admitted when every rule admits it, and takes the permits of all in one step of
+ * the shared state, on that state's clock; or it takes none. In front of the state stand, in this
+ * order: the lease that this instance holds; refusals that still hold, so that a key that is
+ * refused costs at most one call a second; one call at a time for each combination of keys, which
+ * serves all who came meanwhile. While the state is away each rule does as its {@link OnFailure}
+ * says; what was spent then is written down in the state when it is back, and so is what the state
+ * lost.
+ *
+ * <p>Thread-safe. Waits no longer than the state's time-out for its own call and that of the caller
+ * before it, and not at all while the state is known to be away. A refusal that still holds costs
+ * no call and no lock.
+ *
+ * <p>Method. The promise is N permits in any window W of real time, counted when the caller gets
+ * its answer. A permit stamped at s is spent in [s, s + S]: the answer is used only within the
+ * time-out D of the sending, a lease only within L of it, both on this instance's monotonic clock,
+ * the sending lies before s, and S = max(L, D). So the spends of a window (x, x + W] were stamped
+ * in an interval of W + S; and the state holds N in every window of W + S. Crashes, lost answers
+ * and time-outs only leave permits unspent. What is assumed: the state runs one call after the
+ * other; clocks run at the right rate; all instances hold the same rules. The page {@code
+ * docs/limit} has the rest.
+ */
+public final class Limits implements AutoCloseable {
+  private final LimitSettings settings;
+  private final TimeSource time;
+  private final LimitListener listener;
+  private final MemoryLimitState local;
+  private final @Nullable SharedLimits shared;
+
+  private Limits(
+      @Nullable LimitState state, LimitSettings settings, TimeSource time, LimitListener listener) {
+    this.settings = settings;
+    this.time = time;
+    this.listener = listener;
+    this.local = new MemoryLimitState(time, settings.maxKeys(), listener);
+    this.shared = state == null ? null : new SharedLimits(state, this);
+  }
+
+  /** Creates limits that this process counts alone, in memory. */
+  public static Limits alone(LimitSettings settings, TimeSource time, LimitListener listener) {
+    return new Limits(null, settings, time, listener);
+  }
+
+  /**
+   * Creates limits that all instances count together; one daemon thread notices the state's return.
+   *
+   * @param state what instances share
+   */
+  public static Limits shared(
+      LimitState state, LimitSettings settings, TimeSource time, LimitListener listener) {
+    Limits limits = new Limits(state, settings, time, listener);
+    limits.open();
+    return limits;
+  }
+
+  private void open() {
+    if (shared != null) {
+      shared.open();
+    }
+  }
+
+  /** Returns one rule, ready to be asked. */
+  public RateLimiter limiter(LimitRule rule) {
+    return new RateLimiter(rule, this);
+  }
+
+  /**
+   * Decides a request of one rule.
+   *
+   * @throws IllegalArgumentException when the permits could never fit; nothing is taken
+   */
+  public Decision decide(Ask ask) {
+    return decide(List.of(ask)).lines().getFirst().decision();
+  }
+
+  /**
+   * Decides a request by all rules that meet it.
+   *
+   * @param asks one a rule; none admits
+   * @throws IllegalArgumentException when permits could never fit; nothing is taken
+   */
+  public Verdict decide(List<Ask> asks) {
+    if (asks.isEmpty()) {
+      return Verdict.FREE;
+    }
+    for (Ask each : asks) {
+      LimitState.requirePermits(each.rule().limit(), each.permits());
+    }
+    Verdict verdict = shared == null ? alone(asks) : shared.decide(asks);
+    tell(verdict);
+    return verdict;
+  }
+
+  /**
+   * Hands the permits of an admitted request back, because it is not to count: it failed through no
+   * fault of the client. What has left its window by itself is not handed back twice.
+   */
+  public void refund(Verdict verdict) {
+    List<Take> back = new ArrayList<>();
+    for (Verdict.Line each : verdict.lines()) {
+      if (verdict.admitted() && each.decision().admitted() && counts(each.decision().source())) {
+        Ask ask = each.ask();
+        back.add(Take.handBack(ask.rule().limit(), ask.key(), ask.permits(), each.stamp()));
+        listener.handedBack(ask.rule().limit(), ask.permits());
+      }
+    }
+    if (!back.isEmpty()) {
+      if (shared == null) {
+        local.take(back, 0);
+      } else {
+        shared.handBack(back);
+      }
+    }
+  }
+
+  private static boolean counts(Decision.Source source) {
+    return switch (source) {
+      case SHARED, LEASE, LOCAL -> true;
+      case DENIAL, SHARE, RESERVE, OPEN, CLOSED -> false;
+    };
+  }
+
+  /** Returns by how many instances shares are reckoned: the most seen of late, or expected. */
+  public int instances() {
+    return shared == null ? 1 : shared.instances();
+  }
+
+  /** Tells how the rules stand for their keys, and takes nothing. */
+  public Verdict peek(List<Ask> asks) {
+    if (asks.isEmpty()) {
+      return Verdict.FREE;
+    }
+    LimitState state = shared == null || !shared.answers() ? local : shared.state();
+    List<Take> takes = takes(asks);
+    Grant grant = state.take(takes, 0);
+    if (grant.isLost()) {
+      grant = state.take(takes, 0);
+    }
+    Verdict seen = verdict(asks, takes, grant, false, state.source());
+    return new Verdict(seen.violated().isEmpty(), seen.lines());
+  }
+
+  /**
+   * Ends the thread; permits that are still leased are not handed back, and leave by themselves.
+   */
+  @Override
+  public void close() {
+    if (shared != null) {
+      shared.close();
+    }
+  }
+
+  private Verdict alone(List<Ask> asks) {
+    if (asks.size() == 1 && !asks.getFirst().rule().shadow()) {
+      Ask ask = asks.getFirst();
+      Decision decision = local.take(ask.rule().limit(), ask.key(), ask.permits());
+      return new Verdict(
+          decision.admitted(), List.of(new Verdict.Line(ask, decision, time.nanos())));
+    }
+    List<Take> takes = takes(asks);
+    Grant grant = local.take(takes, 1);
+    return verdict(asks, takes, grant, grant.times() == 1, Decision.Source.LOCAL);
+  }
+
+  private static List<Take> takes(List<Ask> asks) {
+    List<Take> takes = new ArrayList<>(asks.size());
+    for (Ask each : asks) {
+      Take.Terms terms = new Take.Terms(each.rule().shadow(), 0, 0, 0, 0);
+      takes.add(new Take(each.rule().limit(), each.key(), each.permits(), terms));
+    }
+    return takes;
+  }
+
+  static Verdict verdict(
+      List<Ask> asks, List<Take> takes, Grant grant, boolean admitted, Decision.Source source) {
+    List<Verdict.Line> lines = new ArrayList<>(asks.size());
+    for (int i = 0; i < asks.size(); i++) {
+      Decision decision = grant.decision(takes.get(i), i, admitted, source);
+      lines.add(new Verdict.Line(asks.get(i), decision, grant.stamp()));
+    }
+    return new Verdict(admitted, lines);
+  }
+
+  private void tell(Verdict verdict) {
+    for (Verdict.Line each : verdict.lines()) {
+      RateLimit rule = each.ask().rule().limit();
+      if (!each.decision().admitted()) {
+        if (each.ask().rule().shadow()) {
+          listener.wouldRefuse(rule, each.decision());
+        } else {
+          listener.refused(rule, each.decision());
+        }
+      } else if (verdict.admitted()) {
+        listener.admitted(rule, each.decision());
+      }
+    }
+  }
+
+  LimitSettings settings() {
+    return settings;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  LimitListener listener() {
+    return listener;
+  }
+
+  MemoryLimitState local() {
+    return local;
+  }
+}

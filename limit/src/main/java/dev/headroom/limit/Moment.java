@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+/**
+ * When a log is asked, and by which numbers. Immutable.
+ *
+ * @param rule the numbers
+ * @param nanos of the monotonic clock
+ * @param wallMicros since 1970, for calendars
+ * @param stretchNanos by how much a window is longer than promised, see {@link Take.Terms}
+ */
+record Moment(RateLimit rule, long nanos, long wallMicros, long stretchNanos) {
+  long windowNanos() {
+    return rule.period().toNanos() + stretchNanos;
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.SettingsException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What limits do while the shared state is away, and after it. */
+final class LimitsAwayTest {
+  private final HandTime time = new HandTime();
+  private final FakeState state = new FakeState(time);
+  private final Limits one = open();
+  private final Limits two = open();
+
+  private Limits open() {
+    return Limits.shared(state, new LimitSettings(2, 1_000), time, LimitListener.NONE);
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "closed, 0, CLOSED",
+    "local-share, 5, SHARE",
+    "reserve 40%, 2, RESERVE",
+    "open, 30, OPEN"
+  })
+  void admitsWhatItsChoiceAllows(String onFailure, int admitted, Decision.Source source) {
+    LimitRule rule = rule("10/min", onFailure);
+    state.away = true;
+
+    assertThat(admitted(one, rule, 30)).isEqualTo(admitted);
+    assertThat(one.decide(new Ask(rule, "ann")).source()).isEqualTo(source);
+  }
+
+  @Test
+  void countsWhatItSpentItselfInItsShare() {
+    LimitRule rule = rule("10/min", "local-share");
+    assertThat(admitted(one, rule, 3)).isEqualTo(3);
+    state.away = true;
+
+    assertThat(admitted(one, rule, 30)).isEqualTo(2);
+    assertThat(admitted(two, rule, 30)).isEqualTo(5);
+  }
+
+  @Test
+  void sharesABucketAtItsPrice() {
+    LimitRule rule = rule("10/s burst 20", "local-share");
+    state.away = true;
+
+    assertThat(admitted(one, rule, 50)).isEqualTo(10);
+    time.advance(Duration.ofMillis(400));
+    assertThat(admitted(one, rule, 50)).isEqualTo(2);
+  }
+
+  @Test
+  void aReserveIsNeverAboveTheLimitHoweverOftenTheStateGoes() {
+    LimitRule rule = rule("100/min", "reserve 20%");
+    int admitted = 0;
+    for (int i = 0; i < 400; i++) {
+      state.away = i % 3 == 0;
+      admitted += admitted(i % 2 == 0 ? one : two, rule, 1);
+      time.advance(Duration.ofMillis(10));
+    }
+
+    assertThat(admitted).isBetween(81, 100);
+  }
+
+  @Test
+  void waitsForTheStateFiveTimesAndThenNoMoreUntilItIsBack() {
+    LimitRule rule = rule("10/min", "closed");
+    state.away = true;
+    for (int i = 0; i < 100; i++) {
+      one.decide(new Ask(rule, "key" + i));
+    }
+    assertThat(state.calls.get()).isEqualTo(5);
+    state.away = false;
+
+    await().atMost(Duration.ofSeconds(1)).until(() -> one.decide(new Ask(rule, "x")).admitted());
+  }
+
+  @Test
+  void writesDownWhatWasSpentWhileTheStateWasAway() {
+    LimitRule rule = rule("10/min", "local-share");
+    state.away = true;
+    assertThat(admitted(one, rule, 30)).isEqualTo(5);
+    state.away = false;
+
+    await().untilAsserted(() -> assertThat(remaining(rule)).isEqualTo(5));
+  }
+
+  @Test
+  void writesDownAnewWhatTheStateLost() {
+    LimitRule rule = rule("10/min", "closed");
+    assertThat(admitted(one, rule, 6)).isEqualTo(6);
+    assertThat(admitted(two, rule, 3)).isEqualTo(3);
+    state.loseAll();
+
+    assertThat(admitted(one, rule, 30)).isEqualTo(4);
+    assertThat(remaining(rule)).isZero();
+  }
+
+  @Test
+  void aRuleThatIsClosedRefusesForAllAndTakesNothing() {
+    LimitRule closed =
+        new LimitRule(RateLimit.parse("otp", "10/min"), OnFailure.parse("closed"), false, false);
+    LimitRule share = rule("10/min", "local-share");
+    state.away = true;
+    Verdict verdict = one.decide(List.of(new Ask(share, "ann"), new Ask(closed, "ann")));
+
+    assertThat(verdict.admitted()).isFalse();
+    assertThat(verdict.unavailable()).isTrue();
+    assertThat(admitted(one, share, 30)).isEqualTo(5);
+  }
+
+  @Test
+  void countsLivingInstancesInTheShare() {
+    state.living = 5;
+    try (Limits late = Limits.shared(state, LimitSettings.ordinary(), time, LimitListener.NONE)) {
+      await().until(() -> late.instances() == 5);
+      state.away = true;
+      assertThat(admitted(late, rule("10/min", "local-share"), 30)).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"closed", "local-share", "reserve 20%", "open"})
+  void readsAndWritesChoices(String text) {
+    assertThat(OnFailure.parse(text)).hasToString(text);
+  }
+
+  @Test
+  void refusesChoicesThatAreNone() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> OnFailure.parse("ignore"))
+        .withMessageContaining("closed, local-share, reserve 1% to 99%, or open");
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> rule("3/min", "reserve 20%"))
+        .withMessageContaining("on-failure");
+  }
+
+  private int remaining(LimitRule rule) {
+    return one.peek(List.of(new Ask(rule, "ann"))).lines().getFirst().decision().remaining();
+  }
+
+  private static int admitted(Limits limits, LimitRule rule, int calls) {
+    int admitted = 0;
+    for (int i = 0; i < calls; i++) {
+      admitted += limits.decide(new Ask(rule, "ann")).admitted() ? 1 : 0;
+    }
+    return admitted;
+  }
+
+  private static LimitRule rule(String limit, String onFailure) {
+    return LimitRule.of(RateLimit.parse("api", limit)).onFailure(OnFailure.parse(onFailure));
+  }
+}
