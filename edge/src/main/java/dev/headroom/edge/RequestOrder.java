@@ -28,6 +28,7 @@ import java.util.Set;
  * OVERLOAD     admits as many at once as the service does best, the important first
  * TOKEN_GATE   lets a bearer token of ours through, or answers 401: revoked, expired, forged
  * SIGN_IN      the application's own authentication
+ * USER_LIMIT   counts by user and role
  * HANDLER      the application
  * </pre>
  */
@@ -70,6 +71,8 @@ public enum RequestOrder {
   TOKEN_GATE(-125, DispatcherType.REQUEST),
   /** Not ours: where authentication belongs; Spring Security's own number. */
   SIGN_IN(-100, DispatcherType.REQUEST),
+  /** {@link RateLimitFilter} again, for rules that need the user. */
+  USER_LIMIT(-50, DispatcherType.REQUEST),
   /** Not ours: the application. */
   HANDLER(0, DispatcherType.REQUEST);
 

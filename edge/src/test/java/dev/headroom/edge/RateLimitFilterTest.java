@@ -3,12 +3,15 @@ package dev.headroom.edge;
 
 import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
 import dev.headroom.limit.RateLimit;
-import dev.headroom.limit.RateLimiter;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +39,8 @@ class RateLimitFilterTest {
         }
       };
 
+  private final Limits limits = Limits.alone(LimitSettings.ordinary(), time, LimitListener.NONE);
+
   @BeforeEach
   void start() throws Exception {
     ClientAddress client = new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1")));
@@ -43,16 +48,28 @@ class RateLimitFilterTest {
         new EdgeServer(
             (request, response) -> handled.incrementAndGet(),
             new RateLimitFilter(
+                RequestOrder.LIMIT,
                 List.of(
-                    rule("/api/**", "api", "3/60s", client),
-                    rule("/api/auth/**", "auth", "1/s", client))));
+                    rule("/api/**", "api", "3/60s"),
+                    rule("GET /api/auth/**", "auth", "1/s"),
+                    rule("POST /api/**", "write", "1/s burst 2"),
+                    shadow(rule("/shadow", "shadow", "1/h"))),
+                limits,
+                client));
   }
 
-  private RateLimitFilter.Rule rule(String match, String name, String limit, ClientAddress client) {
-    RateLimiter limiter =
-        new RateLimiter(
-            RateLimit.parse(name, limit), new MemoryLimitState(time), LimitListener.NONE);
-    return new RateLimitFilter.Rule(PathPattern.parse(match), client::key, limiter);
+  private static RateLimitFilter.Rule rule(String match, String name, String limit) {
+    return new RateLimitFilter.Rule(
+        RequestMatch.parse(match),
+        RequestCaller.parse("anyone"),
+        RequestKey.parse("ip"),
+        LimitRule.of(RateLimit.parse(name, limit)),
+        1);
+  }
+
+  private static RateLimitFilter.Rule shadow(RateLimitFilter.Rule rule) {
+    return new RateLimitFilter.Rule(
+        rule.match(), rule.caller(), rule.key(), rule.rule().asShadow(), rule.cost());
   }
 
   @AfterEach
@@ -73,7 +90,9 @@ class RateLimitFilterTest {
     HttpResponse<byte[]> refused = server.get("/api/signals");
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(header(refused, "Content-Type")).isEqualTo("application/problem+json");
-    assertThat(header(refused, "Retry-After")).isEqualTo("60");
+    assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(60, 67);
+    assertThat(header(refused, "RateLimit-Policy")).isEqualTo("\"api\";q=3;w=60");
+    assertThat(header(refused, "RateLimit")).isEqualTo("\"api\";r=0;t=60");
     assertThat(header(refused, "X-RateLimit-Remaining")).isEqualTo("0");
     assertThat(EdgeServer.text(refused))
         .contains("\"violated-policies\":[\"api\"]", "quota-exceeded");
@@ -86,7 +105,8 @@ class RateLimitFilterTest {
       server.get("/api/signals");
     }
     nanos.addAndGet(500_000_000);
-    assertThat(header(server.get("/api/signals"), "Retry-After")).isEqualTo("60");
+    assertThat(Integer.parseInt(header(server.get("/api/signals"), "Retry-After")))
+        .isBetween(60, 67);
     nanos.addAndGet(60_000_000_000L);
     assertThat(server.get("/api/signals").statusCode()).isEqualTo(200);
   }
@@ -108,7 +128,9 @@ class RateLimitFilterTest {
     HttpResponse<byte[]> second = server.get("/api/auth/login");
     assertThat(second.statusCode()).isEqualTo(429);
     assertThat(EdgeServer.text(second)).contains("\"violated-policies\":[\"auth\"]");
-    assertThat(header(second, "Retry-After")).isEqualTo("1");
+    assertThat(header(second, "Retry-After")).isIn("1", "2");
+    assertThat(header(first, "RateLimit-Policy")).isEqualTo("\"api\";q=3;w=60, \"auth\";q=1;w=1");
+    assertThat(header(first, "RateLimit")).isEqualTo("\"api\";r=2, \"auth\";r=0");
   }
 
   @Test
@@ -118,5 +140,37 @@ class RateLimitFilterTest {
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(header(response, "X-RateLimit-Limit")).isEmpty();
     }
+  }
+
+  @Test
+  void aRequestThatOneRuleRefusesTakesNothingOfTheOthers() throws Exception {
+    server.get("/api/auth/login");
+    for (int i = 0; i < 5; i++) {
+      assertThat(server.get("/api/auth/login").statusCode()).isEqualTo(429);
+    }
+    assertThat(header(server.get("/api/signals"), "X-RateLimit-Remaining")).isEqualTo("1");
+  }
+
+  @Test
+  void aShadowRuleRefusesNothingAndTellsNothing() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<byte[]> answer = server.get("/shadow");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(header(answer, "RateLimit")).isEmpty();
+    }
+  }
+
+  @Test
+  void readsMatchesCallersAndKeysAndRefusesOthers() {
+    assertThat(RequestMatch.parse("POST,PUT /api/**").matchesMethod("PUT")).isTrue();
+    assertThat(RequestMatch.parse("GET /api/**").matchesMethod("HEAD")).isTrue();
+    assertThat(RequestMatch.parse("GET /api/**").matchesMethod("POST")).isFalse();
+    assertThat(RequestCaller.parse("role:ADMIN").needsUser()).isTrue();
+    assertThat(RequestKey.parse("ip,header:X-Key").needsUser()).isFalse();
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RequestMatch.parse("FETCH /api/**"));
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RequestCaller.parse("friends"));
+    assertThatExceptionOfType(SettingsException.class).isThrownBy(() -> RequestKey.parse("cookie"));
   }
 }

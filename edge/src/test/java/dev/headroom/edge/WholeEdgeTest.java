@@ -7,9 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
 import dev.headroom.limit.RateLimit;
-import dev.headroom.limit.RateLimiter;
 import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.Readiness;
@@ -44,17 +45,18 @@ class WholeEdgeTest {
   static void start() throws Exception {
     monitor = new HealthMonitor(List.of(), TimeSource.system());
     ClientAddress client = new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1")));
-    RateLimiter limiter =
-        new RateLimiter(
-            RateLimit.parse("api", LIMIT + "/h"),
-            new MemoryLimitState(TimeSource.system()),
-            LimitListener.NONE);
+    RateLimitFilter.Rule rule =
+        new RateLimitFilter.Rule(
+            RequestMatch.parse("/api/**"),
+            RequestCaller.parse("anyone"),
+            RequestKey.parse("ip"),
+            LimitRule.of(RateLimit.parse("api", LIMIT + "/h")),
+            1);
+    Limits limits = Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE);
     server =
         new EdgeServer(
             WholeEdgeTest::handle,
-            new RateLimitFilter(
-                List.of(
-                    new RateLimitFilter.Rule(PathPattern.parse("/api/**"), client::key, limiter))),
+            new RateLimitFilter(RequestOrder.LIMIT, List.of(rule), limits, client),
             new ProbeFilter(monitor, new Readiness(monitor), new ScrapeText(REGISTRY)),
             new CompressionFilter(CompressionSettings.ordinary()),
             new RequestGuardFilter(GuardSettings.ordinary()),

@@ -186,6 +186,8 @@ public final class MemoryLimitState implements LimitState {
       int units = log.permits(take.rule()).free(at) / take.permits();
       granted = take.terms().shadow() ? granted : Math.min(granted, units);
     }
+    Moment first = new Moment(takes.getFirst().rule(), nanos, wall, 0);
+    long stamp = found.getFirst().permits.stamp(first);
     List<Grant.Line> lines = new ArrayList<>(takes.size());
     for (int i = 0; i < takes.size(); i++) {
       Take take = takes.get(i);
@@ -197,7 +199,7 @@ public final class MemoryLimitState implements LimitState {
       }
       lines.add(new Grant.Line(taken, log.free(at), log.waitFor(at, take.permits())));
     }
-    return new Grant(granted, stamp(takes, nanos, wall), lines);
+    return new Grant(granted, stamp, lines);
   }
 
   private static void settle(HeldLog log, Moment at, Take.Terms terms) {
@@ -209,10 +211,6 @@ public final class MemoryLimitState implements LimitState {
     if (terms.owed() > 0) {
       permits.add(at, Math.min(terms.owed(), at.rule().capacity()));
     }
-  }
-
-  private static long stamp(List<Take> takes, long nanos, long wall) {
-    return takes.getFirst().rule().shape() instanceof RateLimit.Calendar ? wall : nanos;
   }
 
   /** Only a calendar is asked of the wall clock. */

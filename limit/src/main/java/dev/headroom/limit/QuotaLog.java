@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import java.time.Duration;
+
 /** The permits that one key took in the calendar's window of now. One thread at a time. */
 final class QuotaLog implements KeyLog {
   private long window = Long.MIN_VALUE;
   private int used;
+  private Duration unit = Duration.ZERO;
 
   @Override
   public int free(Moment at) {
@@ -13,7 +16,8 @@ final class QuotaLog implements KeyLog {
 
   @Override
   public int live(Moment at) {
-    return current(at) == window ? used : 0;
+    // What was used in a window of another length counts in the new one.
+    return current(at) == window || !unit.equals(at.rule().period()) ? used : 0;
   }
 
   @Override
@@ -27,24 +31,31 @@ final class QuotaLog implements KeyLog {
 
   @Override
   public void add(Moment at, int permits) {
-    used = live(at) + permits;
-    window = current(at);
+    write(at, live(at) + permits);
   }
 
   @Override
   public void handBack(Moment at, int permits, long stamp) {
-    if (CalendarSpan.of(at.rule(), at.wallMicros()).index(stamp) == current(at)) {
-      used = Math.max(0, live(at) - permits);
+    long wall = at.wallMicros() - (at.nanos() - stamp) / 1_000;
+    if (CalendarSpan.of(at.rule(), wall).index(wall) == current(at)) {
+      write(at, Math.max(0, live(at) - permits));
     }
   }
 
   @Override
   public long stamp(Moment at) {
-    return at.wallMicros();
+    return at.nanos();
+  }
+
+  private void write(Moment at, int permits) {
+    used = permits;
+    window = current(at);
+    unit = at.rule().period();
   }
 
   /** A clock set back to the window before still counts in the newest. */
   private long current(Moment at) {
-    return Math.max(window, CalendarSpan.of(at.rule(), at.wallMicros()).index(at.wallMicros()));
+    long index = CalendarSpan.of(at.rule(), at.wallMicros()).index(at.wallMicros());
+    return unit.equals(at.rule().period()) ? Math.max(window, index) : index;
   }
 }

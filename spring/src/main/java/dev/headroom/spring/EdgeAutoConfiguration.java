@@ -13,6 +13,7 @@ import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RequestGuardFilter;
 import dev.headroom.edge.RequestIdFilter;
 import dev.headroom.edge.RequestMeterFilter;
+import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.ResponseCache;
 import dev.headroom.edge.ResponseCacheFilter;
 import dev.headroom.edge.ResponseCacheMeters;
@@ -21,20 +22,15 @@ import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitMeters;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.MemoryLimitState;
-import dev.headroom.limit.RateLimiter;
+import dev.headroom.limit.Limits;
 import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.ScrapeText;
-import dev.headroom.store.redis.RedisLimitState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -142,30 +138,38 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = RateLimitFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @ConditionalOnMissingBean(name = "rateLimitFilter")
   FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
       ClientAddress client,
-      ObjectProvider<RedisLimitState> redis,
-      MemoryLimitState memory,
-      LimitMeters meters) {
-    @Nullable LimitState shared =
-        properties.limit().storage() == HeadroomProperties.Storage.MEMORY
-            ? null
-            : redis.getIfAvailable();
-    LimitState state = shared == null ? memory : shared;
+      Limits limits) {
     List<RateLimitFilter.Rule> rules =
-        settings.limits().stream()
-            .map(rule ->
-                new RateLimitFilter.Rule(
-                    rule.match(),
-                    rule.key() == HeadroomProperties.Key.IP ? client::key : request -> "all",
-                    new RateLimiter(rule.rate(), state, memory, meters)))
-            .toList();
-    FilterRegistrationBean<RateLimitFilter> filter = at(new RateLimitFilter(rules));
+        settings.limits().stream().filter(rule -> !rule.needsUser()).toList();
+    return limited(
+        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, client), properties, rules);
+  }
+
+  /** Rules that need the user stand behind sign-in. */
+  @Bean
+  @ConditionalOnMissingBean(name = "userRateLimitFilter")
+  FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      ClientAddress client,
+      Limits limits) {
+    List<RateLimitFilter.Rule> rules =
+        settings.limits().stream().filter(RateLimitFilter.Rule::needsUser).toList();
+    FilterRegistrationBean<RateLimitFilter> filter =
+        limited(
+            new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, client), properties, rules);
+    filter.setName("userRateLimitFilter");
+    return filter;
+  }
+
+  private static FilterRegistrationBean<RateLimitFilter> limited(
+      RateLimitFilter limiter, HeadroomProperties properties, List<RateLimitFilter.Rule> rules) {
+    FilterRegistrationBean<RateLimitFilter> filter = at(limiter);
     filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
     return filter;
   }

@@ -11,6 +11,10 @@ import dev.headroom.edge.CorsSettings;
 import dev.headroom.edge.GuardSettings;
 import dev.headroom.edge.HeaderProfile;
 import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RequestCaller;
+import dev.headroom.edge.RequestKey;
+import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.ResponseCacheRule;
 import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.SecurityHeadersFilter;
@@ -20,6 +24,8 @@ import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.OnFailure;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.session.Demand;
 import dev.headroom.session.SessionSettings;
@@ -44,7 +50,7 @@ record HeadroomSettings(
     @Nullable DatabaseUrl databaseUrl,
     @Nullable PoolSettings pool,
     List<IndexDefinition> indexes,
-    List<Limit> limits,
+    List<RateLimitFilter.Rule> limits,
     @Nullable TrustedProxies proxies,
     @Nullable CorsSettings cors,
     @Nullable CompressionSettings compression,
@@ -58,9 +64,6 @@ record HeadroomSettings(
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
   private static final String INDEXES = "headroom.database.indexes";
-
-  /** A rule of limits, read. Immutable. */
-  record Limit(RateLimit rate, PathPattern match, HeadroomProperties.Key key) {}
 
   static HeadroomSettings of(HeadroomProperties properties) {
     Reader reader = new Reader();
@@ -186,20 +189,44 @@ record HeadroomSettings(
       return List.copyOf(read);
     }
 
-    List<Limit> limits(HeadroomProperties.Limit limit) {
-      List<Limit> read = new ArrayList<>();
+    List<RateLimitFilter.Rule> limits(HeadroomProperties.Limit limit) {
+      List<RateLimitFilter.Rule> read = new ArrayList<>();
       limit
-          .rules()
+          .preset()
+          .rules(limit)
           .forEach((name, rule) -> {
-            String at = "headroom.limit.rules." + name;
-            RateLimit rate =
-                read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
-            PathPattern match = read(any -> at + ".match", () -> PathPattern.parse(rule.match()));
-            if (rate != null && match != null) {
-              read.add(new Limit(rate, match, rule.key()));
+            RateLimitFilter.Rule one = limit(name, rule, limit.onFailure());
+            if (one != null) {
+              read.add(one);
             }
           });
       return List.copyOf(read);
+    }
+
+    private RateLimitFilter.@Nullable Rule limit(
+        String name, HeadroomProperties.Rule rule, String otherwise) {
+      String at = "headroom.limit.rules." + name;
+      RateLimit rate = read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
+      RequestMatch match = read(any -> at + ".match", () -> RequestMatch.parse(rule.match()));
+      RequestCaller caller = read(any -> at + ".when", () -> RequestCaller.parse(rule.when()));
+      RequestKey key =
+          read(any -> at + ".key", () -> RequestKey.parse(String.join(",", rule.key())));
+      OnFailure onFailure =
+          rule.onFailure() == null
+              ? read(any -> "headroom.limit.on-failure", () -> OnFailure.parse(otherwise))
+              : read(any -> at + ".on-failure", () -> OnFailure.parse(text(rule.onFailure())));
+      if (rate == null || match == null || caller == null || key == null || onFailure == null) {
+        return null;
+      }
+      check.between(at + ".cost", rule.cost(), 1, rate.capacity(), "set what one request takes");
+      boolean shadow = rule.mode() == HeadroomProperties.Mode.SHADOW;
+      LimitRule held =
+          read(
+              any -> any.replace("limit " + name + " ", at + "."),
+              () -> new LimitRule(rate, onFailure, rule.lease(), shadow));
+      return held == null
+          ? null
+          : new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()));
     }
 
     @Nullable ResponseCacheSettings responses(HeadroomProperties.ResponseCache responses) {
@@ -300,6 +327,12 @@ record HeadroomSettings(
           1,
           10_000_000,
           "set such as 100000");
+      check.between(
+          "headroom.limit.expected-instances",
+          properties.limit().expectedInstances(),
+          1,
+          10_000,
+          "set the most instances that run at once");
       HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
       read(() -> new SlowStatements(slow.threshold(), slow.capacity(), TimeSource.system()));
       HeadroomProperties.Monitor monitor = properties.monitor();

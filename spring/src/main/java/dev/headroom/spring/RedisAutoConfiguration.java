@@ -38,7 +38,7 @@ public class RedisAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   RedisLimitState redisLimitState(RedisStore store, HeadroomProperties properties) {
-    return new RedisLimitState(store, properties.redis().prefix());
+    return new RedisLimitState(store, properties.redis().prefix(), properties.limit().layout());
   }
 
   @Bean

@@ -20,6 +20,9 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -58,10 +61,32 @@ final class SettingsReview implements BeanFactoryPostProcessor {
       HeadroomSettings.of(properties);
     } catch (SettingsException found) {
       for (SettingFault each : found.faults()) {
-        check.require(false, told(each.subject()), each.value(), each.allowed(), each.remedy());
+        check.require(
+            false,
+            told(each.subject()),
+            each.value(),
+            each.allowed(),
+            each.remedy() + place(each.subject()));
       }
     }
     check.throwIfAny();
+  }
+
+  /** Names file, line and column, where the value came from a file. */
+  private String place(String subject) {
+    if (!ConfigurationPropertyName.isValid(subject)) {
+      return "";
+    }
+    ConfigurationPropertyName name = ConfigurationPropertyName.of(subject);
+    for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
+      ConfigurationProperty property = each.getConfigurationProperty(name);
+      if (property != null) {
+        return property.getOrigin() instanceof TextResourceOrigin origin
+            ? "; it stands in " + origin
+            : "";
+      }
+    }
+    return "";
   }
 
   /** Puts the variable's name first where the value came by one. */

@@ -50,6 +50,16 @@ public enum SystemName {
       "headroom.cache.default-ttl", Form.SECONDS, "how long a value may be served by default"),
   /** Whether there are limits. */
   RATE_LIMIT_ENABLED("headroom.limit.enabled", Form.SWITCH, "whether there are limits"),
+  /** Requests a second of the preset toeic. */
+  RATE_LIMIT_REQUESTS("headroom.limit.requests", Form.COUNT, "a second, of the preset toeic"),
+  /** Requests at once of the preset toeic. */
+  RATE_LIMIT_BURST("headroom.limit.burst", Form.COUNT, "at once, of the preset toeic"),
+  /** Requests a second at sign-in of the preset toeic. */
+  AUTH_RATE_LIMIT_REQUESTS(
+      "headroom.limit.auth-requests", Form.COUNT, "a second at sign-in, of the preset toeic"),
+  /** Requests at once at sign-in of the preset toeic. */
+  AUTH_RATE_LIMIT_BURST(
+      "headroom.limit.auth-burst", Form.COUNT, "at once at sign-in, of the preset toeic"),
   /** Who else may read answers, with commas. */
   CORS_ORIGINS("headroom.edge.cors.origins", Form.TEXT, "who else may read answers, with commas"),
   /** Whose word on a client's address is believed, with commas. */

@@ -116,8 +116,10 @@ class StarterTest {
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
     runner.run(context -> {
       List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
-      assertThat(orders).hasSize(9).doesNotHaveDuplicates();
-      assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order());
+      assertThat(orders).hasSize(10).doesNotHaveDuplicates();
+      int behind = RequestOrder.USER_LIMIT.order();
+      assertThat(orders)
+          .allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
     });
   }
 
@@ -139,6 +141,69 @@ class StarterTest {
           assertThat(context).hasNotFailed().hasSingleBean(RedisStore.class);
           assertThat(context.getBean(RedisStore.class).isUp()).isFalse();
         });
+  }
+
+  @Test
+  void readsRulesInTheirGrammarAndTheSystemsNumbers() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.preset=toeic",
+            "RATE_LIMIT_REQUESTS=70",
+            "AUTH_RATE_LIMIT_BURST=12",
+            "headroom.limit.rules.user-read.match=GET /api/**",
+            "headroom.limit.rules.user-read.when=authenticated",
+            "headroom.limit.rules.user-read.key=user,header:X-Tenant",
+            "headroom.limit.rules.user-read.limit=500/min",
+            "headroom.limit.rules.user-read.lease=true",
+            "headroom.limit.rules.user-read.on-failure=reserve 20%")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
+          assertThat(rules)
+              .extracting(rule -> rule.rule().limit().text())
+              .containsExactly("70/s burst 100", "5/s burst 12", "500/min");
+          RateLimitFilter.Rule own = rules.getLast();
+          assertThat(own.needsUser()).isTrue();
+          assertThat(own.rule().leased()).isTrue();
+          assertThat(own.rule().onFailure()).hasToString("reserve 20%");
+        });
+  }
+
+  @Test
+  void bringsTheFiveClassesOfJewGo() {
+    runner
+        .withPropertyValues("headroom.limit.preset=jewgo")
+        .run(context ->
+            assertThat(context.getBean(HeadroomSettings.class).limits())
+                .extracting(rule -> rule.rule().name() + " " + rule.rule().limit().text())
+                .containsExactly(
+                    "public-read 100/min",
+                    "user-read 500/min",
+                    "public-write 10/min",
+                    "search 30/min",
+                    "admin 1000/min"));
+  }
+
+  @Test
+  void tellsAllFaultsOfRulesAtOnce() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.rules.a.limit=100 per minute",
+            "headroom.limit.rules.a.match=FETCH /api/**",
+            "headroom.limit.rules.b.limit=3/min",
+            "headroom.limit.rules.b.key=cookie",
+            "headroom.limit.rules.b.on-failure=ignore",
+            "headroom.limit.rules.c.limit=3/min",
+            "headroom.limit.rules.c.cost=4")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("did you mean 100/min?")
+                .hasMessageContaining("headroom.limit.rules.a.match was FETCH")
+                .hasMessageContaining("headroom.limit.rules.b.key was cookie")
+                .hasMessageContaining("headroom.limit.rules.b.on-failure was \"ignore\"")
+                .hasMessageContaining("headroom.limit.rules.c.cost was 4, allowed 1 to 3"));
   }
 
   @Test

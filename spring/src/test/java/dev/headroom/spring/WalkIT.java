@@ -77,6 +77,7 @@ class WalkIT {
         "--CORS_ORIGINS=http://localhost:3000",
         "--spring.flyway.enabled=false",
         "--headroom.database.pool.size=2",
+        "--headroom.redis.limit-timeout=5s",
         "--headroom.limit.rules.few.match=/few/**",
         "--headroom.limit.rules.few.limit=2/60s",
         "--headroom.database.indexes[0].name=things_name",

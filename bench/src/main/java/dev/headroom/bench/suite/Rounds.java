@@ -72,6 +72,15 @@ final class Rounds {
         null);
   }
 
+  /** Each round's value of one contestant divided by another's. */
+  double[] ratios(String contestant, String by) {
+    double[] ratios = new double[of(contestant).size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = of(contestant).get(i) / of(by).get(i);
+    }
+    return ratios;
+  }
+
   private Map<String, Object> figures(String peer) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ours", median(OURS));

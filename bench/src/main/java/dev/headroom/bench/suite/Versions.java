@@ -28,4 +28,17 @@ final class Versions {
         ? archive.substring(prefix.length(), archive.length() - ".jar".length())
         : "unknown";
   }
+
+  /**
+   * The version in the name of the archive that holds a resource.
+   *
+   * @param name of the resource, from the root
+   * @param artifact what the archive's name begins with
+   */
+  static String ofResource(String name, String artifact) {
+    String address = String.valueOf(Versions.class.getResource(name));
+    int at = address.indexOf(artifact + "-");
+    int end = address.indexOf(".jar", at);
+    return at < 0 || end < 0 ? "unknown" : address.substring(at + artifact.length() + 1, end);
+  }
 }

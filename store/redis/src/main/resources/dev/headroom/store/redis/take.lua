@@ -111,7 +111,7 @@ local function ring(key, limit, window)
       -- A refusal writes nothing else, unless the window grew and the log must outlive its old term.
       if window > widest then
         redis.call('SETRANGE', key, HEADER - STAMP, struct.pack('>I7', window))
-        redis.call('PEXPIRE', key, life(last - now + window))
+        redis.call('PEXPIRE', key, life(math.max(1000000, last - now + window)))
       end
       return
     end
@@ -224,8 +224,9 @@ local function bucket(key, limit, window, rate, shrink)
       level = math.ceil(level * (window / written))
     end
   end
-  local time = math.max(now, level == 0 and 0 or last)
-  level = math.max(0, level - (time - last) * rate)
+  -- An empty bucket has nothing to free early, whatever the clock says.
+  local time = level == 0 and now or math.max(now, last)
+  level = level == 0 and 0 or math.max(0, level - (time - last) * rate)
   local room = limit * window - shrink * rate
   local log = {time = time}
   local changed = false
@@ -259,7 +260,7 @@ local function bucket(key, limit, window, rate, shrink)
   return log
 end
 
--- Calendar: number of the window, permits used, 7 bytes each.
+-- Calendar: number of the window, permits used, length of a window, 7 bytes each.
 local function quota(key, limit, unit, _, offset, transition, later)
   local function index(time)
     return math.floor((time + (time < transition and offset or later)) / unit)
@@ -268,8 +269,10 @@ local function quota(key, limit, unit, _, offset, transition, later)
   local current, used = index(now), 0
   local state = redis.call('GET', key)
   if state then
-    local window, before = struct.unpack('>I7I7', state)
-    if window >= current then
+    local window, before, written = struct.unpack('>I7I7I7', state)
+    if written ~= unit then
+      used = before
+    elseif window >= current then
       current, used = window, before
     end
   end
@@ -312,7 +315,7 @@ local function quota(key, limit, unit, _, offset, transition, later)
 
   function log.write()
     if changed then
-      redis.call('SET', key, struct.pack('>I7I7', current, used), 'PX', life(rest() + 1000000))
+      redis.call('SET', key, struct.pack('>I7I7I7', current, used, unit), 'PX', life(rest() + 1000000))
     end
   end
 

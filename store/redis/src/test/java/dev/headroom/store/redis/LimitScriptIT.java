@@ -102,7 +102,7 @@ final class LimitScriptIT {
       Grant actual = shared.take(takes(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
 
       assertThat(actual.times())
-          .as("%s seed %d, call %d", layout, seed, i)
+          .as("%s seed %d, call %d at %d, %s", layout, seed, i, clock.micros, takes(rules, call, 1))
           .isEqualTo(expected.times());
       assertThat(actual.lines())
           .as("%s seed %d, call %d, %s", layout, seed, i, rules)

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.limit.Ask;
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.store.embedded.RedisServer;
+import dev.headroom.store.redis.RedisSettings;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Decisions over one Redis beside the peers: many keys, one hot key, an abusive one, what they cost
+ * there, and what happens while it hangs.
+ *
+ * <p>Confined to one thread, apart from the callers that it starts.
+ */
+final class LimitCluster implements AutoCloseable {
+  private static final int KEYS = 1_000;
+  private static final int CALLERS = 16;
+  private static final int CROWD = 64;
+  private static final int PLENTY = 1_000_000;
+  private static final long MILLI = 1_000_000;
+
+  private final RedisServer server = RedisServer.temporary();
+  private final SuiteRun run;
+
+  LimitCluster(SuiteRun run) {
+    this.run = run;
+  }
+
+  /** Decisions a second and their 99th percentile. Immutable. */
+  private record Speed(double perSecond, double p99Micros, double callsEach) {}
+
+  List<BenchRow> rows() {
+    List<BenchRow> rows = new ArrayList<>();
+    rows.addAll(many());
+    rows.addAll(hot());
+    rows.addAll(abusive());
+    rows.addAll(memory());
+    rows.addAll(frozen());
+    return rows;
+  }
+
+  private List<BenchRow> many() {
+    Rounds speed = new Rounds();
+    Rounds tail = new Rounds();
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step(KEYS + " keys, " + CALLERS + " callers, round " + round);
+      all(speed, tail, false, CALLERS, KEYS, "many" + round);
+    }
+    return List.of(
+        speed.ratio("1000-keys", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8),
+        tail.ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6),
+        speed.ratio("1000-keys-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
+        speed.ratio("1000-keys-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
+  }
+
+  private List<BenchRow> hot() {
+    Rounds speed = new Rounds();
+    Rounds tail = new Rounds();
+    Rounds calls = new Rounds();
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step("one hot key, " + CROWD + " callers, round " + round);
+      calls.add(Rounds.OURS, all(speed, tail, true, CROWD, 1, "hot" + round));
+    }
+    double[] leased = speed.ratios(LimitPeers.LEASED, Rounds.OURS);
+    double each = calls.median(Rounds.OURS);
+    return List.of(
+        speed.ratio("hot-key", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 10),
+        tail.ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
+        speed.ratio("hot-key-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
+        speed.ratio("hot-key-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
+        row(
+            "hot-key-leased",
+            "decisions/s",
+            Map.of("ours", speed.median(LimitPeers.LEASED), "exact", speed.median(Rounds.OURS)),
+            "ratio to our exact mode",
+            Rounds.median(leased),
+            Comparator.AT_LEAST,
+            20),
+        row(
+            "hot-key-leased-calls",
+            "calls",
+            Map.of("ours", each),
+            "Redis calls a request",
+            each,
+            Comparator.AT_MOST,
+            0.05));
+  }
+
+  /** Measures all contestants one after the other; returns the calls a request of the leased one. */
+  private double all(
+      Rounds speed, Rounds tail, boolean leased, int callers, int keys, String name) {
+    int permits = keys == 1 ? PLENTY : PLENTY / 20;
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      Map<String, LimitPeers.Limiter> limiters = new LinkedHashMap<>();
+      limiters.put(Rounds.OURS, peers.headroom(permits, false));
+      limiters.put(LimitPeers.BUCKET4J, peers.bucket4j(permits));
+      limiters.put(LimitPeers.REDISSON, peers.redisson(permits));
+      limiters.put(LimitPeers.GATEWAY, peers.gateway(permits));
+      if (leased) {
+        limiters.put(LimitPeers.LEASED, peers.headroom(permits, true));
+      }
+      double calls = 0;
+      for (Map.Entry<String, LimitPeers.Limiter> each : limiters.entrySet()) {
+        load(each.getValue(), peers, callers, keys, name + "-warm");
+        Speed measured = load(each.getValue(), peers, callers, keys, name);
+        speed.add(each.getKey(), measured.perSecond());
+        tail.add(each.getKey(), measured.p99Micros());
+        calls = measured.callsEach();
+      }
+      return calls;
+    }
+  }
+
+  private Speed load(
+      LimitPeers.Limiter limiter, LimitPeers peers, int callers, int keys, String name) {
+    AtomicBoolean ends = new AtomicBoolean();
+    Histogram all = new Histogram(3);
+    List<Thread> threads = new ArrayList<>();
+    long before = peers.calls();
+    long begun = System.nanoTime();
+    for (int i = 0; i < callers; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                Histogram own = new Histogram(3);
+                while (!ends.get()) {
+                  String key = name + ThreadLocalRandom.current().nextInt(keys);
+                  long asked = System.nanoTime();
+                  limiter.take(key);
+                  own.recordValue(System.nanoTime() - asked);
+                }
+                synchronized (all) {
+                  all.add(own);
+                }
+              }));
+    }
+    LockSupport.parkNanos(run.quick() ? 700 * MILLI : 2_000 * MILLI);
+    ends.set(true);
+    threads.forEach(LimitCluster::join);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    long total = all.getTotalCount();
+    return new Speed(
+        total / seconds,
+        all.getValueAtPercentile(99) / 1e3,
+        (peers.calls() - before) / (double) Math.max(1, total));
+  }
+
+  /** A key at ten thousand a second on ten a minute, once it has been refused. */
+  private List<BenchRow> abusive() {
+    run.step("an abusive key");
+    LimitRule rule = LimitRule.of(RateLimit.parse("abuse", "10/min"));
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      Limits limits = peers.limits(RedisSettings.of(server.uri()));
+      List<Ask> asks = List.of(new Ask(rule, "198.51.100.7"));
+      for (int i = 0; i < 200_000; i++) {
+        limits.decide(asks);
+      }
+      long before = peers.calls();
+      int seconds = run.quick() ? 3 : 10;
+      Histogram took = new Histogram(3);
+      long begun = System.nanoTime();
+      for (long i = 0; i < seconds * 10_000L; i++) {
+        long due = begun + i * 100_000;
+        while (System.nanoTime() < due) {
+          Thread.onSpinWait();
+        }
+        long asked = System.nanoTime();
+        limits.decide(asks);
+        took.recordValue(System.nanoTime() - asked);
+      }
+      double calls = (peers.calls() - before) / (double) seconds;
+      double micros = took.getValueAtPercentile(50) / 1e3;
+      return List.of(
+          row("abusive-key-calls", "calls/s", Map.of("ours", calls), "Redis calls a second",
+              calls, Comparator.AT_MOST, 1),
+          row("abusive-key-refusal", "us", Map.of("ours", micros), "median of a refused decision",
+              micros, Comparator.AT_MOST, 2));
+    }
+  }
+
+  /** What one full key costs in Redis, beside a sorted set of as many members. */
+  private List<BenchRow> memory() {
+    run.step("memory in Redis");
+    List<BenchRow> rows = new ArrayList<>();
+    RedisClient client = RedisClient.create(server.uri());
+    try (StatefulRedisConnection<String, String> connection = client.connect();
+        LimitPeers peers = new LimitPeers(server.uri())) {
+      RedisCommands<String, String> redis = connection.sync();
+      Limits limits = peers.limits(RedisSettings.of(server.uri()));
+      for (int permits : new int[] {100, 500, 1_000}) {
+        LimitRule rule = LimitRule.of(new RateLimit("size" + permits, permits, Duration.ofHours(1)));
+        for (int i = 0; i < permits; i++) {
+          limits.decide(new Ask(rule, "key"));
+        }
+        String ring = redis.keys("bench:limit:size" + permits + ":*").getFirst();
+        String set = "set:" + permits + ring.substring("bench:limit:size".length());
+        for (int i = 0; i < permits; i++) {
+          redis.zadd(set, ScoredValue.just(1e15 + i * 1e4, Long.toString(1_000_000_000_000_000L + i * 10_000L)));
+        }
+        double ours = Objects.requireNonNull(redis.memoryUsage(ring));
+        double theirs = Objects.requireNonNull(redis.memoryUsage(set));
+        rows.add(
+            row("redis-memory-" + permits, "bytes",
+                Map.of("ours", ours, "peers", Map.of("sorted set", theirs)), "ratio to a sorted set",
+                ours / theirs, Comparator.AT_MOST, permits == 100 ? 0.2 : 0.06));
+      }
+    } finally {
+      client.shutdown();
+    }
+    return rows;
+  }
+
+  /** Redis hangs while sixteen callers go on. */
+  private List<BenchRow> frozen() {
+    run.step("Redis hangs");
+    LimitRule rule = LimitRule.of(new RateLimit("frozen", PLENTY, Duration.ofMinutes(1)));
+    Histogram first = new Histogram(3);
+    Histogram rest = new Histogram(3);
+    AtomicBoolean ends = new AtomicBoolean();
+    double back;
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      Limits limits = peers.limits(RedisSettings.of(server.uri()));
+      for (int i = 0; i < 50_000; i++) {
+        limits.decide(new Ask(rule, "warm" + i % KEYS));
+      }
+      long hangs = run.quick() ? 3_000 : 30_000;
+      long frozenAt = System.nanoTime();
+      hang(hangs);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        threads.add(Thread.ofVirtual().start(() -> ask(limits, rule, frozenAt, first, rest, ends)));
+      }
+      long thawed = frozenAt + hangs * MILLI;
+      LockSupport.parkNanos(thawed - System.nanoTime() - 50 * MILLI);
+      ends.set(true);
+      threads.forEach(LimitCluster::join);
+      LockSupport.parkNanos(thawed - System.nanoTime());
+      while (limits.decide(new Ask(rule, "back")).source() != Decision.Source.SHARED) {
+        LockSupport.parkNanos(MILLI);
+      }
+      back = (System.nanoTime() - thawed) / 1e6;
+    }
+    double early = first.getValueAtPercentile(99) / 1e6;
+    double late = rest.getValueAtPercentile(99) / 1e6;
+    return List.of(
+        row("frozen-first-200ms", "ms", Map.of("ours", early), "p99 of a decision", early,
+            Comparator.AT_MOST, 30),
+        row("frozen-after", "ms", Map.of("ours", late), "p99 of a decision", late,
+            Comparator.AT_MOST, 0.1),
+        row("frozen-back", "ms", Map.of("ours", back), "until it is shared again", back,
+            Comparator.AT_MOST, 1_000));
+  }
+
+  /** Redis reads commands and answers none for so long. */
+  private void hang(long millis) {
+    RedisClient client = RedisClient.create(server.uri());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      connection.sync().clientPause(millis);
+    }
+    client.shutdown(0, 0, TimeUnit.SECONDS);
+  }
+
+  private static void ask(
+      Limits limits, LimitRule rule, long frozenAt, Histogram first, Histogram rest, AtomicBoolean ends) {
+    while (!ends.get()) {
+      long asked = System.nanoTime();
+      limits.decide(new Ask(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
+      long took = System.nanoTime() - asked;
+      Histogram into = asked - frozenAt < 200 * MILLI ? first : rest;
+      synchronized (into) {
+        into.recordValue(took);
+      }
+      LockSupport.parkNanos(MILLI);
+    }
+  }
+
+  private BenchRow row(
+      String id,
+      String unit,
+      Map<String, Object> figures,
+      String measure,
+      double value,
+      Comparator comparator,
+      double goal) {
+    return new BenchRow(id, unit, figures, measure, value, comparator, goal, 1, 0, null);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import dev.headroom.ground.SettingsCheck;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Matches requests: {@code /api/**} by path, {@code GET /api/**} or {@code POST,PUT /api/**} by
+ * method too.
+ *
+ * <p>Immutable.
+ */
+public final class RequestMatch {
+  private static final List<String> METHODS =
+      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+  private final Set<String> methods;
+  private final PathPattern path;
+
+  private RequestMatch(Set<String> methods, PathPattern path) {
+    this.methods = Set.copyOf(methods);
+    this.path = path;
+  }
+
+  /**
+   * Reads a match.
+   *
+   * @throws dev.headroom.ground.SettingsException when the path is no {@link PathPattern} or a
+   *     method is unknown
+   */
+  public static RequestMatch parse(String text) {
+    String plain = text.strip();
+    int space = plain.indexOf(' ');
+    Set<String> methods = new TreeSet<>();
+    if (space > 0) {
+      for (String each : plain.substring(0, space).split(",", -1)) {
+        String method = each.strip().toUpperCase(Locale.ROOT);
+        new SettingsCheck()
+            .require(
+                METHODS.contains(method),
+                "request match",
+                each,
+                String.join(", ", METHODS),
+                "write methods with commas, a space, and the path: POST,PUT /api/**")
+            .throwIfAny();
+        methods.add(method);
+      }
+      if (methods.contains("GET")) {
+        methods.add("HEAD");
+      }
+    }
+    return new RequestMatch(methods, PathPattern.parse(plain.substring(space + 1).strip()));
+  }
+
+  /** Tells whether the method is matched; GET matches HEAD too. */
+  public boolean matchesMethod(String method) {
+    return methods.isEmpty() || methods.contains(method);
+  }
+
+  /** Tells whether the path is matched. */
+  public boolean matchesPath(String sent) {
+    return path.matches(sent);
+  }
+
+  /** Tells whether the request is matched. */
+  public boolean matches(HttpServletRequest request) {
+    return matchesMethod(request.getMethod()) && path.matches(request);
+  }
+
+  @Override
+  public String toString() {
+    return methods.isEmpty()
+        ? path.toString()
+        : String.join(",", new TreeSet<>(methods)) + " " + path;
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class LimitAuditorTest {
+  private final LimitAuditor auditor = new LimitAuditor(2, Duration.ofNanos(10));
+
+  @Test
+  void findsNothingWhereTheLimitWasKept() {
+    for (long stamp : new long[] {5, 0, 10, 15, 20}) {
+      auditor.admitted(stamp);
+    }
+
+    assertThat(auditor.windowsAbove()).isZero();
+    assertThat(auditor.most()).isEqualTo(2);
+  }
+
+  @Test
+  void catchesAWindowAboveTheLimitWhereverItBegins() {
+    for (long stamp : new long[] {0, 9, 9, 30}) {
+      auditor.admitted(stamp);
+    }
+
+    assertThat(auditor.windowsAbove()).isEqualTo(1);
+    assertThat(auditor.most()).isEqualTo(3);
+  }
+
+  @Test
+  void catchesWhatAFixedWindowAdmits() {
+    // Two at the end of one window, two at the beginning of the next.
+    for (long stamp : new long[] {8, 9, 10, 11}) {
+      auditor.admitted(stamp);
+    }
+
+    assertThat(auditor.most()).isEqualTo(4);
+    assertThat(auditor.windowsAbove()).isEqualTo(2);
+  }
+
+  @Test
+  void catchesARefusalAlthoughThereWasRoom() {
+    auditor.admitted(0);
+    auditor.refused(5);
+    assertThat(auditor.refusedBelow(Duration.ZERO)).isEqualTo(1);
+
+    auditor.perhaps(4);
+    assertThat(auditor.refusedBelow(Duration.ZERO)).isZero();
+    assertThat(auditor.refusals()).isEqualTo(1);
+    assertThat(auditor.admissions()).isEqualTo(1);
+  }
+}
