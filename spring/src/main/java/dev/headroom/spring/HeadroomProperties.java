@@ -2,7 +2,6 @@
 package dev.headroom.spring;
 
 import dev.headroom.cache.WhenAway;
-import dev.headroom.store.redis.RedisLimitState;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +37,7 @@ public record HeadroomProperties(
     @DefaultValue("serve") Command command,
     @DefaultValue Redis redis,
     @DefaultValue Cache cache,
-    @DefaultValue Limit limit,
+    @NestedConfigurationProperty @DefaultValue LimitProperties limit,
     @DefaultValue Database database,
     @DefaultValue Edge edge,
     @DefaultValue Monitor monitor,
@@ -152,81 +151,6 @@ public record HeadroomProperties(
     REDIS,
     /** Memory alone. */
     MEMORY
-  }
-
-  /**
-   * The rate limits.
-   *
-   * <p>Immutable.
-   *
-   * @param enabled off admits all
-   * @param storage shared counts in Redis where Redis is set; memory counts in this process alone
-   * @param maxKeys how many clients memory keeps count of; 1 to 10 million
-   * @param expectedInstances the fewest instances that shares are reckoned by while Redis is away;
-   *     1 to 10 000
-   * @param onFailure what a rule does while Redis is away, unless it says so itself: closed,
-   *     local-share, reserve 20%, open
-   * @param layout how Redis keeps sliding windows; ring costs a twentieth of zset
-   * @param preset rules that come along: those of a system
-   * @param requests a second, of the preset toeic
-   * @param burst at once, of the preset toeic
-   * @param authRequests a second at sign-in, of the preset toeic
-   * @param authBurst at once at sign-in, of the preset toeic
-   * @param rules by name, which meters and refusals show; they replace a preset's of the same name
-   */
-  public record Limit(
-      @DefaultValue("true") boolean enabled,
-      @DefaultValue("shared") Storage storage,
-      @DefaultValue("100000") int maxKeys,
-      @DefaultValue("1") int expectedInstances,
-      @DefaultValue("local-share") String onFailure,
-      @DefaultValue("ring") RedisLimitState.Layout layout,
-      @DefaultValue("none") LimitPreset preset,
-      @DefaultValue("50") int requests,
-      @DefaultValue("100") int burst,
-      @DefaultValue("5") int authRequests,
-      @DefaultValue("10") int authBurst,
-      @DefaultValue Map<String, Rule> rules) {}
-
-  /** Where permits are counted. */
-  public enum Storage {
-    /** In Redis, by all instances together; in this process while Redis is away. */
-    SHARED,
-    /** In this process alone. */
-    MEMORY
-  }
-
-  /**
-   * One rule.
-   *
-   * <p>Immutable.
-   *
-   * @param match which requests, such as {@code /api/**} or {@code POST,PUT /api/**}
-   * @param when whose: anyone, anonymous, authenticated, role:NAME
-   * @param key whom they are counted by: ip, user, header:NAME, global; a list is one key
-   * @param limit how many in which time: {@code 100/60s}, {@code 50/s burst 100}, {@code 10000/day
-   *     calendar UTC}; must be set
-   * @param cost the permits that one request takes
-   * @param lease whether instances take permits in advance; never above the limit
-   * @param onFailure what it does while Redis is away
-   * @param mode shadow only counts
-   */
-  public record Rule(
-      @DefaultValue("/**") String match,
-      @DefaultValue("anyone") String when,
-      @DefaultValue("ip") List<String> key,
-      @Nullable String limit,
-      @DefaultValue("1") int cost,
-      @DefaultValue("false") boolean lease,
-      @Nullable String onFailure,
-      @DefaultValue("enforce") Mode mode) {}
-
-  /** Whether a rule refuses. */
-  public enum Mode {
-    /** It does. */
-    ENFORCE,
-    /** It decides and counts, and refuses nothing. */
-    SHADOW
   }
 
   /**

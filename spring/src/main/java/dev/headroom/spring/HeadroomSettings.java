@@ -25,6 +25,7 @@ import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.OnFailure;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.session.Demand;
@@ -189,7 +190,7 @@ record HeadroomSettings(
       return List.copyOf(read);
     }
 
-    List<RateLimitFilter.Rule> limits(HeadroomProperties.Limit limit) {
+    List<RateLimitFilter.Rule> limits(LimitProperties limit) {
       List<RateLimitFilter.Rule> read = new ArrayList<>();
       limit
           .preset()
@@ -204,7 +205,7 @@ record HeadroomSettings(
     }
 
     private RateLimitFilter.@Nullable Rule limit(
-        String name, HeadroomProperties.Rule rule, String otherwise) {
+        String name, LimitProperties.Rule rule, String otherwise) {
       String at = "headroom.limit.rules." + name;
       RateLimit rate = read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
       RequestMatch match = read(any -> at + ".match", () -> RequestMatch.parse(rule.match()));
@@ -219,7 +220,7 @@ record HeadroomSettings(
         return null;
       }
       check.between(at + ".cost", rule.cost(), 1, rate.capacity(), "set what one request takes");
-      boolean shadow = rule.mode() == HeadroomProperties.Mode.SHADOW;
+      boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
       LimitRule held =
           read(
               any -> any.replace("limit " + name + " ", at + "."),
@@ -321,18 +322,8 @@ record HeadroomSettings(
           "set how often caches are warmed, such as 1h; 0 is never");
       properties.cache().caches().keySet().forEach(each -> cache(each, properties.cache()));
       properties.cache().valuePackages().forEach(this::valuePackage);
-      check.between(
-          "headroom.limit.max-keys",
-          properties.limit().maxKeys(),
-          1,
-          10_000_000,
-          "set such as 100000");
-      check.between(
-          "headroom.limit.expected-instances",
-          properties.limit().expectedInstances(),
-          1,
-          10_000,
-          "set the most instances that run at once");
+      LimitProperties limit = properties.limit();
+      read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys()));
       HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
       read(() -> new SlowStatements(slow.threshold(), slow.capacity(), TimeSource.system()));
       HeadroomProperties.Monitor monitor = properties.monitor();

@@ -35,10 +35,10 @@ public class LimitAutoConfiguration {
       ObjectProvider<RedisLimitState> redis,
       TimeSource time,
       LimitMeters meters) {
-    HeadroomProperties.Limit limit = properties.limit();
+    LimitProperties limit = properties.limit();
     LimitSettings settings = new LimitSettings(limit.expectedInstances(), limit.maxKeys());
     @Nullable LimitState shared =
-        limit.storage() == HeadroomProperties.Storage.MEMORY ? null : redis.getIfAvailable();
+        limit.storage() == LimitProperties.Storage.MEMORY ? null : redis.getIfAvailable();
     return shared == null
         ? Limits.alone(settings, time, meters)
         : Limits.shared(shared, settings, time, meters);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
-import dev.headroom.spring.HeadroomProperties.Limit;
-import dev.headroom.spring.HeadroomProperties.Mode;
-import dev.headroom.spring.HeadroomProperties.Rule;
+import dev.headroom.spring.LimitProperties.Mode;
+import dev.headroom.spring.LimitProperties.Rule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ public enum LimitPreset {
   TOEIC;
 
   /** Returns the preset's rules, and the application's own over them. */
-  Map<String, Rule> rules(Limit limit) {
+  Map<String, Rule> rules(LimitProperties limit) {
     Map<String, Rule> rules = new LinkedHashMap<>();
     switch (this) {
       case NONE -> {}

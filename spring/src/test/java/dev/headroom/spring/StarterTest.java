@@ -118,8 +118,7 @@ class StarterTest {
       List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
       assertThat(orders).hasSize(10).doesNotHaveDuplicates();
       int behind = RequestOrder.USER_LIMIT.order();
-      assertThat(orders)
-          .allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
+      assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
     });
   }
 
@@ -198,7 +197,6 @@ class StarterTest {
         .run(context ->
             assertThat(context)
                 .getFailure()
-                .rootCause()
                 .hasMessageContaining("did you mean 100/min?")
                 .hasMessageContaining("headroom.limit.rules.a.match was FETCH")
                 .hasMessageContaining("headroom.limit.rules.b.key was cookie")
@@ -268,7 +266,7 @@ class StarterTest {
         .run(context -> {
           assertThat(context).hasNotFailed().doesNotHaveBean(RedisStore.class);
           assertThat(context.getBean(HeadroomProperties.class).limit().storage())
-              .isEqualTo(HeadroomProperties.Storage.MEMORY);
+              .isEqualTo(LimitProperties.Storage.MEMORY);
         });
   }
 

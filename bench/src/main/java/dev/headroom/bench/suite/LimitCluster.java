@@ -11,7 +11,6 @@ import dev.headroom.limit.RateLimit;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.RedisSettings;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -69,8 +68,10 @@ final class LimitCluster implements AutoCloseable {
     return List.of(
         speed.ratio("1000-keys", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8),
         tail.ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6),
-        speed.ratio("1000-keys-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
-        speed.ratio("1000-keys-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
+        speed.ratio(
+            "1000-keys-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
+        speed.ratio(
+            "1000-keys-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
   }
 
   private List<BenchRow> hot() {
@@ -86,7 +87,8 @@ final class LimitCluster implements AutoCloseable {
     return List.of(
         speed.ratio("hot-key", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 10),
         tail.ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
-        speed.ratio("hot-key-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
+        speed.ratio(
+            "hot-key-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
         speed.ratio("hot-key-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
         row(
             "hot-key-leased",
@@ -106,7 +108,9 @@ final class LimitCluster implements AutoCloseable {
             0.05));
   }
 
-  /** Measures all contestants one after the other; returns the calls a request of the leased one. */
+  /**
+   * Measures all contestants one after the other; returns the calls a request of the leased one.
+   */
   private double all(
       Rounds speed, Rounds tail, boolean leased, int callers, int keys, String name) {
     int permits = keys == 1 ? PLENTY : PLENTY / 20;
@@ -191,10 +195,22 @@ final class LimitCluster implements AutoCloseable {
       double calls = (peers.calls() - before) / (double) seconds;
       double micros = took.getValueAtPercentile(50) / 1e3;
       return List.of(
-          row("abusive-key-calls", "calls/s", Map.of("ours", calls), "Redis calls a second",
-              calls, Comparator.AT_MOST, 1),
-          row("abusive-key-refusal", "us", Map.of("ours", micros), "median of a refused decision",
-              micros, Comparator.AT_MOST, 2));
+          row(
+              "abusive-key-calls",
+              "calls/s",
+              Map.of("ours", calls),
+              "Redis calls a second",
+              calls,
+              Comparator.AT_MOST,
+              1),
+          row(
+              "abusive-key-refusal",
+              "us",
+              Map.of("ours", micros),
+              "median of a refused decision",
+              micros,
+              Comparator.AT_MOST,
+              2));
     }
   }
 
@@ -208,21 +224,27 @@ final class LimitCluster implements AutoCloseable {
       RedisCommands<String, String> redis = connection.sync();
       Limits limits = peers.limits(RedisSettings.of(server.uri()));
       for (int permits : new int[] {100, 500, 1_000}) {
-        LimitRule rule = LimitRule.of(new RateLimit("size" + permits, permits, Duration.ofHours(1)));
+        LimitRule rule =
+            LimitRule.of(new RateLimit("size" + permits, permits, Duration.ofHours(1)));
         for (int i = 0; i < permits; i++) {
           limits.decide(new Ask(rule, "key"));
         }
         String ring = redis.keys("bench:limit:size" + permits + ":*").getFirst();
         String set = "set:" + permits + ring.substring("bench:limit:size".length());
         for (int i = 0; i < permits; i++) {
-          redis.zadd(set, ScoredValue.just(1e15 + i * 1e4, Long.toString(1_000_000_000_000_000L + i * 10_000L)));
+          redis.zadd(set, 1e15 + i * 1e4, Long.toString(1_000_000_000_000_000L + i * 10_000L));
         }
         double ours = Objects.requireNonNull(redis.memoryUsage(ring));
         double theirs = Objects.requireNonNull(redis.memoryUsage(set));
         rows.add(
-            row("redis-memory-" + permits, "bytes",
-                Map.of("ours", ours, "peers", Map.of("sorted set", theirs)), "ratio to a sorted set",
-                ours / theirs, Comparator.AT_MOST, permits == 100 ? 0.2 : 0.06));
+            row(
+                "redis-memory-" + permits,
+                "bytes",
+                Map.of("ours", ours, "peers", Map.of("sorted set", theirs)),
+                "ratio to a sorted set",
+                ours / theirs,
+                Comparator.AT_MOST,
+                permits == 100 ? 0.2 : 0.06));
       }
     } finally {
       client.shutdown();
@@ -263,12 +285,30 @@ final class LimitCluster implements AutoCloseable {
     double early = first.getValueAtPercentile(99) / 1e6;
     double late = rest.getValueAtPercentile(99) / 1e6;
     return List.of(
-        row("frozen-first-200ms", "ms", Map.of("ours", early), "p99 of a decision", early,
-            Comparator.AT_MOST, 30),
-        row("frozen-after", "ms", Map.of("ours", late), "p99 of a decision", late,
-            Comparator.AT_MOST, 0.1),
-        row("frozen-back", "ms", Map.of("ours", back), "until it is shared again", back,
-            Comparator.AT_MOST, 1_000));
+        row(
+            "frozen-first-200ms",
+            "ms",
+            Map.of("ours", early),
+            "p99 of a decision",
+            early,
+            Comparator.AT_MOST,
+            30),
+        row(
+            "frozen-after",
+            "ms",
+            Map.of("ours", late),
+            "p99 of a decision",
+            late,
+            Comparator.AT_MOST,
+            0.1),
+        row(
+            "frozen-back",
+            "ms",
+            Map.of("ours", back),
+            "until it is shared again",
+            back,
+            Comparator.AT_MOST,
+            1_000));
   }
 
   /** Redis reads commands and answers none for so long. */
@@ -281,7 +321,12 @@ final class LimitCluster implements AutoCloseable {
   }
 
   private static void ask(
-      Limits limits, LimitRule rule, long frozenAt, Histogram first, Histogram rest, AtomicBoolean ends) {
+      Limits limits,
+      LimitRule rule,
+      long frozenAt,
+      Histogram first,
+      Histogram rest,
+      AtomicBoolean ends) {
     while (!ends.get()) {
       long asked = System.nanoTime();
       limits.decide(new Ask(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
