@@ -68,8 +68,17 @@ final class BodyWatch {
 
   /** Refuses a body of which the container heard nothing for as long as it waits. */
   IOException stalled() throws IOException {
+    return refuseByContainer(slow());
+  }
+
+  /** Refuses a body that the container could not read: a broken chunk, or a client that is gone. */
+  IOException broken() throws IOException {
+    return refuseByContainer(
+        Problem.of(400, "Bad Request", "The body is broken off or malformed."));
+  }
+
+  private IOException refuseByContainer(Problem problem) throws IOException {
     again();
-    Problem problem = slow();
     refused = problem.status();
     refusal.sendByContainer(problem);
     return new BodyRefusedException(refused);

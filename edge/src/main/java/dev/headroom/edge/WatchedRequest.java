@@ -77,7 +77,7 @@ final class WatchedRequest extends HttpServletRequestWrapper {
       try {
         octet = source.read();
       } catch (IOException failed) {
-        throw isSilence(failed) ? watch.stalled() : failed;
+        throw isSilence(failed) ? watch.stalled() : watch.broken();
       }
       watch.read(octet);
       return octet;
@@ -90,7 +90,7 @@ final class WatchedRequest extends HttpServletRequestWrapper {
       try {
         read = source.read(into, offset, length);
       } catch (IOException failed) {
-        throw isSilence(failed) ? watch.stalled() : failed;
+        throw isSilence(failed) ? watch.stalled() : watch.broken();
       }
       watch.read(into, offset, read);
       return read;

@@ -5,13 +5,17 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.CompressionFilter;
 import dev.headroom.edge.CompressionSettings;
 import dev.headroom.edge.CorsFilter;
-import dev.headroom.edge.CorsSettings;
+import dev.headroom.edge.CsrfFilter;
+import dev.headroom.edge.DeadlineFilter;
+import dev.headroom.edge.DeadlineSettings;
 import dev.headroom.edge.EdgeFilter;
-import dev.headroom.edge.GuardSettings;
+import dev.headroom.edge.EdgeMeter;
+import dev.headroom.edge.InFlightFilter;
 import dev.headroom.edge.ProbeFilter;
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RequestGuardFilter;
 import dev.headroom.edge.RequestIdFilter;
+import dev.headroom.edge.RequestLogFilter;
 import dev.headroom.edge.RequestMeterFilter;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.ResponseCache;
@@ -20,7 +24,6 @@ import dev.headroom.edge.ResponseCacheMeters;
 import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.SecurityHeadersFilter;
-import dev.headroom.edge.TrustedProxies;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.Limits;
 import dev.headroom.monitor.ApiMeters;
@@ -51,12 +54,12 @@ import org.springframework.web.servlet.HandlerMapping;
     })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
+  private static final int ANY_NUMBER = 1_000_000;
 
   @Bean
   @ConditionalOnMissingBean
   ClientAddress clientAddress(HeadroomSettings settings) {
-    TrustedProxies proxies = Objects.requireNonNull(settings.proxies(), "settings are checked");
-    return new ClientAddress(proxies);
+    return new ClientAddress(edge(settings).proxies());
   }
 
   @Bean
@@ -93,8 +96,14 @@ public class EdgeAutoConfiguration {
       value = SecurityHeadersFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<SecurityHeadersFilter> securityHeadersFilter(
-      HeadroomSettings settings, ClientAddress client) {
-    return at(new SecurityHeadersFilter(settings.headers(), client::isSecure));
+      HeadroomSettings settings, HeadroomProperties properties, ClientAddress client) {
+    EdgeSettings edge = edge(settings);
+    return at(
+        new SecurityHeadersFilter(
+            edge.headers(),
+            edge.others(),
+            properties.edge().headers().transport(),
+            client::isSecure));
   }
 
   @Bean
@@ -102,17 +111,68 @@ public class EdgeAutoConfiguration {
       value = CorsFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<CorsFilter> corsFilter(HeadroomSettings settings) {
-    CorsSettings cors = Objects.requireNonNull(settings.cors(), "settings are checked");
-    return at(new CorsFilter(cors));
+    return at(new CorsFilter(edge(settings).cors()));
   }
 
   @Bean
   @ConditionalOnMissingBean(
       value = RequestGuardFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
-  FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(HeadroomSettings settings) {
-    GuardSettings guard = Objects.requireNonNull(settings.guard(), "settings are checked");
-    return at(new RequestGuardFilter(guard));
+  FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(
+      HeadroomSettings settings, ObjectProvider<RequestGuardFilter.HangUp> hangUp) {
+    return at(
+        new RequestGuardFilter(
+            edge(settings).guard(), hangUp.getIfAvailable(() -> RequestGuardFilter.HangUp.NONE)));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = RequestLogFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<RequestLogFilter> requestLogFilter(HeadroomProperties properties) {
+    EdgeProperties.RequestLog log = properties.edge().requestLog();
+    FilterRegistrationBean<RequestLogFilter> filter = at(new RequestLogFilter(log.threshold()));
+    filter.setEnabled(log.enabled());
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = DeadlineFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<DeadlineFilter> deadlineFilter(
+      HeadroomSettings settings, HeadroomProperties properties, TimeSource time) {
+    DeadlineSettings deadline = edge(settings).deadline();
+    FilterRegistrationBean<DeadlineFilter> filter =
+        at(new DeadlineFilter(deadline == null ? DeadlineSettings.ordinary() : deadline, time));
+    filter.setEnabled(properties.enabled() && deadline != null);
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = InFlightFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<InFlightFilter> inFlightFilter(
+      HeadroomProperties properties, ClientAddress client, MeterRegistry registry) {
+    int most = properties.edge().maxInFlightPerClient();
+    InFlightFilter counting = new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key);
+    EdgeMeter.IN_FLIGHT.gauge(registry, counting, InFlightFilter::inFlight);
+    FilterRegistrationBean<InFlightFilter> filter = at(counting);
+    filter.setEnabled(properties.enabled());
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = CsrfFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<CsrfFilter> csrfFilter(
+      HeadroomSettings settings, HeadroomProperties properties, ClientAddress client) {
+    FilterRegistrationBean<CsrfFilter> filter =
+        at(new CsrfFilter(edge(settings).csrf(), client::isSecure));
+    filter.setEnabled(properties.edge().csrf().enabled());
+    return filter;
   }
 
   @Bean
@@ -121,9 +181,8 @@ public class EdgeAutoConfiguration {
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<CompressionFilter> compressionFilter(
       HeadroomSettings settings, HeadroomProperties properties) {
-    CompressionSettings compression =
-        Objects.requireNonNull(settings.compression(), "settings are checked");
-    FilterRegistrationBean<CompressionFilter> filter = at(new CompressionFilter(compression));
+    FilterRegistrationBean<CompressionFilter> filter =
+        at(new CompressionFilter(edge(settings).compression()));
     filter.setEnabled(properties.enabled() && properties.edge().compression().enabled());
     return filter;
   }
@@ -179,7 +238,7 @@ public class EdgeAutoConfiguration {
   @ConditionalOnMissingBean
   ResponseCache responseCache(HeadroomSettings settings, TimeSource time, MeterRegistry registry) {
     ResponseCacheMeters meters = new ResponseCacheMeters(registry);
-    ResponseCache cache = new ResponseCache(responses(settings).maxBytes(), time, meters);
+    ResponseCache cache = new ResponseCache(edge(settings).responses().maxBytes(), time, meters);
     meters.bind(cache);
     return cache;
   }
@@ -193,9 +252,9 @@ public class EdgeAutoConfiguration {
       HeadroomProperties properties,
       ResponseCache cache,
       RouteResolver routes) {
-    ResponseCacheSettings responses = responses(settings);
+    ResponseCacheSettings responses = edge(settings).responses();
     @Nullable CompressionSettings compression =
-        properties.edge().compression().enabled() ? settings.compression() : null;
+        properties.edge().compression().enabled() ? edge(settings).compression() : null;
     FilterRegistrationBean<ResponseCacheFilter> filter =
         at(new ResponseCacheFilter(responses, cache, compression, routes));
     filter.setEnabled(
@@ -205,8 +264,8 @@ public class EdgeAutoConfiguration {
     return filter;
   }
 
-  private static ResponseCacheSettings responses(HeadroomSettings settings) {
-    return Objects.requireNonNull(settings.responses(), "settings are checked");
+  private static EdgeSettings edge(HeadroomSettings settings) {
+    return Objects.requireNonNull(settings.edge(), "settings are checked");
   }
 
   @Bean

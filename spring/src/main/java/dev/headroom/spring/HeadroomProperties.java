@@ -39,7 +39,7 @@ public record HeadroomProperties(
     @DefaultValue Cache cache,
     @NestedConfigurationProperty @DefaultValue LimitProperties limit,
     @DefaultValue Database database,
-    @DefaultValue Edge edge,
+    @DefaultValue @NestedConfigurationProperty EdgeProperties edge,
     @DefaultValue Monitor monitor,
     @NestedConfigurationProperty @DefaultValue SessionProperties session) {
 
@@ -246,109 +246,6 @@ public record HeadroomProperties(
       @Nullable String where,
       @Nullable String include,
       @DefaultValue("btree") String method) {}
-
-  /**
-   * The door of HTTP.
-   *
-   * <p>Immutable.
-   *
-   * @param trustedProxies networks whose X-Forwarded-For is believed, such as {@code 10.0.0.0/8}
-   * @param pages paths that are pages, with headers that let their own scripts run
-   * @param docs paths of Swagger UI, with headers that let it draw
-   * @param maxBodyBytes the largest body of any content type
-   * @param maxUriLength the longest address
-   * @param cors who else may read answers
-   * @param compression which answers are compressed
-   * @param responseCache which answers are kept whole
-   */
-  public record Edge(
-      @DefaultValue List<String> trustedProxies,
-      @DefaultValue List<String> pages,
-      @DefaultValue({"/swagger-ui.html", "/swagger-ui/**"}) List<String> docs,
-      @DefaultValue("1048576") long maxBodyBytes,
-      @DefaultValue("4096") int maxUriLength,
-      @DefaultValue Cors cors,
-      @DefaultValue Compression compression,
-      @DefaultValue ResponseCache responseCache) {}
-
-  /**
-   * Which answers are kept whole; without rules, none.
-   *
-   * <p>Immutable.
-   *
-   * @param enabled off asks the handler always
-   * @param maxBytes what all answers together may weigh
-   * @param maxResponseBytes the largest body that is kept
-   * @param fillWait how long a request waits for another that asks for the same
-   * @param sessionCookies the cookies that sign in; none named means every cookie
-   * @param rules by name; the first that matches decides
-   */
-  public record ResponseCache(
-      @DefaultValue("true") boolean enabled,
-      @DefaultValue("67108864") long maxBytes,
-      @DefaultValue("1048576") int maxResponseBytes,
-      @DefaultValue("5s") Duration fillWait,
-      @DefaultValue List<String> sessionCookies,
-      @DefaultValue Map<String, ResponseRule> rules) {}
-
-  /**
-   * Which answers one rule keeps.
-   *
-   * <p>Immutable.
-   *
-   * @param match which paths, such as {@code /api/signals}; must be set
-   * @param ttl how long an answer is fresh that does not say so itself
-   * @param staleWhileRevalidate how long after that it is served while one request refreshes it
-   * @param staleIfError how long after that it stands in for a failure
-   * @param shared whether what a signed-in user got may be given to everybody
-   * @param notFound whether a 404 is kept too
-   * @param vary the request headers that tell answers apart; the handler sees no others
-   * @param tags what the answers are invalidated by
-   */
-  public record ResponseRule(
-      @Nullable String match,
-      @DefaultValue("10s") Duration ttl,
-      @DefaultValue("0s") Duration staleWhileRevalidate,
-      @DefaultValue("0s") Duration staleIfError,
-      @DefaultValue("false") boolean shared,
-      @DefaultValue("false") boolean notFound,
-      @DefaultValue({"Accept", "Accept-Language", "Origin"}) List<String> vary,
-      @DefaultValue List<String> tags) {}
-
-  /**
-   * Who else may read answers.
-   *
-   * <p>Immutable.
-   *
-   * @param origins exact origins, such as {@code https://app.example.com}
-   * @param credentials whether cookies and authentication may be sent along
-   * @param methods the methods that may be asked
-   * @param headers the request headers that may be sent
-   * @param exposed the answer's headers that scripts may read
-   * @param maxAge how long a browser may keep a preflight's answer
-   */
-  public record Cors(
-      @DefaultValue List<String> origins,
-      @DefaultValue("true") boolean credentials,
-      @DefaultValue({"GET", "POST", "PUT", "DELETE", "OPTIONS"}) List<String> methods,
-      @DefaultValue({"Content-Type", "Authorization", "X-Requested-With"}) List<String> headers,
-      @DefaultValue({"X-Total-Count", "X-Page-Count", "X-RateLimit-Remaining"})
-          List<String> exposed,
-      @DefaultValue("2h") Duration maxAge) {}
-
-  /**
-   * Which answers are compressed.
-   *
-   * <p>Immutable.
-   *
-   * @param enabled off sends all as it is
-   * @param minBytes bodies of more bytes than this
-   * @param level 1 fast to 9 small
-   */
-  public record Compression(
-      @DefaultValue("true") boolean enabled,
-      @DefaultValue("1000") int minBytes,
-      @DefaultValue("5") int level) {}
 
   /**
    * Health and metrics.

@@ -6,20 +6,12 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.IndexDefinition;
 import dev.headroom.database.PoolSettings;
 import dev.headroom.database.SlowStatements;
-import dev.headroom.edge.CompressionSettings;
-import dev.headroom.edge.CorsSettings;
-import dev.headroom.edge.GuardSettings;
-import dev.headroom.edge.HeaderProfile;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RequestCaller;
 import dev.headroom.edge.RequestKey;
 import dev.headroom.edge.RequestMatch;
-import dev.headroom.edge.ResponseCacheRule;
-import dev.headroom.edge.ResponseCacheSettings;
-import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.edge.TrustedProxies;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
@@ -52,12 +44,7 @@ record HeadroomSettings(
     @Nullable PoolSettings pool,
     List<IndexDefinition> indexes,
     List<RateLimitFilter.Rule> limits,
-    @Nullable TrustedProxies proxies,
-    @Nullable CorsSettings cors,
-    @Nullable CompressionSettings compression,
-    @Nullable GuardSettings guard,
-    List<SecurityHeadersFilter.Rule> headers,
-    @Nullable ResponseCacheSettings responses,
+    @Nullable EdgeSettings edge,
     @Nullable SessionSettings session,
     List<TokenGateFilter.Rule> demands) {
 
@@ -76,16 +63,7 @@ record HeadroomSettings(
             reader.read(() -> pool(properties)),
             reader.indexes(properties.database().indexes()),
             reader.limits(properties.limit()),
-            reader.read(() -> TrustedProxies.parse(properties.edge().trustedProxies())),
-            reader.read(() -> cors(properties.edge().cors())),
-            reader.read(() -> compression(properties.edge().compression())),
-            reader.read(
-                any -> any.replace("edge.guard", "edge"),
-                () ->
-                    new GuardSettings(
-                        properties.edge().maxBodyBytes(), properties.edge().maxUriLength())),
-            reader.headers(properties.edge()),
-            reader.responses(properties.edge().responseCache()),
+            reader.read(() -> EdgeSettings.of(properties.edge())),
             reader.read(() -> properties.session().settings()),
             reader.demands(properties.session()));
     reader.ranges(properties);
@@ -138,21 +116,6 @@ record HeadroomSettings(
 
   private static String text(@Nullable String value) {
     return value == null ? "" : value;
-  }
-
-  private static CorsSettings cors(HeadroomProperties.Cors cors) {
-    return new CorsSettings(
-        cors.origins(),
-        cors.credentials(),
-        cors.methods(),
-        cors.headers(),
-        cors.exposed(),
-        cors.maxAge());
-  }
-
-  private static CompressionSettings compression(HeadroomProperties.Compression compression) {
-    return new CompressionSettings(
-        compression.minBytes(), compression.level(), CompressionSettings.ordinary().types());
   }
 
   /** Reads on after a fault, so that the next one is found too. */
@@ -230,43 +193,6 @@ record HeadroomSettings(
           : new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()));
     }
 
-    @Nullable ResponseCacheSettings responses(HeadroomProperties.ResponseCache responses) {
-      List<ResponseCacheRule> read = new ArrayList<>();
-      responses
-          .rules()
-          .forEach((name, rule) -> {
-            String at = "headroom.edge.response-cache.rules." + name + ".match";
-            PathPattern match = read(any -> at, () -> PathPattern.parse(text(rule.match())));
-            // A rule without paths is read on, so that its other faults are told too.
-            PathPattern known = match == null ? PathPattern.parse("/") : match;
-            ResponseCacheRule one = read(() -> rule(name, known, rule));
-            if (match != null && one != null) {
-              read.add(one);
-            }
-          });
-      return read(() ->
-          new ResponseCacheSettings(
-              read,
-              responses.maxBytes(),
-              responses.maxResponseBytes(),
-              responses.fillWait(),
-              responses.sessionCookies()));
-    }
-
-    private static ResponseCacheRule rule(
-        String name, PathPattern match, HeadroomProperties.ResponseRule rule) {
-      return new ResponseCacheRule(
-          name,
-          match,
-          rule.ttl(),
-          rule.staleWhileRevalidate(),
-          rule.staleIfError(),
-          rule.shared(),
-          rule.notFound(),
-          rule.vary(),
-          rule.tags());
-    }
-
     /** Fresh before lenient, where a path is both. */
     List<TokenGateFilter.Rule> demands(SessionProperties session) {
       List<TokenGateFilter.Rule> read = new ArrayList<>();
@@ -281,26 +207,6 @@ record HeadroomSettings(
         PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
         if (path != null) {
           into.add(new TokenGateFilter.Rule(path, demand));
-        }
-      }
-    }
-
-    List<SecurityHeadersFilter.Rule> headers(HeadroomProperties.Edge edge) {
-      List<SecurityHeadersFilter.Rule> read = new ArrayList<>();
-      rules(read, "headroom.edge.docs", edge.docs(), HeaderProfile.docs());
-      rules(read, "headroom.edge.pages", edge.pages(), HeaderProfile.page());
-      return List.copyOf(read);
-    }
-
-    private void rules(
-        List<SecurityHeadersFilter.Rule> into,
-        String subject,
-        List<String> paths,
-        HeaderProfile profile) {
-      for (String each : paths) {
-        PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
-        if (path != null) {
-          into.add(new SecurityHeadersFilter.Rule(path, profile));
         }
       }
     }

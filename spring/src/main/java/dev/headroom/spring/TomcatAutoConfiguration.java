@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
+import dev.headroom.edge.EdgeMeter;
+import dev.headroom.edge.RequestGuardFilter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * What Tomcat does by default and filters of the edge cannot live with.
+ * What Tomcat does by default and a public service, or a filter of the edge, cannot live with.
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration
+@AutoConfiguration(after = MonitorAutoConfiguration.class)
 @ConditionalOnClass(ConfigurableTomcatWebServerFactory.class)
 public class TomcatAutoConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
 
   /**
    * After a forward (the welcome page is one) Tomcat 11 suspends the response below all wrappers,
@@ -25,5 +37,58 @@ public class TomcatAutoConfiguration {
     return factory ->
         factory.addContextCustomizers(
             context -> context.setSuspendWrappedResponseAfterForward(false));
+  }
+
+  /** Tomcat would read the rest of a refused body, at the sender's pace. */
+  @Bean
+  @ConditionalOnMissingBean
+  RequestGuardFilter.HangUp tomcatHangUp() {
+    return () -> {
+      throw new CloseNowException("the body came too slowly");
+    };
+  }
+
+  /** Audits each connector once all other settings are in it, and closes what it may. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> hardensTomcat(
+      HeadroomProperties properties, ObjectProvider<MeterRegistry> registry) {
+    EdgeProperties.Container container = properties.edge().container();
+    ContainerAudit audit = new ContainerAudit(container);
+    return factory -> {
+      if (container.harden()) {
+        factory.addEngineValves(new StrictParsingValve());
+      }
+      factory.addConnectorCustomizers(connector -> {
+        List<ContainerAudit.Finding> found = audit.audit(connector);
+        tell(found, container.harden());
+        registry.ifAvailable(each -> show(each, connector, found));
+      });
+    };
+  }
+
+  private static void tell(List<ContainerAudit.Finding> found, boolean hardened) {
+    List<ContainerAudit.Finding> open = found.stream().filter(each -> !each.closed()).toList();
+    for (ContainerAudit.Finding each : open) {
+      LOG.warn("Tomcat's {} is {}: {}", each.name(), each.was(), each.why());
+    }
+    if (hardened) {
+      LOG.info(
+          "closed {} unsafe defaults of Tomcat: {}; left open: bare line feeds and folds are refused"
+              + " after parsing, HTTP/2 is not audited",
+          found.size() - open.size(),
+          found.stream()
+              .filter(ContainerAudit.Finding::closed)
+              .map(each -> each.name() + " (was " + each.was() + ")")
+              .toList());
+    }
+  }
+
+  private static void show(
+      MeterRegistry registry, Connector connector, List<ContainerAudit.Finding> found) {
+    long open = found.stream().filter(each -> !each.closed()).count();
+    EdgeMeter.AUDIT_OPEN.gauge(registry, found, each -> open);
+    if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+      EdgeMeter.CONNECTIONS.gauge(registry, protocol, AbstractProtocol::getConnectionCount);
+    }
   }
 }

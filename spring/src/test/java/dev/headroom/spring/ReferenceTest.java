@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
+import dev.headroom.edge.EdgeMeter;
 import dev.headroom.edge.ResponseCacheMeter;
 import dev.headroom.limit.LimitMeter;
+import dev.headroom.limit.overload.OverloadMeter;
 import dev.headroom.monitor.MeterNames;
 import dev.headroom.session.SessionMeter;
 import java.io.IOException;
@@ -96,6 +98,12 @@ class ReferenceTest {
     }
     for (MeterNames each : MeterNames.values()) {
       row(page, "monitor", code(each.meter()), "", each.description());
+    }
+    for (OverloadMeter each : OverloadMeter.values()) {
+      row(page, "limit", code(each.meterName()), "", each.description());
+    }
+    for (EdgeMeter each : EdgeMeter.values()) {
+      row(page, "edge", code(each.meterName()), "", each.description());
     }
     for (ResponseCacheMeter each : ResponseCacheMeter.values()) {
       row(page, "edge", code(each.meterName()), "", each.description());

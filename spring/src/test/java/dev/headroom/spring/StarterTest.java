@@ -116,7 +116,7 @@ class StarterTest {
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
     runner.run(context -> {
       List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
-      assertThat(orders).hasSize(10).doesNotHaveDuplicates();
+      assertThat(orders).hasSize(14).doesNotHaveDuplicates();
       int behind = RequestOrder.USER_LIMIT.order();
       assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
     });
