@@ -85,7 +85,7 @@ public final class RequestGuardFilter extends EdgeFilter {
         throw failed;
       }
     }
-    if (watch.isSlow() && response.isCommitted()) {
+    if (watch.isSlow()) {
       hangUp.now();
     }
   }

@@ -61,7 +61,7 @@ final class EdgeServer implements AutoCloseable {
     var connector = tomcat.getConnector();
     connector.setAllowTrace(true);
     connector.setProperty("disableUploadTimeout", "false");
-    connector.setProperty("connectionUploadTimeout", "1000");
+    connector.setProperty("connectionUploadTimeout", "2000");
     connector.setEncodedSolidusHandling("passthrough");
     connector.setEncodedReverseSolidusHandling("passthrough");
     ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(threads);

@@ -184,7 +184,10 @@ class RawSocketIT {
           "3\r\nabcd\r\n0\r\n\r\n",
           "fffffffffffffffff\r\nabc\r\n0\r\n\r\n"
         }) {
-      assertThat(send(head + body)).as(body).startsWith("HTTP/1.1 4").doesNotContain("echo");
+      assertThat(send(head + body))
+          .as("%.20s", body)
+          .matches("(?s)HTTP/1.1 [45].*")
+          .doesNotContain("echo");
     }
   }
 
