@@ -42,6 +42,7 @@ final class CacheSuite implements Suite {
     try (CacheCluster cluster = new CacheCluster()) {
       rows.addAll(cluster.rows(run));
     }
+    rows.addAll(HttpHit.rows(run));
     return rows;
   }
 }

@@ -31,7 +31,12 @@ final class Rounds {
 
   /** The median of one contestant's values. */
   double median(String contestant) {
-    return median(of(contestant).stream().mapToDouble(Double::doubleValue).toArray());
+    return median(values(contestant));
+  }
+
+  /** One contestant's values, a round after another. */
+  double[] values(String contestant) {
+    return of(contestant).stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** A row that compares ours with one peer: ours divided by the peer's. */

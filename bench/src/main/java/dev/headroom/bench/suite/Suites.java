@@ -14,7 +14,8 @@ import java.util.List;
  */
 public final class Suites {
 
-  private static final List<Suite> ALL = List.of(new CacheSuite(), new LimitSuite());
+  private static final List<Suite> ALL =
+      List.of(new CacheSuite(), new LimitSuite(), new EdgeSuite());
 
   private Suites() {}
 

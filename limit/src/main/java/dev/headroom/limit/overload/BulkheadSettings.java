@@ -21,7 +21,7 @@ public record BulkheadSettings(String name, int running, int inside, Duration ma
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public BulkheadSettings {
-    String at = "headroom.limit.bulkheads." + name + ".";
+    String at = "headroom.overload." + name + ".";
     new SettingsCheck()
         .between(at + "running", running, 1, 100_000, "set what the resource does at once")
         .between(at + "inside", inside, running, 1_000_000, "set it to running or more")

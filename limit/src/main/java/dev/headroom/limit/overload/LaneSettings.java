@@ -27,7 +27,7 @@ public record LaneSettings(
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public LaneSettings {
-    String at = "headroom.limit.overload.lanes." + name + ".";
+    String at = "headroom.overload.lanes." + name + ".";
     new SettingsCheck()
         .between(at + "least", least, 1, 10_000, "set the calls that always find room")
         .between(at + "most", most, least, MOST, "set the most calls that memory can hold")
@@ -38,9 +38,12 @@ public record LaneSettings(
         .throwIfAny();
   }
 
-  /** Returns an ordinary lane for this machine: twenty calls a core at first, waits of 50 ms. */
+  /**
+   * Returns an ordinary lane for this machine: two calls a core at first, since the time of an
+   * unhurried call is learned from the first of them; waits of 50 ms.
+   */
   public static LaneSettings named(String name) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new LaneSettings(name, cores, 20 * cores, 2000, 1000, Duration.ofMillis(50));
+    return new LaneSettings(name, cores, 2 * cores, 2000, 1000, Duration.ofMillis(50));
   }
 }

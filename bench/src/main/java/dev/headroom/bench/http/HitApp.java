@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.http;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.Codec;
+import dev.headroom.ground.TimeSource;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A small Spring Boot application on the starter: one handler whose value is cached and serialised
+ * each time, and the same handler with its answer kept at the door.
+ *
+ * <p>Immutable. Started as a process of its own.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class HitApp {
+
+  /** Makes the application; the framework does. */
+  public HitApp() {}
+
+  /**
+   * Starts the application.
+   *
+   * @param arguments Spring's
+   */
+  public static void main(String[] arguments) {
+    SpringApplication.run(HitApp.class, arguments);
+  }
+
+  @Bean
+  Handlers handlers() {
+    return new Handlers();
+  }
+
+  /** One line of the answer. Immutable. */
+  record Row(long id, String symbol, double confidence, boolean active, String note) {}
+
+  /** The handlers. Thread-safe. */
+  @RestController
+  static final class Handlers {
+    private final Cache<String, List<Row>> cache =
+        Caches.inMemory(TimeSource.system())
+            .cache(CachePolicy.named("rows", new RowCodec()).build(), Function.identity());
+
+    @GetMapping({"/list", "/kept/list"})
+    List<Row> list() {
+      return cache.get("all", key -> rows());
+    }
+
+    @PostMapping("/echo")
+    int echo(@RequestBody byte[] body) {
+      return body.length;
+    }
+
+    private static List<Row> rows() {
+      return IntStream.range(0, 20)
+          .mapToObj(i -> new Row(1000 + i, "SYM" + i, i / 20.0, i % 2 == 0, "a short note " + i))
+          .toList();
+    }
+  }
+
+  /** Never asked: the values stay in memory. Immutable. */
+  record RowCodec() implements Codec<List<Row>> {
+    @Override
+    public byte[] encode(List<Row> value) {
+      return new byte[0];
+    }
+
+    @Override
+    public List<Row> decode(byte[] bytes) {
+      return List.of();
+    }
+  }
+}

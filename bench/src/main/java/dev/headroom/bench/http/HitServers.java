@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.http;
+
+import dev.headroom.bench.load.SocketLoad;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application on the first core, nginx before it if there is one, and loads from the second.
+ *
+ * <p>Confined to one thread. Servers end with {@link #close}.
+ */
+public final class HitServers implements AutoCloseable {
+  private static final int SERVER_CORE = 0;
+  private static final int LOAD_CORE = 1;
+
+  private final Path folder;
+  private final int appPort = Pinned.freePort();
+  private final Pinned app;
+  private final int nginxPort;
+  private final @Nullable Pinned nginx;
+
+  /**
+   * Starts the servers and waits until they answer.
+   *
+   * @param withNginx whether nginx is wanted, where it is installed
+   * @param settings further arguments of the application
+   */
+  public HitServers(boolean withNginx, String... settings) {
+    try {
+      folder = Files.createTempDirectory("headroom-hit");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Stream<String> fixed =
+        Stream.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "--server.port=" + appPort,
+            "--server.tomcat.max-keep-alive-requests=-1",
+            "--spring.threads.virtual.enabled=true",
+            "--spring.main.banner-mode=off",
+            "--headroom.edge.response-cache.rules.kept.match=/kept/**",
+            "--headroom.edge.response-cache.rules.kept.ttl=1h");
+    app =
+        Pinned.java(
+            SERVER_CORE,
+            folder.resolve("app.log"),
+            HitApp.class,
+            Stream.concat(fixed, Stream.of(settings)).toList());
+    app.awaitPort(appPort);
+    nginxPort = Pinned.freePort();
+    nginx =
+        withNginx && Pinned.tool("nginx") != null
+            ? Nginx.start(SERVER_CORE, folder, nginxPort, appPort)
+            : null;
+  }
+
+  /**
+   * Returns where the application listens.
+   *
+   * @return a port
+   */
+  public int appPort() {
+    return appPort;
+  }
+
+  /**
+   * Tells whether nginx runs.
+   *
+   * @return false where it is not installed
+   */
+  public boolean hasNginx() {
+    return nginx != null;
+  }
+
+  /**
+   * What a load found.
+   *
+   * <p>Immutable.
+   *
+   * @param perSecond answers a second
+   * @param p50Millis median latency
+   * @param p99Millis of a hundred, the worst but one
+   * @param worstMillis the worst
+   * @param failures answers that were none
+   * @param busy how busy the load's one thread was, 1 for always
+   */
+  public record Found(
+      double perSecond,
+      double p50Millis,
+      double p99Millis,
+      double worstMillis,
+      long failures,
+      double busy) {}
+
+  /**
+   * Loads the application's handler, the same kept at the door, or nginx.
+   *
+   * @param path {@code /list} or {@code /kept/list}
+   * @param byNginx whether nginx is asked
+   * @param perSecond arrivals a second; 0 for as fast as it answers
+   * @param seconds counted, after a third as long to warm up
+   * @return what it found
+   */
+  public Found load(String path, boolean byNginx, double perSecond, int seconds) {
+    List<String> arguments =
+        List.of(
+            "-Xmx256m",
+            Integer.toString(byNginx ? nginxPort : appPort),
+            path,
+            "64",
+            String.format(Locale.ROOT, "%.1f", perSecond),
+            Integer.toString(seconds * 1000 / 3),
+            Integer.toString(seconds * 1000));
+    try (Pinned load = Pinned.java(LOAD_CORE, null, SocketLoad.class, arguments)) {
+      List<String> said = load.output();
+      String[] words = said.getLast().split(" ", -1);
+      return new Found(
+          Double.parseDouble(words[0]),
+          Double.parseDouble(words[1]),
+          Double.parseDouble(words[2]),
+          Double.parseDouble(words[3]),
+          Long.parseLong(words[4]),
+          Double.parseDouble(words[5]));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (nginx != null) {
+      nginx.close();
+    }
+    app.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException left) {
+      throw new UncheckedIOException(left);
+    }
+  }
+}

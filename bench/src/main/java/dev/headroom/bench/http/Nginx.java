@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * nginx as a caching proxy: one worker, answers kept for ten minutes, no log.
+ *
+ * <p>Immutable.
+ */
+final class Nginx {
+  private Nginx() {}
+
+  static Pinned start(int core, Path folder, int port, int upstream) {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    try {
+      Path file = folder.resolve("nginx.conf");
+      Files.writeString(file, configuration(folder, port, upstream, root ? "user root;" : ""));
+      return Pinned.start(
+              core,
+              folder.resolve("nginx.log"),
+              List.of("nginx", "-p", folder.toString(), "-c", file.toString()))
+          .awaitPort(port);
+    } catch (IOException e) {
+      throw new UncheckedIOException("nginx's configuration could not be written", e);
+    }
+  }
+
+  private static String configuration(Path folder, int port, int upstream, String user) {
+    return """
+    daemon off;
+    worker_processes 1;
+    pid %1$s/nginx.pid;
+    error_log %1$s/error.log;
+    %4$s
+    events { worker_connections 1024; }
+    http {
+      access_log off;
+      keepalive_requests 1000000000;
+      client_body_temp_path %1$s/body;
+      proxy_temp_path %1$s/temp;
+      fastcgi_temp_path %1$s/fastcgi;
+      uwsgi_temp_path %1$s/uwsgi;
+      scgi_temp_path %1$s/scgi;
+      proxy_cache_path %1$s/cache keys_zone=kept:10m;
+      server {
+        listen 127.0.0.1:%2$d;
+        location / {
+          proxy_pass http://127.0.0.1:%3$d;
+          proxy_cache kept;
+          proxy_cache_valid 200 10m;
+          proxy_ignore_headers Vary Cache-Control Expires;
+        }
+      }
+    }
+    """
+        .formatted(folder, port, upstream, user);
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.http;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process on one core of this machine.
+ *
+ * <p>Confined to one thread. It ends with {@link #close}, or with this JVM.
+ */
+public final class Pinned implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Thread hook;
+
+  private Pinned(Process process) {
+    this.process = process;
+    this.hook = new Thread(process::destroyForcibly, "end-pinned");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Says why nothing can be pinned here.
+   *
+   * @return null when it can
+   */
+  public static @Nullable String obstacle() {
+    if (Runtime.getRuntime().availableProcessors() < 2) {
+      return "needs two cores, one for the server and one for the load";
+    }
+    return tool("taskset") == null
+        ? "needs taskset (util-linux), to give each side its core"
+        : null;
+  }
+
+  /**
+   * Finds a program.
+   *
+   * @param name such as {@code nginx}
+   * @return where it is; null if it is not on the path
+   */
+  public static @Nullable Path tool(String name) {
+    String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      Path found = Path.of(folder, name);
+      if (!folder.isEmpty() && Files.isExecutable(found)) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Starts a Java class of this program.
+   *
+   * @param core 0 for the first
+   * @param log where its output goes; null to read it by {@link #output}
+   * @param type has a main method
+   * @param arguments for the JVM those that begin with {@code -X}, for the class all others
+   * @return the process
+   */
+  public static Pinned java(int core, @Nullable Path log, Class<?> type, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    arguments.stream().filter(each -> each.startsWith("-X")).forEach(command::add);
+    command.add("-cp");
+    command.add(absolute(System.getProperty("java.class.path")));
+    command.add(type.getName());
+    arguments.stream().filter(each -> !each.startsWith("-X")).forEach(command::add);
+    return start(core, log, command);
+  }
+
+  /** A JVM started elsewhere must find what this one finds. */
+  private static String absolute(String classPath) {
+    List<String> parts = new ArrayList<>();
+    for (String each : classPath.split(File.pathSeparator, -1)) {
+      parts.add(Path.of(each).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, parts);
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param core 0 for the first
+   * @param log where its output goes; null to read it by {@link #output}
+   * @param command program and arguments
+   * @return the process
+   */
+  public static Pinned start(int core, @Nullable Path log, List<String> command) {
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+    pinned.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(pinned).redirectErrorStream(true);
+    if (log != null) {
+      builder.redirectOutput(log.toFile());
+    }
+    try {
+      return new Pinned(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(command.getFirst() + " could not be started", e);
+    }
+  }
+
+  /**
+   * Waits until a port answers.
+   *
+   * @param port on this machine
+   * @return this
+   */
+  public Pinned awaitPort(int port) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end && process.isAlive()) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        if (socket.isConnected()) {
+          return this;
+        }
+      } catch (IOException notYet) {
+        LockSupport.parkNanos(50_000_000);
+      }
+    }
+    throw new IllegalStateException("no server answered on port " + port + " within 60 s");
+  }
+
+  /**
+   * Reads what the process says until it ends.
+   *
+   * @return its lines
+   */
+  public List<String> output() {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      return reader.lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Finds a free port.
+   *
+   * @return one that was free a moment ago
+   */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException stopped) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.load;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Random;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Asks one address as fast as it answers, or at a given rate, from one thread: what it takes to
+ * load a server that answers in microseconds from one core.
+ *
+ * <p>Confined to one thread; started as a process of its own. At a rate, arrivals are Poisson's and
+ * latencies count from when a request was due, also while all connections are taken.
+ *
+ * <p>Prints one line: requests a second, p50, p99 and worst in milliseconds, failures, and how busy
+ * the thread was; a thread that was always busy was itself the bound.
+ */
+public final class SocketLoad {
+  private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.ISO_8859_1);
+
+  private final Plan plan;
+  private final byte[] request;
+  private final Deque<Line> idle = new ArrayDeque<>();
+  private final Histogram latencies = new Histogram(60_000_000L, 3);
+  private final Random random = new Random(7);
+  private long countFrom;
+  private long answered;
+  private long failures;
+
+  /**
+   * What is asked, how hard, how long.
+   *
+   * <p>Immutable.
+   *
+   * @param port on this machine
+   * @param path what is asked
+   * @param connections that are kept open
+   * @param perSecond arrivals a second; 0 for as fast as it answers
+   * @param warmUpMillis not counted
+   * @param millis counted
+   */
+  public record Plan(
+      int port, String path, int connections, double perSecond, long warmUpMillis, long millis) {}
+
+  private SocketLoad(Plan plan) {
+    this.plan = plan;
+    this.request =
+        ("GET " + plan.path() + " HTTP/1.1\r\nHost: localhost:" + plan.port() + "\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Runs one plan.
+   *
+   * @param arguments port, path, connections, rate, milliseconds of warm-up, milliseconds
+   * @throws IOException when there is no server
+   */
+  @SuppressWarnings("SystemOut") // the line is read by who started this
+  public static void main(String[] arguments) throws IOException {
+    Plan plan =
+        new Plan(
+            Integer.parseInt(arguments[0]),
+            arguments[1],
+            Integer.parseInt(arguments[2]),
+            Double.parseDouble(arguments[3]),
+            Long.parseLong(arguments[4]),
+            Long.parseLong(arguments[5]));
+    System.out.println(new SocketLoad(plan).run());
+  }
+
+  private static final class Line {
+    private final SocketChannel channel;
+    private final ByteBuffer in = ByteBuffer.allocate(1 << 16);
+    private long dueNanos;
+    private int expected;
+
+    Line(SocketChannel channel) {
+      this.channel = channel;
+    }
+  }
+
+  private String run() throws IOException {
+    try (Selector selector = Selector.open()) {
+      open(selector);
+      long begun = System.nanoTime();
+      countFrom = begun + plan.warmUpMillis() * 1_000_000;
+      long end = countFrom + plan.millis() * 1_000_000;
+      long busyAtStart = -1;
+      double due = begun;
+      long now = begun;
+      while (now < end) {
+        if (busyAtStart < 0 && now >= countFrom) {
+          busyAtStart = cpuNanos();
+        }
+        due = send(due, now);
+        await(selector, due);
+        now = System.nanoTime();
+      }
+      return told((cpuNanos() - Math.max(0, busyAtStart)) / (double) (now - countFrom));
+    }
+  }
+
+  private void await(Selector selector, double due) throws IOException {
+    boolean closed = plan.perSecond() == 0;
+    long left = (long) due - System.nanoTime();
+    if (closed || idle.isEmpty() || left > 2_000_000) {
+      selector.select(this::answer, closed || idle.isEmpty() ? 100 : left / 1_000_000);
+    } else {
+      selector.selectNow(this::answer);
+    }
+  }
+
+  private String told(double busy) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f %.4f %.4f %.4f %d %.3f",
+        answered * 1000.0 / plan.millis(),
+        latencies.getValueAtPercentile(50) / 1000.0,
+        latencies.getValueAtPercentile(99) / 1000.0,
+        latencies.getMaxValue() / 1000.0,
+        failures,
+        busy);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private void open(Selector selector) throws IOException {
+    for (int i = 0; i < plan.connections(); i++) {
+      SocketChannel channel =
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port()));
+      channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+      channel.configureBlocking(false);
+      Line line = new Line(channel);
+      channel.register(selector, SelectionKey.OP_READ, line);
+      idle.add(line);
+    }
+  }
+
+  /** Sends what is due on idle connections; returns when the next is due. */
+  private double send(double from, long now) throws IOException {
+    double due = from;
+    while (!idle.isEmpty()) {
+      if (plan.perSecond() > 0) {
+        if (due > now) {
+          return due;
+        }
+        write(idle.poll(), (long) due);
+        due += -Math.log(1 - random.nextDouble()) / plan.perSecond() * 1e9;
+      } else {
+        write(idle.poll(), now);
+      }
+    }
+    return due;
+  }
+
+  private void write(Line line, long dueNanos) throws IOException {
+    line.dueNanos = dueNanos;
+    ByteBuffer out = ByteBuffer.wrap(request);
+    while (out.hasRemaining()) {
+      line.channel.write(out);
+    }
+  }
+
+  private void answer(SelectionKey key) {
+    Line line = (Line) key.attachment();
+    try {
+      if (line.channel.read(line.in) < 0) {
+        throw new IOException("closed");
+      }
+    } catch (IOException broken) {
+      failures++;
+      key.cancel();
+      return;
+    }
+    if (line.expected == 0) {
+      line.expected = whole(line.in);
+    }
+    if (line.expected > 0 && line.in.position() >= line.expected) {
+      done(line);
+    }
+  }
+
+  private void done(Line line) {
+    long now = System.nanoTime();
+    if (line.dueNanos >= countFrom) {
+      answered++;
+      latencies.recordValue(Math.clamp((now - line.dueNanos) / 1000, 1, 60_000_000));
+      if (line.in.get(9) != '2') {
+        failures++;
+      }
+    }
+    line.in.clear();
+    line.expected = 0;
+    idle.add(line);
+  }
+
+  /** Returns how many bytes the whole answer has; 0 while its header is not whole. */
+  @SuppressWarnings("ByteBufferBackingArray") // it was allocated here
+  private static int whole(ByteBuffer in) {
+    byte[] bytes = in.array();
+    int count = in.position();
+    int end = find(bytes, count, END, false);
+    int length = end < 0 ? -1 : find(bytes, end + 2, LENGTH, true);
+    if (length < 0) {
+      return 0;
+    }
+    int body = 0;
+    for (int at = length + LENGTH.length; bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+      body = 10 * body + bytes[at] - '0';
+    }
+    return end + END.length + body;
+  }
+
+  private static int find(byte[] in, int count, byte[] what, boolean anyCase) {
+    for (int at = 0; at <= count - what.length; at++) {
+      if (in[at] == '\r' && matches(in, at, what, anyCase)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean matches(byte[] in, int at, byte[] what, boolean anyCase) {
+    if (!anyCase) {
+      return Arrays.equals(in, at, at + what.length, what, 0, what.length);
+    }
+    for (int i = 0; i < what.length; i++) {
+      byte octet = in[at + i];
+      if ((octet >= 'A' && octet <= 'Z' ? octet + 32 : octet) != what[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import com.netflix.concurrency.limits.Limiter;
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.security.web.header.HeaderWriterFilter;
+
+/** The door beside Spring Security's filters, under slow senders and under overload. Immutable. */
+final class EdgeSuite implements Suite {
+
+  @Override
+  public String name() {
+    return "edge";
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of(
+        "spring-security", Versions.of(HeaderWriterFilter.class, "spring-security-web"),
+        "concurrency-limits", Versions.of(Limiter.class, "concurrency-limits-core"));
+  }
+
+  @Override
+  public List<BenchRow> rows(SuiteRun run) {
+    Rounds chain = Micro.measure(EdgeChain.class, 1, run);
+    List<BenchRow> rows = new ArrayList<>();
+    BenchRow whole = chain.ratio("filter-chain", "ns/op", "security", Comparator.AT_MOST, 0.5);
+    rows.add(HttpHit.with(whole, "sameDuties", chain.median("sameDuties")));
+    rows.addAll(SlowBodies.rows(run));
+    rows.addAll(new Overload(run).rows());
+    return rows;
+  }
+}

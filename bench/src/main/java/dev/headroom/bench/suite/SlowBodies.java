@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.http.HitServers;
+import dev.headroom.bench.http.Pinned;
+import dev.headroom.bench.http.SlowSenders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What 500 clients that send a byte a second do to those who want an answer. Confined to one
+ * thread.
+ */
+final class SlowBodies {
+  private static final int SENDERS = 500;
+  private static final double PER_SECOND = 500;
+  private static final int SECONDS = 5;
+
+  private SlowBodies() {}
+
+  static List<BenchRow> rows(SuiteRun run) {
+    String obstacle = Pinned.obstacle();
+    if (obstacle != null) {
+      return List.of(
+          HttpHit.unmeasured("slow-bodies-p99", Comparator.AT_MOST, 1.2, obstacle),
+          HttpHit.unmeasured("slow-bodies-held", Comparator.AT_MOST, 10, obstacle));
+    }
+    Rounds rounds = new Rounds();
+    double[] held = new double[run.rounds()];
+    try (HitServers servers = new HitServers(false)) {
+      run.step("slow bodies: warming the application");
+      servers.load("/list", false, 0, 8);
+      for (int round = 0; round < held.length; round++) {
+        run.step("slow bodies: idle, then 500 slow senders, round " + (round + 1));
+        rounds.add("idle", servers.load("/list", false, PER_SECOND, SECONDS).p99Millis());
+        try (SlowSenders senders = new SlowSenders(servers.appPort(), SENDERS)) {
+          rounds.add(Rounds.OURS, servers.load("/list", false, PER_SECOND, SECONDS).p99Millis());
+          Double longest = senders.longest();
+          held[round] = longest == null ? 60 : longest;
+        }
+      }
+    }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ours", Rounds.median(held));
+    return List.of(
+        rounds.ratio("slow-bodies-p99", "ms", "idle", Comparator.AT_MOST, 1.2),
+        new BenchRow(
+            "slow-bodies-held",
+            "s",
+            figures,
+            "the longest that a slow sender was held",
+            Rounds.median(held),
+            Comparator.AT_MOST,
+            10,
+            held.length,
+            Rounds.spread(held),
+            null));
+  }
+}
