@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Admits as many calls at once as the service behind it does best, and finds that number itself.
  *
- * <p>A call that finds no room waits a moment, the most important first, for at most {@code
- * maxWait} and its own deadline. When calls have been waiting for 100 ms, the newest come first and
- * wait at most half the time of an unhurried call; and of those that arrive, only the priorities
- * and cohorts that fit may wait at all. Everything else is refused at once.
+ * <p>A call that finds no room waits a moment, the most important first: at most the time of an
+ * unhurried call or 5 ms, {@code maxWait}, and what its own deadline leaves. When calls have been
+ * waiting for 100 ms, the newest come first and wait at most half the time of an unhurried call;
+ * and of those that arrive, only the priorities and cohorts that fit may wait at all. Everything
+ * else is refused at once.
  *
  * <p>Thread-safe; waits by parking, without a monitor. A call that finds room costs two short
  * locks.
@@ -128,12 +129,12 @@ public final class Lane {
   }
 
   private long patience(Arrival arrival, long now) {
-    long most = settings.maxWait().toNanos();
-    if (line.isStanding(now)) {
-      double half = gradient.baselineNanos() / 2;
-      most = Math.min(most, half == 0 ? FIRST_PATIENCE_NANOS : (long) half);
-      most = Math.max(most, Math.min(LEAST_PATIENCE_NANOS, settings.maxWait().toNanos()));
-    }
+    double base = gradient.baselineNanos();
+    double fair =
+        line.isStanding(now)
+            ? Math.max(LEAST_PATIENCE_NANOS, base == 0 ? FIRST_PATIENCE_NANOS : base / 2)
+            : Math.max(FIRST_PATIENCE_NANOS, base);
+    long most = Math.min(settings.maxWait().toNanos(), (long) fair);
     if (arrival.deadlineNanos() == Arrival.NEVER) {
       return most;
     }
