@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Matches requests: {@code /api/**} by path, {@code GET /api/**} or {@code POST,PUT /api/**} by
- * method too.
+ * method too; {@code none} matches nothing.
  *
  * <p>Immutable.
  */
 public final class RequestMatch {
+  private static final String NONE = "none";
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Set<String> methods;
-  private final PathPattern path;
+  private final @Nullable PathPattern path;
 
-  private RequestMatch(Set<String> methods, PathPattern path) {
+  private RequestMatch(Set<String> methods, @Nullable PathPattern path) {
     this.methods = Set.copyOf(methods);
     this.path = path;
   }
@@ -34,6 +36,9 @@ public final class RequestMatch {
    */
   public static RequestMatch parse(String text) {
     String plain = text.strip();
+    if (plain.equalsIgnoreCase(NONE)) {
+      return new RequestMatch(Set.of(), null);
+    }
     int space = plain.indexOf(' ');
     Set<String> methods = new TreeSet<>();
     if (space > 0) {
@@ -63,16 +68,19 @@ public final class RequestMatch {
 
   /** Tells whether the path is matched. */
   public boolean matchesPath(String sent) {
-    return path.matches(sent);
+    return path != null && path.matches(sent);
   }
 
   /** Tells whether the request is matched. */
   public boolean matches(HttpServletRequest request) {
-    return matchesMethod(request.getMethod()) && path.matches(request);
+    return matchesMethod(request.getMethod()) && matchesPath(PathPattern.pathOf(request));
   }
 
   @Override
   public String toString() {
+    if (path == null) {
+      return NONE;
+    }
     return methods.isEmpty()
         ? path.toString()
         : String.join(",", new TreeSet<>(methods)) + " " + path;

@@ -78,6 +78,8 @@ class WalkIT {
         "--spring.flyway.enabled=false",
         "--headroom.database.pool.size=2",
         "--headroom.redis.limit-timeout=5s",
+        "--headroom.limit.rules.marked.match=none",
+        "--headroom.limit.rules.marked.limit=2/60s",
         "--headroom.limit.rules.few.match=/few/**",
         "--headroom.limit.rules.few.limit=2/60s",
         "--headroom.database.indexes[0].name=things_name",
@@ -121,6 +123,15 @@ class WalkIT {
     HttpResponse<String> refused = get("/few/3");
     assertThat(refused.statusCode()).isEqualTo(429);
     problem(refused, 429);
+  }
+
+  @Test
+  void countsAHandlerByItsAnnotation() throws Exception {
+    assertThat(get("/marked").statusCode()).isEqualTo(200);
+    assertThat(get("/marked").statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = get("/marked");
+    problem(refused, 429);
+    assertThat(refused.headers().firstValue("retry-after")).isPresent();
   }
 
   @Test
@@ -285,6 +296,12 @@ class WalkIT {
     String cached(@RequestParam("name") String name) {
       return names.get(
           name, key -> "loaded " + jdbc.sql("SELECT ?").param(key).query(String.class).single());
+    }
+
+    @GetMapping("/marked")
+    @RateLimit("marked")
+    String marked() {
+      return "marked";
     }
 
     @GetMapping("/long")

@@ -235,13 +235,19 @@ final class LimitCluster implements AutoCloseable {
           redis.zadd(set, 1e15 + i * 1e4, Long.toString(1_000_000_000_000_000L + i * 10_000L));
         }
         double ours = Objects.requireNonNull(redis.memoryUsage(ring));
-        double theirs = Objects.requireNonNull(redis.memoryUsage(set));
+        double plain = Objects.requireNonNull(redis.memoryUsage(set));
+        LimitPeers.Limiter redisson = peers.redisson(permits);
+        for (int i = 0; i < permits; i++) {
+          redisson.take("size" + permits);
+        }
+        String members = redis.keys("*redisson:size" + permits + "*permits*").getFirst();
+        double theirs = Objects.requireNonNull(redis.memoryUsage(members));
         rows.add(
             row(
                 "redis-memory-" + permits,
                 "bytes",
-                Map.of("ours", ours, "peers", Map.of("sorted set", theirs)),
-                "ratio to a sorted set",
+                Map.of("ours", ours, "peers", Map.of("redisson", theirs, "plain set", plain)),
+                "ratio to Redisson's sorted set",
                 ours / theirs,
                 Comparator.AT_MOST,
                 permits == 100 ? 0.2 : 0.06));

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>One script decides all rules of a call in one round trip on the server's clock, made monotone
  * by the newest stamp: no instance's clock matters, and a server's clock set back frees nothing
  * early (nor does it admit anything new to a full log until it has caught up). Time is told to the
- * microsecond. A sliding log costs 7 bytes a permit taken, a bucket or a calendar 21; each expires
+ * microsecond. A sliding log costs 6 bytes a permit taken, a bucket or a calendar 21; each expires
  * when it has nothing left to tell. Keys are hashed, so neither their length nor what they say
  * reaches Redis. An epoch beside the logs tells when Redis lost its memory: the next call takes
  * nothing and says so. A decision that timed out may have taken its permits; when its answer comes
@@ -48,7 +48,7 @@ public final class RedisLimitState implements LimitState {
 
   /** How a sliding window is kept. */
   public enum Layout {
-    /** A ring of stamps in one string: 7 bytes a permit. */
+    /** A ring of stamps in one string: 6 bytes a permit. */
     RING,
     /** A sorted set, a member a permit: some fifteen times as large, and known to every tool. */
     ZSET

@@ -37,8 +37,9 @@ local function life(micros)
   return math.floor(micros / 1000) + 1
 end
 
--- Ring log. Header, big-endian: tail 4 bytes, kept 4, slots 4, last stamp 7, window 7. A stamp: 7 bytes.
-local HEADER, STAMP = 26, 7
+-- Ring log. Header, big-endian: tail 4 bytes, kept 4, slots 4, last stamp 7, window 7. A stamp: its low 6
+-- bytes; the rest follows from the last one, which is never nine years later.
+local HEADER, STAMP, WRAP = 26, 6, 281474976710656
 
 local function ring(key, limit, window)
   local tail, kept, slots, last, widest = 0, 0, 0, now, window
@@ -54,7 +55,8 @@ local function ring(key, limit, window)
 
   local function stamp(i)
     local at = HEADER + slot(i) * STAMP
-    return (struct.unpack('>I7', redis.call('GETRANGE', key, at, at + STAMP - 1)))
+    local low = struct.unpack('>I6', redis.call('GETRANGE', key, at, at + STAMP - 1))
+    return last - (last - low) % WRAP
   end
 
   local left = 0
@@ -110,7 +112,7 @@ local function ring(key, limit, window)
       end
       -- A refusal writes nothing else, unless the window grew and the log must outlive its old term.
       if window > widest then
-        redis.call('SETRANGE', key, HEADER - STAMP, struct.pack('>I7', window))
+        redis.call('SETRANGE', key, HEADER - 7, struct.pack('>I7', window))
         redis.call('PEXPIRE', key, life(math.max(1000000, last - now + window)))
       end
       return
@@ -118,7 +120,7 @@ local function ring(key, limit, window)
     tail = left == kept and 0 or slot(left)
     kept = kept - left
     local needed = kept + added
-    local packed = struct.pack('>I7', time)
+    local packed = struct.pack('>I6', time % WRAP)
     if needed > slots then
       local body = ''
       if kept > 0 then

@@ -124,14 +124,14 @@ final class RedisLimitStateIT extends LimitStateContract {
   }
 
   @Test
-  void storesSevenBytesAPermitTakenWhateverTheLimit() {
+  void storesSixBytesAPermitTakenWhateverTheLimit() {
     RateLimit rule = RateLimit.parse("size", "1000000/h");
     state().take(rule, key, 1);
     byte[] name = onlyKeyLike("it:limit:size:*");
 
-    assertThat(bytesOf(name)).isEqualTo(26 + 4 * 7);
+    assertThat(bytesOf(name)).isEqualTo(26 + 4 * 6);
     state().take(rule, key, 99);
-    assertThat(bytesOf(name)).isEqualTo(26 + 100 * 7);
+    assertThat(bytesOf(name)).isEqualTo(26 + 100 * 6);
   }
 
   @Test
