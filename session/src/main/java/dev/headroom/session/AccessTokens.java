@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * refused. Time is the gate's business. Thread-safe. Reading costs one verification, about half a
  * millisecond.
  */
-public final class AccessTokens implements TokenReader {
+public final class AccessTokens implements TokenIssuer, TokenReader {
   private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
   private static final String SESSION = "sid";
   private static final String CLIENT = "client_id";
@@ -51,6 +51,7 @@ public final class AccessTokens implements TokenReader {
    * @param life how long it lives; never beyond the session
    * @throws StoreUnavailableException while no key is known
    */
+  @Override
   public String issue(Session session, long revision, Instant now, Duration life) {
     SigningKey key = keys.ring().signing(now);
     if (key == null) {
@@ -121,13 +122,7 @@ public final class AccessTokens implements TokenReader {
       return null;
     }
     TokenFacts facts =
-        new TokenFacts(
-            fingerprint,
-            Fingerprint.of(Scope.SESSION, session),
-            Fingerprint.of(Scope.USER, user),
-            of(Scope.CLIENT, client),
-            of(Scope.TENANT, tenant),
-            revision);
+        new TokenFacts(fingerprint, TokenFacts.Owner.of(session, user, client, tenant), revision);
     List<String> authorities = scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1));
     Access access =
         new Access(
@@ -141,9 +136,5 @@ public final class AccessTokens implements TokenReader {
             facts);
     return new Reading(
         access, from == null ? Long.MIN_VALUE : from.toInstant().toEpochMilli(), keyId);
-  }
-
-  private static @Nullable Fingerprint of(Scope scope, @Nullable String name) {
-    return name == null ? null : Fingerprint.of(scope, name);
   }
 }

@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  * <p>It forgets everything when the process ends. Thread-safe: one lock guards all, as one row does
  * in a database.
  */
-public final class MemorySessions implements SessionStore, Revocations, KeyStore {
+public final class MemorySessions
+    implements SessionStore, Revocations, KeyStore, AttributeStore, OpaqueStore {
   private static final int MOST_AUDIT = 100_000;
   private static final int MOST_LISTED = 1000;
 
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Kept> sessions = new LinkedHashMap<>();
+  private final Map<String, Map<String, byte[]>> attributes = new LinkedHashMap<>();
+  private final Map<Fingerprint, Opaque> opaque = new LinkedHashMap<>();
   private final Map<Place, Cut> cuts = new LinkedHashMap<>();
   private final Map<String, Heard> instances = new LinkedHashMap<>();
   private final TreeMap<Integer, StoredKey> keys = new TreeMap<>();
@@ -43,6 +46,8 @@ public final class MemorySessions implements SessionStore, Revocations, KeyStore
 
   /** A session and its family; ended when {@code ended} is set. */
   private record Kept(Session session, RefreshState refresh, @Nullable Instant ended) {}
+
+  private record Opaque(String session, long revision, Instant issued, Instant expires) {}
 
   private record Place(Scope scope, Fingerprint fingerprint) {}
 
@@ -143,6 +148,8 @@ public final class MemorySessions implements SessionStore, Revocations, KeyStore
       Instant now = tick();
       int before = sessions.size() + cuts.size();
       sessions.values().removeIf(kept -> over(kept).plus(keepEnded).isBefore(now));
+      attributes.keySet().retainAll(sessions.keySet());
+      opaque.values().removeIf(token -> token.expires().isBefore(now));
       cuts.values().removeIf(cut -> cut.until().isBefore(now));
       return (long) before - sessions.size() - cuts.size();
     });
@@ -222,6 +229,61 @@ public final class MemorySessions implements SessionStore, Revocations, KeyStore
   @Override
   public boolean add(StoredKey key) {
     return locked(() -> keys.putIfAbsent(key.number(), key) == null);
+  }
+
+  @Override
+  public Map<String, byte[]> attributes(String session) {
+    return locked(() ->
+        alive(session) == null ? Map.of() : Map.copyOf(attributes.getOrDefault(session, Map.of())));
+  }
+
+  @Override
+  public boolean write(String session, Map<String, byte @Nullable []> changes) {
+    return locked(() -> {
+      if (alive(session) == null) {
+        return false;
+      }
+      Map<String, byte[]> kept = attributes.computeIfAbsent(session, any -> new LinkedHashMap<>());
+      changes.forEach((name, value) -> {
+        if (value == null) {
+          kept.remove(name);
+        } else {
+          kept.put(name, value);
+        }
+      });
+      return true;
+    });
+  }
+
+  @Override
+  public boolean assign(String session, String user) {
+    return locked(() -> {
+      Kept kept = alive(session);
+      if (kept == null || !kept.session().user().isEmpty()) {
+        return false;
+      }
+      sessions.put(session, new Kept(kept.session().of(user), kept.refresh(), null));
+      return true;
+    });
+  }
+
+  @Override
+  public void keep(
+      Fingerprint token, String session, long issuedAt, Instant issued, Instant expires) {
+    locked(() -> opaque.put(token, new Opaque(session, issuedAt, issued, expires)) == null);
+  }
+
+  @Override
+  public Optional<OpaqueStore.Kept> kept(Fingerprint token) {
+    return locked(() -> {
+      Opaque found = opaque.get(token);
+      Kept owner = found == null ? null : alive(found.session());
+      return owner == null || found == null
+          ? Optional.empty()
+          : Optional.of(
+              new OpaqueStore.Kept(
+                  owner.session(), found.revision(), found.issued(), found.expires()));
+    });
   }
 
   private List<Session> end(Revocation order, Instant now) {

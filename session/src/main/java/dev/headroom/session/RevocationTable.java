@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is revoked, as one instance knows it at one moment.
@@ -54,13 +53,12 @@ public final class RevocationTable {
   /** Tells whether a token is dead. */
   public boolean revokes(TokenFacts facts) {
     long issued = facts.revision();
-    Fingerprint token = facts.token();
     return issued < allRevision
-        || tokens.revisionOf(token.a(), token.b()) != 0
-        || sessions.cuts(facts.session(), issued)
-        || users.cuts(facts.user(), issued)
-        || clients.cuts(facts.client(), issued)
-        || tenants.cuts(facts.tenant(), issued);
+        || (tokens.any && tokens.revisionOf(facts.tokenA, facts.tokenB) != 0)
+        || (sessions.any && issued < sessions.revisionOf(facts.sessionA, facts.sessionB))
+        || (users.any && issued < users.revisionOf(facts.userA, facts.userB))
+        || (clients.any && issued < clients.revisionOf(facts.clientA, facts.clientB))
+        || (tenants.any && issued < tenants.revisionOf(facts.tenantA, facts.tenantB));
   }
 
   /** Returns the highest revision that it has seen. */
@@ -109,15 +107,24 @@ public final class RevocationTable {
   }
 
   /** What stands long and what came lately. */
-  private record Level(CutTable base, CutTable late) {
+  private static final class Level {
     static final Level EMPTY = new Level(CutTable.EMPTY, CutTable.EMPTY);
 
-    boolean cuts(@Nullable Fingerprint key, long issued) {
-      return key != null && issued < revisionOf(key.a(), key.b());
+    private final CutTable base;
+    private final CutTable late;
+    private final boolean any;
+    private final boolean lately;
+
+    Level(CutTable base, CutTable late) {
+      this.base = base;
+      this.late = late;
+      this.lately = late.size() > 0;
+      this.any = lately || base.size() > 0;
     }
 
     long revisionOf(long a, long b) {
-      return Math.max(base.revisionOf(a, b), late.revisionOf(a, b));
+      long revision = base.revisionOf(a, b);
+      return lately ? Math.max(revision, late.revisionOf(a, b)) : revision;
     }
 
     Level with(List<Cut> more, long now) {

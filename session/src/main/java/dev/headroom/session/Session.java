@@ -63,4 +63,10 @@ public record Session(
         idleUntil,
         expires);
   }
+
+  /** Returns the session as another user's. */
+  Session of(String other) {
+    return new Session(
+        id, other, client, tenant, device, authorities, issued, lastSeen, idleUntil, expires);
+  }
 }

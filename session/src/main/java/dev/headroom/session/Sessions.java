@@ -24,7 +24,7 @@ public final class Sessions {
 
   private final SessionStore store;
   private final RevocationSources sources;
-  private final AccessTokens tokens;
+  private final TokenIssuer tokens;
   private final SessionSettings settings;
   private final SessionRuntime runtime;
 
@@ -32,7 +32,7 @@ public final class Sessions {
   public Sessions(
       SessionStore store,
       RevocationSources sources,
-      AccessTokens tokens,
+      TokenIssuer tokens,
       SessionSettings settings,
       SessionRuntime runtime) {
     this.store = store;

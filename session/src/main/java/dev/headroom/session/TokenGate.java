@@ -97,7 +97,11 @@ public final class TokenGate {
     Fingerprint fingerprint = Fingerprint.ofToken(token);
     VerifiedToken verified = known.find(fingerprint);
     if (verified == null) {
-      verified = verify(token, fingerprint);
+      try {
+        verified = verify(token, fingerprint);
+      } catch (StoreUnavailableException away) {
+        return UNKNOWN;
+      }
       if (verified == null) {
         return INVALID;
       }

@@ -40,7 +40,8 @@ final class VerifiedTokens {
   void retain(java.util.Set<String> keyIds) {
     for (int i = 0; i <= mask; i++) {
       VerifiedToken each = places.get(i);
-      if (each != null && !keyIds.contains(each.keyId())) {
+      boolean signed = each != null && !each.keyId().equals(OpaqueTokens.KEY);
+      if (each != null && signed && !keyIds.contains(each.keyId())) {
         places.compareAndSet(i, each, null);
       }
     }

@@ -64,10 +64,11 @@ final class RevocationTableTest {
     TokenFacts facts =
         new TokenFacts(
             Fingerprint.ofToken("t"),
-            Fingerprint.of(Scope.SESSION, "s"),
-            Fingerprint.of(Scope.USER, "u"),
-            Fingerprint.of(Scope.CLIENT, "c"),
-            Fingerprint.of(Scope.TENANT, "acme"),
+            new TokenFacts.Owner(
+                Fingerprint.of(Scope.SESSION, "s"),
+                Fingerprint.of(Scope.USER, "u"),
+                Fingerprint.of(Scope.CLIENT, "c"),
+                Fingerprint.of(Scope.TENANT, "acme")),
             4);
     assertThat(table.revokes(facts)).isTrue();
   }
@@ -92,6 +93,8 @@ final class RevocationTableTest {
 
   private static TokenFacts facts(String user, long revision) {
     return new TokenFacts(
-        Fingerprint.ofToken("t"), null, Fingerprint.of(Scope.USER, user), null, null, revision);
+        Fingerprint.ofToken("t"),
+        new TokenFacts.Owner(null, Fingerprint.of(Scope.USER, user), null, null),
+        revision);
   }
 }

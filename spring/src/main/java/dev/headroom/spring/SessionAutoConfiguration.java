@@ -6,6 +6,8 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
 import dev.headroom.session.AccessTokens;
+import dev.headroom.session.AttributeStore;
+import dev.headroom.session.OpaqueTokens;
 import dev.headroom.session.RevocationFollower;
 import dev.headroom.session.RevocationRelay;
 import dev.headroom.session.RevocationSources;
@@ -14,6 +16,7 @@ import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionMeters;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
+import dev.headroom.session.SessionStore;
 import dev.headroom.session.SessionUpkeep;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SigningKeys;
@@ -112,12 +115,28 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
+  @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
+  OpaqueTokens opaqueTokens(
+      SessionRecord record, HeadroomProperties properties, SessionRuntime runtime) {
+    String secret = Objects.requireNonNull(properties.session().keySecret(), "the condition");
+    return new OpaqueTokens(record.opaque(), secret, runtime.random());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
   TokenGate tokenGate(
-      AccessTokens tokens,
+      ObjectProvider<OpaqueTokens> opaque,
+      AccessTokens signed,
       RevocationSources sources,
       HeadroomSettings settings,
       SessionRuntime runtime) {
-    return new TokenGate(tokens, sources, sessions(settings), runtime.time(), runtime.listener());
+    OpaqueTokens random = opaque.getIfAvailable();
+    return new TokenGate(
+        random == null ? signed : random,
+        sources,
+        sessions(settings),
+        runtime.time(),
+        runtime.listener());
   }
 
   @Bean
@@ -125,10 +144,13 @@ public class SessionAutoConfiguration {
   Sessions sessions(
       SessionRecord record,
       RevocationSources sources,
-      AccessTokens tokens,
+      ObjectProvider<OpaqueTokens> opaque,
+      AccessTokens signed,
       HeadroomSettings settings,
       SessionRuntime runtime) {
-    return new Sessions(record.sessions(), sources, tokens, sessions(settings), runtime);
+    OpaqueTokens random = opaque.getIfAvailable();
+    return new Sessions(
+        record.sessions(), sources, random == null ? signed : random, sessions(settings), runtime);
   }
 
   @Bean
@@ -156,6 +178,19 @@ public class SessionAutoConfiguration {
             new SessionUpkeep.KeyUpkeep(keys.getObject(), sessions(settings).keepEnded()));
     upkeep.start();
     return upkeep;
+  }
+
+  /** For Spring Session's repository, and for what an application keeps with a device. */
+  @Bean
+  @ConditionalOnMissingBean
+  AttributeStore attributeStore(SessionRecord record) {
+    return record.attributes();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  SessionStore sessionStore(SessionRecord record) {
+    return record.sessions();
   }
 
   @Bean

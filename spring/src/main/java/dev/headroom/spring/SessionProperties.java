@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keySecret what private signing keys are sealed under in the record, the same for all
  *     instances, 32 bytes or more; none leaves sessions to the application
  * @param issuer who issues, as the tokens name it
+ * @param tokens whether access tokens are signed, for any service to verify, or opaque, known to
+ *     the record alone
  * @param accessLife how long an access token lives; 10 s to 24 h
  * @param idle after how long without use a session ends; 1 min to 400 days
  * @param absolute after how long a session ends in any case; idle to 400 days
@@ -35,6 +37,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SessionProperties(
     @Nullable String keySecret,
     @DefaultValue("headroom") String issuer,
+    @DefaultValue("signed") Form tokens,
     @DefaultValue("15m") Duration accessLife,
     @DefaultValue("14d") Duration idle,
     @DefaultValue("90d") Duration absolute,
@@ -51,6 +54,14 @@ public record SessionProperties(
     @DefaultValue List<String> lenient,
     @DefaultValue("true") boolean endpoints,
     @DefaultValue("admin") String adminAuthority) {
+
+  /** What access tokens are. */
+  public enum Form {
+    /** JWTs by ES256. */
+    SIGNED,
+    /** Random bits. */
+    OPAQUE
+  }
 
   SessionSettings settings() {
     return new SessionSettings(

@@ -5,10 +5,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.session.AttributeStore;
 import dev.headroom.session.KeyStore;
 import dev.headroom.session.MemorySessions;
+import dev.headroom.session.OpaqueStore;
 import dev.headroom.session.Revocations;
 import dev.headroom.session.SessionStore;
+import dev.headroom.store.postgres.PostgresAttributes;
+import dev.headroom.store.postgres.PostgresOpaqueTokens;
 import dev.headroom.store.postgres.PostgresRevocations;
 import dev.headroom.store.postgres.PostgresSessions;
 import dev.headroom.store.postgres.PostgresStore;
@@ -30,10 +34,17 @@ import org.slf4j.LoggerFactory;
  * @param sessions the sessions
  * @param revocations what is revoked
  * @param keys the signing keys
+ * @param attributes what applications keep with sessions
+ * @param opaque the tokens that say nothing, where those are chosen
  * @param endings what ends with it
  */
 record SessionRecord(
-    SessionStore sessions, Revocations revocations, KeyStore keys, List<Runnable> endings)
+    SessionStore sessions,
+    Revocations revocations,
+    KeyStore keys,
+    AttributeStore attributes,
+    OpaqueStore opaque,
+    List<Runnable> endings)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRecord.class);
   private static final int CONNECTIONS = 4;
@@ -43,7 +54,7 @@ record SessionRecord(
   static SessionRecord inMemory(TimeSource time) {
     LOG.warn("sessions are kept in this process alone and end with it; set DATABASE_URL");
     MemorySessions memory = new MemorySessions(time);
-    return new SessionRecord(memory, memory, memory, List.of());
+    return new SessionRecord(memory, memory, memory, memory, memory, List.of());
   }
 
   static SessionRecord in(DatabaseUrl url, TimeSource time) {
@@ -56,7 +67,12 @@ record SessionRecord(
       RevocationNotices notices = new RevocationNotices(url.unpooled(BORROW), revocations);
       notices.start();
       return new SessionRecord(
-          sessions, revocations, sessions, List.of(notices::close, pool::close));
+          sessions,
+          revocations,
+          sessions,
+          new PostgresAttributes(store),
+          new PostgresOpaqueTokens(store),
+          List.of(notices::close, pool::close));
     } catch (RuntimeException e) {
       pool.close();
       throw e;

@@ -15,7 +15,7 @@ import java.util.List;
 public final class Suites {
 
   private static final List<Suite> ALL =
-      List.of(new CacheSuite(), new LimitSuite(), new EdgeSuite());
+      List.of(new CacheSuite(), new LimitSuite(), new EdgeSuite(), new SessionSuite());
 
   private Suites() {}
 

@@ -360,10 +360,11 @@ public abstract class SessionRecordContract {
         .ask(
             new TokenFacts(
                 Fingerprint.ofToken("access" + session.id()),
-                Fingerprint.of(Scope.SESSION, session.id()),
-                Fingerprint.of(Scope.USER, session.user()),
-                client == null ? null : Fingerprint.of(Scope.CLIENT, client),
-                tenant == null ? null : Fingerprint.of(Scope.TENANT, tenant),
+                new TokenFacts.Owner(
+                    Fingerprint.of(Scope.SESSION, session.id()),
+                    Fingerprint.of(Scope.USER, session.user()),
+                    client == null ? null : Fingerprint.of(Scope.CLIENT, client),
+                    tenant == null ? null : Fingerprint.of(Scope.TENANT, tenant)),
                 issued))
         .revoked();
   }

@@ -207,6 +207,7 @@ public final class PostgresSessions implements SessionStore, KeyStore {
     Instant ended = now.minus(keepEnded);
     return swept("headroom_session_cut", "until_at", now)
         + swept("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
+        + swept("headroom_session_access", "ends_at", now)
         + swept("headroom_session", "least(dies_at, ended_at)", ended)
         + swept("headroom_session_audit", "at", ended)
         + swept("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));

@@ -39,6 +39,23 @@ CREATE TABLE IF NOT EXISTS headroom_session_spent (
 );
 CREATE INDEX IF NOT EXISTS headroom_session_spent_session ON headroom_session_spent (session, at);
 
+CREATE TABLE IF NOT EXISTS headroom_session_attribute (
+  session text NOT NULL REFERENCES headroom_session (id) ON DELETE CASCADE,
+  name    text NOT NULL,
+  value   bytea NOT NULL,
+  PRIMARY KEY (session, name)
+);
+
+CREATE TABLE IF NOT EXISTS headroom_session_access (
+  token    bytea PRIMARY KEY,
+  session  text NOT NULL REFERENCES headroom_session (id) ON DELETE CASCADE,
+  revision bigint NOT NULL,
+  made_at  timestamptz NOT NULL,
+  ends_at  timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS headroom_session_access_session ON headroom_session_access (session);
+CREATE INDEX IF NOT EXISTS headroom_session_access_ends ON headroom_session_access (ends_at);
+
 CREATE TABLE IF NOT EXISTS headroom_session_cut (
   scope       smallint NOT NULL,
   fingerprint bytea NOT NULL,

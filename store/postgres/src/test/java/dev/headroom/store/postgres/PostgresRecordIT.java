@@ -8,6 +8,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.session.SessionRecordContract;
 import dev.headroom.session.Changes;
 import dev.headroom.session.Cut;
+import dev.headroom.session.Fingerprint;
 import dev.headroom.session.KeyStore;
 import dev.headroom.session.Revocation;
 import dev.headroom.session.RevocationFollower;
@@ -19,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +57,26 @@ final class PostgresRecordIT extends SessionRecordContract {
   @Override
   protected KeyStore keys() {
     return database.sessions;
+  }
+
+  @Test
+  void keepsOpaqueTokensForAsLongAsTheirSessionLives() throws Exception {
+    PostgresOpaqueTokens opaque = new PostgresOpaqueTokens(database.store);
+    Fingerprint token = Fingerprint.ofToken("opaque");
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    try (Connection connection = database.direct().getConnection()) {
+      Rows.update(
+          connection,
+          "INSERT INTO headroom_session (id, user_id, label, agent, address, authorities,"
+              + " issued_at, seen_at, idle_until, expires_at, family, current) VALUES ('opaque',"
+              + " 'ann', '', '', '', 'user', now(), now(), now() + interval '1 day', now() +"
+              + " interval '1 day', '', '')");
+    }
+    opaque.keep(token, "opaque", 7, now, now.plusSeconds(60));
+    assertThat(opaque.kept(token).orElseThrow().revision()).isEqualTo(7);
+    assertThat(opaque.kept(token).orElseThrow().session().user()).isEqualTo("ann");
+    revocations().revoke(Revocation.session("opaque"), LIFE);
+    assertThat(opaque.kept(token)).isEmpty();
   }
 
   @Test

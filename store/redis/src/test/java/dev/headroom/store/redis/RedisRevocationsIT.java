@@ -113,10 +113,8 @@ final class RedisRevocationsIT {
   private static TokenFacts facts(String user, long revision) {
     return new TokenFacts(
         Fingerprint.ofToken("other"),
-        Fingerprint.of(Scope.SESSION, "other"),
-        Fingerprint.of(Scope.USER, user),
-        null,
-        null,
+        new TokenFacts.Owner(
+            Fingerprint.of(Scope.SESSION, "other"), Fingerprint.of(Scope.USER, user), null, null),
         revision);
   }
 }
