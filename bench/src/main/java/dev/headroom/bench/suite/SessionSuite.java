@@ -8,7 +8,7 @@ import io.lettuce.core.RedisClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.session.Session;
+import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 
 /** Sessions beside Redis, Nimbus and Spring Session. Immutable. */
 final class SessionSuite implements Suite {
@@ -23,7 +23,8 @@ final class SessionSuite implements Suite {
     return Map.of(
         "lettuce", Versions.of(RedisClient.class, "lettuce-core"),
         "nimbus-jose-jwt", Versions.of(JWSObject.class, "nimbus-jose-jwt"),
-        "spring-session", Versions.of(Session.class, "spring-session-core"));
+        "spring-session",
+            Versions.of(RedisIndexedSessionRepository.class, "spring-session-data-redis"));
   }
 
   @Override
