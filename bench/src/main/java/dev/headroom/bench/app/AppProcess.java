@@ -37,6 +37,7 @@ public final class AppProcess implements AutoCloseable {
   private final Thread reader;
   private final Deque<String> last = new ArrayDeque<>();
   private final Thread hook = new Thread(this::end, "end-app");
+  private volatile boolean ending;
 
   private AppProcess(AppLaunch launch, Process process, Path logFile, Consumer<String> lines) {
     this.launch = launch;
@@ -200,6 +201,7 @@ public final class AppProcess implements AutoCloseable {
   }
 
   private void end() {
+    ending = true;
     process.destroy();
     try {
       if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -227,6 +229,9 @@ public final class AppProcess implements AutoCloseable {
         lines.accept(line);
       }
     } catch (IOException e) {
+      if (ending) {
+        return; // Ending a process closes its output, whether it was read to its end or not.
+      }
       throw new UncheckedIOException("the log " + logFile + " could not be written", e);
     }
   }

@@ -14,8 +14,10 @@ import dev.headroom.store.redis.RedisSettings;
 import dev.headroom.store.redis.RedisStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Three instances on one Redis: what they load at once, and what they do while it is away.
@@ -54,7 +58,7 @@ final class CacheCluster implements AutoCloseable {
   List<BenchRow> rows(SuiteRun run) {
     run.step("three instances: a cold key, cold keys side by side, Redis away");
     return List.of(
-        row("loads-cold-key", "loads", 1, run, this::coldKey),
+        besideSpring(row("loads-cold-key", "loads", 1, run, this::coldKey)),
         row("eight-cold-keys", "ms", 230, run, this::eightColdKeys),
         row("redis-away-cold-get", "ms", 5, run, this::away),
         row("redis-back", "ms", 1000, run, this::back));
@@ -80,6 +84,45 @@ final class CacheCluster implements AutoCloseable {
         values.length,
         Rounds.spread(values),
         null);
+  }
+
+  /** The same row with what Spring Data Redis loads beside it. */
+  private BenchRow besideSpring(BenchRow row) {
+    Map<String, Object> figures = new LinkedHashMap<>(row.figures());
+    figures.put("spring-data-redis", (double) springLoads());
+    return new BenchRow(
+        row.id(),
+        row.unit(),
+        figures,
+        row.measure(),
+        row.value(),
+        row.comparator(),
+        row.goal(),
+        row.runs(),
+        row.spread(),
+        row.why());
+  }
+
+  /** Loads of one cold key by as many callers of as many instances of Spring's Redis cache. */
+  private int springLoads() {
+    String key = fresh();
+    AtomicInteger loads = new AtomicInteger();
+    List<LettuceConnectionFactory> factories = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < instances.size(); i++) {
+        LettuceConnectionFactory factory = new LettuceConnectionFactory("127.0.0.1", server.port());
+        factory.afterPropertiesSet();
+        factory.start();
+        factories.add(factory);
+        org.springframework.cache.Cache cache =
+            Objects.requireNonNull(RedisCacheManager.create(factory).getCache("bench"));
+        for (int j = 0; j < CALLERS; j++) {
+          callers.execute(() -> cache.get(key, () -> slow("v" + loads.incrementAndGet(), 50)));
+        }
+      }
+    }
+    factories.forEach(LettuceConnectionFactory::destroy);
+    return loads.get();
   }
 
   /** Loads of one cold key that sixteen callers of each instance want at once. */

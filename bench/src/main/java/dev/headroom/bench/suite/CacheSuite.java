@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.redisson.Redisson;
+import org.springframework.data.redis.cache.RedisCacheManager;
 
 /** The cache beside Caffeine and beside two-level caches. Immutable. */
 final class CacheSuite implements Suite {
@@ -23,7 +24,8 @@ final class CacheSuite implements Suite {
     return Map.of(
         "caffeine", Versions.of(Caffeine.class, "caffeine"),
         "jetcache", Versions.of(SimpleCacheManager.class, "jetcache-core"),
-        "redisson", Versions.of(Redisson.class, "redisson"));
+        "redisson", Versions.of(Redisson.class, "redisson"),
+        "spring-data-redis", Versions.of(RedisCacheManager.class, "spring-data-redis"));
   }
 
   @Override
@@ -42,6 +44,10 @@ final class CacheSuite implements Suite {
     try (CacheCluster cluster = new CacheCluster()) {
       rows.addAll(cluster.rows(run));
     }
+    try (CacheCoherence coherence = new CacheCoherence()) {
+      rows.addAll(coherence.rows(run));
+    }
+    rows.add(Propagation.row(run));
     rows.addAll(HttpHit.rows(run));
     return rows;
   }
