@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.http.Pinned;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.File;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class Doctor implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings =
-        List.of(jdk(), maven(), postgres(), redis(), disk(), memory(), port(), browser());
+        List.of(jdk(), maven(), postgres(), redis(), disk(), memory(), port(), browser(), nginx());
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
       String mark = each.found ? "ok     " : each.needed ? "MISSING" : "absent ";
@@ -172,6 +173,16 @@ final class Doctor implements Callable<Integer> {
         false,
         found == null ? "none; the page's tests do not run" : found.toString(),
         "apt-get install chromium chromium-driver");
+  }
+
+  private static Finding nginx() {
+    Path found = Pinned.tool("nginx");
+    return new Finding(
+        "nginx",
+        found != null,
+        false,
+        found == null ? "none; bench cache measures without it" : found.toString(),
+        "apt-get install nginx-light");
   }
 
   private static @Nullable Path browserPath() {

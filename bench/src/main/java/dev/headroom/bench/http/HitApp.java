@@ -6,13 +6,25 @@ import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.Codec;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.CacheAutoConfiguration;
+import dev.headroom.spring.DatabaseAutoConfiguration;
+import dev.headroom.spring.EdgeAutoConfiguration;
+import dev.headroom.spring.HeadroomAutoConfiguration;
+import dev.headroom.spring.LimitAutoConfiguration;
+import dev.headroom.spring.MonitorAutoConfiguration;
+import dev.headroom.spring.RedisAutoConfiguration;
+import dev.headroom.spring.TomcatAutoConfiguration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -22,10 +34,26 @@ import org.springframework.web.bind.annotation.RestController;
  * A small Spring Boot application on the starter: one handler whose value is cached and serialised
  * each time, and the same handler with its answer kept at the door.
  *
+ * <p>Only what a web application needs is joined, since the peers of other suites bring more.
+ *
  * <p>Immutable. Started as a process of its own.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@ImportAutoConfiguration({
+  TomcatServletWebServerAutoConfiguration.class,
+  DispatcherServletAutoConfiguration.class,
+  WebMvcAutoConfiguration.class,
+  HttpMessageConvertersAutoConfiguration.class,
+  JacksonAutoConfiguration.class,
+  HeadroomAutoConfiguration.class,
+  MonitorAutoConfiguration.class,
+  RedisAutoConfiguration.class,
+  CacheAutoConfiguration.class,
+  LimitAutoConfiguration.class,
+  DatabaseAutoConfiguration.class,
+  EdgeAutoConfiguration.class,
+  TomcatAutoConfiguration.class
+})
 public class HitApp {
 
   /** Makes the application; the framework does. */
@@ -38,11 +66,6 @@ public class HitApp {
    */
   public static void main(String[] arguments) {
     SpringApplication.run(HitApp.class, arguments);
-  }
-
-  @Bean
-  Handlers handlers() {
-    return new Handlers();
   }
 
   /** One line of the answer. Immutable. */

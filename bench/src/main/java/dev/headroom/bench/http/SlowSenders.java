@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Clients that send a body a byte a second, to hold connections.
  *
- * <p>One thread of its own sends and looks who was hung up; the figures are read once it has ended.
+ * <p>Confined to one thread, apart from the one that sends and looks who was hung up.
  */
 public final class SlowSenders implements AutoCloseable {
   private static final long PATIENCE_NANOS = 60_000_000_000L;

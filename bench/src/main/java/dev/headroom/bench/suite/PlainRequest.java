@@ -150,6 +150,11 @@ final class PlainRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public @Nullable String getCharacterEncoding() {
+    return null;
+  }
+
+  @Override
   public boolean isAsyncStarted() {
     return false;
   }

@@ -90,6 +90,11 @@ final class PlainResponse extends HttpServletResponseWrapper {
   }
 
   @Override
+  public String getCharacterEncoding() {
+    return "UTF-8";
+  }
+
+  @Override
   public boolean isCommitted() {
     return false;
   }
