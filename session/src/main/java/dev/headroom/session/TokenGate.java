@@ -91,12 +91,16 @@ public final class TokenGate {
   }
 
   private Verdict decide(String token, Demand demand) {
-    if (!isHarmless(token)) {
+    if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
       return INVALID;
     }
     Fingerprint fingerprint = Fingerprint.ofToken(token);
     VerifiedToken verified = known.find(fingerprint);
     if (verified == null) {
+      // What is known was harmless when it was verified; of anything else it is asked first.
+      if (!isHarmless(token)) {
+        return INVALID;
+      }
       try {
         verified = verify(token, fingerprint);
       } catch (StoreUnavailableException away) {
@@ -179,12 +183,9 @@ public final class TokenGate {
     return nowMillis < token.fromMillis() ? NOT_YET : null;
   }
 
-  /** Base64url and dots, of bounded length: anything else cannot be a token of ours. */
+  /** Base64url and dots: anything else cannot be a token of ours. */
   private static boolean isHarmless(String token) {
     int length = token.length();
-    if (length == 0 || length > LONGEST_TOKEN) {
-      return false;
-    }
     for (int i = 0; i < length; i++) {
       char c = token.charAt(i);
       boolean fine =
