@@ -6,6 +6,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.MappingMatch;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -22,9 +23,7 @@ final class PlainRequest extends HttpServletRequestWrapper {
           Proxy.newProxyInstance(
               PlainRequest.class.getClassLoader(),
               new Class<?>[] {HttpServletRequest.class},
-              (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method.getName());
-              });
+              (proxy, method, arguments) -> PlainRequest.nothing(method.getReturnType()));
   private static final Map<String, String> HEADERS =
       Map.of(
           "host", "api.example.com",
@@ -41,6 +40,20 @@ final class PlainRequest extends HttpServletRequestWrapper {
 
   PlainRequest() {
     super(NOTHING);
+  }
+
+  /** What a container says that knows nothing. */
+  static @Nullable Object nothing(Class<?> type) {
+    if (type.equals(boolean.class)) {
+      return false;
+    }
+    if (type.equals(int.class)) {
+      return -1;
+    }
+    if (type.equals(long.class)) {
+      return -1L;
+    }
+    return null;
   }
 
   @Override
@@ -160,7 +173,32 @@ final class PlainRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public @Nullable HttpServletMapping getHttpServletMapping() {
-    return null;
+  public HttpServletMapping getHttpServletMapping() {
+    return Mapped.DEFAULT;
+  }
+
+  /** The mapping of a dispatcher servlet. Immutable. */
+  private enum Mapped implements HttpServletMapping {
+    DEFAULT;
+
+    @Override
+    public String getMatchValue() {
+      return "";
+    }
+
+    @Override
+    public String getPattern() {
+      return "/";
+    }
+
+    @Override
+    public String getServletName() {
+      return "dispatcher";
+    }
+
+    @Override
+    public MappingMatch getMappingMatch() {
+      return MappingMatch.DEFAULT;
+    }
   }
 }

@@ -16,9 +16,7 @@ final class PlainResponse extends HttpServletResponseWrapper {
           Proxy.newProxyInstance(
               PlainResponse.class.getClassLoader(),
               new Class<?>[] {HttpServletResponse.class},
-              (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method.getName());
-              });
+              (proxy, method, arguments) -> PlainRequest.nothing(method.getReturnType()));
 
   private final List<String> names = new ArrayList<>(32);
   private final List<String> values = new ArrayList<>(32);
