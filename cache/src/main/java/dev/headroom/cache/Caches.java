@@ -59,8 +59,7 @@ public final class Caches {
     this.on = on;
     this.time = time;
     this.coherence = new Coherence(time, level);
-    this.shared =
-        level == null ? null : new SharedTags(level, time, coherence.tags(), this::policies);
+    this.shared = level == null ? null : new SharedTags(level, time, coherence, this::policies);
     this.ties =
         new Ties(
             time,
@@ -155,6 +154,26 @@ public final class Caches {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Tells a listener of every tag that is ended, here or by another instance.
+   *
+   * @param listener called on the thread that ended it, or that heard of it
+   */
+  public void listen(TagListener listener) {
+    coherence.tell(listener);
+  }
+
+  /**
+   * Tells whether what was made of tags may be trusted without a look: whether every end of one, by
+   * whatever instance, up to some moment is known here.
+   *
+   * @param nanos the moment, on the clock that this was made with
+   * @return true always where there is no shared level
+   */
+  public boolean knowsAllUpTo(long nanos) {
+    return coherence.knowsAllUpTo(nanos);
   }
 
   /**

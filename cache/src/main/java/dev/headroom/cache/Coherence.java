@@ -2,8 +2,10 @@
 package dev.headroom.cache;
 
 import dev.headroom.ground.TimeSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class Coherence implements CacheFollower {
   private final @Nullable CacheLevel level;
   private final TagMarks tags = new TagMarks();
   private final LagRecord lags = new LagRecord();
+  private final List<TagListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Marks> byCache = new ConcurrentHashMap<>();
   private volatile boolean everConfirmed;
   private volatile long confirmedNanos;
@@ -48,6 +51,10 @@ final class Coherence implements CacheFollower {
 
   boolean isAlone() {
     return level == null;
+  }
+
+  void tell(TagListener listener) {
+    listeners.add(listener);
   }
 
   boolean isAway() {
@@ -104,12 +111,14 @@ final class Coherence implements CacheFollower {
   @Override
   public void ended(int[] hashes, long position) {
     tags.ended(hashes, position);
+    listeners.forEach(each -> each.ended(hashes));
   }
 
   @Override
   public void lost(long position) {
     tags.heardSince(position);
     byCache.values().forEach(Marks::allRemoved);
+    listeners.forEach(TagListener::lost);
   }
 
   @Override

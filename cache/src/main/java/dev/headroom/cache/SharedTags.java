@@ -17,7 +17,7 @@ final class SharedTags {
 
   private final CacheLevel level;
   private final TimeSource time;
-  private final TagMarks marks;
+  private final Coherence coherence;
   private final Journal journal;
   private final Supplier<Collection<CachePolicy<?>>> policies;
 
@@ -29,11 +29,11 @@ final class SharedTags {
   SharedTags(
       CacheLevel level,
       TimeSource time,
-      TagMarks marks,
+      Coherence coherence,
       Supplier<Collection<CachePolicy<?>>> policies) {
     this.level = level;
     this.time = time;
-    this.marks = marks;
+    this.coherence = coherence;
     this.policies = policies;
     this.journal =
         new Journal(
@@ -70,7 +70,7 @@ final class SharedTags {
         // Journaled below, like what the level was away for from the begin.
       }
     }
-    marks.ended(hashes(tags), 0);
+    coherence.ended(hashes(tags), 0);
     journal.add(tags);
     return Invalidation.PENDING;
   }
@@ -89,7 +89,7 @@ final class SharedTags {
 
   private long tell(Collection<String> tags) {
     long position = level.endTags(tags, longest(CachePolicy::longestLife));
-    marks.ended(hashes(tags), position);
+    coherence.ended(hashes(tags), position);
     return position;
   }
 

@@ -5,11 +5,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.headroom.ground.TimeSource;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ public final class ResponseCache {
   private final AtomicLong cleared = new AtomicLong();
   private final TimeSource time;
   private final ResponseCacheListener listener;
+  private final LongPredicate known;
+  private final long boundNanos;
 
   /**
    * Creates an empty cache.
@@ -45,7 +49,25 @@ public final class ResponseCache {
    * @param maxBytes what all answers together may weigh
    */
   public ResponseCache(long maxBytes, TimeSource time, ResponseCacheListener listener) {
+    this(maxBytes, time, listener, nanos -> true, Duration.ofDays(1));
+  }
+
+  /**
+   * Creates an empty cache whose tags other instances end as well.
+   *
+   * @param maxBytes what all answers together may weigh
+   * @param known whether every end of a tag up to an instant of the clock has been told to this one
+   * @param bound how long after its tag was ended an answer may still be given
+   */
+  public ResponseCache(
+      long maxBytes,
+      TimeSource time,
+      ResponseCacheListener listener,
+      LongPredicate known,
+      Duration bound) {
     this.time = time;
+    this.known = known;
+    this.boundNanos = bound.toNanos();
     this.listener = listener;
     this.entries =
         Caffeine.newBuilder()
@@ -67,6 +89,17 @@ public final class ResponseCache {
   /** Forgets all answers that bear the tag, of their rule or of {@code Cache-Groups}. */
   public void invalidateTag(String tag) {
     mark(tagPlace(tag));
+  }
+
+  /**
+   * Forgets all answers that bear one of some tags.
+   *
+   * @param hashes {@link String#hashCode} of the tags; tags that share one go as well
+   */
+  public void invalidateTags(int[] hashes) {
+    for (int hash : hashes) {
+      mark(place(~hash));
+    }
   }
 
   /** Forgets all answers whose path begins with the text, of any host and query. */
@@ -125,6 +158,9 @@ public final class ResponseCache {
 
   boolean isGood(ResponseKey key, StoredResponse stored) {
     long born = stored.birth().sequence();
+    if (!stored.tags().isEmpty() && !isKnown(stored)) {
+      return false;
+    }
     if (sequence.get() == born) {
       return true;
     }
@@ -137,6 +173,12 @@ public final class ResponseCache {
       }
     }
     return true;
+  }
+
+  /** Whether no end of a tag is unknown here that is older than the bound. */
+  private boolean isKnown(StoredResponse stored) {
+    long now = time.nanos();
+    return now - stored.birth().nanos() < boundNanos || known.test(now - boundNanos);
   }
 
   /** Returns a fill that nobody else has found yet. */

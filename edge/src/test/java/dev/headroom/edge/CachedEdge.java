@@ -7,9 +7,15 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A real server with the response cache on a settable clock before a scripted handler. */
 final class CachedEdge implements AutoCloseable {
+  static final Duration BOUND = Duration.ofSeconds(1);
+
+  /** Whether all ends of tags by other instances are known. */
+  volatile BooleanSupplier known = () -> true;
+
   final SettableTime time = new SettableTime();
   final CachedOrigin origin = new CachedOrigin();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -22,7 +28,8 @@ final class CachedEdge implements AutoCloseable {
 
   CachedEdge(ResponseCacheSettings settings, EdgeFilter... others) throws Exception {
     ResponseCacheMeters meters = new ResponseCacheMeters(registry);
-    cache = new ResponseCache(settings.maxBytes(), time, meters);
+    cache =
+        new ResponseCache(settings.maxBytes(), time, meters, nanos -> known.getAsBoolean(), BOUND);
     meters.bind(cache);
     EdgeFilter[] filters = java.util.Arrays.copyOf(others, others.length + 1);
     filters[others.length] =

@@ -259,6 +259,36 @@ class ResponseCacheStaleTest {
     assertThat(edge.cache.entries()).isEqualTo(1);
   }
 
+  @Test
+  void forgetsByTheHashOfATagThatAnotherInstanceEnded() throws Exception {
+    edge.get("/s/x");
+    edge.get("/a/x");
+    edge.cache.invalidateTags(new int[] {"other".hashCode(), "news".hashCode()});
+    edge.get("/s/x");
+    edge.get("/a/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/x")).isEqualTo(1);
+  }
+
+  @Test
+  void givesAnswersWithTagsNoLongerThanTheBoundWhileEndsMayBeUnknown() throws Exception {
+    edge.known = () -> false;
+    edge.get("/s/x");
+    edge.get("/a/x");
+    edge.time.advance(CachedEdge.BOUND.minusMillis(1));
+    edge.get("/s/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(1);
+    edge.time.advance(Duration.ofMillis(1));
+    edge.get("/s/x");
+    edge.get("/a/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/x")).as("without tags").isEqualTo(1);
+    edge.known = () -> true;
+    edge.time.advance(CachedEdge.BOUND.multipliedBy(2));
+    edge.get("/s/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tag", "prefix", "path", "all"})
   void keepsNothingThatWasBegunBeforeAnInvalidation(String by) throws Exception {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.TagListener;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.CompressionFilter;
 import dev.headroom.edge.CompressionSettings;
@@ -31,6 +33,7 @@ import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.ScrapeText;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +51,21 @@ import org.springframework.web.servlet.HandlerMapping;
  * <p>Thread-safe.
  */
 @AutoConfiguration(
-    after = {MonitorAutoConfiguration.class, LimitAutoConfiguration.class},
+    after = {
+      MonitorAutoConfiguration.class,
+      LimitAutoConfiguration.class,
+      CacheAutoConfiguration.class
+    },
     beforeName = {
       "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
       "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration"
     })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
+
+  /** How long another instance may give an answer whose tag was ended, whatever is lost. */
+  private static final Duration BOUND = Duration.ofSeconds(1);
+
   private static final int ANY_NUMBER = 1_000_000;
 
   @Bean
@@ -234,12 +245,30 @@ public class EdgeAutoConfiguration {
     return filter;
   }
 
-  /** Kept answers; an application invalidates them by tag, prefix or path. */
+  /**
+   * Kept answers; an application invalidates them by prefix or path here, and by tag for all
+   * instances together with its data, through {@link Caches#invalidateTags}.
+   */
   @Bean
   @ConditionalOnMissingBean
-  ResponseCache responseCache(HeadroomSettings settings, TimeSource time, MeterRegistry registry) {
+  ResponseCache responseCache(
+      HeadroomSettings settings, TimeSource time, MeterRegistry registry, Caches caches) {
     ResponseCacheMeters meters = new ResponseCacheMeters(registry);
-    ResponseCache cache = new ResponseCache(edge(settings).responses().maxBytes(), time, meters);
+    ResponseCache cache =
+        new ResponseCache(
+            edge(settings).responses().maxBytes(), time, meters, caches::knowsAllUpTo, BOUND);
+    caches.listen(
+        new TagListener() {
+          @Override
+          public void ended(int[] hashes) {
+            cache.invalidateTags(hashes);
+          }
+
+          @Override
+          public void lost() {
+            cache.clear();
+          }
+        });
     meters.bind(cache);
     return cache;
   }

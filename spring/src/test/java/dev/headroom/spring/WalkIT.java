@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,9 @@ class WalkIT {
         "--headroom.redis.limit-timeout=5s",
         "--headroom.limit.rules.marked.match=none",
         "--headroom.limit.rules.marked.limit=2/60s",
+        "--headroom.edge.response-cache.rules.kept.match=/kept",
+        "--headroom.edge.response-cache.rules.kept.ttl=60s",
+        "--headroom.edge.response-cache.rules.kept.tags=things",
         "--headroom.limit.rules.few.match=/few/**",
         "--headroom.limit.rules.few.limit=2/60s",
         "--headroom.database.indexes[0].name=things_name",
@@ -176,6 +180,14 @@ class WalkIT {
     assertThat(kept.get("a", key -> "loaded")).isEqualTo("old");
     transaction.executeWithoutResult(status -> kept.invalidate("a"));
     assertThat(kept.get("a", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
+  void purgesAnswersTogetherWithTheDataTheyAreMadeOf() throws Exception {
+    String first = get("/kept").body();
+    assertThat(get("/kept").body()).isEqualTo(first);
+    assertThat(app.getBean(Caches.class).invalidateTags(List.of("things")).told()).isTrue();
+    assertThat(get("/kept").body()).isNotEqualTo(first);
   }
 
   @Test
@@ -283,6 +295,7 @@ class WalkIT {
 
   @RestController
   static class Doors {
+    private final AtomicInteger made = new AtomicInteger();
     private final Cache<String, String> names;
     private final JdbcClient jdbc;
 
@@ -302,6 +315,11 @@ class WalkIT {
     @RateLimit("marked")
     String marked() {
       return "marked";
+    }
+
+    @GetMapping("/kept")
+    String kept() {
+      return "made " + made.incrementAndGet();
     }
 
     @GetMapping("/long")
