@@ -68,6 +68,16 @@ final class PlainRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public Enumeration<String> getHeaderNames() {
+    return Collections.enumeration(HEADERS.keySet());
+  }
+
+  @Override
+  public Enumeration<String> getAttributeNames() {
+    return Collections.enumeration(attributes.keySet());
+  }
+
+  @Override
   public @Nullable Object getAttribute(String name) {
     return attributes.get(name);
   }
