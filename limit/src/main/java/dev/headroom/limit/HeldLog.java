@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldLog {
   final long number;
+  final String key;
   RateLimit numbers;
   KeyLog permits;
   boolean gone;
@@ -23,12 +24,23 @@ final class HeldLog {
    *
    * @param rule by which it refused; another rule asks anew
    */
-  record Refusal(RateLimit rule, int permits, long untilNanos) {}
+  record Refusal(RateLimit rule, int permits, long untilNanos) {
+    boolean holds(RateLimit asked, int wanted, long now) {
+      return wanted >= permits && rule.same(asked) && untilNanos - now > 0;
+    }
+  }
 
-  HeldLog(long number, RateLimit numbers) {
+  HeldLog(long number, String key, RateLimit numbers) {
     this.number = number;
+    this.key = key;
     this.numbers = numbers;
     this.permits = KeyLog.of(numbers);
+  }
+
+  /** Tells whether a refusal still holds for so many permits; needs no monitor. */
+  boolean refuses(RateLimit rule, int permits, long now) {
+    Refusal last = refusal;
+    return last != null && last.holds(rule, permits, now);
   }
 
   /** Returns the log; a rule that changed its shape begins anew. */

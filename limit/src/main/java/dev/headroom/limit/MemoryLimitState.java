@@ -100,7 +100,7 @@ public final class MemoryLimitState implements LimitState {
     String kept = shortened(key);
     HeldLog known = known(rule.name(), kept);
     HeldLog.Refusal refusal = known == null ? null : known.refusal;
-    if (refusal != null && refuses(refusal, rule, permits, now)) {
+    if (refusal != null && refusal.holds(rule, permits, now)) {
       Duration rest = Duration.ofNanos(refusal.untilNanos() - now);
       return Decision.refused(rule.capacity(), permits - 1, rest, Decision.Source.LOCAL);
     }
@@ -114,11 +114,21 @@ public final class MemoryLimitState implements LimitState {
     }
   }
 
+  /** Tells whether a log that refused one permit of the rule still does, by one volatile read. */
+  boolean stillRefuses(HeldLog log, RateLimit rule) {
+    return log.refuses(rule, 1, time.nanos());
+  }
+
+  /** Returns the log of a key, or null when there is none. */
+  @Nullable HeldLog held(RateLimit rule, String key) {
+    return known(rule.name(), shortened(key));
+  }
+
   /** Takes permits and tells only whether; a refusal that still holds allocates nothing. */
   boolean admits(RateLimit rule, String key, int permits) {
     HeldLog known = known(rule.name(), shortened(key));
     if (known != null) {
-      if (refuses(known.refusal, rule, permits, time.nanos())) {
+      if (known.refuses(rule, permits, time.nanos())) {
         return false;
       }
       synchronized (known) {
@@ -133,14 +143,6 @@ public final class MemoryLimitState implements LimitState {
       }
     }
     return take(rule, key, permits).admitted();
-  }
-
-  private static boolean refuses(
-      HeldLog.@Nullable Refusal refusal, RateLimit rule, int permits, long now) {
-    return refusal != null
-        && permits >= refusal.permits()
-        && refusal.rule().same(rule)
-        && refusal.untilNanos() - now > 0;
   }
 
   @Override
@@ -217,17 +219,30 @@ public final class MemoryLimitState implements LimitState {
   private long wallMicros(List<Take> takes) {
     for (Take each : takes) {
       if (each.rule().shape() instanceof RateLimit.Calendar) {
-        Instant now = time.now();
-        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        return micros(time.now());
       }
     }
     return 0;
   }
 
+  private static long micros(Instant now) {
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
   /** Writes permits down that another state granted, so that this log knows what was spent here. */
   void charge(RateLimit rule, String key, int permits) {
-    Take.Terms owed = new Take.Terms(false, 0, permits, 0, 0);
-    take(List.of(new Take(rule, key, 1, owed)), 0);
+    String kept = shortened(key);
+    long wall = rule.shape() instanceof RateLimit.Calendar ? micros(time.now()) : 0;
+    int most = Math.min(permits, rule.capacity());
+    while (true) {
+      HeldLog log = find(rule, kept);
+      synchronized (log) {
+        if (!log.gone) {
+          log.permits(rule).add(new Moment(rule, time.nanos(), wall, 0), most);
+          return;
+        }
+      }
+    }
   }
 
   /** Returns how many permits the key's log holds that count now. */
@@ -296,7 +311,7 @@ public final class MemoryLimitState implements LimitState {
   }
 
   private HeldLog add(LogName name, RateLimit rule) {
-    HeldLog fresh = new HeldLog(numbered.incrementAndGet(), rule);
+    HeldLog fresh = new HeldLog(numbered.incrementAndGet(), name.key(), rule);
     HeldLog present =
         logs.computeIfAbsent(name.rule(), any -> new ConcurrentHashMap<>())
             .putIfAbsent(name.key(), fresh);
@@ -386,6 +401,7 @@ public final class MemoryLimitState implements LimitState {
         return false;
       }
       log.gone = true;
+      log.refusal = null;
       Objects.requireNonNull(logs.get(name.rule()), "rules stay").remove(name.key(), log);
       count.decrementAndGet();
     }

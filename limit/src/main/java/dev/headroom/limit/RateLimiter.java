@@ -22,6 +22,9 @@ public final class RateLimiter {
   private final LimitListener listener;
   private final boolean silent;
 
+  // A hint, written by races: a log's key is final, and its refusal volatile.
+  private @Nullable HeldLog refusedLast;
+
   RateLimiter(LimitRule rule, Limits limits) {
     this.rule = rule;
     this.limits = limits;
@@ -73,7 +76,23 @@ public final class RateLimiter {
    * process's own, allocates nothing.
    */
   public boolean admits(String key) {
-    return silent ? localState().admits(rule.limit(), key, 1) : tryAcquire(key).admitted();
+    return silent ? admitsHere(localState(), key) : tryAcquire(key).admitted();
+  }
+
+  /** The key that was refused last is most likely the one that is asked for next. */
+  private boolean admitsHere(MemoryLimitState state, String key) {
+    HeldLog last = refusedLast;
+    if (last != null && last.key.equals(key) && state.stillRefuses(last, rule.limit())) {
+      return false;
+    }
+    boolean admitted = state.admits(rule.limit(), key, 1);
+    if (!admitted) {
+      HeldLog log = state.held(rule.limit(), key);
+      if (log != last) {
+        refusedLast = log;
+      }
+    }
+    return admitted;
   }
 
   /**
