@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.CalendarSpan;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.Take;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /** The script {@code take.lua}, its digest and its parameters. Immutable. */
 final class LimitScript {
   private static final String FILE = "take.lua";
-  private static final int HEAD = 3;
-  private static final int FIELDS = 12;
-  private static final int SMALL = 1024;
-  private static final byte[][] NUMBERS = numbers();
+  private static final int HEAD = 5;
+  private static final int MOST_OF_ONE = 61;
+  private static final int SHADOW = 1;
+  private static final int SETTLES = 2;
+  private static final int SHAPED = 4;
 
   private final RedisScript script;
 
@@ -47,76 +49,61 @@ final class LimitScript {
   }
 
   /**
-   * Returns what the script is told.
+   * Returns one request as the script reads it.
    *
-   * @param epochs the known one and a new one
    * @param wall for the offsets of calendars alone; windows are numbered by the server's clock
    */
-  static byte[][] parameters(
-      byte[][] epochs, List<Take> takes, int times, RedisLimitState.Layout layout, Instant wall) {
-    byte[][] parameters = new byte[HEAD + FIELDS * takes.size()][];
-    parameters[0] = epochs[0];
-    parameters[1] = epochs[1];
-    parameters[2] = number(times);
-    for (int i = 0; i < takes.size(); i++) {
-      write(takes.get(i), parameters, HEAD + i * FIELDS, layout, wall);
+  static byte[] packed(
+      List<Take> takes, int times, RedisLimitState.Layout layout, TimeSource wall) {
+    ByteBuffer into = ByteBuffer.allocate(HEAD + MOST_OF_ONE * takes.size());
+    into.putInt(times).put((byte) takes.size());
+    for (Take each : takes) {
+      write(each, into, layout, wall);
     }
-    return parameters;
+    return Arrays.copyOf(into.array(), into.position());
   }
 
   private static void write(
-      Take take, byte[][] into, int at, RedisLimitState.Layout layout, Instant wall) {
+      Take take, ByteBuffer into, RedisLimitState.Layout layout, TimeSource wall) {
     RateLimit rule = take.rule();
     Take.Terms terms = take.terms();
     long period = micros(rule.period().toNanos());
-    long[] shape = {rule.capacity(), period, 0, 0, 0, 0};
-    byte kind;
+    int flags = (terms.shadow() ? SHADOW : 0);
+    if (terms.owed() > 0 || terms.back() > 0) {
+      flags |= SETTLES;
+    }
     switch (rule.shape()) {
       case RateLimit.Sliding sliding -> {
-        kind = (byte) (layout == RedisLimitState.Layout.RING ? 'r' : 'z');
-        shape[1] = micros(rule.period().toNanos() + terms.stretchNanos());
+        char kind = layout == RedisLimitState.Layout.RING ? 'r' : 'z';
+        long window = micros(rule.period().toNanos() + terms.stretchNanos());
+        head(into, kind, take, window, flags);
       }
       case RateLimit.Burst burst -> {
-        kind = 'g';
-        shape[2] = rule.permits();
-        shape[3] = micros(terms.stretchNanos());
+        head(into, 'g', take, period, flags | SHAPED);
+        into.putInt(rule.permits()).putLong(micros(terms.stretchNanos())).putLong(0).putLong(0);
       }
       case RateLimit.Calendar calendar -> {
-        kind = 'c';
+        head(into, 'c', take, period, flags | SHAPED);
+        Instant now = wall.now();
         CalendarSpan span =
-            CalendarSpan.of(rule, wall.getEpochSecond() * 1_000_000 + wall.getNano() / 1_000);
-        shape[3] = span.offsetMicros();
-        shape[4] = span.transitionMicros();
-        shape[5] = span.laterMicros();
+            CalendarSpan.of(rule, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
+        into.putInt(0).putLong(span.offsetMicros()).putLong(span.transitionMicros());
+        into.putLong(span.laterMicros());
       }
     }
-    into[at] = new byte[] {kind};
-    into[at + 1] = number(take.permits());
-    for (int i = 0; i < shape.length; i++) {
-      into[at + 2 + i] = number(shape[i]);
+    if ((flags & SETTLES) != 0) {
+      into.putInt(terms.owed()).putInt(terms.back()).putLong(terms.stamp());
     }
-    into[at + 8] = number(terms.shadow() ? 1 : 0);
-    into[at + 9] = number(terms.owed());
-    into[at + 10] = number(terms.back());
-    into[at + 11] = number(terms.stamp());
+  }
+
+  private static void head(ByteBuffer into, char kind, Take take, long window, int flags) {
+    into.put((byte) kind).putInt(take.permits()).putInt(take.rule().capacity());
+    into.put((byte) (window >>> 48)).putShort((short) (window >>> 32)).putInt((int) window);
+    into.put((byte) flags);
   }
 
   /** A window is rounded up to the microsecond, so that it is never shorter than promised. */
   private static long micros(long nanos) {
     return Math.ceilDiv(nanos, 1_000L);
-  }
-
-  private static byte[] number(long number) {
-    return number >= 0 && number < SMALL
-        ? NUMBERS[(int) number]
-        : Long.toString(number).getBytes(US_ASCII);
-  }
-
-  private static byte[][] numbers() {
-    byte[][] numbers = new byte[SMALL][];
-    for (int i = 0; i < SMALL; i++) {
-      numbers[i] = Integer.toString(i).getBytes(US_ASCII);
-    }
-    return numbers;
   }
 }

@@ -188,7 +188,8 @@ public final class RedisStore implements AutoCloseable {
         : command.apply(commands);
   }
 
-  private void judge(Throwable failure) {
+  /** Learns from the failure of commands that were {@linkplain #send sent}. */
+  void judge(Throwable failure) {
     boolean answered =
         failure instanceof RedisCommandExecutionException
             && !(failure instanceof RedisLoadingException);

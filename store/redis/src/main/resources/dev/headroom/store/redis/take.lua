@@ -1,13 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Takes permits of several keys: all together, as many times as they fit, in one step.
+-- Takes permits of several keys for one request or a row of requests, one request after the other.
+-- A request takes all its permits together, as many times as they fit, in one step.
 --
 -- KEYS[1]  the epoch: changes when the server lost its memory
--- KEYS[2]  and on: one log a rule
--- ARGV     the epoch that the caller knows, a new one for a server that has none, times;
---          then for each log: kind, permits, limit, window, rate, first, second, third, shadow, owed,
---          back, stamp of what comes back
--- returns  {-1, epoch} when the epoch is another: nothing was done; otherwise
---          times, stamp, and for each log: times, permits that remain, microseconds until it fits again
+-- KEYS[2]  and on: one log a rule, request after request
+-- ARGV     the epoch that the caller knows; a new one for a server that has none; the requests packed,
+--          big-endian: times 4 bytes, rules 1; for each rule: kind 1, permits 4, limit 4, window 7, flags 1;
+--          if flag 4: rate 4, first 8, second 8, third 8; if flag 2: owed 4, back 4, stamp 8. Flag 1: shadow
+-- returns  one string: '-' and the epoch when it is another, and nothing was done; otherwise '+' and for each
+--          request: times 4, stamp 8, and for each rule: times 4, permits that remain 4, microseconds until
+--          it fits again 8. A request that failed: -2 in place of times, and its error with its length, 2
 --
 -- Kinds: r ring log and z sorted set of a sliding window; g bucket (limit is its size, rate the permits
 -- regained a window, first the time by which it is smaller); c calendar (first, second, third are the
@@ -17,148 +19,222 @@
 -- test runs both on the same traces. Times are microseconds. Numbers are doubles: microseconds since
 -- 1970 stay exact until the year 2255.
 
+local pack, unpack, call = struct.pack, struct.unpack, redis.call
+local max, min, floor = math.max, math.min, math.floor
+
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
 local EPOCH_LIFE = 604800000
-local epoch = redis.call('GET', KEYS[1])
+local epoch = call('GET', KEYS[1])
 if not epoch then
   epoch = ARGV[2]
-  redis.call('SET', KEYS[1], epoch, 'PX', EPOCH_LIFE)
+  call('SET', KEYS[1], epoch, 'PX', EPOCH_LIFE)
 elseif now % 1000 == 0 then
-  redis.call('PEXPIRE', KEYS[1], EPOCH_LIFE)
+  call('PEXPIRE', KEYS[1], EPOCH_LIFE)
 end
 if epoch ~= ARGV[1] then
-  return {-1, epoch}
+  return '-' .. epoch
 end
 
 -- How long a log must live so that what is stamped last can leave, in milliseconds.
 local function life(micros)
-  return math.floor(micros / 1000) + 1
+  return floor(micros / 1000) + 1
 end
 
--- Ring log. Header, big-endian: tail 4 bytes, kept 4, slots 4, last stamp 7, window 7. A stamp: its low 6
--- bytes; the rest follows from the last one, which is never nine years later.
-local HEADER, STAMP, WRAP = 26, 6, 281474976710656
+-- Ring log. Header, big-endian: bytes of a stamp 1, tail 4, kept 4, slots 4, last stamp 7, oldest kept 7,
+-- end of its life 7. A stamp: the low bytes of its time; the rest follows from the last one, which is less than
+-- a window later. Four bytes suffice below 71 minutes, six for nine years. The log lives a quarter of a window
+-- longer than it must, so that its end is moved seldom.
+local HEADER, FORMAT, WRAP = 34, '>I1I4I4I4I7I7I7', 256
+local SHORT, LONG = 4, 6
+
+local function slot(log, i)
+  local at = log.tail + i
+  return at < log.slots and at or at - log.slots
+end
+
+local function stamp(log, i)
+  if i == log.left then
+    return log.oldest
+  elseif i == log.kept - 1 then
+    return log.last
+  end
+  local at = HEADER + slot(log, i) * log.bytes
+  local low = unpack(log.bytes == SHORT and '>I4' or '>I6', call('GETRANGE', log.key, at, at + log.bytes - 1))
+  return log.last - (log.last - low) % WRAP ^ log.bytes
+end
+
+-- How many stamps have left; the oldest that has not is found on the way.
+local function leave(log)
+  if log.kept == 0 or log.time - log.oldest < log.window then
+    return
+  elseif log.time - log.last >= log.window then
+    log.left = log.kept
+    return
+  end
+  local gone, live, oldest = 0, log.kept - 1, log.last
+  while live - gone > 1 do
+    local middle = floor((gone + live) / 2)
+    local at = stamp(log, middle)
+    if log.time - at >= log.window then
+      gone = middle
+    else
+      live, oldest = middle, at
+    end
+  end
+  log.left, log.oldest = live, oldest
+end
+
+local function headOf(log, kept)
+  return pack(FORMAT, log.bytes, kept == 0 and 0 or log.tail, kept, log.slots, log.last, log.oldest, log.ends)
+end
+
+-- Returns when the log is to end, and whether that is new.
+local function moved(log)
+  if log.time + log.window <= log.ends then
+    return false
+  end
+  log.ends = log.time + log.window + floor(log.window / 4)
+  return true
+end
+
+local function back(log, permits, stamped)
+  if log.time - stamped < log.window then
+    local given = min(permits, log.kept - log.left)
+    local left = log.left + given
+    if given > 0 and left < log.kept then
+      log.oldest = stamp(log, left)
+    end
+    log.left, log.given = left, given
+  end
+end
+
+local function add(log, permits)
+  log.added = log.added + permits
+end
+
+local function free(log)
+  return log.limit - (log.kept - log.left) - log.added
+end
+
+local function wait(log, permits)
+  local live = log.kept - log.left
+  local over = live + log.added + permits - log.limit
+  if over <= 0 then
+    return 0
+  end
+  return over > live and log.window or log.window - (log.time - stamp(log, log.left + over - 1))
+end
+
+-- The live stamps, in the order of time, in as many bytes as asked.
+local function body(log, bytes)
+  local kept = log.kept - log.left
+  if kept == 0 then
+    return ''
+  end
+  local from = slot(log, log.left)
+  local straight = min(kept, log.slots - from)
+  local at = HEADER + from * log.bytes
+  local text = call('GETRANGE', log.key, at, at + straight * log.bytes - 1)
+  if straight < kept then
+    text = text .. call('GETRANGE', log.key, HEADER, HEADER + (kept - straight) * log.bytes - 1)
+  end
+  if bytes ~= log.bytes then
+    local longer = {}
+    for i = 1, kept do
+      local low = unpack('>I4', text, (i - 1) * SHORT + 1)
+      longer[i] = pack('>I6', (log.last - (log.last - low) % WRAP ^ SHORT) % WRAP ^ LONG)
+    end
+    text = table.concat(longer)
+  end
+  return text
+end
+
+-- A new string, for a log that needs more slots or longer stamps.
+local function rewrite(log, bytes)
+  local stamps = body(log, bytes)
+  local kept = log.kept - log.left + log.added
+  if kept > log.slots then
+    log.slots = max(kept, min(log.limit, max(4, 2 * log.slots)))
+  end
+  local packed = pack(bytes == SHORT and '>I4' or '>I6', log.time % WRAP ^ bytes)
+  log.bytes, log.tail, log.last = bytes, 0, log.time
+  moved(log)
+  call('SET', log.key,
+    headOf(log, kept) .. stamps .. packed:rep(log.added) .. ('\0'):rep((log.slots - kept) * bytes),
+    'PX', life(log.ends - now))
+end
+
+local function write(log)
+  local key = log.key
+  local kept = log.kept - log.left
+  if log.added == 0 then
+    -- A refusal writes nothing, unless the window grew and the log must outlive its old end.
+    local later = log.kept > 0 and log.last + log.window > log.ends
+    if later then
+      log.ends = max(log.last, now) + log.window
+    end
+    if log.given > 0 then
+      log.tail = slot(log, log.left)
+      call('SETRANGE', key, 0, headOf(log, kept))
+    elseif later then
+      call('SETRANGE', key, HEADER - 7, pack('>I7', log.ends))
+    end
+    if later then
+      call('PEXPIRE', key, life(log.ends - now))
+    end
+    return
+  end
+  if kept == 0 then
+    log.oldest = log.time
+  end
+  local bytes = log.window < WRAP ^ SHORT and log.bytes or LONG
+  local needed = kept + log.added
+  if needed > log.slots or bytes ~= log.bytes then
+    return rewrite(log, bytes)
+  end
+  log.tail = kept == 0 and 0 or slot(log, log.left)
+  local from = slot(log, kept)
+  local packed = pack(bytes == SHORT and '>I4' or '>I6', log.time % WRAP ^ bytes)
+  local straight = min(log.added, log.slots - from)
+  call('SETRANGE', key, HEADER + from * bytes, packed:rep(straight))
+  if straight < log.added then
+    call('SETRANGE', key, HEADER, packed:rep(log.added - straight))
+  end
+  log.last = log.time
+  local later = moved(log)
+  call('SETRANGE', key, 0, headOf(log, needed))
+  if later then
+    call('PEXPIRE', key, life(log.ends - now))
+  end
+end
 
 local function ring(key, limit, window)
-  local tail, kept, slots, last, widest = 0, 0, 0, now, window
-  local header = redis.call('GETRANGE', key, 0, HEADER - 1)
+  local log = {
+    key = key, limit = limit, window = window, left = 0, given = 0, added = 0,
+    back = back, add = add, free = free, wait = wait, write = write,
+  }
+  local header = call('GETRANGE', key, 0, HEADER - 1)
   if #header == HEADER then
-    tail, kept, slots, last, widest = struct.unpack('>I4I4I4I7I7', header)
+    log.bytes, log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = unpack(FORMAT, header)
+  else
+    log.bytes = window < WRAP ^ SHORT and SHORT or LONG
+    log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = 0, 0, 0, now, now, 0
   end
-  local time = math.max(now, last)
-
-  local function slot(i)
-    return slots == 0 and 0 or (tail + i) % slots
-  end
-
-  local function stamp(i)
-    local at = HEADER + slot(i) * STAMP
-    local low = struct.unpack('>I6', redis.call('GETRANGE', key, at, at + STAMP - 1))
-    return last - (last - low) % WRAP
-  end
-
-  local left = 0
-  if kept > 0 then
-    if time - last >= window then
-      left = kept
-    elseif time - stamp(0) >= window then
-      local gone, live = 0, kept - 1
-      while live - gone > 1 do
-        local middle = math.floor((gone + live) / 2)
-        if time - stamp(middle) >= window then
-          gone = middle
-        else
-          live = middle
-        end
-      end
-      left = live
-    end
-  end
-
-  local log = {time = time}
-  local back, added = 0, 0
-
-  function log.back(permits, stamped)
-    if time - stamped < window then
-      back = math.min(permits, kept - left)
-      left = left + back
-    end
-  end
-
-  function log.add(permits)
-    added = added + permits
-  end
-
-  function log.free()
-    return limit - (kept - left) - added
-  end
-
-  function log.wait(permits)
-    local live = kept - left
-    local over = live + added + permits - limit
-    if over <= 0 then
-      return 0
-    end
-    return over > live and window or window - (time - stamp(left + over - 1))
-  end
-
-  function log.write()
-    if added == 0 then
-      if back > 0 then
-        tail, kept = slot(left), kept - left
-        redis.call('SETRANGE', key, 0, struct.pack('>I4I4', kept == 0 and 0 or tail, kept))
-      end
-      -- A refusal writes nothing else, unless the window grew and the log must outlive its old term.
-      if window > widest then
-        redis.call('SETRANGE', key, HEADER - 7, struct.pack('>I7', window))
-        redis.call('PEXPIRE', key, life(math.max(1000000, last - now + window)))
-      end
-      return
-    end
-    tail = left == kept and 0 or slot(left)
-    kept = kept - left
-    local needed = kept + added
-    local packed = struct.pack('>I6', time % WRAP)
-    if needed > slots then
-      local body = ''
-      if kept > 0 then
-        local straight = math.min(kept, slots - tail)
-        local at = HEADER + tail * STAMP
-        body = redis.call('GETRANGE', key, at, at + straight * STAMP - 1)
-        if straight < kept then
-          body = body .. redis.call('GETRANGE', key, HEADER, HEADER + (kept - straight) * STAMP - 1)
-        end
-      end
-      slots = math.max(needed, math.min(limit, math.max(4, 2 * slots)))
-      redis.call('SET', key,
-        struct.pack('>I4I4I4I7I7', 0, needed, slots, time, window) .. body .. packed:rep(added)
-          .. ('\0'):rep((slots - needed) * STAMP),
-        'PX', life(time - now + window))
-    else
-      local from = slot(kept)
-      local straight = math.min(added, slots - from)
-      redis.call('SETRANGE', key, HEADER + from * STAMP, packed:rep(straight))
-      if straight < added then
-        redis.call('SETRANGE', key, HEADER, packed:rep(added - straight))
-      end
-      redis.call('SETRANGE', key, 0, struct.pack('>I4I4I4I7I7', tail, needed, slots, time, window))
-      redis.call('PEXPIRE', key, life(time - now + window))
-    end
-  end
-
+  log.time = max(now, log.last)
+  leave(log)
   return log
 end
 
 -- Sorted set: one member a permit, scored by its stamp; members are stamp and number.
 local function set(key, limit, window)
   local last, number = now, -1
-  local newest = redis.call('ZREVRANGE', key, 0, 0)
+  local newest = call('ZREVRANGE', key, 0, 0)
   if #newest == 1 then
-    last, number = struct.unpack('>I7I4', newest[1])
+    last, number = unpack('>I7I4', newest[1])
   end
-  local time = math.max(now, last)
+  local time = max(now, last)
   if time > last then
     number = -1
   end
@@ -166,25 +242,25 @@ local function set(key, limit, window)
     return string.format('%.0f', micros)
   end
   local log = {time = time}
-  local live = redis.call('ZCOUNT', key, '(' .. text(time - window), '+inf')
+  local live = call('ZCOUNT', key, '(' .. text(time - window), '+inf')
   local back, added = 0, 0
 
-  function log.back(permits, stamped)
+  function log.back(_, permits, stamped)
     if time - stamped < window then
-      back = math.min(permits, live)
+      back = min(permits, live)
       live = live - back
     end
   end
 
-  function log.add(permits)
+  function log.add(_, permits)
     added = added + permits
   end
 
-  function log.free()
+  function log.free(_)
     return limit - live - added
   end
 
-  function log.wait(permits)
+  function log.wait(_, permits)
     local over = live + added + permits - limit
     if over <= 0 then
       return 0
@@ -192,24 +268,24 @@ local function set(key, limit, window)
     if over > live then
       return window
     end
-    local oldest = redis.call('ZRANGEBYSCORE', key, '(' .. text(time - window), '+inf',
+    local oldest = call('ZRANGEBYSCORE', key, '(' .. text(time - window), '+inf',
       'LIMIT', back + over - 1, 1)
-    return window - (time - (struct.unpack('>I7', oldest[1])))
+    return window - (time - (unpack('>I7', oldest[1])))
   end
 
-  function log.write()
+  function log.write(_)
     if added == 0 and back == 0 then
       return
     end
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', text(time - window))
+    call('ZREMRANGEBYSCORE', key, '-inf', text(time - window))
     if back > 0 then
-      redis.call('ZPOPMIN', key, back)
+      call('ZPOPMIN', key, back)
     end
     for i = 1, added do
-      redis.call('ZADD', key, text(time), struct.pack('>I7I4', time, number + i))
+      call('ZADD', key, text(time), pack('>I7I4', time, number + i))
     end
     if added > 0 then
-      redis.call('PEXPIRE', key, life(time - now + window))
+      call('PEXPIRE', key, life(time - now + window))
     end
   end
 
@@ -219,42 +295,42 @@ end
 -- Bucket: level, last, window, 7 bytes each.
 local function bucket(key, limit, window, rate, shrink)
   local level, last, written = 0, now, window
-  local state = redis.call('GET', key)
+  local state = call('GET', key)
   if state then
-    level, last, written = struct.unpack('>I7I7I7', state)
+    level, last, written = unpack('>I7I7I7', state)
     if written ~= window then
       level = math.ceil(level * (window / written))
     end
   end
   -- An empty bucket has nothing to free early, whatever the clock says.
-  local time = level == 0 and now or math.max(now, last)
-  level = level == 0 and 0 or math.max(0, level - (time - last) * rate)
+  local time = level == 0 and now or max(now, last)
+  level = level == 0 and 0 or max(0, level - (time - last) * rate)
   local room = limit * window - shrink * rate
   local log = {time = time}
   local changed = false
 
-  function log.back(permits, stamped)
-    level = math.max(0, level - math.max(0, permits * window - math.max(0, time - stamped) * rate))
+  function log.back(_, permits, stamped)
+    level = max(0, level - max(0, permits * window - max(0, time - stamped) * rate))
     changed = true
   end
 
-  function log.add(permits)
-    level = math.min(math.max(level, limit * window), level + permits * window)
+  function log.add(_, permits)
+    level = min(max(level, limit * window), level + permits * window)
     changed = true
   end
 
-  function log.free()
-    return math.floor((room - level) / window)
+  function log.free(_)
+    return floor((room - level) / window)
   end
 
-  function log.wait(permits)
+  function log.wait(_, permits)
     local over = level + permits * window - room
     return over <= 0 and 0 or math.ceil(over / rate)
   end
 
-  function log.write()
+  function log.write(_)
     if changed then
-      redis.call('SET', key, struct.pack('>I7I7I7', level, time, window),
+      call('SET', key, pack('>I7I7I7', level, time, window),
         'PX', life(time - now + level / rate + 1000000))
     end
   end
@@ -265,13 +341,13 @@ end
 -- Calendar: number of the window, permits used, length of a window, 7 bytes each.
 local function quota(key, limit, unit, _, offset, transition, later)
   local function index(time)
-    return math.floor((time + (time < transition and offset or later)) / unit)
+    return floor((time + (time < transition and offset or later)) / unit)
   end
 
   local current, used = index(now), 0
-  local state = redis.call('GET', key)
+  local state = call('GET', key)
   if state then
-    local window, before, written = struct.unpack('>I7I7I7', state)
+    local window, before, written = unpack('>I7I7I7', state)
     if written ~= unit then
       used = before
     elseif window >= current then
@@ -289,75 +365,104 @@ local function quota(key, limit, unit, _, offset, transition, later)
     else
       ends = face - offset
       if ends >= transition then
-        ends = math.max(transition, face - later)
+        ends = max(transition, face - later)
       end
     end
-    return math.max(1, ends - now)
+    return max(1, ends - now)
   end
 
-  function log.back(permits, stamped)
+  function log.back(_, permits, stamped)
     if index(stamped) == current then
-      used = math.max(0, used - permits)
+      used = max(0, used - permits)
       changed = true
     end
   end
 
-  function log.add(permits)
+  function log.add(_, permits)
     used = used + permits
     changed = true
   end
 
-  function log.free()
+  function log.free(_)
     return limit - used
   end
 
-  function log.wait(permits)
+  function log.wait(_, permits)
     return used + permits <= limit and 0 or rest()
   end
 
-  function log.write()
+  function log.write(_)
     if changed then
-      redis.call('SET', key, struct.pack('>I7I7I7', current, used, unit), 'PX', life(rest() + 1000000))
+      call('SET', key, pack('>I7I7I7', current, used, unit), 'PX', life(rest() + 1000000))
     end
   end
 
   return log
 end
 
-local open = {r = ring, z = set, g = bucket, c = quota}
-local FIELDS = 12
-local granted = tonumber(ARGV[3])
-local logs, permits, shadow = {}, {}, {}
+local open = {[114] = ring, [122] = set, [103] = bucket, [99] = quota}
+local requests, at, nextKey = ARGV[3], 1, 2
 
-for i = 1, #KEYS - 1 do
-  local at = 3 + (i - 1) * FIELDS
-  local function number(field)
-    return tonumber(ARGV[at + field])
+-- Reads one request.
+local function read()
+  local times, rules
+  times, rules, at = unpack('>I4I1', requests, at)
+  local takes = {}
+  for i = 1, rules do
+    local take = {key = KEYS[nextKey], rate = 0, first = 0, second = 0, third = 0, owed = 0, back = 0, stamp = 0}
+    local flags
+    take.kind, take.permits, take.limit, take.window, flags, at = unpack('>I1I4I4I7I1', requests, at)
+    take.shadow = flags % 2 == 1
+    if flags >= 4 then
+      take.rate, take.first, take.second, take.third, at = unpack('>I4i8i8i8', requests, at)
+    end
+    if flags % 4 >= 2 then
+      take.owed, take.back, take.stamp, at = unpack('>I4I4i8', requests, at)
+    end
+    takes[i] = take
+    nextKey = nextKey + 1
   end
-  local limit = number(3)
-  local log = open[ARGV[at + 1]](KEYS[i + 1], limit, number(4), number(5), number(6), number(7), number(8))
-  permits[i], shadow[i], logs[i] = number(2), ARGV[at + 9] == '1', log
-  local owed, back = number(10), number(11)
-  if back > 0 then
-    log.back(back, number(12))
-  end
-  if owed > 0 then
-    log.add(math.min(owed, limit))
-  end
-  if not shadow[i] then
-    granted = math.min(granted, math.max(0, math.floor(log.free() / permits[i])))
-  end
+  return times, takes
 end
 
-local answer = {granted, logs[1].time}
-for i, log in ipairs(logs) do
-  local times = math.min(granted, math.max(0, math.floor(log.free() / permits[i])))
-  if times > 0 then
-    log.add(times * permits[i])
+local function decide(granted, takes)
+  local logs = {}
+  for i, take in ipairs(takes) do
+    local log = open[take.kind](
+      take.key, take.limit, take.window, take.rate, take.first, take.second, take.third)
+    logs[i] = log
+    if take.back > 0 then
+      log:back(take.back, take.stamp)
+    end
+    if take.owed > 0 then
+      log:add(min(take.owed, take.limit))
+    end
+    if not take.shadow then
+      granted = min(granted, max(0, floor(log:free() / take.permits)))
+    end
   end
-  answer[3 * i] = times
-  answer[3 * i + 1] = math.max(0, log.free())
-  answer[3 * i + 2] = log.wait(permits[i])
-  log.write()
+  local answer = pack('>I4i8', granted, logs[1].time)
+  for i, log in ipairs(logs) do
+    local permits = takes[i].permits
+    local times = min(granted, max(0, floor(log:free() / permits)))
+    if times > 0 then
+      log:add(times * permits)
+    end
+    answer = answer .. pack('>I4I4I8', times, max(0, log:free()), log:wait(permits))
+    log:write()
+  end
+  return answer
 end
-return answer
+
+local answers = {'+'}
+while at <= #requests do
+  local times, takes = read()
+  -- A request that fails, on a key of another kind for one, fails alone.
+  local done, answer = pcall(decide, times, takes)
+  if not done then
+    local why = type(answer) == 'table' and answer.err or tostring(answer)
+    answer = pack('>i4I2', -2, #why) .. why
+  end
+  answers[#answers + 1] = answer
+end
+return table.concat(answers)

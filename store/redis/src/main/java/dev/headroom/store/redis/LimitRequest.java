@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.Grant;
+import dev.headroom.limit.Take;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's request on its way: packed, and then answered once, or given up by who asked.
+ *
+ * <p>Thread-safe. Only the thread that made it waits for it.
+ */
+final class LimitRequest {
+
+  /** How a request ended. Immutable. */
+  sealed interface End {}
+
+  /** Decided, or lost with the server's memory. */
+  record Answered(Grant grant) implements End {}
+
+  /** Failed on the way, or in the script. */
+  record Failed(Throwable why) implements End {}
+
+  /** Nobody waits any more. */
+  enum GivenUp implements End {
+    NOW
+  }
+
+  final byte[][] names;
+  final List<Take> takes;
+  final byte[] packed;
+
+  private final RedisLimitState.Layout layout;
+  private final TimeSource wall;
+  private final Thread caller = Thread.currentThread();
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+
+  LimitRequest(
+      byte[][] names, List<Take> takes, int times, RedisLimitState.Layout layout, TimeSource wall) {
+    this.names = names;
+    this.takes = takes;
+    this.layout = layout;
+    this.wall = wall;
+    this.packed = LimitScript.packed(takes, times, layout, wall);
+  }
+
+  /** Ends it and wakes the caller; false when the caller had given up before. */
+  boolean end(End with) {
+    if (!end.compareAndSet(null, with)) {
+      return false;
+    }
+    LockSupport.unpark(caller);
+    return true;
+  }
+
+  boolean hasEnded() {
+    return end.get() != null;
+  }
+
+  /**
+   * Waits; gives up at the end of the time, or when the thread is interrupted.
+   *
+   * @param nanos how long
+   */
+  End await(long nanos) {
+    long begun = System.nanoTime();
+    while (true) {
+      End known = end.get();
+      if (known != null) {
+        return known;
+      }
+      long left = nanos - (System.nanoTime() - begun);
+      if (left > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(this, left);
+      } else if (end.compareAndSet(null, GivenUp.NOW)) {
+        return GivenUp.NOW;
+      }
+    }
+  }
+
+  /** Reads this request's part of an answer. */
+  End read(ByteBuffer answer) {
+    int times = answer.getInt();
+    if (times < 0) {
+      byte[] why = new byte[Short.toUnsignedInt(answer.getShort())];
+      answer.get(why);
+      return new Failed(LimitRequests.scriptError(why));
+    }
+    long stamp = answer.getLong();
+    List<Grant.Line> lines = new ArrayList<>(takes.size());
+    for (int i = 0; i < takes.size(); i++) {
+      int taken = answer.getInt();
+      int remaining = answer.getInt();
+      lines.add(new Grant.Line(taken, remaining, answer.getLong() * 1_000));
+    }
+    return new Answered(new Grant(times, stamp, lines));
+  }
+
+  /** Returns a request that hands the permits of a grant back; nobody waits for it. */
+  @Nullable LimitRequest handingBack(Grant grant) {
+    if (grant.times() <= 0) {
+      return null;
+    }
+    List<Take> back = new ArrayList<>(takes.size());
+    for (int i = 0; i < takes.size(); i++) {
+      Take take = takes.get(i);
+      int permits = grant.lines().get(i).times() * take.permits();
+      long stretch = take.terms().stretchNanos();
+      Take.Terms terms = new Take.Terms(false, stretch, 0, permits, grant.stamp());
+      back.add(new Take(take.rule(), take.key(), 1, terms));
+    }
+    return new LimitRequest(names, back, 0, layout, wall);
+  }
+}

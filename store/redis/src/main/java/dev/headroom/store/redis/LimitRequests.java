@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.Grant;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.ScriptOutputType;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to the script, those of one moment together: one call decides a row of them, one
+ * after the other.
+ *
+ * <p>Thread-safe. A caller waits at most the decision's time-out, however many are before it.
+ */
+final class LimitRequests {
+  /*
+   * A request joins the queue, and whoever finds a free flight sends all that wait: the caller itself, or
+   * the client's thread on which an answer came. So a lone caller waits for nobody, and while a flight is
+   * in the air its successors gather. Each request has a place in the script's row and an answer of its
+   * own; one that fails there fails alone. What is exact stays so, for the script runs them in order.
+   *
+   * A flight that has been in the air for the whole time-out no longer counts: the next request may try.
+   * A request given up before it was sent is never sent; one given up later hands its permits back when
+   * the answer comes after all.
+   *
+   * No lock. A request is added before the count of flights is read, and the count is lowered before the
+   * queue is looked at, so a request is never left behind.
+   */
+  private static final int MOST_FLIGHTS = 1;
+  private static final int MOST_TOGETHER = 64;
+  private static final String NAME = "redis";
+  private static final String OPERATION = "limit";
+
+  private final RedisStore store;
+  private final RedisScript script;
+  private final byte[] epochKey;
+  private final long timeoutNanos;
+  private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
+  private final ConcurrentLinkedQueue<LimitRequest> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger flights = new AtomicInteger();
+  private final AtomicReference<@Nullable Flight> last = new AtomicReference<>();
+
+  LimitRequests(RedisStore store, RedisScript script, byte[] epochKey) {
+    this.store = store;
+    this.script = script;
+    this.epochKey = epochKey;
+    this.timeoutNanos = store.settings().limitTimeout().toNanos();
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @throws StoreUnavailableException when there is none in time, or Redis is known to be away
+   */
+  Grant ask(LimitRequest request) {
+    if (!store.isUp()) {
+      throw new StoreUnavailableException(NAME, OPERATION, Duration.ZERO);
+    }
+    long begun = System.nanoTime();
+    waiting.add(request);
+    pump();
+    LimitRequest.End end = request.await(timeoutNanos);
+    if (end instanceof LimitRequest.Answered answered) {
+      return answered.grant();
+    }
+    Flight hanging = last.get();
+    if (hanging != null && System.nanoTime() - hanging.sentNanos >= timeoutNanos) {
+      hanging.land();
+      pump();
+    }
+    throw new StoreUnavailableException(
+        NAME, OPERATION, Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  private void pump() {
+    while (!waiting.isEmpty()) {
+      int flying = flights.get();
+      if (flying >= MOST_FLIGHTS) {
+        return;
+      }
+      if (flights.compareAndSet(flying, flying + 1)) {
+        new Flight(gathered()).start();
+      }
+    }
+  }
+
+  private List<LimitRequest> gathered() {
+    List<LimitRequest> together = new ArrayList<>();
+    while (together.size() < MOST_TOGETHER) {
+      LimitRequest next = waiting.poll();
+      if (next == null) {
+        break;
+      }
+      if (!next.hasEnded()) {
+        together.add(next);
+      }
+    }
+    return together;
+  }
+
+  /** Requests that travel together. */
+  private final class Flight {
+    private final List<LimitRequest> requests;
+    private final byte[] known = epoch.get();
+    private final AtomicBoolean landed = new AtomicBoolean();
+    private final long sentNanos = System.nanoTime();
+
+    Flight(List<LimitRequest> requests) {
+      this.requests = requests;
+    }
+
+    void start() {
+      if (requests.isEmpty()) {
+        land();
+        return;
+      }
+      last.set(this);
+      try {
+        var unused =
+            send(requests, known)
+                .whenComplete((answer, failure) -> {
+                  land();
+                  pump();
+                  arrived(answer, failure);
+                });
+      } catch (RuntimeException refused) {
+        land();
+        failed(refused);
+      }
+    }
+
+    void land() {
+      if (!landed.getAndSet(true)) {
+        flights.decrementAndGet();
+      }
+    }
+
+    private void arrived(byte @Nullable [] answer, @Nullable Throwable failure) {
+      try {
+        if (answer == null) {
+          failed(failure == null ? new IllegalStateException("the script was silent") : failure);
+        } else if (answer[0] == '-') {
+          lost(answer);
+        } else {
+          tell(ByteBuffer.wrap(answer, 1, answer.length - 1));
+        }
+      } catch (RuntimeException fault) {
+        failed(fault);
+      }
+    }
+
+    private void tell(ByteBuffer answer) {
+      for (LimitRequest each : requests) {
+        LimitRequest.End end = each.read(answer);
+        if (end instanceof LimitRequest.Failed failed) {
+          store.judge(failed.why());
+        }
+        if (!each.end(end) && end instanceof LimitRequest.Answered late) {
+          handBack(each, late.grant());
+        }
+      }
+    }
+
+    private void failed(Throwable failure) {
+      Throwable why =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      if (!(why instanceof StoreUnavailableException)) {
+        store.judge(why);
+      }
+      LimitRequest.Failed end = new LimitRequest.Failed(why);
+      requests.forEach(each -> each.end(end));
+    }
+
+    /** The first call of a process only learns the epoch: nothing is lost that was never known. */
+    private void lost(byte[] answer) {
+      byte[] other = new byte[answer.length - 1];
+      System.arraycopy(answer, 1, other, 0, other.length);
+      epoch.compareAndSet(known, other);
+      if (known.length == 0) {
+        waiting.addAll(requests);
+        pump();
+        return;
+      }
+      Grant grant = Grant.lost(new BigInteger(1, other).longValue());
+      requests.forEach(each -> each.end(new LimitRequest.Answered(grant)));
+    }
+  }
+
+  private CompletionStage<byte[]> send(List<LimitRequest> requests, byte[] known) {
+    int names = 0;
+    int bytes = 0;
+    for (LimitRequest each : requests) {
+      names += each.names.length;
+      bytes += each.packed.length;
+    }
+    byte[][] keys = new byte[1 + names][];
+    keys[0] = epochKey;
+    int next = 1;
+    ByteBuffer row = ByteBuffer.allocate(bytes);
+    for (LimitRequest each : requests) {
+      for (byte[] name : each.names) {
+        keys[next++] = name;
+      }
+      row.put(each.packed);
+    }
+    return store.send(
+        to -> script.run(to, ScriptOutputType.VALUE, keys, known, fresh(), row.array()));
+  }
+
+  /** An answer that nobody waits for any more took permits that nobody will spend. */
+  private void handBack(LimitRequest request, Grant grant) {
+    LimitRequest back = request.handingBack(grant);
+    if (back != null) {
+      waiting.add(back);
+      pump();
+    }
+  }
+
+  static RedisCommandExecutionException scriptError(byte[] why) {
+    return new RedisCommandExecutionException(new String(why, UTF_8));
+  }
+
+  /** A name for an epoch that no other bears. */
+  private static byte[] fresh() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return (Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()))
+        .getBytes(US_ASCII);
+  }
+}
