@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example: ./headroom bench cache --quick"})
 final class Bench implements Callable<Integer> {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "SUITE",
-      description = "cache, limit, edge or session")
+  @Parameters(index = "0", paramLabel = "SUITE", description = "cache, limit, edge or session")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")
