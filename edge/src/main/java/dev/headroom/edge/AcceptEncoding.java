@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads {@code Accept-Encoding}: does the client take gzip, and would it not rather have none?
@@ -10,7 +14,25 @@ import java.util.Locale;
  * <p>Immutable. A malformed element counts as absent; no header counts as no gzip.
  */
 final class AcceptEncoding {
+  /** What browsers and common clients send: known without reading it. */
+  private static final Set<String> USUAL =
+      Set.of("gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd");
+
   private AcceptEncoding() {}
+
+  static boolean takesGzip(HttpServletRequest request) {
+    Enumeration<String> lines = request.getHeaders("Accept-Encoding");
+    if (lines == null || !lines.hasMoreElements()) {
+      return false;
+    }
+    String first = lines.nextElement();
+    if (!lines.hasMoreElements()) {
+      return USUAL.contains(first) || takesGzip(List.of(first));
+    }
+    List<String> all = Collections.list(lines);
+    all.addFirst(first);
+    return takesGzip(all);
+  }
 
   static boolean takesGzip(List<String> lines) {
     int gzip = -1;

@@ -9,7 +9,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 
 /**
  * Gzips answers that are texts of more than some bytes, for clients that take gzip.
@@ -55,9 +54,7 @@ public final class CompressionFilter extends EdgeFilter {
   }
 
   private BodyChoice choice(HttpServletRequest request, HttpServletResponse response) {
-    boolean accepted =
-        AcceptEncoding.takesGzip(Collections.list(request.getHeaders("Accept-Encoding")))
-            && !mayTellSecrets(request);
+    boolean accepted = AcceptEncoding.takesGzip(request) && !mayTellSecrets(request);
     return new BodyChoice(response, settings, pool, accepted, request.getMethod().equals("HEAD"));
   }
 

@@ -24,9 +24,7 @@ final class StoredAnswer {
       String cacheStatus,
       long nowNanos)
       throws IOException {
-    boolean gzip =
-        stored.hasForms()
-            && AcceptEncoding.takesGzip(Collections.list(request.getHeaders("Accept-Encoding")));
+    boolean gzip = stored.hasForms() && AcceptEncoding.takesGzip(request);
     StoredResponse.Form form = stored.form(gzip);
     boolean same = stored.status() == 200 && isSame(request, stored, form.tag());
     response.setStatus(same ? HttpServletResponse.SC_NOT_MODIFIED : stored.status());

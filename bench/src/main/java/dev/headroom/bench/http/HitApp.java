@@ -13,7 +13,6 @@ import dev.headroom.spring.HeadroomAutoConfiguration;
 import dev.headroom.spring.LimitAutoConfiguration;
 import dev.headroom.spring.MonitorAutoConfiguration;
 import dev.headroom.spring.RedisAutoConfiguration;
-import dev.headroom.spring.TomcatAutoConfiguration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -22,7 +21,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,7 +38,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
-  TomcatServletWebServerAutoConfiguration.class,
   DispatcherServletAutoConfiguration.class,
   WebMvcAutoConfiguration.class,
   HttpMessageConvertersAutoConfiguration.class,
@@ -51,10 +48,12 @@ import org.springframework.web.bind.annotation.RestController;
   CacheAutoConfiguration.class,
   LimitAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
-  EdgeAutoConfiguration.class,
-  TomcatAutoConfiguration.class
+  EdgeAutoConfiguration.class
 })
 public class HitApp {
+
+  /** The argument that chooses Jetty. */
+  public static final String ON_JETTY = "--hit.server=jetty";
 
   /** Makes the application; the framework does. */
   public HitApp() {}
@@ -62,10 +61,11 @@ public class HitApp {
   /**
    * Starts the application.
    *
-   * @param arguments Spring's
+   * @param arguments Spring's; {@code --hit.server=jetty} for Jetty instead of Tomcat
    */
   public static void main(String[] arguments) {
-    SpringApplication.run(HitApp.class, arguments);
+    Class<?> server = List.of(arguments).contains(ON_JETTY) ? HitOnJetty.class : HitOnTomcat.class;
+    new SpringApplication(HitApp.class, server).run(arguments);
   }
 
   /** One line of the answer. Immutable. */

@@ -31,7 +31,7 @@ public final class HitServers implements AutoCloseable {
    * Starts the servers and waits until they answer.
    *
    * @param withNginx whether nginx is wanted, where it is installed
-   * @param settings further arguments of the application
+   * @param settings further arguments of the application, such as {@link HitApp#ON_JETTY}
    */
   public HitServers(boolean withNginx, String... settings) {
     try {
@@ -92,6 +92,7 @@ public final class HitServers implements AutoCloseable {
    * @param worstMillis the worst
    * @param failures answers that were none
    * @param busy how busy the load's one thread was, 1 for always
+   * @param body how many bytes the first answer's body had, and their sum of check
    */
   public record Found(
       double perSecond,
@@ -99,23 +100,40 @@ public final class HitServers implements AutoCloseable {
       double p99Millis,
       double worstMillis,
       long failures,
-      double busy) {}
+      double busy,
+      String body) {}
+
+  /**
+   * What is asked, and of whom.
+   *
+   * <p>Immutable.
+   *
+   * @param path {@code /list} or {@code /kept/list}
+   * @param byNginx whether nginx is asked
+   * @param gzip whether compressed answers are taken
+   */
+  public record Asked(String path, boolean byNginx, boolean gzip) {
+    /** Returns the same, asked without gzip. */
+    public Asked plain() {
+      return new Asked(path, byNginx, false);
+    }
+  }
 
   /**
    * Loads the application's handler, the same kept at the door, or nginx.
    *
-   * @param path {@code /list} or {@code /kept/list}
-   * @param byNginx whether nginx is asked
+   * @param asked what is asked
    * @param perSecond arrivals a second; 0 for as fast as it answers
    * @param seconds counted, after a third as long to warm up
    * @return what it found
    */
-  public Found load(String path, boolean byNginx, double perSecond, int seconds) {
+  public Found load(Asked asked, double perSecond, int seconds) {
     List<String> arguments =
         List.of(
             "-Xmx256m",
-            Integer.toString(byNginx ? nginxPort : appPort),
-            path,
+            Integer.toString(asked.byNginx() ? nginxPort : appPort),
+            asked.path(),
+            asked.gzip() ? "gzip" : "identity",
             "64",
             String.format(Locale.ROOT, "%.1f", perSecond),
             Integer.toString(seconds * 1000 / 3),
@@ -129,7 +147,8 @@ public final class HitServers implements AutoCloseable {
           Double.parseDouble(words[2]),
           Double.parseDouble(words[3]),
           Long.parseLong(words[4]),
-          Double.parseDouble(words[5]));
+          Double.parseDouble(words[5]),
+          words[6]);
     }
   }
 

@@ -72,18 +72,23 @@ public final class Pinned implements AutoCloseable {
    * @param core 0 for the first
    * @param log where its output goes; null to read it by {@link #output}
    * @param type has a main method
-   * @param arguments for the JVM those that begin with {@code -X}, for the class all others
+   * @param arguments for the JVM those that begin with {@code -X} or {@code -D}, for the class all
+   *     others
    * @return the process
    */
   public static Pinned java(int core, @Nullable Path log, Class<?> type, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    arguments.stream().filter(each -> each.startsWith("-X")).forEach(command::add);
+    arguments.stream().filter(Pinned::isOfJvm).forEach(command::add);
     command.add("-cp");
     command.add(absolute(System.getProperty("java.class.path")));
     command.add(type.getName());
-    arguments.stream().filter(each -> !each.startsWith("-X")).forEach(command::add);
+    arguments.stream().filter(each -> !isOfJvm(each)).forEach(command::add);
     return start(core, log, command);
+  }
+
+  private static boolean isOfJvm(String argument) {
+    return argument.startsWith("-X") || argument.startsWith("-D");
   }
 
   /** A JVM started elsewhere must find what this one finds. */

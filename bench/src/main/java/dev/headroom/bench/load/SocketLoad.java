@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -24,8 +25,9 @@ import org.HdrHistogram.Histogram;
  * <p>Confined to one thread; started as a process of its own. At a rate, arrivals are Poisson's and
  * latencies count from when a request was due, also while all connections are taken.
  *
- * <p>Prints one line: requests a second, p50, p99 and worst in milliseconds, failures, and how busy
- * the thread was; a thread that was always busy was itself the bound.
+ * <p>Prints one line: requests a second, p50, p99 and worst in milliseconds, failures, how busy the
+ * thread was, and how many bytes a body had and their sum of check; a thread that was always busy
+ * was itself the bound.
  */
 public final class SocketLoad {
   private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -39,6 +41,7 @@ public final class SocketLoad {
   private long countFrom;
   private long answered;
   private long failures;
+  private String body = "none";
 
   /**
    * What is asked, how hard, how long.
@@ -47,25 +50,39 @@ public final class SocketLoad {
    *
    * @param port on this machine
    * @param path what is asked
+   * @param gzip whether compressed answers are taken, as browsers do
    * @param connections that are kept open
    * @param perSecond arrivals a second; 0 for as fast as it answers
    * @param warmUpMillis not counted
    * @param millis counted
    */
   public record Plan(
-      int port, String path, int connections, double perSecond, long warmUpMillis, long millis) {}
+      int port,
+      String path,
+      boolean gzip,
+      int connections,
+      double perSecond,
+      long warmUpMillis,
+      long millis) {}
 
   private SocketLoad(Plan plan) {
     this.plan = plan;
     this.request =
-        ("GET " + plan.path() + " HTTP/1.1\r\nHost: localhost:" + plan.port() + "\r\n\r\n")
+        ("GET "
+                + plan.path()
+                + " HTTP/1.1\r\nHost: localhost:"
+                + plan.port()
+                + "\r\n"
+                + (plan.gzip() ? "Accept-Encoding: gzip\r\n" : "")
+                + "\r\n")
             .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**
    * Runs one plan.
    *
-   * @param arguments port, path, connections, rate, milliseconds of warm-up, milliseconds
+   * @param arguments port, path, gzip or identity, connections, rate, milliseconds of warm-up,
+   *     milliseconds
    * @throws IOException when there is no server
    */
   @SuppressWarnings("SystemOut") // the line is read by who started this
@@ -74,10 +91,11 @@ public final class SocketLoad {
         new Plan(
             Integer.parseInt(arguments[0]),
             arguments[1],
-            Integer.parseInt(arguments[2]),
-            Double.parseDouble(arguments[3]),
-            Long.parseLong(arguments[4]),
-            Long.parseLong(arguments[5]));
+            arguments[2].equals("gzip"),
+            Integer.parseInt(arguments[3]),
+            Double.parseDouble(arguments[4]),
+            Long.parseLong(arguments[5]),
+            Long.parseLong(arguments[6]));
     System.out.println(new SocketLoad(plan).run());
   }
 
@@ -126,13 +144,14 @@ public final class SocketLoad {
   private String told(double busy) {
     return String.format(
         Locale.ROOT,
-        "%.1f %.4f %.4f %.4f %d %.3f",
+        "%.1f %.4f %.4f %.4f %d %.3f %s",
         answered * 1000.0 / plan.millis(),
         latencies.getValueAtPercentile(50) / 1000.0,
         latencies.getValueAtPercentile(99) / 1000.0,
         latencies.getMaxValue() / 1000.0,
         failures,
-        busy);
+        busy,
+        body);
   }
 
   private static long cpuNanos() {
@@ -204,9 +223,21 @@ public final class SocketLoad {
         failures++;
       }
     }
+    if (body.equals("none")) {
+      body = described(line);
+    }
     line.in.clear();
     line.expected = 0;
     idle.add(line);
+  }
+
+  @SuppressWarnings("ByteBufferBackingArray") // it was allocated here
+  private static String described(Line line) {
+    byte[] bytes = line.in.array();
+    int from = find(bytes, line.expected, END, false) + END.length;
+    CRC32 sum = new CRC32();
+    sum.update(bytes, from, line.expected - from);
+    return (line.expected - from) + ":" + Long.toHexString(sum.getValue());
   }
 
   /** Returns how many bytes the whole answer has; 0 while its header is not whole. */

@@ -3,6 +3,7 @@ package dev.headroom.bench.suite;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.http.HitApp;
 import dev.headroom.bench.http.HitServers;
 import dev.headroom.bench.http.Pinned;
 import java.util.ArrayList;
@@ -12,10 +13,13 @@ import java.util.Map;
 
 /**
  * Answers kept at the door beside the handler that makes them and beside nginx's proxy cache, each
- * on one core. Confined to one thread.
+ * on one core. All are asked as browsers ask, for gzip; the figures of plain bodies stand beside.
+ * Confined to one thread.
  */
 final class HttpHit {
-  private static final String PATH = "/kept/list";
+  private static final HitServers.Asked KEPT = new HitServers.Asked("/kept/list", false, true);
+  private static final HitServers.Asked HANDLER = new HitServers.Asked("/list", false, true);
+  private static final HitServers.Asked NGINX = new HitServers.Asked("/kept/list", true, true);
   private static final double LOAD = 0.8;
 
   private HttpHit() {}
@@ -28,7 +32,7 @@ final class HttpHit {
           unmeasured("http-hit-vs-nginx", Comparator.AT_LEAST, 0.6, obstacle),
           unmeasured("http-hit-p99", Comparator.AT_MOST, 10, obstacle));
     }
-    try (HitServers servers = new HitServers(true)) {
+    try (HitServers servers = new HitServers(true, HitApp.ON_JETTY)) {
       return measured(servers, run);
     }
   }
@@ -36,23 +40,32 @@ final class HttpHit {
   private static List<BenchRow> measured(HitServers servers, SuiteRun run) {
     int seconds = run.quick() ? 3 : 6;
     run.step("http: warming the application");
-    servers.load("/list", false, 0, 2 * seconds);
-    servers.load(PATH, false, 0, 2 * seconds);
+    servers.load(HANDLER, 0, 2 * seconds);
+    String body = servers.load(KEPT, 0, 2 * seconds).body();
     Rounds rounds = new Rounds();
     double busiest = 0;
     for (int round = 1; round <= run.rounds(); round++) {
       run.step("http: kept answer, handler, nginx, round " + round);
-      HitServers.Found kept = servers.load(PATH, false, 0, seconds);
-      rounds.add(Rounds.OURS, kept.perSecond());
-      rounds.add("handler", servers.load("/list", false, 0, seconds).perSecond());
+      rounds.add(Rounds.OURS, servers.load(KEPT, 0, seconds).perSecond());
+      rounds.add("handler", servers.load(HANDLER, 0, seconds).perSecond());
+      rounds.add("oursPlain", servers.load(KEPT.plain(), 0, seconds).perSecond());
+      rounds.add("handlerPlain", servers.load(HANDLER.plain(), 0, seconds).perSecond());
       if (servers.hasNginx()) {
-        HitServers.Found proxied = servers.load(PATH, true, 0, seconds);
+        HitServers.Found proxied = servers.load(NGINX, 0, seconds);
+        requireSame(body, proxied.body());
         rounds.add("nginx", proxied.perSecond());
         busiest = Math.max(busiest, proxied.busy());
       }
     }
     List<BenchRow> rows = new ArrayList<>();
-    rows.add(rounds.ratio("http-hit-vs-handler", "req/s", "handler", Comparator.AT_LEAST, 3));
+    rows.add(
+        with(
+            with(
+                rounds.ratio("http-hit-vs-handler", "req/s", "handler", Comparator.AT_LEAST, 3),
+                "oursPlain",
+                rounds.median("oursPlain")),
+            "handlerPlain",
+            rounds.median("handlerPlain")));
     rows.add(
         servers.hasNginx()
             ? with(
@@ -68,11 +81,19 @@ final class HttpHit {
     return rows;
   }
 
+  /** A peer that sends other bytes is no peer. */
+  private static void requireSame(String ours, String theirs) {
+    if (!ours.equals(theirs)) {
+      throw new IllegalStateException(
+          "nginx sent the body " + theirs + ", allowed the one of the application, " + ours);
+    }
+  }
+
   private static BenchRow p99(HitServers servers, SuiteRun run, double perSecond) {
     double[] values = new double[run.rounds()];
     for (int i = 0; i < values.length; i++) {
       run.step("http: kept answer at 80 % of its most, round " + (i + 1));
-      values[i] = servers.load(PATH, false, perSecond, run.quick() ? 3 : 6).p99Millis();
+      values[i] = servers.load(KEPT, perSecond, run.quick() ? 3 : 6).p99Millis();
     }
     double median = Rounds.median(values);
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -82,7 +103,7 @@ final class HttpHit {
         "http-hit-p99",
         "ms",
         figures,
-        "p99 at 80 % of the most, from due to answered",
+        "p99 of gzip answers at 80 % of the most, from due to answered",
         median,
         Comparator.AT_MOST,
         10,

@@ -19,6 +19,8 @@ final class SlowBodies {
   private static final double PER_SECOND = 500;
   private static final int SECONDS = 5;
 
+  private static final HitServers.Asked LIST = new HitServers.Asked("/list", false, false);
+
   private SlowBodies() {}
 
   static List<BenchRow> rows(SuiteRun run) {
@@ -32,12 +34,12 @@ final class SlowBodies {
     double[] held = new double[run.rounds()];
     try (HitServers servers = new HitServers(false)) {
       run.step("slow bodies: warming the application");
-      servers.load("/list", false, 0, 8);
+      servers.load(LIST, 0, 8);
       for (int round = 0; round < held.length; round++) {
         run.step("slow bodies: idle, then 500 slow senders, round " + (round + 1));
-        rounds.add("idle", servers.load("/list", false, PER_SECOND, SECONDS).p99Millis());
+        rounds.add("idle", servers.load(LIST, PER_SECOND, SECONDS).p99Millis());
         try (SlowSenders senders = new SlowSenders(servers.appPort(), SENDERS)) {
-          rounds.add(Rounds.OURS, servers.load("/list", false, PER_SECOND, SECONDS).p99Millis());
+          rounds.add(Rounds.OURS, servers.load(LIST, PER_SECOND, SECONDS).p99Millis());
           Double longest = senders.longest();
           held[round] = longest == null ? 60 : longest;
         }
