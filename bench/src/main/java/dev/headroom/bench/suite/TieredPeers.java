@@ -8,6 +8,7 @@ import com.alicp.jetcache.anno.CacheConsts;
 import com.alicp.jetcache.anno.CacheType;
 import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
 import com.alicp.jetcache.redis.lettuce.RedisLettuceCacheBuilder;
+import com.alicp.jetcache.support.BroadcastManager;
 import com.alicp.jetcache.support.Fastjson2KeyConvertor;
 import com.alicp.jetcache.support.JavaValueDecoder;
 import com.alicp.jetcache.support.JavaValueEncoder;
@@ -50,7 +51,7 @@ record TieredPeers(
     MetricsMonitorInstaller monitors = new MetricsMonitorInstaller(each -> {}, STATISTICS);
     monitors.init();
     SimpleCacheManager jetcaches = new SimpleCacheManager();
-    jetcaches.setCacheBuilderTemplate(template(lettuce, monitors));
+    jetcaches.setCacheBuilderTemplate(template(lettuce, monitors, jetcaches));
     return new TieredPeers(lettuce, jetcaches, Redisson.create(config), monitors);
   }
 
@@ -82,17 +83,21 @@ record TieredPeers(
   }
 
   private static CacheBuilderTemplate template(
-      RedisClient lettuce, MetricsMonitorInstaller monitors) {
+      RedisClient lettuce, MetricsMonitorInstaller monitors, SimpleCacheManager jetcaches) {
     CacheBuilder local =
         CaffeineCacheBuilder.createCaffeineCacheBuilder()
             .keyConvertor(Fastjson2KeyConvertor.INSTANCE);
-    CacheBuilder remote =
+    RedisLettuceCacheBuilder<?> remote =
         RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
             .redisClient(lettuce)
             .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
             .valueEncoder(JavaValueEncoder.INSTANCE)
             .valueDecoder(JavaValueDecoder.INSTANCE)
             .broadcastChannel("bench");
+    // Without Spring nobody else joins the channel on which instances tell one another of changes.
+    BroadcastManager broadcasts = remote.createBroadcastManager(jetcaches);
+    broadcasts.startSubscribe();
+    jetcaches.putBroadcastManager(broadcasts);
     @SuppressWarnings({"unchecked", "rawtypes"}) // the face takes an array of maps
     Map<String, CacheBuilder>[] levels =
         new Map[] {
