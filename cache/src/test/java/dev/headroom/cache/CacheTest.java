@@ -2,6 +2,7 @@
 package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
@@ -312,6 +313,27 @@ class CacheTest {
 
   private static long present(Cache<Integer, String> kept) {
     return IntStream.range(0, 1000).filter(key -> kept.getIfPresent(key) != null).count();
+  }
+
+  @Test
+  void takesAKeyOfAMebibyte() {
+    String key = "k".repeat(1 << 20);
+    Cache<String, String> other = instance(level);
+    assertThat(cache.get(key, asked -> "v")).isEqualTo("v");
+    assertThat(other.getIfPresent(key)).isEqualTo("v");
+    cache.invalidate(key);
+    assertThat(other.getIfPresent(key)).isNull();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // a caller that breaks the contract is what is tested
+  void refusesANullKey() {
+    assertThatNullPointerException().isThrownBy(() -> cache.get(null, key -> "v"));
+    assertThatNullPointerException().isThrownBy(() -> cache.getIfPresent(null));
+    assertThatNullPointerException().isThrownBy(() -> cache.put(null, "v"));
+    assertThatNullPointerException().isThrownBy(() -> cache.invalidate(null));
+    assertThatNullPointerException().isThrownBy(() -> cache.put("a", null));
+    assertThat(cache.stats().loads()).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.alicp.jetcache.SimpleCacheManager;
 import com.alicp.jetcache.anno.CacheConsts;
 import com.alicp.jetcache.anno.CacheType;
 import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
+import com.alicp.jetcache.redis.lettuce.JetCacheCodec;
 import com.alicp.jetcache.redis.lettuce.RedisLettuceCacheBuilder;
 import com.alicp.jetcache.support.BroadcastManager;
 import com.alicp.jetcache.support.Fastjson2KeyConvertor;
@@ -90,6 +91,7 @@ record TieredPeers(
     RedisLettuceCacheBuilder<?> remote =
         RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
             .redisClient(lettuce)
+            .pubSubConnection(lettuce.connectPubSub(new JetCacheCodec()))
             .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
             .valueEncoder(JavaValueEncoder.INSTANCE)
             .valueDecoder(JavaValueDecoder.INSTANCE)
