@@ -7,7 +7,6 @@ import com.alicp.jetcache.SimpleCacheManager;
 import com.alicp.jetcache.anno.CacheConsts;
 import com.alicp.jetcache.anno.CacheType;
 import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
-import com.alicp.jetcache.redis.lettuce.JetCacheCodec;
 import com.alicp.jetcache.redis.lettuce.RedisLettuceCacheBuilder;
 import com.alicp.jetcache.support.BroadcastManager;
 import com.alicp.jetcache.support.Fastjson2KeyConvertor;
@@ -17,6 +16,7 @@ import com.alicp.jetcache.template.CacheBuilderTemplate;
 import com.alicp.jetcache.template.MetricsMonitorInstaller;
 import com.alicp.jetcache.template.QuickConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.Map;
 import org.redisson.Redisson;
@@ -91,7 +91,7 @@ record TieredPeers(
     RedisLettuceCacheBuilder<?> remote =
         RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
             .redisClient(lettuce)
-            .pubSubConnection(lettuce.connectPubSub(new JetCacheCodec()))
+            .pubSubConnection(lettuce.connectPubSub(ByteArrayCodec.INSTANCE))
             .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
             .valueEncoder(JavaValueEncoder.INSTANCE)
             .valueDecoder(JavaValueDecoder.INSTANCE)
