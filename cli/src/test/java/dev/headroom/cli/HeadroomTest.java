@@ -120,7 +120,8 @@ class HeadroomTest {
   void refusesAnUnknownSuiteAndNamesTheNearest() {
     assertThat(run("bench", "cahce")).isEqualTo(1);
     assertThat(err.toString())
-        .isEqualTo("headroom: suite was cahce, allowed cache, limit; did you mean cache?\n");
+        .isEqualTo(
+            "headroom: suite was cahce, allowed cache, limit, edge, session; did you mean cache?\n");
   }
 
   private void pretendToBeBuilt() throws IOException {
