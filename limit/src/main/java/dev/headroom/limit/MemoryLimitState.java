@@ -6,9 +6,7 @@ import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,8 +50,6 @@ public final class MemoryLimitState implements LimitState {
   private static final int SAMPLE = 32;
   private static final int LONGEST_KEY = 64;
 
-  private record LogName(String rule, String key) {}
-
   private final TimeSource time;
   private final int maxKeys;
   private final LimitListener listener;
@@ -62,9 +58,7 @@ public final class MemoryLimitState implements LimitState {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong numbered = new AtomicLong();
   private final ReentrantLock sweeping = new ReentrantLock();
-  private String handRule = "";
-  private Iterator<String> handRules = logs.keySet().iterator();
-  private Iterator<String> hand = Collections.emptyIterator();
+  private final LogWalk walk = new LogWalk(logs);
 
   /** Creates a state of {@value #DEFAULT_MAX_KEYS} keys. */
   public MemoryLimitState(TimeSource time) {
@@ -332,7 +326,7 @@ public final class MemoryLimitState implements LimitState {
   /** Looks at a few keys, so that idle ones go over time; at more while there are too many. */
   private void sweep(LogName spared) {
     for (int i = 0; i < LOOKED_AT_PER_NEW_KEY; i++) {
-      LogName name = next();
+      LogName name = walk.next();
       if (!name.equals(spared)) {
         forget(name, 0);
       }
@@ -346,7 +340,7 @@ public final class MemoryLimitState implements LimitState {
     LogName poorest = null;
     int fewest = Integer.MAX_VALUE;
     for (int i = 0; i < SAMPLE; i++) {
-      LogName name = next();
+      LogName name = walk.next();
       if (name.equals(spared)) {
         continue;
       }
@@ -360,17 +354,6 @@ public final class MemoryLimitState implements LimitState {
       }
     }
     return poorest != null && forget(poorest, Integer.MAX_VALUE);
-  }
-
-  private LogName next() {
-    while (!hand.hasNext()) {
-      if (!handRules.hasNext()) {
-        handRules = logs.keySet().iterator();
-      }
-      handRule = handRules.next();
-      hand = Objects.requireNonNull(logs.get(handRule), "rules stay").keySet().iterator();
-    }
-    return new LogName(handRule, hand.next());
   }
 
   private int live(LogName name) {
