@@ -30,6 +30,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -43,8 +44,10 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty("headroom.session.key-secret")
 public class SessionAutoConfiguration {
 
+  /** Made after the application's own tables: Flyway refuses a schema that others began. */
   @Bean
   @ConditionalOnMissingBean
+  @DependsOnDatabaseInitialization
   SessionRecord sessionRecord(HeadroomSettings settings, TimeSource time) {
     DatabaseUrl url = settings.databaseUrl();
     return url == null ? SessionRecord.inMemory(time) : SessionRecord.in(url, time);
