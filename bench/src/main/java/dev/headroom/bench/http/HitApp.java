@@ -14,6 +14,7 @@ import dev.headroom.spring.LimitAutoConfiguration;
 import dev.headroom.spring.MonitorAutoConfiguration;
 import dev.headroom.spring.RedisAutoConfiguration;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.boot.SpringApplication;
@@ -24,6 +25,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -68,7 +70,7 @@ public class HitApp {
     new SpringApplication(HitApp.class, server).run(arguments);
   }
 
-  /** One line of the answer. Immutable. */
+  /** One line of the answer, of about 85 bytes. Immutable. */
   record Row(long id, String symbol, double confidence, boolean active, String note) {}
 
   /** The handlers. Thread-safe. */
@@ -78,9 +80,9 @@ public class HitApp {
         Caches.inMemory(TimeSource.system())
             .cache(CachePolicy.named("rows", new RowCodec()).build(), Function.identity());
 
-    @GetMapping({"/list", "/kept/list"})
-    List<Row> list() {
-      return cache.get("all", key -> rows());
+    @GetMapping({"/list/{rows}", "/kept/list/{rows}"})
+    List<Row> list(@PathVariable String rows) {
+      return cache.get(rows, key -> rows(Integer.parseInt(key)));
     }
 
     @PostMapping("/echo")
@@ -88,10 +90,15 @@ public class HitApp {
       return body.length;
     }
 
-    private static List<Row> rows() {
-      return IntStream.range(0, 20)
-          .mapToObj(i -> new Row(1000 + i, "SYM" + i, i / 20.0, i % 2 == 0, "a short note " + i))
-          .toList();
+    private static List<Row> rows(int count) {
+      Random random = new Random(7);
+      return IntStream.range(0, count).mapToObj(i -> row(1000 + i, random)).toList();
+    }
+
+    private static Row row(long id, Random random) {
+      String note = "seen by " + Integer.toHexString(random.nextInt()) + " at noon";
+      int hundredths = random.nextInt(100);
+      return new Row(id, "SYM" + id % 40, hundredths / 100.0, hundredths > 20, note);
     }
   }
 

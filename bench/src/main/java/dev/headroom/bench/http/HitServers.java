@@ -90,6 +90,7 @@ public final class HitServers implements AutoCloseable {
    * @param p50Millis median latency
    * @param p99Millis of a hundred, the worst but one
    * @param worstMillis the worst
+   * @param typicalP99Millis the median of each second's p99, which no single pause decides
    * @param failures answers that were none
    * @param busy how busy the load's one thread was, 1 for always
    * @param body how many bytes the first answer's body had, and their sum of check
@@ -99,6 +100,7 @@ public final class HitServers implements AutoCloseable {
       double p50Millis,
       double p99Millis,
       double worstMillis,
+      double typicalP99Millis,
       long failures,
       double busy,
       String body) {}
@@ -108,7 +110,7 @@ public final class HitServers implements AutoCloseable {
    *
    * <p>Immutable.
    *
-   * @param path {@code /list} or {@code /kept/list}
+   * @param path {@code /list/20} or {@code /kept/list/20}, of as many rows
    * @param byNginx whether nginx is asked
    * @param gzip whether compressed answers are taken
    */
@@ -146,9 +148,10 @@ public final class HitServers implements AutoCloseable {
           Double.parseDouble(words[1]),
           Double.parseDouble(words[2]),
           Double.parseDouble(words[3]),
-          Long.parseLong(words[4]),
-          Double.parseDouble(words[5]),
-          words[6]);
+          Double.parseDouble(words[4]),
+          Long.parseLong(words[5]),
+          Double.parseDouble(words[6]),
+          words[7]);
     }
   }
 

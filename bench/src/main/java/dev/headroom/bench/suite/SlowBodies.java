@@ -19,7 +19,7 @@ final class SlowBodies {
   private static final double PER_SECOND = 500;
   private static final int SECONDS = 5;
 
-  private static final HitServers.Asked LIST = new HitServers.Asked("/list", false, false);
+  private static final HitServers.Asked LIST = new HitServers.Asked("/list/20", false, false);
 
   private SlowBodies() {}
 

@@ -72,6 +72,10 @@ public final class RedisCacheLevel implements CacheLevel {
   private static final RedisScript CLEAR = RedisScript.named("clear.lua");
   private static final RedisScript END = RedisScript.named("end.lua");
   private static final RedisScript APPLIED = RedisScript.named("applied.lua");
+
+  /** What a server that starts empty is told at once. */
+  static final List<RedisScript> SCRIPTS = List.of(CLAIM, FILL, PUT, REMOVE, CLEAR, END, APPLIED);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final RedisStore store;

@@ -130,6 +130,8 @@ final class RedisCacheLog implements AutoCloseable {
     if (current == null) {
       current = store.connectApart();
       connection = current;
+      RedisAsyncCommands<byte[], byte[]> fresh = current.async();
+      RedisCacheLevel.SCRIPTS.forEach(each -> each.load(fresh));
     }
     RedisAsyncCommands<byte[], byte[]> to = current.async();
     long asked = time.nanos();

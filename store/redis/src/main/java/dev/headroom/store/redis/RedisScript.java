@@ -62,6 +62,11 @@ final class RedisScript {
             : CompletableFuture.failedFuture(failure));
   }
 
+  /** Makes the script known to the server, so that the first call of it costs one round trip. */
+  void load(RedisAsyncCommands<byte[], byte[]> to) {
+    var unused = to.scriptLoad(text);
+  }
+
   private static boolean isUnknownScript(Throwable failure) {
     return failure instanceof RedisNoScriptException
         || (failure instanceof CompletionException
