@@ -9,7 +9,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class HandlerAsk {
   private final ResponseCache cache;
   private final @Nullable CompressionSettings compression;
   private final RouteResolver routes;
-  private final Map<String, Set<String>> shown = new HashMap<>();
+  private final Map<ResponseCacheRule, Set<String>> shown = new ConcurrentHashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   HandlerAsk(
@@ -49,14 +48,16 @@ final class HandlerAsk {
     this.cache = cache;
     this.compression = compression;
     this.routes = routes;
-    for (ResponseCacheRule each : settings.rules()) {
-      Set<String> names = new HashSet<>(each.vary());
-      names.add("host");
-      if (each.shared()) {
-        names.addAll(List.of("authorization", "cookie"));
-      }
-      shown.put(each.name(), Set.copyOf(names));
+  }
+
+  /** The headers that a handler sees while its answer is made to be kept. */
+  private static Set<String> shownBy(ResponseCacheRule rule) {
+    Set<String> names = new HashSet<>(rule.vary());
+    names.add("host");
+    if (rule.shared()) {
+      names.addAll(List.of("authorization", "cookie"));
     }
+    return Set.copyOf(names);
   }
 
   /** Lets the handler answer the request as it is. */
@@ -190,7 +191,7 @@ final class HandlerAsk {
 
   private KeyedRequest asked(Exchange exchange, CapturedResponse answer) {
     return new KeyedRequest(
-        exchange.request(), shown.getOrDefault(name(exchange), Set.of()), answer);
+        exchange.request(), shown.computeIfAbsent(exchange.rule(), HandlerAsk::shownBy), answer);
   }
 
   private @Nullable StoredResponse keep(

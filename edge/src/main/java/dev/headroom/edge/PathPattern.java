@@ -3,53 +3,111 @@ package dev.headroom.edge;
 
 import dev.headroom.ground.SettingsCheck;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 
 /**
- * Matches paths: {@code /health} that one, {@code /api/**} that and all below, {@code /**} all.
+ * Matches paths: {@code /health} that one, {@code /users/}<code>*</code>{@code /orders} with any
+ * one name between, {@code /api/**} that and all below, {@code /**} all.
  *
  * <p>Immutable. Compares the path as it was sent, below the context path; {@link
  * RequestGuardFilter} has refused every other spelling before.
  */
 public final class PathPattern {
   private static final String BELOW = "/**";
+  private static final String ANY = "*";
 
   private final String text;
   private final String stem;
   private final boolean below;
+  private final boolean anyName;
+  private final List<PathPattern> others;
 
-  private PathPattern(String text, String stem, boolean below) {
+  private PathPattern(String text, String stem, boolean below, List<PathPattern> others) {
     this.text = text;
     this.stem = stem;
     this.below = below;
+    this.anyName = stem.contains(ANY);
+    this.others = others;
   }
 
   /**
    * Reads a pattern.
    *
    * @throws dev.headroom.ground.SettingsException when it does not begin with a slash, or has a
-   *     star elsewhere than in {@code /**} at its end
+   *     star elsewhere than as a whole name, or in {@code /**} at its end
    */
   public static PathPattern parse(String text) {
     boolean below = text.endsWith(BELOW);
     String stem = below ? text.substring(0, text.length() - BELOW.length()) : text;
+    boolean whole = List.of(stem.split("/", -1)).stream().allMatch(PathPattern::isName);
     SettingsCheck check = new SettingsCheck();
     check.require(
-        text.startsWith("/") && stem.indexOf('*') < 0,
+        text.startsWith("/") && whole,
         "path pattern",
         text,
-        "/a/path or /a/path/**",
-        "begin with a slash and use a star only as /** at the end");
+        "/a/path, /a/*/path or /a/path/**",
+        "begin with a slash, use a star for a whole name, or as /** at the end");
     check.throwIfAny();
-    return new PathPattern(text, stem, below);
+    return new PathPattern(text, stem, below, List.of());
+  }
+
+  private static boolean isName(String segment) {
+    return segment.equals(ANY) || !segment.contains(ANY);
+  }
+
+  /** Returns the same pattern without the paths that others match. */
+  public PathPattern butNot(List<PathPattern> others) {
+    return new PathPattern(text, stem, below, List.copyOf(others));
   }
 
   /** Tells whether the path is matched. */
   public boolean matches(String path) {
+    return matchesItself(path) && (others.isEmpty() || !isOfOthers(path));
+  }
+
+  private boolean isOfOthers(String path) {
+    for (PathPattern each : others) {
+      if (each.matches(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matchesItself(String path) {
+    if (anyName) {
+      return matchesByName(path);
+    }
     if (!below) {
       return path.equals(stem);
     }
     return path.startsWith(stem)
         && (path.length() == stem.length() || path.charAt(stem.length()) == '/');
+  }
+
+  /** Walks over pattern and path, name by name; both stand on a slash. */
+  private boolean matchesByName(String path) {
+    int at = 0;
+    int in = 0;
+    while (at < stem.length()) {
+      if (in >= path.length() || path.charAt(in) != '/') {
+        return false;
+      }
+      int end = end(stem, at + 1);
+      int inEnd = end(path, in + 1);
+      boolean any = end == at + 2 && stem.charAt(at + 1) == '*' && inEnd > in + 1;
+      if (!any && (inEnd - in != end - at || !path.regionMatches(in, stem, at, end - at))) {
+        return false;
+      }
+      at = end;
+      in = inEnd;
+    }
+    return in == path.length() || below;
+  }
+
+  private static int end(String text, int from) {
+    int slash = text.indexOf('/', from);
+    return slash < 0 ? text.length() : slash;
   }
 
   /** Tells whether the request's path is matched. */

@@ -7,7 +7,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
   private final ResponseCacheSettings settings;
   private final ResponseCache cache;
   private final HandlerAsk handler;
+  private volatile List<ResponseCacheRule> rules;
 
   /**
    * Creates the filter.
@@ -44,7 +47,13 @@ public final class ResponseCacheFilter extends EdgeFilter {
     super(RequestOrder.RESPONSE_CACHE);
     this.settings = settings;
     this.cache = cache;
+    this.rules = settings.rules();
     this.handler = new HandlerAsk(settings, cache, compression, routes);
+  }
+
+  /** Adds rules behind those of the settings, such as an application's handlers name. */
+  public void addRules(List<ResponseCacheRule> more) {
+    rules = Stream.concat(rules.stream(), more.stream()).toList();
   }
 
   /** Returns the route that the kept answer was made at; null when the handler was asked. */
@@ -69,7 +78,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
   }
 
   private @Nullable ResponseCacheRule rule(String path) {
-    for (ResponseCacheRule each : settings.rules()) {
+    for (ResponseCacheRule each : rules) {
       if (each.match().matches(path)) {
         return each;
       }

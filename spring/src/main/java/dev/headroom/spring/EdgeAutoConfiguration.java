@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -281,7 +282,8 @@ public class EdgeAutoConfiguration {
       HeadroomSettings settings,
       HeadroomProperties properties,
       ResponseCache cache,
-      RouteResolver routes) {
+      RouteResolver routes,
+      ListableBeanFactory beans) {
     ResponseCacheSettings responses = edge(settings).responses();
     @Nullable CompressionSettings compression =
         properties.edge().compression().enabled() ? edge(settings).compression() : null;
@@ -290,7 +292,7 @@ public class EdgeAutoConfiguration {
     filter.setEnabled(
         properties.enabled()
             && properties.edge().responseCache().enabled()
-            && !responses.rules().isEmpty());
+            && (!responses.rules().isEmpty() || CachedHandlers.areThere(beans)));
     return filter;
   }
 
