@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.access;
+
+import dev.headroom.spring.SessionAuthenticationFilter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+
+/**
+ * Who may call what. The gate of sessions has read the token before; there is no cookie, so nothing
+ * that a foreign page could ride on.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+class AccessConfiguration {
+
+  @Bean
+  SecurityFilterChain access(
+      HttpSecurity http, AuthenticationEntryPoint unknown, AccessDeniedHandler refused) {
+    return http.sessionManagement(it -> it.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable)
+        .headers(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .addFilterBefore(new SessionAuthenticationFilter(), AnonymousAuthenticationFilter.class)
+        .authorizeHttpRequests(AccessConfiguration::doors)
+        .exceptionHandling(it -> it.authenticationEntryPoint(unknown).accessDeniedHandler(refused))
+        .build();
+  }
+
+  private static void doors(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests) {
+    requests
+        .requestMatchers(HttpMethod.OPTIONS, "/**")
+        .permitAll()
+        .requestMatchers("/api/auth/register", "/api/auth/login")
+        .permitAll()
+        .requestMatchers("/api/parts", "/api/questions", "/api/leaderboard")
+        .permitAll()
+        .requestMatchers("/api/v1/performance/metrics")
+        .permitAll()
+        .requestMatchers("/api/v1/admin/**")
+        .hasAuthority("admin")
+        .requestMatchers("/api/**")
+        .authenticated()
+        .anyRequest()
+        .permitAll();
+  }
+}

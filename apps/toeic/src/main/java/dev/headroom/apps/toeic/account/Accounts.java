@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.account;
+
+import dev.headroom.apps.toeic.api.RefusedException;
+import dev.headroom.apps.toeic.operate.Lanes;
+import dev.headroom.session.Device;
+import dev.headroom.session.SessionTokens;
+import dev.headroom.session.Sessions;
+import dev.headroom.session.SignIn;
+import dev.headroom.spring.Passwords;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Registers users and signs their devices in. Thread-safe. */
+@Service
+class Accounts {
+
+  private final JdbcClient database;
+  private final Passwords passwords;
+  private final Sessions sessions;
+  private final Lanes lanes;
+
+  Accounts(JdbcClient database, Passwords passwords, Sessions sessions, Lanes lanes) {
+    this.database = database;
+    this.passwords = passwords;
+    this.sessions = sessions;
+    this.lanes = lanes;
+  }
+
+  private record Known(long id, String role, String hash) {}
+
+  MeView register(Registration wanted) {
+    String hash = passwords.encode(wanted.password());
+    try {
+      long id =
+          lanes
+              .database()
+              .call(() ->
+                  database
+                      .sql(
+                          "INSERT INTO users (email, password_hash, name)"
+                              + " VALUES (:email, :hash, :name) RETURNING id")
+                      .param("email", lower(wanted.email()))
+                      .param("hash", hash)
+                      .param("name", wanted.name().strip())
+                      .query((row, number) -> row.getLong(1))
+                      .single());
+      return me(id);
+    } catch (DuplicateKeyException taken) {
+      throw new RefusedException(HttpStatus.CONFLICT, "this e-mail address is registered already");
+    }
+  }
+
+  TokenView logIn(Credentials given, String agent, String address) {
+    Known known =
+        passwords
+            .check(find(lower(given.email())), Known::hash, given.password())
+            .orElseThrow(() ->
+                new RefusedException(
+                    HttpStatus.UNAUTHORIZED, "e-mail address and password do not match"));
+    Device device = Device.of(Objects.requireNonNullElse(given.device(), ""), agent, address);
+    SessionTokens tokens =
+        sessions.signIn(SignIn.of(Long.toString(known.id()), device, known.role()));
+    return TokenView.of(tokens);
+  }
+
+  MeView me(long user) {
+    return lanes
+        .database()
+        .call(() ->
+            database
+                .sql("SELECT id, email, name, role, created_at FROM users WHERE id = :user")
+                .param("user", user)
+                .query((row, number) ->
+                    new MeView(
+                        row.getLong("id"),
+                        row.getString("email"),
+                        row.getString("name"),
+                        row.getString("role"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .optional())
+        .orElseThrow(() -> RefusedException.missing("user"));
+  }
+
+  private Optional<Known> find(String email) {
+    return lanes
+        .database()
+        .call(() ->
+            database
+                .sql("SELECT id, role, password_hash FROM users WHERE email = :email")
+                .param("email", email)
+                .query((row, number) ->
+                    new Known(
+                        row.getLong("id"), row.getString("role"), row.getString("password_hash")))
+                .optional());
+  }
+
+  private static String lower(String email) {
+    return email.strip().toLowerCase(Locale.ROOT);
+  }
+}

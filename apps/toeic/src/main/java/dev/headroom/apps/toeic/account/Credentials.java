@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.account;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user proves himself with, and what he calls the device. Immutable; its text never shows
+ * the password.
+ */
+record Credentials(
+    @Schema(example = "admin@toeic.example") @NotBlank @Size(max = 254) String email,
+    @Schema(example = "headroom-demo") @NotEmpty @ShortPassword String password,
+    @Schema(example = "Phone") @Size(max = 64) @Nullable String device) {
+
+  @Override
+  public String toString() {
+    return "Credentials";
+  }
+}

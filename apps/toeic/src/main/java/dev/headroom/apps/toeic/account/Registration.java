@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.account;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+
+/** What a new user tells. Immutable; its text never shows the password. */
+record Registration(
+    @Schema(example = "ada@toeic.example") @NotBlank @Email @Size(max = 254) String email,
+    @NotNull @ShortPassword @Size(min = 10) String password,
+    @NotBlank @Size(max = 100) String name) {
+
+  @Override
+  public String toString() {
+    return "Registration";
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.bank;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Public content, the same for everybody: browsers and the door may keep it. Thread-safe. */
+@Tag(name = "Questions")
+@RestController
+@RequestMapping("/api")
+class BankController {
+
+  private final Banks banks;
+  private final Duration httpTtl;
+
+  BankController(Banks banks, @Value("${HTTP_CACHE_TTL:900}") long httpTtlSeconds) {
+    this.banks = banks;
+    this.httpTtl = Duration.ofSeconds(httpTtlSeconds);
+  }
+
+  @Operation(summary = "The seven parts, and how much there is of each")
+  @GetMapping("/parts")
+  ResponseEntity<List<PartView>> parts() {
+    return kept(banks.parts());
+  }
+
+  @Operation(summary = "Questions of a bank, without their answers")
+  @GetMapping("/questions")
+  ResponseEntity<BankView> questions(
+      @RequestParam(defaultValue = "5") @Min(1) @Max(7) int part,
+      @RequestParam(defaultValue = "1") @Min(1) @Max(100_000) int bank,
+      @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
+    List<QuestionView> questions =
+        banks.bank(new BankKey(part, bank)).questions().stream()
+            .limit(size)
+            .map(QuestionView::of)
+            .toList();
+    return kept(new BankView(part, bank, banks.banksOf(part), questions));
+  }
+
+  private <T> ResponseEntity<T> kept(T body) {
+    return ResponseEntity.ok().cacheControl(CacheControl.maxAge(httpTtl).cachePublic()).body(body);
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.board;
+
+import dev.headroom.apps.toeic.ToeicSettings;
+import dev.headroom.apps.toeic.bank.Part;
+import dev.headroom.apps.toeic.exam.ExamFinished;
+import dev.headroom.apps.toeic.operate.Lanes;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.CacheWarming;
+import dev.headroom.cache.Caches;
+import dev.headroom.store.redis.JsonCodec;
+import java.util.List;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Progress by part and the leader board, kept until somebody finishes a mock test. Thread-safe.
+ *
+ * <p>The tag ends the kept answers at the door too, on every instance.
+ */
+@Service
+class Board {
+
+  private static final String TAG = "leaderboard";
+  private static final int PLACES = 20;
+
+  private final JdbcClient database;
+  private final Lanes lanes;
+  private final Caches caches;
+  private final Cache<String, Standings> standings;
+
+  Board(
+      JdbcClient database,
+      Lanes lanes,
+      ToeicSettings settings,
+      Caches caches,
+      CacheWarming warming,
+      JsonMapper json) {
+    this.database = database;
+    this.lanes = lanes;
+    this.caches = caches;
+    this.standings =
+        caches.cache(
+            CachePolicy.named("toeic.leaderboard", JsonCodec.of(json, Standings.class))
+                .ttl(settings.cacheTtl())
+                .taggedBy(all -> List.of(TAG))
+                .build(),
+            key -> key);
+    warming.register(standings, () -> List.of(TAG), this::load);
+  }
+
+  /** The best learners. Immutable. */
+  record Standings(List<Place> places) {}
+
+  /** A learner and the best of his tests. Immutable. */
+  record Place(int rank, String name, int points, long tests) {}
+
+  /** How far a learner came with a part. Immutable. */
+  record PartProgress(int part, String title, long answered, long correct) {}
+
+  private record Known(int part, long answered, long correct) {}
+
+  Standings standings() {
+    return lanes.cache().call(() -> standings.get(TAG, this::load));
+  }
+
+  List<PartProgress> progress(long user) {
+    return lanes
+        .database()
+        .call(() ->
+            database
+                .sql(
+                    "SELECT n AS part, coalesce(p.answered, 0) AS answered,"
+                        + " coalesce(p.correct, 0) AS correct FROM generate_series(1, 7) n"
+                        + " LEFT JOIN progress p ON p.part = n AND p.user_id = :user ORDER BY n")
+                .param("user", user)
+                .query((row, number) ->
+                    new Known(row.getInt("part"), row.getLong("answered"), row.getLong("correct")))
+                .list())
+        .stream()
+        .map(it ->
+            new PartProgress(it.part(), Part.of(it.part()).title(), it.answered(), it.correct()))
+        .toList();
+  }
+
+  /** Runs in the transaction that finished the set; caches hear of it after the commit. */
+  @EventListener
+  void count(ExamFinished finished) {
+    for (ExamFinished.PartResult part : finished.parts()) {
+      database
+          .sql(
+              "INSERT INTO progress AS p (user_id, part, answered, correct)"
+                  + " VALUES (:user, :part, :answered, :correct)"
+                  + " ON CONFLICT (user_id, part) DO UPDATE SET"
+                  + " answered = p.answered + excluded.answered,"
+                  + " correct = p.correct + excluded.correct")
+          .param("user", finished.userId())
+          .param("part", part.part())
+          .param("answered", part.answered())
+          .param("correct", part.correct())
+          .update();
+    }
+    if (finished.isTest()) {
+      caches.invalidateTags(List.of(TAG));
+    }
+  }
+
+  private Standings load(String key) {
+    return lanes
+        .database()
+        .call(() ->
+            new Standings(
+                database
+                    .sql(
+                        "SELECT u.name, b.points, b.tests FROM (SELECT user_id,"
+                            + " max(listening + reading) AS points, count(*) AS tests FROM exams"
+                            + " WHERE kind <> 'practice' AND finished_at IS NOT NULL"
+                            + " GROUP BY user_id ORDER BY points DESC, user_id LIMIT :places) b"
+                            + " JOIN users u ON u.id = b.user_id ORDER BY b.points DESC, u.id")
+                    .param("places", PLACES)
+                    .query((row, number) ->
+                        new Place(
+                            number + 1,
+                            row.getString("name"),
+                            row.getInt("points"),
+                            row.getLong("tests")))
+                    .list()));
+  }
+}

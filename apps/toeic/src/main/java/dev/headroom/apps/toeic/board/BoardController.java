@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.board;
+
+import dev.headroom.apps.toeic.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What came of practice. Thread-safe. */
+@Tag(name = "Progress")
+@RestController
+@RequestMapping("/api")
+class BoardController {
+
+  private final Board board;
+  private final String forTheDoor;
+
+  BoardController(Board board, @Value("${HTTP_CACHE_TTL:900}") long httpTtlSeconds) {
+    this.board = board;
+    this.forTheDoor = "public, max-age=0, s-maxage=" + httpTtlSeconds;
+  }
+
+  @Operation(summary = "The twenty best learners by their best mock test")
+  @GetMapping("/leaderboard")
+  ResponseEntity<Board.Standings> standings() {
+    // The door ends its copy when the board changes; browsers cannot, so they ask each time.
+    return ResponseEntity.ok().header("Cache-Control", forTheDoor).body(board.standings());
+  }
+
+  @Operation(summary = "How far the caller came, part by part")
+  @GetMapping("/progress")
+  List<Board.PartProgress> progress(@Caller long user) {
+    return board.progress(user);
+  }
+}

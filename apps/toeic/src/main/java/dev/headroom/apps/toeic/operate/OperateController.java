@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.operate;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1}; the role is asked for at the door. Thread-safe. */
+@Tag(name = "Operation")
+@RestController
+@RequestMapping("/api/v1")
+class OperateController {
+
+  private final Performance performance;
+
+  OperateController(Performance performance) {
+    this.performance = performance;
+  }
+
+  @Operation(summary = "How this instance does now")
+  @GetMapping("/performance/metrics")
+  PerformanceView metrics() {
+    return performance.now();
+  }
+
+  @Operation(summary = "Collects garbage; twice a minute at most")
+  @PostMapping("/admin/gc")
+  Performance.Collected collect() {
+    return performance.collect();
+  }
+}

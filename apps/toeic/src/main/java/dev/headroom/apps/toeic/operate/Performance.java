@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.operate;
+
+import dev.headroom.apps.toeic.operate.PerformanceView.Connections;
+import dev.headroom.apps.toeic.operate.PerformanceView.CurrentMetrics;
+import dev.headroom.cache.CacheStats;
+import dev.headroom.cache.Caches;
+import dev.headroom.database.PoolHealth;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Component;
+
+/** Reads how this instance does. Thread-safe; costs no round trip. */
+@Component
+@ConditionalOnWebApplication
+final class Performance {
+
+  private static final double MEGABYTE = 1024 * 1024;
+  private static final String REQUESTS = "api_request_duration_seconds";
+
+  private final Caches caches;
+  private final MeterRegistry meters;
+  private final PoolLog pool;
+  private final Lanes lanes;
+
+  Performance(Caches caches, MeterRegistry meters, PoolLog pool, Lanes lanes) {
+    this.caches = caches;
+    this.meters = meters;
+    this.pool = pool;
+    this.lanes = lanes;
+  }
+
+  /** What a collection freed. */
+  record Collected(double beforeMb, double afterMb, double freedMb, long millis) {}
+
+  PerformanceView now() {
+    Collection<CacheStats> stats = caches.stats();
+    long hits = stats.stream().mapToLong(CacheStats::hits).sum();
+    long misses = stats.stream().mapToLong(CacheStats::misses).sum();
+    Collection<Timer> timers = meters.find(REQUESTS).timers();
+    long requests = timers.stream().mapToLong(Timer::count).sum();
+    double millis = timers.stream().mapToDouble(it -> it.totalTime(TimeUnit.MILLISECONDS)).sum();
+    PoolHealth health = pool.health();
+    return new PerformanceView(
+        Instant.now(),
+        new CurrentMetrics(
+            rounded(usedBytes() / MEGABYTE),
+            rounded(Runtime.getRuntime().maxMemory() / MEGABYTE),
+            ManagementFactory.getThreadMXBean().getThreadCount(),
+            rounded(cpuPercent()),
+            ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
+            requests,
+            rounded(share(millis, requests)),
+            hits,
+            misses,
+            rounded(share((double) hits, hits + misses)),
+            new Connections(health.active(), health.idle(), health.waiting(), health.max()),
+            lanes.http().entered(),
+            lanes.cache().entered(),
+            lanes.database().entered()));
+  }
+
+  /** Asks the JVM to collect garbage, and waits for it. */
+  Collected collect() {
+    double before = usedBytes() / MEGABYTE;
+    long begun = System.nanoTime();
+    ManagementFactory.getMemoryMXBean().gc();
+    long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    double after = usedBytes() / MEGABYTE;
+    return new Collected(rounded(before), rounded(after), rounded(before - after), millis);
+  }
+
+  private static long usedBytes() {
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static double cpuPercent() {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    double load =
+        system instanceof com.sun.management.OperatingSystemMXBean known
+            ? known.getProcessCpuLoad()
+            : 0;
+    return Math.max(0, load) * 100;
+  }
+
+  private static double share(double part, long whole) {
+    return whole == 0 ? 0 : part / (double) whole;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}

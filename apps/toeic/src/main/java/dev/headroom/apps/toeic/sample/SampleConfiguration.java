@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic.sample;
+
+import dev.headroom.apps.toeic.ToeicSettings;
+import dev.headroom.spring.HeadroomProperties;
+import dev.headroom.spring.Passwords;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes sample content after the schema and before the port opens. */
+@Configuration(proxyBeanMethods = false)
+class SampleConfiguration {
+
+  private static final String PASSWORD = "headroom-demo";
+
+  @Bean
+  @DependsOnDatabaseInitialization
+  SampleMaker sample(
+      DataSource database, ToeicSettings settings, Passwords passwords, HeadroomProperties headroom)
+      throws SQLException {
+    SampleMaker maker = new SampleMaker(database, SampleConfiguration::tell);
+    if (settings.scale() > 0 && headroom.command() == HeadroomProperties.Command.SERVE) {
+      maker.make(settings.scale(), passwords.encode(PASSWORD));
+    }
+    return maker;
+  }
+
+  /** Progress goes to standard output, where the launcher reads it. */
+  private static void tell(String line) {
+    PrintStream out = System.out;
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.toeic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A learner practises, sits a test, and sees what came of it. */
+class PracticeIT {
+
+  private static final Toeic TOEIC = Toeic.on(Stores.freshDatabase()).start();
+
+  @AfterAll
+  static void end() {
+    TOEIC.close();
+  }
+
+  @Test
+  void tellsAtOnceWhetherAPracticeAnswerIsRightAndTakesTheFirstOnly() {
+    String token = TOEIC.signIn("user2@toeic.example", "");
+    JsonNode set =
+        TOEIC.as(token).post("/api/practice", "{\"part\":3,\"size\":6}").expect(201).json();
+    assertThat(set.path("count").asInt()).isEqualTo(6);
+    assertThat(set.toString()).doesNotContain("explanation").doesNotContain("\"answer\"");
+
+    String answers = "/api/sets/" + set.path("id").asLong() + "/answers";
+    JsonNode taken =
+        TOEIC.as(token).put(answers, "{\"position\":1,\"choice\":2}").expect(200).json();
+    assertThat(taken.path("right").asBoolean()).isEqualTo(taken.path("answer").asInt() == 2);
+    assertThat(taken.path("explanation").asString()).isNotBlank();
+    TOEIC.as(token).put(answers, "{\"position\":1,\"choice\":1}").expectProblem(409);
+    TOEIC.as(token).put(answers, "{\"position\":7,\"choice\":1}").expectProblem(404);
+    TOEIC.as(token).put(answers, "{\"position\":2,\"choice\":5}").expectProblem(400);
+  }
+
+  @Test
+  void scoresATestOnceAndShowsItOnTheBoard() {
+    String token = TOEIC.newcomer("Zo the First");
+    TOEIC.get("/api/leaderboard").expect(200);
+    JsonNode test = TOEIC.as(token).post("/api/tests", "{\"form\":\"short\"}").expect(201).json();
+    assertThat(test.path("count").asInt()).isEqualTo(20);
+    assertThat(test.path("dueAt").asString()).isNotBlank();
+    String path = "/api/sets/" + test.path("id").asLong();
+    JsonNode taken =
+        TOEIC.as(token).put(path + "/answers", "{\"position\":1,\"choice\":1}").expect(200).json();
+    assertThat(taken.has("answer")).isFalse();
+
+    JsonNode result = TOEIC.as(token).post(path + "/finish", "").expect(200).json();
+    assertThat(result.path("points").asInt()).isBetween(10, 110);
+    assertThat(TOEIC.as(token).post(path + "/finish", "").expect(200).json()).isEqualTo(result);
+    TOEIC.as(token).put(path + "/answers", "{\"position\":2,\"choice\":1}").expectProblem(409);
+    assertThat(TOEIC.as(token).get(path).expect(200).text()).contains("explanation");
+    assertThat(TOEIC.as(token).get("/api/progress").json().path(0).path("answered").asInt())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void showsNobodyTheSetOfAnother() {
+    String one = TOEIC.signIn("user3@toeic.example", "");
+    String other = TOEIC.signIn("user4@toeic.example", "");
+    long set =
+        TOEIC
+            .as(one)
+            .post("/api/practice", "{\"part\":5,\"size\":5}")
+            .expect(201)
+            .json()
+            .path("id")
+            .asLong();
+    TOEIC.as(other).get("/api/sets/" + set).expectProblem(404);
+    TOEIC.get("/api/sets/" + set).expectProblem(401);
+  }
+
+  @Test
+  void keepsPublicContentForAQuarterOfAnHour() {
+    Reply first = TOEIC.get("/api/questions?part=7").expect(200);
+    assertThat(first.header("Cache-Control")).contains("max-age=900").contains("public");
+    assertThat(TOEIC.get("/api/questions?part=7").header("Cache-Status")).contains("hit");
+    assertThat(first.text()).doesNotContain("explanation").doesNotContain("\"answer\"");
+    TOEIC.get("/api/questions?part=8").expectProblem(400);
+    TOEIC.get("/api/questions?size=1000000000").expectProblem(400);
+  }
+}
