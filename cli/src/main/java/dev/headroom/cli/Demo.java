@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import dev.headroom.bench.demo.AlpineDemo;
 import dev.headroom.bench.demo.DemoOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +50,7 @@ final class Demo implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
+    Place.oneOf("demo", app, List.of("alpine"));
     Path jar = place.jar(app);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
     Path report = new AlpineDemo(new DemoOptions(jar, kept, quick, json), System.out).run();

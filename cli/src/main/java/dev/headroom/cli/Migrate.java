@@ -78,7 +78,7 @@ final class Migrate implements Callable<Integer> {
                   stores.databaseUrl(),
                   "REDIS_URL",
                   "",
-                  "ALPINE_JWT_SECRET",
+                  Place.secretName(app),
                   Place.secret(kept)),
               List.of("-Xmx512m"));
       try (AppProcess process =

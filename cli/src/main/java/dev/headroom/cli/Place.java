@@ -10,13 +10,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Where the repository lies, which apps it has, and what is kept between runs. Immutable. */
 record Place(Path home) {
 
-  static final List<String> APPS = List.of("alpine");
+  static final List<String> APPS = List.of("alpine", "toeic");
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int SECRET_BYTES = 32;
@@ -78,6 +79,13 @@ record Place(Path home) {
       throw new CommandException(where + " was not NAME=value; correct it or begin it with #");
     }
     all.put(line.substring(0, equals), line.substring(equals + 1).strip());
+  }
+
+  /** The variable by which an app is told its key. */
+  static String secretName(String app) {
+    return app.equals("alpine")
+        ? "ALPINE_JWT_SECRET"
+        : app.toUpperCase(Locale.ROOT) + "_KEY_SECRET";
   }
 
   /** The key that signs tokens: made once, readable by its owner only. */

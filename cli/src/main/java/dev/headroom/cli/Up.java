@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class Up implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "S",
       description =
-          "how much data to generate once: 1 is 200 000 users, 1 000 000 signals, 2 000 000 notifications; 0 none; default ${DEFAULT-VALUE}")
+          "how much data to generate once: 1 is all of it (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions); 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -123,8 +124,8 @@ final class Up implements Callable<Integer> {
     if (redis != null) {
       environment.put("REDIS_URL", redis);
     }
-    environment.put("ALPINE_SCALE", Double.toString(scale));
-    environment.computeIfAbsent("ALPINE_JWT_SECRET", name -> Place.secret(kept));
+    environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
+    environment.computeIfAbsent(Place.secretName(app), name -> Place.secret(kept));
     environment.putIfAbsent("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     return environment;
   }
@@ -137,8 +138,8 @@ final class Up implements Callable<Integer> {
     out.println("  metrics       " + process.address() + "/metrics");
     out.println("  interface     " + process.address() + "/swagger-ui.html");
     if (scale > 0) {
-      out.println("  administrator admin@alpine.example, password headroom-demo");
-      out.println("  user          user2@alpine.example, password headroom-demo");
+      out.println("  administrator admin@" + app + ".example, password headroom-demo");
+      out.println("  user          user2@" + app + ".example, password headroom-demo");
     }
     out.println("  log           " + process.logFile());
     out.println("Ctrl-C ends it.");

@@ -37,7 +37,7 @@ class HeadroomTest {
   void namesTheNearestAppInOneLine() {
     assertThat(run("up", "alpin")).isEqualTo(1);
     assertThat(err.toString())
-        .isEqualTo("headroom: app was alpin, allowed alpine; did you mean alpine?\n");
+        .isEqualTo("headroom: app was alpin, allowed alpine, toeic; did you mean alpine?\n");
   }
 
   @Test
