@@ -1,0 +1,303 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The record of limits. Made again without harm; what is there stays.
+--
+-- The tables are unlogged: a decision waits for no disk, and a server that crashed or was replaced by
+-- its standby finds them empty. The epoch is gone with them, so instances notice and write down anew
+-- what they spent.
+CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_epoch (
+  one   boolean PRIMARY KEY DEFAULT true CHECK (one),
+  epoch bigint NOT NULL
+);
+
+-- One row a key of a rule. kind: r sliding window, g bucket, c calendar. Times are microseconds.
+--   r: permits are numbered from 1; those after `tail` up to `head` are kept, `last` is the newest's stamp
+--   g: `level` true at `last`, written under `period`
+--   c: `level` permits used in window number `last` of length `period`
+-- Nothing need be known of a row after `ends`, which moves seldom, for an index on it costs.
+CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit (
+  name   text PRIMARY KEY,
+  id     bigint GENERATED ALWAYS AS IDENTITY,
+  kind   "char" NOT NULL,
+  tail   bigint NOT NULL DEFAULT 0,
+  head   bigint NOT NULL DEFAULT 0,
+  last   bigint NOT NULL DEFAULT 0,
+  level  bigint NOT NULL DEFAULT 0,
+  period bigint NOT NULL DEFAULT 0,
+  ends   bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX IF NOT EXISTS headroom_limit_ends ON headroom_limit (ends);
+
+-- One row for permits that were taken together: those of numbers upto - permits + 1 to upto.
+CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_grant (
+  log     bigint NOT NULL,
+  upto    bigint NOT NULL,
+  permits bigint NOT NULL,
+  stamp   bigint NOT NULL,
+  PRIMARY KEY (log, upto)
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+
+CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_instance (
+  name     text PRIMARY KEY,
+  heard_at bigint NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE OR REPLACE FUNCTION headroom_limit_clock() RETURNS bigint
+LANGUAGE sql VOLATILE AS $$
+  SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+$$;
+
+-- Takes permits of several keys together, as many times as they fit, in one step.
+--
+-- known  the epoch that the caller knows; 0 when it knows none yet
+-- fresh  a new one for a server that has none
+-- names  one a rule
+-- turns  the places of the names in their order; all callers lock rows in it, so none waits for another
+--        that waits for it
+-- asked  for each rule 13 numbers: kind (0 sliding, 1 bucket, 2 calendar), permits, limit, window, rate,
+--        the time by which a bucket is smaller, the calendar's offset, the next transition, the offset
+--        after it, shadow, owed, back, stamp (of a calendar: the number of its window)
+-- times  how often at the most; 0 settles and tells
+--
+-- Returns {-1, epoch} when the epoch is another and nothing was done; otherwise times, stamp, and for each
+-- rule: times, permits that remain, microseconds until it fits again.
+--
+-- The steps are those of RingLog, Gcra and CalendarSpan in the room limit, where the essays stand; a test
+-- runs both on the same traces. The rows' locks are held until the end, and each statement sees what was
+-- committed before it began; so what is read after a lock is the newest there is.
+CREATE OR REPLACE FUNCTION headroom_limit_take_1(
+  known bigint, fresh bigint, names text[], turns int[], asked bigint[], times bigint)
+RETURNS bigint[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  n     CONSTANT int := cardinality(names);
+  now   bigint;
+  found_epoch bigint;
+  seen  headroom_limit;
+  shape "char";
+  granted bigint := times;
+  answer  bigint[];
+  i int;  base int;
+  -- What was asked.
+  form bigint; permits bigint; cap bigint; span bigint; rate bigint;
+  owed bigint; back bigint; stamped bigint;
+  -- Each log as it was found and as it becomes.
+  ids  bigint[] := array_fill(0::bigint, ARRAY[n]);
+  olds bigint[] := ids; tails bigint[] := ids; heads bigint[] := ids; lasts bigint[] := ids;
+  levels bigint[] := ids; moments bigint[] := ids; until bigint[] := ids; added bigint[] := ids;
+  changed boolean[] := array_fill(false, ARRAY[n]);
+  live bigint; given bigint; free bigint; excess bigint; wait bigint; got bigint; due bigint; edge bigint;
+BEGIN
+  SELECT epoch INTO found_epoch FROM headroom_limit_epoch;
+  IF found_epoch IS NULL THEN
+    INSERT INTO headroom_limit_epoch (epoch) VALUES (fresh) ON CONFLICT DO NOTHING;
+    SELECT epoch INTO found_epoch FROM headroom_limit_epoch;
+  END IF;
+  IF found_epoch <> known THEN
+    RETURN ARRAY[-1, found_epoch];
+  END IF;
+
+  -- Lock and read.
+  FOREACH i IN ARRAY turns LOOP
+    base := (i - 1) * 13;
+    shape := CASE asked[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END;
+    LOOP
+      SELECT * INTO seen FROM headroom_limit l WHERE l.name = names[i] FOR UPDATE;
+      -- Who only looks makes no row.
+      EXIT WHEN FOUND OR (times = 0 AND asked[base + 11] = 0 AND asked[base + 12] = 0);
+      INSERT INTO headroom_limit (name, kind) VALUES (names[i], shape) ON CONFLICT DO NOTHING;
+    END LOOP;
+    CONTINUE WHEN seen.name IS NULL;
+    ids[i] := seen.id;
+    olds[i] := seen.tail;
+    heads[i] := seen.head;
+    until[i] := seen.ends;
+    tails[i] := seen.tail;
+    IF seen.kind <> shape THEN
+      -- The rule has another shape now: what was taken under the old one is not counted.
+      tails[i] := seen.head;
+      changed[i] := true;
+    ELSE
+      lasts[i] := seen.last;
+      levels[i] := seen.level;
+      moments[i] := seen.period;
+    END IF;
+  END LOOP;
+  -- Only now: nobody else can stamp these logs any more.
+  now := headroom_limit_clock();
+
+  -- Settle, and see how often all fit.
+  FOR i IN 1..n LOOP
+    base := (i - 1) * 13;
+    form := asked[base + 1]; permits := asked[base + 2]; cap := asked[base + 3]; span := asked[base + 4];
+    rate := asked[base + 5]; owed := least(asked[base + 11], cap); back := asked[base + 12];
+    stamped := asked[base + 13];
+    IF form = 0 THEN
+      edge := greatest(now, lasts[i]);
+      IF heads[i] > tails[i] THEN
+        IF edge - lasts[i] >= span THEN
+          tails[i] := heads[i];
+        ELSE
+          SELECT g.upto - g.permits INTO STRICT due FROM headroom_limit_grant g
+          WHERE g.log = ids[i] AND g.upto > tails[i] AND g.stamp > edge - span
+          ORDER BY g.upto LIMIT 1;
+          tails[i] := greatest(tails[i], due);
+        END IF;
+      END IF;
+      IF back > 0 AND edge - stamped < span THEN
+        given := least(back, heads[i] - tails[i]);
+        IF given > 0 THEN
+          tails[i] := tails[i] + given;
+          changed[i] := true;
+        END IF;
+      END IF;
+      added[i] := owed;
+      moments[i] := edge;
+      free := cap - (heads[i] - tails[i]) - owed;
+    ELSIF form = 1 THEN
+      IF levels[i] > 0 AND moments[i] <> span THEN
+        levels[i] := ceil(levels[i] * (span::float8 / moments[i]))::bigint;
+      END IF;
+      -- An empty bucket has nothing to free early, whatever the clock says.
+      edge := CASE WHEN levels[i] = 0 THEN now ELSE greatest(now, lasts[i]) END;
+      IF levels[i] > 0 THEN
+        levels[i] := CASE WHEN edge - lasts[i] > levels[i] / rate THEN 0
+          ELSE greatest(0, levels[i] - (edge - lasts[i]) * rate) END;
+      END IF;
+      IF back > 0 THEN
+        IF greatest(0, edge - stamped) <= back * span / rate THEN
+          levels[i] := greatest(0, levels[i] - (back * span - greatest(0, edge - stamped) * rate));
+        END IF;
+        changed[i] := true;
+      END IF;
+      IF owed > 0 THEN
+        levels[i] := least(greatest(levels[i], cap * span), levels[i] + owed * span);
+        changed[i] := true;
+      END IF;
+      lasts[i] := edge;
+      moments[i] := edge;
+      free := greatest(0, cap * span - asked[base + 6] * rate - levels[i]) / span;
+    ELSE
+      edge := (now + CASE WHEN now < asked[base + 8] THEN asked[base + 7] ELSE asked[base + 9] END) / span;
+      IF moments[i] = span THEN
+        IF lasts[i] < edge THEN
+          levels[i] := 0;
+        END IF;
+        edge := greatest(edge, lasts[i]);
+      END IF;
+      lasts[i] := edge;
+      moments[i] := now;
+      IF back > 0 AND edge = stamped THEN
+        levels[i] := greatest(0, levels[i] - back);
+        changed[i] := true;
+      END IF;
+      IF owed > 0 THEN
+        levels[i] := levels[i] + owed;
+        changed[i] := true;
+      END IF;
+      free := cap - levels[i];
+    END IF;
+    IF asked[base + 10] = 0 THEN
+      granted := least(granted, greatest(0, free) / permits);
+    END IF;
+  END LOOP;
+
+  -- Take, tell and write.
+  answer := ARRAY[granted, moments[1]];
+  FOR i IN 1..n LOOP
+    base := (i - 1) * 13;
+    form := asked[base + 1]; permits := asked[base + 2]; cap := asked[base + 3]; span := asked[base + 4];
+    rate := asked[base + 5];
+    IF form = 0 THEN
+      live := heads[i] - tails[i];
+      got := least(granted, greatest(0, cap - live - added[i]) / permits);
+      added[i] := added[i] + got * permits;
+      free := cap - live - added[i];
+      excess := permits - free;
+      wait := 0;
+      IF excess > live THEN
+        wait := span;
+      ELSIF excess > 0 THEN
+        SELECT span - (moments[i] - g.stamp) INTO STRICT wait FROM headroom_limit_grant g
+        WHERE g.log = ids[i] AND g.upto >= tails[i] + excess ORDER BY g.upto LIMIT 1;
+      END IF;
+      IF added[i] > 0 THEN
+        heads[i] := heads[i] + added[i];
+        INSERT INTO headroom_limit_grant (log, upto, permits, stamp)
+        VALUES (ids[i], heads[i], added[i], moments[i]);
+        lasts[i] := moments[i];
+        changed[i] := true;
+      END IF;
+      due := CASE WHEN heads[i] > tails[i] THEN lasts[i] + span ELSE 0 END;
+    ELSIF form = 1 THEN
+      edge := cap * span - asked[base + 6] * rate;
+      got := least(granted, greatest(0, edge - levels[i]) / span / permits);
+      IF got > 0 THEN
+        levels[i] := least(greatest(levels[i], cap * span), levels[i] + got * permits * span);
+        changed[i] := true;
+      END IF;
+      free := greatest(0, edge - levels[i]) / span;
+      excess := levels[i] + permits * span - edge;
+      wait := CASE WHEN excess <= 0 THEN 0 ELSE (excess + rate - 1) / rate END;
+      due := lasts[i] + levels[i] / rate + 1000000;
+    ELSE
+      got := least(granted, greatest(0, cap - levels[i]) / permits);
+      IF got > 0 THEN
+        levels[i] := levels[i] + got * permits;
+        changed[i] := true;
+      END IF;
+      free := cap - levels[i];
+      -- When the window ends, on a clock's face and then in time.
+      edge := (lasts[i] + 1) * span;
+      IF now >= asked[base + 8] THEN
+        due := edge - asked[base + 9];
+      ELSE
+        due := edge - asked[base + 7];
+        IF due >= asked[base + 8] THEN
+          due := greatest(asked[base + 8], edge - asked[base + 9]);
+        END IF;
+      END IF;
+      wait := CASE WHEN levels[i] + permits <= cap THEN 0 ELSE greatest(1, due - now) END;
+      due := due + 1000000;
+    END IF;
+    IF changed[i] AND tails[i] > olds[i] THEN
+      DELETE FROM headroom_limit_grant g
+      WHERE g.log = ids[i] AND g.upto > olds[i] AND g.upto <= tails[i];
+    END IF;
+    answer := answer || ARRAY[got, greatest(0, free), wait];
+    -- A refusal writes nothing, unless the window grew and the log must outlive its old end.
+    IF changed[i] OR (form = 0 AND due > until[i]) THEN
+      IF due > until[i] THEN
+        until[i] := due + CASE form WHEN 2 THEN 0 ELSE span / 4 END;
+      END IF;
+      UPDATE headroom_limit l
+      SET kind = CASE asked[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END,
+        tail = CASE WHEN changed[i] THEN tails[i] ELSE olds[i] END, head = heads[i], last = lasts[i],
+        level = levels[i], period = CASE form WHEN 0 THEN 0 ELSE span END, ends = until[i]
+      WHERE l.name = names[i];
+    END IF;
+  END LOOP;
+  RETURN answer;
+END
+$$;
+
+-- Notes that an instance lives, removes what nobody need know any more, and returns how many instances
+-- did so within the term. Rows that others hold are left to the next time.
+CREATE OR REPLACE FUNCTION headroom_limit_beat_1(instance text, term bigint, most int) RETURNS bigint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  now bigint := headroom_limit_clock();
+  living bigint;
+BEGIN
+  INSERT INTO headroom_limit_instance AS i (name, heard_at) VALUES (instance, now)
+  ON CONFLICT (name) DO UPDATE SET heard_at = greatest(i.heard_at, excluded.heard_at);
+  DELETE FROM headroom_limit_instance i WHERE i.name IN
+    (SELECT o.name FROM headroom_limit_instance o WHERE o.heard_at < now - term FOR UPDATE SKIP LOCKED);
+  WITH gone AS (
+    DELETE FROM headroom_limit l WHERE l.name IN
+      (SELECT o.name FROM headroom_limit o WHERE o.ends < now ORDER BY o.ends LIMIT most
+        FOR UPDATE SKIP LOCKED)
+    RETURNING l.id)
+  DELETE FROM headroom_limit_grant g USING gone WHERE g.log = gone.id;
+  SELECT count(*) INTO living FROM headroom_limit_instance i WHERE i.heard_at >= now - term;
+  RETURN living;
+END
+$$;
