@@ -37,9 +37,9 @@ public final class OverloadFilter extends EdgeFilter {
 
   private static final String REDUCED =
       "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity";
-  private static final int MOST_CAUSES = 16;
 
   private final List<Rule> rules;
+  private final List<Rank> ranks;
   private final Function<HttpServletRequest, String> user;
   private final TimeSource time;
 
@@ -47,8 +47,28 @@ public final class OverloadFilter extends EdgeFilter {
    * Which requests enter which lane.
    *
    * <p>Immutable.
+   *
+   * @param priority theirs, unless a {@link Rank} gives them another
    */
-  public record Rule(PathPattern match, Lane lane, Priority priority) {}
+  public record Rule(RequestMatch match, Lane lane, Priority priority) {
+    /** Creates a rule for all methods of a path. */
+    public Rule(PathPattern match, Lane lane, Priority priority) {
+      this(RequestMatch.of(match), lane, priority);
+    }
+  }
+
+  /**
+   * Which requests have another priority than their lane's; the first that matches counts.
+   *
+   * <p>Immutable.
+   */
+  public record Rank(RequestMatch match, Priority priority) {}
+
+  /** Creates the filter, with the lanes' own priorities. */
+  public OverloadFilter(
+      List<Rule> rules, Function<HttpServletRequest, String> user, TimeSource time) {
+    this(rules, List.of(), user, time);
+  }
 
   /**
    * Creates the filter.
@@ -57,9 +77,13 @@ public final class OverloadFilter extends EdgeFilter {
    * @param time the lanes' clock
    */
   public OverloadFilter(
-      List<Rule> rules, Function<HttpServletRequest, String> user, TimeSource time) {
+      List<Rule> rules,
+      List<Rank> ranks,
+      Function<HttpServletRequest, String> user,
+      TimeSource time) {
     super(RequestOrder.OVERLOAD);
     this.rules = List.copyOf(rules);
+    this.ranks = List.copyOf(ranks);
     this.user = user;
     this.time = time;
   }
@@ -67,7 +91,7 @@ public final class OverloadFilter extends EdgeFilter {
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Rule rule = rule(PathPattern.pathOf(request));
+    Rule rule = rule(request, PathPattern.pathOf(request));
     try {
       if (rule == null) {
         chain.doFilter(request, response);
@@ -75,7 +99,7 @@ public final class OverloadFilter extends EdgeFilter {
         enter(rule, request, response, chain);
       }
     } catch (IOException | ServletException | RuntimeException failed) {
-      OverloadException refused = refusal(failed);
+      OverloadException refused = OverloadException.in(failed);
       if (refused == null || response.isCommitted()) {
         throw failed;
       }
@@ -83,9 +107,9 @@ public final class OverloadFilter extends EdgeFilter {
     }
   }
 
-  private @Nullable Rule rule(String path) {
+  private @Nullable Rule rule(HttpServletRequest request, String path) {
     for (Rule each : rules) {
-      if (each.match().matches(path)) {
+      if (each.match().matchesPath(path) && each.match().matchesMethod(request.getMethod())) {
         return each;
       }
     }
@@ -101,7 +125,7 @@ public final class OverloadFilter extends EdgeFilter {
       chain.doFilter(request, response);
       threw = false;
     } catch (IOException | ServletException | RuntimeException failed) {
-      if (refusal(failed) != null) {
+      if (OverloadException.in(failed) != null) {
         permit.failed();
       }
       throw failed;
@@ -119,7 +143,17 @@ public final class OverloadFilter extends EdgeFilter {
   private Arrival arrival(Rule rule, HttpServletRequest request) {
     int cohort = Arrival.cohortOf(user.apply(request), time.now());
     long deadline = Budget.current().map(Budget::deadlineNanos).orElse(Arrival.NEVER);
-    return new Arrival(lowered(rule.priority(), request.getHeader(PRIORITY)), cohort, deadline);
+    return new Arrival(
+        lowered(priority(rule, request), request.getHeader(PRIORITY)), cohort, deadline);
+  }
+
+  private Priority priority(Rule rule, HttpServletRequest request) {
+    for (Rank each : ranks) {
+      if (each.match().matches(request)) {
+        return each.priority();
+      }
+    }
+    return rule.priority();
   }
 
   private static Priority lowered(Priority ruled, @Nullable String asked) {
@@ -132,17 +166,6 @@ public final class OverloadFilter extends EdgeFilter {
       }
     }
     return ruled;
-  }
-
-  private static @Nullable OverloadException refusal(Throwable failed) {
-    Throwable each = failed;
-    for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
-      if (each instanceof OverloadException refused) {
-        return refused;
-      }
-      each = each.getCause();
-    }
-    return null;
   }
 
   private static void refuse(

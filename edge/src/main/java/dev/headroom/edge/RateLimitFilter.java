@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimitFilter extends EdgeFilter {
   private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
-  private final List<Rule> rules;
-  private final List<String> policies;
+  private final List<Written> rules;
   private final Limits limits;
-  private final ClientAddress client;
+  private final Callers callers;
+  private final RecentRefusals refusals;
 
   /**
    * Which requests are counted, under which name, by which rule.
@@ -46,12 +46,59 @@ public final class RateLimitFilter extends EdgeFilter {
    * @param key the name under which a request is counted
    * @param rule the limit and how it is held
    * @param cost the permits that one request takes
+   * @param tiers other numbers for some callers
    */
   public record Rule(
-      RequestMatch match, RequestCaller caller, RequestKey key, LimitRule rule, int cost) {
+      RequestMatch match,
+      RequestCaller caller,
+      RequestKey key,
+      LimitRule rule,
+      int cost,
+      RequestTiers tiers) {
+    /** Creates a rule with the same numbers for all. */
+    public Rule(
+        RequestMatch match, RequestCaller caller, RequestKey key, LimitRule rule, int cost) {
+      this(match, caller, key, rule, cost, RequestTiers.NONE);
+    }
+
     /** Tells whether the rule must be asked after sign-in. */
     public boolean needsUser() {
-      return caller.needsUser() || key.needsUser();
+      return caller.needsUser() || key.needsUser() || tiers.needsUser();
+    }
+
+    /** Returns what is asked of the rule for a request, which costs so many permits. */
+    public Ask ask(HttpServletRequest request, Callers callers, int permits) {
+      return new Ask(
+          tiers.of(request, callers.claims(), rule),
+          key.of(request, callers.address(), callers.claims()),
+          permits);
+    }
+
+    /** Returns the most permits that a request may cost, whosever it is. */
+    public int mostCost() {
+      return tiers.leastCapacity(rule);
+    }
+  }
+
+  /**
+   * What tells callers apart.
+   *
+   * <p>Immutable.
+   *
+   * @param address where they are
+   * @param claims what their tokens claim
+   */
+  public record Callers(ClientAddress address, RequestClaims claims) {}
+
+  /** A rule with what answers tell of its own numbers. Immutable. */
+  private record Written(Rule rule, String policy) {
+    static Written of(Rule rule) {
+      return new Written(rule, LimitHeaders.policy(rule.rule().limit()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the usual case, that of no tier
+    String policy(Ask ask) {
+      return ask.rule() == rule.rule() ? policy : LimitHeaders.policy(ask.rule().limit());
     }
   }
 
@@ -75,70 +122,131 @@ public final class RateLimitFilter extends EdgeFilter {
       String keyHash,
       @Nullable Decision decision) {}
 
+  /** Creates the filter of one place, whose refusals nobody will ask for. */
+  public RateLimitFilter(
+      RequestOrder place, List<Rule> rules, Limits limits, ClientAddress client) {
+    this(place, rules, limits, new Callers(client, RequestClaims.NONE), new RecentRefusals(1));
+  }
+
   /**
    * Creates the filter of one place.
    *
    * @param place {@link RequestOrder#LIMIT}, or {@link RequestOrder#USER_LIMIT} for rules that need
    *     the user
+   * @param refusals where refusals are kept for who asks why
    */
   public RateLimitFilter(
-      RequestOrder place, List<Rule> rules, Limits limits, ClientAddress client) {
+      RequestOrder place,
+      List<Rule> rules,
+      Limits limits,
+      Callers callers,
+      RecentRefusals refusals) {
     super(place);
-    this.rules = List.copyOf(rules);
-    this.policies =
-        this.rules.stream().map(each -> LimitHeaders.policy(each.rule().limit())).toList();
+    this.refusals = refusals;
+    this.rules = rules.stream().map(Written::of).toList();
     this.limits = limits;
-    this.client = client;
+    this.callers = callers;
   }
 
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    List<Written> met = met(request);
+    HttpServletRequest counted = request;
+    for (Written each : met) {
+      if (each.rule().key().needsBody()) {
+        counted = kept(counted, response);
+        if (counted == null) {
+          return;
+        }
+        break;
+      }
+    }
+    if (!met.isEmpty() && !admits(met, counted, response)) {
+      return;
+    }
+    chain.doFilter(counted, response);
+  }
+
+  private List<Written> met(HttpServletRequest request) {
     String path = PathPattern.pathOf(request);
-    List<Ask> asks = new ArrayList<>(rules.size());
-    List<String> met = new ArrayList<>(rules.size());
-    for (int i = 0; i < rules.size(); i++) {
-      Rule each = rules.get(i);
+    List<Written> met = new ArrayList<>(rules.size());
+    for (Written written : rules) {
+      Rule each = written.rule();
       if (each.match().matchesPath(path)
           && each.match().matchesMethod(request.getMethod())
           && each.caller().matches(request)) {
-        asks.add(ask(each, request));
-        met.add(policies.get(i));
+        met.add(written);
       }
     }
-    if (!asks.isEmpty()) {
-      Verdict verdict = limits.decide(asks);
-      LimitHeaders.tell(response, met, verdict);
-      if (!verdict.admitted()) {
-        refuse(request, response, verdict);
-        return;
-      }
+    return met;
+  }
+
+  private boolean admits(
+      List<Written> met, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    List<Ask> asks = new ArrayList<>(met.size());
+    List<String> told = new ArrayList<>(met.size());
+    for (Written each : met) {
+      Ask ask = each.rule().ask(request, callers, each.rule().cost());
+      asks.add(ask);
+      told.add(each.policy(ask));
     }
-    chain.doFilter(request, response);
+    Verdict verdict = limits.decide(asks);
+    LimitHeaders.tell(response, told, verdict);
+    if (!verdict.admitted()) {
+      refusals.note(request, verdict);
+      refuse(request, response, verdict);
+    }
+    return verdict.admitted();
+  }
+
+  /** Reads the body that a request is counted by; null when it was refused. */
+  private static @Nullable HttpServletRequest kept(
+      HttpServletRequest request, HttpServletResponse response) throws IOException {
+    HttpServletRequest kept;
+    try {
+      kept = KeptBody.of(request);
+    } catch (KeptBody.TooLargeException large) {
+      response.setHeader("Connection", "close");
+      Problem.of(
+              413,
+              "Content Too Large",
+              "At most " + KeptBody.MOST_BYTES + " bytes are accepted here.")
+          .write(request, response);
+      return null;
+    }
+    if (KeptBody.isUnreadable(kept)) {
+      Problem.of(400, "Bad Request", "JSON is to be sent in UTF-8, without a mark before it.")
+          .write(request, response);
+      return null;
+    }
+    return kept;
   }
 
   /** Tells which rules meet a request, why, and what they would say now; takes nothing. */
   public List<Explanation> explain(HttpServletRequest request) {
     String path = PathPattern.pathOf(request);
     List<Explanation> told = new ArrayList<>(rules.size());
-    for (Rule each : rules) {
+    for (Written written : rules) {
+      Rule each = written.rule();
       String unmet = unmet(each, path, request);
       if (unmet.isEmpty()) {
-        Ask ask = ask(each, request);
+        Ask ask = each.ask(request, callers, each.cost());
         Decision decision = limits.peek(List.of(ask)).lines().getFirst().decision();
         String because = each.match() + ", " + each.caller() + ", by " + each.key();
-        told.add(explanation(each, because, Keys.hashed(ask.key()), decision));
+        told.add(explanation(ask.rule(), because, Keys.hashed(ask.key()), decision));
       } else {
-        told.add(explanation(each, unmet, "", null));
+        told.add(explanation(each.rule(), unmet, "", null));
       }
     }
     return told;
   }
 
   private static Explanation explanation(
-      Rule rule, String because, String keyHash, @Nullable Decision decision) {
-    String limit = rule.rule().limit().text() + (rule.rule().shadow() ? ", shadow" : "");
-    return new Explanation(rule.rule().name(), limit, decision != null, because, keyHash, decision);
+      LimitRule rule, String because, String keyHash, @Nullable Decision decision) {
+    String limit = rule.limit().text() + (rule.shadow() ? ", shadow" : "");
+    return new Explanation(rule.name(), limit, decision != null, because, keyHash, decision);
   }
 
   private static String unmet(Rule rule, String path, HttpServletRequest request) {
@@ -149,10 +257,6 @@ public final class RateLimitFilter extends EdgeFilter {
       return "the method is not of " + rule.match();
     }
     return rule.caller().matches(request) ? "" : "the caller is not " + rule.caller();
-  }
-
-  private Ask ask(Rule rule, HttpServletRequest request) {
-    return new Ask(rule.rule(), rule.key().of(request, client), rule.cost());
   }
 
   private static void refuse(

@@ -61,6 +61,11 @@ public final class RequestMatch {
     return new RequestMatch(methods, PathPattern.parse(plain.substring(space + 1).strip()));
   }
 
+  /** Returns a match of a path, whatever the method. */
+  public static RequestMatch of(PathPattern path) {
+    return new RequestMatch(Set.of(), path);
+  }
+
   /** Tells whether the method is matched; GET matches HEAD too. */
   public boolean matchesMethod(String method) {
     return methods.isEmpty() || methods.contains(method);

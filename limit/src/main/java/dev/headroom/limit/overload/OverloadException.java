@@ -3,6 +3,7 @@ package dev.headroom.limit.overload;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call was refused because not all can be served now; it is no fault of the caller.
@@ -11,6 +12,7 @@ import java.util.Locale;
  */
 public final class OverloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final int MOST_CAUSES = 16;
 
   /** Why a call was refused. */
   public enum Reason {
@@ -44,6 +46,18 @@ public final class OverloadException extends RuntimeException {
     this.gate = gate;
     this.reason = reason;
     this.waited = waited;
+  }
+
+  /** Returns the refusal that a failure is or was caused by; null when there is none. */
+  public static @Nullable OverloadException in(Throwable failed) {
+    Throwable each = failed;
+    for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+      if (each instanceof OverloadException refused) {
+        return refused;
+      }
+      each = each.getCause();
+    }
+    return null;
   }
 
   /** Returns the lane or bulkhead that refused. */
