@@ -24,7 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Thread-safe.
  */
 @AutoConfiguration(
-    after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class},
+    after = {
+      RedisAutoConfiguration.class,
+      MonitorAutoConfiguration.class,
+      OverloadAutoConfiguration.class
+    },
     afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 public class CacheAutoConfiguration {
 
@@ -37,9 +41,12 @@ public class CacheAutoConfiguration {
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<CommitBinding> transactions,
+      Gates gates,
       TimeSource time) {
     CommitBinding binding = transactions.getIfAvailable(() -> CommitBinding.NONE);
-    Caches caches = caches(properties, level.getIfAvailable(), time, binding);
+    CacheLevel shared = level.getIfAvailable();
+    Caches caches =
+        caches(properties, shared == null ? null : GatedLevel.of(shared, gates), time, binding);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }

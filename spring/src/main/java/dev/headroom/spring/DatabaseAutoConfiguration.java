@@ -27,7 +27,11 @@ import org.springframework.context.annotation.Bean;
  * <p>Thread-safe.
  */
 @AutoConfiguration(
-    after = {HeadroomAutoConfiguration.class, MonitorAutoConfiguration.class},
+    after = {
+      HeadroomAutoConfiguration.class,
+      MonitorAutoConfiguration.class,
+      OverloadAutoConfiguration.class
+    },
     beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnProperty("headroom.database.url")
 public class DatabaseAutoConfiguration {
@@ -50,11 +54,12 @@ public class DatabaseAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(DataSource.class)
   TimedDataSource dataSource(
-      HeadroomSettings settings, SlowStatements slow, DatabaseMeters meters) {
+      HeadroomSettings settings, SlowStatements slow, DatabaseMeters meters, Gates gates) {
     PoolSettings pool = Objects.requireNonNull(settings.pool(), "settings are checked");
     HikariDataSource connections = Pools.open(POOL, pool, address(settings));
     meters.watch(connections);
-    return new TimedDataSource(connections, StatementListener.all(slow, meters));
+    return new TimedDataSource(
+        GatedConnections.of(connections, gates), StatementListener.all(slow, meters));
   }
 
   @Bean

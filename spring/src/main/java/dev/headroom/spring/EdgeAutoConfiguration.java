@@ -13,8 +13,11 @@ import dev.headroom.edge.DeadlineSettings;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeMeter;
 import dev.headroom.edge.InFlightFilter;
+import dev.headroom.edge.OverloadFilter;
 import dev.headroom.edge.ProbeFilter;
 import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RecentRefusals;
+import dev.headroom.edge.RequestClaims;
 import dev.headroom.edge.RequestGuardFilter;
 import dev.headroom.edge.RequestIdFilter;
 import dev.headroom.edge.RequestLogFilter;
@@ -55,6 +58,7 @@ import org.springframework.web.servlet.HandlerMapping;
     after = {
       MonitorAutoConfiguration.class,
       LimitAutoConfiguration.class,
+      OverloadAutoConfiguration.class,
       CacheAutoConfiguration.class
     },
     beforeName = {
@@ -67,6 +71,7 @@ public class EdgeAutoConfiguration {
   /** How long another instance may give an answer whose tag was ended, whatever is lost. */
   private static final Duration BOUND = Duration.ofSeconds(1);
 
+  private static final int REFUSALS = 1_000;
   private static final int ANY_NUMBER = 1_000_000;
 
   @Bean
@@ -209,17 +214,33 @@ public class EdgeAutoConfiguration {
     return at(new ProbeFilter(monitor, readiness, scrape));
   }
 
+  /** What tokens claim: an application's own reader, else what the libraries on the path know. */
+  @Bean
+  @ConditionalOnMissingBean
+  RateLimitFilter.Callers callers(ClientAddress client, ObjectProvider<RequestClaims> claims) {
+    return new RateLimitFilter.Callers(client, claims.getIfAvailable(TokenClaims::known));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RecentRefusals recentRefusals() {
+    return new RecentRefusals(REFUSALS);
+  }
+
   @Bean
   @ConditionalOnMissingBean(name = "rateLimitFilter")
   FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
-      ClientAddress client,
-      Limits limits) {
+      RateLimitFilter.Callers callers,
+      Limits limits,
+      RecentRefusals refusals) {
     List<RateLimitFilter.Rule> rules =
         settings.limits().stream().filter(rule -> !rule.needsUser()).toList();
     return limited(
-        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, client), properties, rules);
+        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
+        properties,
+        rules);
   }
 
   /** Rules that need the user stand behind sign-in. */
@@ -228,13 +249,16 @@ public class EdgeAutoConfiguration {
   FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
-      ClientAddress client,
-      Limits limits) {
+      RateLimitFilter.Callers callers,
+      Limits limits,
+      RecentRefusals refusals) {
     List<RateLimitFilter.Rule> rules =
         settings.limits().stream().filter(RateLimitFilter.Rule::needsUser).toList();
     FilterRegistrationBean<RateLimitFilter> filter =
         limited(
-            new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, client), properties, rules);
+            new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),
+            properties,
+            rules);
     filter.setName("userRateLimitFilter");
     return filter;
   }
@@ -293,6 +317,26 @@ public class EdgeAutoConfiguration {
         properties.enabled()
             && properties.edge().responseCache().enabled()
             && (!responses.rules().isEmpty() || CachedHandlers.areThere(beans)));
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = OverloadFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<OverloadFilter> overloadFilter(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      ClientAddress client,
+      Lanes lanes,
+      TimeSource time) {
+    OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
+    FilterRegistrationBean<OverloadFilter> filter =
+        at(new OverloadFilter(lanes.rules(), lanes.ranks(), client::key, time));
+    filter.setEnabled(
+        properties.enabled()
+            && properties.overload().enabled()
+            && !(overload.lanes().isEmpty() && overload.gates().isEmpty()));
     return filter;
   }
 

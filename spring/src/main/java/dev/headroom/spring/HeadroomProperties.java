@@ -26,6 +26,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param redis the store that instances share
  * @param cache the caches
  * @param limit the rate limits
+ * @param overload what is refused when more is asked than can be served
  * @param database the database
  * @param edge the door of HTTP
  * @param monitor health and metrics
@@ -38,6 +39,7 @@ public record HeadroomProperties(
     @DefaultValue Redis redis,
     @DefaultValue Cache cache,
     @NestedConfigurationProperty @DefaultValue LimitProperties limit,
+    @NestedConfigurationProperty @DefaultValue OverloadProperties overload,
     @DefaultValue Database database,
     @DefaultValue @NestedConfigurationProperty EdgeProperties edge,
     @DefaultValue Monitor monitor,

@@ -11,6 +11,7 @@ import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RequestCaller;
 import dev.headroom.edge.RequestKey;
 import dev.headroom.edge.RequestMatch;
+import dev.headroom.edge.RequestTiers;
 import dev.headroom.edge.TokenGateFilter;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
@@ -22,11 +23,14 @@ import dev.headroom.limit.OnFailure;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.session.Demand;
 import dev.headroom.session.SessionSettings;
+import dev.headroom.store.postgres.PostgresLimitSettings;
 import dev.headroom.store.redis.RedisSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -44,6 +48,7 @@ record HeadroomSettings(
     @Nullable PoolSettings pool,
     List<IndexDefinition> indexes,
     List<RateLimitFilter.Rule> limits,
+    @Nullable OverloadSettings overload,
     @Nullable EdgeSettings edge,
     @Nullable SessionSettings session,
     List<TokenGateFilter.Rule> demands) {
@@ -63,6 +68,7 @@ record HeadroomSettings(
             reader.read(() -> pool(properties)),
             reader.indexes(properties.database().indexes()),
             reader.limits(properties.limit()),
+            reader.read(() -> OverloadSettings.of(properties.overload(), connections(properties))),
             reader.read(() -> EdgeSettings.of(properties.edge())),
             reader.read(() -> properties.session().settings()),
             reader.demands(properties.session()));
@@ -101,6 +107,13 @@ record HeadroomSettings(
         pool.prePing(),
         pool.resetOnReturn(),
         pool.leakThreshold());
+  }
+
+  private static int connections(HeadroomProperties properties) {
+    HeadroomProperties.Pool pool = properties.database().pool();
+    return properties.enabled()
+        ? Math.clamp((long) pool.size() + pool.maxOverflow(), 1, Integer.MAX_VALUE)
+        : POOL_WHEN_OFF;
   }
 
   private static IndexDefinition index(HeadroomProperties.Index index) {
@@ -182,15 +195,50 @@ record HeadroomSettings(
       if (rate == null || match == null || caller == null || key == null || onFailure == null) {
         return null;
       }
-      check.between(at + ".cost", rule.cost(), 1, rate.capacity(), "set what one request takes");
+      check.require(
+          !key.needsBody() || !rule.match().strip().equalsIgnoreCase("none"),
+          at + ".key",
+          key,
+          "no json:NAME for a rule that annotations alone ask",
+          "let it match paths");
       boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
       LimitRule held =
           read(
               any -> any.replace("limit " + name + " ", at + "."),
               () -> new LimitRule(rate, onFailure, rule.lease(), shadow));
-      return held == null
-          ? null
-          : new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()));
+      if (held == null) {
+        return null;
+      }
+      RequestTiers tiers = tiers(at + ".tiers", rule.tiers(), held);
+      RateLimitFilter.Rule read =
+          new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()), tiers);
+      check.between(at + ".cost", rule.cost(), 1, read.mostCost(), "set what one request takes");
+      return read;
+    }
+
+    private RequestTiers tiers(String at, LimitProperties.@Nullable Tiers tiers, LimitRule held) {
+      if (tiers == null) {
+        return RequestTiers.NONE;
+      }
+      Map<String, LimitRule> read = new LinkedHashMap<>();
+      tiers
+          .limits()
+          .forEach((tier, limit) -> {
+            LimitRule one =
+                read(
+                    any -> at + ".limits." + tier,
+                    () ->
+                        new LimitRule(
+                            RateLimit.parse(held.name(), limit),
+                            held.onFailure(),
+                            held.leased(),
+                            held.shadow()));
+            if (one != null) {
+              read.put(tier, one);
+            }
+          });
+      RequestTiers known = read(any -> at + ".by", () -> RequestTiers.of(text(tiers.by()), read));
+      return known == null ? RequestTiers.NONE : known;
     }
 
     /** Fresh before lenient, where a path is both. */
@@ -230,6 +278,9 @@ record HeadroomSettings(
       properties.cache().valuePackages().forEach(this::valuePackage);
       LimitProperties limit = properties.limit();
       read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys()));
+      LimitProperties.Postgres postgres = limit.postgres();
+      read(() -> new PostgresLimitSettings(postgres.timeout(), postgres.connections()));
+      storage(limit.storage(), properties);
       HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
       read(() -> new SlowStatements(slow.threshold(), slow.capacity(), TimeSource.system()));
       HeadroomProperties.Monitor monitor = properties.monitor();
@@ -240,6 +291,23 @@ record HeadroomSettings(
           Duration.ofSeconds(60),
           "set how long a service may take to answer, such as 2s");
       monitor.downstream().forEach(this::address);
+    }
+
+    private void storage(LimitProperties.Storage storage, HeadroomProperties properties) {
+      String redis = properties.redis().url();
+      String database = properties.database().url();
+      check.require(
+          storage != LimitProperties.Storage.REDIS || (redis != null && !redis.isBlank()),
+          "headroom.limit.storage",
+          storage,
+          "auto, memory or postgres, as long as no Redis is set",
+          "set REDIS_URL");
+      check.require(
+          storage != LimitProperties.Storage.POSTGRES || (database != null && !database.isBlank()),
+          "headroom.limit.storage",
+          storage,
+          "auto, memory or redis, as long as no database is set",
+          "set DATABASE_URL");
     }
 
     private void command(HeadroomProperties properties) {

@@ -54,6 +54,6 @@ public enum LimitPreset {
   }
 
   private static Rule rule(String match, String when, String key, String limit) {
-    return new Rule(match, when, List.of(key), limit, 1, false, null, Mode.ENFORCE);
+    return new Rule(match, when, List.of(key), limit, 1, false, null, Mode.ENFORCE, null);
   }
 }

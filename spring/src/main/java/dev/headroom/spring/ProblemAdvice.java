@@ -3,6 +3,7 @@ package dev.headroom.spring;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.LimitExceededException;
+import dev.headroom.limit.overload.OverloadException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -49,10 +50,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE, "A store is away; try again."));
   }
 
-  /** Lets pass what sign-in must answer; all else is ours. */
+  /** Lets pass what sign-in must answer, and what the lanes must hear of; all else is ours. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unexpected(Exception fault) throws Exception {
-    if (fault.getClass().getName().startsWith(SECURITY)) {
+    if (fault.getClass().getName().startsWith(SECURITY) || OverloadException.in(fault) != null) {
       throw fault;
     }
     LOG.error("a request failed", fault);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
-import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RecentRefusals;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.Limits;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -32,8 +34,16 @@ public class RateLimitAutoConfiguration {
 
   @Bean
   RateLimitInterceptor rateLimitInterceptor(
-      HeadroomSettings settings, Limits limits, ClientAddress client) {
-    return new RateLimitInterceptor(settings.limits(), limits, client);
+      HeadroomSettings settings, Limits limits, RateLimitFilter.Callers callers) {
+    return new RateLimitInterceptor(settings.limits(), limits, callers);
+  }
+
+  @Bean
+  @ConditionalOnProperty(name = "headroom.limit.admin", matchIfMissing = true)
+  LimitAdmin limitAdmin(
+      List<FilterRegistrationBean<RateLimitFilter>> filters, RecentRefusals refusals) {
+    return new LimitAdmin(
+        filters.stream().map(FilterRegistrationBean::getFilter).toList(), refusals);
   }
 
   @Bean

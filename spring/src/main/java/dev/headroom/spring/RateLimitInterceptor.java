@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
-import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.Ask;
@@ -23,12 +22,13 @@ import org.springframework.web.servlet.HandlerInterceptor;
 final class RateLimitInterceptor implements HandlerInterceptor {
   private final Map<String, RateLimitFilter.Rule> rules = new LinkedHashMap<>();
   private final Limits limits;
-  private final ClientAddress client;
+  private final RateLimitFilter.Callers callers;
 
-  RateLimitInterceptor(List<RateLimitFilter.Rule> rules, Limits limits, ClientAddress client) {
+  RateLimitInterceptor(
+      List<RateLimitFilter.Rule> rules, Limits limits, RateLimitFilter.Callers callers) {
     rules.forEach(each -> this.rules.put(each.rule().name(), each));
     this.limits = limits;
-    this.client = client;
+    this.callers = callers;
   }
 
   @Override
@@ -38,10 +38,10 @@ final class RateLimitInterceptor implements HandlerInterceptor {
     if (wanted != null) {
       RateLimitFilter.Rule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
-      Ask ask = new Ask(rule.rule(), rule.key().of(request, client), wanted.cost());
+      Ask ask = rule.ask(request, callers, wanted.cost());
       Decision decision = limits.decide(ask);
       if (!decision.admitted() && !rule.rule().shadow()) {
-        throw new LimitExceededException(rule.rule().limit(), decision);
+        throw new LimitExceededException(ask.rule().limit(), decision);
       }
     }
     return true;

@@ -60,6 +60,30 @@ public enum SystemName {
   /** Requests at once at sign-in of the preset toeic. */
   AUTH_RATE_LIMIT_BURST(
       "headroom.limit.auth-burst", Form.COUNT, "at once at sign-in, of the preset toeic"),
+  /** Calls inside the database's gate. */
+  MAX_CONCURRENT_DB_OPS(
+      "headroom.overload.gates.database.inside",
+      Form.COUNT,
+      "connections held and waited for together"),
+  /** Of them those that run. */
+  WORKER_POOL_SIZE_DB(
+      "headroom.overload.gates.database.running", Form.COUNT, "connections held at once"),
+  /** Calls inside the gate of other services. */
+  MAX_CONCURRENT_HTTP_OPS(
+      "headroom.overload.gates.http.inside",
+      Form.COUNT,
+      "calls of other services, running and waiting"),
+  /** Of them those that run. */
+  WORKER_POOL_SIZE_HTTP(
+      "headroom.overload.gates.http.running", Form.COUNT, "calls of other services at once"),
+  /** Calls inside the gate of Redis. */
+  MAX_CONCURRENT_CACHE_OPS(
+      "headroom.overload.gates.cache.inside",
+      Form.COUNT,
+      "cache reads of Redis, running and waiting"),
+  /** Of them those that run. */
+  WORKER_POOL_SIZE_CACHE(
+      "headroom.overload.gates.cache.running", Form.COUNT, "cache reads of Redis at once"),
   /** Who else may read answers, with commas. */
   CORS_ORIGINS("headroom.edge.cors.origins", Form.TEXT, "who else may read answers, with commas"),
   /** Whose word on a client's address is believed, with commas. */

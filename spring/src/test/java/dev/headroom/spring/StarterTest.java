@@ -45,6 +45,7 @@ class StarterTest {
                   RedisAutoConfiguration.class,
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,
+                  OverloadAutoConfiguration.class,
                   DatabaseAutoConfiguration.class,
                   DatabaseProbeAutoConfiguration.class,
                   EdgeAutoConfiguration.class));
@@ -103,6 +104,24 @@ class StarterTest {
   }
 
   @Test
+  void refusesAStorageOfLimitsThatIsNotThere() {
+    runner
+        .withPropertyValues("headroom.limit.storage=postgres")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.storage was POSTGRES")
+                .hasMessageContaining("set DATABASE_URL"));
+    runner
+        .withPropertyValues("headroom.limit.storage=redis")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.storage was REDIS")
+                .hasMessageContaining("set REDIS_URL"));
+  }
+
+  @Test
   void limitsAndCompressesWhenTheLayerIsOn() {
     runner
         .withPropertyValues("headroom.limit.rules.api.limit=1/min")
@@ -116,7 +135,7 @@ class StarterTest {
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
     runner.run(context -> {
       List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
-      assertThat(orders).hasSize(14).doesNotHaveDuplicates();
+      assertThat(orders).hasSize(15).doesNotHaveDuplicates();
       int behind = RequestOrder.USER_LIMIT.order();
       assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
     });
@@ -193,13 +212,22 @@ class StarterTest {
             "headroom.limit.rules.b.key=cookie",
             "headroom.limit.rules.b.on-failure=ignore",
             "headroom.limit.rules.c.limit=3/min",
-            "headroom.limit.rules.c.cost=4")
+            "headroom.limit.rules.c.cost=4",
+            "headroom.limit.rules.d.limit=3/min",
+            "headroom.limit.rules.d.match=none",
+            "headroom.limit.rules.d.key=json:username",
+            "headroom.limit.rules.e.limit=9/min",
+            "headroom.limit.rules.e.tiers.by=plan",
+            "headroom.limit.rules.e.tiers.limits.pro=many")
         .run(context ->
             assertThat(context)
                 .getFailure()
                 .hasMessageContaining("did you mean 100/min?")
                 .hasMessageContaining("headroom.limit.rules.a.match was FETCH")
                 .hasMessageContaining("headroom.limit.rules.b.key was cookie")
+                .hasMessageContaining("headroom.limit.rules.d.key was json:username")
+                .hasMessageContaining("headroom.limit.rules.e.tiers.by was plan")
+                .hasMessageContaining("headroom.limit.rules.e.tiers.limits.pro was")
                 .hasMessageContaining("headroom.limit.rules.b.on-failure was \"ignore\"")
                 .hasMessageContaining("headroom.limit.rules.c.cost was 4, allowed 1 to 3"));
   }
