@@ -41,12 +41,16 @@ public class CacheAutoConfiguration {
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<CommitBinding> transactions,
-      Gates gates,
+      ObjectProvider<Gates> gates,
       TimeSource time) {
     CommitBinding binding = transactions.getIfAvailable(() -> CommitBinding.NONE);
     CacheLevel shared = level.getIfAvailable();
     Caches caches =
-        caches(properties, shared == null ? null : GatedLevel.of(shared, gates), time, binding);
+        caches(
+            properties,
+            shared == null ? null : GatedLevel.of(shared, gates.getIfAvailable(Gates::none)),
+            time,
+            binding);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }

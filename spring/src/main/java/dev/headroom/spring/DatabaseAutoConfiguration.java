@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -54,12 +55,16 @@ public class DatabaseAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(DataSource.class)
   TimedDataSource dataSource(
-      HeadroomSettings settings, SlowStatements slow, DatabaseMeters meters, Gates gates) {
+      HeadroomSettings settings,
+      SlowStatements slow,
+      DatabaseMeters meters,
+      ObjectProvider<Gates> gates) {
     PoolSettings pool = Objects.requireNonNull(settings.pool(), "settings are checked");
     HikariDataSource connections = Pools.open(POOL, pool, address(settings));
     meters.watch(connections);
     return new TimedDataSource(
-        GatedConnections.of(connections, gates), StatementListener.all(slow, meters));
+        GatedConnections.of(connections, gates.getIfAvailable(Gates::none)),
+        StatementListener.all(slow, meters));
   }
 
   @Bean

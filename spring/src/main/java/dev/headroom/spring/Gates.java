@@ -28,6 +28,11 @@ public final class Gates {
     gates.forEach(each -> byName.put(each.name(), each));
   }
 
+  /** Returns a registry without gates. */
+  static Gates none() {
+    return new Gates(List.of());
+  }
+
   /** Returns the names, in the order of the settings. */
   public Set<String> names() {
     return Set.copyOf(byName.keySet());
