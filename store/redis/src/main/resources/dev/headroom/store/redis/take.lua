@@ -21,6 +21,7 @@
 
 local pack, unpack, call = struct.pack, struct.unpack, redis.call
 local max, min, floor = math.max, math.min, math.floor
+local sub = string.sub
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -37,10 +38,7 @@ if epoch ~= ARGV[1] then
   return '-' .. epoch
 end
 
--- How long a log must live so that what is stamped last can leave, in milliseconds.
-local function life(micros)
-  return floor(micros / 1000) + 1
-end
+local requests, at, nextKey = ARGV[3], 1, 2
 
 -- Ring log. Header, big-endian: bytes of a stamp 1, tail 4, kept 4, slots 4, last stamp 7, oldest kept 7,
 -- end of its life 7. A stamp: the low bytes of its time; the rest follows from the last one, which is less than
@@ -49,416 +47,517 @@ end
 local HEADER, FORMAT, WRAP = 34, '>I1I4I4I4I7I7I7', 256
 local SHORT, LONG = 4, 6
 
-local function slot(log, i)
-  local at = log.tail + i
-  return at < log.slots and at or at - log.slots
-end
-
-local function stamp(log, i)
-  if i == log.left then
-    return log.oldest
-  elseif i == log.kept - 1 then
-    return log.last
-  end
-  local at = HEADER + slot(log, i) * log.bytes
-  local low = unpack(log.bytes == SHORT and '>I4' or '>I6', call('GETRANGE', log.key, at, at + log.bytes - 1))
-  return log.last - (log.last - low) % WRAP ^ log.bytes
-end
-
--- How many stamps have left; the oldest that has not is found on the way.
-local function leave(log)
-  if log.kept == 0 or log.time - log.oldest < log.window then
-    return
-  elseif log.time - log.last >= log.window then
-    log.left = log.kept
+-- The ordinary request, of one sliding window that is neither shadowed nor settled: the steps above without
+-- tables, with one reading and one writing where the log is small. Returns nil, having written nothing, when
+-- the log must be made, grown, turned or kept longer.
+local READ = HEADER + 512
+local function ordinary(times, key, permits, limit, window)
+  local text = call('GETRANGE', key, 0, READ - 1)
+  if #text < HEADER then
     return
   end
-  local gone, live, oldest = 0, log.kept - 1, log.last
-  while live - gone > 1 do
-    local middle = floor((gone + live) / 2)
-    local at = stamp(log, middle)
-    if log.time - at >= log.window then
-      gone = middle
-    else
-      live, oldest = middle, at
-    end
-  end
-  log.left, log.oldest = live, oldest
-end
-
-local function headOf(log, kept)
-  return pack(FORMAT, log.bytes, kept == 0 and 0 or log.tail, kept, log.slots, log.last, log.oldest, log.ends)
-end
-
--- Returns when the log is to end, and whether that is new.
-local function moved(log)
-  if log.time + log.window <= log.ends then
-    return false
-  end
-  log.ends = log.time + log.window + floor(log.window / 4)
-  return true
-end
-
-local function back(log, permits, stamped)
-  if log.time - stamped < log.window then
-    local given = min(permits, log.kept - log.left)
-    local left = log.left + given
-    if given > 0 and left < log.kept then
-      log.oldest = stamp(log, left)
-    end
-    log.left, log.given = left, given
-  end
-end
-
-local function add(log, permits)
-  log.added = log.added + permits
-end
-
-local function free(log)
-  return log.limit - (log.kept - log.left) - log.added
-end
-
-local function wait(log, permits)
-  local live = log.kept - log.left
-  local over = live + log.added + permits - log.limit
-  if over <= 0 then
-    return 0
-  end
-  return over > live and log.window or log.window - (log.time - stamp(log, log.left + over - 1))
-end
-
--- The live stamps, in the order of time, in as many bytes as asked.
-local function body(log, bytes)
-  local kept = log.kept - log.left
-  if kept == 0 then
-    return ''
-  end
-  local from = slot(log, log.left)
-  local straight = min(kept, log.slots - from)
-  local at = HEADER + from * log.bytes
-  local text = call('GETRANGE', log.key, at, at + straight * log.bytes - 1)
-  if straight < kept then
-    text = text .. call('GETRANGE', log.key, HEADER, HEADER + (kept - straight) * log.bytes - 1)
-  end
-  if bytes ~= log.bytes then
-    local longer = {}
-    for i = 1, kept do
-      local low = unpack('>I4', text, (i - 1) * SHORT + 1)
-      longer[i] = pack('>I6', (log.last - (log.last - low) % WRAP ^ SHORT) % WRAP ^ LONG)
-    end
-    text = table.concat(longer)
-  end
-  return text
-end
-
--- A new string, for a log that needs more slots or longer stamps.
-local function rewrite(log, bytes)
-  local stamps = body(log, bytes)
-  local kept = log.kept - log.left + log.added
-  if kept > log.slots then
-    log.slots = max(kept, min(log.limit, max(4, 2 * log.slots)))
-  end
-  local packed = pack(bytes == SHORT and '>I4' or '>I6', log.time % WRAP ^ bytes)
-  log.bytes, log.tail, log.last = bytes, 0, log.time
-  moved(log)
-  call('SET', log.key,
-    headOf(log, kept) .. stamps .. packed:rep(log.added) .. ('\0'):rep((log.slots - kept) * bytes),
-    'PX', life(log.ends - now))
-end
-
-local function write(log)
-  local key = log.key
-  local kept = log.kept - log.left
-  if log.added == 0 then
-    -- A refusal writes nothing, unless the window grew and the log must outlive its old end.
-    local later = log.kept > 0 and log.last + log.window > log.ends
-    if later then
-      log.ends = max(log.last, now) + log.window
-    end
-    if log.given > 0 then
-      log.tail = slot(log, log.left)
-      call('SETRANGE', key, 0, headOf(log, kept))
-    elseif later then
-      call('SETRANGE', key, HEADER - 7, pack('>I7', log.ends))
-    end
-    if later then
-      call('PEXPIRE', key, life(log.ends - now))
-    end
-    return
-  end
-  if kept == 0 then
-    log.oldest = log.time
-  end
-  local bytes = log.window < WRAP ^ SHORT and log.bytes or LONG
-  local needed = kept + log.added
-  if needed > log.slots or bytes ~= log.bytes then
-    return rewrite(log, bytes)
-  end
-  log.tail = kept == 0 and 0 or slot(log, log.left)
-  local from = slot(log, kept)
-  local packed = pack(bytes == SHORT and '>I4' or '>I6', log.time % WRAP ^ bytes)
-  local straight = min(log.added, log.slots - from)
-  call('SETRANGE', key, HEADER + from * bytes, packed:rep(straight))
-  if straight < log.added then
-    call('SETRANGE', key, HEADER, packed:rep(log.added - straight))
-  end
-  log.last = log.time
-  local later = moved(log)
-  call('SETRANGE', key, 0, headOf(log, needed))
-  if later then
-    call('PEXPIRE', key, life(log.ends - now))
-  end
-end
-
-local function ring(key, limit, window)
-  local log = {
-    key = key, limit = limit, window = window, left = 0, given = 0, added = 0,
-    back = back, add = add, free = free, wait = wait, write = write,
-  }
-  local header = call('GETRANGE', key, 0, HEADER - 1)
-  if #header == HEADER then
-    log.bytes, log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = unpack(FORMAT, header)
-  else
-    log.bytes = window < WRAP ^ SHORT and SHORT or LONG
-    log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = 0, 0, 0, now, now, 0
-  end
-  log.time = max(now, log.last)
-  leave(log)
-  return log
-end
-
--- Sorted set: one member a permit, scored by its stamp; members are stamp and number.
-local function set(key, limit, window)
-  local last, number = now, -1
-  local newest = call('ZREVRANGE', key, 0, 0)
-  if #newest == 1 then
-    last, number = unpack('>I7I4', newest[1])
-  end
+  local bytes, tail, kept, slots, last, oldest, ends = unpack(FORMAT, text)
   local time = max(now, last)
-  if time > last then
-    number = -1
+  if time + window > ends or (bytes == SHORT and window >= WRAP ^ SHORT) then
+    return
   end
-  local function text(micros)
-    return string.format('%.0f', micros)
+  local size, mask = bytes == SHORT and '>I4' or '>I6', WRAP ^ bytes
+  local function stampAt(i)
+    if i == kept - 1 then
+      return last
+    end
+    local place = tail + i
+    place = HEADER + (place < slots and place or place - slots) * bytes
+    local low = place + bytes <= #text and unpack(size, text, place + 1)
+      or unpack(size, call('GETRANGE', key, place, place + bytes - 1))
+    return last - (last - low) % mask
   end
-  local log = {time = time}
-  local live = call('ZCOUNT', key, '(' .. text(time - window), '+inf')
-  local back, added = 0, 0
+  local left = 0
+  if kept > 0 and time - oldest >= window then
+    left = kept
+    if time - last < window then
+      local gone, live = 0, kept - 1
+      while live - gone > 1 do
+        local middle = floor((gone + live) / 2)
+        if time - stampAt(middle) >= window then
+          gone = middle
+        else
+          live = middle
+        end
+      end
+      left, oldest = live, stampAt(live)
+    end
+  end
+  local live = kept - left
+  local granted = min(times, floor((limit - live) / permits))
+  local added = max(0, granted) * permits
+  local over = live + added + permits - limit
+  local wait = over <= 0 and 0 or over > live and window
+    or window - (time - (over == 1 and oldest or stampAt(left + over - 1)))
+  if added > 0 then
+    local first = live == 0 and 0 or tail + left
+    first = first < slots and first or first - slots
+    local from = first + live
+    from = from < slots and from or from - slots
+    if live + added > slots or from + added > slots then
+      return
+    end
+    local head = pack(FORMAT, bytes, first, live + added, slots, time, live == 0 and time or oldest, ends)
+    local stamps = pack(size, time % mask)
+    stamps = added == 1 and stamps or stamps:rep(added)
+    local place = HEADER + from * bytes
+    if place <= #text then
+      call('SETRANGE', key, 0, head .. sub(text, HEADER + 1, place) .. stamps)
+    else
+      call('SETRANGE', key, place, stamps)
+      call('SETRANGE', key, 0, head)
+    end
+  end
+  return pack('>I4i8I4I4I8', max(0, granted), time, max(0, granted), max(0, limit - live - added), wait)
+end
 
-  function log.back(_, permits, stamped)
-    if time - stamped < window then
-      back = min(permits, live)
-      live = live - back
+-- All other requests. Its parts are made only when one is among the requests.
+local function prepared()
+  -- How long a log must live so that what is stamped last can leave, in milliseconds.
+  local function life(micros)
+    return floor(micros / 1000) + 1
+  end
+
+  local function slot(log, i)
+    local at = log.tail + i
+    return at < log.slots and at or at - log.slots
+  end
+
+  local function stamp(log, i)
+    if i == log.left then
+      return log.oldest
+    elseif i == log.kept - 1 then
+      return log.last
+    end
+    local at = HEADER + slot(log, i) * log.bytes
+    local low = unpack(log.bytes == SHORT and '>I4' or '>I6', call('GETRANGE', log.key, at, at + log.bytes - 1))
+    return log.last - (log.last - low) % WRAP ^ log.bytes
+  end
+
+  -- How many stamps have left; the oldest that has not is found on the way.
+  local function leave(log)
+    if log.kept == 0 or log.time - log.oldest < log.window then
+      return
+    elseif log.time - log.last >= log.window then
+      log.left = log.kept
+      return
+    end
+    local gone, live, oldest = 0, log.kept - 1, log.last
+    while live - gone > 1 do
+      local middle = floor((gone + live) / 2)
+      local at = stamp(log, middle)
+      if log.time - at >= log.window then
+        gone = middle
+      else
+        live, oldest = middle, at
+      end
+    end
+    log.left, log.oldest = live, oldest
+  end
+
+  local function headOf(log, kept)
+    return pack(FORMAT, log.bytes, kept == 0 and 0 or log.tail, kept, log.slots, log.last, log.oldest, log.ends)
+  end
+
+  -- Returns when the log is to end, and whether that is new.
+  local function moved(log)
+    if log.time + log.window <= log.ends then
+      return false
+    end
+    log.ends = log.time + log.window + floor(log.window / 4)
+    return true
+  end
+
+  local function back(log, permits, stamped)
+    if log.time - stamped < log.window then
+      local given = min(permits, log.kept - log.left)
+      local left = log.left + given
+      if given > 0 and left < log.kept then
+        log.oldest = stamp(log, left)
+      end
+      log.left, log.given = left, given
     end
   end
 
-  function log.add(_, permits)
-    added = added + permits
+  local function add(log, permits)
+    log.added = log.added + permits
   end
 
-  function log.free(_)
-    return limit - live - added
+  local function free(log)
+    return log.limit - (log.kept - log.left) - log.added
   end
 
-  function log.wait(_, permits)
-    local over = live + added + permits - limit
+  local function wait(log, permits)
+    local live = log.kept - log.left
+    local over = live + log.added + permits - log.limit
     if over <= 0 then
       return 0
     end
-    if over > live then
-      return window
-    end
-    local oldest = call('ZRANGEBYSCORE', key, '(' .. text(time - window), '+inf',
-      'LIMIT', back + over - 1, 1)
-    return window - (time - (unpack('>I7', oldest[1])))
+    return over > live and log.window or log.window - (log.time - stamp(log, log.left + over - 1))
   end
 
-  function log.write(_)
-    if added == 0 and back == 0 then
+  -- The live stamps, in the order of time, in as many bytes as asked.
+  local function body(log, bytes)
+    local kept = log.kept - log.left
+    if kept == 0 then
+      return ''
+    end
+    local from = slot(log, log.left)
+    local straight = min(kept, log.slots - from)
+    local at = HEADER + from * log.bytes
+    local text = call('GETRANGE', log.key, at, at + straight * log.bytes - 1)
+    if straight < kept then
+      text = text .. call('GETRANGE', log.key, HEADER, HEADER + (kept - straight) * log.bytes - 1)
+    end
+    if bytes ~= log.bytes then
+      local longer = {}
+      for i = 1, kept do
+        local low = unpack('>I4', text, (i - 1) * SHORT + 1)
+        longer[i] = pack('>I6', (log.last - (log.last - low) % WRAP ^ SHORT) % WRAP ^ LONG)
+      end
+      text = table.concat(longer)
+    end
+    return text
+  end
+
+  -- A new string, for a log that needs more slots or longer stamps.
+  local function rewrite(log, bytes)
+    local stamps = body(log, bytes)
+    local kept = log.kept - log.left + log.added
+    if kept > log.slots then
+      log.slots = max(kept, min(log.limit, max(4, 2 * log.slots)))
+    end
+    local packed = pack(bytes == SHORT and '>I4' or '>I6', log.time % WRAP ^ bytes)
+    log.bytes, log.tail, log.last = bytes, 0, log.time
+    moved(log)
+    call('SET', log.key,
+      headOf(log, kept) .. stamps .. packed:rep(log.added) .. ('\0'):rep((log.slots - kept) * bytes),
+      'PX', life(log.ends - now))
+  end
+
+  local function write(log)
+    local key = log.key
+    local kept = log.kept - log.left
+    if log.added == 0 then
+      -- A refusal writes nothing, unless the window grew and the log must outlive its old end.
+      local later = log.kept > 0 and log.last + log.window > log.ends
+      if later then
+        log.ends = max(log.last, now) + log.window
+      end
+      if log.given > 0 then
+        log.tail = slot(log, log.left)
+        call('SETRANGE', key, 0, headOf(log, kept))
+      elseif later then
+        call('SETRANGE', key, HEADER - 7, pack('>I7', log.ends))
+      end
+      if later then
+        call('PEXPIRE', key, life(log.ends - now))
+      end
       return
     end
-    call('ZREMRANGEBYSCORE', key, '-inf', text(time - window))
-    if back > 0 then
-      call('ZPOPMIN', key, back)
+    if kept == 0 then
+      log.oldest = log.time
     end
-    for i = 1, added do
-      call('ZADD', key, text(time), pack('>I7I4', time, number + i))
+    local bytes = log.window < WRAP ^ SHORT and log.bytes or LONG
+    local needed = kept + log.added
+    if needed > log.slots or bytes ~= log.bytes then
+      return rewrite(log, bytes)
     end
-    if added > 0 then
-      call('PEXPIRE', key, life(time - now + window))
+    log.tail = kept == 0 and 0 or slot(log, log.left)
+    local from = slot(log, kept)
+    local packed = pack(bytes == SHORT and '>I4' or '>I6', log.time % WRAP ^ bytes)
+    local straight = min(log.added, log.slots - from)
+    call('SETRANGE', key, HEADER + from * bytes, packed:rep(straight))
+    if straight < log.added then
+      call('SETRANGE', key, HEADER, packed:rep(log.added - straight))
     end
-  end
-
-  return log
-end
-
--- Bucket: level, last, window, 7 bytes each.
-local function bucket(key, limit, window, rate, shrink)
-  local level, last, written = 0, now, window
-  local state = call('GET', key)
-  if state then
-    level, last, written = unpack('>I7I7I7', state)
-    if written ~= window then
-      level = math.ceil(level * (window / written))
-    end
-  end
-  -- An empty bucket has nothing to free early, whatever the clock says.
-  local time = level == 0 and now or max(now, last)
-  level = level == 0 and 0 or max(0, level - (time - last) * rate)
-  local room = limit * window - shrink * rate
-  local log = {time = time}
-  local changed = false
-
-  function log.back(_, permits, stamped)
-    level = max(0, level - max(0, permits * window - max(0, time - stamped) * rate))
-    changed = true
-  end
-
-  function log.add(_, permits)
-    level = min(max(level, limit * window), level + permits * window)
-    changed = true
-  end
-
-  function log.free(_)
-    return floor((room - level) / window)
-  end
-
-  function log.wait(_, permits)
-    local over = level + permits * window - room
-    return over <= 0 and 0 or math.ceil(over / rate)
-  end
-
-  function log.write(_)
-    if changed then
-      call('SET', key, pack('>I7I7I7', level, time, window),
-        'PX', life(time - now + level / rate + 1000000))
+    log.last = log.time
+    local later = moved(log)
+    call('SETRANGE', key, 0, headOf(log, needed))
+    if later then
+      call('PEXPIRE', key, life(log.ends - now))
     end
   end
 
-  return log
-end
-
--- Calendar: number of the window, permits used, length of a window, 7 bytes each.
-local function quota(key, limit, unit, _, offset, transition, later)
-  local function index(time)
-    return floor((time + (time < transition and offset or later)) / unit)
-  end
-
-  local current, used = index(now), 0
-  local state = call('GET', key)
-  if state then
-    local window, before, written = unpack('>I7I7I7', state)
-    if written ~= unit then
-      used = before
-    elseif window >= current then
-      current, used = window, before
-    end
-  end
-  local log = {time = now}
-  local changed = false
-
-  local function rest()
-    local face = (current + 1) * unit
-    local ends
-    if now >= transition then
-      ends = face - later
+  local function ring(key, limit, window)
+    local log = {
+      key = key, limit = limit, window = window, left = 0, given = 0, added = 0,
+      back = back, add = add, free = free, wait = wait, write = write,
+    }
+    local header = call('GETRANGE', key, 0, HEADER - 1)
+    if #header == HEADER then
+      log.bytes, log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = unpack(FORMAT, header)
     else
-      ends = face - offset
-      if ends >= transition then
-        ends = max(transition, face - later)
+      log.bytes = window < WRAP ^ SHORT and SHORT or LONG
+      log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = 0, 0, 0, now, now, 0
+    end
+    log.time = max(now, log.last)
+    leave(log)
+    return log
+  end
+
+  -- Sorted set: one member a permit, scored by its stamp; members are stamp and number.
+  local function set(key, limit, window)
+    local last, number = now, -1
+    local newest = call('ZREVRANGE', key, 0, 0)
+    if #newest == 1 then
+      last, number = unpack('>I7I4', newest[1])
+    end
+    local time = max(now, last)
+    if time > last then
+      number = -1
+    end
+    local function text(micros)
+      return string.format('%.0f', micros)
+    end
+    local log = {time = time}
+    local live = call('ZCOUNT', key, '(' .. text(time - window), '+inf')
+    local back, added = 0, 0
+
+    function log.back(_, permits, stamped)
+      if time - stamped < window then
+        back = min(permits, live)
+        live = live - back
       end
     end
-    return max(1, ends - now)
+
+    function log.add(_, permits)
+      added = added + permits
+    end
+
+    function log.free(_)
+      return limit - live - added
+    end
+
+    function log.wait(_, permits)
+      local over = live + added + permits - limit
+      if over <= 0 then
+        return 0
+      end
+      if over > live then
+        return window
+      end
+      local oldest = call('ZRANGEBYSCORE', key, '(' .. text(time - window), '+inf',
+        'LIMIT', back + over - 1, 1)
+      return window - (time - (unpack('>I7', oldest[1])))
+    end
+
+    function log.write(_)
+      if added == 0 and back == 0 then
+        return
+      end
+      call('ZREMRANGEBYSCORE', key, '-inf', text(time - window))
+      if back > 0 then
+        call('ZPOPMIN', key, back)
+      end
+      for i = 1, added do
+        call('ZADD', key, text(time), pack('>I7I4', time, number + i))
+      end
+      if added > 0 then
+        call('PEXPIRE', key, life(time - now + window))
+      end
+    end
+
+    return log
   end
 
-  function log.back(_, permits, stamped)
-    if index(stamped) == current then
-      used = max(0, used - permits)
+  -- Bucket: level, last, window, 7 bytes each.
+  local function bucket(key, limit, window, rate, shrink)
+    local level, last, written = 0, now, window
+    local state = call('GET', key)
+    if state then
+      level, last, written = unpack('>I7I7I7', state)
+      if written ~= window then
+        level = math.ceil(level * (window / written))
+      end
+    end
+    -- An empty bucket has nothing to free early, whatever the clock says.
+    local time = level == 0 and now or max(now, last)
+    level = level == 0 and 0 or max(0, level - (time - last) * rate)
+    local room = limit * window - shrink * rate
+    local log = {time = time}
+    local changed = false
+
+    function log.back(_, permits, stamped)
+      level = max(0, level - max(0, permits * window - max(0, time - stamped) * rate))
       changed = true
     end
-  end
 
-  function log.add(_, permits)
-    used = used + permits
-    changed = true
-  end
-
-  function log.free(_)
-    return limit - used
-  end
-
-  function log.wait(_, permits)
-    return used + permits <= limit and 0 or rest()
-  end
-
-  function log.write(_)
-    if changed then
-      call('SET', key, pack('>I7I7I7', current, used, unit), 'PX', life(rest() + 1000000))
+    function log.add(_, permits)
+      level = min(max(level, limit * window), level + permits * window)
+      changed = true
     end
+
+    function log.free(_)
+      return floor((room - level) / window)
+    end
+
+    function log.wait(_, permits)
+      local over = level + permits * window - room
+      return over <= 0 and 0 or math.ceil(over / rate)
+    end
+
+    function log.write(_)
+      if changed then
+        call('SET', key, pack('>I7I7I7', level, time, window),
+          'PX', life(time - now + level / rate + 1000000))
+      end
+    end
+
+    return log
   end
 
-  return log
+  -- Calendar: number of the window, permits used, length of a window, 7 bytes each.
+  local function quota(key, limit, unit, _, offset, transition, later)
+    local function index(time)
+      return floor((time + (time < transition and offset or later)) / unit)
+    end
+
+    local current, used = index(now), 0
+    local state = call('GET', key)
+    if state then
+      local window, before, written = unpack('>I7I7I7', state)
+      if written ~= unit then
+        used = before
+      elseif window >= current then
+        current, used = window, before
+      end
+    end
+    local log = {time = now}
+    local changed = false
+
+    local function rest()
+      local face = (current + 1) * unit
+      local ends
+      if now >= transition then
+        ends = face - later
+      else
+        ends = face - offset
+        if ends >= transition then
+          ends = max(transition, face - later)
+        end
+      end
+      return max(1, ends - now)
+    end
+
+    function log.back(_, permits, stamped)
+      if index(stamped) == current then
+        used = max(0, used - permits)
+        changed = true
+      end
+    end
+
+    function log.add(_, permits)
+      used = used + permits
+      changed = true
+    end
+
+    function log.free(_)
+      return limit - used
+    end
+
+    function log.wait(_, permits)
+      return used + permits <= limit and 0 or rest()
+    end
+
+    function log.write(_)
+      if changed then
+        call('SET', key, pack('>I7I7I7', current, used, unit), 'PX', life(rest() + 1000000))
+      end
+    end
+
+    return log
+  end
+
+  local open = {[114] = ring, [122] = set, [103] = bucket, [99] = quota}
+
+  -- Reads one request.
+  local function read()
+    local times, rules
+    times, rules, at = unpack('>I4I1', requests, at)
+    local takes = {}
+    for i = 1, rules do
+      local take = {key = KEYS[nextKey], rate = 0, first = 0, second = 0, third = 0, owed = 0, back = 0, stamp = 0}
+      local flags
+      take.kind, take.permits, take.limit, take.window, flags, at = unpack('>I1I4I4I7I1', requests, at)
+      take.shadow = flags % 2 == 1
+      if flags >= 4 then
+        take.rate, take.first, take.second, take.third, at = unpack('>I4i8i8i8', requests, at)
+      end
+      if flags % 4 >= 2 then
+        take.owed, take.back, take.stamp, at = unpack('>I4I4i8', requests, at)
+      end
+      takes[i] = take
+      nextKey = nextKey + 1
+    end
+    return times, takes
+  end
+
+  local function decide(granted, takes)
+    local logs = {}
+    for i, take in ipairs(takes) do
+      local log = open[take.kind](
+        take.key, take.limit, take.window, take.rate, take.first, take.second, take.third)
+      logs[i] = log
+      if take.back > 0 then
+        log:back(take.back, take.stamp)
+      end
+      if take.owed > 0 then
+        log:add(min(take.owed, take.limit))
+      end
+      if not take.shadow then
+        granted = min(granted, max(0, floor(log:free() / take.permits)))
+      end
+    end
+    local answer = pack('>I4i8', granted, logs[1].time)
+    for i, log in ipairs(logs) do
+      local permits = takes[i].permits
+      local times = min(granted, max(0, floor(log:free() / permits)))
+      if times > 0 then
+        log:add(times * permits)
+      end
+      answer = answer .. pack('>I4I4I8', times, max(0, log:free()), log:wait(permits))
+      log:write()
+    end
+    return answer
+  end
+
+  return function()
+    local times, takes = read()
+    return decide(times, takes)
+  end
 end
 
-local open = {[114] = ring, [122] = set, [103] = bucket, [99] = quota}
-local requests, at, nextKey = ARGV[3], 1, 2
+-- The bytes of an ordinary request, and its kind.
+local SIMPLE, RING = 22, 114
+local others
 
--- Reads one request.
-local function read()
-  local times, rules
-  times, rules, at = unpack('>I4I1', requests, at)
-  local takes = {}
-  for i = 1, rules do
-    local take = {key = KEYS[nextKey], rate = 0, first = 0, second = 0, third = 0, owed = 0, back = 0, stamp = 0}
-    local flags
-    take.kind, take.permits, take.limit, take.window, flags, at = unpack('>I1I4I4I7I1', requests, at)
-    take.shadow = flags % 2 == 1
-    if flags >= 4 then
-      take.rate, take.first, take.second, take.third, at = unpack('>I4i8i8i8', requests, at)
-    end
-    if flags % 4 >= 2 then
-      take.owed, take.back, take.stamp, at = unpack('>I4I4i8', requests, at)
-    end
-    takes[i] = take
-    nextKey = nextKey + 1
-  end
-  return times, takes
-end
-
-local function decide(granted, takes)
-  local logs = {}
-  for i, take in ipairs(takes) do
-    local log = open[take.kind](
-      take.key, take.limit, take.window, take.rate, take.first, take.second, take.third)
-    logs[i] = log
-    if take.back > 0 then
-      log:back(take.back, take.stamp)
-    end
-    if take.owed > 0 then
-      log:add(min(take.owed, take.limit))
-    end
-    if not take.shadow then
-      granted = min(granted, max(0, floor(log:free() / take.permits)))
+local function decideNext()
+  if at + SIMPLE - 1 <= #requests then
+    local times, rules, kind, permits, limit, window, flags = unpack('>I4I1I1I4I4I7I1', requests, at)
+    if rules == 1 and kind == RING and flags == 0 and times > 0 then
+      local key = KEYS[nextKey]
+      at, nextKey = at + SIMPLE, nextKey + 1
+      local answer = ordinary(times, key, permits, limit, window)
+      if answer then
+        return answer
+      end
+      at, nextKey = at - SIMPLE, nextKey - 1
     end
   end
-  local answer = pack('>I4i8', granted, logs[1].time)
-  for i, log in ipairs(logs) do
-    local permits = takes[i].permits
-    local times = min(granted, max(0, floor(log:free() / permits)))
-    if times > 0 then
-      log:add(times * permits)
-    end
-    answer = answer .. pack('>I4I4I8', times, max(0, log:free()), log:wait(permits))
-    log:write()
-  end
-  return answer
+  others = others or prepared()
+  return others()
 end
 
 local answers = {'+'}
 while at <= #requests do
-  local times, takes = read()
   -- A request that fails, on a key of another kind for one, fails alone.
-  local done, answer = pcall(decide, times, takes)
+  local done, answer = pcall(decideNext)
   if not done then
     local why = type(answer) == 'table' and answer.err or tostring(answer)
     answer = pack('>i4I2', -2, #why) .. why

@@ -26,17 +26,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs the script and the Java logs on the same random traces: one to three rules a call of every
- * shape, taken several times, with shadow rules, debts, hand-backs and stretched windows; in both
- * layouts, so that ring and sorted set judge one another too. The script's one call of TIME is
- * replaced by a reading of a key that the test sets; windows last minutes, so that nothing expires
- * by real time.
+ * Runs the script and the Java logs on the same random traces: ordinary requests, and one to three
+ * rules a call of every shape, taken several times, with shadow rules, debts, hand-backs and
+ * stretched windows; in both layouts, so that ring and sorted set judge one another too. The
+ * script's one call of TIME is replaced by a reading of a key that the test sets; windows last
+ * minutes, so that nothing expires by real time.
  */
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
 final class LimitScriptIT {
   private static final byte[] CLOCK = "clock".getBytes(US_ASCII);
   private static final LimitScript ON_A_SET_CLOCK =
       LimitScript.onClock("{0, tonumber(redis.call('GET', 'clock'))}");
+  private static final Take.Terms PLAIN = new Take.Terms(false, 0, 0, 0, 0);
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
   private static final AtomicReference<Instant> WALL = new AtomicReference<>(Instant.EPOCH);
@@ -112,6 +113,46 @@ final class LimitScriptIT {
       refused += expected.times() == 0 ? 1 : 0;
     }
     assertThat(refused).isBetween(1, 249);
+  }
+
+  static Stream<Long> seeds() {
+    return Stream.iterate(1L, seed -> seed + 1).limit(24);
+  }
+
+  /** One sliding window and nothing else, which the script decides by a way of its own. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void answersOrdinaryRequestsAsTheJavaLogDoes(long seed) {
+    Random random = new Random(seed);
+    SetClock clock = new SetClock(random);
+    MemoryLimitState memory = new MemoryLimitState(clock);
+    RedisLimitState shared =
+        new RedisLimitState(store, "ordinary" + seed, Layout.RING, ON_A_SET_CLOCK);
+    int most = List.of(3, 40, 400).get(random.nextInt(3));
+    RateLimit rule = new RateLimit("rule", 1 + random.nextInt(most), Duration.ofMinutes(30));
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      clock.move(step(random, rule));
+      if (random.nextInt(60) == 0) {
+        Duration other = Duration.ofMinutes(random.nextInt(4) == 0 ? 100 : 20 + random.nextInt(30));
+        rule = new RateLimit("rule", 1 + random.nextInt(most), other);
+      }
+      int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.permits());
+      List<Take> takes = List.of(new Take(rule, "ann", permits, PLAIN));
+      int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.permits());
+      Grant expected = memory.take(takes, times);
+
+      Grant actual = shared.take(takes, times);
+
+      assertThat(actual.times())
+          .as("seed %d, call %d, %s", seed, i, takes)
+          .isEqualTo(expected.times());
+      assertThat(actual.lines())
+          .as("seed %d, call %d, %s", seed, i, takes)
+          .isEqualTo(inMicros(expected));
+      refused += expected.times() == 0 ? 1 : 0;
+    }
+    assertThat(refused).isBetween(1, 399);
   }
 
   /** The same takes for both sides, but for the stamps, which are each side's own. */
