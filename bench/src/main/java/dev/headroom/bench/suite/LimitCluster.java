@@ -61,9 +61,12 @@ final class LimitCluster implements AutoCloseable {
   private List<BenchRow> many() {
     Rounds speed = new Rounds();
     Rounds tail = new Rounds();
+    Rounds few = new Rounds();
     for (int round = 1; round <= run.rounds(); round++) {
+      run.step(KEYS + " keys, " + CROWD + " callers, round " + round);
+      all(speed, tail, false, CROWD, KEYS, "many" + round);
       run.step(KEYS + " keys, " + CALLERS + " callers, round " + round);
-      all(speed, tail, false, CALLERS, KEYS, "many" + round);
+      all(few, new Rounds(), false, CALLERS, KEYS, "few" + round);
     }
     return List.of(
         speed.ratio("1000-keys", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8),
@@ -71,7 +74,15 @@ final class LimitCluster implements AutoCloseable {
         speed.ratio(
             "1000-keys-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
         speed.ratio(
-            "1000-keys-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
+            "1000-keys-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
+        few.ratio(
+            "1000-keys-few-callers", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.3),
+        few.ratio(
+            "1000-keys-few-callers-gateway",
+            "decisions/s",
+            LimitPeers.GATEWAY,
+            Comparator.AT_LEAST,
+            0.8));
   }
 
   private List<BenchRow> hot() {
@@ -124,6 +135,10 @@ final class LimitCluster implements AutoCloseable {
         limiters.put(LimitPeers.LEASED, peers.headroom(permits, true));
       }
       double calls = 0;
+      // The code that all share, the Redis client's, is compiled before the first is measured.
+      for (Map.Entry<String, LimitPeers.Limiter> each : limiters.entrySet()) {
+        load(each.getValue(), peers, callers, keys, name + "-first");
+      }
       for (Map.Entry<String, LimitPeers.Limiter> each : limiters.entrySet()) {
         load(each.getValue(), peers, callers, keys, name + "-warm");
         Speed measured = load(each.getValue(), peers, callers, keys, name);

@@ -47,10 +47,25 @@ local requests, at, nextKey = ARGV[3], 1, 2
 local HEADER, FORMAT, WRAP = 34, '>I1I4I4I4I7I7I7', 256
 local SHORT, LONG = 4, 6
 
+-- How much of a log is read at once.
+local READ = HEADER + 256
+
+-- The time of the kept stamp i, read from the text where that goes so far.
+local function stampAt(i, key, text, bytes, tail, kept, slots, last)
+  if i == kept - 1 then
+    return last
+  end
+  local place = tail + i
+  place = HEADER + (place < slots and place or place - slots) * bytes
+  local size = bytes == SHORT and '>I4' or '>I6'
+  local low = place + bytes <= #text and unpack(size, text, place + 1)
+    or unpack(size, call('GETRANGE', key, place, place + bytes - 1))
+  return last - (last - low) % WRAP ^ bytes
+end
+
 -- The ordinary request, of one sliding window that is neither shadowed nor settled: the steps above without
 -- tables, with one reading and one writing where the log is small. Returns nil, having written nothing, when
 -- the log must be made, grown, turned or kept longer.
-local READ = HEADER + 512
 local function ordinary(times, key, permits, limit, window)
   local text = call('GETRANGE', key, 0, READ - 1)
   if #text < HEADER then
@@ -62,16 +77,6 @@ local function ordinary(times, key, permits, limit, window)
     return
   end
   local size, mask = bytes == SHORT and '>I4' or '>I6', WRAP ^ bytes
-  local function stampAt(i)
-    if i == kept - 1 then
-      return last
-    end
-    local place = tail + i
-    place = HEADER + (place < slots and place or place - slots) * bytes
-    local low = place + bytes <= #text and unpack(size, text, place + 1)
-      or unpack(size, call('GETRANGE', key, place, place + bytes - 1))
-    return last - (last - low) % mask
-  end
   local left = 0
   if kept > 0 and time - oldest >= window then
     left = kept
@@ -79,13 +84,13 @@ local function ordinary(times, key, permits, limit, window)
       local gone, live = 0, kept - 1
       while live - gone > 1 do
         local middle = floor((gone + live) / 2)
-        if time - stampAt(middle) >= window then
+        if time - stampAt(middle, key, text, bytes, tail, kept, slots, last) >= window then
           gone = middle
         else
           live = middle
         end
       end
-      left, oldest = live, stampAt(live)
+      left, oldest = live, stampAt(live, key, text, bytes, tail, kept, slots, last)
     end
   end
   local live = kept - left
@@ -93,7 +98,7 @@ local function ordinary(times, key, permits, limit, window)
   local added = max(0, granted) * permits
   local over = live + added + permits - limit
   local wait = over <= 0 and 0 or over > live and window
-    or window - (time - (over == 1 and oldest or stampAt(left + over - 1)))
+    or window - (time - (over == 1 and oldest or stampAt(left + over - 1, key, text, bytes, tail, kept, slots, last)))
   if added > 0 then
     local first = live == 0 and 0 or tail + left
     first = first < slots and first or first - slots
