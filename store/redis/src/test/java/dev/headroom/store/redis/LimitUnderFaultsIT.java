@@ -3,12 +3,10 @@ package dev.headroom.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.kit.limit.LimitAuditor;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
+import dev.headroom.kit.limit.LimitTrial;
 import dev.headroom.limit.LimitListener;
 import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
@@ -19,12 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +31,6 @@ import org.junit.jupiter.api.Test;
 final class LimitUnderFaultsIT {
   private static final long REQUESTS = Long.getLong("limit.requests", 30_000);
   private static final int INSTANCES = 3;
-  private static final int CALLERS = 3;
-  private static final String KEY = "all";
   private static final RateLimit LIMIT = RateLimit.parse("faults", "100/500ms");
 
   private final LimitAuditor auditor = new LimitAuditor(LIMIT.permits(), LIMIT.period());
@@ -142,55 +132,8 @@ final class LimitUnderFaultsIT {
   }
 
   private void run(LimitRule rule, boolean faults) throws Exception {
-    AtomicLong left = new AtomicLong(REQUESTS);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> ends = new ArrayList<>();
-      for (Instance each : instances) {
-        for (int i = 0; i < CALLERS; i++) {
-          ends.add(threads.submit(() -> call(each.limits(), rule, left)));
-        }
-      }
-      if (faults) {
-        ends.add(threads.submit(() -> breakThings(left)));
-      }
-      for (Future<?> end : ends) {
-        end.get();
-      }
-    }
-  }
-
-  private void call(Limits limits, LimitRule rule, AtomicLong left) {
-    while (left.getAndDecrement() > 0) {
-      long asked = System.nanoTime();
-      try {
-        Decision decision = limits.decide(new Ask(rule, KEY));
-        long told = System.nanoTime();
-        if (decision.admitted()) {
-          auditor.admitted(told);
-        } else if (decision.source() == Decision.Source.CLOSED) {
-          auditor.perhaps(told);
-        } else {
-          auditor.refused(asked);
-        }
-      } catch (StoreUnavailableException lost) {
-        auditor.perhaps(System.nanoTime());
-      }
-      RealRedis.pass(Duration.ofNanos(ThreadLocalRandom.current().nextLong(2_000_000)));
-    }
-  }
-
-  private void breakThings(AtomicLong left) {
-    Random random = new Random(42);
-    while (left.get() > 0) {
-      FaultyLink link = instances.get(random.nextInt(INSTANCES)).link();
-      switch (random.nextInt(6)) {
-        case 0 -> link.cut();
-        case 1 -> link.freeze();
-        default -> link.delay(Duration.ofMillis(random.nextInt(16)));
-      }
-      RealRedis.pass(Duration.ofMillis(50 + random.nextInt(400)));
-      link.heal();
-      RealRedis.pass(Duration.ofMillis(50 + random.nextInt(200)));
-    }
+    List<Limits> limits = instances.stream().map(Instance::limits).toList();
+    List<FaultyLink> links = faults ? instances.stream().map(Instance::link).toList() : List.of();
+    new LimitTrial(limits, links, auditor).run(rule, REQUESTS);
   }
 }

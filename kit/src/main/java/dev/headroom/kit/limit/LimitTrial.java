@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.limit;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.kit.FaultyLink;
+import dev.headroom.limit.Ask;
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.Limits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Callers of one key on several instances, while the ways to what they share are slowed at random,
+ * cut, frozen and healed; a {@link LimitAuditor} judges.
+ *
+ * <p>One thread at a time.
+ */
+public final class LimitTrial {
+  private static final int CALLERS = 3;
+  private static final String KEY = "all";
+  private static final long LONGEST_PAUSE_NANOS = 2_000_000;
+
+  private final List<Limits> instances;
+  private final List<FaultyLink> links;
+  private final LimitAuditor auditor;
+
+  /**
+   * Makes a trial.
+   *
+   * @param instances who decide
+   * @param links the ways to what they share; none for a trial without faults
+   */
+  public LimitTrial(List<Limits> instances, List<FaultyLink> links, LimitAuditor auditor) {
+    this.instances = List.copyOf(instances);
+    this.links = List.copyOf(links);
+    this.auditor = auditor;
+  }
+
+  /**
+   * Sends requests until all are decided.
+   *
+   * @param requests how many
+   * @throws ExecutionException when one failed otherwise than by a store that is away
+   */
+  public void run(LimitRule rule, long requests) throws ExecutionException, InterruptedException {
+    AtomicLong left = new AtomicLong(requests);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> ends = new ArrayList<>();
+      for (Limits each : instances) {
+        for (int i = 0; i < CALLERS; i++) {
+          ends.add(threads.submit(() -> call(each, rule, left)));
+        }
+      }
+      if (!links.isEmpty()) {
+        ends.add(threads.submit(() -> breakThings(left)));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    }
+  }
+
+  private void call(Limits limits, LimitRule rule, AtomicLong left) {
+    while (left.getAndDecrement() > 0) {
+      long asked = System.nanoTime();
+      try {
+        Decision decision = limits.decide(new Ask(rule, KEY));
+        long told = System.nanoTime();
+        if (decision.admitted()) {
+          auditor.admitted(told);
+        } else if (decision.source() == Decision.Source.CLOSED) {
+          auditor.perhaps(told);
+        } else {
+          auditor.refused(asked);
+        }
+      } catch (StoreUnavailableException lost) {
+        auditor.perhaps(System.nanoTime());
+      }
+      pass(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+    }
+  }
+
+  private void breakThings(AtomicLong left) {
+    Random random = new Random(42);
+    while (left.get() > 0) {
+      FaultyLink link = links.get(random.nextInt(links.size()));
+      switch (random.nextInt(6)) {
+        case 0 -> link.cut();
+        case 1 -> link.freeze();
+        default -> link.delay(Duration.ofMillis(random.nextInt(16)));
+      }
+      pass(Duration.ofMillis(50 + random.nextInt(400)).toNanos());
+      link.heal();
+      pass(Duration.ofMillis(50 + random.nextInt(200)).toNanos());
+    }
+  }
+
+  private static void pass(long nanos) {
+    long until = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}
