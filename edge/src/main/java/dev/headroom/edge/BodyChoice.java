@@ -3,7 +3,6 @@ package dev.headroom.edge;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -210,21 +209,22 @@ final class BodyChoice {
         && to.getHeader("Content-Encoding") == null
         && to.getHeader("Content-Range") == null
         && to.getHeader("Set-Cookie") == null
-        && !mentions("Cache-Control", "no-transform");
+        && !mayNotChange();
   }
 
   private void vary() {
-    if (!mentions("Vary", "accept-encoding") && !mentions("Vary", "*")) {
-      to.addHeader("Vary", "Accept-Encoding");
+    for (String line : to.getHeaders("Vary")) {
+      if (HeaderLine.lists(line, "accept-encoding") || HeaderLine.lists(line, "*")) {
+        return;
+      }
     }
+    to.addHeader("Vary", "Accept-Encoding");
   }
 
-  private boolean mentions(String header, String element) {
-    for (String line : to.getHeaders(header)) {
-      for (String each : line.split(",", -1)) {
-        if (each.strip().toLowerCase(Locale.ROOT).equals(element)) {
-          return true;
-        }
+  private boolean mayNotChange() {
+    for (String line : to.getHeaders("Cache-Control")) {
+      if (HeaderLine.lists(line, "no-transform")) {
+        return true;
       }
     }
     return false;

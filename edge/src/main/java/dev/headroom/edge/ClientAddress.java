@@ -40,10 +40,16 @@ public final class ClientAddress {
    * bits, since one subscriber owns all of that.
    */
   public String key(HttpServletRequest request) {
-    IpAddress address = find(request);
-    if (address == null) {
-      return String.valueOf(request.getRemoteAddr());
+    String remote = request.getRemoteAddr();
+    IpAddress peer = strip(remote);
+    if (peer == null) {
+      return String.valueOf(remote);
     }
+    boolean speaksForOthers = trusted.holds(peer);
+    if (!speaksForOthers && isDotted(remote)) {
+      return remote;
+    }
+    IpAddress address = speaksForOthers ? walk(request, peer) : peer;
     return address.isFour() ? address.toString() : address.network(SUBSCRIBER_BITS) + "/64";
   }
 
@@ -63,7 +69,18 @@ public final class ClientAddress {
     if (peer == null || !trusted.holds(peer)) {
       return peer;
     }
+    return walk(request, peer);
+  }
+
+  private IpAddress walk(HttpServletRequest request, IpAddress peer) {
     return walk(peer, Collections.list(request.getHeaders(HEADER)), trusted);
+  }
+
+  /** Whether an address's text is the one way to write it: nothing but four decimal numbers. */
+  private static boolean isDotted(String address) {
+    return address.indexOf(':') < 0
+        && address.charAt(0) > ' '
+        && address.charAt(address.length() - 1) > ' ';
   }
 
   /** Walks the header's lines, joined in their order, from the right. */

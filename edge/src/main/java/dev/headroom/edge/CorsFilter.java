@@ -59,10 +59,12 @@ public final class CorsFilter extends EdgeFilter {
       return;
     }
     boolean known = any || origins.contains(origin);
-    String method = request.getHeader("Access-Control-Request-Method");
-    if (method != null && request.getMethod().equals("OPTIONS")) {
-      preflight(request, response, known ? origin : "", method);
-      return;
+    if (request.getMethod().equals("OPTIONS")) {
+      String method = request.getHeader("Access-Control-Request-Method");
+      if (method != null) {
+        preflight(request, response, known ? origin : "", method);
+        return;
+      }
     }
     if (known) {
       allow(response, origin);

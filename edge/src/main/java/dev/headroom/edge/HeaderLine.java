@@ -30,6 +30,29 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
     }
   }
 
+  /** Whether a line of elements between commas holds one, in whatever case; copies nothing. */
+  static boolean lists(String line, String element) {
+    int from = 0;
+    while (from <= line.length()) {
+      int comma = line.indexOf(',', from);
+      int end = comma < 0 ? line.length() : comma;
+      int first = from;
+      int last = end;
+      while (first < last && line.charAt(first) <= ' ') {
+        first++;
+      }
+      while (last > first && line.charAt(last - 1) <= ' ') {
+        last--;
+      }
+      if (last - first == element.length()
+          && line.regionMatches(true, first, element, 0, element.length())) {
+        return true;
+      }
+      from = end + 1;
+    }
+    return false;
+  }
+
   static List<String> values(List<HeaderLine> lines, String name) {
     List<String> found = new ArrayList<>();
     for (HeaderLine line : lines) {

@@ -73,7 +73,7 @@ public final class RequestGuardFilter extends EdgeFilter {
       refuse(fault, request, response);
       return;
     }
-    if (isBodiless(request)) {
+    if (isBodiless(request, request.getContentLengthLong())) {
       chain.doFilter(request, response);
       return;
     }
@@ -90,8 +90,7 @@ public final class RequestGuardFilter extends EdgeFilter {
     }
   }
 
-  private static boolean isBodiless(HttpServletRequest request) {
-    long length = request.getContentLengthLong();
+  private static boolean isBodiless(HttpServletRequest request, long length) {
     return length == 0
         || (length < 0
             && request.getHeader("Transfer-Encoding") == null

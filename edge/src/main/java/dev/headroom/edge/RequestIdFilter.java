@@ -7,7 +7,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -27,6 +27,9 @@ public final class RequestIdFilter extends EdgeFilter {
 
   private static final String ATTRIBUTE = RequestIdFilter.class.getName();
   private static final int MAX_LENGTH = 64;
+  private static final int DIGITS_OF_LONG = 16;
+  private static final int FRESH_LENGTH = 2 * DIGITS_OF_LONG;
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
   /** Creates the filter. */
   public RequestIdFilter() {
@@ -77,7 +80,12 @@ public final class RequestIdFilter extends EdgeFilter {
 
   private static String fresh() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    byte[] digits = new byte[FRESH_LENGTH];
+    long bits = 0;
+    for (int i = 0; i < FRESH_LENGTH; i++) {
+      bits = i % DIGITS_OF_LONG == 0 ? random.nextLong() : bits >>> 4;
+      digits[i] = DIGITS[(int) bits & 15];
+    }
+    return new String(digits, StandardCharsets.ISO_8859_1);
   }
 }
