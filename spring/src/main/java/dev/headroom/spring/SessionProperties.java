@@ -63,7 +63,12 @@ public record SessionProperties(
     OPAQUE
   }
 
-  SessionSettings settings() {
+  /**
+   * Returns what a gate of the application's own needs.
+   *
+   * @throws dev.headroom.ground.SettingsException naming every setting out of its range
+   */
+  public SessionSettings settings() {
     return new SessionSettings(
         issuer,
         accessLife,

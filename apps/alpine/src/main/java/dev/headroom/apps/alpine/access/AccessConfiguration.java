@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.access;
 
+import dev.headroom.spring.SessionAuthenticationFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,15 +10,14 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
-import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 
 /**
- * Who may call what. There is no session and no cookie, so nothing that a foreign page could ride
- * on; response headers and origins belong to the edge.
+ * Who may call what. The gate has read the token before; there is no cookie, so nothing that a
+ * foreign page could ride on. Response headers and origins belong to the edge.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -33,11 +33,8 @@ class AccessConfiguration {
         .httpBasic(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
+        .addFilterBefore(new SessionAuthenticationFilter(), AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(AccessConfiguration::doors)
-        .oauth2ResourceServer(it ->
-            it.jwt(jwt -> jwt.jwtAuthenticationConverter(roles()))
-                .authenticationEntryPoint(unknown)
-                .accessDeniedHandler(refused))
         .exceptionHandling(it -> it.authenticationEntryPoint(unknown).accessDeniedHandler(refused))
         .build();
   }
@@ -60,14 +57,5 @@ class AccessConfiguration {
         .authenticated()
         .anyRequest()
         .permitAll();
-  }
-
-  private static JwtAuthenticationConverter roles() {
-    JwtGrantedAuthoritiesConverter authorities = new JwtGrantedAuthoritiesConverter();
-    authorities.setAuthoritiesClaimName(Tokens.ROLE);
-    authorities.setAuthorityPrefix("");
-    JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-    converter.setJwtGrantedAuthoritiesConverter(authorities);
-    return converter;
   }
 }

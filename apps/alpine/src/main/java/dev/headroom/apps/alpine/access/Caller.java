@@ -16,5 +16,5 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(hidden = true)
-@AuthenticationPrincipal(expression = "T(java.lang.Long).parseLong(subject)")
+@AuthenticationPrincipal(expression = "T(java.lang.Long).parseLong(user)")
 public @interface Caller {}

@@ -3,9 +3,16 @@ package dev.headroom.apps.alpine.access;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.headroom.apps.alpine.AlpineSettings;
+import dev.headroom.session.MemorySessions;
+import dev.headroom.session.RevocationFollower;
+import dev.headroom.session.RevocationSources;
+import dev.headroom.session.SessionRuntime;
+import dev.headroom.session.SigningKeys;
+import dev.headroom.session.TokenGate;
+import dev.headroom.spring.HeadroomProperties;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,15 +26,17 @@ import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
-import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** Tokens are signed and read with one shared key, by HS256 and nothing else. */
+/**
+ * Tokens are signed and read with one shared key, by HS256 and nothing else; the starter's gate
+ * asks whether they are revoked.
+ */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 
-  private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+  private static final int SEAL_BYTES = 32;
   private static final Set<String> ROLES = Set.of("user", "admin");
 
   @Bean
@@ -36,17 +45,41 @@ class TokenConfiguration {
   }
 
   @Bean
-  Tokens tokens(AlpineSettings settings) {
-    return new Tokens(new NimbusJwtEncoder(new ImmutableSecret<>(key(settings))));
+  Tokens tokens(AlpineSettings settings, RevocationFollower revocations) {
+    return new Tokens(new NimbusJwtEncoder(new ImmutableSecret<>(key(settings))), revocations);
   }
 
   @Bean
-  JwtDecoder tokenReader(AlpineSettings settings) {
+  TokenGate tokenGate(
+      AlpineSettings settings,
+      HeadroomProperties headroom,
+      RevocationSources sources,
+      SessionRuntime runtime) {
+    return new TokenGate(
+        new SignedTokens(decoder(settings)),
+        sources,
+        headroom.session().settings(),
+        runtime.time(),
+        runtime.listener());
+  }
+
+  /** The starter's own tokens are not used here: their keys stay in this process. */
+  @Bean
+  SigningKeys signingKeys(HeadroomProperties headroom, SessionRuntime runtime) {
+    byte[] secret = new byte[SEAL_BYTES];
+    runtime.random().nextBytes(secret);
+    return new SigningKeys(
+        new MemorySessions(runtime.time()),
+        HexFormat.of().formatHex(secret),
+        headroom.session().settings(),
+        runtime.random());
+  }
+
+  private static JwtDecoder decoder(AlpineSettings settings) {
     NimbusJwtDecoder decoder =
         NimbusJwtDecoder.withSecretKey(key(settings)).macAlgorithm(MacAlgorithm.HS256).build();
     decoder.setJwtValidator(
         new DelegatingOAuth2TokenValidator<>(
-            new JwtTimestampValidator(CLOCK_SKEW),
             new JwtIssuerValidator(Tokens.ISSUER),
             new JwtClaimValidator<Instant>(JwtClaimNames.EXP, exp -> exp != null),
             new JwtClaimValidator<String>(JwtClaimNames.SUB, TokenConfiguration::isUserId),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.access;
 
+import dev.headroom.session.RevocationFollower;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
@@ -21,11 +23,25 @@ public final class Tokens {
 
   static final String ISSUER = "alpine";
   static final String ROLE = "role";
+  static final String REVISION = "rev";
 
   private final JwtEncoder encoder;
+  private final RevocationFollower revocations;
 
-  Tokens(JwtEncoder encoder) {
+  Tokens(JwtEncoder encoder, RevocationFollower revocations) {
     this.encoder = encoder;
+    this.revocations = revocations;
+  }
+
+  /**
+   * Asks the record how far revocations are: before a user proves who he is, so that an order that
+   * comes meanwhile ends the token too.
+   *
+   * @return the revision to issue the token at; an older one if the record does not answer
+   */
+  public long revision() {
+    revocations.read();
+    return revocations.table().revision();
   }
 
   /**
@@ -33,15 +49,18 @@ public final class Tokens {
    *
    * @param userId the subject
    * @param role {@code user} or {@code admin}
+   * @param revision the record's when the user was asked to prove who he is
    * @return the compact form
    */
-  public String issue(long userId, String role) {
+  public String issue(long userId, String role, long revision) {
     Instant now = Instant.now();
     JwtClaimsSet claims =
         JwtClaimsSet.builder()
             .issuer(ISSUER)
             .subject(Long.toString(userId))
             .claim(ROLE, role)
+            .claim(REVISION, revision)
+            .id(UUID.randomUUID().toString())
             .issuedAt(now)
             .expiresAt(now.plus(LIFE))
             .build();

@@ -2,14 +2,18 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.access.Caller;
+import dev.headroom.session.Access;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -37,6 +41,14 @@ class AccountController {
   @PostMapping("/api/auth/login")
   TokenView logIn(@Valid @RequestBody Credentials given) {
     return signIn.logIn(given);
+  }
+
+  @Operation(summary = "Ends this token; with everywhere=true all tokens of the user")
+  @PostMapping("/api/auth/logout")
+  SignIn.LoggedOut logOut(
+      @Parameter(hidden = true) @AuthenticationPrincipal Access access,
+      @RequestParam(defaultValue = "false") boolean everywhere) {
+    return signIn.logOut(access, everywhere);
   }
 
   @Operation(summary = "Who is signed in")

@@ -3,6 +3,10 @@ package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.access.Tokens;
 import dev.headroom.apps.alpine.api.RefusedException;
+import dev.headroom.session.Access;
+import dev.headroom.session.Receipt;
+import dev.headroom.session.Revocation;
+import dev.headroom.session.Sessions;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
@@ -13,7 +17,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 
 /**
- * Registers users and lets them in. Thread-safe.
+ * Registers users, lets them in and out. Thread-safe.
  *
  * <p>A log-in costs one bcrypt whether the user is known or not, so that the time tells nobody who
  * has an account.
@@ -24,6 +28,7 @@ class SignIn {
   private final JdbcClient database;
   private final PasswordEncoder passwords;
   private final Tokens tokens;
+  private final Sessions sessions;
   private final ApplicationEventPublisher events;
   private final String nobody;
 
@@ -31,15 +36,20 @@ class SignIn {
       JdbcClient database,
       PasswordEncoder passwords,
       Tokens tokens,
+      Sessions sessions,
       ApplicationEventPublisher events) {
     this.database = database;
     this.passwords = passwords;
     this.tokens = tokens;
+    this.sessions = sessions;
     this.events = events;
     this.nobody = String.valueOf(passwords.encode("nobody has this password"));
   }
 
   private record Known(long id, String role, String hash, boolean active) {}
+
+  /** How many of the instances that live obey already; the others follow within seconds. */
+  record LoggedOut(int confirmed, int instances) {}
 
   /** A user logged in. */
   record LoggedIn(long userId) {}
@@ -63,6 +73,7 @@ class SignIn {
   }
 
   TokenView logIn(Credentials given) {
+    long revision = tokens.revision();
     Optional<Known> user = find(lower(given.email()));
     boolean proven = passwords.matches(given.password(), user.map(Known::hash).orElse(nobody));
     Known known =
@@ -75,7 +86,18 @@ class SignIn {
         .param("user", known.id())
         .update();
     events.publishEvent(new LoggedIn(known.id()));
-    return new TokenView(tokens.issue(known.id(), known.role()), "Bearer", Tokens.LIFE.toSeconds());
+    String token = tokens.issue(known.id(), known.role(), revision);
+    return new TokenView(token, "Bearer", Tokens.LIFE.toSeconds());
+  }
+
+  /** Ends this token, or all that the user has; every instance refuses them from then on. */
+  LoggedOut logOut(Access access, boolean everywhere) {
+    Revocation order =
+        everywhere
+            ? Revocation.user(access.user())
+            : Revocation.token(access.facts().token(), access.expires());
+    Receipt receipt = sessions.revoke(order.by("user:" + access.user(), "logged out"));
+    return new LoggedOut(receipt.confirmed(), receipt.instances());
   }
 
   private Optional<Known> find(String email) {
