@@ -6,6 +6,7 @@ import dev.headroom.apps.toeic.operate.PerformanceView.CurrentMetrics;
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
 import dev.headroom.database.PoolHealth;
+import dev.headroom.monitor.MeterNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.management.ManagementFactory;
@@ -23,7 +24,6 @@ import org.springframework.stereotype.Component;
 final class Performance {
 
   private static final double MEGABYTE = 1024 * 1024;
-  private static final String REQUESTS = "api_request_duration_seconds";
 
   private final Caches caches;
   private final MeterRegistry meters;
@@ -44,7 +44,7 @@ final class Performance {
     Collection<CacheStats> stats = caches.stats();
     long hits = stats.stream().mapToLong(CacheStats::hits).sum();
     long misses = stats.stream().mapToLong(CacheStats::misses).sum();
-    Collection<Timer> timers = meters.find(REQUESTS).timers();
+    Collection<Timer> timers = meters.find(MeterNames.API_REQUEST_DURATION.meter()).timers();
     long requests = timers.stream().mapToLong(Timer::count).sum();
     double millis = timers.stream().mapToDouble(it -> it.totalTime(TimeUnit.MILLISECONDS)).sum();
     PoolHealth health = pool.health();

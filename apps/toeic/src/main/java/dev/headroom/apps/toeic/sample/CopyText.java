@@ -17,16 +17,19 @@ final class CopyText {
 
   private final Connection connection;
   private final String columns;
+  private final List<CopyText> first;
   private final StringBuilder rows = new StringBuilder();
 
   /**
    * Begins.
    *
    * @param columns a table and its columns, such as {@code users (id, name)}
+   * @param first those whose rows these refer to: they are sent before
    */
-  CopyText(Connection connection, String columns) {
+  CopyText(Connection connection, String columns, CopyText... first) {
     this.connection = connection;
     this.columns = columns;
+    this.first = List.of(first);
   }
 
   /** Adds a row of texts, numbers and lists of texts. */
@@ -40,7 +43,14 @@ final class CopyText {
     }
   }
 
+  /** Sends the rows that wait here, after those that they refer to. */
   void send() throws SQLException {
+    for (CopyText each : first) {
+      each.send();
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
     try {
       connection
           .unwrap(PGConnection.class)

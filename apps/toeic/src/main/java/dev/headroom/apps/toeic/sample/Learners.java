@@ -19,8 +19,10 @@ record Learners(int count, String passwordHash) {
         new CopyText(
             connection,
             "exams (user_id, kind, questions, started_at, due_at, finished_at, correct,"
-                + " listening, reading)");
-    CopyText progress = new CopyText(connection, "progress (user_id, part, answered, correct)");
+                + " listening, reading)",
+            users);
+    CopyText progress =
+        new CopyText(connection, "progress (user_id, part, answered, correct)", users);
     for (int id = 1; id <= count; id++) {
       Dice dice = new Dice(9, id);
       boolean admin = id == 1;
@@ -39,7 +41,6 @@ record Learners(int count, String passwordHash) {
         progress.row(id, part.number(), answered, answered * skill / 100);
       }
     }
-    users.send();
     exams.send();
     progress.send();
   }

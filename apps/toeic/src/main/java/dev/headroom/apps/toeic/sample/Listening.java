@@ -96,8 +96,8 @@ final class Listening {
         script,
         new Draft(
             "What are the speakers talking about?",
-            "A " + things.get(0),
-            things.subList(1, 4).stream().map(each -> "A " + each).toList(),
+            Words.a(things.get(0)),
+            things.subList(1, 4).stream().map(Words::a).toList(),
             "The first speaker asks about the " + things.get(0) + "."),
         new Draft(
             "Why was there a delay?",

@@ -70,11 +70,12 @@ final class SampleMaker {
 
   private void writeBanks(Connection connection, double scale) throws SQLException {
     CopyText banks = new CopyText(connection, "banks (part, bank, questions)");
-    CopyText passages = new CopyText(connection, "passages (part, bank, passage, content)");
+    CopyText passages = new CopyText(connection, "passages (part, bank, passage, content)", banks);
     CopyText questions =
         new CopyText(
             connection,
-            "questions (part, bank, question, passage, prompt, choices, answer, explanation)");
+            "questions (part, bank, question, passage, prompt, choices, answer, explanation)",
+            passages);
     int all = 0;
     for (Part part : Part.values()) {
       all += scaled(part.banks(), scale) * part.groupsInBank() * part.group();
@@ -87,8 +88,6 @@ final class SampleMaker {
         write(part.number(), number, bank, passages, questions);
         done += bank.questions().size();
       }
-      banks.send();
-      passages.send();
       questions.send();
       progress.accept("progress questions " + done + "/" + all);
     }

@@ -86,4 +86,9 @@ final class Words {
           "ask a manager for approval");
 
   private Words() {}
+
+  /** Puts the article before a thing that begins a sentence. */
+  static String a(String thing) {
+    return ("aeiou".indexOf(thing.charAt(0)) < 0 ? "A " : "An ") + thing;
+  }
 }

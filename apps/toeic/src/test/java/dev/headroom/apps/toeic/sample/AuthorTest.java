@@ -42,4 +42,10 @@ class AuthorTest {
       assertThat(bank.questions()).extracting(Question::answer).contains(1, 2, 3);
     }
   }
+
+  @Test
+  void putsTheArticleThatIsHeard() {
+    assertThat(Words.a("employee handbook")).isEqualTo("An employee handbook");
+    assertThat(Words.a("budget report")).isEqualTo("A budget report");
+  }
 }
