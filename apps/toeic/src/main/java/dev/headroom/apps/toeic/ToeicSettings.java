@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * <p>Immutable.
  *
  * @param scale {@code TOEIC_SCALE}: how much sample content an empty database gets; 0 for none, 1
- *     for 50 000 questions and 5000 learners; to 10
+ *     for 50 000 questions and 50 000 learners; to 10
  * @param cacheTtl how long banks and the leader board are kept
  * @param poolStatsEvery how often the event {@code pool_stats} is logged
  * @param concurrency how much work is let in

@@ -20,6 +20,13 @@ final class Stores {
     return POSTGRES.jdbcUrl(name);
   }
 
+  /** The address of a database without anything. */
+  static String emptyDatabase() {
+    String name = "empty_" + COPIES.incrementAndGet();
+    POSTGRES.createDatabase(name);
+    return POSTGRES.jdbcUrl(name);
+  }
+
   private static String generated() {
     String name = "toeic_base";
     POSTGRES.createDatabase(name);

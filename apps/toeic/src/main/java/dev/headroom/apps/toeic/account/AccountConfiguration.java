@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.account;
 
+import dev.headroom.apps.toeic.ToeicSettings;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.Caches;
 import dev.headroom.spring.Passwords;
+import dev.headroom.store.redis.JsonCodec;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Passwords, as strong as this machine checks within the time. */
+/** Passwords, as strong as this machine checks within the time, and what is kept of users. */
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
 
   private static final Duration LONGEST_CHECK = Duration.ofMillis(250);
+
+  @Bean
+  Cache<Long, MeView> mine(Caches caches, ToeicSettings settings, JsonMapper json) {
+    return caches.cache(
+        CachePolicy.named("toeic.me", JsonCodec.of(json, MeView.class))
+            .ttl(settings.cacheTtl())
+            .build(),
+        String::valueOf);
+  }
 
   @Bean
   Passwords passwords() {

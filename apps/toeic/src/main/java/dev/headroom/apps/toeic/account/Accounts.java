@@ -3,6 +3,7 @@ package dev.headroom.apps.toeic.account;
 
 import dev.headroom.apps.toeic.api.RefusedException;
 import dev.headroom.apps.toeic.operate.Lanes;
+import dev.headroom.cache.Cache;
 import dev.headroom.session.Device;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
@@ -25,12 +26,19 @@ class Accounts {
   private final Passwords passwords;
   private final Sessions sessions;
   private final Lanes lanes;
+  private final Cache<Long, MeView> mine;
 
-  Accounts(JdbcClient database, Passwords passwords, Sessions sessions, Lanes lanes) {
+  Accounts(
+      JdbcClient database,
+      Passwords passwords,
+      Sessions sessions,
+      Lanes lanes,
+      Cache<Long, MeView> mine) {
     this.database = database;
     this.passwords = passwords;
     this.sessions = sessions;
     this.lanes = lanes;
+    this.mine = mine;
   }
 
   private record Known(long id, String role, String hash) {}
@@ -70,7 +78,12 @@ class Accounts {
     return TokenView.of(tokens);
   }
 
+  /** Nobody changes his name here, so what is kept stays true. */
   MeView me(long user) {
+    return lanes.cache().call(() -> mine.get(user, this::load));
+  }
+
+  private MeView load(long user) {
     return lanes
         .database()
         .call(() ->

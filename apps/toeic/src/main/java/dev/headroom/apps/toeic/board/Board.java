@@ -17,7 +17,8 @@ import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Progress by part and the leader board, kept until somebody finishes a mock test. Thread-safe.
+ * Progress by part, kept until the learner finishes a set, and the leader board, kept until anybody
+ * finishes a mock test. Thread-safe.
  *
  * <p>The tag ends the kept answers at the door too, on every instance.
  */
@@ -31,6 +32,7 @@ class Board {
   private final Lanes lanes;
   private final Caches caches;
   private final Cache<String, Standings> standings;
+  private final Cache<Long, Progress> progress;
 
   Board(
       JdbcClient database,
@@ -49,6 +51,12 @@ class Board {
                 .taggedBy(all -> List.of(TAG))
                 .build(),
             key -> key);
+    this.progress =
+        caches.cache(
+            CachePolicy.named("toeic.progress", JsonCodec.of(json, Progress.class))
+                .ttl(settings.cacheTtl())
+                .build(),
+            String::valueOf);
     warming.register(standings, () -> List.of(TAG), this::load);
   }
 
@@ -61,6 +69,9 @@ class Board {
   /** How far a learner came with a part. Immutable. */
   record PartProgress(int part, String title, long answered, long correct) {}
 
+  /** How far a learner came with each part. Immutable. */
+  record Progress(List<PartProgress> parts) {}
+
   private record Known(int part, long answered, long correct) {}
 
   Standings standings() {
@@ -68,22 +79,30 @@ class Board {
   }
 
   List<PartProgress> progress(long user) {
-    return lanes
-        .database()
-        .call(() ->
-            database
-                .sql(
-                    "SELECT n AS part, coalesce(p.answered, 0) AS answered,"
-                        + " coalesce(p.correct, 0) AS correct FROM generate_series(1, 7) n"
-                        + " LEFT JOIN progress p ON p.part = n AND p.user_id = :user ORDER BY n")
-                .param("user", user)
-                .query((row, number) ->
-                    new Known(row.getInt("part"), row.getLong("answered"), row.getLong("correct")))
-                .list())
-        .stream()
-        .map(it ->
-            new PartProgress(it.part(), Part.of(it.part()).title(), it.answered(), it.correct()))
-        .toList();
+    return lanes.cache().call(() -> progress.get(user, this::loadProgress)).parts();
+  }
+
+  private Progress loadProgress(long user) {
+    List<Known> known =
+        lanes
+            .database()
+            .call(() ->
+                database
+                    .sql(
+                        "SELECT n AS part, coalesce(p.answered, 0) AS answered,"
+                            + " coalesce(p.correct, 0) AS correct FROM generate_series(1, 7) n"
+                            + " LEFT JOIN progress p ON p.part = n AND p.user_id = :user ORDER BY n")
+                    .param("user", user)
+                    .query((row, number) ->
+                        new Known(
+                            row.getInt("part"), row.getLong("answered"), row.getLong("correct")))
+                    .list());
+    return new Progress(
+        known.stream()
+            .map(it ->
+                new PartProgress(
+                    it.part(), Part.of(it.part()).title(), it.answered(), it.correct()))
+            .toList());
   }
 
   /** Runs in the transaction that finished the set; caches hear of it after the commit. */
@@ -103,6 +122,7 @@ class Board {
           .param("correct", part.correct())
           .update();
     }
+    progress.invalidate(finished.userId());
     if (finished.isTest()) {
       caches.invalidateTags(List.of(TAG));
     }

@@ -3,6 +3,7 @@ package dev.headroom.apps.toeic.operate;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /api/v1}; the role is asked for at the door. Thread-safe. */
 @Tag(name = "Operation")
 @RestController
+@ConditionalOnWebApplication
 @RequestMapping("/api/v1")
 class OperateController {
 

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 final class SampleMaker {
 
   private static final long TURN = 0x746F656963L;
-  private static final int LEARNERS = 5000;
+  private static final int LEARNERS = 50_000;
 
   private final DataSource database;
   private final Consumer<String> progress;

@@ -30,10 +30,10 @@ class SampleMakerIT {
       SampleMaker maker = new SampleMaker(database, progress::add);
 
       assertThat(maker.make(1, "hash")).isTrue();
-      assertThat(progress).contains("progress questions 50000/50000", "progress users 5000/5000");
+      assertThat(progress).contains("progress questions 50000/50000", "progress users 50000/50000");
       assertThat(count(database, "questions")).isEqualTo(50_000);
-      assertThat(count(database, "users")).isEqualTo(5_000);
-      assertThat(count(database, "progress")).isEqualTo(35_000);
+      assertThat(count(database, "users")).isEqualTo(50_000);
+      assertThat(count(database, "progress")).isEqualTo(350_000);
       assertThat(maker.make(1, "hash")).isFalse();
     }
   }
