@@ -3,8 +3,8 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.demo.AlpineDemo;
 import dev.headroom.bench.demo.DemoOptions;
+import dev.headroom.bench.demo.ToeicDemo;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,10 +50,13 @@ final class Demo implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
-    Place.oneOf("demo", app, List.of("alpine"));
     Path jar = place.jar(app);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
-    Path report = new AlpineDemo(new DemoOptions(jar, kept, quick, json), System.out).run();
+    DemoOptions options = new DemoOptions(jar, kept, quick, json);
+    Path report =
+        app.equals("alpine")
+            ? new AlpineDemo(options, System.out).run()
+            : new ToeicDemo(options, System.out).run();
     return report.toFile().isFile() ? 0 : 1;
   }
 }

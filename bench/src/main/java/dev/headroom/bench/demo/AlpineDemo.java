@@ -7,7 +7,6 @@ import dev.headroom.bench.Machine;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
-import dev.headroom.bench.load.LoadResult;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -54,11 +53,12 @@ public final class AlpineDemo {
    * @throws DemoException if it could not go on
    */
   public Path run() {
-    try (AlpineStage stage = new AlpineStage(options, progress);
+    try (DemoStage stage = new DemoStage(Subject.ALPINE, options, progress);
         HttpClient http = HttpClient.newHttpClient();
         LoadGenerator generator = new LoadGenerator()) {
       stage.prepare();
-      List<String> symbols = stage.symbols();
+      List<String> symbols =
+          stage.texts("SELECT symbol FROM signals GROUP BY symbol ORDER BY count(*) DESC, symbol");
       int users = stage.users();
       progress.step("starting the app, before and after");
       AppProcess before = stage.before();
@@ -72,8 +72,8 @@ public final class AlpineDemo {
               http, new AlpineEndpoints.Sides(off, client(stage, uncached), on), progress);
       rows.addAll(endpoints.measure(symbols, users, options.quick()));
       stage.stop(uncached);
-      AlpineFigures figures = loads(stage, http, generator, off, on, symbols, users);
-      AlpineReport report = new AlpineReport(figures);
+      DemoFigures figures = loads(stage, http, generator, off, on, symbols, users);
+      DemoReport report = new DemoReport(figures);
       out.print(report.table());
       Path html = report.write(options);
       out.println("report: " + html);
@@ -81,12 +81,12 @@ public final class AlpineDemo {
     }
   }
 
-  private static AlpineClient client(AlpineStage stage, AppProcess app) {
-    return new AlpineClient(app.address(), stage.tokens(), Instant.now());
+  private static AlpineClient client(DemoStage stage, AppProcess app) {
+    return new AlpineClient(app.address(), new Tokens(stage.secret()), Instant.now());
   }
 
-  private AlpineFigures loads(
-      AlpineStage stage,
+  private DemoFigures loads(
+      DemoStage stage,
       HttpClient http,
       LoadGenerator generator,
       AlpineClient off,
@@ -108,13 +108,26 @@ public final class AlpineDemo {
     double fixed = Math.max(1, heldBefore * 0.6);
     progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f a second", fixed));
     Duration fixedTime = Duration.ofSeconds(options.quick() ? 12 : 60);
-    Sustained before = sustained(http, generator, off, symbols, users, fixed, fixedTime);
-    Sustained after = sustained(http, generator, on, symbols, users, fixed, fixedTime);
+    double high = Math.max(fixed, heldAfter * 0.6);
+    LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, fixedTime, SEED);
+    LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, fixedTime, SEED);
+    Sustained before =
+        Sustained.of(
+            http, generator, off.base(), new AlpineTraffic(off, symbols, fixed, users, SEED), plan);
+    Sustained after =
+        Sustained.of(
+            http, generator, on.base(), new AlpineTraffic(on, symbols, fixed, users, SEED), plan);
     Sustained busy =
-        sustained(http, generator, on, symbols, users, Math.max(fixed, heldAfter * 0.6), fixedTime);
+        Sustained.of(
+            http,
+            generator,
+            on.base(),
+            new AlpineTraffic(on, symbols, high, users, SEED),
+            highPlan);
     hitRate(busy);
     held(heldBefore, heldAfter);
-    return new AlpineFigures(
+    return new DemoFigures(
+        Subject.ALPINE,
         Machine.describe(),
         Instant.now(),
         options.quick(),
@@ -124,34 +137,6 @@ public final class AlpineDemo {
         after.side(heldAfter, afterHeld.tried()),
         fixed,
         progress.seconds());
-  }
-
-  private record Sustained(LoadResult result, Scrape delta) {
-    AlpineFigures.Side side(double held, List<HeldLoad.Tried> tried) {
-      double requests = Math.max(1, result.requests());
-      return new AlpineFigures.Side(
-          held,
-          tried,
-          result,
-          delta.queries() / requests,
-          delta.querySeconds() * 1000 / requests,
-          delta.hitRate());
-    }
-  }
-
-  private static Sustained sustained(
-      HttpClient http,
-      LoadGenerator generator,
-      AlpineClient side,
-      List<String> symbols,
-      int users,
-      double load,
-      Duration time) {
-    AlpineTraffic traffic = new AlpineTraffic(side, symbols, load, users, SEED);
-    generator.run(new LoadPlan(load, Duration.ZERO, time.dividedBy(2), SEED), traffic);
-    Scrape begun = Scrape.of(http, side.base());
-    LoadResult result = generator.run(new LoadPlan(load, Duration.ZERO, time, SEED), traffic);
-    return new Sustained(result, Scrape.of(http, side.base()).since(begun));
   }
 
   private void hitRate(Sustained busy) {

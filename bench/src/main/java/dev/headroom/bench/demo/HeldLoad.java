@@ -4,6 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
+import dev.headroom.bench.load.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class HeldLoad {
   }
 
   /** Returns the highest load held, a second; 0 if not even the first was. */
-  double find(String name, double first, DoubleFunction<AlpineTraffic> traffic) {
+  double find(String name, double first, DoubleFunction<? extends Traffic> traffic) {
     double held = 0;
     double broken = 0;
     for (double load = first; load <= HIGHEST && broken == 0; load *= STEP) {
@@ -76,7 +77,7 @@ final class HeldLoad {
     return held;
   }
 
-  private boolean attempt(String name, double load, DoubleFunction<AlpineTraffic> traffic) {
+  private boolean attempt(String name, double load, DoubleFunction<? extends Traffic> traffic) {
     Duration enough = Duration.ofMillis((long) (FEWEST_REQUESTS / load * 1000));
     Duration time = measured.compareTo(enough) < 0 ? enough : measured;
     Tried one =

@@ -92,7 +92,7 @@ class AlpineDemoTest {
 
   @Test
   void writesAPageThatIsWellFormedAndNeedsNoNetwork() throws Exception {
-    String html = new AlpinePage(new AlpineReport(figures())).html();
+    String html = new DemoPage(new DemoReport(figures())).html();
     String xml =
         html.replace("<!doctype html>", "")
             .replaceAll("<meta ([^>]*)>", "<meta $1/>")
@@ -110,7 +110,7 @@ class AlpineDemoTest {
 
   @Test
   void writesJsonThatAScriptCanJudge() {
-    JsonNode json = JsonMapper.builder().build().readTree(new AlpineReport(figures()).json());
+    JsonNode json = JsonMapper.builder().build().readTree(new DemoReport(figures()).json());
     JsonNode row = json.get("rows").get(0);
     assertThat(json.get("suite").asString()).isEqualTo("demo-alpine");
     assertThat(row.get("id").asString()).isEqualTo("al-1.signals");
@@ -120,7 +120,7 @@ class AlpineDemoTest {
 
   @Test
   void printsATableThatSaysWhatIsNotMet() {
-    assertThat(new AlpineReport(figures()).table())
+    assertThat(new DemoReport(figures()).table())
         .contains("al-1.signals")
         .contains("load.held")
         .contains("NO")
@@ -132,7 +132,7 @@ class AlpineDemoTest {
     return new AlpineTraffic(client, List.of("AAA", "BBB", "CCC"), perSecond, 200_000, 7);
   }
 
-  private static AlpineFigures figures() {
+  private static DemoFigures figures() {
     List<BenchRow> rows =
         List.of(
             new BenchRow(
@@ -157,7 +157,8 @@ class AlpineDemoTest {
                 1,
                 0,
                 null));
-    return new AlpineFigures(
+    return new DemoFigures(
+        Subject.ALPINE,
         "a machine <of> \"tests\"",
         Instant.EPOCH,
         true,
@@ -169,11 +170,10 @@ class AlpineDemoTest {
         60);
   }
 
-  private static AlpineFigures.Side side(double held) {
+  private static DemoFigures.Side side(double held) {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(5_000);
     LoadResult result = new LoadResult(held, held, latencies, Map.of(), Map.of(200, 1L), 0, 100, 0);
-    return new AlpineFigures.Side(
-        held, List.of(new HeldLoad.Tried(held, result)), result, 1, 2, 0.9);
+    return new DemoFigures.Side(held, List.of(new HeldLoad.Tried(held, result)), result, 1, 2, 0.9);
   }
 }

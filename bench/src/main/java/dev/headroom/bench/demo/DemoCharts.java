@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws the report's charts as SVG. Immutable. */
-final class AlpineCharts {
+final class DemoCharts {
 
   private static final int WIDTH = 960;
   private static final int LEFT = 150;
   private static final int BAR = 18;
 
-  private AlpineCharts() {}
+  private DemoCharts() {}
 
   /** p95 over the load, both axes in powers of ten, with the objective as a line. */
   static String load(List<HeldLoad.Tried> before, List<HeldLoad.Tried> after) {
@@ -127,7 +127,7 @@ final class AlpineCharts {
         x,
         y,
         anchor,
-        AlpinePage.text(text));
+        DemoPage.text(text));
   }
 
   /** Powers of ten laid on a length. */

@@ -18,14 +18,15 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the demo found, as a table, as JSON and as a page. Immutable. */
-record AlpineReport(AlpineFigures figures) {
+record DemoReport(DemoFigures figures) {
 
   /** One line of the second table: a figure for each side. */
   record Pair(String name, String before, String after) {}
 
   String table() {
     StringBuilder table = new StringBuilder();
-    table.append(String.format("%nAlpine, %s%n%s%n%n", date(), figures.machine()));
+    table.append(
+        String.format("%n%s, %s%n%s%n%n", figures.subject().title(), date(), figures.machine()));
     table.append(
         String.format(
             "%-20s %-20s %12s %12s %8s %7s %6s%n",
@@ -52,8 +53,8 @@ record AlpineReport(AlpineFigures figures) {
   }
 
   List<Pair> pairs() {
-    AlpineFigures.Side off = figures.before();
-    AlpineFigures.Side on = figures.after();
+    DemoFigures.Side off = figures.before();
+    DemoFigures.Side on = figures.after();
     String at = String.format(Locale.ROOT, " at %.1f/s", figures.fixedLoad());
     List<Pair> pairs = new ArrayList<>();
     pairs.add(pair("highest load held, requests/s", off.held(), on.held()));
@@ -88,11 +89,12 @@ record AlpineReport(AlpineFigures figures) {
     try {
       Path folder = Files.createDirectories(options.data().resolve("reports"));
       String name =
-          "alpine-"
+          figures.subject().app()
+              + "-"
               + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
                   .format(figures.at().atOffset(ZoneOffset.UTC));
       Path html = folder.resolve(name + ".html");
-      Files.writeString(html, new AlpinePage(this).html());
+      Files.writeString(html, new DemoPage(this).html());
       Path json = options.json();
       if (json != null) {
         Files.writeString(json, json());
@@ -105,7 +107,7 @@ record AlpineReport(AlpineFigures figures) {
 
   String json() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("suite", "demo-alpine");
+    all.put("suite", "demo-" + figures.subject().app());
     all.put("machine", figures.machine());
     all.put("date", figures.at().toString());
     all.put("quick", figures.quick());

@@ -10,7 +10,7 @@ import java.util.Locale;
  * The report as one static page that opens without a network: no script, no font, no image from
  * elsewhere. Immutable.
  */
-record AlpinePage(AlpineReport report) {
+record DemoPage(DemoReport report) {
 
   private static final String STYLE =
       """
@@ -38,16 +38,17 @@ record AlpinePage(AlpineReport report) {
       """;
 
   String html() {
-    AlpineFigures figures = report.figures();
+    DemoFigures figures = report.figures();
+    Subject subject = figures.subject();
     long met = figures.rows().stream().filter(BenchRow::met).count();
     return """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-    <title>Alpine, before and after</title><style>
+    <title>%s, before and after</title><style>
     %s</style></head><body><main>
-    <h1>Alpine, before and after</h1>
+    <h1>%s, before and after</h1>
     <p>%s &middot; %s</p>
-    <p>%s run of %.0f s &middot; PostgreSQL %s, Redis %s &middot; 200 000 users, 1 000 000 signals, 2 000 000 notifications</p>
+    <p>%s run of %.0f s &middot; PostgreSQL %s, Redis %s &middot; %s</p>
     <div class="facts">
     <div><b>%s &times;</b><span>the load held: %s &rarr; %s requests a second</span></div>
     <div><b>%d of %d</b><span>rows met</span></div>
@@ -61,35 +62,39 @@ record AlpinePage(AlpineReport report) {
     <h2>At a load that both sustain</h2><div class="wide">%s</div>
     <h2>How it was measured</h2>
     <p>Both sides run the same handlers on copies of the same data, in JVMs of 512 MB with the same flags, on one machine. \
-    "Before" is PERFORMANCE_OPTIMIZATIONS=false: a pool of 5, no added indexes, queries one by one, no cache, no compression.</p>
-    <p>Endpoints: one request at a time, both sides in turn, median of the rounds' medians; rows of AL-1 and AL-2 with the \
-    caches off, so that indexes and queries are compared and not the cache.</p>
-    <p>Load: Poisson arrivals on a schedule; each latency counts from when the request was due, so waiting counts. Mix: 35 %% subscribed \
-    signals, 20 %% me, 20 %% signals by symbol, 12 %% profile, 10 %% notifications, 2 %% analytics, 1 %% revenue; two active users \
-    for each request a second, as dashboards that ask every two seconds. The generator shares the machine's cores.</p>
+    "Before" is PERFORMANCE_OPTIMIZATIONS=false: %s.</p>
+    <p>Endpoints: one request at a time, both sides in turn, median of the rounds' medians; %s.</p>
+    <p>Load: Poisson arrivals on a schedule; each latency counts from when the request was due, so waiting counts. Mix: %s. \
+    The generator shares the machine's cores.</p>
     </main></body></html>
     """
         .formatted(
+            text(subject.title()),
             STYLE,
+            text(subject.title()),
             text(report.date()),
             text(figures.machine()),
             figures.quick() ? "Quick" : "Full",
             figures.seconds(),
             text(figures.versions().getOrDefault("postgresql", "")),
             text(figures.versions().getOrDefault("redis", "")),
+            text(subject.data()),
             ratio(figures),
             Figure.text(figures.before().held()),
             Figure.text(figures.after().held()),
             met,
             figures.rows().size(),
             hitRate(figures.rows()),
-            AlpineCharts.load(figures.before().tried(), figures.after().tried()),
-            AlpineCharts.endpoints(figures.rows()),
+            DemoCharts.load(figures.before().tried(), figures.after().tried()),
+            DemoCharts.endpoints(figures.rows()),
             rows(figures.rows()),
-            pairs(report.pairs()));
+            pairs(report.pairs()),
+            text(subject.before()),
+            text(subject.endpoints()),
+            text(subject.mix()));
   }
 
-  private static String ratio(AlpineFigures figures) {
+  private static String ratio(DemoFigures figures) {
     return figures.before().held() > 0
         ? Figure.text((double) Math.round(figures.after().held() / figures.before().held()))
         : "?";
@@ -97,7 +102,7 @@ record AlpinePage(AlpineReport report) {
 
   private static String hitRate(List<BenchRow> rows) {
     return rows.stream()
-        .filter(row -> row.id().equals("al-3.hit-rate") && row.value() != null)
+        .filter(row -> row.id().endsWith("hit-rate") && row.value() != null)
         .map(row -> String.format(Locale.ROOT, "%.0f", row.value() * 100))
         .findFirst()
         .orElse("?");
@@ -130,11 +135,11 @@ record AlpinePage(AlpineReport report) {
     return html.append("</tbody></table>").toString();
   }
 
-  private static String pairs(List<AlpineReport.Pair> pairs) {
+  private static String pairs(List<DemoReport.Pair> pairs) {
     StringBuilder html =
         new StringBuilder(
             "<table><thead><tr><th scope=\"col\">figure</th><th scope=\"col\">before</th><th scope=\"col\">after</th></tr></thead><tbody>");
-    for (AlpineReport.Pair pair : pairs) {
+    for (DemoReport.Pair pair : pairs) {
       html.append(
           "<tr><td>%s</td><td>%s</td><td>%s</td></tr>"
               .formatted(text(pair.name()), pair.before(), pair.after()));

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,22 +26,26 @@ import java.util.Map;
  *
  * <p>One thread at a time.
  */
-final class AlpineStage implements AutoCloseable {
-
-  static final String BASE = "alpine_base";
-  static final String BEFORE = "alpine_before";
-  static final String AFTER = "alpine_after";
+final class DemoStage implements AutoCloseable {
 
   private static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  private final Subject subject;
+  private final String base;
+  private final String before;
+  private final String after;
   private final DemoOptions options;
   private final Progress progress;
   private final PostgresServer postgres;
   private final RedisServer redis;
   private final List<AppProcess> apps = new ArrayList<>();
 
-  AlpineStage(DemoOptions options, Progress progress) {
+  DemoStage(Subject subject, DemoOptions options, Progress progress) {
+    this.subject = subject;
+    this.base = subject.app() + "_base";
+    this.before = subject.app() + "_before";
+    this.after = subject.app() + "_after";
     this.options = options;
     this.progress = progress;
     progress.step("starting PostgreSQL and Redis");
@@ -53,67 +58,70 @@ final class AlpineStage implements AutoCloseable {
    * Data that an older version of the app left are made anew.
    */
   void prepare() {
-    boolean kept = postgres.databaseExists(AFTER);
+    boolean kept = postgres.databaseExists(after);
     boolean stands = copiesStand();
     if (!stands && kept) {
       progress.step("the kept data are of another version of the app: making them anew");
-      List.of(AFTER, BEFORE, BASE).forEach(postgres::dropDatabase);
+      List.of(after, before, base).forEach(postgres::dropDatabase);
       stands = copiesStand();
     }
     if (!stands) {
       throw new DemoException(
           "the indexes could not be built; see the log below " + options.data());
     }
-    sql(AFTER, "VACUUM ANALYZE");
-    sql(BEFORE, "CHECKPOINT");
+    sql(after, "VACUUM ANALYZE");
+    sql(before, "CHECKPOINT");
   }
 
   private boolean copiesStand() {
-    if (!postgres.databaseExists(BASE)) {
+    if (!postgres.databaseExists(base)) {
       generate();
     }
-    for (String copy : List.of(BEFORE, AFTER)) {
+    for (String copy : List.of(before, after)) {
       if (!postgres.databaseExists(copy)) {
         progress.step("copying the data as " + copy);
-        postgres.createDatabase(copy, BASE);
+        postgres.createDatabase(copy, base);
       }
     }
-    progress.step("building the added indexes online in " + AFTER);
-    return run(AFTER, Map.of(), "--headroom.command=migrate") == 0;
+    progress.step("building the added indexes online in " + after);
+    return run(after, Map.of(), "--headroom.command=migrate") == 0;
   }
 
   private void generate() {
     progress.step("generating the data, once");
-    postgres.createDatabase(BASE);
+    postgres.createDatabase(base);
     Map<String, String> once =
-        Map.of("ALPINE_SCALE", "1", "ALPINE_GENERATE_ONLY", "true", "CACHE_TYPE", "memory");
-    if (run(BASE, once) != 0) {
-      postgres.dropDatabase(BASE);
+        Map.of(variable("_SCALE"), "1", variable("_GENERATE_ONLY"), "true", "CACHE_TYPE", "memory");
+    if (run(base, once) != 0) {
+      postgres.dropDatabase(base);
       throw new DemoException(
           "the data could not be generated; see the log below " + options.data());
     }
-    sql(BASE, "VACUUM ANALYZE");
+    sql(base, "VACUUM ANALYZE");
   }
 
   private int run(String database, Map<String, String> more, String... arguments) {
     try (AppProcess process =
-        AppProcess.start(launch("alpine-once", database, 0, more), progress::line, arguments)) {
+        AppProcess.start(
+            launch(subject.app() + "-once", database, 0, more), progress::line, arguments)) {
       return process.awaitEnd();
     }
   }
 
   AppProcess before() {
-    return start("alpine-before", BEFORE, Map.of("PERFORMANCE_OPTIMIZATIONS", "false"));
+    return start(subject.app() + "-before", before, Map.of("PERFORMANCE_OPTIMIZATIONS", "false"));
   }
 
   AppProcess after() {
-    return start("alpine-after", AFTER, Map.of("REDIS_URL", redis.uri()));
+    return start(subject.app() + "-after", after, Map.of("REDIS_URL", redis.uri()));
   }
 
   /** The layer without its caches: what indexes and queries alone give. */
   AppProcess afterWithoutCache() {
     return start(
-        "alpine-uncached", AFTER, Map.of("CACHE_ENABLED", "false", "REDIS_URL", redis.uri()));
+        subject.app() + "-uncached",
+        after,
+        Map.of("CACHE_ENABLED", "false", "REDIS_URL", redis.uri()));
   }
 
   private AppProcess start(String name, String database, Map<String, String> more) {
@@ -137,8 +145,8 @@ final class AlpineStage implements AutoCloseable {
     environment.put("PORT", Integer.toString(port));
     environment.put("DATABASE_URL", postgres.databaseUrl(database));
     environment.put("REDIS_URL", "");
-    environment.put("ALPINE_SCALE", "0");
-    environment.put("ALPINE_JWT_SECRET", SECRET);
+    environment.put(variable("_SCALE"), "0");
+    environment.put(subject.secretVariable(), SECRET);
     environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     environment.put("LOGGING_LEVEL_ROOT", "warn");
     environment.putAll(more);
@@ -158,15 +166,6 @@ final class AlpineStage implements AutoCloseable {
     }
   }
 
-  Tokens tokens() {
-    return new Tokens(SECRET);
-  }
-
-  /** The symbols that signals are about, the most frequent first. */
-  List<String> symbols() {
-    return texts("SELECT symbol FROM signals GROUP BY symbol ORDER BY count(*) DESC, symbol");
-  }
-
   int users() {
     return Integer.parseInt(texts("SELECT count(*) FROM users").getFirst());
   }
@@ -175,9 +174,23 @@ final class AlpineStage implements AutoCloseable {
     return texts("SHOW server_version").getFirst();
   }
 
-  private List<String> texts(String query) {
+  String secret() {
+    return SECRET;
+  }
+
+  /** The address of the data that the app with the layer works on. */
+  String afterUrl() {
+    return postgres.jdbcUrl(after);
+  }
+
+  private String variable(String suffix) {
+    return subject.app().toUpperCase(Locale.ROOT) + suffix;
+  }
+
+  /** The first column of a query on the data. */
+  List<String> texts(String query) {
     List<String> found = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(AFTER));
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(after));
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {

@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * <p>Immutable.
  */
-record AlpineFigures(
+record DemoFigures(
+    Subject subject,
     String machine,
     Instant at,
     boolean quick,

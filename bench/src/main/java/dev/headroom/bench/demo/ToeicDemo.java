@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Machine;
+import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.load.LoadGenerator;
+import dev.headroom.bench.load.LoadPlan;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The TOEIC app with the layer off and on: the same handlers, data and load, in one run on one
+ * machine, against what TO-1 reports.
+ *
+ * <p>One thread at a time. What is measured and in which order is as for Alpine.
+ */
+public final class ToeicDemo {
+
+  private final DemoOptions options;
+  private final PrintStream out;
+  private final Progress progress;
+  private final List<BenchRow> rows = new ArrayList<>();
+
+  /**
+   * Makes a demo.
+   *
+   * @param options what it works with
+   * @param out where it tells its progress and its table
+   */
+  public ToeicDemo(DemoOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+    this.progress = new Progress(out);
+  }
+
+  /**
+   * Runs the demo, prints its table and writes its report.
+   *
+   * @return where the report is
+   * @throws DemoException if it could not go on
+   */
+  public Path run() {
+    try (DemoStage stage = new DemoStage(Subject.TOEIC, options, progress);
+        HttpClient http = HttpClient.newHttpClient();
+        LoadGenerator generator = new LoadGenerator()) {
+      stage.prepare();
+      progress.step("starting the app, before and after");
+      AppProcess before = stage.before();
+      AppProcess after = stage.after();
+      stage.awaitReady();
+      PGSimpleDataSource database = new PGSimpleDataSource();
+      database.setUrl(stage.afterUrl());
+      ToeicClient.Signer signer = new ToeicClient.Signer(database, stage.secret());
+      ToeicClient off = new ToeicClient(before.address(), signer);
+      ToeicClient on = new ToeicClient(after.address(), signer);
+      rows.addAll(
+          new ToeicEndpoints(http, off, on, progress).measure(stage.users(), options.quick()));
+      DemoReport report = new DemoReport(loads(stage, http, generator, off, on));
+      out.print(report.table());
+      Path html = report.write(options);
+      out.println("report: " + html);
+      return html;
+    }
+  }
+
+  private DemoFigures loads(
+      DemoStage stage, HttpClient http, LoadGenerator generator, ToeicClient off, ToeicClient on) {
+    List<Integer> banks =
+        stage.texts("SELECT count(*) FROM banks GROUP BY part ORDER BY part").stream()
+            .map(Integer::valueOf)
+            .toList();
+    int users = stage.users();
+    Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
+    Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
+    progress.step("rising load until p95 is over 200 ms");
+    HeldLoad beforeHeld = new HeldLoad(generator, warmUp, measured, progress);
+    double heldBefore = beforeHeld.find("before", 50, load -> traffic(off, banks, load, users));
+    HeldLoad afterHeld = new HeldLoad(generator, warmUp, measured, progress);
+    double heldAfter = afterHeld.find("after", 50, load -> traffic(on, banks, load, users));
+    double fixed = Math.max(1, heldBefore * 0.6);
+    double high = Math.max(fixed, heldAfter * 0.6);
+    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f a second", fixed));
+    Duration time = Duration.ofSeconds(options.quick() ? 12 : 60);
+    LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, time, AlpineDemo.SEED);
+    Sustained before =
+        Sustained.of(http, generator, off.base(), traffic(off, banks, fixed, users), plan);
+    double liveBefore = liveMegabytes(http, off);
+    Sustained after =
+        Sustained.of(http, generator, on.base(), traffic(on, banks, fixed, users), plan);
+    double liveAfter = liveMegabytes(http, on);
+    LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, time, AlpineDemo.SEED);
+    Sustained busy =
+        Sustained.of(http, generator, on.base(), traffic(on, banks, high, users), highPlan);
+    ToeicRows judge =
+        new ToeicRows(
+            new ToeicRows.Held(heldBefore, heldAfter),
+            new ToeicRows.Live(liveBefore, liveAfter, liveMegabytes(http, on)));
+    rows.addAll(judge.rows(before, after, busy));
+    return new DemoFigures(
+        Subject.TOEIC,
+        Machine.describe(),
+        Instant.now(),
+        options.quick(),
+        Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
+        List.copyOf(rows),
+        before.side(heldBefore, beforeHeld.tried()),
+        after.side(heldAfter, afterHeld.tried()),
+        fixed,
+        progress.seconds());
+  }
+
+  private static ToeicTraffic traffic(
+      ToeicClient side, List<Integer> banks, double load, int users) {
+    return new ToeicTraffic(side, banks, load, users, AlpineDemo.SEED);
+  }
+
+  /** What the heap holds after a collection, as the app itself tells its administrator. */
+  private static double liveMegabytes(HttpClient http, ToeicClient side) {
+    HttpResponse<byte[]> answer =
+        Latencies.send(http, side.post(ToeicClient.ADMINISTRATOR, "/api/v1/admin/gc", ""));
+    if (answer.statusCode() != 200) {
+      throw new DemoException(
+          "/api/v1/admin/gc answered " + answer.statusCode() + ", expected 200");
+    }
+    return JsonMapper.builder().build().readTree(answer.body()).path("afterMb").asDouble();
+  }
+}
