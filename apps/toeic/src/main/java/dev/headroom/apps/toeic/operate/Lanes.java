@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>Thread-safe.
  */
-@Component
+@Component("toeicLanes")
 public final class Lanes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
