@@ -43,7 +43,8 @@ public final class AppProcess implements AutoCloseable {
     this.launch = launch;
     this.process = process;
     this.logFile = logFile;
-    this.reader = Thread.ofVirtual().start(() -> read(lines));
+    // Not virtual: reading a pipe holds a carrier, and two apps on two cores would hold them all.
+    this.reader = Thread.ofPlatform().daemon().start(() -> read(lines));
     Runtime.getRuntime().addShutdownHook(hook);
   }
 

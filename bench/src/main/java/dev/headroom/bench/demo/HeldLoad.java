@@ -30,7 +30,8 @@ final class HeldLoad {
   /** One load that was tried. */
   record Tried(double perSecond, LoadResult result) {
     boolean held() {
-      return result.millis(95) <= OBJECTIVE_MILLIS
+      return result.requests() > 0
+          && result.millis(95) <= OBJECTIVE_MILLIS
           && (result.errors() + result.limited()) * 100 <= result.requests();
     }
   }
