@@ -12,6 +12,7 @@ import dev.headroom.spring.EdgeAutoConfiguration;
 import dev.headroom.spring.HeadroomAutoConfiguration;
 import dev.headroom.spring.LimitAutoConfiguration;
 import dev.headroom.spring.MonitorAutoConfiguration;
+import dev.headroom.spring.OverloadAutoConfiguration;
 import dev.headroom.spring.RedisAutoConfiguration;
 import java.util.List;
 import java.util.Random;
@@ -49,6 +50,7 @@ import org.springframework.web.bind.annotation.RestController;
   RedisAutoConfiguration.class,
   CacheAutoConfiguration.class,
   LimitAutoConfiguration.class,
+  OverloadAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
   EdgeAutoConfiguration.class
 })

@@ -35,11 +35,20 @@ final class SlowBodies {
     try (HitServers servers = new HitServers(false)) {
       run.step("slow bodies: warming the application");
       servers.load(LIST, 0, 8);
+      // A first crowd of slow senders is not counted: it is refused by code that is not compiled.
+      try (SlowSenders senders = new SlowSenders(servers.appPort(), SENDERS)) {
+        servers.load(LIST, PER_SECOND, SECONDS);
+        var _ = senders.longest();
+      }
       for (int round = 0; round < held.length; round++) {
         run.step("slow bodies: idle, then 500 slow senders, round " + (round + 1));
-        rounds.add("idle", servers.load(LIST, PER_SECOND, SECONDS).p99Millis());
+        HitServers.Found idle = servers.load(LIST, PER_SECOND, SECONDS);
+        rounds.add("idle", idle.typicalP99Millis());
+        rounds.add("idleWhole", idle.p99Millis());
         try (SlowSenders senders = new SlowSenders(servers.appPort(), SENDERS)) {
-          rounds.add(Rounds.OURS, servers.load(LIST, PER_SECOND, SECONDS).p99Millis());
+          HitServers.Found slow = servers.load(LIST, PER_SECOND, SECONDS);
+          rounds.add(Rounds.OURS, slow.typicalP99Millis());
+          rounds.add("oursWhole", slow.p99Millis());
           Double longest = senders.longest();
           held[round] = longest == null ? 60 : longest;
         }
@@ -48,7 +57,13 @@ final class SlowBodies {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ours", Rounds.median(held));
     return List.of(
-        rounds.ratio("slow-bodies-p99", "ms", "idle", Comparator.AT_MOST, 1.2),
+        HttpHit.with(
+            HttpHit.with(
+                rounds.ratio("slow-bodies-p99", "ms", "idle", Comparator.AT_MOST, 1.2),
+                "oursWhole",
+                rounds.median("oursWhole")),
+            "idleWhole",
+            rounds.median("idleWhole")),
         new BenchRow(
             "slow-bodies-held",
             "s",
