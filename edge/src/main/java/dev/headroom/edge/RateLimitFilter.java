@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Counts requests by rules, and refuses those above a rule's limit with 429.
  *
  * <p>All rules that meet a request are decided in one step: a request that one of them refuses
- * takes nothing of the others. {@code Retry-After} is the wait and up to a tenth more, so that
- * those who were refused together do not come back together. A rule that is closed because the
+ * takes nothing of the others. Of the rules of one {@linkplain LimitRule#group group} only the
+ * first that meets a request is asked. {@code Retry-After} is the wait and up to a tenth more, so
+ * that those who were refused together do not come back together. A rule that is closed because the
  * shared state is away answers 503.
  *
  * <p>Thread-safe. Costs one decision, with the limits' own time-out.
@@ -61,7 +63,7 @@ public final class RateLimitFilter extends EdgeFilter {
       this(match, caller, key, rule, cost, RequestTiers.NONE);
     }
 
-    /** Tells whether the rule must be asked after sign-in. */
+    /** Tells whether the rule itself must be asked after sign-in. */
     public boolean needsUser() {
       return caller.needsUser() || key.needsUser() || tiers.needsUser();
     }
@@ -148,6 +150,23 @@ public final class RateLimitFilter extends EdgeFilter {
     this.callers = callers;
   }
 
+  /**
+   * Returns the rules that are asked at one of the two places: behind sign-in those that need the
+   * user, and with them all others of their group, for only there is known which is the first.
+   *
+   * @param place {@link RequestOrder#LIMIT} or {@link RequestOrder#USER_LIMIT}
+   */
+  public static List<Rule> at(RequestOrder place, List<Rule> rules) {
+    boolean behind = place == RequestOrder.USER_LIMIT;
+    return rules.stream().filter(each -> behindSignIn(each, rules) == behind).toList();
+  }
+
+  private static boolean behindSignIn(Rule rule, List<Rule> rules) {
+    return rule.needsUser()
+        || rules.stream()
+            .anyMatch(other -> other.needsUser() && rule.rule().sharesGroup(other.rule()));
+  }
+
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -175,11 +194,22 @@ public final class RateLimitFilter extends EdgeFilter {
       Rule each = written.rule();
       if (each.match().matchesPath(path)
           && each.match().matchesMethod(request.getMethod())
-          && each.caller().matches(request)) {
+          && each.caller().matches(request)
+          && before(met, each) == null) {
         met.add(written);
       }
     }
     return met;
+  }
+
+  /** Returns the rule of the same group that was met before, or null. */
+  private static @Nullable Rule before(List<Written> met, Rule rule) {
+    for (Written each : met) {
+      if (rule.rule().sharesGroup(each.rule().rule())) {
+        return each.rule();
+      }
+    }
+    return null;
   }
 
   private boolean admits(
@@ -224,17 +254,26 @@ public final class RateLimitFilter extends EdgeFilter {
     return kept;
   }
 
-  /** Tells which rules meet a request, why, and what they would say now; takes nothing. */
+  /**
+   * Tells which rules meet a request, why, and what they would say now; takes nothing. A rule that
+   * is passed over for the first of its group does not meet it.
+   */
   public List<Explanation> explain(HttpServletRequest request) {
     String path = PathPattern.pathOf(request);
+    List<Written> met = met(request);
     List<Explanation> told = new ArrayList<>(rules.size());
     for (Written written : rules) {
       Rule each = written.rule();
       String unmet = unmet(each, path, request);
+      unmet = unmet.isEmpty() && !met.contains(written) ? passedOver(each, met) : unmet;
       if (unmet.isEmpty()) {
         Ask ask = each.ask(request, callers, each.cost());
         Decision decision = limits.peek(List.of(ask)).lines().getFirst().decision();
-        String because = each.match() + ", " + each.caller() + ", by " + each.key();
+        String group = each.rule().group();
+        String because =
+            each.match()
+                + (", " + each.caller() + ", by " + each.key())
+                + (group.isEmpty() ? "" : ", the first of group " + group);
         told.add(explanation(ask.rule(), because, Keys.hashed(ask.key()), decision));
       } else {
         told.add(explanation(each.rule(), unmet, "", null));
@@ -247,6 +286,12 @@ public final class RateLimitFilter extends EdgeFilter {
       LimitRule rule, String because, String keyHash, @Nullable Decision decision) {
     String limit = rule.limit().text() + (rule.shadow() ? ", shadow" : "");
     return new Explanation(rule.name(), limit, decision != null, because, keyHash, decision);
+  }
+
+  private static String passedOver(Rule rule, List<Written> met) {
+    Rule first = Objects.requireNonNull(before(met, rule), "or it would be met");
+    return "passed over: of group %s, %s meets the request before it (%s, %s)"
+        .formatted(rule.rule().group(), first.rule().name(), first.match(), first.caller());
   }
 
   private static String unmet(Rule rule, String path, HttpServletRequest request) {

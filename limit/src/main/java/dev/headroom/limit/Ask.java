@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What one request asks of one rule.
  *
@@ -14,5 +17,28 @@ public record Ask(LimitRule rule, String key, int permits) {
   /** Asks for one permit. */
   public Ask(LimitRule rule, String key) {
     this(rule, key, 1);
+  }
+
+  /** Leaves out those of whose group another stands before; usually none, which costs nothing. */
+  static List<Ask> firstOfGroups(List<Ask> asks) {
+    List<Ask> first = null;
+    for (int i = 1; i < asks.size(); i++) {
+      boolean passedOver = asks.get(i).isBehindItsGroup(asks, i);
+      if (passedOver && first == null) {
+        first = new ArrayList<>(asks.subList(0, i));
+      } else if (!passedOver && first != null) {
+        first.add(asks.get(i));
+      }
+    }
+    return first == null ? asks : first;
+  }
+
+  private boolean isBehindItsGroup(List<Ask> asks, int place) {
+    for (int i = 0; i < place; i++) {
+      if (rule.sharesGroup(asks.get(i).rule())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -2,10 +2,11 @@
 package dev.headroom.limit;
 
 import dev.headroom.ground.SettingsCheck;
+import java.util.regex.Pattern;
 
 /**
- * A limit and how it is held: whether it refuses or only counts, whether instances may lease, and
- * what happens while the shared state is away.
+ * A limit and how it is held: whether it refuses or only counts, whether instances may lease, what
+ * happens while the shared state is away, and of which set of rules it is one.
  *
  * <p>Immutable.
  *
@@ -14,13 +15,18 @@ import dev.headroom.ground.SettingsCheck;
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit, see {@link Limits}
  * @param shadow whether the rule only counts: it decides and is metered, and refuses nothing
+ * @param group of all rules of one group the first that meets a request counts alone; empty for a
+ *     rule that always counts
  */
-public record LimitRule(RateLimit limit, OnFailure onFailure, boolean leased, boolean shadow) {
+public record LimitRule(
+    RateLimit limit, OnFailure onFailure, boolean leased, boolean shadow, String group) {
+  private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+
   /**
    * Creates a rule.
    *
-   * @throws dev.headroom.ground.SettingsException when a reserve leaves one side nothing, or leases
-   *     are wanted of a calendar
+   * @throws dev.headroom.ground.SettingsException when a reserve leaves one side nothing, leases
+   *     are wanted of a calendar, or the group has no name
    */
   public LimitRule {
     boolean reserve = onFailure.mode() == OnFailure.Mode.RESERVE;
@@ -40,7 +46,18 @@ public record LimitRule(RateLimit limit, OnFailure onFailure, boolean leased, bo
             true,
             "false for a calendar",
             "leave leases to sliding windows and bursts")
+        .require(
+            GROUP.matcher(group).matches(),
+            "limit " + limit.name() + " group",
+            group.length() <= 40 ? group : group.substring(0, 40) + "...",
+            "1 to 64 letters, digits or . _ -",
+            "give all rules of the set the same name")
         .throwIfAny();
+  }
+
+  /** Creates a rule of no group. */
+  public LimitRule(RateLimit limit, OnFailure onFailure, boolean leased, boolean shadow) {
+    this(limit, onFailure, leased, shadow, "");
   }
 
   /** Returns a rule that refuses, leases nothing, and leaves each instance its share. */
@@ -50,17 +67,32 @@ public record LimitRule(RateLimit limit, OnFailure onFailure, boolean leased, bo
 
   /** Returns the rule with another choice for when the shared state is away. */
   public LimitRule onFailure(OnFailure other) {
-    return new LimitRule(limit, other, leased, shadow);
+    return new LimitRule(limit, other, leased, shadow, group);
   }
 
   /** Returns the rule with leases. */
   public LimitRule withLeases() {
-    return new LimitRule(limit, onFailure, true, shadow);
+    return new LimitRule(limit, onFailure, true, shadow, group);
   }
 
   /** Returns the rule as one that only counts. */
   public LimitRule asShadow() {
-    return new LimitRule(limit, onFailure, leased, true);
+    return new LimitRule(limit, onFailure, leased, true, group);
+  }
+
+  /** Returns the rule as one of a group. */
+  public LimitRule inGroup(String other) {
+    return new LimitRule(limit, onFailure, leased, shadow, other);
+  }
+
+  /** Returns the rule with other numbers under its name, and all else as it is. */
+  public LimitRule withLimit(RateLimit other) {
+    return new LimitRule(other, onFailure, leased, shadow, group);
+  }
+
+  /** Tells whether both are of one group, so that one of them alone counts. */
+  public boolean sharesGroup(LimitRule other) {
+    return !group.isEmpty() && group.equals(other.group);
   }
 
   /** Returns the rule's name. */

@@ -84,19 +84,21 @@ public final class Limits implements AutoCloseable {
   }
 
   /**
-   * Decides a request by all rules that meet it.
+   * Decides a request by all rules that meet it; of those of one {@linkplain LimitRule#group group}
+   * by the first alone.
    *
-   * @param asks one a rule; none admits
+   * @param asks one a rule, in the order in which rules of a group are tried; none admits
    * @throws IllegalArgumentException when permits could never fit; nothing is taken
    */
   public Verdict decide(List<Ask> asks) {
-    if (asks.isEmpty()) {
+    List<Ask> counting = Ask.firstOfGroups(asks);
+    if (counting.isEmpty()) {
       return Verdict.FREE;
     }
-    for (Ask each : asks) {
+    for (Ask each : counting) {
       LimitState.requirePermits(each.rule().limit(), each.permits());
     }
-    Verdict verdict = shared == null ? alone(asks) : shared.decide(asks);
+    Verdict verdict = shared == null ? alone(counting) : shared.decide(counting);
     tell(verdict);
     return verdict;
   }
@@ -135,8 +137,9 @@ public final class Limits implements AutoCloseable {
     return shared == null ? 1 : shared.instances();
   }
 
-  /** Tells how the rules stand for their keys, and takes nothing. */
-  public Verdict peek(List<Ask> asks) {
+  /** Tells what {@link #decide(List)} would say, and takes nothing. */
+  public Verdict peek(List<Ask> all) {
+    List<Ask> asks = Ask.firstOfGroups(all);
     if (asks.isEmpty()) {
       return Verdict.FREE;
     }

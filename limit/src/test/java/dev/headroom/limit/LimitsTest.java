@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.ground.SettingsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,6 +188,24 @@ final class LimitsTest {
     }
     limits.decide(new Ask(rule, "ann"));
     assertThat(limits.peek(List.of(new Ask(rule, "ann"))).admitted()).isFalse();
+  }
+
+  @Test
+  void ofAGroupTheFirstAloneCounts() {
+    LimitRule first = rule("first", "1/min").inGroup("plan");
+    LimitRule second = rule("second", "2/min").inGroup("plan");
+    LimitRule always = rule("always", "3/min");
+    List<Ask> asks = List.of(new Ask(first, "ann"), new Ask(always, "ann"), new Ask(second, "ann"));
+
+    assertThat(limits.decide(asks).lines())
+        .extracting(line -> line.ask().rule())
+        .containsExactly(first, always);
+    assertThat(limits.peek(asks).lines()).hasSize(2);
+    assertThat(limits.decide(asks).admitted()).as("by the first, whatever the second").isFalse();
+    assertThat(limits.decide(new Ask(second, "ann", 2)).admitted()).isTrue();
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> first.inGroup("two words"))
+        .withMessageContaining("limit first group was two words");
   }
 
   @Test

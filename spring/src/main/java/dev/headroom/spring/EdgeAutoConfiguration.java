@@ -235,15 +235,14 @@ public class EdgeAutoConfiguration {
       RateLimitFilter.Callers callers,
       Limits limits,
       RecentRefusals refusals) {
-    List<RateLimitFilter.Rule> rules =
-        settings.limits().stream().filter(rule -> !rule.needsUser()).toList();
+    List<RateLimitFilter.Rule> rules = RateLimitFilter.at(RequestOrder.LIMIT, settings.limits());
     return limited(
         new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
         properties,
         rules);
   }
 
-  /** Rules that need the user stand behind sign-in. */
+  /** Rules that need the user stand behind sign-in, with all of their group. */
   @Bean
   @ConditionalOnMissingBean(name = "userRateLimitFilter")
   FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
@@ -253,7 +252,7 @@ public class EdgeAutoConfiguration {
       Limits limits,
       RecentRefusals refusals) {
     List<RateLimitFilter.Rule> rules =
-        settings.limits().stream().filter(RateLimitFilter.Rule::needsUser).toList();
+        RateLimitFilter.at(RequestOrder.USER_LIMIT, settings.limits());
     FilterRegistrationBean<RateLimitFilter> filter =
         limited(
             new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),

@@ -29,7 +29,8 @@ public class HeadroomAutoConfiguration {
   }
 
   @Bean
-  HeadroomSettings headroomSettings(HeadroomProperties properties) {
-    return HeadroomSettings.of(properties);
+  HeadroomSettings headroomSettings(
+      HeadroomProperties properties, ConfigurableEnvironment environment) {
+    return HeadroomSettings.of(properties, WrittenOrder.of(environment, LimitRules.AT));
   }
 }

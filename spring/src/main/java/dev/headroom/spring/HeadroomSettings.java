@@ -8,19 +8,10 @@ import dev.headroom.database.PoolSettings;
 import dev.headroom.database.SlowStatements;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.RequestCaller;
-import dev.headroom.edge.RequestKey;
-import dev.headroom.edge.RequestMatch;
-import dev.headroom.edge.RequestTiers;
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.OnFailure;
-import dev.headroom.limit.RateLimit;
 import dev.headroom.session.Demand;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.store.postgres.PostgresLimitSettings;
@@ -28,9 +19,8 @@ import dev.headroom.store.redis.RedisSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -58,7 +48,13 @@ record HeadroomSettings(
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
   private static final String INDEXES = "headroom.database.indexes";
 
-  static HeadroomSettings of(HeadroomProperties properties) {
+  /**
+   * Reads all of them.
+   *
+   * @param written puts the names of limit rules in the order in which they are written
+   * @throws dev.headroom.ground.SettingsException names all faults
+   */
+  static HeadroomSettings of(HeadroomProperties properties, Comparator<String> written) {
     Reader reader = new Reader();
     HeadroomSettings settings =
         new HeadroomSettings(
@@ -67,7 +63,7 @@ record HeadroomSettings(
             reader.read(any -> "headroom.database.url", () -> databaseUrl(properties.database())),
             reader.read(() -> pool(properties)),
             reader.indexes(properties.database().indexes()),
-            reader.limits(properties.limit()),
+            new LimitRules(reader.in).read(properties.limit(), written),
             reader.read(() -> OverloadSettings.of(properties.overload(), connections(properties))),
             reader.read(() -> EdgeSettings.of(properties.edge())),
             reader.read(() -> properties.session().settings()),
@@ -134,23 +130,15 @@ record HeadroomSettings(
   /** Reads on after a fault, so that the next one is found too. */
   private static final class Reader {
 
-    private final SettingsCheck check = new SettingsCheck();
+    private final SettingsReader in = new SettingsReader();
+    private final SettingsCheck check = in.check();
 
     <T> @Nullable T read(Supplier<@Nullable T> source) {
-      return read(UnaryOperator.identity(), source);
+      return in.read(UnaryOperator.identity(), source);
     }
 
-    /** Reads, and tells the faults under the names that operators write. */
     <T> @Nullable T read(UnaryOperator<String> subject, Supplier<@Nullable T> source) {
-      try {
-        return source.get();
-      } catch (SettingsException e) {
-        for (SettingFault each : e.faults()) {
-          check.require(
-              false, subject.apply(each.subject()), each.value(), each.allowed(), each.remedy());
-        }
-        return null;
-      }
+      return in.read(subject, source);
     }
 
     List<IndexDefinition> indexes(List<HeadroomProperties.Index> wanted) {
@@ -164,81 +152,6 @@ record HeadroomSettings(
         }
       }
       return List.copyOf(read);
-    }
-
-    List<RateLimitFilter.Rule> limits(LimitProperties limit) {
-      List<RateLimitFilter.Rule> read = new ArrayList<>();
-      limit
-          .preset()
-          .rules(limit)
-          .forEach((name, rule) -> {
-            RateLimitFilter.Rule one = limit(name, rule, limit.onFailure());
-            if (one != null) {
-              read.add(one);
-            }
-          });
-      return List.copyOf(read);
-    }
-
-    private RateLimitFilter.@Nullable Rule limit(
-        String name, LimitProperties.Rule rule, String otherwise) {
-      String at = "headroom.limit.rules." + name;
-      RateLimit rate = read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
-      RequestMatch match = read(any -> at + ".match", () -> RequestMatch.parse(rule.match()));
-      RequestCaller caller = read(any -> at + ".when", () -> RequestCaller.parse(rule.when()));
-      RequestKey key =
-          read(any -> at + ".key", () -> RequestKey.parse(String.join(",", rule.key())));
-      OnFailure onFailure =
-          rule.onFailure() == null
-              ? read(any -> "headroom.limit.on-failure", () -> OnFailure.parse(otherwise))
-              : read(any -> at + ".on-failure", () -> OnFailure.parse(text(rule.onFailure())));
-      if (rate == null || match == null || caller == null || key == null || onFailure == null) {
-        return null;
-      }
-      check.require(
-          !key.needsBody() || !rule.match().strip().equalsIgnoreCase("none"),
-          at + ".key",
-          key,
-          "no json:NAME for a rule that annotations alone ask",
-          "let it match paths");
-      boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
-      LimitRule held =
-          read(
-              any -> any.replace("limit " + name + " ", at + "."),
-              () -> new LimitRule(rate, onFailure, rule.lease(), shadow));
-      if (held == null) {
-        return null;
-      }
-      RequestTiers tiers = tiers(at + ".tiers", rule.tiers(), held);
-      RateLimitFilter.Rule read =
-          new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()), tiers);
-      check.between(at + ".cost", rule.cost(), 1, read.mostCost(), "set what one request takes");
-      return read;
-    }
-
-    private RequestTiers tiers(String at, LimitProperties.@Nullable Tiers tiers, LimitRule held) {
-      if (tiers == null) {
-        return RequestTiers.NONE;
-      }
-      Map<String, LimitRule> read = new LinkedHashMap<>();
-      tiers
-          .limits()
-          .forEach((tier, limit) -> {
-            LimitRule one =
-                read(
-                    any -> at + ".limits." + tier,
-                    () ->
-                        new LimitRule(
-                            RateLimit.parse(held.name(), limit),
-                            held.onFailure(),
-                            held.leased(),
-                            held.shadow()));
-            if (one != null) {
-              read.put(tier, one);
-            }
-          });
-      RequestTiers known = read(any -> at + ".by", () -> RequestTiers.of(text(tiers.by()), read));
-      return known == null ? RequestTiers.NONE : known;
     }
 
     /** Fresh before lenient, where a path is both. */

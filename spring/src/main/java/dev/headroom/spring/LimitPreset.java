@@ -3,6 +3,7 @@ package dev.headroom.spring;
 
 import dev.headroom.spring.LimitProperties.Mode;
 import dev.headroom.spring.LimitProperties.Rule;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,8 @@ public enum LimitPreset {
   /** So many a second with a burst, fewer at sign-in; the numbers are settings of their own. */
   TOEIC;
 
-  /** Returns the preset's rules, and the application's own over them. */
-  Map<String, Rule> rules(LimitProperties limit) {
+  /** Returns the preset's rules, then the application's own in their order, or in their place. */
+  Map<String, Rule> rules(LimitProperties limit, Comparator<String> written) {
     Map<String, Rule> rules = new LinkedHashMap<>();
     switch (this) {
       case NONE -> {}
@@ -49,11 +50,13 @@ public enum LimitPreset {
                 limit.authRequests() + "/s burst " + limit.authBurst()));
       }
     }
-    rules.putAll(limit.rules());
+    limit.rules().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(written))
+        .forEachOrdered(each -> rules.put(each.getKey(), each.getValue()));
     return rules;
   }
 
   private static Rule rule(String match, String when, String key, String limit) {
-    return new Rule(match, when, List.of(key), limit, 1, false, null, Mode.ENFORCE, null);
+    return new Rule(match, when, List.of(key), limit, 1, false, null, Mode.ENFORCE, null, null);
   }
 }

@@ -86,6 +86,8 @@ public record LimitProperties(
    * @param onFailure what it does while Redis is away
    * @param mode shadow only counts
    * @param tiers other numbers for some callers
+   * @param group of all rules of one group the first that is written and meets a request counts
+   *     alone
    */
   public record Rule(
       @DefaultValue("/**") String match,
@@ -96,7 +98,8 @@ public record LimitProperties(
       @DefaultValue("false") boolean lease,
       @Nullable String onFailure,
       @DefaultValue("enforce") Mode mode,
-      @Nullable Tiers tiers) {}
+      @Nullable Tiers tiers,
+      @Nullable String group) {}
 
   /**
    * Other numbers for some callers.

@@ -22,6 +22,8 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -58,7 +60,7 @@ final class SettingsReview implements BeanFactoryPostProcessor {
         Binder.get(environment)
             .bindOrCreate(SettingNames.ROOT, Bindable.of(HeadroomProperties.class), faults);
     try {
-      HeadroomSettings.of(properties);
+      HeadroomSettings.of(properties, WrittenOrder.of(environment, LimitRules.AT));
     } catch (SettingsException found) {
       for (SettingFault each : found.faults()) {
         check.require(
@@ -81,9 +83,9 @@ final class SettingsReview implements BeanFactoryPostProcessor {
     for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
       ConfigurationProperty property = each.getConfigurationProperty(name);
       if (property != null) {
-        return property.getOrigin() instanceof TextResourceOrigin origin
-            ? "; it stands in " + origin
-            : "";
+        Origin origin = property.getOrigin();
+        Origin written = origin instanceof PropertySourceOrigin of ? of.getOrigin() : origin;
+        return written instanceof TextResourceOrigin ? "; it stands in " + written : "";
       }
     }
     return "";

@@ -59,7 +59,13 @@ class LimitsInPostgresIT {
                 "--headroom.limit.rules.users.match=POST /few/**",
                 "--headroom.limit.rules.users.when=role:EDITOR",
                 "--headroom.limit.rules.users.key=user",
-                "--headroom.limit.rules.users.limit=2/60s");
+                "--headroom.limit.rules.users.limit=2/60s",
+                "--headroom.limit.rules.slow.match=/set/slow",
+                "--headroom.limit.rules.slow.limit=1/60s",
+                "--headroom.limit.rules.slow.group=set",
+                "--headroom.limit.rules.rest.match=/set/**",
+                "--headroom.limit.rules.rest.limit=9/60s",
+                "--headroom.limit.rules.rest.group=set");
     await()
         .atMost(Duration.ofSeconds(20))
         .until(
@@ -114,6 +120,15 @@ class LimitsInPostgresIT {
         .doesNotContain("192.0.2.7", "ann");
     assertThat(again).as("it takes nothing").isEqualTo(told);
     assertThat(elsewhere).contains("the path is not of", "\"meets\":false");
+  }
+
+  @Test
+  void explainsWhichRuleOfAGroupWasPassedOver() throws Exception {
+    assertThat(get(one, "/set/slow").headers().firstValue("ratelimit")).hasValue("\"slow\";r=0");
+    assertThat(get(one, "/set/fast").headers().firstValue("ratelimit")).hasValue("\"rest\";r=8");
+
+    assertThat(get(one, "/api/limits/explain?path=/set/slow", "ADMIN").body())
+        .contains("passed over: of group set, slow meets the request before it");
   }
 
   private static HttpResponse<String> get(ConfigurableApplicationContext app, String path)

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import static dev.headroom.edge.EdgeServer.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rules of which the first that meets a request counts alone. */
+class RateLimitGroupsTest {
+  private final List<RateLimitFilter.Rule> rules =
+      List.of(
+          rule("POST /api/login", "login", "1/h", "plan"),
+          rule("/api/all/**", "always", "9/h", ""),
+          rule("POST /api/**", "write", "2/h", "plan"),
+          rule("/api/**", "any", "3/h", "plan"),
+          rule("/api/**", "wide", "50/h", "other"));
+
+  private final List<List<RateLimitFilter.Explanation>> explained = new ArrayList<>();
+  private EdgeServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    RateLimitFilter filter =
+        new RateLimitFilter(
+            RequestOrder.LIMIT,
+            rules,
+            Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+            new ClientAddress(TrustedProxies.parse(List.of())));
+    server = new EdgeServer((request, response) -> explained.add(filter.explain(request)), filter);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void asksTheFirstOfAGroupThatMeetsTheRequestAndAllOfNoGroup() throws Exception {
+    assertThat(header(server.get("/api/all/1"), "RateLimit"))
+        .isEqualTo("\"always\";r=8, \"any\";r=2, \"wide\";r=49");
+    assertThat(post("/api/login")).isEqualTo("\"login\";r=0, \"wide\";r=48");
+    assertThat(post("/api/all/1")).isEqualTo("\"always\";r=7, \"write\";r=1, \"wide\";r=47");
+  }
+
+  /** A refusal by the first is a refusal: the next of the group does not take its place. */
+  @Test
+  void refusesByTheFirstThoughTheOthersWouldAdmit() throws Exception {
+    post("/api/login");
+
+    assertThat(post("/api/login")).startsWith("\"login\";r=0;t=");
+    assertThat(header(server.get("/api/x"), "RateLimit")).startsWith("\"any\";r=2");
+  }
+
+  @Test
+  void explainsWhichRuleWasPassedOverAndWhy() throws Exception {
+    post("/api/login");
+
+    assertThat(explained.getFirst())
+        .extracting(RateLimitFilter.Explanation::rule, RateLimitFilter.Explanation::meets)
+        .extracting(Object::toString)
+        .containsExactly(
+            "(\"login\", true)",
+            "(\"always\", false)",
+            "(\"write\", false)",
+            "(\"any\", false)",
+            "(\"wide\", true)");
+    assertThat(explained.getFirst())
+        .extracting(RateLimitFilter.Explanation::because)
+        .containsExactly(
+            "POST /api/login, anyone, by ip, the first of group plan",
+            "the path is not of /api/all/**",
+            "passed over: of group plan, login meets the request before it"
+                + " (POST /api/login, anyone)",
+            "passed over: of group plan, login meets the request before it"
+                + " (POST /api/login, anyone)",
+            "/api/**, anyone, by ip, the first of group other");
+  }
+
+  /** Which rule is the first is known only where the user is: a group is never torn apart. */
+  @Test
+  void asksAWholeGroupBehindSignInWhereOneOfItNeedsTheUser() {
+    List<RateLimitFilter.Rule> mixed =
+        List.of(of("vip", "role:VIP", "plan"), of("rest", "anyone", "plan"), of("a", "anyone", ""));
+
+    assertThat(RateLimitFilter.at(RequestOrder.USER_LIMIT, mixed))
+        .extracting(each -> each.rule().name())
+        .containsExactly("vip", "rest");
+    assertThat(RateLimitFilter.at(RequestOrder.LIMIT, mixed))
+        .extracting(each -> each.rule().name())
+        .containsExactly("a");
+    assertThat(RateLimitFilter.at(RequestOrder.LIMIT, rules)).isEqualTo(rules);
+  }
+
+  private static RateLimitFilter.Rule of(String name, String when, String group) {
+    RateLimitFilter.Rule rule = rule("/**", name, "1/h", group);
+    return new RateLimitFilter.Rule(
+        rule.match(), RequestCaller.parse(when), rule.key(), rule.rule(), 1);
+  }
+
+  private static RateLimitFilter.Rule rule(String match, String name, String limit, String group) {
+    return new RateLimitFilter.Rule(
+        RequestMatch.parse(match),
+        RequestCaller.parse("anyone"),
+        RequestKey.parse("ip"),
+        LimitRule.of(RateLimit.parse(name, limit)).inGroup(group),
+        1);
+  }
+
+  private String post(String path) throws Exception {
+    return header(
+        server.send(server.to(path).POST(java.net.http.HttpRequest.BodyPublishers.noBody())),
+        "RateLimit");
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.edge.RateLimitFilter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** Rules as they stand in a file. */
+class LimitRulesTest {
+  private static final String FILE =
+      """
+      headroom.limit.rules:
+        login:     { match: "POST /api/login", limit: 10/min, group: plan }
+        user-read: { match: "GET /api/**", limit: 500/min, group: plan }
+        any:       { match: "/api/**", limit: 100/min, group: plan }
+        bare:      { match: "/**", limit: 900/min }
+      """;
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(AutoConfigurations.of(HeadroomAutoConfiguration.class));
+
+  @Test
+  void keepsTheOrderInWhichRulesAreWrittenThoughOthersChangeThem() {
+    runner
+        .withInitializer(context -> file(context, FILE))
+        .withInitializer(context -> {
+          var sources = context.getEnvironment().getPropertySources();
+          sources.addFirst(
+              new SystemEnvironmentPropertySource(
+                  "systemEnvironment-of-the-test",
+                  Map.of("HEADROOM_LIMIT_RULES_ANY_LIMIT", "7/min")));
+          sources.addFirst(
+              new MapPropertySource(
+                  "profile",
+                  Map.of(
+                      "headroom.limit.rules.user-read.limit", "8/min",
+                      "headroom.limit.rules.added.limit", "9/min")));
+        })
+        .run(context ->
+            assertThat(context.getBean(HeadroomSettings.class).limits())
+                .extracting(each -> each.rule().name() + " " + each.rule().limit().text())
+                .containsExactly(
+                    "login 10/min", "user-read 8/min", "any 7/min", "bare 900/min", "added 9/min"));
+  }
+
+  @Test
+  void readsGroups() {
+    runner
+        .withInitializer(context -> file(context, FILE))
+        .run(context -> {
+          List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
+          assertThat(rules)
+              .extracting(each -> each.rule().group())
+              .containsExactly("plan", "plan", "plan", "");
+        });
+  }
+
+  @Test
+  void tellsFaultsOfGroupsWithTheirPlaceInTheFile() {
+    String faulty =
+        """
+        headroom.limit.rules:
+          odd:    { match: "/odd", limit: 1/min, group: "two words" }
+          marked: { match: none, limit: 1/min, group: plan }
+          all:    { match: "/api/**", limit: 5/min, group: plan }
+          hidden: { match: "/api/**", when: "role:VIP", limit: 50/min, group: plan }
+        """;
+    runner
+        .withInitializer(context -> file(context, faulty))
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.rules.odd.group was two words, allowed 1 to")
+                .hasMessageContaining(
+                    "headroom.limit.rules.marked.group was plan, allowed no group for a rule that"
+                        + " annotations alone ask")
+                .hasMessageContaining(
+                    "headroom.limit.rules.hidden.group was plan, allowed no rule behind all,"
+                        + " which meets the same requests first")
+                .hasMessageContaining("rules.yml")
+                .hasMessageContaining(" - 5:"));
+  }
+
+  private static void file(ConfigurableApplicationContext context, String yaml) {
+    try {
+      var named =
+          new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8), "rules.yml") {
+            @Override
+            public String getFilename() {
+              return "rules.yml";
+            }
+          };
+      new YamlPropertySourceLoader()
+          .load("rules.yml", named)
+          .forEach(context.getEnvironment().getPropertySources()::addLast);
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
