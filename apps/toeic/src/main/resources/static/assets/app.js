@@ -1,76 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page at "/": practise a part, sit a mock test, see progress, the board and one's devices.
 
+import { ask, isSignedIn, leave, signIn, signOut, whenItEnds } from './session.js';
+import { element, layOut } from './questions.js';
+
 const find = (id) => document.getElementById(id);
 const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const ACCESS = 'toeic.access';
-const REFRESH = 'toeic.refresh';
+const TESTS = { short: 'Short test', full: 'Full test' };
+let titles = {};
 let current = null;
 let clock = 0;
-let renewing = null;
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-function button(text, act) {
-  const made = element('button', text, 'quiet');
-  made.type = 'button';
-  made.addEventListener('click', () => act().catch(tell));
-  return made;
-}
+let finishing = false;
 
 function tell(fault) {
   find('status').textContent = fault.message;
 }
 
-function forget() {
-  localStorage.removeItem(ACCESS);
-  localStorage.removeItem(REFRESH);
-}
-
-/** Renews the access token once, however many requests found it old. */
-function renew() {
-  renewing ??= fetch('/oauth2/token', {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'refresh_token', refresh_token: localStorage.getItem(REFRESH) ?? '',
-    }),
-  }).then(async (answer) => {
-    if (!answer.ok) {
-      if (answer.status === 400) forget();
-      return false;
-    }
-    const tokens = await answer.json();
-    localStorage.setItem(ACCESS, tokens.access_token);
-    localStorage.setItem(REFRESH, tokens.refresh_token);
-    return true;
-  }).finally(() => { renewing = null; });
-  return renewing;
-}
-
-/** Asks the API as the learner; a refusal becomes an error with the problem's own words. */
-async function ask(method, path, body, again = true) {
-  const token = localStorage.getItem(ACCESS);
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
-  if (answer.ok) return answer.status === 204 ? null : answer.json();
-  if (answer.status === 401 && again && localStorage.getItem(REFRESH) && await renew()) {
-    return ask(method, path, body, false);
+/** Does what the learner asked for; a refusal is told at the top of the page, until the next wish. */
+async function attempt(wish) {
+  find('status').textContent = '';
+  try {
+    await wish();
+  } catch (fault) {
+    tell(fault);
   }
-  const problem = await answer.json().catch(() => ({}));
-  const faults = (problem.errors ?? []).map((each) => `${each.field} ${each.message}`).join(', ');
-  throw new Error(faults || problem.detail || problem.title || `The service answered ${answer.status}`);
+}
+
+function button(text, act, className = 'quiet') {
+  const made = element('button', text, className);
+  made.type = 'button';
+  made.addEventListener('click', () => attempt(act));
+  return made;
+}
+
+async function publicly(path) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`${path} is not available now; reload the page in a moment.`);
+  return answer.json();
 }
 
 async function showParts() {
-  const parts = await (await fetch('/api/parts')).json();
+  const parts = await publicly('/api/parts');
+  titles = Object.fromEntries(parts.map((each) => [each.part, `Part ${each.part}: ${each.title}`]));
   const options = parts.map((each) => {
-    const option = element('option', `Part ${each.part}: ${each.title}`);
+    const option = element('option', titles[each.part]);
     option.value = String(each.part);
     return option;
   });
@@ -79,8 +52,14 @@ async function showParts() {
 }
 
 async function showBoard() {
-  const { places } = await (await fetch('/api/leaderboard')).json();
-  find('board').replaceChildren(...places.map((each) => element('li', `${each.name}: ${each.points}`)));
+  const { places } = await publicly('/api/leaderboard');
+  find('board').replaceChildren(...places.map((each) => {
+    const row = element('li');
+    const line = element('span', undefined, 'place');
+    line.append(element('span', each.name), element('span', String(each.points), 'points'));
+    row.append(line);
+    return row;
+  }));
 }
 
 async function showProgress() {
@@ -92,35 +71,54 @@ async function showProgress() {
     bar.setAttribute('aria-label', each.title);
     const middle = element('dd');
     middle.append(bar);
-    return [element('dt', each.title), middle, element('dd', `${each.correct} of ${each.answered}`)];
+    const share = each.answered ? `${each.correct} of ${each.answered}` : 'not yet';
+    return [element('dt', each.title), middle, element('dd', share)];
   }));
 }
 
-async function showDevices() {
-  const devices = await ask('GET', '/api/sessions');
-  find('devices').replaceChildren(...devices.map((each) => {
-    const row = element('li', undefined, 'device');
-    const here = each.current ? ', this device' : '';
-    row.append(element('span', `${each.label}${here}, ${each.address}, last seen ${times.format(new Date(each.lastSeen))}`));
-    const name = element('input');
-    name.value = each.label;
-    name.maxLength = 64;
-    name.setAttribute('aria-label', `New name of ${each.label}`);
-    row.append(name, button('Rename', async () => {
+function deviceOf(each) {
+  const row = element('li', undefined, 'device');
+  const what = element('p');
+  what.append(element('strong', each.label));
+  if (each.current) what.append(' ', element('span', 'this device', 'pill'));
+  const agent = each.agent === each.label ? '' : `${each.agent}, `;
+  const seen = times.format(new Date(each.lastSeen));
+  what.append(element('span', `${agent}network ${each.address}, last seen ${seen}`, 'soft'));
+  const name = element('input');
+  name.value = each.label;
+  name.maxLength = 64;
+  name.required = true;
+  name.setAttribute('aria-label', `New name of ${each.label}`);
+  const form = element('form');
+  form.append(name, element('button', 'Rename', 'quiet'));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    attempt(async () => {
       await ask('PUT', `/api/sessions/${each.id}`, { label: name.value });
       await showDevices();
-    }), button('Sign out', async () => {
-      await ask('DELETE', `/api/sessions/${each.id}`);
-      if (each.current) leave();
-      else await showDevices();
-    }));
-    return row;
-  }));
+    });
+  });
+  const out = button('Sign out', async () => {
+    if (each.current) return signOut();
+    await ask('DELETE', `/api/sessions/${each.id}`);
+    return showDevices();
+  });
+  out.setAttribute('aria-label', `Sign out ${each.label}`);
+  row.append(what, out, form);
+  return row;
 }
 
-function leave() {
-  forget();
-  showStranger();
+/** Draws the list anew; where its keyboard focus went with an old row, the list itself takes it. */
+async function showDevices() {
+  const devices = await ask('GET', '/api/sessions');
+  const list = find('devices');
+  const focused = list.contains(document.activeElement);
+  list.replaceChildren(...devices.map(deviceOf));
+  find('leave-others').disabled = devices.length < 2;
+  if (focused) {
+    list.tabIndex = -1;
+    list.focus();
+  }
 }
 
 function showStranger() {
@@ -129,21 +127,32 @@ function showStranger() {
   open.id = 'open-login';
   open.addEventListener('click', openLogin);
   find('who').replaceChildren(open);
+  find('lead').hidden = false;
   find('mine').hidden = true;
-  find('set').hidden = true;
+  closeSet();
 }
 
 async function showUser() {
-  if (!localStorage.getItem(ACCESS)) return showStranger();
-  try {
-    const me = await ask('GET', '/api/auth/me');
-    find('who').replaceChildren(element('span', me.name));
-    find('mine').hidden = false;
-    await Promise.all([showProgress(), showDevices()]);
-  } catch (fault) {
-    if (!localStorage.getItem(ACCESS)) showStranger();
-    tell(fault);
-  }
+  if (!isSignedIn()) return showStranger();
+  const me = await ask('GET', '/api/auth/me');
+  const out = button('Sign out', signOut);
+  out.id = 'leave';
+  find('who').replaceChildren(element('span', me.name, 'name'), out);
+  find('whose').textContent = `Signed in as ${me.name}. Right answers of those given, by part.`;
+  find('lead').hidden = true;
+  find('mine').hidden = false;
+  await Promise.all([showProgress(), showDevices(), offerOpenTest()]);
+}
+
+/** A test goes on while the page is closed; it may be continued until its time is over. */
+async function offerOpenTest() {
+  const sets = await ask('GET', '/api/sets');
+  const open = sets.find((each) => each.dueAt && !each.finishedAt && new Date(each.dueAt) > Date.now());
+  find('open-test').hidden = !open || current !== null;
+  if (!open) return;
+  find('open-test').replaceChildren(
+    element('p', `${TESTS[open.kind]} begun ${times.format(new Date(open.startedAt))}; its time is still running.`),
+    button('Continue', async () => showSet(await ask('GET', `/api/sets/${open.id}`)), ''));
 }
 
 function openLogin() {
@@ -151,112 +160,147 @@ function openLogin() {
   find('login').showModal();
 }
 
-function questionOf(set, item) {
-  const field = element('fieldset');
-  field.append(element('legend', `${item.position}. ${item.question.prompt}`));
-  const said = element('p');
-  said.setAttribute('role', 'status');
-  item.question.choices.forEach((text, index) => {
-    const label = element('label', undefined, 'choice');
-    const input = element('input');
-    Object.assign(input, { type: 'radio', name: `q${item.position}`, value: String(index + 1) });
-    input.addEventListener('change', () => answer(set, item, index + 1, field, said));
-    label.append(input, element('span', text));
-    field.append(label);
-  });
-  field.append(said);
-  return field;
-}
-
-async function answer(set, item, choice, field, said) {
-  try {
-    const taken = await ask('PUT', `/api/sets/${set.id}/answers`, { position: item.position, choice });
-    if (set.kind !== 'practice') return;
-    field.disabled = true;
-    said.className = taken.right ? 'right' : 'wrong';
-    said.textContent = taken.right ? 'Right.' : `It is: ${item.question.choices[taken.answer - 1]} ${taken.explanation}`;
-  } catch (fault) {
-    said.className = 'wrong';
-    said.textContent = fault.message;
-  }
+function setRegistering(registering) {
+  const form = find('login-form');
+  find('name-row').hidden = !registering;
+  const { name, password } = form.elements;
+  name.required = registering;
+  if (registering) password.minLength = 10;
+  else password.removeAttribute('minlength');
+  password.autocomplete = registering ? 'new-password' : 'current-password';
+  find('login-title').textContent = registering ? 'Register' : 'Sign in';
+  find('enter').textContent = registering ? 'Register' : 'Sign in';
+  find('other-way').textContent = registering ? 'Registered already? Sign in' : 'New here? Register';
+  find('login-fault').textContent = '';
 }
 
 function showSet(set) {
   current = set;
-  find('result').textContent = '';
-  const parts = [];
-  let before = '';
-  for (const item of set.items) {
-    const passage = `${item.part}-${item.question.passage}`;
-    if (passage !== before && item.question.content) {
-      parts.push(element('p', item.question.content, 'script'));
-    }
-    before = passage;
-    parts.push(questionOf(set, item));
-  }
-  find('questions').replaceChildren(...parts);
+  finishing = false;
+  const what = TESTS[set.kind] ?? titles[set.items[0].part] ?? 'Practice';
+  find('set-title').textContent = `${what}, ${set.count} questions`;
+  find('questions').replaceChildren(...layOut(set, countAnswered));
+  countAnswered();
+  find('begin').hidden = true;
+  find('open-test').hidden = true;
+  find('result').hidden = true;
   find('set').hidden = false;
   clearInterval(clock);
   find('time').textContent = '';
-  if (set.dueAt) clock = setInterval(() => tick(new Date(set.dueAt)), 1000);
-  find('questions').querySelector('input').focus();
+  if (set.dueAt) {
+    const due = new Date(set.dueAt);
+    clock = setInterval(() => tick(due), 1000);
+    tick(due);
+  }
+  find('set-title').focus();
+}
+
+function closeSet() {
+  clearInterval(clock);
+  current = null;
+  find('set').hidden = true;
+  find('result').hidden = true;
+  find('open-test').hidden = true;
+  find('begin').hidden = false;
+}
+
+function openQuestions() {
+  return current.items.filter((each) => !each.choice).length;
+}
+
+function countAnswered() {
+  if (!current) return;
+  finishing = false;
+  find('open-questions').textContent = '';
+  find('finish').textContent = 'Finish';
+  find('answered').textContent = `${current.count - openQuestions()} of ${current.count} answered`;
 }
 
 function tick(due) {
   const seconds = Math.max(0, Math.round((due - Date.now()) / 1000));
-  find('time').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
-  if (seconds === 0) finish().catch(tell);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = String(seconds % 60).padStart(2, '0');
+  find('time').textContent = `${hours ? `${hours}:${String(minutes).padStart(2, '0')}` : minutes}:${rest} left`;
+  if (seconds === 0) {
+    clearInterval(clock);
+    attempt(finish);
+  }
 }
 
 async function finish() {
   clearInterval(clock);
-  const result = await ask('POST', `/api/sets/${current.id}/finish`);
-  const points = result.points === null ? '' : `, ${result.points} points`;
-  find('set').hidden = true;
-  find('result').textContent = `${result.correct} of ${result.count} right${points}`;
-  find('result').focus();
-  await Promise.all([showProgress(), showBoard()]);
+  const { id, kind } = current;
+  const result = await ask('POST', `/api/sets/${id}/finish`);
+  const solved = await ask('GET', `/api/sets/${id}`);
+  const points = result.points === null
+    ? '' : `: ${result.points} points (listening ${result.listening}, reading ${result.reading})`;
+  closeSet();
+  find('result-title').textContent = `${result.correct} of ${result.count} right${points}`;
+  find('review').replaceChildren(...layOut(solved, () => {}));
+  find('result').hidden = false;
+  find('begin').hidden = true;
+  find('result-title').focus();
+  await Promise.all(kind === 'practice' ? [showProgress()] : [showProgress(), showBoard()]);
 }
 
-find('begin').addEventListener('submit', async (event) => {
+find('begin').addEventListener('submit', (event) => {
   event.preventDefault();
-  if (!localStorage.getItem(ACCESS)) return openLogin();
-  find('status').textContent = '';
+  if (!isSignedIn()) return openLogin();
   const what = find('what').value;
-  try {
-    showSet(/^\d$/.test(what)
-      ? await ask('POST', '/api/practice', { part: Number(what), size: 5 })
-      : await ask('POST', '/api/tests', { form: what }));
-  } catch (fault) {
-    tell(fault);
-  }
+  return attempt(async () => showSet(/^\d$/.test(what)
+    ? await ask('POST', '/api/practice', { part: Number(what), size: 5 })
+    : await ask('POST', '/api/tests', { form: what })));
 });
 find('set').addEventListener('submit', (event) => {
   event.preventDefault();
-  finish().catch(tell);
+  const open = openQuestions();
+  if (current.kind === 'practice' || open === 0 || finishing) return attempt(finish);
+  finishing = true;
+  find('open-questions').textContent = `${open} of ${current.count} questions are not answered.`;
+  find('finish').textContent = 'Finish all the same';
+  return null;
 });
-find('leave-others').addEventListener('click', () =>
-  ask('DELETE', '/api/sessions?others=true').then(showDevices).catch(tell));
-find('leave-all').addEventListener('click', () =>
-  ask('DELETE', '/api/sessions').then(leave).catch(tell));
+find('again').addEventListener('click', () => {
+  closeSet();
+  find('what').focus();
+});
+find('leave-others').addEventListener('click', () => attempt(async () => {
+  await ask('DELETE', '/api/sessions?others=true');
+  await showDevices();
+}));
+find('leave-all').addEventListener('click', () => attempt(async () => {
+  await ask('DELETE', '/api/sessions');
+  leave();
+}));
 find('cancel-login').addEventListener('click', () => find('login').close());
+find('other-way').addEventListener('click', () => {
+  setRegistering(find('name-row').hidden);
+  find('login-form').querySelector('label:not([hidden]) input').focus();
+});
 find('login-form').addEventListener('submit', async (event) => {
   event.preventDefault();
   const form = event.currentTarget;
   const { email, password, name } = Object.fromEntries(new FormData(form));
+  find('login-fault').textContent = '';
+  find('enter').disabled = true;
   try {
-    if (name) await ask('POST', '/api/auth/register', { email, password, name }, false);
-    const tokens = await ask('POST', '/api/auth/login', { email, password }, false);
-    localStorage.setItem(ACCESS, tokens.token);
-    localStorage.setItem(REFRESH, tokens.refreshToken);
+    if (!find('name-row').hidden) await ask('POST', '/api/auth/register', { email, password, name }, false);
+    await signIn(email, password);
     form.reset();
+    setRegistering(false);
     find('login').close();
-    await showUser();
+    find('what').focus();
+    await attempt(showUser);
   } catch (fault) {
     find('login-fault').textContent = fault.message;
+  } finally {
+    find('enter').disabled = false;
   }
 });
+whenItEnds(() => attempt(showUser));
 
+if (isSignedIn()) attempt(showUser);
+else showStranger();
 showParts().catch(tell);
 showBoard().catch(tell);
-showUser();

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
@@ -21,6 +25,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page at "/", in a real browser. */
@@ -70,13 +75,67 @@ class PageBrowserIT {
     awaitParts();
     browser.findElement(By.cssSelector("#begin button")).sendKeys(Keys.ENTER);
     await(ExpectedConditions.visibilityOfElementLocated(By.cssSelector("#questions fieldset")));
-    assertThat(browser.switchTo().activeElement().getDomAttribute("type")).isEqualTo("radio");
-    browser.switchTo().activeElement().sendKeys(Keys.SPACE);
+    assertThat(focused().getDomAttribute("id")).isEqualTo("set-title");
+    focused().sendKeys(Keys.TAB);
+    assertThat(focused().getDomAttribute("type")).isEqualTo("radio");
+    focused().sendKeys(Keys.SPACE);
     await(page ->
         !browser.findElement(By.cssSelector("#questions [role=status]")).getText().isBlank());
-    browser.findElement(By.cssSelector("#set button[type=submit]")).sendKeys(Keys.ENTER);
-    await(ExpectedConditions.textToBePresentInElementLocated(By.id("result"), "of 5 right"));
+    awaitText("answered", "1 of 5 answered");
+    // Enter in a form sends it; here it once finished the set instead of choosing.
+    browser.findElement(By.cssSelector("[name=q2]")).sendKeys(Keys.ENTER);
+    awaitText("answered", "2 of 5 answered");
+    browser.findElement(By.id("finish")).sendKeys(Keys.ENTER);
+    awaitText("result-title", "of 5 right");
+    assertThat(focused().getDomAttribute("id")).isEqualTo("result-title");
+    assertThat(browser.findElements(By.cssSelector("#review .is-right"))).hasSize(5);
     assertThat(faults()).isEmpty();
+  }
+
+  @Test
+  void continuesATestAfterAReloadAndAsksBeforeItEndsUnanswered() {
+    signIn("user12@toeic.example");
+    awaitParts();
+    new Select(browser.findElement(By.id("what"))).selectByValue("short");
+    browser.findElement(By.cssSelector("#begin button")).sendKeys(Keys.ENTER);
+    awaitText("time", "left");
+    browser.findElement(By.cssSelector("[name=q1]")).sendKeys(Keys.SPACE);
+    awaitText("answered", "1 of 20 answered");
+
+    browser.navigate().refresh();
+    await(ExpectedConditions.elementToBeClickable(By.cssSelector("#open-test button")))
+        .sendKeys(Keys.ENTER);
+    awaitText("answered", "1 of 20 answered");
+    assertThat(browser.findElement(By.cssSelector("[name=q1]")).isSelected()).isTrue();
+    browser.findElement(By.id("finish")).sendKeys(Keys.ENTER);
+    awaitText("open-questions", "19 of 20 questions are not answered");
+    browser.findElement(By.id("finish")).sendKeys(Keys.ENTER);
+    awaitText("result-title", "points");
+    assertThat(browser.findElement(By.id("review")).getText()).contains("Not answered.");
+    assertThat(faults()).isEmpty();
+  }
+
+  @Test
+  void registersALearner() {
+    await(ExpectedConditions.elementToBeClickable(By.id("open-login"))).sendKeys(Keys.ENTER);
+    await(ExpectedConditions.elementToBeClickable(By.id("other-way"))).sendKeys(Keys.ENTER);
+    focused()
+        .sendKeys(
+            "Nia of the page", Keys.TAB, "nia@toeic.example", Keys.TAB, "long enough", Keys.ENTER);
+    awaitText("who", "Nia of the page");
+    assertThat(browser.findElement(By.id("progress")).getText()).contains("not yet");
+  }
+
+  @Test
+  void tellsThatItWasSignedOutElsewhere() {
+    signIn("user13@toeic.example");
+    awaitParts();
+    String other = TOEIC.signIn("user13@toeic.example", "Desk");
+    TOEIC.as(other).send("DELETE", "/api/sessions?others=true", null).expect(200);
+    browser.findElement(By.cssSelector("#begin button")).sendKeys(Keys.ENTER);
+    awaitText("status", "signed out");
+    await(ExpectedConditions.elementToBeClickable(By.id("open-login")));
+    assertThat(browser.findElement(By.id("mine")).isDisplayed()).isFalse();
   }
 
   @Test
@@ -99,14 +158,69 @@ class PageBrowserIT {
   }
 
   @Test
-  void fitsAPhone() {
-    browser.manage().window().setSize(new Dimension(500, 800));
+  void signsOutAtTheTopOfThePage() {
+    signIn("user14@toeic.example");
+    String token =
+        String.valueOf(browser.executeScript("return localStorage.getItem('toeic.access')"));
+    await(ExpectedConditions.elementToBeClickable(By.id("leave"))).sendKeys(Keys.ENTER);
+    await(ExpectedConditions.elementToBeClickable(By.id("open-login")));
+    TOEIC.as(token).get("/api/auth/me").expectProblem(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {360, 390})
+  void fitsAPhone(int width) {
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+    await(ExpectedConditions.elementToBeClickable(By.id("open-login")));
+    assertThat(standsBeside(".brand", "#open-login")).as("one line, signed out").isTrue();
+    assertThat(overflow()).isZero();
+
     signIn("user11@toeic.example");
+    awaitParts();
     await(page -> !browser.findElements(By.cssSelector("#devices li")).isEmpty());
+    assertThat(standsBeside(".brand", "#leave")).as("one line, signed in").isTrue();
+    assertThat(overflow()).isZero();
+
+    browser.findElement(By.cssSelector("#begin button")).sendKeys(Keys.ENTER);
+    await(ExpectedConditions.visibilityOfElementLocated(By.cssSelector("#questions fieldset")));
     assertThat(
             browser.executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-        .isEqualTo(0L);
+                "return [...document.querySelectorAll('#questions legend')].every((each) =>"
+                    + " each.getBoundingClientRect().top"
+                    + " >= each.parentElement.getBoundingClientRect().top)"))
+        .as("no legend stands over the frame of its question")
+        .isEqualTo(true);
+    assertThat(overflow()).isZero();
+    browser.findElement(By.id("finish")).sendKeys(Keys.ENTER);
+    awaitText("result-title", "of 5 right");
+    assertThat(overflow()).isZero();
+  }
+
+  private boolean standsBeside(String left, String right) {
+    return Boolean.TRUE.equals(
+        browser.executeScript(
+            "const [one, two] = [...arguments].map((each) =>"
+                + " document.querySelector(each).getBoundingClientRect());"
+                + " return two.left >= one.right && two.top < one.bottom && one.top < two.bottom",
+            left,
+            right));
+  }
+
+  private long overflow() {
+    Object pixels =
+        browser.executeScript(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    return Objects.requireNonNull((Long) pixels);
+  }
+
+  private WebElement focused() {
+    return browser.switchTo().activeElement();
+  }
+
+  private void awaitText(String id, String text) {
+    await(ExpectedConditions.textToBePresentInElementLocated(By.id(id), text));
   }
 
   private void signIn(String email) {
