@@ -179,7 +179,7 @@ final class BodyChoice {
     if (covered || to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
       vary();
     }
-    if (covered && accepted && big && !to.isCommitted()) {
+    if (covered && accepted && big && !to.isCommitted() && mayChange()) {
       mode = Mode.GZIP;
       to.setHeader("Content-Encoding", "gzip");
       weaken();
@@ -203,13 +203,7 @@ final class BodyChoice {
     int status = to.getStatus();
     boolean whole = status >= 200 && status != 204 && status != 206 && status != 304;
     String type = to.getContentType();
-    return whole
-        && type != null
-        && settings.covers(type)
-        && to.getHeader("Content-Encoding") == null
-        && to.getHeader("Content-Range") == null
-        && to.getHeader("Set-Cookie") == null
-        && !mayNotChange();
+    return whole && type != null && settings.covers(type);
   }
 
   private void vary() {
@@ -221,13 +215,15 @@ final class BodyChoice {
     to.addHeader("Vary", "Accept-Encoding");
   }
 
-  private boolean mayNotChange() {
+  private boolean mayChange() {
     for (String line : to.getHeaders("Cache-Control")) {
       if (HeaderLine.lists(line, "no-transform")) {
-        return true;
+        return false;
       }
     }
-    return false;
+    return to.getHeader("Content-Encoding") == null
+        && to.getHeader("Content-Range") == null
+        && to.getHeader("Set-Cookie") == null;
   }
 
   /** The encoded form is another sequence of bytes, so a strong tag would lie. */

@@ -95,12 +95,30 @@ public final class HeaderProfile {
     return nonced;
   }
 
-  /** Writes the set; the nonce stands for its place where there is one. */
+  /**
+   * Writes the set; the nonce stands for its place where there is one. What stands already is
+   * replaced; containers look for that along all headers, so an answer that has none of the set is
+   * asked while it is still short.
+   */
   void write(HttpServletResponse response, String nonce) {
+    boolean fresh = holdsNone(response);
     for (int i = 0; i < names.length; i++) {
-      String value = values[i];
-      response.setHeader(names[i], nonced ? value.replace(NONCE, nonce) : value);
+      String value = nonced ? values[i].replace(NONCE, nonce) : values[i];
+      if (fresh) {
+        response.addHeader(names[i], value);
+      } else {
+        response.setHeader(names[i], value);
+      }
     }
+  }
+
+  private boolean holdsNone(HttpServletResponse response) {
+    for (String each : names) {
+      if (response.containsHeader(each)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static HeaderProfile withPolicy(String contentSecurityPolicy) {

@@ -63,11 +63,11 @@ final class PathRules {
     while (start <= path.length()) {
       int end = path.indexOf('/', start);
       boolean last = end < 0;
-      String segment = path.substring(start, last ? path.length() : end);
-      if (segment.equals(".") || segment.equals("..")) {
+      int length = (last ? path.length() : end) - start;
+      if ((length == 1 || length == 2) && path.startsWith(length == 1 ? "." : "..", start)) {
         return "it climbs by dots";
       }
-      if (segment.isEmpty() && !last) {
+      if (length == 0 && !last) {
         return "it holds an empty segment";
       }
       if (last) {

@@ -68,12 +68,14 @@ public final class RequestGuardFilter extends EdgeFilter {
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Problem fault = fault(request);
+    boolean encoded = request.getHeader("Transfer-Encoding") != null;
+    long length = request.getContentLengthLong();
+    Problem fault = fault(request, length, encoded);
     if (fault != null) {
       refuse(fault, request, response);
       return;
     }
-    if (isBodiless(request, request.getContentLengthLong())) {
+    if (length == 0 || (length < 0 && !encoded && request.getProtocol().startsWith("HTTP/1"))) {
       chain.doFilter(request, response);
       return;
     }
@@ -90,14 +92,7 @@ public final class RequestGuardFilter extends EdgeFilter {
     }
   }
 
-  private static boolean isBodiless(HttpServletRequest request, long length) {
-    return length == 0
-        || (length < 0
-            && request.getHeader("Transfer-Encoding") == null
-            && request.getProtocol().startsWith("HTTP/1"));
-  }
-
-  private @Nullable Problem fault(HttpServletRequest request) {
+  private @Nullable Problem fault(HttpServletRequest request, long bodyBytes, boolean encoded) {
     if (REFUSED.contains(request.getMethod())) {
       return Problem.of(405, "Method Not Allowed", "Allowed: " + ALLOWED + ".");
     }
@@ -118,17 +113,15 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (!wrong.isEmpty()) {
       return Problem.of(400, "Bad Request", "The path is refused: " + wrong + ".");
     }
-    return bodyFault(request);
+    return bodyFault(request, bodyBytes, encoded);
   }
 
-  private @Nullable Problem bodyFault(HttpServletRequest request) {
-    long length = request.getContentLengthLong();
-    boolean encoded = request.getHeader("Transfer-Encoding") != null;
+  private @Nullable Problem bodyFault(HttpServletRequest request, long bytes, boolean encoded) {
     if (encoded && request.getHeader("Content-Length") != null) {
       return Problem.of(
           400, "Bad Request", "Content-Length and Transfer-Encoding are both given; send one.");
     }
-    if (length > settings.maxBodyBytes()) {
+    if (bytes > settings.maxBodyBytes()) {
       return BodyWatch.tooLarge(settings);
     }
     if (encoded && isForm(request.getContentType())) {

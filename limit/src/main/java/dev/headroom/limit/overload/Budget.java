@@ -60,13 +60,7 @@ public final class Budget {
   public Scope open() {
     Budget before = CURRENT.get();
     CURRENT.set(this);
-    return () -> {
-      if (before == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(before);
-      }
-    };
+    return () -> CURRENT.set(before);
   }
 
   /** Returns the work with this budget around it, for another thread. */
