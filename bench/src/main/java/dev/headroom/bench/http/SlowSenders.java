@@ -2,107 +2,194 @@
 package dev.headroom.bench.http;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that send a body a byte a second, to hold connections.
+ * Clients that send a body a byte a second, to hold connections. They do not know of each other:
+ * each opens at a moment of its own within the first second, and sends at its own within each.
  *
- * <p>Confined to one thread, apart from the one that sends and looks who was hung up.
+ * <p>One thread at a time, apart from the one that sends. That one sleeps while nothing is due, so
+ * that it takes next to nothing of the machine on which the server is measured.
  */
 public final class SlowSenders implements AutoCloseable {
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long SECOND_NANOS = 1_000_000_000;
+  private static final long PATIENCE_NANOS = 60 * SECOND_NANOS;
   private static final byte[] HEAD =
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
           .getBytes(StandardCharsets.ISO_8859_1);
 
-  private final List<SocketChannel> open = new ArrayList<>();
+  private final InetSocketAddress server;
+  private final int count;
+  private final Selector selector;
+  private final ArrayDeque<Sender> open = new ArrayDeque<>();
+  private final ByteBuffer octet = ByteBuffer.allocateDirect(1);
+  private final ByteBuffer answer = ByteBuffer.allocateDirect(8192);
   private final Thread thread;
-  private volatile double longestSeconds;
-  private volatile int left;
+  private int held;
+  private double longestSeconds;
+  private volatile boolean closed;
+
+  /** One client. Confined to the sending thread. */
+  private static final class Sender {
+    private final SocketChannel channel;
+    private final long openedNanos;
+    private long dueNanos;
+    private boolean hungUp;
+
+    Sender(SocketChannel channel, long openedNanos) {
+      this.channel = channel;
+      this.openedNanos = openedNanos;
+      this.dueNanos = openedNanos + SECOND_NANOS;
+    }
+  }
 
   /**
-   * Opens connections and begins to send.
+   * Begins to open connections and to send.
    *
    * @param port on this machine
    * @param count how many
    */
   public SlowSenders(int port, int count) {
+    this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.count = count;
     try {
-      for (int i = 0; i < count; i++) {
-        SocketChannel channel =
-            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        channel.write(ByteBuffer.wrap(HEAD));
-        channel.configureBlocking(false);
-        open.add(channel);
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    held = count;
+    thread = Thread.ofPlatform().name("slow-senders").start(this::run);
+  }
+
+  private void run() {
+    long begun = System.nanoTime();
+    int opened = 0;
+    try {
+      while (!closed && held > 0 && System.nanoTime() - begun < PATIENCE_NANOS) {
+        long opening = begun + opened * SECOND_NANOS / count;
+        if (opened < count && System.nanoTime() - opening >= 0) {
+          open.addLast(open());
+          opened++;
+        } else {
+          await(opened < count ? opening : Long.MAX_VALUE);
+        }
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    left = count;
-    thread = Thread.ofPlatform().name("slow-senders").start(this::send);
-  }
-
-  private void send() {
-    long begun = System.nanoTime();
-    long second = 0;
-    while (!open.isEmpty() && System.nanoTime() - begun < PATIENCE_NANOS) {
-      long elapsed = System.nanoTime() - begun;
-      boolean due = elapsed / 1_000_000_000 > second;
-      second = elapsed / 1_000_000_000;
-      open.removeIf(each -> isHungUp(each, due));
-      left = open.size();
-      longestSeconds = (System.nanoTime() - begun) / 1e9;
-      LockSupport.parkNanos(100_000_000);
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean isHungUp(SocketChannel channel, boolean due) {
+  private Sender open() throws IOException {
+    SocketChannel channel = SocketChannel.open(server);
+    channel.write(ByteBuffer.wrap(HEAD));
+    channel.configureBlocking(false);
+    Sender sender = new Sender(channel, System.nanoTime());
+    channel.register(selector, SelectionKey.OP_READ, sender);
+    return sender;
+  }
+
+  /** Sleeps until the next byte or opening is due, or somebody was hung up. */
+  private void await(long openingNanos) throws IOException {
+    while (!open.isEmpty() && open.getFirst().hungUp) {
+      open.removeFirst();
+    }
+    long now = System.nanoTime();
+    long due = open.isEmpty() ? now + SECOND_NANOS : open.getFirst().dueNanos;
+    if (openingNanos != Long.MAX_VALUE && openingNanos - due < 0) {
+      due = openingNanos;
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(due - now + 999_999);
+    if (millis > 0) {
+      selector.select(this::hear, millis);
+    } else {
+      selector.selectNow(this::hear);
+    }
+    if (!open.isEmpty() && System.nanoTime() - open.getFirst().dueNanos >= 0) {
+      send(open.removeFirst());
+    }
+  }
+
+  private void send(Sender sender) {
+    if (sender.hungUp) {
+      return;
+    }
     try {
-      ByteBuffer in = ByteBuffer.allocate(8192);
-      int read = channel.read(in);
-      if (read >= 0 && due) {
-        channel.write(ByteBuffer.wrap(new byte[] {'x'}));
-      }
-      if (read < 0) {
-        channel.close();
-        return true;
-      }
-      return false;
+      octet.clear().put((byte) 'x').flip();
+      sender.channel.write(octet);
+      sender.dueNanos += SECOND_NANOS;
+      open.addLast(sender);
     } catch (IOException reset) {
-      return true;
+      end(sender);
+    }
+  }
+
+  private void hear(SelectionKey key) {
+    Sender sender = (Sender) key.attachment();
+    try {
+      answer.clear();
+      if (sender.channel.read(answer) < 0) {
+        end(sender);
+      }
+    } catch (IOException reset) {
+      end(sender);
+    }
+  }
+
+  private void end(Sender sender) {
+    if (!sender.hungUp) {
+      sender.hungUp = true;
+      held--;
+      longestSeconds = Math.max(longestSeconds, (System.nanoTime() - sender.openedNanos) / 1e9);
+      shut(sender.channel);
+    }
+  }
+
+  private static void shut(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException gone) {
+      // Closed all the same.
     }
   }
 
   /**
    * Waits until all were hung up, for a minute at most.
    *
-   * @return how long the last was held, in seconds; null if some still are
+   * @return how long the one was held that was held longest, in seconds; null if some still are
    */
   public @Nullable Double longest() {
+    join();
+    return held == 0 ? longestSeconds : null;
+  }
+
+  private void join() {
     try {
       thread.join();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
-    return left == 0 ? longestSeconds : null;
   }
 
   @Override
   public void close() {
-    for (SocketChannel each : open) {
-      try {
-        each.close();
-      } catch (IOException gone) {
-        left = 0;
-      }
+    closed = true;
+    selector.wakeup();
+    join();
+    open.forEach(each -> shut(each.channel));
+    try {
+      selector.close();
+    } catch (IOException gone) {
+      // Closed all the same.
     }
   }
 }
