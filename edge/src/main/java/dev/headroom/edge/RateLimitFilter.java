@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * that those who were refused together do not come back together. A rule that is closed because the
  * shared state is away answers 503.
  *
- * <p>Thread-safe. Costs one decision, with the limits' own time-out.
+ * <p>Thread-safe. Costs one decision, with the limits' own time-out; a request above its limit
+ * waits on its thread where its rules say so.
  */
 public final class RateLimitFilter extends EdgeFilter {
   private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
@@ -222,7 +223,7 @@ public final class RateLimitFilter extends EdgeFilter {
       asks.add(ask);
       told.add(each.policy(ask));
     }
-    Verdict verdict = limits.decide(asks);
+    Verdict verdict = limits.await(asks);
     LimitHeaders.tell(response, told, verdict);
     if (!verdict.admitted()) {
       refusals.note(request, verdict);
@@ -284,7 +285,8 @@ public final class RateLimitFilter extends EdgeFilter {
 
   private static Explanation explanation(
       LimitRule rule, String because, String keyHash, @Nullable Decision decision) {
-    String limit = rule.limit().text() + (rule.shadow() ? ", shadow" : "");
+    String delay = rule.onLimit().longest().isZero() ? "" : ", " + rule.onLimit();
+    String limit = rule.limit().text() + delay + (rule.shadow() ? ", shadow" : "");
     return new Explanation(rule.name(), limit, decision != null, because, keyHash, decision);
   }
 

@@ -22,6 +22,12 @@ public interface LimitListener {
   /** A rule that only counts would have refused a call; it went on. */
   default void wouldRefuse(RateLimit rule, Decision decision) {}
 
+  /**
+   * A call waited for permits of a rule, and then got them or was refused; told once a rule that it
+   * waited for.
+   */
+  default void waited(RateLimit rule, boolean admitted, long waitedNanos) {}
+
   /** The shared state was away; this instance decides alone. */
   default void decidedLocally(RateLimit rule, StoreUnavailableException why) {}
 

@@ -5,9 +5,11 @@ import dev.headroom.ground.StoreUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts what limits decide, as {@link LimitMeter} lists it.
@@ -25,6 +27,7 @@ public final class LimitMeters implements LimitListener {
   private final Counter calls;
   private final Counter lost;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Series, Timer> waits = new ConcurrentHashMap<>();
 
   /** Creates the listener and registers the aliases. */
   public LimitMeters(MeterRegistry registry) {
@@ -65,6 +68,12 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
+  public void waited(RateLimit rule, boolean admitted, long waitedNanos) {
+    Series series = new Series(LimitMeter.WAITED, rule.name(), admitted, Decision.Source.LOCAL);
+    waits.computeIfAbsent(series, this::wait).record(waitedNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public void called() {
     calls.increment();
   }
@@ -95,11 +104,22 @@ public final class LimitMeters implements LimitListener {
     counters.computeIfAbsent(series, this::decisions).increment();
   }
 
+  private Timer wait(Series series) {
+    return Timer.builder(series.meter().meterName())
+        .description(series.meter().description())
+        .tags("rule", series.rule(), "outcome", outcome(series))
+        .register(registry);
+  }
+
+  private static String outcome(Series series) {
+    return series.admitted() ? "admitted" : "refused";
+  }
+
   private Counter decisions(Series series) {
     Tags tags =
         Tags.of(
             "rule", series.rule(),
-            "outcome", series.admitted() ? "admitted" : "refused",
+            "outcome", outcome(series),
             "source", series.source().name().toLowerCase(Locale.ROOT));
     return counter(series.meter(), tags);
   }

@@ -5,8 +5,8 @@ import dev.headroom.ground.SettingsCheck;
 import java.util.regex.Pattern;
 
 /**
- * A limit and how it is held: whether it refuses or only counts, whether instances may lease, what
- * happens while the shared state is away, and of which set of rules it is one.
+ * A limit and how it is held: whether it refuses, delays or only counts, whether instances may
+ * lease, what happens while the shared state is away, and of which set of rules it is one.
  *
  * <p>Immutable.
  *
@@ -15,11 +15,17 @@ import java.util.regex.Pattern;
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit, see {@link Limits}
  * @param shadow whether the rule only counts: it decides and is metered, and refuses nothing
+ * @param onLimit whether a call above the limit is refused at once or may wait
  * @param group of all rules of one group the first that meets a request counts alone; empty for a
  *     rule that always counts
  */
 public record LimitRule(
-    RateLimit limit, OnFailure onFailure, boolean leased, boolean shadow, String group) {
+    RateLimit limit,
+    OnFailure onFailure,
+    boolean leased,
+    boolean shadow,
+    OnLimit onLimit,
+    String group) {
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   /**
@@ -55,9 +61,9 @@ public record LimitRule(
         .throwIfAny();
   }
 
-  /** Creates a rule of no group. */
+  /** Creates a rule of no group that lets nobody wait. */
   public LimitRule(RateLimit limit, OnFailure onFailure, boolean leased, boolean shadow) {
-    this(limit, onFailure, leased, shadow, "");
+    this(limit, onFailure, leased, shadow, OnLimit.reject(), "");
   }
 
   /** Returns a rule that refuses, leases nothing, and leaves each instance its share. */
@@ -67,27 +73,32 @@ public record LimitRule(
 
   /** Returns the rule with another choice for when the shared state is away. */
   public LimitRule onFailure(OnFailure other) {
-    return new LimitRule(limit, other, leased, shadow, group);
+    return new LimitRule(limit, other, leased, shadow, onLimit, group);
   }
 
   /** Returns the rule with leases. */
   public LimitRule withLeases() {
-    return new LimitRule(limit, onFailure, true, shadow, group);
+    return new LimitRule(limit, onFailure, true, shadow, onLimit, group);
   }
 
   /** Returns the rule as one that only counts. */
   public LimitRule asShadow() {
-    return new LimitRule(limit, onFailure, leased, true, group);
+    return new LimitRule(limit, onFailure, leased, true, onLimit, group);
+  }
+
+  /** Returns the rule with another choice for calls above the limit. */
+  public LimitRule onLimit(OnLimit other) {
+    return new LimitRule(limit, onFailure, leased, shadow, other, group);
   }
 
   /** Returns the rule as one of a group. */
   public LimitRule inGroup(String other) {
-    return new LimitRule(limit, onFailure, leased, shadow, other);
+    return new LimitRule(limit, onFailure, leased, shadow, onLimit, other);
   }
 
   /** Returns the rule with other numbers under its name, and all else as it is. */
   public LimitRule withLimit(RateLimit other) {
-    return new LimitRule(other, onFailure, leased, shadow, group);
+    return new LimitRule(other, onFailure, leased, shadow, onLimit, group);
   }
 
   /** Tells whether both are of one group, so that one of them alone counts. */

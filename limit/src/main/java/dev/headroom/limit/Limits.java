@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * lost.
  *
  * <p>Thread-safe. Waits no longer than the state's time-out for its own call and that of the caller
- * before it, and not at all while the state is known to be away. A refusal that still holds costs
- * no call and no lock.
+ * before it, and not at all while the state is known to be away; only {@code await} waits for
+ * permits. A refusal that still holds costs no call and no lock.
  *
  * <p>Method. The promise is N permits in any window W of real time, counted when the caller gets
  * its answer. A permit stamped at s is spent in [s, s + S]: the answer is used only within the
@@ -36,6 +36,7 @@ public final class Limits implements AutoCloseable {
   private final LimitListener listener;
   private final MemoryLimitState local;
   private final @Nullable SharedLimits shared;
+  private final PatientCalls patient;
 
   private Limits(
       @Nullable LimitState state, LimitSettings settings, TimeSource time, LimitListener listener) {
@@ -44,6 +45,7 @@ public final class Limits implements AutoCloseable {
     this.listener = listener;
     this.local = new MemoryLimitState(time, settings.maxKeys(), listener);
     this.shared = state == null ? null : new SharedLimits(state, this);
+    this.patient = new PatientCalls(settings.maxWaiting(), time, listener);
   }
 
   /** Creates limits that this process counts alone, in memory. */
@@ -91,16 +93,54 @@ public final class Limits implements AutoCloseable {
    * @throws IllegalArgumentException when permits could never fit; nothing is taken
    */
   public Verdict decide(List<Ask> asks) {
+    List<Ask> counting = counting(asks);
+    Verdict verdict = decided(counting);
+    tell(verdict);
+    return verdict;
+  }
+
+  /**
+   * Decides a request of one rule, and lets it wait as {@link #await(List)} does.
+   *
+   * @throws IllegalArgumentException when the permits could never fit; nothing is taken
+   */
+  public Decision await(Ask ask) {
+    return await(List.of(ask)).lines().getFirst().decision();
+  }
+
+  /**
+   * Decides a request as {@link #decide(List)} does, and lets one that is refused wait for its
+   * permits where {@link OnLimit} of every rule that refuses says so.
+   *
+   * <p>It waits only if the wait that it was told is not longer than it may take: the shortest time
+   * of the rules that refuse it, less what it waited already, and never up to the end of its {@link
+   * dev.headroom.limit.overload.Budget}. Then it is decided anew, like any other. It is refused at
+   * once where so many wait for the rule already as the settings allow, where a rule is closed
+   * because the shared state is away, and when its thread is interrupted, which stays noted.
+   *
+   * @return the last verdict; listeners hear of it alone
+   * @throws IllegalArgumentException when permits could never fit; nothing is taken
+   */
+  public Verdict await(List<Ask> asks) {
+    List<Ask> counting = counting(asks);
+    Verdict verdict = patient.decide(counting, this::decided);
+    tell(verdict);
+    return verdict;
+  }
+
+  private static List<Ask> counting(List<Ask> asks) {
     List<Ask> counting = Ask.firstOfGroups(asks);
-    if (counting.isEmpty()) {
-      return Verdict.FREE;
-    }
     for (Ask each : counting) {
       LimitState.requirePermits(each.rule().limit(), each.permits());
     }
-    Verdict verdict = shared == null ? alone(counting) : shared.decide(counting);
-    tell(verdict);
-    return verdict;
+    return counting;
+  }
+
+  private Verdict decided(List<Ask> asks) {
+    if (asks.isEmpty()) {
+      return Verdict.FREE;
+    }
+    return shared == null ? alone(asks) : shared.decide(asks);
   }
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * MemoryLimitState} counts in this process alone.
  *
  * <p>Thread-safe. Waits no longer than the shared state's own time-out, and not at all while that
- * state is known to be away.
+ * state is known to be away; {@code acquire} alone waits for permits.
  *
  * @see Limits
  */
@@ -102,6 +102,22 @@ public final class RateLimiter {
    */
   public Decision require(String key) {
     Decision decision = tryAcquire(key);
+    if (!decision.admitted()) {
+      throw new LimitExceededException(rule.limit(), decision);
+    }
+    return decision;
+  }
+
+  /**
+   * Takes one permit or throws; waits for it first where the rule's {@link OnLimit} says so.
+   *
+   * @throws LimitExceededException when the key gets none in that time; nothing is taken
+   */
+  public Decision acquire(String key) {
+    if (limits == null) {
+      return require(key);
+    }
+    Decision decision = limits.await(new Ask(rule, key));
     if (!decision.admitted()) {
       throw new LimitExceededException(rule.limit(), decision);
     }

@@ -190,7 +190,7 @@ record HeadroomSettings(
       properties.cache().caches().keySet().forEach(each -> cache(each, properties.cache()));
       properties.cache().valuePackages().forEach(this::valuePackage);
       LimitProperties limit = properties.limit();
-      read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys()));
+      read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting()));
       LimitProperties.Postgres postgres = limit.postgres();
       read(() -> new PostgresLimitSettings(postgres.timeout(), postgres.connections()));
       storage(limit.storage(), properties);

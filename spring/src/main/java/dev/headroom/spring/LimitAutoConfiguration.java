@@ -50,7 +50,8 @@ public class LimitAutoConfiguration {
       TimeSource time,
       LimitMeters meters) {
     LimitProperties limit = properties.limit();
-    LimitSettings settings = new LimitSettings(limit.expectedInstances(), limit.maxKeys());
+    LimitSettings settings =
+        new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting());
     @Nullable LimitState shared =
         switch (limit.storage()) {
           case MEMORY -> null;

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     alone; redis, postgres, memory there and nowhere else
  * @param postgres how PostgreSQL is asked, where it counts
  * @param maxKeys how many clients memory keeps count of; 1 to 10 million
+ * @param maxWaiting how many requests of one rule may wait here for their permits at once, where
+ *     its on-limit is a delay; the next is refused; 0 to 10 000
  * @param expectedInstances the fewest instances that shares are reckoned by while Redis is away; 1
  *     to 10 000
  * @param onFailure what a rule does while Redis is away, unless it says so itself: closed,
@@ -36,6 +38,7 @@ public record LimitProperties(
     @DefaultValue("auto") Storage storage,
     @DefaultValue Postgres postgres,
     @DefaultValue("100000") int maxKeys,
+    @DefaultValue("64") int maxWaiting,
     @DefaultValue("1") int expectedInstances,
     @DefaultValue("local-share") String onFailure,
     @DefaultValue("ring") RedisLimitState.Layout layout,
@@ -84,6 +87,8 @@ public record LimitProperties(
    * @param cost the permits that one request takes
    * @param lease whether instances take permits in advance; never above the limit
    * @param onFailure what it does while Redis is away
+   * @param onLimit what it does with a request above the limit: reject, or delay 200ms, which lets
+   *     it wait so long for its permits; 1 ms to 5 s
    * @param mode shadow only counts
    * @param tiers other numbers for some callers
    * @param group of all rules of one group the first that is written and meets a request counts
@@ -97,6 +102,7 @@ public record LimitProperties(
       @DefaultValue("1") int cost,
       @DefaultValue("false") boolean lease,
       @Nullable String onFailure,
+      @DefaultValue("reject") String onLimit,
       @DefaultValue("enforce") Mode mode,
       @Nullable Tiers tiers,
       @Nullable String group) {}

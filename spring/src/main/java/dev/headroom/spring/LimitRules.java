@@ -9,6 +9,7 @@ import dev.headroom.edge.RequestTiers;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.OnFailure;
+import dev.headroom.limit.OnLimit;
 import dev.headroom.limit.RateLimit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,23 +53,11 @@ final class LimitRules {
     RequestCaller caller = in.read(any -> at + ".when", () -> RequestCaller.parse(rule.when()));
     RequestKey key =
         in.read(any -> at + ".key", () -> RequestKey.parse(String.join(",", rule.key())));
-    OnFailure onFailure =
-        rule.onFailure() == null
-            ? in.read(any -> "headroom.limit.on-failure", () -> OnFailure.parse(otherwise))
-            : in.read(any -> at + ".on-failure", () -> OnFailure.parse(text(rule.onFailure())));
-    if (rate == null || match == null || caller == null || key == null || onFailure == null) {
+    LimitRule held = rate == null ? null : held(at, rate, rule, otherwise);
+    if (match == null || caller == null || key == null || held == null) {
       return null;
     }
-    String group = text(rule.group()).strip();
-    ofPaths(at, rule, key, group);
-    boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
-    LimitRule held =
-        in.read(
-            any -> any.replace("limit " + name + " ", at + "."),
-            () -> new LimitRule(rate, onFailure, rule.lease(), shadow, group));
-    if (held == null) {
-      return null;
-    }
+    ofPaths(at, rule, key);
     RequestTiers tiers = tiers(at + ".tiers", rule.tiers(), held);
     RateLimitFilter.Rule read =
         new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()), tiers);
@@ -76,8 +65,26 @@ final class LimitRules {
     return read;
   }
 
+  private @Nullable LimitRule held(
+      String at, RateLimit rate, LimitProperties.Rule rule, String otherwise) {
+    OnFailure onFailure =
+        rule.onFailure() == null
+            ? in.read(any -> "headroom.limit.on-failure", () -> OnFailure.parse(otherwise))
+            : in.read(any -> at + ".on-failure", () -> OnFailure.parse(text(rule.onFailure())));
+    OnLimit onLimit = in.read(any -> at + ".on-limit", () -> OnLimit.parse(rule.onLimit()));
+    if (onFailure == null || onLimit == null) {
+      return null;
+    }
+    boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
+    return in.read(
+        any -> any.replace("limit " + rate.name() + " ", at + "."),
+        () ->
+            new LimitRule(
+                rate, onFailure, rule.lease(), shadow, onLimit, text(rule.group()).strip()));
+  }
+
   /** What only the filter does, a rule that annotations alone ask cannot have. */
-  private void ofPaths(String at, LimitProperties.Rule rule, RequestKey key, String group) {
+  private void ofPaths(String at, LimitProperties.Rule rule, RequestKey key) {
     boolean paths = !rule.match().strip().equalsIgnoreCase("none");
     check.require(
         !key.needsBody() || paths,
@@ -86,9 +93,9 @@ final class LimitRules {
         "no json:NAME for a rule that annotations alone ask",
         "let it match paths");
     check.require(
-        group.isEmpty() || paths,
+        rule.group() == null || paths,
         at + ".group",
-        group,
+        rule.group(),
         "no group for a rule that annotations alone ask",
         "let it match paths");
   }

@@ -39,7 +39,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
       RateLimitFilter.Rule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
       Ask ask = rule.ask(request, callers, wanted.cost());
-      Decision decision = limits.decide(ask);
+      Decision decision = limits.await(ask);
       if (!decision.admitted() && !rule.rule().shadow()) {
         throw new LimitExceededException(ask.rule().limit(), decision);
       }

@@ -48,8 +48,8 @@ public final class Budget {
     return Optional.ofNullable(CURRENT.get());
   }
 
-  /** Notes on the running call's budget that it waited at a gate. */
-  static void waited(long nanos) {
+  /** Notes on the running call's budget, if it has one, that it waited at a gate of ours. */
+  public static void waited(long nanos) {
     Budget current = CURRENT.get();
     if (current != null) {
       current.waitedNanos.addAndGet(nanos);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
+import dev.headroom.limit.OnLimit;
+import dev.headroom.limit.RateLimit;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that wait for their permits, on the real clock. */
+class RateLimitDelayTest {
+  private final List<Long> handledNanos = new ArrayList<>();
+  private final List<RateLimitFilter.Explanation> explained = new ArrayList<>();
+  private EdgeServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    RateLimitFilter filter =
+        new RateLimitFilter(
+            RequestOrder.LIMIT,
+            List.of(rule("/slow", "slow", "1/60ms"), rule("/long", "long", "1/h")),
+            Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+            new ClientAddress(TrustedProxies.parse(List.of())));
+    server =
+        new EdgeServer(
+            (request, response) -> {
+              handledNanos.add(System.nanoTime());
+              explained.addAll(filter.explain(request));
+            },
+            filter);
+  }
+
+  private static RateLimitFilter.Rule rule(String match, String name, String limit) {
+    return new RateLimitFilter.Rule(
+        RequestMatch.parse(match),
+        RequestCaller.parse("anyone"),
+        RequestKey.parse("ip"),
+        LimitRule.of(RateLimit.parse(name, limit)).onLimit(OnLimit.parse("delay 5s")),
+        1);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void letsARequestWaitForItsPermitAndHandlesItThen() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      HttpResponse<byte[]> answer = server.get("/slow");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(EdgeServer.header(answer, "RateLimit")).isEqualTo("\"slow\";r=0");
+    }
+
+    // The handler is called after its permit was taken, so the last four came 60 ms apart or more,
+    // but for the way from the one to the other.
+    long took = handledNanos.getLast() - handledNanos.getFirst();
+    assertThat(took).isGreaterThan(3 * 60_000_000L);
+    assertThat(explained.getFirst().limit()).isEqualTo("1/60ms, delay 5s");
+  }
+
+  @Test
+  void refusesAtOnceWhereTheWaitIsLonger() throws Exception {
+    assertThat(server.get("/long").statusCode()).isEqualTo(200);
+
+    assertThat(server.get("/long").statusCode()).isEqualTo(429);
+  }
+}
