@@ -92,8 +92,15 @@ final class LimitScript {
       }
     }
     if ((flags & SETTLES) != 0) {
-      into.putInt(terms.owed()).putInt(terms.back()).putLong(terms.stamp());
+      into.putInt(terms.owed()).putInt(terms.back()).putLong(stamp(rule, terms));
     }
+  }
+
+  /** A calendar is told the window of the stamp, by the offset that the zone had then. */
+  private static long stamp(RateLimit rule, Take.Terms terms) {
+    return rule.shape() instanceof RateLimit.Calendar && terms.back() > 0
+        ? CalendarSpan.of(rule, terms.stamp()).index(terms.stamp())
+        : terms.stamp();
   }
 
   private static void head(ByteBuffer into, char kind, Take take, long window, int flags) {

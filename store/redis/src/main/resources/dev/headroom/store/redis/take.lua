@@ -13,7 +13,8 @@
 --
 -- Kinds: r ring log and z sorted set of a sliding window; g bucket (limit is its size, rate the permits
 -- regained a window, first the time by which it is smaller); c calendar (first, second, third are the
--- offset, the next transition and the offset after it).
+-- offset, the next transition and the offset after it; the stamp of what comes back to it is the number
+-- of its window, which the zone's offset of then has made).
 --
 -- The steps are those of RingLog, Gcra and CalendarSpan in the room limit, where the essays stand; a
 -- test runs both on the same traces. Times are microseconds. Numbers are doubles: microseconds since
@@ -450,8 +451,8 @@ local function prepared()
       return max(1, ends - now)
     end
 
-    function log.back(_, permits, stamped)
-      if index(stamped) == current then
+    function log.back(_, permits, window)
+      if window == current then
         used = max(0, used - permits)
         changed = true
       end

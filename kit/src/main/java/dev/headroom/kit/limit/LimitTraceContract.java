@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.Grant;
+import dev.headroom.limit.LimitState;
+import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.Take;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs a store's own algorithm and the Java logs on the same random traces: ordinary requests, and
+ * one to three rules a call of every shape, taken several times, with shadow rules, debts,
+ * hand-backs and stretched windows. Extend it with a state whose server reads a clock that the test
+ * sets; windows last minutes, so that nothing expires by real time.
+ *
+ * <p>One thread at a time.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class LimitTraceContract {
+  private static final String DAYS = "5/day calendar Europe/Berlin";
+
+  /** Returns the ways in which the store keeps logs, each to be tried. */
+  protected List<String> layouts() {
+    return List.of("only");
+  }
+
+  /** Returns how many traces of several rules are run a layout. */
+  protected int traces() {
+    return 32;
+  }
+
+  /** Returns how many traces of one sliding window are run a layout. */
+  protected int ordinaryTraces() {
+    return 8;
+  }
+
+  /**
+   * Returns the state to try; its own wall clock must be {@link SetWall} of the test.
+   *
+   * @param layout one of {@link #layouts}
+   */
+  protected abstract LimitState state(String layout);
+
+  /** Sets the server's clock and the wall clock of the state, in microseconds since 1970. */
+  protected abstract void setClock(long micros);
+
+  Stream<Arguments> severalRules() {
+    return seeds(traces());
+  }
+
+  Stream<Arguments> oneWindow() {
+    return seeds(ordinaryTraces());
+  }
+
+  Stream<String> eachLayout() {
+    return layouts().stream();
+  }
+
+  private Stream<Arguments> seeds(int most) {
+    return layouts().stream()
+        .flatMap(
+            layout -> IntStream.rangeClosed(1, most).mapToObj(seed -> Arguments.of(layout, seed)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("severalRules")
+  void answersAsTheJavaLogsDo(String layout, int seed) {
+    Random random = new Random(seed);
+    TraceClock clock = new TraceClock(random);
+    MemoryLimitState memory = new MemoryLimitState(clock);
+    LimitState shared = state(layout);
+    LimitTraces traces = new LimitTraces("trace " + layout + seed);
+    List<RateLimit> rules = LimitTraces.rules(random);
+    List<Long> memoryStamps = new ArrayList<>();
+    List<Long> sharedStamps = new ArrayList<>();
+    int refused = 0;
+    for (int i = 0; i < 250; i++) {
+      clock.move(LimitTraces.step(random, rules.getFirst()));
+      if (random.nextInt(40) == 0) {
+        rules = LimitTraces.sameShapes(rules, random);
+      }
+      int times = random.nextInt(5);
+      int back = memoryStamps.isEmpty() ? -1 : random.nextInt(memoryStamps.size());
+      long call = random.nextLong();
+      Grant expected =
+          memory.take(traces.takes(rules, call, back < 0 ? 0 : memoryStamps.get(back)), times);
+      Grant actual =
+          shared.take(traces.takes(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
+
+      assertThat(actual.times())
+          .as(
+              "%s seed %d, call %d at %d, %s",
+              layout, seed, i, clock.micros, traces.takes(rules, call, 1))
+          .isEqualTo(expected.times());
+      assertThat(actual.lines())
+          .as("%s seed %d, call %d, %s", layout, seed, i, rules)
+          .isEqualTo(inMicros(expected));
+      memoryStamps.add(expected.stamp());
+      sharedStamps.add(actual.stamp());
+      refused += expected.times() == 0 ? 1 : 0;
+    }
+    assertThat(refused).isBetween(1, 249);
+  }
+
+  /** One sliding window and nothing else, which a store may decide by a way of its own. */
+  @ParameterizedTest
+  @MethodSource("oneWindow")
+  void answersOrdinaryRequestsAsTheJavaLogDoes(String layout, int seed) {
+    Random random = new Random(seed);
+    TraceClock clock = new TraceClock(random);
+    MemoryLimitState memory = new MemoryLimitState(clock);
+    LimitState shared = state(layout);
+    int most = List.of(3, 40, 400).get(random.nextInt(3));
+    RateLimit rule = new RateLimit("rule", 1 + random.nextInt(most), Duration.ofMinutes(30));
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      clock.move(LimitTraces.step(random, rule));
+      if (random.nextInt(60) == 0) {
+        Duration other = Duration.ofMinutes(random.nextInt(4) == 0 ? 100 : 20 + random.nextInt(30));
+        rule = new RateLimit("rule", 1 + random.nextInt(most), other);
+      }
+      int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.permits());
+      List<Take> takes = List.of(new Take(rule, "ordinary " + layout + seed, permits));
+      int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.permits());
+      Grant expected = memory.take(takes, times);
+
+      Grant actual = shared.take(takes, times);
+
+      assertThat(actual.times())
+          .as("%s seed %d, call %d, %s", layout, seed, i, takes)
+          .isEqualTo(expected.times());
+      assertThat(actual.lines())
+          .as("%s seed %d, call %d, %s", layout, seed, i, takes)
+          .isEqualTo(inMicros(expected));
+      refused += expected.times() == 0 ? 1 : 0;
+    }
+    assertThat(refused).isBetween(1, 399);
+  }
+
+  /** Reckoned with the offset of now, yesterday's last half hour would be one of today. */
+  @ParameterizedTest
+  @MethodSource("eachLayout")
+  void freesNothingOfTodayForAPermitOfYesterdayWhereTheClocksWentForward(String layout) {
+    Instant halfPastEleven = Instant.parse("2026-03-28T22:30:00Z");
+    Instant noon = Instant.parse("2026-03-29T10:00:00Z");
+
+    assertThat(remainingAfterHandBack(null, layout, halfPastEleven, noon)).isEqualTo(2);
+    assertThat(remainingAfterHandBack(state(layout), layout, halfPastEleven, noon)).isEqualTo(2);
+  }
+
+  /** Reckoned with the offset of now, today's first half hour would be one of yesterday. */
+  @ParameterizedTest
+  @MethodSource("eachLayout")
+  void freesAPermitOfTodayWhereTheClocksWentBack(String layout) {
+    Instant halfPastMidnight = Instant.parse("2026-10-24T22:30:00Z");
+    Instant noon = Instant.parse("2026-10-25T11:00:00Z");
+
+    assertThat(remainingAfterHandBack(null, layout, halfPastMidnight, noon)).isEqualTo(1);
+    assertThat(remainingAfterHandBack(state(layout), layout, halfPastMidnight, noon)).isEqualTo(1);
+  }
+
+  /** Takes two at the first moment and three at the second, and hands one of the two back. */
+  private int remainingAfterHandBack(
+      @Nullable LimitState given, String layout, Instant first, Instant second) {
+    TraceClock clock = new TraceClock(first.toEpochMilli() * 1_000);
+    LimitState state = given == null ? new MemoryLimitState(clock) : given;
+    RateLimit rule = RateLimit.parse("days", DAYS);
+    String key = first + layout;
+    Take.Terms none = Take.Terms.PLAIN;
+    Grant early = state.take(List.of(new Take(rule, key, 2, none)), 1);
+    assertThat(early.times()).isOne();
+    clock.move(Duration.between(first, second).toNanos() / 1_000);
+    assertThat(state.take(List.of(new Take(rule, key, 3, none)), 1).times()).isOne();
+    Take.Terms back = new Take.Terms(false, 0, 0, 1, early.stamp());
+    return state.take(List.of(new Take(rule, key, 1, back)), 0).lines().getFirst().remaining();
+  }
+
+  /** Stores tell microseconds, rounded up. */
+  private static List<Grant.Line> inMicros(Grant grant) {
+    return grant.lines().stream()
+        .map(line ->
+            new Grant.Line(
+                line.times(), line.remaining(), Math.ceilDiv(line.waitNanos(), 1_000L) * 1_000))
+        .toList();
+  }
+
+  /** One clock for both sides: microseconds in the store, the same as nanoseconds here. */
+  private final class TraceClock implements TimeSource {
+    private long micros;
+
+    /** Some days before the clocks of Berlin go back, so that traces of days run over it. */
+    TraceClock(Random random) {
+      this(1_792_500_000_000_000L + random.nextLong(400_000_000_000L));
+    }
+
+    TraceClock(long micros) {
+      this.micros = micros;
+      move(0);
+    }
+
+    void move(long by) {
+      micros += by;
+      setClock(micros);
+    }
+
+    @Override
+    public long nanos() {
+      return micros * 1_000;
+    }
+
+    @Override
+    public Instant now() {
+      return SetWall.instant(micros);
+    }
+  }
+}
