@@ -24,8 +24,8 @@ final class Breaker {
     return open;
   }
 
-  /** Notes a call at a time of the monotonic clock. */
-  synchronized void noted(boolean answered, long nanos) {
+  /** Notes a call at a time of the monotonic clock; true when that opened the breaker. */
+  synchronized boolean noted(boolean answered, long nanos) {
     if (nanos - began > SECOND) {
       began = nanos;
       calls = 0;
@@ -34,9 +34,12 @@ final class Breaker {
     calls++;
     failures += answered ? 0 : 1;
     failuresInARow = answered ? 0 : failuresInARow + 1;
-    if (failuresInARow >= IN_A_ROW || (calls >= FEWEST_CALLS && 2 * failures > calls)) {
+    boolean opens =
+        !open && (failuresInARow >= IN_A_ROW || (calls >= FEWEST_CALLS && 2 * failures > calls));
+    if (opens) {
       open = true;
     }
+    return opens;
   }
 
   /** A probe was answered. */

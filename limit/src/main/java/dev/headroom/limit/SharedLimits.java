@@ -100,11 +100,29 @@ final class SharedLimits implements AutoCloseable {
       return away.decide(tap, knownAway());
     }
     Tap.Waiter waiter = new Tap.Waiter();
-    Tap.Answer answer = tap.join(waiter) ? null : waiter.await();
+    Tap.Answer answer = tap.join(waiter) ? null : waited(waiter);
     if (answer == null) {
       answer = lead(tap, waiter);
     }
     return judged(tap, answer);
+  }
+
+  /** Waits; who joined while the breaker opened was perhaps not seen by whoever releases all. */
+  private Tap.@Nullable Answer waited(Tap.Waiter waiter) {
+    if (breaker.isOpen()) {
+      waiter.answer(away());
+    }
+    return waiter.await();
+  }
+
+  private static Tap.Answer away() {
+    return new Tap.Answer(null, false, 0, knownAway());
+  }
+
+  private void noted(boolean answered) {
+    if (breaker.noted(answered, time.nanos())) {
+      subjects.release(away());
+    }
   }
 
   /** Uses an answer only while it may be used: a permit that comes too late is not spent. */
@@ -136,21 +154,25 @@ final class SharedLimits implements AutoCloseable {
 
   /** Calls for this caller and all who wait, and tells each what he got. */
   private Tap.Answer lead(Tap tap, Tap.Waiter self) {
+    if (breaker.isOpen()) {
+      return failed(tap, List.of(self), knownAway());
+    }
     List<Tap.Waiter> batch = tap.batch(self);
     Tap.Answer own = null;
     try {
       TapCall call = new TapCall(tap, state, limits, upkeep);
       Grant grant = call.take(batch.size());
-      breaker.noted(true, time.nanos());
+      noted(true);
       own = new Tap.Answer(grant, grant.times() > 0, tap.sentNanos, null);
-      for (int i = 1; i < batch.size(); i++) {
-        batch.get(i).answer(new Tap.Answer(grant, i < grant.times(), tap.sentNanos, null));
-      }
+      int unspent = tell(batch, grant, tap.sentNanos);
       tap.passOn();
+      if (unspent > 0) {
+        upkeep.handBackLater(tap, unspent, grant.stamp());
+      }
       return own;
     } catch (RuntimeException failure) {
       if (failure instanceof StoreUnavailableException) {
-        breaker.noted(false, time.nanos());
+        noted(false);
       }
       own = failed(tap, batch, failure);
       return own;
@@ -160,6 +182,17 @@ final class SharedLimits implements AutoCloseable {
         failed(tap, batch, knownAway());
       }
     }
+  }
+
+  /** Returns how many permits are left over, because who waited for them was released meanwhile. */
+  private static int tell(List<Tap.Waiter> batch, Grant grant, long sentNanos) {
+    int unspent = 0;
+    for (int i = 1; i < batch.size(); i++) {
+      boolean admitted = i < grant.times();
+      boolean waits = batch.get(i).answer(new Tap.Answer(grant, admitted, sentNanos, null));
+      unspent += admitted && !waits ? 1 : 0;
+    }
+    return unspent;
   }
 
   private static Tap.Answer failed(Tap tap, List<Tap.Waiter> batch, RuntimeException failure) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ final class Subjects {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong generation = new AtomicLong();
   private final AtomicLong lastLoss = new AtomicLong();
+  private final Set<Tap> crowds = ConcurrentHashMap.newKeySet();
   private final Duration timeout;
   private final Limits limits;
   private Iterator<Name> hand = known.keySet().iterator();
@@ -53,7 +55,7 @@ final class Subjects {
     for (Ask each : asks.subList(1, asks.size())) {
       subjects.add(subject(each));
     }
-    Tap tap = new Tap(List.copyOf(asks), subjects);
+    Tap tap = new Tap(List.copyOf(asks), subjects, crowds);
     synchronized (first) {
       for (Tap each : first.taps) {
         if (each.isFor(asks)) {
@@ -84,7 +86,7 @@ final class Subjects {
       }
       count.incrementAndGet();
     }
-    forgetIdle();
+    forgetIdle(name);
     return fresh;
   }
 
@@ -92,8 +94,11 @@ final class Subjects {
     return held.computeIfAbsent(rule, each -> Subject.Held.of(each, timeout));
   }
 
-  /** Looks at a few keys and forgets those of which nothing need be known. */
-  private synchronized void forgetIdle() {
+  /**
+   * Looks at a few keys and forgets those of which nothing need be known; not the one that is about
+   * to call, or a crowd at a new key would not share its call.
+   */
+  private synchronized void forgetIdle(Name spared) {
     long now = limits.time().nanos();
     for (int i = 0; i < LOOKED_AT_PER_NEW_KEY; i++) {
       if (!hand.hasNext()) {
@@ -105,6 +110,7 @@ final class Subjects {
       Name name = hand.next();
       Subject subject = known.get(name);
       if (subject != null
+          && !name.equals(spared)
           && subject.isIdle(now)
           && limits.local().live(subject.rule.limit(), subject.key) == 0
           && known.remove(name, subject)) {
@@ -149,6 +155,11 @@ final class Subjects {
 
   long generation() {
     return generation.get();
+  }
+
+  /** Answers all who wait for another's call. */
+  void release(Tap.Answer with) {
+    crowds.forEach(each -> each.release(with));
   }
 
   Collection<Subject> all() {

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,13 @@ final class Tap {
    * lone caller waits for nobody, and a crowd costs one round trip at a time.
    *
    * A caller that is refused, or whose call fails, is answered with the rest of its batch. When a call
-   * fails, all who wait are told the same, for their own would wait as long again.
+   * fails, all who wait are told the same, for their own would wait as long again. When the breaker
+   * opens while a call hangs, all who wait for that call or for the next are released at once; the leader
+   * alone stays with it. A wait ends once: whoever ends it first has it, so a permit that the call brings
+   * after all for one who was released goes back.
    *
-   * Lock. `this` guards the queue and `calling`; nothing blocks under it. The lease is replaced only by
+   * Lock. `this` guards the queues and `calling`; nothing blocks under it. `crowds` holds this tap while
+   * a caller may wait here; it is written under the lock, and is the last that is taken. The lease is replaced only by
    * the thread that leads, or by the one that ends it under the lock while nobody leads.
    */
   final List<Ask> asks;
@@ -29,9 +35,13 @@ final class Tap {
 
   volatile Lease lease = Lease.NONE;
 
-  // Guarded by this.
+  private final Set<Tap> crowds;
+
+  // Guarded by this. Who is served comes with the leader first.
   private final Deque<Waiter> waiting = new ArrayDeque<>();
+  private List<Waiter> served = List.of();
   private boolean calling;
+  private boolean crowded;
 
   // Written by the thread that leads alone.
   long sentNanos;
@@ -39,26 +49,42 @@ final class Tap {
 
   /** One caller that waits. */
   static final class Waiter {
+    private static final Answer LEADS = new Answer(null, false, 0, null);
+
     private final Thread thread = Thread.currentThread();
-    private volatile @Nullable Answer answer;
-    private volatile boolean leads;
+    private final AtomicReference<@Nullable Answer> end = new AtomicReference<>();
 
     /** Waits for an answer, or until it is this caller's turn to lead; null then. */
+    @SuppressWarnings("ReferenceEquality") // the one object that is no answer
     @Nullable Answer await() {
       boolean interrupted = false;
-      while (answer == null && !leads) {
+      Answer known = end.get();
+      while (known == null) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
+        known = end.get();
       }
       if (interrupted) {
         thread.interrupt();
       }
-      return answer;
+      return known == LEADS ? null : known;
     }
 
-    void answer(Answer with) {
-      answer = with;
+    /** Ends the wait; false when it had ended. */
+    boolean answer(Answer with) {
+      if (!end.compareAndSet(null, with)) {
+        return false;
+      }
       LockSupport.unpark(thread);
+      return true;
+    }
+
+    private boolean lead() {
+      return answer(LEADS);
+    }
+
+    private boolean hasEnded() {
+      return end.get() != null;
     }
   }
 
@@ -78,9 +104,15 @@ final class Tap {
       long sentNanos,
       @Nullable RuntimeException failure) {}
 
-  Tap(List<Ask> asks, List<Subject> subjects) {
+  /**
+   * Creates what stands for one combination.
+   *
+   * @param crowds where taps stand at which callers wait
+   */
+  Tap(List<Ask> asks, List<Subject> subjects, Set<Tap> crowds) {
     this.asks = asks;
     this.subjects = subjects;
+    this.crowds = crowds;
   }
 
   boolean isFor(List<Ask> others) {
@@ -103,6 +135,10 @@ final class Tap {
   synchronized boolean join(Waiter waiter) {
     if (calling) {
       waiting.add(waiter);
+      if (!crowded) {
+        crowded = true;
+        crowds.add(this);
+      }
       return false;
     }
     calling = true;
@@ -113,19 +149,25 @@ final class Tap {
   synchronized List<Waiter> batch(Waiter leader) {
     List<Waiter> batch = new ArrayList<>(1 + waiting.size());
     batch.add(leader);
-    batch.addAll(waiting);
+    for (Waiter each : waiting) {
+      if (!each.hasEnded()) {
+        batch.add(each);
+      }
+    }
     waiting.clear();
+    served = batch;
     return batch;
   }
 
   /** Ends the leader's turn; the first who waits leads on. */
   synchronized void passOn() {
     Waiter next = waiting.poll();
+    while (next != null && !next.lead()) {
+      next = waiting.poll();
+    }
+    served = List.of();
     if (next == null) {
-      calling = false;
-    } else {
-      next.leads = true;
-      LockSupport.unpark(next.thread);
+      ended();
     }
   }
 
@@ -135,9 +177,31 @@ final class Tap {
     synchronized (this) {
       failed = new ArrayList<>(waiting);
       waiting.clear();
-      calling = false;
+      served = List.of();
+      ended();
     }
     failed.forEach(each -> each.answer(with));
+  }
+
+  private void ended() {
+    calling = false;
+    if (crowded) {
+      crowded = false;
+      crowds.remove(this);
+    }
+  }
+
+  /** Answers all who wait, for the call under way or for the next; its leader stays with it. */
+  void release(Answer with) {
+    List<Waiter> released;
+    synchronized (this) {
+      released = new ArrayList<>(waiting);
+      waiting.clear();
+      if (served.size() > 1) {
+        released.addAll(served.subList(1, served.size()));
+      }
+    }
+    released.forEach(each -> each.answer(with));
   }
 
   /** Takes what an ended lease has left, while nobody leads; 0 when somebody does. */

@@ -10,11 +10,13 @@ import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
+import dev.headroom.limit.Ask;
 import dev.headroom.limit.Decision;
 import dev.headroom.limit.LimitListener;
 import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.Limits;
+import dev.headroom.limit.OnFailure;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.RateLimiter;
 import dev.headroom.store.embedded.RedisServer;
@@ -22,6 +24,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,43 @@ final class RedisAwayIT {
     assertThat(admitted).isEqualTo(RULE.permits());
     link.heal();
     await().atMost(Duration.ofSeconds(2)).until(() -> sourceOf("healed") == Decision.Source.SHARED);
+  }
+
+  /** The first of a crowd waits for its own call's time-out; the others wait for nobody. */
+  @Test
+  void releasesTheCrowdBehindACallThatHangsWhenTheBreakerOpens() throws Exception {
+    Duration hanging = Duration.ofSeconds(4);
+    Duration brief = Duration.ofMillis(100);
+    String uri = "redis://127.0.0.1:" + link.port();
+    LimitRule rule = LimitRule.of(RULE).onFailure(OnFailure.parse("closed"));
+    AtomicInteger done = new AtomicInteger();
+    try (RedisStore patient =
+            RealRedis.upWhenReturned(new RedisSettings(uri, brief, hanging, brief, brief));
+        Limits slow =
+            Limits.shared(
+                new RedisLimitState(patient, "crowd"),
+                LimitSettings.ordinary(),
+                TimeSource.system(),
+                LimitListener.NONE);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      slow.decide(new Ask(rule, "crowd"));
+      link.freeze();
+      long frozen = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        threads.execute(() -> {
+          slow.decide(new Ask(rule, "crowd"));
+          done.incrementAndGet();
+        });
+      }
+      // The store's own probe finds out soon; from then on other keys' calls fail without waiting.
+      await().until(() -> !patient.isUp());
+      for (int i = 0; i < 5; i++) {
+        slow.decide(new Ask(rule, "other " + i));
+      }
+
+      await().until(() -> done.get() >= 19);
+      assertThat(Duration.ofNanos(System.nanoTime() - frozen)).isLessThan(hanging);
+    }
   }
 
   @Test

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A crowd at one key whose call hangs while other calls fail, until the breaker opens. */
+@Timeout(20)
+final class HangingCallsTest {
+  private static final LimitRule RULE =
+      LimitRule.of(RateLimit.parse("api", "10/min")).onFailure(OnFailure.parse("closed"));
+
+  private final HandTime time = new HandTime();
+  private final Hanging state = new Hanging(time);
+  private final Limits limits =
+      Limits.shared(state, LimitSettings.ordinary(), time, LimitListener.NONE);
+
+  /** Calls of the key "hung" hang until they are let go; those of "bad" fail. */
+  private static final class Hanging implements LimitState {
+    final Semaphore letGo = new Semaphore(0);
+    final AtomicInteger hung = new AtomicInteger();
+    final MemoryLimitState log;
+
+    Hanging(HandTime time) {
+      this.log = new MemoryLimitState(time);
+    }
+
+    @Override
+    public Grant take(List<Take> takes, int times) {
+      switch (takes.getFirst().key()) {
+        case "hung" -> {
+          if (times > 0) {
+            hung.incrementAndGet();
+            letGo.acquireUninterruptibly();
+          }
+        }
+        case "bad" -> throw new StoreUnavailableException("fake", "limit", Duration.ZERO);
+        default -> {}
+      }
+      return log.take(takes, times);
+    }
+
+    @Override
+    public Decision.Source source() {
+      return Decision.Source.SHARED;
+    }
+
+    /** Long enough for the answer of a call that hung. */
+    @Override
+    public Duration timeout() {
+      return Duration.ofSeconds(10);
+    }
+
+    @Override
+    public int beat(String instance) {
+      // The breaker stays open once it is.
+      throw new StoreUnavailableException("fake", "beat", Duration.ZERO);
+    }
+
+    int taken() {
+      return 10
+          - log.take(List.of(new Take(RULE.limit(), "hung", 1)), 0).lines().getFirst().remaining();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    state.letGo.release(100);
+    limits.close();
+  }
+
+  @Test
+  void releasesWhoWaitsForTheNextCallWhenTheBreakerOpens() {
+    CompletableFuture<Decision> leader = call();
+    await().until(() -> state.hung.get() == 1);
+    List<CompletableFuture<Decision>> crowd = crowd(5);
+
+    openBreaker();
+
+    assertReleased(crowd);
+    assertThat(leader).isNotDone();
+    state.letGo.release();
+    assertThat(leader.orTimeout(10, TimeUnit.SECONDS).join().source())
+        .isEqualTo(Decision.Source.SHARED);
+    assertThat(state.taken()).isOne();
+    assertThat(limits.decide(new Ask(RULE, "hung")).source()).isEqualTo(Decision.Source.CLOSED);
+    assertThat(state.hung).as("nobody called again").hasValue(1);
+  }
+
+  @Test
+  void releasesWhomTheHungCallServesAndHandsTheirPermitsBack() {
+    CompletableFuture<Decision> first = call();
+    await().until(() -> state.hung.get() == 1);
+    List<CompletableFuture<Decision>> crowd = crowd(5);
+    state.letGo.release();
+    assertThat(first.orTimeout(10, TimeUnit.SECONDS).join().admitted()).isTrue();
+    // One of the five leads on, and calls for all of them.
+    await().until(() -> state.hung.get() == 2);
+
+    openBreaker();
+
+    await().until(() -> crowd.stream().filter(CompletableFuture::isDone).count() == 4);
+    CompletableFuture<Decision> leader =
+        crowd.stream().filter(each -> !each.isDone()).findFirst().orElseThrow();
+    assertReleased(crowd.stream().filter(CompletableFuture::isDone).toList());
+    state.letGo.release();
+    assertThat(leader.orTimeout(10, TimeUnit.SECONDS).join().admitted()).isTrue();
+    await().untilAsserted(() -> assertThat(state.taken()).isEqualTo(2));
+  }
+
+  private void openBreaker() {
+    for (int i = 0; i < 5; i++) {
+      limits.decide(new Ask(RULE, "bad"));
+    }
+  }
+
+  private static void assertReleased(List<CompletableFuture<Decision>> crowd) {
+    for (CompletableFuture<Decision> each : crowd) {
+      assertThat(each.orTimeout(10, TimeUnit.SECONDS).join().source())
+          .isEqualTo(Decision.Source.CLOSED);
+    }
+  }
+
+  private List<CompletableFuture<Decision>> crowd(int callers) {
+    List<CompletableFuture<Decision>> crowd = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      crowd.add(new CompletableFuture<>());
+    }
+    for (CompletableFuture<Decision> each : crowd) {
+      Thread waits = start(each);
+      await().until(() -> waits.getState() == Thread.State.WAITING);
+    }
+    return crowd;
+  }
+
+  private CompletableFuture<Decision> call() {
+    CompletableFuture<Decision> decision = new CompletableFuture<>();
+    var unused = start(decision);
+    return decision;
+  }
+
+  private Thread start(CompletableFuture<Decision> decision) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            decision.complete(limits.decide(new Ask(RULE, "hung")));
+          } catch (RuntimeException fault) {
+            decision.completeExceptionally(fault);
+          }
+        });
+  }
+}
