@@ -4,7 +4,6 @@ package dev.headroom.bench.suite;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
 import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.Limits;
 import dev.headroom.limit.RateLimit;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -36,6 +34,7 @@ final class LimitCluster implements AutoCloseable {
   private static final int CALLERS = 16;
   private static final int CROWD = 64;
   private static final int PLENTY = 1_000_000;
+  private static final long WARM_MILLIS = 4_000;
   private static final long MILLI = 1_000_000;
 
   private final RedisServer server = RedisServer.temporary();
@@ -48,14 +47,41 @@ final class LimitCluster implements AutoCloseable {
   /** Decisions a second and their 99th percentile. Immutable. */
   private record Speed(double perSecond, double p99Micros, double callsEach) {}
 
+  /** How many callers ask for how many keys, and for how long. Immutable. */
+  private record Load(int callers, int keys, String name, long millis) {}
+
   List<BenchRow> rows() {
     List<BenchRow> rows = new ArrayList<>();
+    warm();
     rows.addAll(many());
     rows.addAll(hot());
     rows.addAll(abusive());
     rows.addAll(memory());
-    rows.addAll(frozen());
+    rows.addAll(new LimitWhileFrozen(server, run).rows());
     return rows;
+  }
+
+  /** Lets the code of all clients be compiled to its end before any is measured. */
+  private void warm() {
+    run.step("warming all clients");
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      for (LimitPeers.Limiter each : contestants(peers, PLENTY / 20, true).values()) {
+        load(each, peers, new Load(CROWD, KEYS, "first", WARM_MILLIS));
+      }
+    }
+  }
+
+  private static Map<String, LimitPeers.Limiter> contestants(
+      LimitPeers peers, int permits, boolean leased) {
+    Map<String, LimitPeers.Limiter> limiters = new LinkedHashMap<>();
+    limiters.put(Rounds.OURS, peers.headroom(permits, false));
+    limiters.put(LimitPeers.BUCKET4J, peers.bucket4j(permits));
+    limiters.put(LimitPeers.REDISSON, peers.redisson(permits));
+    limiters.put(LimitPeers.GATEWAY, peers.gateway(permits));
+    if (leased) {
+      limiters.put(LimitPeers.LEASED, peers.headroom(permits, true));
+    }
+    return limiters;
   }
 
   private List<BenchRow> many() {
@@ -126,22 +152,12 @@ final class LimitCluster implements AutoCloseable {
       Rounds speed, Rounds tail, boolean leased, int callers, int keys, String name) {
     int permits = keys == 1 ? PLENTY : PLENTY / 20;
     try (LimitPeers peers = new LimitPeers(server.uri())) {
-      Map<String, LimitPeers.Limiter> limiters = new LinkedHashMap<>();
-      limiters.put(Rounds.OURS, peers.headroom(permits, false));
-      limiters.put(LimitPeers.BUCKET4J, peers.bucket4j(permits));
-      limiters.put(LimitPeers.REDISSON, peers.redisson(permits));
-      limiters.put(LimitPeers.GATEWAY, peers.gateway(permits));
-      if (leased) {
-        limiters.put(LimitPeers.LEASED, peers.headroom(permits, true));
-      }
       double calls = 0;
-      // The code that all share, the Redis client's, is compiled before the first is measured.
-      for (Map.Entry<String, LimitPeers.Limiter> each : limiters.entrySet()) {
-        load(each.getValue(), peers, callers, keys, name + "-first");
-      }
-      for (Map.Entry<String, LimitPeers.Limiter> each : limiters.entrySet()) {
-        load(each.getValue(), peers, callers, keys, name + "-warm");
-        Speed measured = load(each.getValue(), peers, callers, keys, name);
+      long millis = run.quick() ? 700 : 2_000;
+      for (Map.Entry<String, LimitPeers.Limiter> each :
+          contestants(peers, permits, leased).entrySet()) {
+        load(each.getValue(), peers, new Load(callers, keys, name + "-warm", millis));
+        Speed measured = load(each.getValue(), peers, new Load(callers, keys, name, millis));
         speed.add(each.getKey(), measured.perSecond());
         tail.add(each.getKey(), measured.p99Micros());
         calls = measured.callsEach();
@@ -150,20 +166,19 @@ final class LimitCluster implements AutoCloseable {
     }
   }
 
-  private Speed load(
-      LimitPeers.Limiter limiter, LimitPeers peers, int callers, int keys, String name) {
+  private static Speed load(LimitPeers.Limiter limiter, LimitPeers peers, Load load) {
     AtomicBoolean ends = new AtomicBoolean();
     Histogram all = new Histogram(3);
     List<Thread> threads = new ArrayList<>();
     long before = peers.calls();
     long begun = System.nanoTime();
-    for (int i = 0; i < callers; i++) {
+    for (int i = 0; i < load.callers(); i++) {
       threads.add(
           Thread.ofPlatform()
               .start(() -> {
                 Histogram own = new Histogram(3);
                 while (!ends.get()) {
-                  String key = name + ThreadLocalRandom.current().nextInt(keys);
+                  String key = load.name() + ThreadLocalRandom.current().nextInt(load.keys());
                   long asked = System.nanoTime();
                   limiter.take(key);
                   own.recordValue(System.nanoTime() - asked);
@@ -173,7 +188,7 @@ final class LimitCluster implements AutoCloseable {
                 }
               }));
     }
-    LockSupport.parkNanos(run.quick() ? 700 * MILLI : 2_000 * MILLI);
+    LockSupport.parkNanos(load.millis() * MILLI);
     ends.set(true);
     threads.forEach(LimitCluster::join);
     double seconds = (System.nanoTime() - begun) / 1e9;
@@ -273,94 +288,7 @@ final class LimitCluster implements AutoCloseable {
     return rows;
   }
 
-  /** Redis hangs while sixteen callers go on. */
-  private List<BenchRow> frozen() {
-    run.step("Redis hangs");
-    LimitRule rule = LimitRule.of(new RateLimit("frozen", PLENTY, Duration.ofMinutes(1)));
-    Histogram first = new Histogram(3);
-    Histogram rest = new Histogram(3);
-    AtomicBoolean ends = new AtomicBoolean();
-    double back;
-    try (LimitPeers peers = new LimitPeers(server.uri())) {
-      Limits limits = peers.limits(RedisSettings.of(server.uri()));
-      for (int i = 0; i < 50_000; i++) {
-        limits.decide(new Ask(rule, "warm" + i % KEYS));
-      }
-      long hangs = run.quick() ? 3_000 : 30_000;
-      long frozenAt = System.nanoTime();
-      hang(hangs);
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < CALLERS; i++) {
-        threads.add(Thread.ofVirtual().start(() -> ask(limits, rule, frozenAt, first, rest, ends)));
-      }
-      long thawed = frozenAt + hangs * MILLI;
-      LockSupport.parkNanos(thawed - System.nanoTime() - 50 * MILLI);
-      ends.set(true);
-      threads.forEach(LimitCluster::join);
-      LockSupport.parkNanos(thawed - System.nanoTime());
-      while (limits.decide(new Ask(rule, "back")).source() != Decision.Source.SHARED) {
-        LockSupport.parkNanos(MILLI);
-      }
-      back = (System.nanoTime() - thawed) / 1e6;
-    }
-    double early = first.getValueAtPercentile(99) / 1e6;
-    double late = rest.getValueAtPercentile(99) / 1e6;
-    return List.of(
-        row(
-            "frozen-first-200ms",
-            "ms",
-            Map.of("ours", early),
-            "p99 of a decision",
-            early,
-            Comparator.AT_MOST,
-            30),
-        row(
-            "frozen-after",
-            "ms",
-            Map.of("ours", late),
-            "p99 of a decision",
-            late,
-            Comparator.AT_MOST,
-            0.1),
-        row(
-            "frozen-back",
-            "ms",
-            Map.of("ours", back),
-            "until it is shared again",
-            back,
-            Comparator.AT_MOST,
-            1_000));
-  }
-
-  /** Redis reads commands and answers none for so long. */
-  private void hang(long millis) {
-    RedisClient client = RedisClient.create(server.uri());
-    try (StatefulRedisConnection<String, String> connection = client.connect()) {
-      connection.sync().clientPause(millis);
-    }
-    client.shutdown(0, 0, TimeUnit.SECONDS);
-  }
-
-  private static void ask(
-      Limits limits,
-      LimitRule rule,
-      long frozenAt,
-      Histogram first,
-      Histogram rest,
-      AtomicBoolean ends) {
-    while (!ends.get()) {
-      long asked = System.nanoTime();
-      limits.decide(new Ask(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
-      long took = System.nanoTime() - asked;
-      Histogram into = asked - frozenAt < 200 * MILLI ? first : rest;
-      synchronized (into) {
-        into.recordValue(took);
-      }
-      LockSupport.parkNanos(MILLI);
-    }
-  }
-
-  private BenchRow row(
+  static BenchRow row(
       String id,
       String unit,
       Map<String, Object> figures,
@@ -371,7 +299,7 @@ final class LimitCluster implements AutoCloseable {
     return new BenchRow(id, unit, figures, measure, value, comparator, goal, 1, 0, null);
   }
 
-  private static void join(Thread thread) {
+  static void join(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException stopped) {

@@ -69,4 +69,14 @@ public class LimitDecision {
   public boolean headroom() {
     return ours.admits("198.51.100.7");
   }
+
+  /**
+   * The system's clock alone, without which no window can be told: the bound of both.
+   *
+   * @return a reading
+   */
+  @Benchmark
+  public long clock() {
+    return System.nanoTime();
+  }
 }

@@ -38,6 +38,8 @@ final class LimitSuite implements Suite {
     rows.add(one.ratio("local-decision", "ns/op", "bucket4j", Comparator.AT_MOST, 1));
     rows.add(
         many.ratio("local-decision-16-threads", "ns/op", "bucket4j", Comparator.AT_MOST, 1 / 1.5));
+    rows.add(
+        many.ratio("local-decision-16-threads-bound", "ns/op", "clock", Comparator.AT_MOST, 1.15));
     try (LimitCluster cluster = new LimitCluster(run)) {
       rows.addAll(cluster.rows());
     }
