@@ -23,6 +23,7 @@ class AccountConfiguration {
     return caches.cache(
         CachePolicy.named("toeic.me", JsonCodec.of(json, MeView.class))
             .ttl(settings.cacheTtl())
+            .memoryTtl(settings.cacheTtl())
             .build(),
         String::valueOf);
   }

@@ -29,7 +29,9 @@ public class Banks {
   /** What every kept bank is made of. */
   public static final String TAG = "banks";
 
-  private static final long KEPT_IN_MEMORY = 600;
+  /** The popular ones: the door keeps their questions as they are sent. */
+  private static final long KEPT_IN_MEMORY = 128;
+
   private static final int WARMED = 3;
   private static final String ONLY = "all";
 

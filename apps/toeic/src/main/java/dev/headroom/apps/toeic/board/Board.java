@@ -55,6 +55,7 @@ class Board {
         caches.cache(
             CachePolicy.named("toeic.progress", JsonCodec.of(json, Progress.class))
                 .ttl(settings.cacheTtl())
+                .memoryTtl(settings.cacheTtl())
                 .build(),
             String::valueOf);
     warming.register(standings, () -> List.of(TAG), this::load);
