@@ -74,7 +74,7 @@ public final class LimitTrial {
     while (left.getAndDecrement() > 0) {
       long asked = System.nanoTime();
       try {
-        Decision decision = limits.decide(new Ask(rule, KEY));
+        Decision decision = limits.await(new Ask(rule, KEY));
         long told = System.nanoTime();
         if (decision.admitted()) {
           auditor.admitted(told);

@@ -3,32 +3,24 @@ package dev.headroom.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.kit.limit.LimitStateContract;
-import dev.headroom.limit.Decision;
+import dev.headroom.kit.limit.SharedLimitStateContract;
 import dev.headroom.limit.LimitState;
 import dev.headroom.limit.RateLimit;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
-final class RedisLimitStateIT extends LimitStateContract {
+final class RedisLimitStateIT extends SharedLimitStateContract {
   private static RealRedis redis;
   private static RedisStore one;
   private static RedisStore other;
-
-  private final String key = UUID.randomUUID().toString();
 
   @BeforeAll
   static void start() {
@@ -50,54 +42,13 @@ final class RedisLimitStateIT extends LimitStateContract {
   }
 
   @Override
+  protected LimitState other() {
+    return new RedisLimitState(other, "it");
+  }
+
+  @Override
   protected void pass(Duration duration) {
     RealRedis.pass(duration);
-  }
-
-  @Test
-  void admitsExactlyTheLimitToTwoInstancesOfManyThreads() throws Exception {
-    RateLimit rule = RateLimit.parse("api", "300/h");
-    List<LimitState> instances =
-        List.of(new RedisLimitState(one, "it"), new RedisLimitState(other, "it"));
-    int admitted = 0;
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Boolean>> calls = new ArrayList<>();
-      for (int i = 0; i < 1_000; i++) {
-        LimitState instance = instances.get(i % 2);
-        calls.add(threads.submit(() -> instance.take(rule, key, 1).admitted()));
-      }
-      for (Future<Boolean> call : calls) {
-        admitted += call.get() ? 1 : 0;
-      }
-    }
-
-    assertThat(admitted).isEqualTo(300);
-  }
-
-  @Test
-  void neverAdmitsMoreThanTheLimitInAnyWindowOfTwoInstances() throws Exception {
-    RateLimit rule = RateLimit.parse("api", "20/200ms");
-    long windowNanos = rule.period().toNanos();
-    List<Long> before = new ArrayList<>();
-    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    LimitState first = new RedisLimitState(one, "it");
-    LimitState second = new RedisLimitState(other, "it");
-    // One thread alternates, so that the time of each admission is known within its round trip.
-    List<Long> after = new ArrayList<>();
-    for (int i = 0; System.nanoTime() < end; i++) {
-      long sent = System.nanoTime();
-      if ((i % 2 == 0 ? first : second).take(rule, key, 1).admitted()) {
-        before.add(sent);
-        after.add(System.nanoTime());
-      }
-    }
-
-    assertThat(after.size()).isGreaterThan(rule.permits());
-    long slackNanos = Duration.ofMillis(2).toNanos();
-    for (int i = rule.permits(); i < after.size(); i++) {
-      assertThat(after.get(i) - before.get(i - rule.permits()))
-          .isGreaterThanOrEqualTo(windowNanos - slackNanos);
-    }
   }
 
   @Test
@@ -143,12 +94,6 @@ final class RedisLimitStateIT extends LimitStateContract {
     assertThat(new String(onlyKeyLike("it:limit:secret:*"), StandardCharsets.US_ASCII))
         .doesNotContain("ann")
         .hasSize("it:limit:secret:".length() + 22);
-  }
-
-  @Test
-  void saysThatTheSharedLogDecided() {
-    assertThat(state().take(RateLimit.parse("1/h"), key, 1).source())
-        .isEqualTo(Decision.Source.SHARED);
   }
 
   private static long millisToLive(byte[] name) {

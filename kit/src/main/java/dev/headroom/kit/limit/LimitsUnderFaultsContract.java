@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.FaultyLink;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.LimitState;
+import dev.headroom.limit.Limits;
+import dev.headroom.limit.OnFailure;
+import dev.headroom.limit.OnLimit;
+import dev.headroom.limit.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Three instances on one store, their clocks hours apart, whose ways to it are slowed at random,
+ * cut, frozen and healed: no window of one key holds more than its limit. Extend it with the store.
+ *
+ * <p>One thread at a time.
+ */
+public abstract class LimitsUnderFaultsContract {
+  private static final int INSTANCES = 3;
+  private static final RateLimit LIMIT = RateLimit.parse("faults", "100/500ms");
+  private static final LimitRule CLOSED = LimitRule.of(LIMIT).onFailure(OnFailure.parse("closed"));
+
+  private final LimitAuditor auditor = new LimitAuditor(LIMIT.permits(), LIMIT.period());
+  private final List<Instance> instances = new ArrayList<>();
+  private final AtomicInteger waited = new AtomicInteger();
+
+  private final LimitListener waits =
+      new LimitListener() {
+        @Override
+        public void waited(RateLimit rule, boolean admitted, long waitedNanos) {
+          waited.addAndGet(admitted ? 1 : 0);
+        }
+      };
+
+  /**
+   * One instance's way to the store, and what it reaches there; closing it closes both.
+   *
+   * <p>Immutable.
+   *
+   * @param link the way
+   * @param state what is reached through it, up when it is returned
+   * @param store closes the state
+   */
+  public record Reach(FaultyLink link, LimitState state, AutoCloseable store) {}
+
+  private record Instance(Reach reach, Limits limits) {}
+
+  /** A clock of its own: it began elsewhere, and its days are not ours. Immutable. */
+  private record Skewed(long byNanos) implements TimeSource {
+    @Override
+    public long nanos() {
+      return System.nanoTime() + byNanos;
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.now().plusNanos(byNanos);
+    }
+  }
+
+  /** Starts the server that all instances share. */
+  protected abstract void startServer();
+
+  /** Stops the server. */
+  protected abstract void stopServer();
+
+  /** Returns a new instance's way to the server, by a clock of its own. */
+  protected abstract Reach reach(TimeSource time);
+
+  /** Returns how many requests each test sends. */
+  protected abstract long requests();
+
+  /**
+   * Returns by how much a window may seem longer: it is longer by the decision's time-out, and a
+   * denial ends as much after the sending as it was told.
+   */
+  protected abstract Duration slack();
+
+  @BeforeEach
+  void start() {
+    startServer();
+    for (int i = 0; i < INSTANCES; i++) {
+      TimeSource time = new Skewed(Duration.ofHours(5).toNanos() * (i - 1));
+      Reach reach = reach(time);
+      LimitSettings settings = new LimitSettings(INSTANCES, 1_000);
+      instances.add(new Instance(reach, Limits.shared(reach.state(), settings, time, waits)));
+    }
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (Instance each : instances) {
+      each.limits().close();
+      each.reach().store().close();
+      each.reach().link().close();
+    }
+    stopServer();
+  }
+
+  @Test
+  void neverAboveTheLimitWithOneCallADecision() throws Exception {
+    run(CLOSED, true);
+
+    assertNeverAbove();
+  }
+
+  @Test
+  void neverAboveTheLimitWithLeases() throws Exception {
+    run(CLOSED.withLeases(), true);
+
+    assertNeverAbove();
+  }
+
+  @Test
+  void neverAboveTheLimitWithAReserveThatIsSpentWhileCutOff() throws Exception {
+    run(LimitRule.of(LIMIT).onFailure(OnFailure.parse("reserve 30%")), true);
+
+    assertNeverAbove();
+  }
+
+  @Test
+  void neverAboveTheLimitWithCallsThatWaitForTheirPermits() throws Exception {
+    // Most of them are admitted in the end, at the pace of the limit.
+    run(CLOSED.onLimit(OnLimit.parse("delay 300ms")), true, requests() / 10);
+
+    assertNeverAbove();
+    assertThat(waited.get()).as("admitted after a wait").isPositive();
+  }
+
+  @Test
+  void refusesNobodyWhileThereIsRoomWithoutLeases() throws Exception {
+    run(CLOSED, false);
+
+    assertThat(auditor.windowsAbove()).isZero();
+    assertThat(auditor.refusals()).isPositive();
+    assertThat(auditor.refusedBelow(slack())).isZero();
+  }
+
+  @Test
+  void catchesAnInstanceThatCountsForItself() throws Exception {
+    Instance broken = instances.removeLast();
+    Limits alone = Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE);
+    broken.limits().close();
+    instances.add(new Instance(broken.reach(), alone));
+    run(CLOSED, false);
+
+    assertThat(auditor.windowsAbove()).as("a broken variant").isPositive();
+  }
+
+  private void assertNeverAbove() {
+    assertThat(auditor.windowsAbove()).as("most %d", auditor.most()).isZero();
+    assertThat(auditor.admissions()).isGreaterThan(LIMIT.permits());
+  }
+
+  private void run(LimitRule rule, boolean faults) throws Exception {
+    run(rule, faults, requests());
+  }
+
+  private void run(LimitRule rule, boolean faults, long requests) throws Exception {
+    List<Limits> limits = instances.stream().map(Instance::limits).toList();
+    List<FaultyLink> links =
+        faults ? instances.stream().map(each -> each.reach().link()).toList() : List.of();
+    new LimitTrial(limits, links, auditor).run(rule, requests);
+  }
+}

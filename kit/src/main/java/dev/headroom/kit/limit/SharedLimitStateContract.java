@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.Grant;
+import dev.headroom.limit.LimitState;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.Take;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a {@link LimitState} holds to besides, that several instances share, on a real server.
+ *
+ * <p>One thread at a time.
+ */
+public abstract class SharedLimitStateContract extends LimitStateContract {
+  /** A key that no other test names. */
+  protected final String key = UUID.randomUUID().toString();
+
+  /** Returns the state as another instance has it. */
+  protected abstract LimitState other();
+
+  @Test
+  void admitsExactlyTheLimitToTwoInstancesOfManyThreads() throws Exception {
+    RateLimit rule = RateLimit.parse("api", "300/h");
+    List<LimitState> instances = List.of(state(), other());
+    int admitted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        LimitState instance = instances.get(i % 2);
+        calls.add(threads.submit(() -> instance.take(rule, key, 1).admitted()));
+      }
+      for (Future<Boolean> call : calls) {
+        admitted += call.get() ? 1 : 0;
+      }
+    }
+
+    assertThat(admitted).isEqualTo(300);
+  }
+
+  /** Callers that name the same two keys in either order could block one another for good. */
+  @Test
+  void neverDeadlocksOnRulesInAnyOrder() throws Exception {
+    Take here = new Take(RateLimit.parse("here", "1000000/h"), key, 1);
+    Take there = new Take(RateLimit.parse("there", "150/h"), key, 1);
+    LimitState one = state();
+    LimitState other = other();
+    int admitted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Grant>> calls = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        List<Take> takes = i % 2 == 0 ? List.of(here, there) : List.of(there, here);
+        LimitState instance = i % 4 < 2 ? one : other;
+        calls.add(threads.submit(() -> instance.take(takes, 1)));
+      }
+      for (Future<Grant> call : calls) {
+        admitted += call.get().times();
+      }
+    }
+
+    assertThat(admitted).isEqualTo(150);
+    assertThat(one.take(List.of(here), 0).lines().getFirst().remaining())
+        .isEqualTo(1_000_000 - 150);
+  }
+
+  @Test
+  void neverAdmitsMoreThanTheLimitInAnyWindowOfTwoInstances() {
+    RateLimit rule = RateLimit.parse("api", "20/200ms");
+    long windowNanos = rule.period().toNanos();
+    List<Long> before = new ArrayList<>();
+    List<Long> after = new ArrayList<>();
+    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    LimitState one = state();
+    LimitState other = other();
+    // One thread alternates, so that the time of each admission is known within its round trip.
+    for (int i = 0; System.nanoTime() < end; i++) {
+      long sent = System.nanoTime();
+      if ((i % 2 == 0 ? one : other).take(rule, key, 1).admitted()) {
+        before.add(sent);
+        after.add(System.nanoTime());
+      }
+    }
+
+    assertThat(after.size()).isGreaterThan(rule.permits());
+    long slackNanos = Duration.ofMillis(2).toNanos();
+    for (int i = rule.permits(); i < after.size(); i++) {
+      assertThat(after.get(i) - before.get(i - rule.permits()))
+          .isGreaterThanOrEqualTo(windowNanos - slackNanos);
+    }
+  }
+
+  @Test
+  void countsInstancesThatLive() {
+    int before = state().beat(key + " here");
+
+    assertThat(before).isPositive();
+    assertThat(other().beat(key + " there")).isEqualTo(before + 1);
+    assertThat(state().beat(key + " here")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void saysThatTheSharedLogDecided() {
+    assertThat(state().take(RateLimit.parse("1/h"), key, 1).source())
+        .isEqualTo(Decision.Source.SHARED);
+  }
+}
