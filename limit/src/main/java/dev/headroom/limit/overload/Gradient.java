@@ -11,6 +11,7 @@ package dev.headroom.limit.overload;
  * below 1:  limit goes half way to gradient x limit     and gets nothing added
  * at 1:     limit + sqrt(limit) / 2, if it was met      a limit that nobody met is not raised
  * failing:  limit x 0.9                                 whatever the latencies say
+ * held:     as above, up to a cap                       until a look finds no queue
  * </pre>
  *
  * <p>The room that others add in every step is what lets their limit climb under a steady overload
@@ -21,11 +22,18 @@ package dev.headroom.limit.overload;
  * {@link #PATIENCE} windows below 1 the limit is halved for a look of {@link #LOOK} windows. If
  * calls are no faster then, it was no queue that slowed them, and their time is the new baseline.
  *
+ * <p>While a guard holds limits, the limit of its first window is the cap: below it all goes as
+ * ever. A gradient of 1 may mean that the baseline was learned in a queue; so when the cap was met
+ * for {@link #PATIENCE} windows in a row and none was slow, a look tells. If calls are no faster at
+ * half, there is no queue, and the limit rises as ever until they are slower, which is the new cap.
+ * A service that has no more processor time to give, and needs no more, so keeps its limit. The
+ * start is not held: it comes from below.
+ *
  * @param limit calls that may run at once
  * @param baselineNanos the time of an unhurried call; 0 while unknown
  * @param phase what it is doing
- * @param windows spent below a gradient of 1, or left of a look
- * @param before what held before the look
+ * @param windows spent below a gradient of 1, or at the cap, or left of a look
+ * @param before what was before the look; its limit is the cap while a guard holds
  */
 record Gradient(double limit, double baselineNanos, Phase phase, int windows, Before before) {
   static final double TOLERANCE = 1.3;
@@ -41,12 +49,18 @@ record Gradient(double limit, double baselineNanos, Phase phase, int windows, Be
   enum Phase {
     STARTING,
     STEADY,
-    LOOKING
+    HELD,
+    LOOKING,
+    TRUSTED
   }
 
-  /** What held before a look. Immutable. */
-  record Before(double medianNanos, double limit) {
-    static final Before NOTHING = new Before(0, 0);
+  /** What was before a look or a cap, and what follows if the look finds no queue. Immutable. */
+  record Before(double medianNanos, double limit, Phase then) {
+    static final Before NOTHING = new Before(0, 0, Phase.STEADY);
+
+    static Before capped(double limit) {
+      return new Before(0, limit, Phase.STEADY);
+    }
   }
 
   /**
@@ -55,8 +69,9 @@ record Gradient(double limit, double baselineNanos, Phase phase, int windows, Be
    * @param medianNanos of the calls that ended in it
    * @param mostInFlight the most that ran at once
    * @param failing whether calls failed from below, or the process is under pressure
+   * @param held whether limits should not rise
    */
-  record Window(double medianNanos, int mostInFlight, boolean failing) {}
+  record Window(double medianNanos, int mostInFlight, boolean failing, boolean held) {}
 
   static Gradient startingAt(double limit) {
     return new Gradient(limit, 0, Phase.STARTING, 0, Before.NOTHING);
@@ -73,16 +88,46 @@ record Gradient(double limit, double baselineNanos, Phase phase, int windows, Be
       return steady(limit * FAILING, base, 0, bounds);
     }
     if (gradient < 1) {
-      return windows + 1 >= PATIENCE
-          ? look(window.medianNanos(), base, bounds)
-          : steady((limit + gradient * limit) / 2, base, windows + 1, bounds);
+      return slow(gradient, window, base, bounds);
     }
     boolean met = window.mostInFlight() >= Math.floor(limit);
     if (phase == Phase.STARTING) {
       double grown = met ? limit * START_GROWTH : limit;
       return new Gradient(bounded(grown, bounds), base, Phase.STARTING, 0, Before.NOTHING);
     }
-    return steady(met ? limit + Math.sqrt(limit) / 2 : limit, base, 0, bounds);
+    double grown = bounded(met ? limit + Math.sqrt(limit) / 2 : limit, bounds);
+    if (!window.held()) {
+      return steady(grown, base, 0, bounds);
+    }
+    return phase == Phase.TRUSTED
+        ? new Gradient(grown, base, Phase.TRUSTED, 0, Before.NOTHING)
+        : capped(grown, met, window.medianNanos(), base, bounds);
+  }
+
+  private Gradient slow(double gradient, Window window, double base, LaneSettings bounds) {
+    int slow = phase == Phase.HELD ? 1 : windows + 1;
+    double median = window.medianNanos();
+    if (slow >= PATIENCE) {
+      return look(new Before(median, limit, Phase.STEADY), base, bounds);
+    }
+    double less = bounded((limit + gradient * limit) / 2, bounds);
+    Before cap = window.held() ? Before.capped(cap()) : Before.NOTHING;
+    return new Gradient(less, base, Phase.STEADY, slow, cap);
+  }
+
+  /** Windows in which the cap was not met prove nothing, and a look at half would refuse calls. */
+  private Gradient capped(
+      double grown, boolean met, double median, double base, LaneSettings bounds) {
+    double cap = cap();
+    int at = phase == Phase.HELD ? windows : 0;
+    int now = met && limit >= cap ? at + 1 : 0;
+    return now >= PATIENCE
+        ? look(new Before(median, limit, Phase.TRUSTED), base, bounds)
+        : new Gradient(Math.min(grown, cap), base, Phase.HELD, now, Before.capped(cap));
+  }
+
+  private double cap() {
+    return Math.max(limit, before.limit());
   }
 
   private double baseline(Window window) {
@@ -97,8 +142,7 @@ record Gradient(double limit, double baselineNanos, Phase phase, int windows, Be
     return idle ? baselineNanos + (median - baselineNanos) / 10 : baselineNanos;
   }
 
-  private Gradient look(double median, double base, LaneSettings bounds) {
-    Before now = new Before(median, limit);
+  private Gradient look(Before now, double base, LaneSettings bounds) {
     return new Gradient(bounded(limit / 2, bounds), base, Phase.LOOKING, LOOK, now);
   }
 
@@ -108,7 +152,7 @@ record Gradient(double limit, double baselineNanos, Phase phase, int windows, Be
       return new Gradient(limit, baselineNanos, Phase.LOOKING, windows - 1, before);
     }
     return median > STILL_SLOW * before.medianNanos()
-        ? steady(before.limit(), median, 0, bounds)
+        ? new Gradient(bounded(before.limit(), bounds), median, before.then(), 0, Before.NOTHING)
         : steady(limit, baselineNanos, 0, bounds);
   }
 

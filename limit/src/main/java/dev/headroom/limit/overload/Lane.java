@@ -30,6 +30,7 @@ public final class Lane {
   private static final long FIRST_PATIENCE_NANOS = 5_000_000;
 
   private final LaneSettings settings;
+  private final LaneShare share;
   private final Pressure pressure;
   private final OverloadListener listener;
   private final TimeSource time;
@@ -42,10 +43,21 @@ public final class Lane {
   private Gradient gradient;
   private int inFlight;
 
-  /** Creates an idle lane. */
+  /** Creates an idle lane that is alone. */
   public Lane(
       LaneSettings settings, Pressure pressure, OverloadListener listener, TimeSource time) {
+    this(settings, LaneShare.alone(), pressure, listener, time);
+  }
+
+  /** Creates an idle lane beside others. */
+  public Lane(
+      LaneSettings settings,
+      LaneShare share,
+      Pressure pressure,
+      OverloadListener listener,
+      TimeSource time) {
     this.settings = settings;
+    this.share = share;
     this.pressure = pressure;
     this.listener = listener;
     this.time = time;
@@ -54,6 +66,7 @@ public final class Lane {
     this.shedding = new Shedding(now);
     this.window = new LatencyWindow(now);
     this.gradient = Gradient.startingAt(settings.first());
+    share.total().moved(0, settings.first());
   }
 
   /** Returns what meters and refusals call it. */
@@ -119,7 +132,7 @@ public final class Lane {
   }
 
   private int limit() {
-    return (int) gradient.limit();
+    return Math.clamp(share.floor(), (int) gradient.limit(), settings.most());
   }
 
   private void admit() {
@@ -216,13 +229,18 @@ public final class Lane {
         window.failed();
       }
       if (window.isOver(now)) {
-        gradient = gradient.next(window.close(now, inFlight, pressure.isHigh()), settings);
+        learn(gradient.next(window.close(now, inFlight, pressure), settings));
       }
       admitted = serve(now);
     } finally {
       lock.unlock();
     }
     admitted.forEach(each -> LockSupport.unpark(each.thread()));
+  }
+
+  private void learn(Gradient next) {
+    share.total().moved((int) gradient.limit(), (int) next.limit());
+    gradient = next;
   }
 
   private List<Waiter> serve(long now) {

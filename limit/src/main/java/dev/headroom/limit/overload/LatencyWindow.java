@@ -43,11 +43,12 @@ final class LatencyWindow {
   }
 
   /** Returns what it showed, and begins the next. */
-  Gradient.Window close(long now, int inFlight, boolean pressed) {
+  Gradient.Window close(long now, int inFlight, Pressure pressure) {
     int held = Math.min(count, samples.length);
     Arrays.sort(samples, 0, held);
     Gradient.Window shown =
-        new Gradient.Window(samples[held / 2], mostInFlight, failing || pressed);
+        new Gradient.Window(
+            samples[held / 2], mostInFlight, failing || pressure.isHigh(), pressure.holdsLimits());
     begun = now;
     count = 0;
     mostInFlight = inFlight;

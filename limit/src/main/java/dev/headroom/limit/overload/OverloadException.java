@@ -37,9 +37,23 @@ public final class OverloadException extends RuntimeException {
    * @param waited how long the call was kept
    */
   public OverloadException(String gate, Reason reason, Duration waited) {
+    this(gate, "", reason, waited);
+  }
+
+  /**
+   * Creates the refusal of one part of a gate.
+   *
+   * @param gate the lane or bulkhead that refused
+   * @param part of it, such as a host; told in the message, so in logs, and not to callers
+   * @param waited how long the call was kept
+   */
+  public OverloadException(String gate, String part, Reason reason, Duration waited) {
     super(
         "%s is overloaded: refused (%s) after %d ms; try again in a moment"
-            .formatted(gate, reason.name().toLowerCase(Locale.ROOT), waited.toMillis()),
+            .formatted(
+                part.isEmpty() ? gate : gate + " to " + part,
+                reason.name().toLowerCase(Locale.ROOT),
+                waited.toMillis()),
         null,
         false,
         false);

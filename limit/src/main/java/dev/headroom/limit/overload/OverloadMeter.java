@@ -20,7 +20,15 @@ public enum OverloadMeter {
   /** How many run. */
   RUNNING("headroom.limit.overload.running", "Calls that run now, by gate."),
   /** How many wait. */
-  WAITING("headroom.limit.overload.waiting", "Calls that wait now, by gate.");
+  WAITING("headroom.limit.overload.waiting", "Calls that wait now, by gate."),
+  /** What guards hold. */
+  GUARD(
+      "headroom.limit.overload.guard",
+      "1 while a guard holds the limits of lanes, by guard (cpu, throttled, pauses)."),
+  /** Gates entered in the wrong order. */
+  MISORDERED(
+      "headroom.limit.overload.misordered",
+      "Gates asked for by a thread inside one that stands after them, by gate and holding.");
 
   private final String meterName;
   private final String description;

@@ -48,6 +48,16 @@ public final class OverloadMeters implements OverloadListener {
         each -> Math.max(0, each.inside() - each.running()));
   }
 
+  /** Shows what guards hold. */
+  public void bind(Guards guards) {
+    for (Guard each : Guard.values()) {
+      Gauge.builder(OverloadMeter.GUARD.meterName(), guards, of -> of.holds(each) ? 1 : 0)
+          .description(OverloadMeter.GUARD.description())
+          .tags("guard", each.text())
+          .register(registry);
+    }
+  }
+
   @Override
   public void admitted(String gate, Priority priority, long waitedNanos) {
     counters.computeIfAbsent(new Series(gate, priority, null), this::counter).increment();
@@ -57,6 +67,15 @@ public final class OverloadMeters implements OverloadListener {
   @Override
   public void refused(String gate, Priority priority, Reason reason) {
     counters.computeIfAbsent(new Series(gate, priority, reason), this::counter).increment();
+  }
+
+  @Override
+  public void misordered(String gate, String holding) {
+    Counter.builder(OverloadMeter.MISORDERED.meterName())
+        .description(OverloadMeter.MISORDERED.description())
+        .tags("gate", gate, "holding", holding)
+        .register(registry)
+        .increment();
   }
 
   private Counter counter(Series series) {

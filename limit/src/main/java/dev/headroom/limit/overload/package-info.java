@@ -10,6 +10,10 @@
  * dev.headroom.limit.overload.Bulkhead} stands before each resource of a known size. {@link
  * dev.headroom.limit.overload.Budget} carries what time is left, and what was waited for here.
  *
+ * <p>Beside the calls, {@link dev.headroom.limit.overload.Guards} watch processor and garbage, and
+ * hold the limits while they are short; a {@link dev.headroom.limit.overload.LaneShare} keeps a
+ * lane alive beside a greater one.
+ *
  * <p>Nothing here takes a monitor: locks and parking serve virtual threads as they serve others.
  */
 @NullMarked

@@ -13,6 +13,10 @@ final class HandTime implements TimeSource {
     nanos.addAndGet(millis * 1_000_000);
   }
 
+  void moveTo(long now) {
+    nanos.set(now);
+  }
+
   @Override
   public long nanos() {
     return nanos.get();

@@ -192,6 +192,57 @@ class LaneTest {
     assertThat(lane.state().baseline()).isEqualTo(Duration.ofMillis(4));
   }
 
+  /** A lane whose own calls are slow would fall to one; its share of the machine stays. */
+  @Test
+  void keepsItsShareOfWhatAllLanesHaveLearned() {
+    HandTime time = new HandTime();
+    LaneTotal total = new LaneTotal();
+    Duration none = Duration.ZERO;
+    Lane great =
+        new Lane(
+            new LaneSettings("great", 91, 91, 91, 0, none),
+            new LaneShare(total, 0),
+            Pressure.NONE,
+            OverloadListener.NONE,
+            time);
+    Lane small =
+        new Lane(
+            new LaneSettings("small", 1, 8, 1000, 0, none),
+            new LaneShare(total, 10),
+            () -> true,
+            OverloadListener.NONE,
+            time);
+    assertThat(total.sum()).isEqualTo(99);
+    assertThat(small.state().limit()).isEqualTo(10);
+    for (int i = 0; i < 2000; i++) {
+      LanePermit permit = small.enter(Arrival.ordinary());
+      time.advanceMillis(10);
+      permit.close();
+    }
+    assertThat(total.sum()).isEqualTo(92);
+    assertThat(small.state().limit()).isEqualTo(10);
+    List<LanePermit> held = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      held.add(small.enter(Arrival.ordinary()));
+    }
+    assertRefused(small, Arrival.ordinary(), Reason.FULL);
+    assertThat(great.state().limit()).isEqualTo(91);
+    held.forEach(LanePermit::close);
+  }
+
+  @Test
+  void aShareIsNeverMoreThanTheLanesOwnMost() {
+    LaneTotal total = new LaneTotal();
+    HandTime time = new HandTime();
+    LaneSettings great = new LaneSettings("great", 100, 100, 100, 0, Duration.ZERO);
+    LaneSettings small = new LaneSettings("small", 1, 1, 3, 0, Duration.ZERO);
+    new Lane(great, new LaneShare(total, 50), Pressure.NONE, OverloadListener.NONE, time);
+    Lane lane =
+        new Lane(small, new LaneShare(total, 50), Pressure.NONE, OverloadListener.NONE, time);
+    assertThat(lane.state().limit()).isEqualTo(3);
+    assertThatThrownBy(() -> new LaneShare(total, 101)).hasMessageContaining("allowed 0 to 100");
+  }
+
   @Test
   void usersKeepTheirCohortForAnHour() {
     Instant now = Instant.parse("2026-01-01T10:00:00Z");
