@@ -5,6 +5,7 @@ import dev.headroom.limit.overload.Budget;
 import dev.headroom.limit.overload.Bulkhead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -15,23 +16,35 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * Keeps calls of other services inside the gate {@code http}, from the sending to the answer's end,
- * and tells them how long the caller still waits ({@link Budget#HEADER}).
+ * where hosts are told apart inside the host's part of it first, and tells them how long the caller
+ * still waits ({@link Budget#HEADER}).
  *
  * <p>Thread-safe. Spring Boot's {@code RestClient.Builder} has it; give it to others by hand:
  * {@code RestClient.builder().requestInterceptor(gate)}.
  */
 public final class GateInterceptor implements ClientHttpRequestInterceptor {
+  private final Gates gates;
   private final @Nullable Bulkhead gate;
+  private final @Nullable HostGates hosts;
 
-  /** Creates the interceptor; without a gate {@code http} it only tells the deadline. */
+  /**
+   * Creates the interceptor; without a gate {@code http} it only tells the deadline, and it does
+   * not tell hosts apart.
+   */
   public GateInterceptor(Gates gates) {
+    this(gates, null);
+  }
+
+  GateInterceptor(Gates gates, @Nullable HostGates hosts) {
+    this.gates = gates;
     this.gate = gates.find(OverloadSettings.HTTP);
+    this.hosts = hosts;
   }
 
   @Override
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
-    Bulkhead.Permit permit = gate == null ? null : gate.enter();
+    Bulkhead.Permit permit = enter(request.getURI());
     ClientHttpResponse answer = null;
     try {
       Budget.current()
@@ -44,6 +57,35 @@ public final class GateInterceptor implements ClientHttpRequestInterceptor {
       }
     }
     return permit == null ? answer : new Inside(answer, permit);
+  }
+
+  /** A host comes first: who waits for one that hangs takes no room from calls of others. */
+  private Bulkhead.@Nullable Permit enter(URI asked) {
+    if (gate == null) {
+      return null;
+    }
+    if (hosts == null) {
+      return gates.enter(gate);
+    }
+    Bulkhead.Permit host = hosts.enter(asked);
+    Bulkhead.Permit all = null;
+    try {
+      all = gates.enter(gate);
+    } finally {
+      if (all == null) {
+        host.close();
+      }
+    }
+    return new Both(all, host);
+  }
+
+  /** Room in the whole gate, and at the host. */
+  private record Both(Bulkhead.Permit all, Bulkhead.Permit host) implements Bulkhead.Permit {
+    @Override
+    public void close() {
+      all.close();
+      host.close();
+    }
   }
 
   /** An answer that leaves the gate when it is closed. */

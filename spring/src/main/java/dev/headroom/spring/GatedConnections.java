@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class GatedConnections implements InvocationHandler {
   private final DataSource source;
   private final Bulkhead gate;
+  private final Gates gates;
 
-  private GatedConnections(DataSource source, Bulkhead gate) {
+  private GatedConnections(DataSource source, Bulkhead gate, Gates gates) {
     this.source = source;
     this.gate = gate;
+    this.gates = gates;
   }
 
   /** Returns the source behind the gate {@code database}; itself when there is none. */
@@ -35,7 +37,7 @@ final class GatedConnections implements InvocationHandler {
             Proxy.newProxyInstance(
                 GatedConnections.class.getClassLoader(),
                 new Class<?>[] {DataSource.class, Closeable.class},
-                new GatedConnections(source, gate));
+                new GatedConnections(source, gate, gates));
   }
 
   @Override
@@ -70,7 +72,7 @@ final class GatedConnections implements InvocationHandler {
     if (Gates.isInside(gate)) {
       return told(source, method, arguments);
     }
-    Bulkhead.Permit permit = gate.enter();
+    Bulkhead.Permit permit = gates.enter(gate);
     Object borrowed = null;
     try {
       borrowed = told(source, method, arguments);

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,21 @@ final class GatedLevel {
             Proxy.newProxyInstance(
                 GatedLevel.class.getClassLoader(),
                 new Class<?>[] {CacheLevel.class},
-                (self, method, arguments) -> told(level, gate, method, arguments));
+                (self, method, arguments) ->
+                    told(level, () -> gates.enter(gate), method, arguments));
   }
 
   @SuppressWarnings("try") // the permit is only to be given back
   private static @Nullable Object told(
-      CacheLevel level, Bulkhead gate, Method method, Object @Nullable [] arguments)
+      CacheLevel level,
+      Supplier<Bulkhead.Permit> gate,
+      Method method,
+      Object @Nullable [] arguments)
       throws Throwable {
     if (!READS.contains(method.getName())) {
       return invoked(level, method, arguments);
     }
-    try (Bulkhead.Permit permit = gate.enter()) {
+    try (Bulkhead.Permit permit = gate.get()) {
       return invoked(level, method, arguments);
     } catch (OverloadException full) {
       throw new StoreUnavailableException("the shared level", method.getName(), full.waited());

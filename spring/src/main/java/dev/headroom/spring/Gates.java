@@ -2,6 +2,7 @@
 package dev.headroom.spring;
 
 import dev.headroom.limit.overload.Bulkhead;
+import dev.headroom.limit.overload.OverloadListener;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,19 @@ public final class Gates {
   private static final ThreadLocal<@Nullable Inside> INSIDE = new ThreadLocal<>();
 
   private final Map<String, Bulkhead> byName = new LinkedHashMap<>();
+  private final GateOrder order;
 
   /** What this thread is inside of, the last first. */
   private record Inside(Bulkhead gate, @Nullable Inside before) {}
 
-  Gates(List<Bulkhead> gates) {
+  Gates(List<Bulkhead> gates, OverloadListener listener) {
     gates.forEach(each -> byName.put(each.name(), each));
+    this.order = new GateOrder(listener);
   }
 
   /** Returns a registry without gates. */
   static Gates none() {
-    return new Gates(List.of());
+    return new Gates(List.of(), OverloadListener.NONE);
   }
 
   /** Returns the names, in the order of the settings. */
@@ -60,7 +63,7 @@ public final class Gates {
     if (gate == null || isInside(gate)) {
       return call.call();
     }
-    try (Bulkhead.Permit permit = gate.enter()) {
+    try (Bulkhead.Permit permit = enter(gate)) {
       Inside before = INSIDE.get();
       INSIDE.set(new Inside(gate, before));
       try {
@@ -73,6 +76,11 @@ public final class Gates {
         }
       }
     }
+  }
+
+  /** Enters, and looks whether the thread is inside a gate that stands after this one. */
+  Bulkhead.Permit enter(Bulkhead gate) {
+    return order.enter(gate);
   }
 
   /** Tells whether this thread is inside by {@link #call}. */

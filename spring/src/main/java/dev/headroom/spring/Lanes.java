@@ -3,7 +3,6 @@ package dev.headroom.spring;
 
 import dev.headroom.edge.OverloadFilter;
 import dev.headroom.limit.overload.Lane;
-import dev.headroom.limit.overload.LaneSettings;
 import dev.headroom.limit.overload.LaneState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,11 +28,11 @@ public final class Lanes {
     this.ranks = List.copyOf(ranks);
   }
 
-  static Lanes of(OverloadSettings overload, Function<LaneSettings, Lane> maker) {
+  static Lanes of(OverloadSettings overload, Function<OverloadSettings.LaneRule, Lane> maker) {
     Map<String, Lane> byName = new LinkedHashMap<>();
     List<OverloadFilter.Rule> rules = new ArrayList<>();
     for (OverloadSettings.LaneRule each : overload.lanes()) {
-      Lane lane = maker.apply(each.lane());
+      Lane lane = maker.apply(each);
       byName.put(lane.name(), lane);
       each.matches()
           .forEach(match -> rules.add(new OverloadFilter.Rule(match, lane, each.priority())));

@@ -4,7 +4,10 @@ package dev.headroom.spring;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.overload.Bulkhead;
 import dev.headroom.limit.overload.BulkheadSettings;
+import dev.headroom.limit.overload.Guards;
 import dev.headroom.limit.overload.Lane;
+import dev.headroom.limit.overload.LaneShare;
+import dev.headroom.limit.overload.LaneTotal;
 import dev.headroom.limit.overload.OverloadMeters;
 import dev.headroom.limit.overload.Pressure;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,7 +54,29 @@ public class OverloadAutoConfiguration {
         gates.add(gate);
       }
     }
-    return new Gates(gates);
+    return new Gates(gates, meters);
+  }
+
+  /**
+   * The guards, at work where lanes are; an application's own {@link Pressure} takes their place.
+   */
+  @Bean
+  @ConditionalOnMissingBean(Pressure.class)
+  Guards overloadGuards(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      OverloadMeters meters,
+      TimeSource time) {
+    OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
+    Guards guards = new Guards(overload.guards(), time);
+    if (properties.enabled()
+        && properties.overload().enabled()
+        && properties.overload().guards().enabled()
+        && !overload.lanes().isEmpty()) {
+      meters.bind(guards);
+      guards.start();
+    }
+    return guards;
   }
 
   /** The lanes; one that an application makes of {@link Pressure} is heeded by all of them. */
@@ -64,10 +89,12 @@ public class OverloadAutoConfiguration {
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     Pressure heeded = pressure.getIfAvailable(() -> Pressure.NONE);
+    LaneTotal total = new LaneTotal();
     return Lanes.of(
         overload,
         each -> {
-          Lane lane = new Lane(each, heeded, meters, time);
+          LaneShare share = new LaneShare(total, each.minSharePercent());
+          Lane lane = new Lane(each.lane(), share, heeded, meters, time);
           meters.bind(lane);
           return lane;
         });
@@ -101,8 +128,17 @@ public class OverloadAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    GateInterceptor gateInterceptor(Gates gates) {
-      return new GateInterceptor(gates);
+    GateInterceptor gateInterceptor(
+        Gates gates,
+        HeadroomSettings settings,
+        HeadroomProperties properties,
+        OverloadMeters meters,
+        TimeSource time) {
+      OverloadSettings overload =
+          Objects.requireNonNull(settings.overload(), "settings are checked");
+      boolean on = properties.enabled() && properties.overload().enabled();
+      BulkheadSettings host = on ? overload.host() : null;
+      return new GateInterceptor(gates, host == null ? null : new HostGates(host, meters, time));
     }
   }
 

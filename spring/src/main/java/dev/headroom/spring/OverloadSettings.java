@@ -6,12 +6,14 @@ import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.limit.overload.BulkheadSettings;
+import dev.headroom.limit.overload.GuardSettings;
 import dev.headroom.limit.overload.LaneSettings;
 import dev.headroom.limit.overload.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * The settings of overload as their room wants them.
  *
  * <p>Immutable.
+ *
+ * @param host the gate before each host; null when hosts are not told apart
  */
-record OverloadSettings(List<LaneRule> lanes, List<Ranked> ranks, List<BulkheadSettings> gates) {
+record OverloadSettings(
+    List<LaneRule> lanes,
+    List<Ranked> ranks,
+    List<BulkheadSettings> gates,
+    @Nullable BulkheadSettings host,
+    GuardSettings guards) {
   static final String DATABASE = "database";
   static final String HTTP = "http";
   static final String CACHE = "cache";
@@ -30,9 +39,12 @@ record OverloadSettings(List<LaneRule> lanes, List<Ranked> ranks, List<BulkheadS
   private static final int HTTP_RUNNING = 64;
   private static final int CACHE_RUNNING = 256;
   private static final int WAITING_SHARE = 3;
+  private static final int WHOLE = 100;
+  private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
 
   /** One lane and its requests. Immutable. */
-  record LaneRule(LaneSettings lane, List<RequestMatch> matches, Priority priority) {}
+  record LaneRule(
+      LaneSettings lane, int minSharePercent, List<RequestMatch> matches, Priority priority) {}
 
   /** Requests of another priority than their lane's. Immutable. */
   record Ranked(List<RequestMatch> matches, Priority priority) {}
@@ -51,13 +63,17 @@ record OverloadSettings(List<LaneRule> lanes, List<Ranked> ranks, List<BulkheadS
     overload.priorities().forEach((name, each) -> reader.rank(name, each, ranks));
     List<BulkheadSettings> gates = new ArrayList<>();
     overload.gates().forEach((name, each) -> reader.gate(name, each, connections, gates));
+    reader.shares(lanes);
+    GuardSettings guards = reader.guards(overload.guards());
     reader.check.throwIfAny();
-    return new OverloadSettings(List.copyOf(lanes), List.copyOf(ranks), List.copyOf(gates));
+    return new OverloadSettings(
+        List.copyOf(lanes), List.copyOf(ranks), List.copyOf(gates), reader.host, guards);
   }
 
   /** Reads on after a fault, so that the next one is found too. */
   private static final class Reader {
     private final SettingsCheck check = new SettingsCheck();
+    private @Nullable BulkheadSettings host;
 
     void lane(String name, OverloadProperties.Lane lane, List<LaneRule> into) {
       String at = AT + "lanes." + name;
@@ -77,9 +93,35 @@ record OverloadSettings(List<LaneRule> lanes, List<Ranked> ranks, List<BulkheadS
                       new LaneSettings(
                           name, least, first, lane.most(), lane.waiting(), lane.maxWait()))
               : null;
+      int share = percent(at + ".min-share", lane.minShare(), 0);
       if (settings != null) {
-        into.add(new LaneRule(settings, matches, lane.priority()));
+        into.add(new LaneRule(settings, share, matches, lane.priority()));
       }
+    }
+
+    void shares(List<LaneRule> lanes) {
+      int sum = lanes.stream().mapToInt(LaneRule::minSharePercent).sum();
+      check.require(
+          sum <= WHOLE,
+          AT + "lanes.*.min-share",
+          sum + "% together",
+          "up to 100% together",
+          "leave lanes a part that goes to whoever does best with it");
+    }
+
+    GuardSettings guards(OverloadProperties.Guards guards) {
+      int cpu = percent(AT + "guards.cpu", guards.cpu(), WHOLE);
+      int throttled = percent(AT + "guards.throttled", guards.throttled(), WHOLE);
+      int pauses = percent(AT + "guards.pauses", guards.pauses(), WHOLE);
+      GuardSettings read = read(AT, AT, () -> new GuardSettings(cpu, throttled, pauses));
+      return read == null ? GuardSettings.ordinary() : read;
+    }
+
+    private int percent(String subject, String text, int otherwise) {
+      Matcher read = PERCENT.matcher(text.strip());
+      boolean good = read.matches() && Integer.parseInt(read.group(1)) <= WHOLE;
+      check.require(good, subject, text, "0% to 100%", "set such as 10%");
+      return good ? Integer.parseInt(read.group(1)) : otherwise;
     }
 
     void rank(String name, OverloadProperties.Rank rank, List<Ranked> into) {
@@ -122,6 +164,20 @@ record OverloadSettings(List<LaneRule> lanes, List<Ranked> ranks, List<BulkheadS
           read(AT + name, at, () -> new BulkheadSettings(name, most, inside, gate.maxWait()));
       if (settings != null) {
         into.add(settings);
+        perHost(name, at, gate);
+      }
+    }
+
+    private void perHost(String name, String at, OverloadProperties.Gate gate) {
+      Integer most = gate.perHost();
+      if (most == null) {
+        return;
+      }
+      check.require(
+          name.equals(HTTP), at + ".per-host", most, "only at gates.http", "take it away");
+      check.between(at + ".per-host", most, 1, 100_000, "set what one host may be asked at once");
+      if (name.equals(HTTP) && most >= 1 && most <= 100_000) {
+        host = new BulkheadSettings(HTTP, most, WAITING_SHARE * most, gate.maxWait());
       }
     }
 

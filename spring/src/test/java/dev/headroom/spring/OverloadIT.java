@@ -53,6 +53,7 @@ class OverloadIT {
                 "--MAX_CONCURRENT_DB_OPS=1",
                 "--WORKER_POOL_SIZE_HTTP=1",
                 "--MAX_CONCURRENT_HTTP_OPS=1",
+                "--headroom.overload.gates.http.per-host=16",
                 "--spring.flyway.enabled=false",
                 "--headroom.overload.lanes.narrow.match=/narrow/**",
                 "--headroom.overload.lanes.narrow.least=1",
@@ -130,6 +131,7 @@ class OverloadIT {
         .contains(
             "headroom_limit_overload_running{gate=\"database\"}",
             "headroom_limit_overload_limit{gate=\"narrow\"}",
+            "headroom_limit_overload_guard{guard=\"cpu\"}",
             "headroom_limit_overload_admitted_total{gate=\"report\"");
   }
 

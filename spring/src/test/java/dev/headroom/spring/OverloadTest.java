@@ -2,8 +2,14 @@
 package dev.headroom.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.limit.overload.Bulkhead;
+import dev.headroom.limit.overload.Guards;
+import dev.headroom.limit.overload.LaneState;
+import dev.headroom.limit.overload.OverloadMeter;
+import dev.headroom.limit.overload.Pressure;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -36,6 +42,15 @@ class OverloadTest {
             "headroom.overload.priorities.pay.match=/pay",
             "headroom.overload.gates.report.inside=5",
             "headroom.overload.gates.http.running=0",
+            "headroom.overload.gates.cache.per-host=5",
+            "headroom.overload.lanes.one.match=/one",
+            "headroom.overload.lanes.one.min-share=60%",
+            "headroom.overload.lanes.two.match=/two",
+            "headroom.overload.lanes.two.min-share=50%",
+            "headroom.overload.lanes.three.match=/three",
+            "headroom.overload.lanes.three.min-share=half",
+            "headroom.overload.guards.cpu=0%",
+            "headroom.overload.guards.pauses=101%",
             "WORKER_POOL_SIZE_DB=9",
             "MAX_CONCURRENT_DB_OPS=3")
         .run(context ->
@@ -47,6 +62,11 @@ class OverloadTest {
                 .hasMessageContaining("headroom.overload.priorities.pay.priority was not set")
                 .hasMessageContaining("headroom.overload.gates.report.running was not set")
                 .hasMessageContaining("headroom.overload.gates.http.running was 0")
+                .hasMessageContaining("headroom.overload.gates.cache.per-host was 5")
+                .hasMessageContaining("headroom.overload.lanes.*.min-share was 110% together")
+                .hasMessageContaining("headroom.overload.lanes.three.min-share was half")
+                .hasMessageContaining("headroom.overload.guards.cpu was 0")
+                .hasMessageContaining("headroom.overload.guards.pauses was 101%")
                 .hasMessageContaining(
                     "MAX_CONCURRENT_DB_OPS (headroom.overload.gates.database.inside) was 3"));
   }
@@ -70,6 +90,60 @@ class OverloadTest {
           assertThat(context.getBean(Gates.class).names()).isEmpty();
           assertThat(filter(context).isEnabled()).isFalse();
         });
+  }
+
+  @Test
+  void keepsALanesShareOfAllLanes() {
+    runner
+        .withPropertyValues(
+            "headroom.overload.lanes.api.match=/api/**",
+            "headroom.overload.lanes.api.least=90",
+            "headroom.overload.lanes.api.first=90",
+            "headroom.overload.lanes.admin.match=/admin/**",
+            "headroom.overload.lanes.admin.least=1",
+            "headroom.overload.lanes.admin.first=2",
+            "headroom.overload.lanes.admin.min-share=10%")
+        .run(context ->
+            assertThat(context.getBean(Lanes.class).states())
+                .extracting(LaneState::limit)
+                .containsExactly(90, 10));
+  }
+
+  @Test
+  void guardsLanesWhereTheyAreSetAndAreNotTurnedOff() {
+    String lane = "headroom.overload.lanes.api.match=/api/**";
+    runner.run(context -> assertThat(guarded(context)).isFalse());
+    runner
+        .withPropertyValues(lane, "headroom.overload.guards.enabled=false")
+        .run(context -> assertThat(guarded(context)).isFalse());
+    runner
+        .withPropertyValues(lane, "PERFORMANCE_OPTIMIZATIONS=false")
+        .run(context -> assertThat(guarded(context)).isFalse());
+    runner
+        .withBean(Pressure.class, () -> Pressure.NONE)
+        .withPropertyValues(lane)
+        .run(context -> {
+          assertThat(context).doesNotHaveBean(Guards.class);
+          assertThat(guarded(context)).isFalse();
+        });
+    runner.withPropertyValues(lane).run(context -> assertThat(guarded(context)).isTrue());
+    await()
+        .until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(OverloadTest::looks));
+  }
+
+  private static boolean looks(Thread thread) {
+    return thread.getName().equals("headroom-guards");
+  }
+
+  /** Tells whether gauges show guards, and a thread looks. */
+  private static boolean guarded(ApplicationContext context) {
+    boolean shown =
+        context.getBean(MeterRegistry.class).find(OverloadMeter.GUARD.meterName()).gauge() != null;
+    assertThat(shown)
+        .isEqualTo(
+            context.getBeanProvider(Guards.class).getIfAvailable() != null
+                && Thread.getAllStackTraces().keySet().stream().anyMatch(OverloadTest::looks));
+    return shown;
   }
 
   @Test
