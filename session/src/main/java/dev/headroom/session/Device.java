@@ -30,7 +30,8 @@ public record Device(String label, String agent, String address) {
    */
   public static Device of(String label, String userAgent, String address) {
     String family = AgentFamily.of(userAgent);
-    return new Device(label.isBlank() ? family : label, family, Networks.truncated(address));
+    String shown = plain(label);
+    return new Device(shown.isBlank() ? family : shown, family, Networks.truncated(address));
   }
 
   /** Returns the same device under another label. */

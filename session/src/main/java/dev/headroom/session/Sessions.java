@@ -121,15 +121,18 @@ public final class Sessions {
   /**
    * Gives a device another name.
    *
-   * @param label 1 to 64 characters
+   * @param label 1 to 64 characters that can be seen; others are dropped
    * @return false if the user has no such device
+   * @throws IllegalArgumentException if nothing of the label can be seen, or it is longer
    */
   public boolean rename(String user, String session, String label) {
-    if (label.isBlank() || label.length() > LONGEST_LABEL) {
+    String shown = new Device(label, "", "").label();
+    if (shown.isBlank() || label.length() > LONGEST_LABEL) {
       throw new IllegalArgumentException(
-          "label had " + label.length() + " characters, allowed 1 to " + LONGEST_LABEL);
+          "label had %d visible characters, allowed 1 to %d; send another"
+              .formatted(shown.isBlank() ? 0 : label.length(), LONGEST_LABEL));
     }
-    return store.rename(user, session, label);
+    return store.rename(user, session, shown);
   }
 
   /**

@@ -42,6 +42,10 @@ final class SessionsTest {
     assertThat(desk.sessions.devices("ann").getFirst().device().label()).isEqualTo("old laptop");
     assertThatThrownBy(() -> desk.sessions.rename("ann", tokens.session().id(), "x".repeat(65)))
         .hasMessageContaining("allowed 1 to 64");
+    // A zero-width space is no blank to Java, and once left a device without a name.
+    assertThatThrownBy(() -> desk.sessions.rename("ann", tokens.session().id(), "\u200B "))
+        .hasMessageContaining("label had 0 visible characters");
+    assertThat(Device.of("\u200B", "curl/8", "203.0.113.9").label()).isEqualTo("curl");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.headroom.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -66,7 +68,7 @@ final class DeviceController {
   }
 
   /** A new label. Immutable. */
-  record Label(String label) {}
+  record Label(@Nullable String label) {}
 
   @GetMapping
   List<DeviceView> devices(HttpServletRequest request) {
@@ -78,12 +80,15 @@ final class DeviceController {
   ResponseEntity<Void> rename(
       HttpServletRequest request, @PathVariable String id, @RequestBody Label label) {
     Access access = required(request);
+    String wanted = Objects.requireNonNullElse(label.label(), "");
     try {
-      boolean done = sessions.rename(access.user(), id, label.label());
-      return done ? ResponseEntity.noContent().build() : ResponseEntity.notFound().build();
+      if (!sessions.rename(access.user(), id, wanted)) {
+        throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such device");
+      }
     } catch (IllegalArgumentException e) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
     }
+    return ResponseEntity.noContent().build();
   }
 
   @DeleteMapping("/{id}")

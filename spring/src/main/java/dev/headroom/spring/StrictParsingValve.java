@@ -33,12 +33,16 @@ final class StrictParsingValve extends ValveBase {
       getNext().invoke(request, response);
       return;
     }
+    // Tomcat sends what it gave up reading through the pipeline too, its status set.
+    boolean unread = response.getStatus() >= 400;
     response.setHeader("Connection", "close");
     Problem.of(
             400,
             "Bad Request",
-            "The header is refused: a line is folded or ends in a bare line feed, or"
-                + " Content-Length stands beside Transfer-Encoding.")
+            unread
+                ? "The header cannot be read: it is malformed, or longer than is allowed."
+                : "The header is refused: a line is folded or ends in a bare line feed, or"
+                    + " Content-Length stands beside Transfer-Encoding.")
         .write(request.getRequest(), response.getResponse());
   }
 

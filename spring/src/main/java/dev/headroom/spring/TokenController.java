@@ -48,8 +48,11 @@ final class TokenController {
 
   @PostMapping(path = "/oauth2/token", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<Map<String, Object>> refresh(
-      @RequestParam("grant_type") String grantType,
-      @RequestParam("refresh_token") String refreshToken) {
+      @RequestParam(name = "grant_type", defaultValue = "") String grantType,
+      @RequestParam(name = "refresh_token", defaultValue = "") String refreshToken) {
+    if (grantType.isEmpty() || (grantType.equals("refresh_token") && refreshToken.isEmpty())) {
+      return error("invalid_request");
+    }
     if (!grantType.equals("refresh_token")) {
       return error("unsupported_grant_type");
     }

@@ -3,11 +3,13 @@ package dev.headroom.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 class PasswordsTest {
@@ -42,6 +44,18 @@ class PasswordsTest {
     Optional<String> nobody = Optional.empty();
     assertThat(passwords.check(nobody, Function.identity(), "anything")).isEmpty();
     assertThat(compared).hasSize(1);
+  }
+
+  @Test
+  void isNeverWeakerThanItsFloorHoweverSlowTheMachine() {
+    assertThat(Passwords.tuned(Duration.ofNanos(1)).encode("open sesame")).startsWith("$2a$10$");
+  }
+
+  @Test
+  void tellsWhatIsWeakerThanItWouldKeepToday() {
+    Passwords tuned = new Passwords(new BCryptPasswordEncoder(5));
+    assertThat(tuned.isOutdated(new BCryptPasswordEncoder(4).encode("open sesame"))).isTrue();
+    assertThat(tuned.isOutdated(tuned.encode("open sesame"))).isFalse();
   }
 
   @Test

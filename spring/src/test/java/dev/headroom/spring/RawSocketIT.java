@@ -91,6 +91,15 @@ class RawSocketIT {
         .contains("echo 3");
   }
 
+  // It was told as a folded line, which sent people looking for the wrong fault.
+  @Test
+  void aHeaderThatIsTooLongIsToldAsThat() throws Exception {
+    assertThat(send(LIST + "X: " + "a".repeat(20_000) + "\r\n" + END))
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json", "longer than is allowed")
+        .doesNotContain("aaaa");
+  }
+
   @Test
   void manyRequestsOfOneConnectionAreServed() throws Exception {
     String answers = send((LIST + "\r\n").repeat(20) + LIST + END);

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class SessionWalkIT {
 
   @BeforeAll
   static void isReady() {
-    for (ConfigurableApplicationContext each : java.util.List.of(one, two)) {
+    for (ConfigurableApplicationContext each : List.of(one, two)) {
       await()
           .atMost(Duration.ofSeconds(15))
           .until(() -> get(each, "/readyz", "").statusCode() == 200);
@@ -82,7 +83,7 @@ class SessionWalkIT {
         send(two, "DELETE", "/api/sessions/" + tokens.session().id(), bearer, "");
     assertThat(out.statusCode()).as(out.body()).isEqualTo(200);
     assertThat(out.body()).contains("\"instances\":2", "\"confirmed\":2");
-    for (ConfigurableApplicationContext each : java.util.List.of(one, two)) {
+    for (ConfigurableApplicationContext each : List.of(one, two)) {
       HttpResponse<String> refused = get(each, "/who", bearer);
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(refused.headers().firstValue("content-type")).hasValue("application/problem+json");
@@ -102,6 +103,12 @@ class SessionWalkIT {
     assertThat(get(two, "/api/sessions", bearer).body()).contains("\"label\":\"tv\"");
     assertThat(send(one, "PUT", "/api/sessions/nobodys", bearer, "{\"label\":\"tv\"}").statusCode())
         .isEqualTo(404);
+    // A body without a label once failed with 500 and a trace in the log.
+    for (String body : List.of("{}", "{\"label\":null}", "{\"label\":\"\\u200b\"}")) {
+      HttpResponse<String> refused = send(one, "PUT", "/api/sessions/" + id, bearer, body);
+      assertThat(refused.statusCode()).as(body).isEqualTo(400);
+      assertThat(refused.body()).contains("label had 0 visible characters, allowed 1 to 64");
+    }
     assertThat(send(one, "DELETE", "/api/sessions?others=true", bearer, "").statusCode())
         .isEqualTo(200);
     assertThat(get(one, "/who", other.accessToken()).statusCode()).isEqualTo(401);
@@ -136,6 +143,10 @@ class SessionWalkIT {
     assertThat(again.headers().firstValue("cache-control").orElse("")).contains("no-store");
     assertThat(form("/oauth2/token", "grant_type=refresh_token&refresh_token=x", "").body())
         .contains("invalid_grant");
+    for (String missing : List.of("", "grant_type=refresh_token", "refresh_token=x")) {
+      assertThat(form("/oauth2/token", missing, "").body())
+          .isEqualTo("{\"error\":\"invalid_request\"}");
+    }
     String token = "token=" + encoded(tokens.accessToken());
     assertThat(form("/oauth2/introspect", token, admin).body()).contains("\"active\":true");
     assertThat(form("/oauth2/introspect", token, tokens.accessToken()).statusCode()).isEqualTo(403);
