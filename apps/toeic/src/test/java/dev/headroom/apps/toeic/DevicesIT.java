@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 
 /** A learner's devices: listed, renamed, signed out one by one and together. */
@@ -57,6 +59,24 @@ class DevicesIT {
             "{\"email\":\"user7@toeic.example\",\"password\":\"long enough\",\"name\":\"A\"}")
         .expectProblem(409);
     TOEIC.as("eyJhbGciOiJub25lIn0.e30.").get("/api/auth/me").expectProblem(401);
+  }
+
+  @Test
+  void renewsAPasswordThatWasKeptWeaker() {
+    String weak = new BCryptPasswordEncoder(4).encode("headroom-demo");
+    JdbcClient database = TOEIC.bean(JdbcClient.class);
+    database
+        .sql("UPDATE users SET password_hash = :weak WHERE id = 9")
+        .param("weak", weak)
+        .update();
+    TOEIC.signIn("user9@toeic.example", "");
+    String kept =
+        database
+            .sql("SELECT password_hash FROM users WHERE id = 9")
+            .query((row, number) -> row.getString(1))
+            .single();
+    assertThat(kept).isNotEqualTo(weak).matches("\\$2a\\$1[0-6]\\$.*");
+    TOEIC.signIn("user9@toeic.example", "");
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The page at "/", in a real browser. */
 class PageBrowserIT {
@@ -124,6 +125,30 @@ class PageBrowserIT {
             "Nia of the page", Keys.TAB, "nia@toeic.example", Keys.TAB, "long enough", Keys.ENTER);
     awaitText("who", "Nia of the page");
     assertThat(browser.findElement(By.id("progress")).getText()).contains("not yet");
+  }
+
+  // The door keeps the board for a quarter of an hour, so the browser must ask, and the test end
+  // it.
+  @Test
+  void showsTheBestOnTheBoardAtOnce() {
+    TOEIC.newcomer("Best on the page");
+    signIn("best.on.the.page@toeic.example");
+    awaitParts();
+    new Select(browser.findElement(By.id("what"))).selectByValue("short");
+    browser.findElement(By.cssSelector("#begin button")).sendKeys(Keys.ENTER);
+    awaitText("time", "left");
+    TOEIC
+        .bean(JdbcClient.class)
+        .sql(
+            "UPDATE exam_items i SET choice = q.answer FROM questions q, exams e, users u"
+                + " WHERE q.part = i.part AND q.bank = i.bank AND q.question = i.question"
+                + " AND e.id = i.exam_id AND u.id = e.user_id AND u.name = 'Best on the page'")
+        .update();
+    browser.findElement(By.id("finish")).sendKeys(Keys.ENTER);
+    awaitText("open-questions", "not answered");
+    browser.findElement(By.id("finish")).sendKeys(Keys.ENTER);
+    awaitText("result-title", "990 points");
+    awaitText("board", "Best on the page");
   }
 
   @Test

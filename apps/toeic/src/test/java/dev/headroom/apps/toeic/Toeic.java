@@ -47,6 +47,11 @@ final class Toeic implements AutoCloseable {
       return this;
     }
 
+    Start without(String name) {
+      settings.remove(name);
+      return this;
+    }
+
     Toeic start() {
       String[] arguments =
           settings.entrySet().stream()

@@ -72,10 +72,26 @@ class Accounts {
             .orElseThrow(() ->
                 new RefusedException(
                     HttpStatus.UNAUTHORIZED, "e-mail address and password do not match"));
+    if (passwords.isOutdated(known.hash())) {
+      renew(known, given.password());
+    }
     Device device = Device.of(Objects.requireNonNullElse(given.device(), ""), agent, address);
     SessionTokens tokens =
         sessions.signIn(SignIn.of(Long.toString(known.id()), device, known.role()));
     return TokenView.of(tokens);
+  }
+
+  /** Another sign-in may have renewed it meanwhile; either is as good. */
+  private void renew(Known known, String password) {
+    String hash = passwords.encode(password);
+    lanes
+        .database()
+        .call(() ->
+            database
+                .sql("UPDATE users SET password_hash = :hash WHERE id = :id")
+                .param("hash", hash)
+                .param("id", known.id())
+                .update());
   }
 
   /** Nobody changes his name here, so what is kept stays true. */
