@@ -36,6 +36,7 @@ final class Bench implements Callable<Integer> {
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() throws IOException {
     Place.oneOf("suite", suite, Suites.names());
+    Place.writable(json);
     SuiteReport report = Suites.run(suite, quick, System.out);
     System.out.print(report.table());
     if (json != null) {

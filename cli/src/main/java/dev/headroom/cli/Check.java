@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: ./headroom check http://localhost:8080"})
 final class Check implements Callable<Integer> {
 
+  private static final int MOST = 1_000_000;
+  private static final int LAST_PORT = 65_535;
+
   @Parameters(index = "0", paramLabel = "URL", description = "where the service listens")
   private URI url = URI.create("http://localhost:8080");
 
@@ -39,7 +42,7 @@ final class Check implements Callable<Integer> {
       defaultValue = "http://localhost:3000",
       paramLabel = "ORIGIN",
       description = "an origin that the service allows; default ${DEFAULT-VALUE}")
-  private String origin = "http://localhost:3000";
+  private URI origin = URI.create("http://localhost:3000");
 
   @Option(
       names = "--limit",
@@ -54,12 +57,12 @@ final class Check implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (url.getHost() == null
-        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-      throw new CommandException("URL was " + url + ", allowed http://host:port or https://host");
-    }
+    Argument.URL.require(isAddress(url), url);
+    Argument.PATH.require(path.startsWith("/"), path);
+    Argument.ORIGIN.require(isAddress(origin), origin);
+    Argument.LIMIT.require(limit >= 1 && limit <= MOST, limit);
     PrintWriter out = spec.commandLine().getOut();
-    try (Checks checks = new Checks(url, path, origin, limit)) {
+    try (Checks checks = new Checks(url, path, origin.toString(), limit)) {
       List<Row> rows = checks.run();
       for (Row row : rows) {
         out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.said());
@@ -72,5 +75,10 @@ final class Check implements Callable<Integer> {
       out.flush();
       return failed == 0 ? 0 : 1;
     }
+  }
+
+  private static boolean isAddress(URI address) {
+    boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    return http && address.getHost() != null && address.getPort() <= LAST_PORT;
   }
 }

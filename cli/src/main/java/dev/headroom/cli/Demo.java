@@ -51,6 +51,7 @@ final class Demo implements Callable<Integer> {
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
     Path jar = place.jar(app);
+    Place.writable(json);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
     DemoOptions options = new DemoOptions(jar, kept, quick, json);
     Path report =

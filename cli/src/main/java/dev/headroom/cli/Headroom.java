@@ -66,7 +66,11 @@ public final class Headroom implements Runnable {
   static CommandLine commandLine(Path home) {
     CommandLine line = new CommandLine(new Headroom(), new Rooms(new Place(home)));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(new WrongUse());
     line.setExecutionExceptionHandler((failure, at, parsed) -> {
+      if (failure instanceof WrongUseException wrong) {
+        return WrongUse.tell(at, String.valueOf(wrong.getMessage()));
+      }
       tell(at.getErr(), failure);
       return CommandLine.ExitCode.SOFTWARE;
     });

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where the repository lies, which apps it has, and what is kept between runs. Immutable. */
 record Place(Path home) {
@@ -36,14 +37,27 @@ record Place(Path home) {
     return jar;
   }
 
+  /**
+   * Checks where figures are to be written, before the minutes that they take.
+   *
+   * @throws WrongUseException if nothing can be written there
+   */
+  static void writable(@Nullable Path json) {
+    if (json != null) {
+      Path folder = json.toAbsolutePath().getParent();
+      boolean fine = folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+      Argument.JSON.require(fine && !Files.isDirectory(json), json);
+    }
+  }
+
   /** Refuses a name that is none of those allowed, and tells the nearest. */
   static void oneOf(String subject, String name, List<String> allowed) {
     if (!allowed.contains(name)) {
       String nearest =
           allowed.stream().min(Comparator.comparingInt(each -> distance(each, name))).orElseThrow();
-      throw new CommandException(
+      throw new WrongUseException(
           "%s was %s, allowed %s; did you mean %s?"
-              .formatted(subject, name, String.join(", ", allowed), nearest));
+              .formatted(subject, Shown.of(name), String.join(", ", allowed), nearest));
     }
   }
 

@@ -73,9 +73,8 @@ final class Up implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (scale < 0 || scale > 10) {
-      throw new CommandException("--scale was " + scale + ", allowed 0 to 10; 1 is the full data");
-    }
+    Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
+    Argument.PORT.require(port >= 0 && port <= 65_535, port);
     Path jar = place.jar(app);
     int listen = freePort(port);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
@@ -147,9 +146,6 @@ final class Up implements Callable<Integer> {
   }
 
   private static int freePort(int wanted) {
-    if (wanted < 0 || wanted > 65_535) {
-      throw new CommandException("--port was " + wanted + ", allowed 0 to 65535; choose another");
-    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(wanted));
