@@ -7,11 +7,14 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code Accept-Encoding}: does the client take gzip, and would it not rather have none?
+ * Reads {@code Accept-Encoding}: which coding does the client take, and would it not rather have
+ * none?
  *
- * <p>Immutable. A malformed element counts as absent; no header counts as no gzip.
+ * <p>Immutable. A malformed element counts as absent; no header counts as no coding. Between two
+ * that a client likes alike, zstd is taken; what it means by a star is gzip.
  */
 final class AcceptEncoding {
   /** What browsers and common clients send: known without reading it. */
@@ -21,21 +24,29 @@ final class AcceptEncoding {
   private AcceptEncoding() {}
 
   static boolean takesGzip(HttpServletRequest request) {
+    return choose(request, false) != null;
+  }
+
+  /** Returns the coding to send, null for none. */
+  static @Nullable Coding choose(HttpServletRequest request, boolean zstd) {
     Enumeration<String> lines = request.getHeaders("Accept-Encoding");
     if (lines == null || !lines.hasMoreElements()) {
-      return false;
+      return null;
     }
     String first = lines.nextElement();
     if (!lines.hasMoreElements()) {
-      return USUAL.contains(first) || takesGzip(List.of(first));
+      return USUAL.contains(first)
+          ? zstd && first.endsWith("zstd") ? Coding.ZSTD : Coding.GZIP
+          : choose(List.of(first), zstd);
     }
     List<String> all = Collections.list(lines);
     all.addFirst(first);
-    return takesGzip(all);
+    return choose(all, zstd);
   }
 
-  static boolean takesGzip(List<String> lines) {
+  static @Nullable Coding choose(List<String> lines, boolean zstd) {
     int gzip = -1;
+    int packed = -1;
     int any = -1;
     int identity = -1;
     for (String line : lines) {
@@ -46,14 +57,19 @@ final class AcceptEncoding {
         int weight = end < 0 ? 1000 : weight(element.substring(end + 1));
         switch (coding) {
           case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
+          case "zstd" -> packed = Math.max(packed, zstd ? weight : -1);
           case "*" -> any = Math.max(any, weight);
           case "identity" -> identity = Math.max(identity, weight);
           default -> {}
         }
       }
     }
-    int effective = gzip >= 0 ? gzip : any;
-    return effective > 0 && effective >= identity;
+    int byGzip = gzip >= 0 ? gzip : any;
+    int best = Math.max(byGzip, packed);
+    if (best <= 0 || best < identity) {
+      return null;
+    }
+    return packed == best ? Coding.ZSTD : Coding.GZIP;
   }
 
   /** Returns thousandths, -1 when the parameters are no weight. */

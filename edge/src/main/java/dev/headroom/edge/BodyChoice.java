@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the beginning of a body until it is known whether the body is worth compressing.
  *
- * <p>Thread-safe: a gzip writer goes back to the pool under the same lock under which it is written
- * to, so that a handler which writes after completion can never write into another answer.
+ * <p>Thread-safe: a packing writer goes back to the pool under the same lock under which it is
+ * written to, so that a handler which writes after completion can never write into another answer.
  */
 final class BodyChoice {
   /*
    * UNDECIDED until more than minBytes came, the handler flushed, or the body ended; then IDENTITY
-   * or GZIP for good; OVER after the end, and when the answer became an error or a redirect: what is
+   * or PACKED for good; OVER after the end, and when the answer became an error or a redirect: what is
    * written then is dropped. forget() goes back to UNDECIDED while nothing was sent.
    */
   private enum Mode {
     UNDECIDED,
     IDENTITY,
-    GZIP,
+    PACKED,
     OVER
   }
 
@@ -29,8 +29,7 @@ final class BodyChoice {
 
   private final HttpServletResponse to;
   private final CompressionSettings settings;
-  private final GzipPool pool;
-  private final boolean accepted;
+  private final @Nullable PackPool pool;
   private final boolean head;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -38,19 +37,20 @@ final class BodyChoice {
   private byte[] held = NOTHING;
   private int heldBytes;
   private long declaredBytes = -1;
-  private @Nullable GzipBody gzip;
+  private @Nullable PackedBody packed;
   private @Nullable String strongTag;
 
+  /**
+   * Begins undecided.
+   *
+   * @param pool of the coding that the client takes; null if the body stays as it is
+   * @param head whether only the headers of an answer are asked for
+   */
   BodyChoice(
-      HttpServletResponse to,
-      CompressionSettings settings,
-      GzipPool pool,
-      boolean accepted,
-      boolean head) {
+      HttpServletResponse to, CompressionSettings settings, @Nullable PackPool pool, boolean head) {
     this.to = to;
     this.settings = settings;
     this.pool = pool;
-    this.accepted = accepted;
     this.head = head;
   }
 
@@ -72,7 +72,7 @@ final class BodyChoice {
     try {
       if (mode == Mode.UNDECIDED) {
         long known = declaredBytes >= 0 ? declaredBytes : (long) heldBytes + length;
-        if (accepted && declaredBytes < 0 && known <= settings.minBytes()) {
+        if (pool != null && declaredBytes < 0 && known <= settings.minBytes()) {
           hold(from, offset, length);
           return;
         }
@@ -91,8 +91,8 @@ final class BodyChoice {
       if (mode == Mode.UNDECIDED) {
         decide(declaredBytes > settings.minBytes());
       }
-      if (gzip != null) {
-        gzip.flush(to.getOutputStream());
+      if (packed != null) {
+        packed.flush(to.getOutputStream());
       }
       if (mode != Mode.OVER) {
         to.flushBuffer();
@@ -121,8 +121,8 @@ final class BodyChoice {
       if (mode == Mode.UNDECIDED) {
         decide(head && declaredBytes > settings.minBytes());
       }
-      if (gzip != null) {
-        gzip.finish(to.getOutputStream());
+      if (packed != null) {
+        packed.finish(to.getOutputStream());
       }
     } finally {
       release();
@@ -136,7 +136,7 @@ final class BodyChoice {
     lock.lock();
     try {
       heldBytes = 0;
-      if (mode == Mode.GZIP && !to.isCommitted()) {
+      if (mode == Mode.PACKED && !to.isCommitted()) {
         to.setHeader("Content-Encoding", null);
         if (strongTag != null) {
           to.setHeader("ETag", strongTag);
@@ -150,10 +150,10 @@ final class BodyChoice {
   }
 
   private void release() {
-    GzipBody mine = gzip;
-    gzip = null;
+    PackedBody mine = packed;
+    packed = null;
     held = NOTHING;
-    if (mine != null) {
+    if (mine != null && pool != null) {
       pool.give(mine);
     }
   }
@@ -167,8 +167,8 @@ final class BodyChoice {
   }
 
   private void pass(byte[] from, int offset, int length) throws IOException {
-    if (gzip != null) {
-      gzip.write(from, offset, length, to.getOutputStream());
+    if (packed != null) {
+      packed.write(from, offset, length, to.getOutputStream());
     } else if (mode == Mode.IDENTITY) {
       to.getOutputStream().write(from, offset, length);
     }
@@ -179,13 +179,13 @@ final class BodyChoice {
     if (covered || to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
       vary();
     }
-    if (covered && accepted && big && !to.isCommitted() && mayChange()) {
-      mode = Mode.GZIP;
-      to.setHeader("Content-Encoding", "gzip");
+    if (covered && pool != null && big && !to.isCommitted() && mayChange()) {
+      mode = Mode.PACKED;
+      to.setHeader("Content-Encoding", pool.token());
       weaken();
       if (!head) {
-        gzip = pool.take();
-        gzip.begin(to.getOutputStream());
+        packed = pool.take();
+        packed.begin(to.getOutputStream());
       }
     } else {
       mode = Mode.IDENTITY;

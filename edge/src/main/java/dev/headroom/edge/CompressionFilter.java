@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Gzips answers that are texts of more than some bytes, for clients that take gzip.
+ * Packs answers that are texts of more than some bytes, for clients that take gzip or zstd.
  *
  * <p>Leaves alone: bodies up to the bound, with their own length; what is encoded already, marked
  * {@code no-transform}, partial, or an event stream; what sets a cookie, what stands under a path
@@ -22,19 +22,22 @@ import java.io.IOException;
  * in one body must mark it {@code no-transform}: the length of compressed bytes tells of secrets
  * (BREACH).
  *
- * <p>Thread-safe. Holds at most {@code minBytes} a request; 64 deflaters are kept and used again.
+ * <p>Thread-safe. Holds at most {@code minBytes} a request; 64 writers of each coding are kept and
+ * used again.
  */
 public final class CompressionFilter extends EdgeFilter {
   private static final String ATTRIBUTE = CompressionFilter.class.getName();
 
   private final CompressionSettings settings;
-  private final GzipPool pool;
+  private final PackPool gzip;
+  private final PackPool zstd;
 
   /** Creates the filter. */
   public CompressionFilter(CompressionSettings settings) {
     super(RequestOrder.COMPRESSION);
     this.settings = settings;
-    this.pool = new GzipPool(settings.level());
+    this.gzip = new PackPool(Coding.GZIP, settings.level());
+    this.zstd = new PackPool(Coding.ZSTD, settings.level());
   }
 
   @Override
@@ -54,8 +57,10 @@ public final class CompressionFilter extends EdgeFilter {
   }
 
   private BodyChoice choice(HttpServletRequest request, HttpServletResponse response) {
-    boolean accepted = AcceptEncoding.takesGzip(request) && !mayTellSecrets(request);
-    return new BodyChoice(response, settings, pool, accepted, request.getMethod().equals("HEAD"));
+    Coding taken = AcceptEncoding.choose(request, settings.zstd());
+    PackPool pool =
+        taken == null || mayTellSecrets(request) ? null : taken == Coding.ZSTD ? zstd : gzip;
+    return new BodyChoice(response, settings, pool, request.getMethod().equals("HEAD"));
   }
 
   /** An attacker's page measures lengths of what the victim's browser is sent (BREACH). */
@@ -97,10 +102,11 @@ public final class CompressionFilter extends EdgeFilter {
     }
   }
 
-  /** Ends the deflaters. */
+  /** Ends the writers. */
   @Override
   public void destroy() {
-    pool.close();
+    gzip.close();
+    zstd.close();
   }
 
   /** Gives the deflater back when the container ends the request by itself. */

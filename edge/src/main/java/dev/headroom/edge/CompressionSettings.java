@@ -15,9 +15,11 @@ import java.util.Locale;
  * @param types media types in lower case, such as {@code application/json}, {@code text/*} or
  *     {@code *+json}
  * @param secret paths whose answers mix secrets with what the client sent; never compressed
+ * @param zstd whether clients that take Zstandard get it, at its level 3; needs zstd-jni on the
+ *     class path
  */
 public record CompressionSettings(
-    int minBytes, int level, List<String> types, List<PathPattern> secret) {
+    int minBytes, int level, List<String> types, List<PathPattern> secret, boolean zstd) {
   /**
    * Checks and copies.
    *
@@ -35,6 +37,12 @@ public record CompressionSettings(
                 1 << 20,
                 "set the size above which compression pays")
             .between("headroom.edge.compression.level", level, 1, 9, "choose fast or small");
+    check.require(
+        !zstd || Coding.hasZstd(),
+        "headroom.edge.compression.zstd",
+        "true",
+        "true with com.github.luben:zstd-jni on the class path",
+        "add that library, or set false");
     for (String each : types) {
       check.require(
           each.indexOf('/') > 0 || each.startsWith("*+"),
@@ -46,12 +54,17 @@ public record CompressionSettings(
     check.throwIfAny();
   }
 
-  /** Creates settings without secret paths. */
+  /** Creates settings without secret paths, with gzip alone. */
   public CompressionSettings(int minBytes, int level, List<String> types) {
-    this(minBytes, level, types, List.of());
+    this(minBytes, level, types, List.of(), false);
   }
 
-  /** Returns the ordinary settings: texts of more than 1000 bytes, at level 5. */
+  /** Tells whether zstd can be chosen: zstd-jni is there, with native code for this machine. */
+  public static boolean hasZstd() {
+    return Coding.hasZstd();
+  }
+
+  /** Returns the ordinary settings: texts of more than 1000 bytes, gzip at level 5. */
   public static CompressionSettings ordinary() {
     return new CompressionSettings(
         1000,

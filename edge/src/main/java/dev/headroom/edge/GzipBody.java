@@ -6,12 +6,8 @@ import java.io.OutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/**
- * Writes one gzip body after another; its native memory and its buffer are used again.
- *
- * <p>One thread at a time. {@link #end} gives the native memory back.
- */
-final class GzipBody {
+/** Gzip by the JDK's deflate. One thread at a time. */
+final class GzipBody implements PackedBody {
   private static final int BUFFER_BYTES = 8192;
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -23,13 +19,15 @@ final class GzipBody {
     this.deflater = new Deflater(level, true);
   }
 
-  void begin(OutputStream to) throws IOException {
+  @Override
+  public void begin(OutputStream to) throws IOException {
     deflater.reset();
     check.reset();
     to.write(HEADER);
   }
 
-  void write(byte[] from, int offset, int length, OutputStream to) throws IOException {
+  @Override
+  public void write(byte[] from, int offset, int length, OutputStream to) throws IOException {
     check.update(from, offset, length);
     deflater.setInput(from, offset, length);
     while (!deflater.needsInput()) {
@@ -37,14 +35,15 @@ final class GzipBody {
     }
   }
 
-  /** Writes out what was taken, so that the reader can read all of it. */
-  void flush(OutputStream to) throws IOException {
+  @Override
+  public void flush(OutputStream to) throws IOException {
     while (drain(Deflater.SYNC_FLUSH, to) == BUFFER_BYTES) {
       // A full buffer means that there may be more.
     }
   }
 
-  void finish(OutputStream to) throws IOException {
+  @Override
+  public void finish(OutputStream to) throws IOException {
     deflater.finish();
     while (!deflater.finished()) {
       drain(Deflater.NO_FLUSH, to);
@@ -54,7 +53,8 @@ final class GzipBody {
     to.write(buffer, 0, 8);
   }
 
-  void end() {
+  @Override
+  public void end() {
     deflater.end();
   }
 

@@ -60,7 +60,12 @@ record Floors(String root) {
           "database", Set.of("com.zaxxer.hikari"),
           "monitor", Set.of("io.micrometer.prometheusmetrics"),
           "session", Set.of("com.nimbusds", "javax.crypto"),
-          "edge", Set.of("jakarta.servlet", "javax.crypto", "com.github.benmanes.caffeine"),
+          "edge",
+              Set.of(
+                  "jakarta.servlet",
+                  "javax.crypto",
+                  "com.github.benmanes.caffeine",
+                  "com.github.luben.zstd"),
           "jcache", Set.of("javax.cache", "javax.management"),
           "store.postgres", Set.of("org.postgresql"),
           "store.redis", Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation"));

@@ -124,12 +124,15 @@ public record EdgeProperties(
    * @param minBytes bodies of more bytes than this
    * @param level 1 fast to 9 small
    * @param secret paths whose answers mix secrets with what the client sent; never compressed
+   * @param zstd whether clients that take Zstandard get it; if not set, where zstd-jni is on the
+   *     class path
    */
   public record Compression(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("1000") int minBytes,
       @DefaultValue("5") int level,
-      @DefaultValue List<String> secret) {}
+      @DefaultValue List<String> secret,
+      @Nullable Boolean zstd) {}
 
   /**
    * The security headers.

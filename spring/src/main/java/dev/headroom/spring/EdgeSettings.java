@@ -185,12 +185,14 @@ record EdgeSettings(
 
     @Nullable CompressionSettings compression(EdgeProperties.Compression compression) {
       List<PathPattern> secret = paths(AT + "compression.secret", compression.secret());
+      Boolean zstd = compression.zstd();
       return read(() ->
           new CompressionSettings(
               compression.minBytes(),
               compression.level(),
               CompressionSettings.ordinary().types(),
-              secret));
+              secret,
+              zstd == null ? CompressionSettings.hasZstd() : zstd));
     }
 
     @Nullable ResponseCacheSettings responses(EdgeProperties.ResponseCache responses) {
