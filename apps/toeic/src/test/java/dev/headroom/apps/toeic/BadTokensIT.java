@@ -180,19 +180,25 @@ class BadTokensIT {
     assertThat(log.getOut()).contains(marker);
     long lines = log.getAll().lines().count();
     List<Long> before = held();
+    int meters = meters();
 
     assertThat(statusesOf(10_000)).containsOnly(401);
 
-    assertThat(held()).as("tokens remembered, meters, revocations, trail").isEqualTo(before);
+    assertThat(held()).as("tokens remembered, revocations, trail").isEqualTo(before);
+    // A collection of garbage or a busy pool brings a meter or two of its own.
+    assertThat(meters() - meters).as("new meters").isLessThan(50);
     assertThat(log.getAll().lines().count() - lines).as("lines logged").isLessThan(20);
     TOEIC.as(good).get(ME).expect(200);
   }
 
-  /** What may grow with tokens: those remembered, meters, and rows of the record. */
+  private static int meters() {
+    return TOEIC.bean(MeterRegistry.class).getMeters().size();
+  }
+
+  /** What may grow with tokens: those remembered, and rows of the record. */
   private static List<Long> held() {
     List<Long> held = new ArrayList<>();
     held.add((long) TOEIC.bean(TokenGate.class).remembered());
-    held.add((long) TOEIC.bean(MeterRegistry.class).getMeters().size());
     for (String table : List.of("cut", "spent", "access", "audit")) {
       held.add(
           TOEIC
