@@ -203,10 +203,10 @@ public final class RateLimitFilter extends EdgeFilter {
     return met;
   }
 
-  /** Returns the rule of the same group that was met before, or null. */
+  /** Returns the rule of the same group that counts in place of one, or null. */
   private static @Nullable Rule before(List<Written> met, Rule rule) {
     for (Written each : met) {
-      if (rule.rule().sharesGroup(each.rule().rule())) {
+      if (each.rule().rule().takesPlaceOf(rule.rule())) {
         return each.rule();
       }
     }
@@ -274,7 +274,7 @@ public final class RateLimitFilter extends EdgeFilter {
         String because =
             each.match()
                 + (", " + each.caller() + ", by " + each.key())
-                + (group.isEmpty() ? "" : ", the first of group " + group);
+                + (group.isEmpty() ? "" : ", of group " + group);
         told.add(explanation(ask.rule(), because, Keys.hashed(ask.key()), decision));
       } else {
         told.add(explanation(each.rule(), unmet, "", null));

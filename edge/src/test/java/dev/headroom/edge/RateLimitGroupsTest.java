@@ -78,13 +78,37 @@ class RateLimitGroupsTest {
     assertThat(explained.getFirst())
         .extracting(RateLimitFilter.Explanation::because)
         .containsExactly(
-            "POST /api/login, anyone, by ip, the first of group plan",
+            "POST /api/login, anyone, by ip, of group plan",
             "the path is not of /api/all/**",
             "passed over: of group plan, login meets the request before it"
                 + " (POST /api/login, anyone)",
             "passed over: of group plan, login meets the request before it"
                 + " (POST /api/login, anyone)",
-            "/api/**, anyone, by ip, the first of group other");
+            "/api/**, anyone, by ip, of group other");
+  }
+
+  /** A rule on trial changes nothing. */
+  @Test
+  void asksAShadowBesideTheFirstThatCounts() throws Exception {
+    RateLimitFilter.Rule trial = rule("/api/**", "trial", "1/h", "plan");
+    RateLimitFilter.Rule shadow =
+        new RateLimitFilter.Rule(
+            trial.match(), trial.caller(), trial.key(), trial.rule().asShadow(), 1);
+    RateLimitFilter filter =
+        new RateLimitFilter(
+            RequestOrder.LIMIT,
+            List.of(shadow, rule("/api/**", "any", "2/h", "plan"), trial),
+            Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+            new ClientAddress(TrustedProxies.parse(List.of())));
+    try (EdgeServer tried =
+        new EdgeServer((request, response) -> explained.add(filter.explain(request)), filter)) {
+      assertThat(header(tried.get("/api/x"), "RateLimit")).isEqualTo("\"any\";r=1");
+      assertThat(header(tried.get("/api/x"), "RateLimit")).isEqualTo("\"any\";r=0");
+      assertThat(tried.get("/api/x").statusCode()).isEqualTo(429);
+    }
+    assertThat(explained.getFirst())
+        .extracting(RateLimitFilter.Explanation::meets)
+        .containsExactly(true, true, false);
   }
 
   /** Which rule is the first is known only where the user is: a group is never torn apart. */

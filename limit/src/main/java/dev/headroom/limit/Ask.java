@@ -35,7 +35,7 @@ public record Ask(LimitRule rule, String key, int permits) {
 
   private boolean isBehindItsGroup(List<Ask> asks, int place) {
     for (int i = 0; i < place; i++) {
-      if (rule.sharesGroup(asks.get(i).rule())) {
+      if (asks.get(i).rule().takesPlaceOf(rule)) {
         return true;
       }
     }

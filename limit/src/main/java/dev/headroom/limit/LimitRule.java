@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  *     and spend them without a call; never above the limit, see {@link Limits}
  * @param shadow whether the rule only counts: it decides and is metered, and refuses nothing
  * @param onLimit whether a call above the limit is refused at once or may wait
- * @param group of all rules of one group the first that meets a request counts alone; empty for a
- *     rule that always counts
+ * @param group of all rules of one group the first that meets a request counts alone, shadows
+ *     before it apart; empty for a rule that always counts
  */
 public record LimitRule(
     RateLimit limit,
@@ -101,9 +101,17 @@ public record LimitRule(
     return new LimitRule(other, onFailure, leased, shadow, onLimit, group);
   }
 
-  /** Tells whether both are of one group, so that one of them alone counts. */
+  /** Tells whether both are of one group. */
   public boolean sharesGroup(LimitRule other) {
     return !group.isEmpty() && group.equals(other.group);
+  }
+
+  /**
+   * Tells whether another rule, behind this one, does not count where this one does. A shadow takes
+   * nobody's place: a rule on trial shall change nothing.
+   */
+  public boolean takesPlaceOf(LimitRule behind) {
+    return !shadow && sharesGroup(behind);
   }
 
   /** Returns the rule's name. */

@@ -203,6 +203,10 @@ final class LimitsTest {
     assertThat(limits.peek(asks).lines()).hasSize(2);
     assertThat(limits.decide(asks).admitted()).as("by the first, whatever the second").isFalse();
     assertThat(limits.decide(new Ask(second, "ann", 2)).admitted()).isTrue();
+    LimitRule shadow = rule("shadow", "1/min").inGroup("plan").asShadow();
+    assertThat(limits.peek(List.of(new Ask(shadow, "ann"), asks.getFirst())).lines())
+        .as("a shadow takes nobody's place")
+        .hasSize(2);
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> first.inGroup("two words"))
         .withMessageContaining("limit first group was two words");

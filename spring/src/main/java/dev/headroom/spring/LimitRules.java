@@ -105,7 +105,7 @@ final class LimitRules {
     for (RateLimitFilter.Rule each : before) {
       String caller = each.caller().toString();
       boolean hides =
-          rule.rule().sharesGroup(each.rule())
+          each.rule().takesPlaceOf(rule.rule())
               && each.match().toString().equals(rule.match().toString())
               && (caller.equals("anyone") || caller.equals(rule.caller().toString()));
       check.require(

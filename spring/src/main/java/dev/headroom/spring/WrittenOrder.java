@@ -12,12 +12,13 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.Environment;
 
 /**
- * The order in which the names of a map were written: that of the weakest source that has a name.
- * So a variable or a profile that changes one value of an entry does not move it; what only they
- * have comes last. Immutable.
+ * The order in which the names of a map were written: that of the weakest file that has a name. So
+ * a profile that changes one value of an entry does not move it. Arguments, variables and system
+ * properties come without an order: what only they have comes last, by name. Immutable.
  */
 final class WrittenOrder implements Comparator<String> {
   private final Map<String, Integer> places = new HashMap<>();
@@ -35,7 +36,8 @@ final class WrittenOrder implements Comparator<String> {
     ConfigurationPropertySources.get(environment).forEach(sources::addFirst);
     WrittenOrder order = new WrittenOrder();
     for (ConfigurationPropertySource each : sources) {
-      if (each instanceof IterableConfigurationPropertySource named) {
+      if (each instanceof IterableConfigurationPropertySource named
+          && each.getUnderlyingSource() instanceof OriginTrackedMapPropertySource) {
         named.stream().filter(root::isAncestorOf).forEach(name -> order.add(name, root));
       }
     }
@@ -47,14 +49,15 @@ final class WrittenOrder implements Comparator<String> {
     places.putIfAbsent(plain(entry), places.size());
   }
 
-  /** Variables have neither dashes nor capitals. */
+  /** Files may write a name in any of Spring's forms. */
   private static String plain(String name) {
     return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
   }
 
   @Override
   public int compare(String one, String other) {
-    return Integer.compare(place(one), place(other));
+    int byPlace = Integer.compare(place(one), place(other));
+    return byPlace == 0 ? one.compareTo(other) : byPlace;
   }
 
   private int place(String name) {

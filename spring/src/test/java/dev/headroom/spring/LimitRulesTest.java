@@ -46,13 +46,21 @@ class LimitRulesTest {
                   "profile",
                   Map.of(
                       "headroom.limit.rules.user-read.limit", "8/min",
+                      "headroom.limit.rules.z-added.limit", "3/min",
+                      "headroom.limit.rules.b-added.limit", "4/min",
                       "headroom.limit.rules.added.limit", "9/min")));
         })
         .run(context ->
             assertThat(context.getBean(HeadroomSettings.class).limits())
                 .extracting(each -> each.rule().name() + " " + each.rule().limit().text())
                 .containsExactly(
-                    "login 10/min", "user-read 8/min", "any 7/min", "bare 900/min", "added 9/min"));
+                    "login 10/min",
+                    "user-read 8/min",
+                    "any 7/min",
+                    "bare 900/min",
+                    "added 9/min",
+                    "b-added 4/min",
+                    "z-added 3/min"));
   }
 
   @Test

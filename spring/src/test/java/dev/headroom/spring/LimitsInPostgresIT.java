@@ -60,9 +60,10 @@ class LimitsInPostgresIT {
                 "--headroom.limit.rules.users.when=role:EDITOR",
                 "--headroom.limit.rules.users.key=user",
                 "--headroom.limit.rules.users.limit=2/60s",
-                "--headroom.limit.rules.slow.match=/set/slow",
-                "--headroom.limit.rules.slow.limit=1/60s",
-                "--headroom.limit.rules.slow.group=set",
+                // Arguments have no order of their own: their rules are tried by name.
+                "--headroom.limit.rules.crawl.match=/set/slow",
+                "--headroom.limit.rules.crawl.limit=1/60s",
+                "--headroom.limit.rules.crawl.group=set",
                 "--headroom.limit.rules.rest.match=/set/**",
                 "--headroom.limit.rules.rest.limit=9/60s",
                 "--headroom.limit.rules.rest.group=set");
@@ -124,11 +125,11 @@ class LimitsInPostgresIT {
 
   @Test
   void explainsWhichRuleOfAGroupWasPassedOver() throws Exception {
-    assertThat(get(one, "/set/slow").headers().firstValue("ratelimit")).hasValue("\"slow\";r=0");
+    assertThat(get(one, "/set/slow").headers().firstValue("ratelimit")).hasValue("\"crawl\";r=0");
     assertThat(get(one, "/set/fast").headers().firstValue("ratelimit")).hasValue("\"rest\";r=8");
 
     assertThat(get(one, "/api/limits/explain?path=/set/slow", "ADMIN").body())
-        .contains("passed over: of group set, slow meets the request before it");
+        .contains("passed over: of group set, crawl meets the request before it");
   }
 
   private static HttpResponse<String> get(ConfigurableApplicationContext app, String path)

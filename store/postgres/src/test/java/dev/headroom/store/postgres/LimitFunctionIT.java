@@ -24,7 +24,8 @@ final class LimitFunctionIT extends LimitTraceContract {
   @BeforeAll
   void start() throws SQLException {
     database = new LimitDatabase();
-    database.patientState().close();
+    // Made here and not by a state, some of whose sessions might make the clock again.
+    database.run(LimitSchema.text());
     database.run(
         "CREATE TABLE test_clock (micros bigint); INSERT INTO test_clock VALUES (0);"
             + " CREATE OR REPLACE FUNCTION headroom_limit_clock() RETURNS bigint"
