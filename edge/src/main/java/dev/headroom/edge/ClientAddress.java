@@ -41,6 +41,9 @@ public final class ClientAddress {
    */
   public String key(HttpServletRequest request) {
     String remote = request.getRemoteAddr();
+    if (remote != null && trusted.isEmpty() && isDotted(remote)) {
+      return remote;
+    }
     IpAddress peer = strip(remote);
     if (peer == null) {
       return String.valueOf(remote);
@@ -78,7 +81,8 @@ public final class ClientAddress {
 
   /** Whether an address's text is the one way to write it: nothing but four decimal numbers. */
   private static boolean isDotted(String address) {
-    return address.indexOf(':') < 0
+    return !address.isEmpty()
+        && address.indexOf(':') < 0
         && address.charAt(0) > ' '
         && address.charAt(address.length() - 1) > ' ';
   }

@@ -45,13 +45,15 @@ public final class RequestIdFilter extends EdgeFilter {
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String id = idOf(request);
+    String before = null;
     if (id == null) {
       String given = request.getHeader(HEADER);
       id = given != null && isWellFormed(given) ? given : fresh();
       request.setAttribute(ATTRIBUTE, id);
+    } else {
+      before = MDC.get(MDC_KEY);
     }
     response.setHeader(HEADER, id);
-    String before = MDC.get(MDC_KEY);
     MDC.put(MDC_KEY, id);
     try {
       chain.doFilter(request, response);

@@ -53,6 +53,10 @@ public final class TrustedProxies {
     return new TrustedProxies(List.copyOf(networks));
   }
 
+  boolean isEmpty() {
+    return networks.isEmpty();
+  }
+
   boolean holds(IpAddress address) {
     for (Network each : networks) {
       if (each.holds(address)) {

@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Micro {
 
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 5;
   private static final int MEASUREMENTS = 3;
 
   private Micro() {}
