@@ -83,7 +83,7 @@ public final class RequestGuardFilter extends EdgeFilter {
     try {
       chain.doFilter(new WatchedRequest(request, watch), response);
     } catch (IOException | ServletException | RuntimeException failed) {
-      if (!isOurs(failed)) {
+      if (!BodyRefusedException.isBehind(failed)) {
         throw failed;
       }
     }
@@ -166,16 +166,5 @@ public final class RequestGuardFilter extends EdgeFilter {
       response.setHeader("Connection", "close");
     }
     problem.write(request, response);
-  }
-
-  private static boolean isOurs(Throwable failed) {
-    Throwable each = failed;
-    for (int depth = 0; each != null && depth < 16; depth++) {
-      if (each instanceof BodyRefusedException) {
-        return true;
-      }
-      each = each.getCause();
-    }
-    return false;
   }
 }

@@ -350,6 +350,11 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
+  RefusedBodies refusedBodies() {
+    return new RefusedBodies();
+  }
+
+  @Bean
   @ConditionalOnMissingBean(
       org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler.class)
   ProblemAdvice problemAdvice() {

@@ -41,8 +41,8 @@ public final class HitServers implements AutoCloseable {
     }
     Stream<String> fixed =
         Stream.of(
-            "-Xms256m",
-            "-Xmx256m",
+            "-Xms1g",
+            "-Xmx1g",
             "--server.port=" + appPort,
             "--server.tomcat.max-keep-alive-requests=-1",
             "--spring.threads.virtual.enabled=true",

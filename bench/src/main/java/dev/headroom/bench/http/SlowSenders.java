@@ -11,12 +11,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that send a body a byte a second, to hold connections. They do not know of each other:
- * each opens at a moment of its own within the first second, and sends at its own within each.
+ * Clients that send a body a byte a second, to hold connections; who is hung up is followed by
+ * another. They do not know of each other: each sends at a moment of its own within each second.
  *
  * <p>One thread at a time, apart from the one that sends. That one sleeps while nothing is due, so
  * that it takes next to nothing of the machine on which the server is measured.
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SlowSenders implements AutoCloseable {
   private static final long SECOND_NANOS = 1_000_000_000;
   private static final long PATIENCE_NANOS = 60 * SECOND_NANOS;
+  private static final int OPENED_A_SECOND = 100;
   private static final byte[] HEAD =
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
           .getBytes(StandardCharsets.ISO_8859_1);
@@ -35,8 +37,11 @@ public final class SlowSenders implements AutoCloseable {
   private final ByteBuffer octet = ByteBuffer.allocateDirect(1);
   private final ByteBuffer answer = ByteBuffer.allocateDirect(8192);
   private final Thread thread;
+  private final CountDownLatch replaced;
   private int held;
   private double longestSeconds;
+  private volatile long ended;
+  private volatile boolean noMore;
   private volatile boolean closed;
 
   /** One client. Confined to the sending thread. */
@@ -67,21 +72,21 @@ public final class SlowSenders implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    held = count;
+    replaced = new CountDownLatch(count);
     thread = Thread.ofPlatform().name("slow-senders").start(this::run);
   }
 
   private void run() {
-    long begun = System.nanoTime();
-    int opened = 0;
+    long opening = System.nanoTime();
     try {
-      while (!closed && held > 0 && System.nanoTime() - begun < PATIENCE_NANOS) {
-        long opening = begun + opened * SECOND_NANOS / count;
-        if (opened < count && System.nanoTime() - opening >= 0) {
+      while (!closed && !(noMore && (held == 0 || System.nanoTime() - ended > PATIENCE_NANOS))) {
+        boolean wanted = !noMore && held < count;
+        if (wanted && System.nanoTime() - opening >= 0) {
           open.addLast(open());
-          opened++;
+          held++;
+          opening += SECOND_NANOS / OPENED_A_SECOND;
         } else {
-          await(opened < count ? opening : Long.MAX_VALUE);
+          await(wanted ? opening : Long.MAX_VALUE);
         }
       }
     } catch (IOException e) {
@@ -149,6 +154,7 @@ public final class SlowSenders implements AutoCloseable {
     if (!sender.hungUp) {
       sender.hungUp = true;
       held--;
+      replaced.countDown();
       longestSeconds = Math.max(longestSeconds, (System.nanoTime() - sender.openedNanos) / 1e9);
       shut(sender.channel);
     }
@@ -162,12 +168,26 @@ public final class SlowSenders implements AutoCloseable {
     }
   }
 
+  /** Waits until as many were hung up as there are at once, so that it goes on as it does then. */
+  public void awaitSteady() {
+    try {
+      if (!replaced.await(2 * PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+        throw new IllegalStateException("after two minutes, slow senders are still not hung up");
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /**
-   * Waits until all were hung up, for a minute at most.
+   * Opens no more, and waits until all were hung up, for a minute at most.
    *
    * @return how long the one was held that was held longest, in seconds; null if some still are
    */
   public @Nullable Double longest() {
+    ended = System.nanoTime();
+    noMore = true;
+    selector.wakeup();
     join();
     return held == 0 ? longestSeconds : null;
   }
