@@ -35,6 +35,7 @@ public final class HeaderProfile {
           + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
           + "frame-ancestors 'none'";
   private static final String NONCE = "{nonce}";
+  private static final String TRANSPORT = "Strict-Transport-Security";
 
   private final Map<String, String> headers;
   private final boolean nonced;
@@ -99,16 +100,24 @@ public final class HeaderProfile {
    * Writes the set; the nonce stands for its place where there is one. What stands already is
    * replaced; containers look for that along all headers, so an answer that has none of the set is
    * asked while it is still short.
+   *
+   * @param transport what browsers are told on https; empty for nothing
    */
-  void write(HttpServletResponse response, String nonce) {
+  void write(HttpServletResponse response, String nonce, String transport) {
     boolean fresh = holdsNone(response);
     for (int i = 0; i < names.length; i++) {
-      String value = nonced ? values[i].replace(NONCE, nonce) : values[i];
-      if (fresh) {
-        response.addHeader(names[i], value);
-      } else {
-        response.setHeader(names[i], value);
-      }
+      put(response, fresh, names[i], nonced ? values[i].replace(NONCE, nonce) : values[i]);
+    }
+    if (!transport.isEmpty()) {
+      put(response, fresh, TRANSPORT, transport);
+    }
+  }
+
+  private static void put(HttpServletResponse to, boolean fresh, String name, String value) {
+    if (fresh) {
+      to.addHeader(name, value);
+    } else {
+      to.setHeader(name, value);
     }
   }
 
@@ -118,7 +127,7 @@ public final class HeaderProfile {
         return false;
       }
     }
-    return true;
+    return !response.containsHeader(TRANSPORT);
   }
 
   private static HeaderProfile withPolicy(String contentSecurityPolicy) {

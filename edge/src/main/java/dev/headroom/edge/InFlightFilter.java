@@ -101,16 +101,21 @@ public final class InFlightFilter extends EdgeFilter {
     }
 
     void end() {
+      first.decrementAndGet(one);
+      second.decrementAndGet(other);
+      all.decrement();
+    }
+
+    /** The container may tell of one end twice. */
+    private void endOnce() {
       if (open.getAndSet(false)) {
-        first.decrementAndGet(one);
-        second.decrementAndGet(other);
-        all.decrement();
+        end();
       }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-      end();
+      endOnce();
     }
 
     @Override
@@ -120,7 +125,7 @@ public final class InFlightFilter extends EdgeFilter {
 
     @Override
     public void onError(AsyncEvent event) {
-      end();
+      endOnce();
     }
 
     @Override

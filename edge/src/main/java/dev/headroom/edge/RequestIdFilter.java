@@ -28,7 +28,6 @@ public final class RequestIdFilter extends EdgeFilter {
   private static final String ATTRIBUTE = RequestIdFilter.class.getName();
   private static final int MAX_LENGTH = 64;
   private static final int DIGITS_OF_LONG = 16;
-  private static final int FRESH_LENGTH = 2 * DIGITS_OF_LONG;
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
   /** Creates the filter. */
@@ -82,12 +81,15 @@ public final class RequestIdFilter extends EdgeFilter {
 
   private static String fresh() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    byte[] digits = new byte[FRESH_LENGTH];
-    long bits = 0;
-    for (int i = 0; i < FRESH_LENGTH; i++) {
-      bits = i % DIGITS_OF_LONG == 0 ? random.nextLong() : bits >>> 4;
-      digits[i] = DIGITS[(int) bits & 15];
-    }
+    byte[] digits = new byte[2 * DIGITS_OF_LONG];
+    write(random.nextLong(), digits, 0);
+    write(random.nextLong(), digits, DIGITS_OF_LONG);
     return new String(digits, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void write(long bits, byte[] into, int from) {
+    for (int i = 0; i < DIGITS_OF_LONG; i++) {
+      into[from + i] = DIGITS[(int) (bits >>> (4 * i)) & 15];
+    }
   }
 }

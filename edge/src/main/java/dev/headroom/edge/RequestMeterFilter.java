@@ -58,15 +58,20 @@ public final class RequestMeterFilter extends EdgeFilter {
     }
 
     void end(int status) {
+      long nanos = System.nanoTime() - startNanos;
+      meters.ended(request.getMethod(), routes.route(request), status, nanos);
+    }
+
+    /** The container may tell of one end twice. */
+    private void endOnce(int status) {
       if (open.getAndSet(false)) {
-        long nanos = System.nanoTime() - startNanos;
-        meters.ended(request.getMethod(), routes.route(request), status, nanos);
+        end(status);
       }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-      end(response.getStatus());
+      endOnce(response.getStatus());
     }
 
     @Override
@@ -76,7 +81,7 @@ public final class RequestMeterFilter extends EdgeFilter {
 
     @Override
     public void onError(AsyncEvent event) {
-      end(response.isCommitted() ? response.getStatus() : 500);
+      endOnce(response.isCommitted() ? response.getStatus() : 500);
     }
 
     @Override

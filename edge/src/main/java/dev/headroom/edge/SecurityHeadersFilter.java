@@ -101,10 +101,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
     }
 
     void write() {
-      profile.write(answer, nonce);
-      if (!strict.isEmpty()) {
-        answer.setHeader("Strict-Transport-Security", strict);
-      }
+      profile.write(answer, nonce, strict);
     }
 
     @Override
