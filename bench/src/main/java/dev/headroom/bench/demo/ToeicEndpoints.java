@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,9 @@ final class ToeicEndpoints {
 
   private static final int PARTS = 7;
   private static final int POPULAR_BANKS = 10;
-  private static final int WARMING = 400;
+
+  /** As long for both sides: until what answers has been compiled, not only interpreted. */
+  private static final Duration WARMING = Duration.ofSeconds(4);
 
   /** One row: what is asked. */
   private record Endpoint(String id, Function<ToeicClient, HttpRequest> question) {}
@@ -52,8 +55,7 @@ final class ToeicEndpoints {
     progress.step("warming both sides alike");
     for (ToeicClient side : List.of(off, on)) {
       for (Endpoint each : endpoints) {
-        new Latencies()
-            .round(http, () -> each.question().apply(side), quick ? WARMING : 3 * WARMING);
+        warm(() -> each.question().apply(side));
       }
     }
     progress.step("one request at a time, both sides in turn");
@@ -62,6 +64,13 @@ final class ToeicEndpoints {
       rows.add(compare(each, quick));
     }
     return rows;
+  }
+
+  private void warm(Supplier<HttpRequest> ask) {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < WARMING.toNanos()) {
+      new Latencies().round(http, ask, 50);
+    }
   }
 
   private BenchRow compare(Endpoint endpoint, boolean quick) {
