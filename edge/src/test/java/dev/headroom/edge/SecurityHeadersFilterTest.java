@@ -26,6 +26,9 @@ class SecurityHeadersFilterTest {
                 response.reset();
               } else if (request.getServletPath().equals("/error")) {
                 response.sendError(500);
+              } else if (request.getServletPath().equals("/twice")) {
+                new SecurityHeadersFilter(List.of(), any -> true)
+                    .doFilter(request, response, (again, answer) -> {});
               }
             },
             new SecurityHeadersFilter(
@@ -89,5 +92,16 @@ class SecurityHeadersFilterTest {
     assertThat(header(server.get("/"), name)).isEmpty();
     assertThat(header(server.get("/", "X-Forwarded-Proto", "https"), name))
         .isEqualTo("max-age=63072000; includeSubDomains");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/x", "/reset", "/error", "/twice"})
+  void noHeaderIsToldTwice(String path) throws Exception {
+    HttpResponse<byte[]> response = server.get(path, "X-Forwarded-Proto", "https");
+    HeaderProfile.api()
+        .headers()
+        .forEach((name, value) ->
+            assertThat(response.headers().allValues(name)).as(name).containsExactly(value));
+    assertThat(response.headers().allValues("Strict-Transport-Security")).hasSize(1);
   }
 }

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Bytes as they come, to a real Tomcat with the starter's defaults. */
+@ExtendWith(OutputCaptureExtension.class)
 class RawSocketIT {
   private static final String LIST = "GET /list HTTP/1.1\r\nHost: a\r\n";
   private static final String END = "Connection: close\r\n\r\n";
@@ -249,6 +253,19 @@ class RawSocketIT {
     assertThat(send(head.replace(END, "Content-Length: 130\r\n" + END) + deep))
         .startsWith("HTTP/1.1 400")
         .contains("deeper than 64");
+  }
+
+  @Test
+  void aRefusedBodyIsAnsweredOnceAndCostsNoLineOfLog(CapturedOutput log) throws Exception {
+    String deep = "[".repeat(65) + "]".repeat(65);
+    String answer =
+        send(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 130\r\n"
+                + END
+                + deep);
+    assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
+    assertThat(log).doesNotContain("WARN", "ERROR");
   }
 
   @Test
