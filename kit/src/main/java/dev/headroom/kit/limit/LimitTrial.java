@@ -28,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class LimitTrial {
   private static final int CALLERS = 3;
   private static final String KEY = "all";
+  private static final int FEWEST_PERIODS = 4;
   private static final long LONGEST_PAUSE_NANOS = 2_000_000;
 
   private final List<Limits> instances;
@@ -46,23 +47,32 @@ public final class LimitTrial {
     this.auditor = auditor;
   }
 
+  /** How long callers go on: until all requests are sent, and a few windows passed at least. */
+  private record Course(AtomicLong left, long untilNanos) {
+    private boolean goesOn() {
+      return left.get() > 0 || System.nanoTime() - untilNanos < 0;
+    }
+  }
+
   /**
-   * Sends requests until all are decided.
+   * Sends requests until all are decided, and for four periods of the rule at least: fewer would
+   * all fall into its first window where the machine is fast.
    *
-   * @param requests how many
+   * @param requests how many at least
    * @throws ExecutionException when one failed otherwise than by a store that is away
    */
   public void run(LimitRule rule, long requests) throws ExecutionException, InterruptedException {
-    AtomicLong left = new AtomicLong(requests);
+    long shortest = rule.limit().period().multipliedBy(FEWEST_PERIODS).toNanos();
+    Course course = new Course(new AtomicLong(requests), System.nanoTime() + shortest);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> ends = new ArrayList<>();
       for (Limits each : instances) {
         for (int i = 0; i < CALLERS; i++) {
-          ends.add(threads.submit(() -> call(each, rule, left)));
+          ends.add(threads.submit(() -> call(each, rule, course)));
         }
       }
       if (!links.isEmpty()) {
-        ends.add(threads.submit(() -> breakThings(left)));
+        ends.add(threads.submit(() -> breakThings(course)));
       }
       for (Future<?> end : ends) {
         end.get();
@@ -70,8 +80,9 @@ public final class LimitTrial {
     }
   }
 
-  private void call(Limits limits, LimitRule rule, AtomicLong left) {
-    while (left.getAndDecrement() > 0) {
+  private void call(Limits limits, LimitRule rule, Course course) {
+    while (course.goesOn()) {
+      course.left().decrementAndGet();
       long asked = System.nanoTime();
       try {
         Decision decision = limits.await(new Ask(rule, KEY));
@@ -90,9 +101,9 @@ public final class LimitTrial {
     }
   }
 
-  private void breakThings(AtomicLong left) {
+  private void breakThings(Course course) {
     Random random = new Random(42);
-    while (left.get() > 0) {
+    while (course.goesOn()) {
       FaultyLink link = links.get(random.nextInt(links.size()));
       switch (random.nextInt(6)) {
         case 0 -> link.cut();
