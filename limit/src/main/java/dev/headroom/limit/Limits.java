@@ -65,6 +65,11 @@ public final class Limits implements AutoCloseable {
     return limits;
   }
 
+  /** Creates limits whose state nobody watches, and that nobody hears of. */
+  static Limits unwatched(LimitState state, LimitSettings settings, TimeSource time) {
+    return new Limits(state, settings, time, LimitListener.NONE);
+  }
+
   private void open() {
     if (shared != null) {
       shared.open();

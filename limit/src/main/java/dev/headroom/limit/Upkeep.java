@@ -58,6 +58,7 @@ final class Upkeep implements AutoCloseable {
 
   void open() {
     turnedNanos = time.nanos();
+    thread.execute(Rehearsal::run);
     var unused = thread.scheduleWithFixedDelay(this::tick, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
   }
 

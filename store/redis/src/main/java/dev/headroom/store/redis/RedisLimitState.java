@@ -5,13 +5,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.Keys;
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.Decision;
 import dev.headroom.limit.Grant;
 import dev.headroom.limit.LimitState;
+import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.Take;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The permits of each key in Redis, shared by all instances and outliving their restarts.
@@ -32,6 +35,8 @@ import java.util.List;
 public final class RedisLimitState implements LimitState {
   private static final LimitScript TAKE = LimitScript.onServerClock();
   private static final RedisScript BEAT = RedisScript.named("beat.lua");
+  private static final List<Take> REHEARSAL =
+      List.of(new Take(RateLimit.parse("rehearsal", "1/s"), "nobody", 1));
   private static final byte[] LIVES = "600000".getBytes(US_ASCII);
 
   private final RedisStore store;
@@ -39,6 +44,7 @@ public final class RedisLimitState implements LimitState {
   private final Layout layout;
   private final LimitRequests requests;
   private final byte[] instancesKey;
+  private final AtomicBoolean rehearsed = new AtomicBoolean();
 
   /** How a sliding window is kept. */
   public enum Layout {
@@ -91,7 +97,20 @@ public final class RedisLimitState implements LimitState {
             store.settings().commandTimeout(),
             to -> BEAT.run(to, ScriptOutputType.INTEGER, keys, instance.getBytes(UTF_8), LIVES),
             late -> {});
+    rehearse();
     return Math.max(1, Math.toIntExact(living));
+  }
+
+  /** Asks once for nothing: Redis and this process know the script before a request needs it. */
+  private void rehearse() {
+    if (!rehearsed.get()) {
+      try {
+        var unused = take(REHEARSAL, 0);
+        rehearsed.set(true);
+      } catch (StoreUnavailableException slow) {
+        // The next beat tries again, and the first request would wait no longer than it may.
+      }
+    }
   }
 
   @Override

@@ -62,6 +62,18 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   }
 
   @Test
+  void theFirstBeatBringsTheScriptAndLeavesNoLog() {
+    ask(RedisAsyncCommands::scriptFlush);
+    assertThat(new RedisLimitState(one, "beat").beat("me")).isOne();
+
+    String memory = ask(to -> to.info("memory"));
+    List<byte[]> logs = ask(to -> to.keys("beat:limit:*"));
+    // The script of beats, and that of decisions.
+    assertThat(memory).contains("number_of_cached_scripts:2");
+    assertThat(logs).isEmpty();
+  }
+
+  @Test
   void leavesNothingThatDoesNotExpire() {
     RateLimit rule = RateLimit.parse("ttl", "5/min");
     state().take(rule, key, 1);
