@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -31,6 +32,7 @@ final class LimitWhileFrozen {
   private static final int KEYS = 1_000;
   private static final int CALLERS = 16;
   private static final int PLENTY = 1_000_000;
+  private static final long WARM_MILLIS = 2_000;
   private static final long MILLI = 1_000_000;
 
   private final RedisServer server;
@@ -47,21 +49,20 @@ final class LimitWhileFrozen {
     LimitRule rule = LimitRule.of(new RateLimit("frozen", PLENTY, Duration.ofMinutes(1)));
     Histogram first = new Histogram(3);
     Histogram rest = new Histogram(3);
+    AtomicLong frozenAt = new AtomicLong(Long.MAX_VALUE);
     AtomicBoolean ends = new AtomicBoolean();
     double back;
     try (LimitPeers peers = new LimitPeers(server.uri())) {
       Limits limits = peers.limits(RedisSettings.of(server.uri()));
-      for (int i = 0; i < 50_000; i++) {
-        limits.decide(new Ask(rule, "warm" + i % KEYS));
-      }
-      long hangs = run.quick() ? 3_000 : 30_000;
-      long frozenAt = System.nanoTime();
-      hang(hangs);
+      Calls calls = new Calls(limits, rule, frozenAt, first, rest, ends);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
-        threads.add(Thread.ofVirtual().start(() -> ask(limits, rule, frozenAt, first, rest, ends)));
+        threads.add(Thread.ofVirtual().start(calls));
       }
-      long thawed = frozenAt + hangs * MILLI;
+      LockSupport.parkNanos(WARM_MILLIS * MILLI);
+      long hangs = run.quick() ? 3_000 : 30_000;
+      hang(hangs, frozenAt);
+      long thawed = frozenAt.get() + hangs * MILLI;
       LockSupport.parkNanos(thawed - System.nanoTime() - 50 * MILLI);
       ends.set(true);
       threads.forEach(LimitCluster::join);
@@ -101,30 +102,41 @@ final class LimitWhileFrozen {
   }
 
   /** Redis reads commands and answers none for so long. */
-  private void hang(long millis) {
+  private void hang(long millis, AtomicLong frozenAt) {
     RedisClient client = RedisClient.create(server.uri());
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      connection.sync().ping();
+      frozenAt.set(System.nanoTime());
       connection.sync().clientPause(millis);
     }
     client.shutdown(0, 0, TimeUnit.SECONDS);
   }
 
-  private static void ask(
+  /** What each caller does. Thread-safe. */
+  private record Calls(
       Limits limits,
       LimitRule rule,
-      long frozenAt,
+      AtomicLong frozenAt,
       Histogram first,
       Histogram rest,
-      AtomicBoolean ends) {
-    while (!ends.get()) {
-      long asked = System.nanoTime();
-      limits.decide(new Ask(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
-      long took = System.nanoTime() - asked;
-      Histogram into = asked - frozenAt < 200 * MILLI ? first : rest;
-      synchronized (into) {
-        into.recordValue(took);
+      AtomicBoolean ends)
+      implements Runnable {
+
+    @Override
+    public void run() {
+      while (!ends.get()) {
+        long asked = System.nanoTime();
+        limits.decide(new Ask(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
+        long told = System.nanoTime();
+        // One that was on its way when Redis froze is among the first.
+        if (told >= frozenAt.get()) {
+          Histogram into = asked - frozenAt.get() < 200 * MILLI ? first : rest;
+          synchronized (into) {
+            into.recordValue(told - asked);
+          }
+        }
+        LockSupport.parkNanos(MILLI);
       }
-      LockSupport.parkNanos(MILLI);
     }
   }
 }
