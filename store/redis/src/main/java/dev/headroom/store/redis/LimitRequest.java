@@ -36,18 +36,26 @@ final class LimitRequest {
   final List<Take> takes;
   final byte[] packed;
 
-  private final RedisLimitState.Layout layout;
-  private final TimeSource wall;
-  private final Thread caller = Thread.currentThread();
+  private final Form form;
+  private final @Nullable Thread caller;
+  private final long begunNanos = System.nanoTime();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
-  LimitRequest(
-      byte[][] names, List<Take> takes, int times, RedisLimitState.Layout layout, TimeSource wall) {
+  /** How requests are written. Immutable. */
+  record Form(RedisLimitState.Layout layout, TimeSource wall) {}
+
+  /** Makes the request of the thread that is to wait for it. */
+  LimitRequest(byte[][] names, List<Take> takes, int times, Form form) {
+    this(Thread.currentThread(), names, takes, times, form);
+  }
+
+  private LimitRequest(
+      @Nullable Thread caller, byte[][] names, List<Take> takes, int times, Form form) {
+    this.caller = caller;
     this.names = names;
     this.takes = takes;
-    this.layout = layout;
-    this.wall = wall;
-    this.packed = LimitScript.packed(takes, times, layout, wall);
+    this.form = form;
+    this.packed = LimitScript.packed(takes, times, form.layout(), form.wall());
   }
 
   /** Ends it and wakes the caller; false when the caller had given up before. */
@@ -63,25 +71,31 @@ final class LimitRequest {
     return end.get() != null;
   }
 
-  /**
-   * Waits; gives up at the end of the time, or when the thread is interrupted.
-   *
-   * @param nanos how long
-   */
-  End await(long nanos) {
-    long begun = System.nanoTime();
+  /** Waits until somebody ends it; gives up by itself only when the thread is interrupted. */
+  End await() {
     while (true) {
       End known = end.get();
       if (known != null) {
         return known;
       }
-      long left = nanos - (System.nanoTime() - begun);
-      if (left > 0 && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(this, left);
+      if (!Thread.currentThread().isInterrupted()) {
+        LockSupport.park(this);
       } else if (end.compareAndSet(null, GivenUp.NOW)) {
         return GivenUp.NOW;
       }
     }
+  }
+
+  /** Gives it up when it is as old as that, and somebody waits. */
+  void endAfter(long nanos) {
+    if (caller != null && !hasEnded() && agedNanos() >= nanos) {
+      end(GivenUp.NOW);
+    }
+  }
+
+  /** Returns for how long it has been asked. */
+  long agedNanos() {
+    return System.nanoTime() - begunNanos;
   }
 
   /** Reads this request's part of an answer. */
@@ -115,6 +129,6 @@ final class LimitRequest {
       Take.Terms terms = new Take.Terms(false, stretch, 0, permits, grant.stamp());
       back.add(new Take(take.rule(), take.key(), 1, terms));
     }
-    return new LimitRequest(names, back, 0, layout, wall);
+    return new LimitRequest(null, names, back, 0, form);
   }
 }

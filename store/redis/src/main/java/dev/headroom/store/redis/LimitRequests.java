@@ -13,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,14 +28,17 @@ import org.jspecify.annotations.Nullable;
  * Sends requests to the script, those of one moment together: one call decides a row of them, one
  * after the other.
  *
- * <p>Thread-safe. A caller waits at most the decision's time-out, however many are before it.
+ * <p>Thread-safe. A caller waits at most the decision's time-out, however many are before it, and
+ * gives up at most an eighth of it earlier.
  */
 final class LimitRequests {
   /*
-   * A request joins the queue, and whoever finds a free flight sends all that wait: the caller itself, or
-   * the client's thread on which an answer came. So a lone caller waits for nobody, and while a flight is
-   * in the air its successors gather. Each request has a place in the script's row and an answer of its
-   * own; one that fails there fails alone. What is exact stays so, for the script runs them in order.
+   * A request joins the queue, and whoever finds a free flight sends those that wait: the caller itself,
+   * or the client's thread on which an answer came. So a lone caller waits for nobody, and while all
+   * flights are in the air their successors gather. Each request has a place in the script's row and an
+   * answer of its own; one that fails there fails alone. What is exact stays so, for the script runs them
+   * in order. There are a few flights, none of them too long: Redis works on one while the callers of
+   * another are woken.
    *
    * A flight that has been in the air for the whole time-out no longer counts: the next request may try.
    * A request given up before it was sent is never sent; one given up later hands its permits back when
@@ -42,25 +47,31 @@ final class LimitRequests {
    * No lock. A request is added before the count of flights is read, and the count is lowered before the
    * queue is looked at, so a request is never left behind.
    */
-  private static final int MOST_FLIGHTS = 1;
-  private static final int MOST_TOGETHER = 64;
+  private static final int MOST_FLIGHTS = 4;
+  private static final int MOST_TOGETHER = 16;
+  private static final int ROUNDS = 8;
+  private static final long SHORTEST_NANOS = 1_000_000;
   private static final String NAME = "redis";
   private static final String OPERATION = "limit";
 
   private final RedisStore store;
   private final RedisScript script;
   private final byte[] epochKey;
-  private final long timeoutNanos;
+  private final long patienceNanos;
+  private final Patrol patrol;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
   private final ConcurrentLinkedQueue<LimitRequest> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger flights = new AtomicInteger();
-  private final AtomicReference<@Nullable Flight> last = new AtomicReference<>();
+  private final Set<Flight> aloft = ConcurrentHashMap.newKeySet();
 
   LimitRequests(RedisStore store, RedisScript script, byte[] epochKey) {
     this.store = store;
     this.script = script;
     this.epochKey = epochKey;
-    this.timeoutNanos = store.settings().limitTimeout().toNanos();
+    long timeoutNanos = store.settings().limitTimeout().toNanos();
+    long everyNanos = Math.max(timeoutNanos / ROUNDS, Math.min(SHORTEST_NANOS, timeoutNanos / 2));
+    this.patienceNanos = timeoutNanos - everyNanos;
+    this.patrol = new Patrol("headroom-limit-redis", everyNanos, this::look);
   }
 
   /**
@@ -72,20 +83,14 @@ final class LimitRequests {
     if (!store.isUp()) {
       throw new StoreUnavailableException(NAME, OPERATION, Duration.ZERO);
     }
-    long begun = System.nanoTime();
     waiting.add(request);
     pump();
-    LimitRequest.End end = request.await(timeoutNanos);
+    patrol.need();
+    LimitRequest.End end = request.await();
     if (end instanceof LimitRequest.Answered answered) {
       return answered.grant();
     }
-    Flight hanging = last.get();
-    if (hanging != null && System.nanoTime() - hanging.sentNanos >= timeoutNanos) {
-      hanging.land();
-      pump();
-    }
-    throw new StoreUnavailableException(
-        NAME, OPERATION, Duration.ofNanos(System.nanoTime() - begun));
+    throw new StoreUnavailableException(NAME, OPERATION, Duration.ofNanos(request.agedNanos()));
   }
 
   private void pump() {
@@ -98,6 +103,19 @@ final class LimitRequests {
         new Flight(gathered()).start();
       }
     }
+  }
+
+  /** Ends all requests that waited for their time, and gives up flights; whether any is left. */
+  private boolean look() {
+    for (LimitRequest each : waiting) {
+      each.endAfter(patienceNanos);
+    }
+    for (Flight each : aloft) {
+      each.endAfter(patienceNanos);
+    }
+    pump();
+    // In this order: a request is in the queue, or in a flight that counts.
+    return !waiting.isEmpty() || flights.get() > 0;
   }
 
   private List<LimitRequest> gathered() {
@@ -130,7 +148,7 @@ final class LimitRequests {
         land();
         return;
       }
-      last.set(this);
+      aloft.add(this);
       try {
         var unused =
             send(requests, known)
@@ -147,7 +165,17 @@ final class LimitRequests {
 
     void land() {
       if (!landed.getAndSet(true)) {
+        aloft.remove(this);
         flights.decrementAndGet();
+      }
+    }
+
+    void endAfter(long nanos) {
+      for (LimitRequest each : requests) {
+        each.endAfter(nanos);
+      }
+      if (System.nanoTime() - sentNanos >= nanos) {
+        land();
       }
     }
 

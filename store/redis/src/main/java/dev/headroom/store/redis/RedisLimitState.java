@@ -41,7 +41,7 @@ public final class RedisLimitState implements LimitState {
 
   private final RedisStore store;
   private final String prefix;
-  private final Layout layout;
+  private final LimitRequest.Form form;
   private final LimitRequests requests;
   private final byte[] instancesKey;
   private final AtomicBoolean rehearsed = new AtomicBoolean();
@@ -72,7 +72,7 @@ public final class RedisLimitState implements LimitState {
   RedisLimitState(RedisStore store, String prefix, Layout layout, LimitScript script) {
     this.store = store;
     this.prefix = prefix;
-    this.layout = layout;
+    this.form = new LimitRequest.Form(layout, store.time());
     byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
     this.requests = new LimitRequests(store, script.script(), epochKey);
     this.instancesKey = (prefix + ":limit-instances").getBytes(UTF_8);
@@ -118,7 +118,7 @@ public final class RedisLimitState implements LimitState {
     for (Take each : takes) {
       LimitState.requirePermits(each.rule(), each.permits());
     }
-    return requests.ask(new LimitRequest(names(takes), takes, times, layout, store.time()));
+    return requests.ask(new LimitRequest(names(takes), takes, times, form));
   }
 
   private byte[][] names(List<Take> takes) {
