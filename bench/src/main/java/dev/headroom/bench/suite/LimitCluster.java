@@ -30,6 +30,7 @@ import org.HdrHistogram.Histogram;
  * <p>Confined to one thread, apart from the callers that it starts.
  */
 final class LimitCluster implements AutoCloseable {
+  private static final String RATE = "decisions/s";
   private static final int KEYS = 1_000;
   private static final int CALLERS = 16;
   private static final int CROWD = 64;
@@ -47,8 +48,20 @@ final class LimitCluster implements AutoCloseable {
   /** Decisions a second and their 99th percentile. Immutable. */
   private record Speed(double perSecond, double p99Micros, double callsEach) {}
 
-  /** How many callers ask for how many keys, and for how long. Immutable. */
-  private record Load(int callers, int keys, String name, long millis) {}
+  /** How many callers, on which threads, ask for how many keys. Immutable. */
+  private record Crowd(int callers, Thread.Builder threads, int keys) {
+    /** Virtual threads, as the requests of the starter have them. */
+    static Crowd of(int callers, int keys) {
+      return new Crowd(callers, Thread.ofVirtual(), keys);
+    }
+
+    Crowd onPlatformThreads() {
+      return new Crowd(callers, Thread.ofPlatform(), keys);
+    }
+  }
+
+  /** Who asks for the keys of one name, and for how long. Immutable. */
+  private record Load(Crowd crowd, String name, long millis) {}
 
   List<BenchRow> rows() {
     List<BenchRow> rows = new ArrayList<>();
@@ -66,7 +79,7 @@ final class LimitCluster implements AutoCloseable {
     run.step("warming all clients");
     try (LimitPeers peers = new LimitPeers(server.uri())) {
       for (LimitPeers.Limiter each : contestants(peers, PLENTY / 20, true).values()) {
-        load(each, peers, new Load(CROWD, KEYS, "first", WARM_MILLIS));
+        load(each, peers, new Load(Crowd.of(CROWD, KEYS), "first", WARM_MILLIS));
       }
     }
   }
@@ -85,30 +98,40 @@ final class LimitCluster implements AutoCloseable {
   }
 
   private List<BenchRow> many() {
+    Crowd crowd = Crowd.of(CROWD, KEYS);
     Rounds speed = new Rounds();
     Rounds tail = new Rounds();
+    Rounds platform = new Rounds();
     Rounds few = new Rounds();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step(KEYS + " keys, " + CROWD + " callers, round " + round);
-      all(speed, tail, false, CROWD, KEYS, "many" + round);
+      all(speed, tail, false, crowd, "many" + round);
+      all(platform, new Rounds(), false, crowd.onPlatformThreads(), "platform" + round);
       run.step(KEYS + " keys, " + CALLERS + " callers, round " + round);
-      all(few, new Rounds(), false, CALLERS, KEYS, "few" + round);
+      all(few, new Rounds(), false, Crowd.of(CALLERS, KEYS), "few" + round);
     }
-    return List.of(
-        speed.ratio("1000-keys", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8),
-        tail.ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6),
-        speed.ratio(
-            "1000-keys-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
-        speed.ratio(
-            "1000-keys-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
-        few.ratio(
-            "1000-keys-few-callers", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.3),
-        few.ratio(
-            "1000-keys-few-callers-gateway",
-            "decisions/s",
+    List<BenchRow> rows = new ArrayList<>();
+    rows.add(speed.ratio("1000-keys", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8));
+    rows.add(tail.ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6));
+    rows.add(
+        speed.ratio("1000-keys-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3));
+    rows.add(speed.ratio("1000-keys-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
+    rows.add(
+        platform.ratio(
+            "1000-keys-platform-threads", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8));
+    rows.add(
+        platform.ratio(
+            "1000-keys-platform-threads-gateway",
+            RATE,
             LimitPeers.GATEWAY,
             Comparator.AT_LEAST,
-            0.8));
+            1.1));
+    rows.add(
+        few.ratio("1000-keys-few-callers", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.3));
+    rows.add(
+        few.ratio(
+            "1000-keys-few-callers-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 0.8));
+    return rows;
   }
 
   private List<BenchRow> hot() {
@@ -117,19 +140,18 @@ final class LimitCluster implements AutoCloseable {
     Rounds calls = new Rounds();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step("one hot key, " + CROWD + " callers, round " + round);
-      calls.add(Rounds.OURS, all(speed, tail, true, CROWD, 1, "hot" + round));
+      calls.add(Rounds.OURS, all(speed, tail, true, Crowd.of(CROWD, 1), "hot" + round));
     }
     double[] leased = speed.ratios(LimitPeers.LEASED, Rounds.OURS);
     double each = calls.median(Rounds.OURS);
     return List.of(
-        speed.ratio("hot-key", "decisions/s", LimitPeers.BUCKET4J, Comparator.AT_LEAST, 10),
+        speed.ratio("hot-key", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 10),
         tail.ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
-        speed.ratio(
-            "hot-key-redisson", "decisions/s", LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
-        speed.ratio("hot-key-gateway", "decisions/s", LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
+        speed.ratio("hot-key-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
+        speed.ratio("hot-key-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
         row(
             "hot-key-leased",
-            "decisions/s",
+            RATE,
             Map.of("ours", speed.median(LimitPeers.LEASED), "exact", speed.median(Rounds.OURS)),
             "ratio to our exact mode",
             Rounds.median(leased),
@@ -148,16 +170,15 @@ final class LimitCluster implements AutoCloseable {
   /**
    * Measures all contestants one after the other; returns the calls a request of the leased one.
    */
-  private double all(
-      Rounds speed, Rounds tail, boolean leased, int callers, int keys, String name) {
-    int permits = keys == 1 ? PLENTY : PLENTY / 20;
+  private double all(Rounds speed, Rounds tail, boolean leased, Crowd crowd, String name) {
+    int permits = crowd.keys() == 1 ? PLENTY : PLENTY / 20;
     try (LimitPeers peers = new LimitPeers(server.uri())) {
       double calls = 0;
       long millis = run.quick() ? 700 : 2_000;
       for (Map.Entry<String, LimitPeers.Limiter> each :
           contestants(peers, permits, leased).entrySet()) {
-        load(each.getValue(), peers, new Load(callers, keys, name + "-warm", millis));
-        Speed measured = load(each.getValue(), peers, new Load(callers, keys, name, millis));
+        load(each.getValue(), peers, new Load(crowd, name + "-warm", millis));
+        Speed measured = load(each.getValue(), peers, new Load(crowd, name, millis));
         speed.add(each.getKey(), measured.perSecond());
         tail.add(each.getKey(), measured.p99Micros());
         calls = measured.callsEach();
@@ -172,13 +193,15 @@ final class LimitCluster implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     long before = peers.calls();
     long begun = System.nanoTime();
-    for (int i = 0; i < load.callers(); i++) {
+    for (int i = 0; i < load.crowd().callers(); i++) {
       threads.add(
-          Thread.ofPlatform()
+          load.crowd()
+              .threads()
               .start(() -> {
                 Histogram own = new Histogram(3);
                 while (!ends.get()) {
-                  String key = load.name() + ThreadLocalRandom.current().nextInt(load.keys());
+                  String key =
+                      load.name() + ThreadLocalRandom.current().nextInt(load.crowd().keys());
                   long asked = System.nanoTime();
                   limiter.take(key);
                   own.recordValue(System.nanoTime() - asked);
