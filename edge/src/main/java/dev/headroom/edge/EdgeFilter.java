@@ -16,7 +16,8 @@ import java.io.IOException;
  * <p>Thread-safe, as every filter must be.
  */
 public abstract sealed class EdgeFilter implements Filter
-    permits CompressionFilter,
+    permits BodyFilter,
+        CompressionFilter,
         CorsFilter,
         CsrfFilter,
         DeadlineFilter,

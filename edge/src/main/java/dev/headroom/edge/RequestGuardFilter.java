@@ -6,7 +6,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,16 +123,10 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (bytes > settings.maxBodyBytes()) {
       return BodyWatch.tooLarge(settings);
     }
-    if (encoded && isForm(request.getContentType())) {
+    if (encoded && WatchedRequest.isForm(request.getContentType())) {
       return Problem.of(411, "Length Required", "Send a form with its Content-Length.");
     }
     return null;
-  }
-
-  private static boolean isForm(@Nullable String contentType) {
-    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
-    return type.startsWith("application/x-www-form-urlencoded")
-        || type.startsWith("multipart/form-data");
   }
 
   /** Refuses in the middle of a handler's reading; what the handler writes later goes nowhere. */

@@ -25,6 +25,7 @@ import java.util.Set;
  * LIMIT        counts by client address, before any cryptography
  * CSRF         refuses what another site lets a browser send; gives tokens
  * RESPONSE_CACHE answers what was asked before; hits are limited, and need no sign-in
+ * BODY         waits for the beginning of a body, so that slow senders hold nothing of what follows
  * OVERLOAD     admits as many at once as the service does best, the important first
  * TOKEN_GATE   lets a bearer token of ours through, or answers 401: revoked, expired, forged
  * SIGN_IN      the application's own authentication
@@ -63,6 +64,8 @@ public enum RequestOrder {
    * requests that sign in pass by it.
    */
   RESPONSE_CACHE(-200, DispatcherType.REQUEST),
+  /** {@link BodyFilter}: behind the limits, so that those who wait are counted. */
+  BODY(-175, DispatcherType.REQUEST),
   /**
    * {@link OverloadFilter}: behind kept answers, which cost nothing; before sign-in, which does.
    */

@@ -8,22 +8,56 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body is watched while it is read. Confined to one thread at a time. */
+/**
+ * A request whose body is watched while it is read, and whose beginning may be read ahead. Confined
+ * to one thread at a time.
+ */
 final class WatchedRequest extends HttpServletRequestWrapper {
+  private static final String ATTRIBUTE = WatchedRequest.class.getName();
+  private static final byte[] NOTHING = {};
+
   private final BodyWatch watch;
   private @Nullable WatchedBody body;
+  private boolean handedOut;
   private @Nullable BufferedReader reader;
 
   WatchedRequest(HttpServletRequest request, BodyWatch watch) {
     super(request);
     this.watch = watch;
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** Returns what the guard made of a request; null when it has no body, or passed no guard. */
+  static @Nullable WatchedRequest behind(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof WatchedRequest watched ? watched : null;
+  }
+
+  /** Tells whether the container reads a body by itself when it is asked for parameters. */
+  static boolean isForm(@Nullable String contentType) {
+    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
+    return type.startsWith("application/x-www-form-urlencoded")
+        || type.startsWith("multipart/form-data");
+  }
+
+  /**
+   * Reads the first bytes of the body, all of them if there are no more; who reads it afterwards
+   * finds them at its beginning.
+   *
+   * @param most how many
+   * @throws BodyRefusedException when the body passed a bound; it has been answered
+   */
+  void awaitBeginning(int most) throws IOException {
+    body().readAhead((int) Math.min(most, getContentLengthLong()));
   }
 
   @Override
@@ -31,13 +65,14 @@ final class WatchedRequest extends HttpServletRequestWrapper {
     if (reader != null) {
       throw new IllegalStateException("getReader was called before getInputStream");
     }
+    handedOut = true;
     return body();
   }
 
   @Override
   public BufferedReader getReader() throws IOException {
     if (reader == null) {
-      if (body != null) {
+      if (handedOut) {
         throw new IllegalStateException("getInputStream was called before getReader");
       }
       reader = new BufferedReader(new InputStreamReader(body(), charset()));
@@ -65,13 +100,36 @@ final class WatchedRequest extends HttpServletRequestWrapper {
 
   private final class WatchedBody extends ServletInputStream {
     private final ServletInputStream source;
+    private byte[] ahead = NOTHING;
+    private int aheadEnd;
+    private int aheadRead;
 
     WatchedBody(ServletInputStream source) {
       this.source = source;
     }
 
+    void readAhead(int most) throws IOException {
+      byte[] into = Arrays.copyOfRange(ahead, aheadRead, aheadEnd + most);
+      int count = left();
+      int read = 0;
+      while (read >= 0 && count < into.length) {
+        read = readSource(into, count, into.length - count);
+        count += Math.max(0, read);
+      }
+      ahead = into;
+      aheadRead = 0;
+      aheadEnd = count;
+    }
+
+    private int left() {
+      return aheadEnd - aheadRead;
+    }
+
     @Override
     public int read() throws IOException {
+      if (left() > 0) {
+        return ahead[aheadRead++] & 0xff;
+      }
       watch.reading();
       int octet;
       try {
@@ -85,6 +143,20 @@ final class WatchedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
+      if (left() == 0) {
+        return readSource(into, offset, length);
+      }
+      int read = Math.min(length, left());
+      System.arraycopy(ahead, aheadRead, into, offset, read);
+      aheadRead += read;
+      if (left() == 0) {
+        ahead = NOTHING;
+        aheadRead = aheadEnd = 0;
+      }
+      return read;
+    }
+
+    private int readSource(byte[] into, int offset, int length) throws IOException {
       watch.reading();
       int read;
       try {
@@ -104,22 +176,59 @@ final class WatchedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int available() throws IOException {
-      return source.available();
+      return left() + source.available();
     }
 
     @Override
     public boolean isFinished() {
-      return source.isFinished();
+      return left() == 0 && source.isFinished();
     }
 
     @Override
     public boolean isReady() {
-      return source.isReady();
+      return left() > 0 || source.isReady();
     }
 
     @Override
     public void setReadListener(ReadListener listener) {
-      source.setReadListener(listener);
+      if (left() == 0) {
+        source.setReadListener(listener);
+        return;
+      }
+      try {
+        // Tomcat writes over what it still holds of a body that was read before it has a listener.
+        readAhead(source.available());
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+      source.setReadListener(new AheadFirst(listener));
+    }
+
+    /** The container may have come to the end of the body before its beginning was read here. */
+    private final class AheadFirst implements ReadListener {
+      private final ReadListener listener;
+
+      AheadFirst(ReadListener listener) {
+        this.listener = listener;
+      }
+
+      @Override
+      public void onDataAvailable() throws IOException {
+        listener.onDataAvailable();
+      }
+
+      @Override
+      public void onAllDataRead() throws IOException {
+        if (left() > 0) {
+          listener.onDataAvailable();
+        }
+        listener.onAllDataRead();
+      }
+
+      @Override
+      public void onError(Throwable failed) {
+        listener.onError(failed);
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.headroom.spring;
 
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.TagListener;
+import dev.headroom.edge.BodyFilter;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.CompressionFilter;
 import dev.headroom.edge.CompressionSettings;
@@ -316,6 +317,16 @@ public class EdgeAutoConfiguration {
         properties.enabled()
             && properties.edge().responseCache().enabled()
             && (!responses.rules().isEmpty() || CachedHandlers.areThere(beans)));
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = BodyFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<BodyFilter> bodyFilter(HeadroomProperties properties) {
+    FilterRegistrationBean<BodyFilter> filter = at(new BodyFilter());
+    filter.setEnabled(properties.enabled());
     return filter;
   }
 

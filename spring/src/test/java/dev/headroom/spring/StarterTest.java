@@ -135,7 +135,7 @@ class StarterTest {
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
     runner.run(context -> {
       List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
-      assertThat(orders).hasSize(15).doesNotHaveDuplicates();
+      assertThat(orders).hasSize(16).doesNotHaveDuplicates();
       int behind = RequestOrder.USER_LIMIT.order();
       assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
     });
