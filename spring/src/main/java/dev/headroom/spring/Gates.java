@@ -3,6 +3,7 @@ package dev.headroom.spring;
 
 import dev.headroom.limit.overload.Bulkhead;
 import dev.headroom.limit.overload.OverloadListener;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class Gates {
 
   /** Returns the names, in the order of the settings. */
   public Set<String> names() {
-    return Set.copyOf(byName.keySet());
+    return Collections.unmodifiableSet(byName.keySet());
   }
 
   /**
