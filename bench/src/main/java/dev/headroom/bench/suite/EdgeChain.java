@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite;
 
+import dev.headroom.edge.BodyFilter;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.CompressionFilter;
 import dev.headroom.edge.CompressionSettings;
@@ -89,7 +90,8 @@ public class EdgeChain {
             new RequestGuardFilter(GuardSettings.ordinary()),
             new CompressionFilter(CompressionSettings.ordinary()),
             new InFlightFilter(1_000_000, client::key),
-            csrf);
+            csrf,
+            new BodyFilter());
     same = chain(headers, cors, csrf);
     springs =
         chain(
