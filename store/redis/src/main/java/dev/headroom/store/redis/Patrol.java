@@ -4,6 +4,8 @@ package dev.headroom.store.redis;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks every so often after those who wait, so that none of them needs a timer of its own: timers
@@ -17,6 +19,7 @@ final class Patrol {
    * the flag before it makes its last round. So either the thread is found, or its last round finds who
    * waits.
    */
+  private static final Logger LOG = LoggerFactory.getLogger(Patrol.class);
   private static final long IDLE_NANOS = 1_000_000_000;
 
   private final String name;
@@ -47,15 +50,24 @@ final class Patrol {
       long busyNanos = System.nanoTime();
       while (System.nanoTime() - busyNanos < IDLE_NANOS) {
         LockSupport.parkNanos(this, everyNanos);
-        if (round.getAsBoolean()) {
+        if (look()) {
           busyNanos = System.nanoTime();
         }
       }
     } finally {
       runs.set(false);
-      if (round.getAsBoolean()) {
+      if (look()) {
         need();
       }
+    }
+  }
+
+  private boolean look() {
+    try {
+      return round.getAsBoolean();
+    } catch (RuntimeException fault) {
+      LOG.warn("a round of {} failed; the next is made", name, fault);
+      return true;
     }
   }
 }
