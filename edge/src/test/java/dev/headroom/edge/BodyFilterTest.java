@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,9 +211,9 @@ class BodyFilterTest {
     try {
       while (!Thread.interrupted()) {
         socket.getOutputStream().write('x');
-        TimeUnit.MILLISECONDS.sleep(100);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
       }
-    } catch (IOException | InterruptedException hungUp) {
+    } catch (IOException hungUp) {
       // That is the end of it.
     }
   }
