@@ -12,12 +12,12 @@ import java.io.IOException;
  * second holds neither a lane nor a handler with its buffers, and is refused here by the {@link
  * RequestGuardFilter}, which must stand before. A body of up to 8 KiB is then there as a whole.
  *
- * <p>Waits only for bodies whose length is told. Not for forms, which the container reads by
- * itself; not for those that ask first whether to come ({@code Expect}); and not for bodies in
- * chunks, whose sender may want an answer to the first before he sends the next.
+ * <p>Waits only for bodies whose length is told, and not of GET and HEAD. Not for forms, which the
+ * container reads by itself; not for those that ask first whether to come ({@code Expect}); and not
+ * for bodies in chunks, whose sender may want an answer to the first before he sends the next.
  *
- * <p>Thread-safe. Costs a request without a body one look at its attributes, and one with a body a
- * copy of its first 8 KiB.
+ * <p>Thread-safe. Costs a request without a body next to nothing, and one with a body a copy of its
+ * first 8 KiB.
  */
 public final class BodyFilter extends EdgeFilter {
   static final int BEGINNING_BYTES = 8192;
@@ -30,11 +30,18 @@ public final class BodyFilter extends EdgeFilter {
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    WatchedRequest watched = WatchedRequest.behind(request);
-    if (watched != null && mayWait(request)) {
-      watched.awaitBeginning(BEGINNING_BYTES);
+    if (!isReading(request.getMethod())) {
+      WatchedRequest watched = WatchedRequest.behind(request);
+      if (watched != null && mayWait(request)) {
+        watched.awaitBeginning(BEGINNING_BYTES);
+      }
     }
     chain.doFilter(request, response);
+  }
+
+  /** Whether no handler looks for a body. */
+  private static boolean isReading(String method) {
+    return method.equals("GET") || method.equals("HEAD");
   }
 
   private static boolean mayWait(HttpServletRequest request) {
