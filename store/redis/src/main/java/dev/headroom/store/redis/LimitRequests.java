@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * after the other.
  *
  * <p>Thread-safe. A caller waits at most the decision's time-out, however many are before it, and
- * gives up at most an eighth of it earlier.
+ * gives up at most an eighth of it earlier, or a millisecond where that is more.
  */
 final class LimitRequests {
   /*
@@ -40,7 +40,7 @@ final class LimitRequests {
    * in order. There are a few flights, none of them too long: Redis works on one while the callers of
    * another are woken.
    *
-   * A flight that has been in the air for the whole time-out no longer counts: the next request may try.
+   * A flight that has been in the air for that long no longer counts: the next request may try.
    * A request given up before it was sent is never sent; one given up later hands its permits back when
    * the answer comes after all.
    *

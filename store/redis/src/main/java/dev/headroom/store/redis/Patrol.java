@@ -41,7 +41,12 @@ final class Patrol {
   /** Makes sure that rounds are made. */
   void need() {
     if (!runs.get() && runs.compareAndSet(false, true)) {
-      Thread.ofPlatform().daemon().name(name).start(this::run);
+      // Whoever happens to start it shall not lend it his context.
+      Thread.ofPlatform()
+          .daemon()
+          .name(name)
+          .inheritInheritableThreadLocals(false)
+          .start(this::run);
     }
   }
 

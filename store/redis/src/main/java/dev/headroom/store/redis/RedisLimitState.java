@@ -42,6 +42,8 @@ public final class RedisLimitState implements LimitState {
   private final RedisStore store;
   private final String prefix;
   private final LimitRequest.Form form;
+  private final LimitScript script;
+  private final byte[] epochKey;
   private final LimitRequests requests;
   private final byte[] instancesKey;
   private final AtomicBoolean rehearsed = new AtomicBoolean();
@@ -73,7 +75,8 @@ public final class RedisLimitState implements LimitState {
     this.store = store;
     this.prefix = prefix;
     this.form = new LimitRequest.Form(layout, store.time());
-    byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
+    this.script = script;
+    this.epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
     this.requests = new LimitRequests(store, script.script(), epochKey);
     this.instancesKey = (prefix + ":limit-instances").getBytes(UTF_8);
   }
@@ -101,11 +104,15 @@ public final class RedisLimitState implements LimitState {
     return Math.max(1, Math.toIntExact(living));
   }
 
-  /** Asks once for nothing: Redis and this process know the script before a request needs it. */
+  /**
+   * Asks once for nothing: Redis and this process know the script before a request needs it. It
+   * asks as one who knows no epoch, so that it cannot be told of a loss in a request's place.
+   */
   private void rehearse() {
     if (!rehearsed.get()) {
       try {
-        var unused = take(REHEARSAL, 0);
+        LimitRequests apart = new LimitRequests(store, script.script(), epochKey);
+        var unused = apart.ask(new LimitRequest(names(REHEARSAL), REHEARSAL, 0, form));
         rehearsed.set(true);
       } catch (StoreUnavailableException slow) {
         // The next beat tries again, and the first request would wait no longer than it may.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.kit.limit.SharedLimitStateContract;
 import dev.headroom.limit.LimitState;
 import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.Take;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,6 +72,17 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
     // The script of beats, and that of decisions.
     assertThat(memory).contains("number_of_cached_scripts:2");
     assertThat(logs).isEmpty();
+  }
+
+  @Test
+  void aBeatIsNotToldOfALossInARequestsPlace() {
+    Take take = new Take(RateLimit.parse("lost", "2/h"), key, 1);
+    RedisLimitState state = new RedisLimitState(one, "lost");
+    assertThat(state.take(List.of(take), 1).isLost()).isFalse();
+    ask(RedisAsyncCommands::flushall);
+    state.beat("me");
+
+    assertThat(state.take(List.of(take), 1).isLost()).isTrue();
   }
 
   @Test
