@@ -30,22 +30,18 @@ public final class BodyFilter extends EdgeFilter {
   @Override
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!isReading(request.getMethod())) {
-      WatchedRequest watched = WatchedRequest.behind(request);
-      if (watched != null && mayWait(request)) {
-        watched.awaitBeginning(BEGINNING_BYTES);
-      }
+    WatchedRequest watched = mayWait(request) ? WatchedRequest.behind(request) : null;
+    if (watched != null) {
+      watched.awaitBeginning(BEGINNING_BYTES);
     }
     chain.doFilter(request, response);
   }
 
-  /** Whether no handler looks for a body. */
-  private static boolean isReading(String method) {
-    return method.equals("GET") || method.equals("HEAD");
-  }
-
   private static boolean mayWait(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0
+    String method = request.getMethod();
+    return !method.equals("GET")
+        && !method.equals("HEAD")
+        && request.getContentLengthLong() > 0
         && request.getHeader("Expect") == null
         && !WatchedRequest.isForm(request.getContentType());
   }

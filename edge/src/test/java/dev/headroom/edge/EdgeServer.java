@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +74,12 @@ final class EdgeServer implements AutoCloseable {
     servlet.setAsyncSupported(true);
     context.addServletMappingDecoded("/", "handler");
     tomcat.start();
+  }
+
+  /** Bounds of a guard that has little patience with slow bodies. */
+  static GuardSettings impatient() {
+    BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
+    return new GuardSettings(1 << 20, 4096, pace, JsonBounds.ordinary());
   }
 
   private static void add(Context context, EdgeFilter filter) {

@@ -26,14 +26,12 @@ class SlowBodyTest {
 
   @BeforeAll
   static void start() throws Exception {
-    BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
-    GuardSettings settings = new GuardSettings(1 << 20, 4096, pace, JsonBounds.ordinary());
     server =
         new EdgeServer(
             (request, response) ->
                 response.getWriter().print(request.getInputStream().readAllBytes().length),
             new RequestGuardFilter(
-                settings,
+                EdgeServer.impatient(),
                 () -> {
                   throw new CloseNowException("the body came too slowly");
                 }));
