@@ -89,7 +89,7 @@ final class LimitsAwayTest {
     assertThat(state.calls.get()).isEqualTo(5);
     state.away = false;
 
-    await().atMost(Duration.ofSeconds(1)).until(() -> one.decide(new Ask(rule, "x")).admitted());
+    await().until(() -> one.decide(new Ask(rule, "x")).admitted());
   }
 
   @Test
@@ -105,11 +105,13 @@ final class LimitsAwayTest {
   @Test
   void writesDownAnewWhatTheStateLost() {
     LimitRule rule = rule("10/min", "closed");
-    assertThat(admitted(one, rule, 6)).isEqualTo(6);
+    // Beside the upkeep's thread, which would write the same down, it might be written twice.
+    Limits unwatched = Limits.unwatched(state, new LimitSettings(2, 1_000), time);
+    assertThat(admitted(unwatched, rule, 6)).isEqualTo(6);
     assertThat(admitted(two, rule, 3)).isEqualTo(3);
     state.loseAll();
 
-    assertThat(admitted(one, rule, 30)).isEqualTo(4);
+    assertThat(admitted(unwatched, rule, 30)).isEqualTo(4);
     assertThat(remaining(rule)).isZero();
   }
 

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.overload.Budget;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +29,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 final class LimitsWaitingTest {
   private final HandTime time = new HandTime();
+  private final SeenTime seen = new SeenTime(time);
   private final FakeState state = new FakeState(time);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Limits alone =
-      Limits.alone(new LimitSettings(1, 1_000, 2), time, new LimitMeters(registry));
+      Limits.alone(new LimitSettings(1, 1_000, 2), seen, new LimitMeters(registry));
   private final Limits shared =
       Limits.shared(state, new LimitSettings(1, 1_000), time, LimitListener.NONE);
+
+  /** The hand's clock, which knows what each thread read on it last. Thread-safe. */
+  private record SeenTime(HandTime hand, Map<Thread, Long> last) implements TimeSource {
+    SeenTime(HandTime hand) {
+      this(hand, new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public long nanos() {
+      long now = hand.nanos();
+      last.put(Thread.currentThread(), now);
+      return now;
+    }
+
+    @Override
+    public Instant now() {
+      return hand.now();
+    }
+
+    /** Whoever knows what time it is and waits, waits for a later one. */
+    boolean waitsFromNow(Thread thread) {
+      Long read = last.get(thread);
+      return read != null
+          && read == hand.nanos()
+          && thread.getState() == Thread.State.TIMED_WAITING;
+    }
+  }
 
   /** A call that may be waiting. */
   private record Call(Thread thread, CompletableFuture<Decision> decision) {
@@ -103,7 +135,9 @@ final class LimitsWaitingTest {
     Call other = Call.of(alone, ask).untilItWaits();
 
     time.advance(Duration.ofMillis(100));
-    await().until(() -> one.decision().isDone() || other.decision().isDone());
+    // Time moves on only once the other has been told how long it has to wait from here.
+    await().until(() -> isOver(one) || isOver(other));
+    await().until(() -> isSettled(one) && isSettled(other));
     if (admitted == 2) {
       // Half of it does not do, whenever it looks.
       time.advance(Duration.ofMillis(50));
@@ -241,6 +275,14 @@ final class LimitsWaitingTest {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> OnLimit.parse(text))
         .withMessageContaining(told);
+  }
+
+  private static boolean isOver(Call call) {
+    return call.decision().isDone();
+  }
+
+  private boolean isSettled(Call call) {
+    return isOver(call) || seen.waitsFromNow(call.thread());
   }
 
   private static Ask ask(String limit, String onLimit) {
