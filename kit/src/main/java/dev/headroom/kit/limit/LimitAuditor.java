@@ -5,14 +5,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Judges a history of admissions: did any window hold more than the limit? And, where nothing was
  * lost on the way: was anybody refused although there was room?
  *
  * <p>Callers note an admission with the moment at which it was in their hands. The auditor sorts
- * the stamps and looks at every window that begins with an admission; no other can hold more. All
- * times are of one monotonic clock, that of the process that judges.
+ * the stamps and looks at every window that begins with an admission; no other can hold more. When
+ * the state decided, nobody here knows; it was between the asking and the answer, which a pause may
+ * put far apart. All times are of one monotonic clock, that of the process that judges.
  *
  * <p>Thread-safe while admissions are noted; judged by one thread afterwards. Keeps every stamp;
  * made for tests, not for production.
@@ -20,9 +22,12 @@ import java.util.List;
 public final class LimitAuditor {
   private final int limit;
   private final long windowNanos;
-  private final List<Long> admitted = Collections.synchronizedList(new ArrayList<>());
-  private final List<Long> perhaps = Collections.synchronizedList(new ArrayList<>());
-  private final List<Long> refused = Collections.synchronizedList(new ArrayList<>());
+  private final List<Call> admitted = Collections.synchronizedList(new ArrayList<>());
+  private final List<Call> perhaps = Collections.synchronizedList(new ArrayList<>());
+  private final List<Call> refused = Collections.synchronizedList(new ArrayList<>());
+
+  /** When a caller asked, and when he had his answer. Immutable. */
+  private record Call(long asked, long told) {}
 
   /**
    * Makes an auditor of one key.
@@ -38,28 +43,31 @@ public final class LimitAuditor {
   /**
    * Notes an admission.
    *
-   * @param nanos when the caller had it
+   * @param askedNanos when the caller asked
+   * @param toldNanos when he had it
    */
-  public void admitted(long nanos) {
-    admitted.add(nanos);
+  public void admitted(long askedNanos, long toldNanos) {
+    admitted.add(new Call(askedNanos, toldNanos));
   }
 
   /**
    * Notes a call of which nobody knows whether the state counted it: its answer was lost.
    *
-   * @param nanos when it was given up
+   * @param askedNanos when the caller asked
+   * @param toldNanos when it was given up
    */
-  public void perhaps(long nanos) {
-    perhaps.add(nanos);
+  public void perhaps(long askedNanos, long toldNanos) {
+    perhaps.add(new Call(askedNanos, toldNanos));
   }
 
   /**
    * Notes a refusal.
    *
-   * @param nanos when the caller asked
+   * @param askedNanos when the caller asked
+   * @param toldNanos when he had the refusal
    */
-  public void refused(long nanos) {
-    refused.add(nanos);
+  public void refused(long askedNanos, long toldNanos) {
+    refused.add(new Call(askedNanos, toldNanos));
   }
 
   /**
@@ -68,7 +76,7 @@ public final class LimitAuditor {
    * @return 0 when the promise was kept
    */
   public int windowsAbove() {
-    List<Long> stamps = sorted(admitted);
+    List<Long> stamps = sorted(admitted, Call::told);
     int above = 0;
     for (int i = limit; i < stamps.size(); i++) {
       if (stamps.get(i) - stamps.get(i - limit) < windowNanos) {
@@ -84,7 +92,7 @@ public final class LimitAuditor {
    * @return 0 when nothing was admitted
    */
   public int most() {
-    List<Long> stamps = sorted(admitted);
+    List<Long> stamps = sorted(admitted, Call::told);
     int most = 0;
     int from = 0;
     for (int to = 0; to < stamps.size(); to++) {
@@ -97,20 +105,22 @@ public final class LimitAuditor {
   }
 
   /**
-   * Counts refusals that came although the window before them, stretched at both ends by what a
-   * call may take, held less than the limit, calls with a lost answer counted in.
+   * Counts refusals that came although the window before them, stretched at both ends by the slack,
+   * held less than the limit: all calls that may have been counted in it, those with a lost answer
+   * too.
    *
    * @param slack by how much the state's window may be longer than promised, and its clock apart
    * @return 0 when nobody was refused for nothing
    */
   public int refusedBelow(Duration slack) {
-    List<Long> stamps = sorted(admitted);
-    stamps.addAll(perhaps);
-    Collections.sort(stamps);
+    List<Call> counted = new ArrayList<>(admitted);
+    counted.addAll(perhaps);
+    List<Long> asked = sorted(counted, Call::asked);
+    List<Long> told = sorted(counted, Call::told);
     int below = 0;
-    for (long at : sorted(refused)) {
-      long from = at - windowNanos - slack.toNanos();
-      int held = atMost(stamps, at + slack.toNanos()) - atMost(stamps, from);
+    for (Call each : refused) {
+      long from = each.asked() - windowNanos - slack.toNanos();
+      int held = atMost(asked, each.told() + slack.toNanos()) - atMost(told, from);
       below += held < limit ? 1 : 0;
     }
     return below;
@@ -134,10 +144,11 @@ public final class LimitAuditor {
     return refused.size();
   }
 
-  private static List<Long> sorted(List<Long> stamps) {
-    List<Long> copy = new ArrayList<>(stamps);
-    Collections.sort(copy);
-    return copy;
+  private static List<Long> sorted(List<Call> calls, ToLongFunction<Call> stamp) {
+    List<Long> stamps = new ArrayList<>(calls.size());
+    calls.forEach(each -> stamps.add(stamp.applyAsLong(each)));
+    Collections.sort(stamps);
+    return stamps;
   }
 
   private static int atMost(List<Long> sorted, long nanos) {

@@ -88,14 +88,14 @@ public final class LimitTrial {
         Decision decision = limits.await(new Ask(rule, KEY));
         long told = System.nanoTime();
         if (decision.admitted()) {
-          auditor.admitted(told);
+          auditor.admitted(asked, told);
         } else if (decision.source() == Decision.Source.CLOSED) {
-          auditor.perhaps(told);
+          auditor.perhaps(asked, told);
         } else {
-          auditor.refused(asked);
+          auditor.refused(asked, told);
         }
       } catch (StoreUnavailableException lost) {
-        auditor.perhaps(System.nanoTime());
+        auditor.perhaps(asked, System.nanoTime());
       }
       pass(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
     }

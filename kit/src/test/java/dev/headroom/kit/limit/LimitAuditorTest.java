@@ -12,7 +12,7 @@ final class LimitAuditorTest {
   @Test
   void findsNothingWhereTheLimitWasKept() {
     for (long stamp : new long[] {5, 0, 10, 15, 20}) {
-      auditor.admitted(stamp);
+      auditor.admitted(stamp, stamp);
     }
 
     assertThat(auditor.windowsAbove()).isZero();
@@ -22,7 +22,7 @@ final class LimitAuditorTest {
   @Test
   void catchesAWindowAboveTheLimitWhereverItBegins() {
     for (long stamp : new long[] {0, 9, 9, 30}) {
-      auditor.admitted(stamp);
+      auditor.admitted(stamp, stamp);
     }
 
     assertThat(auditor.windowsAbove()).isEqualTo(1);
@@ -33,7 +33,7 @@ final class LimitAuditorTest {
   void catchesWhatAFixedWindowAdmits() {
     // Two at the end of one window, two at the beginning of the next.
     for (long stamp : new long[] {8, 9, 10, 11}) {
-      auditor.admitted(stamp);
+      auditor.admitted(stamp, stamp);
     }
 
     assertThat(auditor.most()).isEqualTo(4);
@@ -42,13 +42,24 @@ final class LimitAuditorTest {
 
   @Test
   void catchesARefusalAlthoughThereWasRoom() {
-    auditor.admitted(0);
-    auditor.refused(5);
+    auditor.admitted(0, 0);
+    auditor.refused(5, 5);
     assertThat(auditor.refusedBelow(Duration.ZERO)).isEqualTo(1);
 
-    auditor.perhaps(4);
+    auditor.perhaps(4, 4);
     assertThat(auditor.refusedBelow(Duration.ZERO)).isZero();
     assertThat(auditor.refusals()).isEqualTo(1);
     assertThat(auditor.admissions()).isEqualTo(1);
+  }
+
+  @Test
+  void countsWhatMayHaveBeenTakenBeforeARefusalHoweverLateItWasTold() {
+    auditor.admitted(0, 0);
+    auditor.admitted(4, 90);
+    auditor.refused(3, 3);
+    assertThat(auditor.refusedBelow(Duration.ZERO)).as("asked after it").isEqualTo(1);
+
+    auditor.refused(5, 95);
+    assertThat(auditor.refusedBelow(Duration.ZERO)).as("paused together").isEqualTo(1);
   }
 }
