@@ -77,7 +77,7 @@ final class RedisCacheLogIT {
   void start() {
     redis = new RealRedis();
     link = FaultyLink.to(redis.server().port());
-    ours = RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
+    ours = RealRedis.upWhenReturned(RealRedis.patient("redis://127.0.0.1:" + link.port()));
     theirs = redis.patientStore();
     here = new RedisCacheLevel(ours, "log");
     there = new RedisCacheLevel(theirs, "log");
