@@ -20,7 +20,7 @@ final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(server.jdbcUrl("postgres"));
     config.setMaximumPoolSize(8);
-    config.setConnectionTimeout(5_000);
+    config.setConnectionTimeout(30_000);
     pool = new HikariDataSource(config);
     store = new PostgresStore(pool, TimeSource.system());
     SessionSchema.create(store);
