@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -90,14 +91,20 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
       int status = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).statusCode();
       String detail = "answered " + status;
       return status / 100 == 2 ? ProbeResult.up(detail) : ProbeResult.down(detail);
-    } catch (TimeoutException late) {
-      return ProbeResult.down("no answer within " + timeout.toMillis() + " ms");
+    } catch (TimeoutException expired) {
+      return late();
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-      return ProbeResult.down(cause.getClass().getSimpleName());
+      return cause instanceof HttpTimeoutException
+          ? late()
+          : ProbeResult.down(cause.getClass().getSimpleName());
     } finally {
       answer.cancel(true);
     }
+  }
+
+  private ProbeResult late() {
+    return ProbeResult.down("no answer within " + timeout.toMillis() + " ms");
   }
 
   /** Closes the connections. */

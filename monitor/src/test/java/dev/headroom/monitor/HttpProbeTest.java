@@ -60,7 +60,7 @@ class HttpProbeTest {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         HttpProbe probe = probe(silent.getLocalPort(), Duration.ofMillis(200))) {
       long start = System.nanoTime();
-      assertThat(probe.probe().state()).isEqualTo(ProbeResult.State.DOWN);
+      assertThat(probe.probe()).isEqualTo(ProbeResult.down("no answer within 200 ms"));
       assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
     }
   }
