@@ -51,13 +51,14 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   /**
-   * Probes one component now, out of turn: for a store that tells of its change by itself. Returns
-   * at once; does nothing for an unknown name or when closed.
+   * Probes one component now, out of turn: for a store that tells of its change by itself. A probe
+   * that runs is followed by another. Returns at once; does nothing for an unknown name or when
+   * closed.
    */
   public void refresh(String name) {
     WatchedProbe probe = probes.get(name);
     if (probe != null) {
-      probe.run();
+      probe.refresh();
     }
   }
 

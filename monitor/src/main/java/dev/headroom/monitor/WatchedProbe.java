@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class WatchedProbe {
   private final Duration staleAfter;
   private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private final AtomicBoolean wanted = new AtomicBoolean();
   private volatile @Nullable Latest latest;
 
   WatchedProbe(HealthProbe probe, ScheduledExecutorService schedule, TimeSource time) {
@@ -44,6 +46,12 @@ final class WatchedProbe {
     return probe;
   }
 
+  /** Starts the probe, or lets it ask once more if it runs, since it may have asked before. */
+  void refresh() {
+    wanted.set(true);
+    run();
+  }
+
   /** Starts the probe unless it runs; returns at once. */
   void run() {
     Run run = new Run(time.nanos());
@@ -52,6 +60,7 @@ final class WatchedProbe {
     if (!thread.compareAndSet(null, worker)) {
       return;
     }
+    wanted.set(false);
     running.set(run);
     try {
       var unused =
@@ -97,6 +106,9 @@ final class WatchedProbe {
       finish(run, answer());
     } finally {
       thread.set(null);
+    }
+    if (wanted.get()) {
+      run();
     }
   }
 
