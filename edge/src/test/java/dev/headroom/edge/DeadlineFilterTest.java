@@ -4,6 +4,7 @@ package dev.headroom.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.SettableTime;
 import dev.headroom.limit.overload.Budget;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,16 +38,6 @@ class DeadlineFilterTest {
       throws IOException {
     switch (request.getServletPath()) {
       case "/stuck" -> stuck();
-      case "/begun" -> {
-        response.getOutputStream().print("begun");
-        response.flushBuffer();
-        try {
-          new CountDownLatch(1).await(400, java.util.concurrent.TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stopped) {
-          response.getOutputStream().print(" stopped");
-        }
-        response.getOutputStream().print(" ended");
-      }
       default ->
           response
               .getOutputStream()
@@ -77,8 +68,25 @@ class DeadlineFilterTest {
 
   @Test
   void leavesAnAnswerAloneThatHasBegun() throws Exception {
-    HttpResponse<byte[]> response = server.get("/begun", Budget.HEADER, "100");
-    assertThat(EdgeServer.text(response)).isEqualTo("begun ended");
+    SettableTime time = new SettableTime();
+    Duration total = Duration.ofSeconds(5);
+    EdgeServer.Handler handler =
+        (request, response) -> {
+          response.getOutputStream().print("begun");
+          response.flushBuffer();
+          // It is late only from here on, and for several looks of the watch.
+          time.advance(total);
+          try {
+            new CountDownLatch(1).await(400, java.util.concurrent.TimeUnit.MILLISECONDS);
+          } catch (InterruptedException stopped) {
+            response.getOutputStream().print(" stopped");
+          }
+          response.getOutputStream().print(" ended");
+        };
+    try (EdgeServer begun =
+        new EdgeServer(handler, new DeadlineFilter(new DeadlineSettings(total), time))) {
+      assertThat(EdgeServer.text(begun.get("/"))).isEqualTo("begun ended");
+    }
   }
 
   @Test

@@ -34,17 +34,17 @@ class ResponseCacheStaleTest {
 
   @BeforeEach
   void start() throws Exception {
-    edge =
-        new CachedEdge(
-            new ResponseCacheSettings(
-                List.of(
-                    CachedEdge.staleRule("/s/**"),
-                    CachedEdge.staleRule("/t/**"),
-                    CachedEdge.rule("/a/**")),
-                8 << 20,
-                1 << 16,
-                Duration.ofSeconds(2),
-                List.of()));
+    edge = new CachedEdge(settings(Duration.ofSeconds(10)));
+  }
+
+  private static ResponseCacheSettings settings(Duration fillWait) {
+    return new ResponseCacheSettings(
+        List.of(
+            CachedEdge.staleRule("/s/**"), CachedEdge.staleRule("/t/**"), CachedEdge.rule("/a/**")),
+        8 << 20,
+        1 << 16,
+        fillWait,
+        List.of());
   }
 
   @AfterEach
@@ -190,6 +190,8 @@ class ResponseCacheStaleTest {
 
   @Test
   void waitsForAnotherNoLongerThanItsBound() throws Exception {
+    edge.close();
+    edge = new CachedEdge(settings(Duration.ofMillis(200)));
     edge.origin.on("/a/x", held(began, goOn, "slow"));
     List<Future<HttpResponse<byte[]>>> first = ask(1, "/a/x");
     began.await();
