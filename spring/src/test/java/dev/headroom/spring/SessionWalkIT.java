@@ -70,6 +70,8 @@ class SessionWalkIT {
             "--spring.flyway.enabled=false",
             "--headroom.database.pool.size=2",
             "--headroom.session.key-secret=0123456789abcdef0123456789abcdef",
+            // A slow machine must not end a sign-out before the other instance confirmed it.
+            "--headroom.session.confirm-wait=5s",
             "--headroom.session.fresh=/fresh/**");
   }
 
