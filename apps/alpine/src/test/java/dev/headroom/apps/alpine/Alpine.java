@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.store.redis.RedisStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,9 +54,15 @@ final class Alpine implements AutoCloseable {
           settings.entrySet().stream()
               .map(it -> "--" + it.getKey() + "=" + it.getValue())
               .toArray(String[]::new);
-      return new Alpine(
-          (ServletWebServerApplicationContext)
-              SpringApplication.run(AlpineApplication.class, arguments));
+      Alpine started =
+          new Alpine(
+              (ServletWebServerApplicationContext)
+                  SpringApplication.run(AlpineApplication.class, arguments));
+      if (settings.containsKey("headroom.redis.url")) {
+        // It connects in the background, and a test means the instance that has its Redis.
+        await().until(() -> started.bean(RedisStore.class).isUp());
+      }
+      return started;
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.headroom.apps.alpine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -222,6 +223,7 @@ class EndpointsIT {
 
   @Test
   void tellsHealthAndMetrics() {
+    await().until(() -> ALPINE.get("/health").status() == 200);
     JsonNode health = ALPINE.get("/health").expect(200).json();
 
     assertThat(health.path("status").asString()).isEqualTo("healthy");
