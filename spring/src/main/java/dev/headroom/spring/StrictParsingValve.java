@@ -10,6 +10,7 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.buf.ByteChunk;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.MimeHeaders;
+import org.springframework.http.HttpStatus;
 
 /**
  * Refuses what Tomcat's parser lets pass and a proxy before it may read otherwise: lines that end
@@ -28,21 +29,37 @@ final class StrictParsingValve extends ValveBase {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
-    org.apache.coyote.Request parsed = request.getCoyoteRequest();
-    if (isStrict(parsed)) {
+    // What Tomcat itself refused comes through the pipeline too, its status set. What it left in
+    // its
+    // buffer is then half read, and perhaps of the request before: nothing to judge by.
+    int refused = response.getStatus();
+    if (refused >= 400) {
+      refuse(request, response, refused, unreadable(refused));
+    } else if (isStrict(request.getCoyoteRequest())) {
       getNext().invoke(request, response);
-      return;
+    } else {
+      refuse(
+          request,
+          response,
+          400,
+          "The header is refused: a line is folded or ends in a bare line feed, or Content-Length"
+              + " stands beside Transfer-Encoding.");
     }
-    // Tomcat sends what it gave up reading through the pipeline too, its status set.
-    boolean unread = response.getStatus() >= 400;
+  }
+
+  private static String unreadable(int status) {
+    return status == 400
+        ? "The header cannot be read: it is malformed, or longer than is allowed."
+        : "";
+  }
+
+  private static void refuse(Request request, Response response, int status, String detail)
+      throws IOException {
+    HttpStatus known = HttpStatus.resolve(status);
+    // A status that was sent, not only set, has closed the answer for all but error pages.
+    response.setSuspended(false);
     response.setHeader("Connection", "close");
-    Problem.of(
-            400,
-            "Bad Request",
-            unread
-                ? "The header cannot be read: it is malformed, or longer than is allowed."
-                : "The header is refused: a line is folded or ends in a bare line feed, or"
-                    + " Content-Length stands beside Transfer-Encoding.")
+    Problem.of(status, known == null ? "Refused" : known.getReasonPhrase(), detail)
         .write(request.getRequest(), response.getResponse());
   }
 
