@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Ten attempts to sign in at once, then five a second; two collections a minute. */
+/**
+ * Ten attempts to sign in at once from one address, then five a second; few at one account from
+ * many addresses; two collections a minute.
+ */
 class LimitIT {
 
   @Test
@@ -24,5 +27,31 @@ class LimitIT {
               .count();
       assertThat(refused).isPositive();
     }
+  }
+
+  @Test
+  void slowsGuessingAtOneAccountFromManyAddresses() {
+    try (Toeic toeic =
+        Toeic.on(Stores.freshDatabase())
+            .with("headroom.limit.enabled", true)
+            .with("headroom.limit.rules.account.limit", "4/15min")
+            .with("headroom.edge.trusted-proxies", "127.0.0.0/8,::1")
+            .start()) {
+      String token = toeic.signIn("user3@toeic.example", "");
+      for (int i = 1; i < 4; i++) {
+        guess(toeic, i, "user3@toeic.example").expectProblem(401);
+      }
+
+      guess(toeic, 9, "User3@toeic.example").expectProblem(429);
+      guess(toeic, 9, "user4@toeic.example").expectProblem(401);
+      toeic.as(token).get("/api/auth/me").expect(200);
+    }
+  }
+
+  private static Reply guess(Toeic toeic, int address, String email) {
+    return toeic
+        .as(null)
+        .header("X-Forwarded-For", "203.0.113." + address)
+        .post("/api/auth/login", "{\"email\":\"%s\",\"password\":\"a guess\"}".formatted(email));
   }
 }
