@@ -74,7 +74,7 @@ class HealthMonitorTest {
     }
   }
 
-  /** The quickest of three, as a machine that pauses is no fault of the monitor. */
+  /** Two of three: a machine that pauses once is no fault of the monitor. */
   @Test
   void aChangeShowsWithinASecondAndSoDoesTheReturn() {
     AtomicBoolean up = new AtomicBoolean(true);
@@ -93,8 +93,10 @@ class HealthMonitorTest {
         up.set(true);
         back.add(untilShown(monitor, HealthReport.Status.HEALTHY));
       }
-      assertThat(Collections.min(gone)).isLessThan(Duration.ofSeconds(1));
-      assertThat(Collections.min(back)).isLessThan(Duration.ofSeconds(1));
+      Collections.sort(gone);
+      Collections.sort(back);
+      assertThat(gone.get(1)).isLessThan(Duration.ofSeconds(1));
+      assertThat(back.get(1)).isLessThan(Duration.ofSeconds(1));
     }
   }
 
