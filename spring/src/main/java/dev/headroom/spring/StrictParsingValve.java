@@ -49,7 +49,7 @@ final class StrictParsingValve extends ValveBase {
 
   private static String unreadable(int status) {
     return status == 400
-        ? "The header cannot be read: it is malformed, or longer than is allowed."
+        ? "The request cannot be read: its path or a header is malformed, or longer than is allowed."
         : "";
   }
 
