@@ -16,6 +16,7 @@ enum Argument {
   PORT("--port", "0 to 65535", "give another, 0 takes a free one"),
   SCALE("--scale", "0 to 10", "give another, 1 is the full data"),
   LIMIT("--limit", "1 to 1000000", "tell how many requests one client may make"),
+  REFILL("--refill", "0 to 1000000", "tell how many more a second one client may make"),
   PATH("--path", "a path that begins with /", "name a public list of the service"),
   ORIGIN("--origin", "http://host:port or https://host", "name an origin that the service allows"),
   DATA("--data", "a folder", "give another one"),

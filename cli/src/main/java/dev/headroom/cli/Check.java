@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
       "Validates a running service from outside: health, metrics, limiter, CORS, compression, headers, bad input.",
       "Ends with 0 if every row passes, else with 1."
     },
-    footer = {"", "Example: ./headroom check http://localhost:8080"})
+    footer = {
+      "",
+      "Examples:",
+      "  ./headroom check http://localhost:8080",
+      "  ./headroom check http://localhost:8081 --path /api/questions --refill 50"
+    })
 final class Check implements Callable<Integer> {
 
   private static final int MOST = 1_000_000;
@@ -51,6 +56,14 @@ final class Check implements Callable<Integer> {
       description = "requests that one client may make; default ${DEFAULT-VALUE}")
   private int limit;
 
+  @Option(
+      names = "--refill",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "requests a second that one client may make beyond, where the limit fills again; default ${DEFAULT-VALUE}")
+  private int refill;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Check() {}
@@ -61,8 +74,9 @@ final class Check implements Callable<Integer> {
     Argument.PATH.require(path.startsWith("/"), path);
     Argument.ORIGIN.require(isAddress(origin), origin);
     Argument.LIMIT.require(limit >= 1 && limit <= MOST, limit);
+    Argument.REFILL.require(refill >= 0 && refill <= MOST, refill);
     PrintWriter out = spec.commandLine().getOut();
-    try (Checks checks = new Checks(url, path, origin.toString(), limit)) {
+    try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
       List<Row> rows = checks.run();
       for (Row row : rows) {
         out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.said());

@@ -103,6 +103,7 @@ class HeadroomTest {
           check ftp://a            | URL was ftp://a, allowed http://host:port or https://host; tell where the service listens; see ./headroom check --help
           check http://a --limit x | --limit was x, allowed 1 to 1000000; tell how many requests one client may make; see ./headroom check --help
           check http://a --limit 0 | --limit was 0, allowed 1 to 1000000; tell how many requests one client may make; see ./headroom check --help
+          check http://a --refill -1 | --refill was -1, allowed 0 to 1000000; tell how many more a second one client may make; see ./headroom check --help
           check http://a --path b  | --path was b, allowed a path that begins with /; name a public list of the service; see ./headroom check --help
           check http://a --origin b | --origin was b, allowed http://host:port or https://host; name an origin that the service allows; see ./headroom check --help
           migrate --rollback --status | --rollback, --status were given together, allowed one of them; leave out the others; see ./headroom migrate --help

@@ -13,8 +13,9 @@ import java.util.Map;
 /**
  * Looks at a running service from outside, as a client would.
  *
- * <p>One thread at a time. Sends some 150 requests; the limiter's row uses up the limit of one
- * client, which it names itself where the service trusts this machine's word.
+ * <p>One thread at a time. Sends some 150 requests, and more where the limit fills again while they
+ * are sent; the limiter's row uses up the limit of one client, which it names itself where the
+ * service trusts this machine's word.
  */
 public final class Checks implements AutoCloseable {
 
@@ -36,10 +37,14 @@ public final class Checks implements AutoCloseable {
           "Cross-Origin-Opener-Policy", "",
           "Cross-Origin-Resource-Policy", "");
 
+  /** How many times its limit a client asks for; a service slower than its refill refuses never. */
+  private static final long MOST_LIMITS = 10;
+
   private final Service service;
   private final String listPath;
   private final String origin;
   private final int limit;
+  private final int refill;
 
   /**
    * Makes the checks of one service.
@@ -47,13 +52,15 @@ public final class Checks implements AutoCloseable {
    * @param base where it listens
    * @param listPath a public list whose answer is over 1000 bytes, such as {@code /api/signals}
    * @param origin an origin that the service allows
-   * @param limit the requests that it admits from one client
+   * @param limit the requests that it admits from one client, at once or in one window
+   * @param refill how many more it admits each second after that; 0 where it counts in windows
    */
-  public Checks(URI base, String listPath, String origin, int limit) {
+  public Checks(URI base, String listPath, String origin, int limit, int refill) {
     this.service = new Service(base);
     this.listPath = listPath;
     this.origin = origin;
     this.limit = limit;
+    this.refill = refill;
   }
 
   /**
@@ -178,6 +185,12 @@ public final class Checks implements AutoCloseable {
 
   private Row compression() throws IOException, InterruptedException {
     Answer plain = service.get(listPath, "Accept-Encoding", "identity");
+    if (plain.status() != 200) {
+      return Row.failed(
+          "compression",
+          listPath + " answered " + plain.status(),
+          "name a public list of over 1000 bytes by --path");
+    }
     Answer packed = service.get(listPath, "Accept-Encoding", "gzip");
     Answer small = service.get("/healthz", "Accept-Encoding", "gzip");
     boolean held =
@@ -241,7 +254,8 @@ public final class Checks implements AutoCloseable {
     int first = -1;
     int last = -1;
     Answer answer = null;
-    while (admitted <= limit) {
+    long begun = System.nanoTime();
+    while (admitted <= atMost(begun) && admitted <= MOST_LIMITS * limit) {
       answer = service.send(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
       if (answer.status() == 429) {
         break;
@@ -252,14 +266,24 @@ public final class Checks implements AutoCloseable {
     }
     boolean told = answer != null && !answer.header("Retry-After").isEmpty() && answer.isProblem();
     boolean held =
-        answer != null && answer.status() == 429 && admitted <= limit && told && first >= last;
+        answer != null
+            && answer.status() == 429
+            && admitted <= atMost(begun)
+            && told
+            && first >= last;
     return judge(
         "limiter",
         held,
         "%d admitted, remaining %d to %d, then %s"
             .formatted(
                 admitted, first, last, told ? "429 with Retry-After" : "no 429 with Retry-After"),
-        "expected at most " + limit + "; is the limit set, and does the proxy pass the client on?");
+        "expected at most %d and %d a second; is the limit set, and does the proxy pass the client on?"
+            .formatted(limit, refill));
+  }
+
+  private long atMost(long begunNanos) {
+    double seconds = (System.nanoTime() - begunNanos) / 1e9;
+    return limit + (long) (refill * seconds);
   }
 
   private static int remaining(Answer answer) {

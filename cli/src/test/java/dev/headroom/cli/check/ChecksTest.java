@@ -31,6 +31,7 @@ class ChecksTest {
   private final Map<String, Integer> countByClient = new HashMap<>();
   private HttpServer server;
   private String broken = "";
+  private int capacity = 20;
 
   @BeforeEach
   void serve() throws IOException {
@@ -81,9 +82,48 @@ class ChecksTest {
     assertThat(run()).allSatisfy(row -> assertThat(row.passed()).isFalse());
   }
 
+  @Test
+  void allowsALimitThatFillsAgainWhatCameBackMeanwhile() throws InterruptedException {
+    capacity = 25;
+
+    assertThat(limiter(0).passed()).isFalse();
+    assertThat(limiter(1_000_000).passed()).isTrue();
+  }
+
+  @Test
+  void endsWithoutARefusalWhereTheLimitFillsFasterThanItIsAsked() throws InterruptedException {
+    broken = "limiter";
+
+    Row row = limiter(1_000_000);
+
+    assertThat(row.passed()).isFalse();
+    assertThat(row.said()).startsWith("201 admitted");
+  }
+
+  @Test
+  void tellsWhenTheListIsNotPublic() throws InterruptedException {
+    broken = "private";
+
+    assertThat(run())
+        .filteredOn(row -> row.name().equals("compression"))
+        .extracting(Row::said)
+        .containsExactly("/api/signals answered 401");
+  }
+
+  private Row limiter(int refill) throws InterruptedException {
+    return run(refill).stream()
+        .filter(row -> row.name().equals("limiter"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private List<Row> run() throws InterruptedException {
+    return run(0);
+  }
+
+  private List<Row> run(int refill) throws InterruptedException {
     URI base = URI.create("http://localhost:" + server.getAddress().getPort());
-    try (Checks checks = new Checks(base, "/api/signals", "http://localhost:3000", 20)) {
+    try (Checks checks = new Checks(base, "/api/signals", "http://localhost:3000", 20, refill)) {
       return checks.run();
     }
   }
@@ -134,6 +174,10 @@ class ChecksTest {
   }
 
   private void list(HttpExchange exchange) throws IOException {
+    if (broken.equals("private")) {
+      problem(exchange, 401);
+      return;
+    }
     String query = exchange.getRequestURI().getQuery();
     if (query != null) {
       problem(exchange, broken.equals("page") ? 200 : 400);
@@ -141,14 +185,14 @@ class ChecksTest {
     }
     String client = exchange.getRequestHeaders().getFirst("X-Forwarded-For");
     int count = countByClient.merge(client, 1, Integer::sum);
-    if (count > 20 && !broken.equals("limiter")) {
+    if (count > capacity && !broken.equals("limiter")) {
       if (!broken.equals("retry-after")) {
         exchange.getResponseHeaders().set("Retry-After", "7");
       }
       problem(exchange, 429);
       return;
     }
-    exchange.getResponseHeaders().set("X-RateLimit-Remaining", Integer.toString(20 - count));
+    exchange.getResponseHeaders().set("X-RateLimit-Remaining", Integer.toString(capacity - count));
     text(exchange, "[" + "1,".repeat(900) + "1]");
   }
 
