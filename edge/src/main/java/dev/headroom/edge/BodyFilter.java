@@ -28,7 +28,7 @@ public final class BodyFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     WatchedRequest watched = mayWait(request) ? WatchedRequest.behind(request) : null;
     if (watched != null) {

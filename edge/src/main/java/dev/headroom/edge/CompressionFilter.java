@@ -41,7 +41,7 @@ public final class CompressionFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Object known = request.getAttribute(ATTRIBUTE);
     if (known instanceof ChoosingResponse before) {

@@ -50,7 +50,7 @@ public final class CorsFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     response.addHeader("Vary", "Origin");
     String origin = request.getHeader("Origin");

@@ -53,7 +53,7 @@ public final class CsrfFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> {

@@ -37,7 +37,7 @@ public final class DeadlineFilter extends EdgeFilter {
 
   @Override
   @SuppressWarnings("try") // the scope is only to be closed
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Budget budget = Budget.of(total(request.getHeader(Budget.HEADER)), time);
     DeadlineWatch.Watched watched =

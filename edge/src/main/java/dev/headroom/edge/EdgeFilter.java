@@ -15,27 +15,16 @@ import java.io.IOException;
  *
  * <p>Thread-safe, as every filter must be.
  */
-public abstract sealed class EdgeFilter implements Filter
-    permits BodyFilter,
-        CompressionFilter,
-        CorsFilter,
-        CsrfFilter,
-        DeadlineFilter,
-        InFlightFilter,
-        OverloadFilter,
-        ProbeFilter,
-        RateLimitFilter,
-        RequestGuardFilter,
-        RequestIdFilter,
-        RequestLogFilter,
-        RequestMeterFilter,
-        ResponseCacheFilter,
-        SecurityHeadersFilter,
-        TokenGateFilter {
+public abstract class EdgeFilter implements Filter {
 
   private final RequestOrder place;
 
-  EdgeFilter(RequestOrder place) {
+  /**
+   * Creates a filter.
+   *
+   * @param place its place in a request's life
+   */
+  protected EdgeFilter(RequestOrder place) {
     this.place = place;
   }
 
@@ -55,6 +44,16 @@ public abstract sealed class EdgeFilter implements Filter
     }
   }
 
-  abstract void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  /**
+   * Handles one HTTP request: passes it on by {@code chain}, or responds itself.
+   *
+   * @param request the request
+   * @param response the response
+   * @param chain the filters and the handler that follow
+   * @throws IOException if the client cannot be read from or written to
+   * @throws ServletException if a filter or the handler that follows fails
+   */
+  protected abstract void filter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException;
 }

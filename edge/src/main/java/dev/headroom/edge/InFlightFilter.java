@@ -57,7 +57,7 @@ public final class InFlightFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Counted counted = new Counted(client.apply(request));
     if (counted.begin() > mostPerClient) {

@@ -89,7 +89,7 @@ public final class OverloadFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Rule rule = rule(request, PathPattern.pathOf(request));
     try {

@@ -169,7 +169,7 @@ public final class RateLimitFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     List<Written> met = met(request);
     HttpServletRequest counted = request;

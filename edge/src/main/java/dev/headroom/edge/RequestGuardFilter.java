@@ -65,7 +65,7 @@ public final class RequestGuardFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     boolean encoded = request.getHeader("Transfer-Encoding") != null;
     long length = request.getContentLengthLong();

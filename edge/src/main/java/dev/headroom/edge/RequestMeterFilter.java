@@ -29,7 +29,7 @@ public final class RequestMeterFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Timed timed = new Timed(request, response);
     meters.began();

@@ -62,7 +62,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ResponseCacheRule rule = rule(PathPattern.pathOf(request));
     if (rule == null) {

@@ -66,7 +66,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HeaderProfile profile = profile(PathPattern.pathOf(request));
     String strict = !transport.isEmpty() && secure.test(request) ? transport : "";

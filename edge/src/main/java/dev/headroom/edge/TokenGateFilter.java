@@ -58,7 +58,7 @@ public final class TokenGateFilter extends EdgeFilter {
   }
 
   @Override
-  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Enumeration<String> headers = request.getHeaders("Authorization");
     String header = headers.hasMoreElements() ? headers.nextElement() : "";
