@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, as far as the source is.
  */
-final class GatedConnections implements InvocationHandler {
+public final class GatedConnections implements InvocationHandler {
   private final DataSource source;
   private final Bulkhead gate;
   private final Gates gates;
@@ -29,7 +29,7 @@ final class GatedConnections implements InvocationHandler {
   }
 
   /** Returns the source behind the gate {@code database}; itself when there is none. */
-  static DataSource of(DataSource source, Gates gates) {
+  public static DataSource of(DataSource source, Gates gates) {
     Bulkhead gate = gates.find(OverloadSettings.DATABASE);
     return gate == null
         ? source

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class GatedLevel {
+public final class GatedLevel {
   private static final Set<String> READS = Set.of("get", "getAll", "claim", "claimAll");
 
   private GatedLevel() {}
 
   /** Returns the level behind the gate {@code cache}; itself when there is none. */
-  static CacheLevel of(CacheLevel level, Gates gates) {
+  public static CacheLevel of(CacheLevel level, Gates gates) {
     Bulkhead gate = gates.find(OverloadSettings.CACHE);
     return gate == null
         ? level

@@ -33,7 +33,7 @@ public final class Gates {
   }
 
   /** Returns a registry without gates. */
-  static Gates none() {
+  public static Gates none() {
     return new Gates(List.of(), OverloadListener.NONE);
   }
 

@@ -58,11 +58,11 @@ public final class Lanes {
     return byName.values().stream().map(Lane::state).toList();
   }
 
-  List<OverloadFilter.Rule> rules() {
+  public List<OverloadFilter.Rule> rules() {
     return rules;
   }
 
-  List<OverloadFilter.Rank> ranks() {
+  public List<OverloadFilter.Rank> ranks() {
     return ranks;
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the gate before each host; null when hosts are not told apart
  */
-record OverloadSettings(
+public record OverloadSettings(
     List<LaneRule> lanes,
     List<Ranked> ranks,
     List<BulkheadSettings> gates,
@@ -55,7 +55,7 @@ record OverloadSettings(
    * @param connections what the database's pool holds at the most
    * @throws SettingsException names all faults
    */
-  static OverloadSettings of(OverloadProperties overload, int connections) {
+  public static OverloadSettings of(OverloadProperties overload, int connections) {
     Reader reader = new Reader();
     List<LaneRule> lanes = new ArrayList<>();
     overload.lanes().forEach((name, each) -> reader.lane(name, each, lanes));

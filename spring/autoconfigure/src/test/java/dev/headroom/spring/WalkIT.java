@@ -10,6 +10,8 @@ import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.Codec;
 import dev.headroom.cache.Invalidation;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.limit.RateLimit;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import jakarta.servlet.FilterChain;

@@ -9,7 +9,7 @@ import dev.headroom.session.RevocationSources;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SigningKeys;
 import dev.headroom.session.TokenGate;
-import dev.headroom.spring.HeadroomProperties;
+import dev.headroom.spring.settings.HeadroomProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;

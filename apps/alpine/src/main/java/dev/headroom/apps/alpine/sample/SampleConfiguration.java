@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.alpine.AlpineSettings;
-import dev.headroom.spring.HeadroomProperties;
+import dev.headroom.spring.settings.HeadroomProperties;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.spring.Passwords;
+import dev.headroom.spring.session.Passwords;
 import dev.headroom.store.redis.JsonCodec;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;

@@ -8,7 +8,7 @@ import dev.headroom.session.Device;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
-import dev.headroom.spring.Passwords;
+import dev.headroom.spring.session.Passwords;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Objects;

@@ -2,8 +2,8 @@
 package dev.headroom.apps.toeic.sample;
 
 import dev.headroom.apps.toeic.ToeicSettings;
-import dev.headroom.spring.HeadroomProperties;
-import dev.headroom.spring.Passwords;
+import dev.headroom.spring.session.Passwords;
+import dev.headroom.spring.settings.HeadroomProperties;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import javax.sql.DataSource;

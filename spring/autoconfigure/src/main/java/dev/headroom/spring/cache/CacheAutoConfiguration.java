@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.cache;
+
+import dev.headroom.cache.CacheLevel;
+import dev.headroom.cache.CacheMeters;
+import dev.headroom.cache.CacheWarming;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.CommitBinding;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.GatedLevel;
+import dev.headroom.spring.Gates;
+import dev.headroom.spring.OverloadAutoConfiguration;
+import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.settings.HeadroomProperties.CacheType;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The maker of caches, with the shared level behind it where there is one.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(
+    after = {
+      RedisAutoConfiguration.class,
+      MonitorAutoConfiguration.class,
+      OverloadAutoConfiguration.class
+    },
+    afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+public class CacheAutoConfiguration {
+
+  private static final double WARMING_SHARE = 0.2;
+
+  @Bean
+  @ConditionalOnMissingBean
+  Caches caches(
+      HeadroomProperties properties,
+      ObjectProvider<CacheLevel> level,
+      ObjectProvider<MeterRegistry> registry,
+      ObjectProvider<CommitBinding> transactions,
+      ObjectProvider<Gates> gates,
+      TimeSource time) {
+    CommitBinding binding = transactions.getIfAvailable(() -> CommitBinding.NONE);
+    CacheLevel shared = level.getIfAvailable();
+    Caches caches =
+        caches(
+            properties,
+            shared == null ? null : GatedLevel.of(shared, gates.getIfAvailable(Gates::none)),
+            time,
+            binding);
+    registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
+    return caches;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CachePolicies cachePolicies(HeadroomProperties properties) {
+    return CachePolicies.of(properties.cache());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  JsonCodecs jsonCodecs(ObjectProvider<JsonMapper> mapper) {
+    return new JsonCodecs(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
+  }
+
+  private static Caches caches(
+      HeadroomProperties properties,
+      @Nullable CacheLevel level,
+      TimeSource time,
+      CommitBinding transactions) {
+    if (!properties.enabled() || !properties.cache().enabled()) {
+      return Caches.off();
+    }
+    return level == null || properties.cache().type() == CacheType.MEMORY
+        ? Caches.inMemory(time, transactions)
+        : Caches.tiered(level, time, transactions);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CacheWarming cacheWarming(Caches caches, TimeSource time) {
+    return new CacheWarming(caches, time, WARMING_SHARE);
+  }
+
+  @Bean
+  WarmingSchedule warmingSchedule(CacheWarming warming, HeadroomProperties properties) {
+    return new WarmingSchedule(warming, properties.cache().warmEvery());
+  }
+
+  /**
+   * What is changed within a transaction, where there are any.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(
+      name = "org.springframework.transaction.support.TransactionSynchronizationManager")
+  static class Transactions {
+
+    @Bean
+    @ConditionalOnMissingBean
+    CommitBinding commitBinding() {
+      return new SpringCommits();
+    }
+  }
+}

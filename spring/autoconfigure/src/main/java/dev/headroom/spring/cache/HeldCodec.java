@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.cache;
+
+import static com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.ANY;
+import static com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.NONE;
+
+import dev.headroom.cache.Codec;
+import dev.headroom.cache.CodecException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes values whose type nobody declared: one line that names the type, then JSON of the fields.
+ *
+ * <p>Thread-safe.
+ *
+ * <p>Two rules make that safe. What is read names no class but those of {@link ValueTypes}, and
+ * Jackson's annotations, which could name others, are not looked at. And a value is written only if
+ * it reads back equal: so what JSON would lose on the way (a field of an interface, a transient
+ * field that counts, a class without {@code equals}) stays in memory, and is told once a class.
+ */
+final class HeldCodec implements Codec<Held> {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldCodec.class);
+  private static final byte END = '\n';
+  private static final int LONGEST_TYPE = 2000;
+
+  private final ValueTypes types;
+  private final Set<Class<?>> told = ConcurrentHashMap.newKeySet();
+  private final JsonMapper mapper =
+      JsonMapper.builder()
+          .disable(MapperFeature.USE_ANNOTATIONS)
+          .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+          .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .changeDefaultVisibility(each ->
+              each.withGetterVisibility(NONE)
+                  .withIsGetterVisibility(NONE)
+                  .withSetterVisibility(NONE)
+                  .withFieldVisibility(ANY))
+          .build();
+
+  HeldCodec(ValueTypes types) {
+    this.types = types;
+  }
+
+  @Override
+  public byte[] encode(Held held) throws CodecException {
+    Object value = held.value();
+    if (value == null) {
+      return new byte[] {END};
+    }
+    try {
+      return written(value);
+    } catch (CodecException e) {
+      if (told.add(value.getClass())) {
+        LOG.warn("values of {} stay in memory: {}", value.getClass().getName(), e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private byte[] written(Object value) throws CodecException {
+    String name = types.name(value);
+    byte[] type = name.getBytes(StandardCharsets.UTF_8);
+    if (type.length > LONGEST_TYPE) {
+      throw new CodecException("the type's name is too long", new IllegalArgumentException());
+    }
+    byte[] json = json(value);
+    byte[] bytes = new byte[type.length + 1 + json.length];
+    System.arraycopy(type, 0, bytes, 0, type.length);
+    bytes[type.length] = END;
+    System.arraycopy(json, 0, bytes, type.length + 1, json.length);
+    if (!Objects.deepEquals(value, decode(bytes).value())) {
+      throw new CodecException(
+          "it does not read back equal; make it a record or give it equals",
+          new IllegalArgumentException());
+    }
+    return bytes;
+  }
+
+  @Override
+  public Held decode(byte[] bytes) throws CodecException {
+    int end = end(bytes);
+    if (end == 0) {
+      return Held.of(null);
+    }
+    JavaType type = types.find(new String(bytes, 0, end, StandardCharsets.UTF_8));
+    try {
+      Object value = mapper.readerFor(type).readValue(bytes, end + 1, bytes.length - end - 1);
+      if (value == null) {
+        throw new CodecException("JSON was null", new IllegalArgumentException());
+      }
+      return Held.of(value);
+    } catch (JacksonException e) {
+      throw fault("read", e);
+    }
+  }
+
+  private byte[] json(Object value) throws CodecException {
+    try {
+      return mapper.writeValueAsBytes(value);
+    } catch (JacksonException e) {
+      throw fault("written", e);
+    }
+  }
+
+  private static int end(byte[] bytes) throws CodecException {
+    for (int i = 0; i < bytes.length && i <= LONGEST_TYPE; i++) {
+      if (bytes[i] == END) {
+        return i;
+      }
+    }
+    throw new CodecException("no type stood before the value", new IllegalArgumentException());
+  }
+
+  /** Tells the kind of fault alone: Jackson's own text may quote the value. */
+  private static CodecException fault(String direction, JacksonException e) {
+    String kind = e.getClass().getSimpleName();
+    return new CodecException(
+        "it could not be " + direction + " as JSON (" + kind + ")",
+        new IllegalArgumentException(kind));
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.cache;
+
+import dev.headroom.cache.Caches;
+import dev.headroom.spring.settings.HeadroomProperties;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Spring's caches on ours, where the application says {@code @EnableCaching} and brings no cache
+ * manager of its own.
+ *
+ * <p>Thread-safe. A {@code spring.cache.type} that the operator set is obeyed: then Spring Boot
+ * makes the caches.
+ */
+@AutoConfiguration(
+    after = CacheAutoConfiguration.class,
+    beforeName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
+@ConditionalOnClass(CacheManager.class)
+@ConditionalOnBean(CacheAspectSupport.class)
+@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
+@ConditionalOnProperty(name = "spring.cache.type", havingValue = "headroom", matchIfMissing = true)
+public class SpringCacheAutoConfiguration {
+
+  @Bean
+  SpringCaches cacheManager(
+      Caches caches,
+      CachePolicies policies,
+      HeadroomProperties properties,
+      BeanFactory beans,
+      ResourceLoader resources) {
+    ClassLoader loader = Objects.requireNonNull(resources.getClassLoader(), "the application's");
+    ValueTypes types = new ValueTypes(packages(properties, beans), loader);
+    return new SpringCaches(caches, policies, new HeldCodec(types));
+  }
+
+  @Bean
+  @ConditionalOnProperty(name = "headroom.cache.load-once", matchIfMissing = true)
+  static LoadingOnce.Processor cacheableLoadsOnce() {
+    return new LoadingOnce.Processor();
+  }
+
+  /** The operator's packages, or else those of the application's own classes. */
+  private static List<String> packages(HeadroomProperties properties, BeanFactory beans) {
+    List<String> set = properties.cache().valuePackages();
+    if (!set.isEmpty() || !AutoConfigurationPackages.has(beans)) {
+      return set;
+    }
+    return AutoConfigurationPackages.get(beans);
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.cache;
+
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.Caches;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+
+/**
+ * Spring's caches on ours, made when they are first asked for.
+ *
+ * <p>Thread-safe.
+ */
+final class SpringCaches implements CacheManager {
+  private final Caches caches;
+  private final CachePolicies policies;
+  private final HeldCodec codec;
+  private final ConcurrentMap<String, Cache> made = new ConcurrentHashMap<>();
+
+  SpringCaches(Caches caches, CachePolicies policies, HeldCodec codec) {
+    this.caches = caches;
+    this.policies = policies;
+    this.codec = codec;
+  }
+
+  @Override
+  public Cache getCache(String name) {
+    return made.computeIfAbsent(name, this::make);
+  }
+
+  @Override
+  public Collection<String> getCacheNames() {
+    return List.copyOf(made.keySet());
+  }
+
+  private Cache make(String name) {
+    CachePolicy<Held> policy = policies.named(CacheNames.mapped(name), codec).build();
+    return new SpringCache(name, caches.cache(policy, Function.identity()));
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.PoolHealth;
+import dev.headroom.monitor.HealthProbe;
+import dev.headroom.monitor.ProbeResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the database over a connection of its own, so that a pool which is all in use is told as
+ * busy and not as down.
+ *
+ * <p>Thread-safe, as the monitor never probes twice at once.
+ */
+final class DatabaseProbe implements HealthProbe, AutoCloseable {
+  private static final int VALIDATION_SECONDS = 1;
+
+  private final DataSource sessions;
+  private final DataSource pool;
+  private volatile @Nullable Connection own;
+
+  DatabaseProbe(DataSource sessions, DataSource pool) {
+    this.sessions = sessions;
+    this.pool = pool;
+  }
+
+  @Override
+  public String name() {
+    return "database";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CRITICAL;
+  }
+
+  @Override
+  public ProbeResult probe() throws SQLException {
+    Connection connection = own;
+    if (connection == null || !connection.isValid(VALIDATION_SECONDS)) {
+      close();
+      connection = sessions.getConnection();
+      own = connection;
+      if (!connection.isValid(VALIDATION_SECONDS)) {
+        return ProbeResult.down("a fresh connection did not answer");
+      }
+    }
+    return ProbeResult.up(told());
+  }
+
+  private String told() throws SQLException {
+    if (!pool.isWrapperFor(HikariDataSource.class)) {
+      return "";
+    }
+    PoolHealth health = PoolHealth.of(pool.unwrap(HikariDataSource.class));
+    return "pool %d of %d active, %d waiting"
+        .formatted(health.active(), health.max(), health.waiting());
+  }
+
+  @Override
+  public void close() {
+    Connection connection = own;
+    own = null;
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException lost) {
+        // It is given up because it was lost, so there is nothing to end.
+      }
+    }
+  }
+}

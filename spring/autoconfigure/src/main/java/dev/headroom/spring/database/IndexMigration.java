@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database;
+
+import dev.headroom.database.IndexMigrator;
+import dev.headroom.database.IndexReport;
+import dev.headroom.database.IndexStatus;
+import dev.headroom.database.ProgressListener;
+import dev.headroom.spring.settings.HeadroomProperties;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Does what the command says about the added indexes once the application is ready.
+ *
+ * <p>Thread-safe. While the application serves, the build runs on a thread of its own; when the
+ * application ends, the build under way is cancelled and leaves no invalid index.
+ */
+final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexMigration.class);
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
+  private final IndexMigrator migrator;
+  private final HeadroomProperties properties;
+  private final List<HeadroomProperties.Index> indexes;
+  private volatile @Nullable Thread builder;
+
+  IndexMigration(
+      IndexMigrator migrator,
+      HeadroomProperties properties,
+      List<HeadroomProperties.Index> indexes) {
+    this.migrator = migrator;
+    this.properties = properties;
+    this.indexes = indexes;
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationReadyEvent event) {
+    switch (properties.command()) {
+      case SERVE -> serve();
+      case MIGRATE -> end(event, tell(migrator.migrate(new Printed())));
+      case ROLLBACK -> end(event, tell(migrator.rollback(new Printed())));
+      case STATUS -> end(event, status());
+    }
+  }
+
+  private void serve() {
+    boolean wanted =
+        properties.enabled()
+            && properties.database().indexMigration() == HeadroomProperties.IndexMigration.AUTO
+            && !indexes.isEmpty();
+    if (wanted) {
+      builder =
+          Thread.ofPlatform()
+              .daemon()
+              .name("headroom-indexes")
+              .start(() -> LOG.info("{}", migrator.migrate().summary()));
+    }
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    Thread running = builder;
+    if (running != null) {
+      running.interrupt();
+      running.join(LONGEST_END);
+    }
+  }
+
+  private static boolean tell(IndexReport report) {
+    report.results().forEach(result -> print(result.toString()));
+    print(report.summary());
+    return report.ok();
+  }
+
+  private boolean status() {
+    try {
+      List<IndexStatus> all = migrator.status();
+      all.forEach(one ->
+          print(
+              "%-40s %-16s %-10s %,14d bytes  %s"
+                  .formatted(one.name(), one.table(), one.state(), one.sizeBytes(), one.detail())));
+      return true;
+    } catch (SQLException e) {
+      print("the indexes could not be read: " + e.getMessage());
+      return false;
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // a command's answer belongs on standard output
+  private static void print(String line) {
+    System.out.println(line);
+  }
+
+  private static void end(ApplicationReadyEvent event, boolean ok) {
+    System.exit(SpringApplication.exit(event.getApplicationContext(), () -> ok ? 0 : 1));
+  }
+
+  private static final class Printed implements ProgressListener {}
+}

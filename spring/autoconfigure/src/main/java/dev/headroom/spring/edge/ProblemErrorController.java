@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.edge;
+
+import dev.headroom.edge.Problem;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/**
+ * Answers every error that nobody else answered as a problem, without what the exception said.
+ *
+ * <p>Thread-safe.
+ */
+@Controller
+final class ProblemErrorController implements ErrorController {
+
+  @RequestMapping("${server.error.path:${error.path:/error}}")
+  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Object told = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    HttpStatus status = told instanceof Integer code ? HttpStatus.resolve(code) : null;
+    HttpStatus answered = status == null ? HttpStatus.NOT_FOUND : status;
+    String detail =
+        answered.is5xxServerError()
+            ? "The request could not be answered; the log tells why under the request id."
+            : "";
+    Problem.of(answered.value(), answered.getReasonPhrase(), detail).write(request, response);
+  }
+}

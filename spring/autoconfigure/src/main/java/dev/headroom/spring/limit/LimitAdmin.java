@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RecentRefusals;
+import dev.headroom.limit.Decision;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Tells an operator which limits meet a request that he describes, and why one was refused.
+ *
+ * <p>Thread-safe. Takes nothing. Refuses whoever does not have the role {@code ADMIN}, also where
+ * the application lets everyone pass.
+ */
+@RestController
+final class LimitAdmin {
+  private static final String ROLE = "ADMIN";
+
+  private final List<RateLimitFilter> filters;
+  private final RecentRefusals refusals;
+
+  LimitAdmin(List<RateLimitFilter> filters, RecentRefusals refusals) {
+    this.filters = List.copyOf(filters);
+    this.refusals = refusals;
+  }
+
+  @GetMapping(value = "/api/limits/explain", params = "path")
+  ResponseEntity<?> explain(
+      HttpServletRequest request,
+      @RequestParam(name = "method", defaultValue = "GET") String method,
+      @RequestParam("path") String path,
+      @RequestParam(name = "ip", required = false) @Nullable String address,
+      @RequestParam(name = "user", required = false) @Nullable String user,
+      @RequestParam(name = "role", defaultValue = "") List<String> roles,
+      @RequestParam(name = "header", defaultValue = "") List<String> headers) {
+    if (!request.isUserInRole(ROLE)) {
+      return refused();
+    }
+    if (!path.startsWith("/")) {
+      return problem(HttpStatus.BAD_REQUEST, "path begins with a slash, such as /api/list.");
+    }
+    DescribedRequest described =
+        new DescribedRequest(
+            request, new DescribedRequest.Description(method, path, address, user, roles, headers));
+    List<Line> lines = new ArrayList<>();
+    for (RateLimitFilter each : filters) {
+      each.explain(described).forEach(line -> lines.add(Line.of(line)));
+    }
+    return ResponseEntity.ok(new Report(lines));
+  }
+
+  @GetMapping(
+      value = "/api/limits/explain",
+      params = {"request", "!path"})
+  ResponseEntity<?> why(HttpServletRequest request, @RequestParam("request") String id) {
+    if (!request.isUserInRole(ROLE)) {
+      return refused();
+    }
+    List<RecentRefusals.Refusal> known = refusals.of(id);
+    return known.isEmpty()
+        ? problem(
+            HttpStatus.NOT_FOUND,
+            "This instance knows of no such refusal; it keeps the last thousand.")
+        : ResponseEntity.ok(new Why(id, known.stream().map(Line::of).toList()));
+  }
+
+  private static ResponseEntity<ProblemDetail> refused() {
+    return problem(HttpStatus.FORBIDDEN, "This is for those who have the role " + ROLE + ".");
+  }
+
+  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+
+  record Report(List<Line> rules) {}
+
+  record Why(String request, List<Line> refusedBy) {}
+
+  /** One rule; what it does not say about a request that it does not meet is null. */
+  record Line(
+      String rule,
+      String limit,
+      boolean meets,
+      String because,
+      @Nullable String keyHash,
+      @Nullable Boolean admits,
+      @Nullable Integer remaining,
+      @Nullable Double retryAfterSeconds,
+      Decision.@Nullable Source source) {
+
+    private static Line of(RateLimitFilter.Explanation told) {
+      return of(told.rule(), told.limit(), told.because(), told.keyHash(), told.decision());
+    }
+
+    private static Line of(RecentRefusals.Refusal refusal) {
+      return of(
+          refusal.rule(),
+          refusal.limit(),
+          "it was refused by this rule",
+          refusal.keyHash(),
+          refusal.decision());
+    }
+
+    private static Line of(
+        String rule, String limit, String because, String key, @Nullable Decision said) {
+      return said == null
+          ? new Line(rule, limit, false, because, null, null, null, null, null)
+          : new Line(
+              rule,
+              limit,
+              true,
+              because,
+              key,
+              said.admitted(),
+              said.remaining(),
+              said.retryAfter().toNanos() / 1e9,
+              said.source());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitMeters;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.LimitState;
+import dev.headroom.limit.Limits;
+import dev.headroom.spring.limit.LimitProperties.Storage;
+import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.settings.HeadroomSettings;
+import dev.headroom.store.postgres.PostgresLimitSettings;
+import dev.headroom.store.postgres.PostgresLimitState;
+import dev.headroom.store.redis.RedisLimitState;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What decides limits, in the store that the settings name, and the limits' meters.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class})
+public class LimitAutoConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(LimitAutoConfiguration.class);
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+
+  @Bean
+  @ConditionalOnMissingBean
+  LimitMeters limitMeters(MeterRegistry registry) {
+    return new LimitMeters(registry);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Limits limits(
+      HeadroomProperties properties,
+      ObjectProvider<RedisLimitState> redis,
+      ObjectProvider<PostgresLimitState> postgres,
+      TimeSource time,
+      LimitMeters meters) {
+    LimitProperties limit = properties.limit();
+    LimitSettings settings =
+        new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting());
+    @Nullable LimitState shared =
+        switch (limit.storage()) {
+          case MEMORY -> null;
+          case POSTGRES -> postgres.getIfAvailable();
+          case AUTO, REDIS -> redis.getIfAvailable();
+        };
+    if (shared == null && limit.storage() == Storage.AUTO && limit.expectedInstances() > 1) {
+      LOG.warn(
+          "each instance counts limits for itself; set REDIS_URL,"
+              + " or headroom.limit.storage=postgres, or memory if that is meant");
+    }
+    return shared == null
+        ? Limits.alone(settings, time, meters)
+        : Limits.shared(shared, settings, time, meters);
+  }
+
+  /**
+   * Limits in PostgreSQL, on connections of their own.
+   *
+   * <p>Thread-safe. Starting never waits for PostgreSQL.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "postgres")
+  static class InPostgres {
+
+    /** Makes its tables after the application's own: Flyway refuses a schema that others began. */
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
+    PostgresLimitState postgresLimitState(
+        HeadroomSettings settings, HeadroomProperties properties, TimeSource time) {
+      DatabaseUrl url = Objects.requireNonNull(settings.databaseUrl(), "settings are checked");
+      LimitProperties.Postgres asked = properties.limit().postgres();
+      return PostgresLimitState.open(
+          url.unpooled(CONNECT),
+          new PostgresLimitSettings(asked.timeout(), asked.connections()),
+          time);
+    }
+  }
+}

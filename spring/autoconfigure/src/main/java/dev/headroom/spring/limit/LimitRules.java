@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RequestCaller;
+import dev.headroom.edge.RequestKey;
+import dev.headroom.edge.RequestMatch;
+import dev.headroom.edge.RequestTiers;
+import dev.headroom.ground.SettingsCheck;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.OnFailure;
+import dev.headroom.limit.OnLimit;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.spring.settings.SettingsReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rules of {@code headroom.limit.rules} and of its preset. Confined to one thread. */
+public final class LimitRules {
+  public static final String AT = "headroom.limit.rules";
+
+  private final SettingsReader in;
+  private final SettingsCheck check;
+
+  public LimitRules(SettingsReader in) {
+    this.in = in;
+    this.check = in.check();
+  }
+
+  public List<RateLimitFilter.Rule> read(LimitProperties limit, Comparator<String> written) {
+    List<RateLimitFilter.Rule> read = new ArrayList<>();
+    limit
+        .preset()
+        .rules(limit, written)
+        .forEach((name, rule) -> {
+          RateLimitFilter.Rule one = rule(name, rule, limit.onFailure());
+          if (one != null) {
+            reached(one, read);
+            read.add(one);
+          }
+        });
+    return List.copyOf(read);
+  }
+
+  private RateLimitFilter.@Nullable Rule rule(
+      String name, LimitProperties.Rule rule, String otherwise) {
+    String at = AT + "." + name;
+    RateLimit rate = in.read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
+    RequestMatch match = in.read(any -> at + ".match", () -> RequestMatch.parse(rule.match()));
+    RequestCaller caller = in.read(any -> at + ".when", () -> RequestCaller.parse(rule.when()));
+    RequestKey key =
+        in.read(any -> at + ".key", () -> RequestKey.parse(String.join(",", rule.key())));
+    LimitRule held = rate == null ? null : held(at, rate, rule, otherwise);
+    if (match == null || caller == null || key == null || held == null) {
+      return null;
+    }
+    ofPaths(at, rule, key);
+    RequestTiers tiers = tiers(at + ".tiers", rule.tiers(), held);
+    RateLimitFilter.Rule read =
+        new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()), tiers);
+    check.between(at + ".cost", rule.cost(), 1, read.mostCost(), "set what one request takes");
+    return read;
+  }
+
+  private @Nullable LimitRule held(
+      String at, RateLimit rate, LimitProperties.Rule rule, String otherwise) {
+    OnFailure onFailure =
+        rule.onFailure() == null
+            ? in.read(any -> "headroom.limit.on-failure", () -> OnFailure.parse(otherwise))
+            : in.read(any -> at + ".on-failure", () -> OnFailure.parse(text(rule.onFailure())));
+    OnLimit onLimit = in.read(any -> at + ".on-limit", () -> OnLimit.parse(rule.onLimit()));
+    if (onFailure == null || onLimit == null) {
+      return null;
+    }
+    boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
+    return in.read(
+        any -> any.replace("limit " + rate.name() + " ", at + "."),
+        () ->
+            new LimitRule(
+                rate, onFailure, rule.lease(), shadow, onLimit, text(rule.group()).strip()));
+  }
+
+  /** What only the filter does, a rule that annotations alone ask cannot have. */
+  private void ofPaths(String at, LimitProperties.Rule rule, RequestKey key) {
+    boolean paths = !rule.match().strip().equalsIgnoreCase("none");
+    check.require(
+        !key.needsBody() || paths,
+        at + ".key",
+        key,
+        "no json:NAME for a rule that annotations alone ask",
+        "let it match paths");
+    check.require(
+        rule.group() == null || paths,
+        at + ".group",
+        rule.group(),
+        "no group for a rule that annotations alone ask",
+        "let it match paths");
+  }
+
+  /** A rule behind another of its group that meets all that it meets would never be asked. */
+  private void reached(RateLimitFilter.Rule rule, List<RateLimitFilter.Rule> before) {
+    for (RateLimitFilter.Rule each : before) {
+      String caller = each.caller().toString();
+      boolean hides =
+          each.rule().takesPlaceOf(rule.rule())
+              && each.match().toString().equals(rule.match().toString())
+              && (caller.equals("anyone") || caller.equals(rule.caller().toString()));
+      check.require(
+          !hides,
+          AT + "." + rule.rule().name() + ".group",
+          rule.rule().group(),
+          "no rule behind " + each.rule().name() + ", which meets the same requests first",
+          "write it before " + each.rule().name() + ", or let it match others");
+    }
+  }
+
+  private RequestTiers tiers(String at, LimitProperties.@Nullable Tiers tiers, LimitRule held) {
+    if (tiers == null) {
+      return RequestTiers.NONE;
+    }
+    Map<String, LimitRule> read = new LinkedHashMap<>();
+    tiers
+        .limits()
+        .forEach((tier, limit) -> {
+          LimitRule one =
+              in.read(
+                  any -> at + ".limits." + tier,
+                  () -> held.withLimit(RateLimit.parse(held.name(), limit)));
+          if (one != null) {
+            read.put(tier, one);
+          }
+        });
+    RequestTiers known = in.read(any -> at + ".by", () -> RequestTiers.of(text(tiers.by()), read));
+    return known == null ? RequestTiers.NONE : known;
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RecentRefusals;
+import dev.headroom.ground.SettingsCheck;
+import dev.headroom.limit.Limits;
+import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomSettings;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * {@link RateLimit} on handlers, where the layer and its limits are on.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = EdgeAutoConfiguration.class)
+@ConditionalOnClass(WebMvcConfigurer.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnProperty(
+    name = {"headroom.enabled", "headroom.limit.enabled"},
+    matchIfMissing = true)
+public class RateLimitAutoConfiguration {
+
+  @Bean
+  RateLimitInterceptor rateLimitInterceptor(
+      HeadroomSettings settings, Limits limits, RateLimitFilter.Callers callers) {
+    return new RateLimitInterceptor(settings.limits(), limits, callers);
+  }
+
+  @Bean
+  @ConditionalOnProperty(name = "headroom.limit.admin", matchIfMissing = true)
+  LimitAdmin limitAdmin(
+      List<FilterRegistrationBean<RateLimitFilter>> filters, RecentRefusals refusals) {
+    return new LimitAdmin(
+        filters.stream().map(FilterRegistrationBean::getFilter).toList(), refusals);
+  }
+
+  @Bean
+  WebMvcConfigurer rateLimitedHandlers(RateLimitInterceptor interceptor) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(interceptor);
+      }
+    };
+  }
+
+  /** A name that no rule bears is refused at start. */
+  @Bean
+  SmartInitializingSingleton rateLimitNames(
+      RateLimitInterceptor interceptor, ObjectProvider<RequestMappingHandlerMapping> mappings) {
+    return () -> {
+      SettingsCheck check = new SettingsCheck();
+      for (RequestMappingHandlerMapping mapping : mappings) {
+        List<HandlerMethod> handlers = List.copyOf(mapping.getHandlerMethods().values());
+        handlers.forEach(each -> interceptor.check(each, check));
+      }
+      check.throwIfAny();
+    };
+  }
+}

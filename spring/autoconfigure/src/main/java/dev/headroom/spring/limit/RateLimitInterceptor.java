@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.ground.SettingsCheck;
+import dev.headroom.limit.Ask;
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.LimitExceededException;
+import dev.headroom.limit.Limits;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Asks the rule that a handler's {@link RateLimit} names. Thread-safe. */
+final class RateLimitInterceptor implements HandlerInterceptor {
+  private final Map<String, RateLimitFilter.Rule> rules = new LinkedHashMap<>();
+  private final Limits limits;
+  private final RateLimitFilter.Callers callers;
+
+  RateLimitInterceptor(
+      List<RateLimitFilter.Rule> rules, Limits limits, RateLimitFilter.Callers callers) {
+    rules.forEach(each -> this.rules.put(each.rule().name(), each));
+    this.limits = limits;
+    this.callers = callers;
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    RateLimit wanted = handler instanceof HandlerMethod method ? of(method) : null;
+    if (wanted != null) {
+      RateLimitFilter.Rule rule =
+          Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
+      Ask ask = rule.ask(request, callers, wanted.cost());
+      Decision decision = limits.await(ask);
+      if (!decision.admitted() && !rule.rule().shadow()) {
+        throw new LimitExceededException(ask.rule().limit(), decision);
+      }
+    }
+    return true;
+  }
+
+  /** Notes a fault for a handler whose rule is not there, or gives less than it costs. */
+  void check(HandlerMethod handler, SettingsCheck check) {
+    RateLimit wanted = of(handler);
+    if (wanted == null) {
+      return;
+    }
+    String subject = "@RateLimit of " + handler.getShortLogMessage();
+    RateLimitFilter.Rule rule = rules.get(wanted.value());
+    if (rule == null) {
+      check.require(
+          false,
+          subject,
+          wanted.value(),
+          rules.keySet().toString(),
+          "set headroom.limit.rules." + wanted.value() + ".limit");
+    } else {
+      int most = rule.rule().limit().capacity();
+      check.between(subject, wanted.cost(), 1, most, "set what one request takes");
+    }
+  }
+
+  private static @Nullable RateLimit of(HandlerMethod method) {
+    RateLimit own = method.getMethodAnnotation(RateLimit.class);
+    return own != null
+        ? own
+        : AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), RateLimit.class);
+  }
+}

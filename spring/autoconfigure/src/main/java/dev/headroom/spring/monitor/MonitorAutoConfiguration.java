@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.monitor;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.ApiMeters;
+import dev.headroom.monitor.HealthMeters;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.HealthProbe;
+import dev.headroom.monitor.HttpProbe;
+import dev.headroom.monitor.ProbeResult;
+import dev.headroom.monitor.Readiness;
+import dev.headroom.monitor.ScrapeText;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.store.redis.RedisStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * Health that tells each component apart, readiness, and the registry behind {@code /metrics}.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = HeadroomAutoConfiguration.class)
+public class MonitorAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(MeterRegistry.class)
+  PrometheusMeterRegistry prometheusMeterRegistry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    List.<MeterBinder>of(
+            new JvmMemoryMetrics(),
+            new JvmGcMetrics(),
+            new JvmThreadMetrics(),
+            new FileDescriptorMetrics(),
+            new ClassLoaderMetrics(),
+            new ProcessorMetrics(),
+            new UptimeMetrics())
+        .forEach(binder -> binder.bindTo(registry));
+    return registry;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ScrapeText scrapeText(PrometheusMeterRegistry registry) {
+    return new ScrapeText(registry);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ApiMeters apiMeters(MeterRegistry registry) {
+    return new ApiMeters(registry);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  HealthMonitor healthMonitor(
+      ObjectProvider<HealthProbe> others,
+      ObjectProvider<RedisStore> redis,
+      HeadroomProperties properties,
+      MeterRegistry registry,
+      TimeSource time) {
+    List<HealthProbe> probes = new ArrayList<>();
+    others.orderedStream().forEach(probes::add);
+    RedisStore store = redis.getIfAvailable();
+    probes.add(
+        HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, store == null ? ABSENT : asks(store)));
+    properties
+        .monitor()
+        .downstream()
+        .forEach((name, address) ->
+            probes.add(
+                new HttpProbe(
+                    name,
+                    HealthProbe.Kind.DEGRADING,
+                    address,
+                    properties.monitor().downstreamTimeout())));
+    HealthMonitor monitor = new HealthMonitor(probes, time);
+    if (store != null) {
+      store.onChange(health -> monitor.refresh("redis"));
+    }
+    HealthMeters.bind(monitor, registry);
+    monitor.start();
+    return monitor;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Readiness readiness(HealthMonitor monitor) {
+    return new Readiness(monitor);
+  }
+
+  @Bean
+  ApplicationListener<ApplicationReadyEvent> headroomStarted(Readiness readiness) {
+    return event -> readiness.started();
+  }
+
+  @Bean
+  ApplicationListener<ContextClosedEvent> headroomDraining(Readiness readiness) {
+    return event -> readiness.drain();
+  }
+
+  private static final Callable<ProbeResult> ABSENT =
+      () -> ProbeResult.unused("not configured; memory mode");
+
+  private static Callable<ProbeResult> asks(RedisStore store) {
+    return () -> {
+      StoreHealth health = store.health();
+      return health.state() == StoreHealth.State.UP
+          ? ProbeResult.up(health.detail())
+          : ProbeResult.down(health.detail());
+    };
+  }
+}

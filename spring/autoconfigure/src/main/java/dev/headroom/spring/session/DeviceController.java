@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.session.Access;
+import dev.headroom.session.AuditEntry;
+import dev.headroom.session.Receipt;
+import dev.headroom.session.Revocation;
+import dev.headroom.session.Session;
+import dev.headroom.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The devices of who asks, and for an administrator those of others.
+ *
+ * <p>Thread-safe. It checks for itself who asks, so it is safe behind any security of the
+ * application's own, and behind none.
+ */
+@RestController
+@RequestMapping("/api/sessions")
+final class DeviceController {
+  private static final int MOST_AUDIT = 100;
+
+  private final Sessions sessions;
+  private final String adminAuthority;
+
+  DeviceController(Sessions sessions, String adminAuthority) {
+    this.sessions = sessions;
+    this.adminAuthority = adminAuthority;
+  }
+
+  /** A device as its user sees it. Immutable. */
+  record DeviceView(
+      String id,
+      String label,
+      String agent,
+      String address,
+      Instant signedIn,
+      Instant lastSeen,
+      Instant expires,
+      boolean current) {
+    static DeviceView of(Session session, Access access) {
+      return new DeviceView(
+          session.id(),
+          session.device().label(),
+          session.device().agent(),
+          session.device().address(),
+          session.issued(),
+          session.lastSeen(),
+          session.expires(),
+          session.id().equals(access.session()));
+    }
+  }
+
+  /** A new label. Immutable. */
+  record Label(@Nullable String label) {}
+
+  @GetMapping
+  List<DeviceView> devices(HttpServletRequest request) {
+    Access access = required(request);
+    return views(access.user(), access);
+  }
+
+  @PutMapping("/{id}")
+  ResponseEntity<Void> rename(
+      HttpServletRequest request, @PathVariable String id, @RequestBody Label label) {
+    Access access = required(request);
+    String wanted = Objects.requireNonNullElse(label.label(), "");
+    try {
+      if (!sessions.rename(access.user(), id, wanted)) {
+        throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such device");
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
+    }
+    return ResponseEntity.noContent().build();
+  }
+
+  @DeleteMapping("/{id}")
+  Receipt signOut(HttpServletRequest request, @PathVariable String id) {
+    Access access = required(request);
+    return sessions.signOut(access.user(), id, access.user());
+  }
+
+  /** Ends all devices, or all but the one that asks. */
+  @DeleteMapping
+  Receipt signOutAll(
+      HttpServletRequest request, @RequestParam(defaultValue = "false") boolean others) {
+    Access access = required(request);
+    String current = access.session();
+    Revocation order =
+        others && current != null
+            ? Revocation.others(access.user(), current)
+            : Revocation.user(access.user());
+    return sessions.revoke(order.by(access.user(), others ? "others" : "all devices"));
+  }
+
+  @GetMapping("/admin/{user}")
+  List<DeviceView> devicesOf(HttpServletRequest request, @PathVariable String user) {
+    return views(user, administrator(request));
+  }
+
+  @GetMapping("/admin/{user}/audit")
+  List<AuditEntry> auditOf(HttpServletRequest request, @PathVariable String user) {
+    administrator(request);
+    return sessions.audit(user, MOST_AUDIT);
+  }
+
+  @DeleteMapping("/admin/{user}")
+  Receipt signOutUser(
+      HttpServletRequest request,
+      @PathVariable String user,
+      @RequestParam(defaultValue = "by an administrator") String reason) {
+    Access access = administrator(request);
+    String shown = reason.substring(0, Math.min(reason.length(), 200));
+    return sessions.revoke(Revocation.user(user).by("admin:" + access.user(), shown));
+  }
+
+  private List<DeviceView> views(String user, Access access) {
+    return sessions.devices(user).stream().map(session -> DeviceView.of(session, access)).toList();
+  }
+
+  private Access administrator(HttpServletRequest request) {
+    Access access = required(request);
+    if (!access.authorities().contains(adminAuthority)) {
+      throw new ResponseStatusException(HttpStatus.FORBIDDEN);
+    }
+    return access;
+  }
+
+  static Access required(HttpServletRequest request) {
+    Access access = TokenGateFilter.accessOf(request);
+    if (access == null) {
+      throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
+    }
+    return access;
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import dev.headroom.session.AttributeStore;
+import dev.headroom.session.Device;
+import dev.headroom.session.Fingerprint;
+import dev.headroom.session.RefreshState;
+import dev.headroom.session.Revocation;
+import dev.headroom.session.RevocationFollower;
+import dev.headroom.session.SeenTimes;
+import dev.headroom.session.Session;
+import dev.headroom.session.SessionSettings;
+import dev.headroom.session.SessionStore;
+import dev.headroom.session.Sessions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.serializer.DefaultDeserializer;
+import org.springframework.core.serializer.DefaultSerializer;
+import org.springframework.session.FindByIndexNameSessionRepository;
+
+/**
+ * Our record of sessions as Spring Session's repository, so that its users can move: cookies and
+ * {@code HttpSession} stay as they are, and the sessions become devices that can be listed and
+ * ended.
+ *
+ * <p>Saving never makes a session that ended: only a new one, or one whose id was changed, is
+ * opened. Attributes are written one by one, those that changed. "Last accessed" is noted once a
+ * minute. An application makes it a bean beside {@code @EnableSpringHttpSession}. Values are
+ * serialised by the JDK, as Spring Session does it: keep only classes of your own in it.
+ *
+ * <p>Thread-safe. One transaction to find a session, one more for its attributes.
+ */
+public final class DeviceSessions implements FindByIndexNameSessionRepository<DeviceSession> {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int ID_BYTES = 16;
+  private static final String NOBODY = "";
+
+  private final Sessions sessions;
+  private final SessionStore store;
+  private final AttributeStore attributes;
+  private final Following following;
+  private final SessionSettings settings;
+
+  /**
+   * What tells the time and hears of use.
+   *
+   * <p>Immutable.
+   */
+  public record Following(RevocationFollower follower, SeenTimes seen) {}
+
+  /** Creates the repository. */
+  public DeviceSessions(
+      Sessions sessions,
+      SessionStore store,
+      AttributeStore attributes,
+      Following following,
+      SessionSettings settings) {
+    this.sessions = sessions;
+    this.store = store;
+    this.attributes = attributes;
+    this.following = following;
+    this.settings = settings;
+  }
+
+  static String newId() {
+    byte[] bytes = new byte[ID_BYTES];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Override
+  public DeviceSession createSession() {
+    return new DeviceSession(newId(), null, following.follower().now(), settings.idle(), Map.of());
+  }
+
+  @Override
+  public void save(DeviceSession session) {
+    String recorded = session.recorded();
+    String user = session.getAttribute(PRINCIPAL_NAME_INDEX_NAME);
+    if (recorded == null || !recorded.equals(session.getId())) {
+      if (recorded != null && store.find(recorded).isEmpty()) {
+        return;
+      }
+      open(session, user == null ? NOBODY : user);
+      if (recorded != null) {
+        deleteById(recorded);
+      }
+    } else if (user != null && session.changes().containsKey(PRINCIPAL_NAME_INDEX_NAME)) {
+      attributes.assign(recorded, user);
+    }
+    Map<String, @Nullable Object> changes = session.changes();
+    if (!changes.isEmpty()) {
+      attributes.write(session.getId(), written(changes));
+    }
+    following.seen().used(session.getId());
+    session.recordedAs(session.getId());
+  }
+
+  private void open(DeviceSession session, String user) {
+    Instant now = following.follower().now();
+    Fingerprint unused = Fingerprint.ofToken(newId() + newId());
+    store.open(
+        new Session(
+            session.getId(),
+            user,
+            null,
+            null,
+            Device.of("Browser", "", ""),
+            List.of(),
+            now,
+            now,
+            now.plus(settings.idle()),
+            now.plus(settings.absolute())),
+        new RefreshState(unused, null, unused, List.of()));
+  }
+
+  @Override
+  public @Nullable DeviceSession findById(String id) {
+    return store.find(id).map(this::read).orElse(null);
+  }
+
+  @Override
+  public void deleteById(String id) {
+    Optional<Session> found = store.find(id);
+    if (found.isPresent()) {
+      sessions.revoke(Revocation.session(id).by(found.get().user(), "session ended"));
+    }
+  }
+
+  @Override
+  public Map<String, DeviceSession> findByIndexNameAndIndexValue(String index, String value) {
+    Map<String, DeviceSession> found = new LinkedHashMap<>();
+    if (index.equals(PRINCIPAL_NAME_INDEX_NAME)) {
+      store.ofUser(value).forEach(session -> found.put(session.id(), read(session)));
+    }
+    return found;
+  }
+
+  private DeviceSession read(Session session) {
+    Map<String, Object> values = new HashMap<>();
+    attributes
+        .attributes(session.id())
+        .forEach((name, bytes) -> values.put(name, deserialized(bytes)));
+    DeviceSession read =
+        new DeviceSession(session.id(), session.id(), session.issued(), settings.idle(), values);
+    read.setLastAccessedTime(session.lastSeen());
+    return read;
+  }
+
+  private static Map<String, byte @Nullable []> written(Map<String, @Nullable Object> changes) {
+    Map<String, byte @Nullable []> written = new HashMap<>();
+    changes.forEach((name, value) -> written.put(name, value == null ? null : serialized(value)));
+    return written;
+  }
+
+  private static byte[] serialized(Object value) {
+    try {
+      return new DefaultSerializer().serializeToByteArray(value);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          value.getClass().getName() + " cannot be kept in a session; make it Serializable", e);
+    }
+  }
+
+  private static Object deserialized(byte[] bytes) {
+    try {
+      return new DefaultDeserializer().deserialize(new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("an attribute of a session cannot be read back", e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.session.Access;
+import dev.headroom.session.TokenGate;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Holds handlers marked {@link Fresh} to it. Thread-safe. */
+final class FreshRoutes implements HandlerInterceptor {
+  private final TokenGate gate;
+
+  FreshRoutes(TokenGate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+      throws IOException {
+    if (!(handler instanceof HandlerMethod method) || !isFresh(method)) {
+      return true;
+    }
+    Access access = TokenGateFilter.accessOf(request);
+    if (access == null || gate.holdsByRecord(access)) {
+      return true;
+    }
+    TokenGateFilter.refuse(request, response);
+    return false;
+  }
+
+  private static boolean isFresh(HandlerMethod method) {
+    return method.hasMethodAnnotation(Fresh.class)
+        || method.getBeanType().isAnnotationPresent(Fresh.class);
+  }
+}

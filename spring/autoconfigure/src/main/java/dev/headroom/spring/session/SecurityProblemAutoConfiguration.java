@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import dev.headroom.edge.Problem;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/**
+ * Refusals of Spring Security as problems, for an application to put into its chain.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration
+@ConditionalOnClass(AuthenticationEntryPoint.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public class SecurityProblemAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  AuthenticationEntryPoint problemEntryPoint() {
+    return (request, response, why) -> {
+      response.setHeader("WWW-Authenticate", "Bearer");
+      Problem.of(401, "Unauthorized", "A valid token is needed; sign in and send it as a bearer.")
+          .write(request, response);
+    };
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  AccessDeniedHandler problemAccessDenied() {
+    return (request, response, why) ->
+        Problem.of(403, "Forbidden", "Your role does not allow this.").write(request, response);
+  }
+}

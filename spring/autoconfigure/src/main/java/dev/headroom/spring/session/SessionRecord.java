@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.session.AttributeStore;
+import dev.headroom.session.KeyStore;
+import dev.headroom.session.MemorySessions;
+import dev.headroom.session.OpaqueStore;
+import dev.headroom.session.Revocations;
+import dev.headroom.session.SessionStore;
+import dev.headroom.store.postgres.PostgresAttributes;
+import dev.headroom.store.postgres.PostgresOpaqueTokens;
+import dev.headroom.store.postgres.PostgresRevocations;
+import dev.headroom.store.postgres.PostgresSessions;
+import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.RevocationNotices;
+import dev.headroom.store.postgres.SessionSchema;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where sessions are recorded: PostgreSQL where its address is set, else the memory of this
+ * process.
+ *
+ * <p>Immutable; its parts are thread-safe. PostgreSQL gets a small pool of its own with short
+ * time-outs, so that revocations neither wait for the application's statements nor for a database
+ * that hangs.
+ *
+ * @param sessions the sessions
+ * @param revocations what is revoked
+ * @param keys the signing keys
+ * @param attributes what applications keep with sessions
+ * @param opaque the tokens that say nothing, where those are chosen
+ * @param endings what ends with it
+ */
+record SessionRecord(
+    SessionStore sessions,
+    Revocations revocations,
+    KeyStore keys,
+    AttributeStore attributes,
+    OpaqueStore opaque,
+    List<Runnable> endings)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionRecord.class);
+  private static final int CONNECTIONS = 4;
+  private static final Duration BORROW = Duration.ofSeconds(1);
+  private static final String SOCKET_SECONDS = "2";
+
+  static SessionRecord inMemory(TimeSource time) {
+    LOG.warn("sessions are kept in this process alone and end with it; set DATABASE_URL");
+    MemorySessions memory = new MemorySessions(time);
+    return new SessionRecord(memory, memory, memory, memory, memory, List.of());
+  }
+
+  static SessionRecord in(DatabaseUrl url, TimeSource time) {
+    HikariDataSource pool = new HikariDataSource(config(url));
+    try {
+      PostgresStore store = new PostgresStore(pool, time);
+      SessionSchema.create(store);
+      PostgresSessions sessions = new PostgresSessions(store);
+      PostgresRevocations revocations = new PostgresRevocations(store);
+      RevocationNotices notices = new RevocationNotices(url.unpooled(BORROW), revocations);
+      notices.start();
+      return new SessionRecord(
+          sessions,
+          revocations,
+          sessions,
+          new PostgresAttributes(store),
+          new PostgresOpaqueTokens(store),
+          List.of(notices::close, pool::close));
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  private static HikariConfig config(DatabaseUrl url) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("headroom-session");
+    config.setJdbcUrl(url.jdbcUrl());
+    config.setUsername(url.user());
+    config.setPassword(url.password());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(BORROW.toMillis());
+    config.setValidationTimeout(BORROW.toMillis() / 2);
+    config.addDataSourceProperty("connectTimeout", "1");
+    config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("ApplicationName", "headroom session");
+    return config;
+  }
+
+  @Override
+  public void close() {
+    endings.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.session.SeenTimes;
+import dev.headroom.session.Sessions;
+import dev.headroom.session.SigningKeys;
+import dev.headroom.session.TokenGate;
+import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.settings.HeadroomSettings;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * The door of sessions: the gate at its place in a request's life, routes that ask the record, and
+ * the endpoints.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = SessionAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBean(TokenGate.class)
+public class SessionWebAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = TokenGateFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<TokenGateFilter> tokenGateFilter(
+      TokenGate gate, HeadroomSettings settings, SeenTimes seen) {
+    TokenGateFilter filter = new TokenGateFilter(gate, settings.demands(), seen::used);
+    FilterRegistrationBean<TokenGateFilter> registration = new FilterRegistrationBean<>(filter);
+    registration.setOrder(filter.place().order());
+    registration.setDispatcherTypes(filter.place().dispatchers());
+    registration.setAsyncSupported(true);
+    return registration;
+  }
+
+  @Bean
+  WebMvcConfigurer freshRoutes(TokenGate gate) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new FreshRoutes(gate));
+      }
+    };
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
+  DeviceController deviceController(Sessions sessions, HeadroomProperties properties) {
+    return new DeviceController(sessions, properties.session().adminAuthority());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
+  TokenController tokenController(
+      Sessions sessions, TokenGate gate, SigningKeys keys, HeadroomProperties properties) {
+    return new TokenController(sessions, gate, keys, properties.session().adminAuthority());
+  }
+}

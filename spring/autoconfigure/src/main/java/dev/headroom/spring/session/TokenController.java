@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import dev.headroom.session.Access;
+import dev.headroom.session.Demand;
+import dev.headroom.session.Introspection;
+import dev.headroom.session.RefreshRefusedException;
+import dev.headroom.session.Revocation;
+import dev.headroom.session.SessionTokens;
+import dev.headroom.session.Sessions;
+import dev.headroom.session.SigningKeys;
+import dev.headroom.session.TokenGate;
+import dev.headroom.session.Verdict;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Refresh, revocation (RFC 7009), introspection (RFC 7662) and the public keys.
+ *
+ * <p>Thread-safe. No answer tells why a token is not accepted, none with a token may be stored.
+ */
+@RestController
+final class TokenController {
+  private static final Duration KEYS_FRESH = Duration.ofMinutes(5);
+
+  private final Sessions sessions;
+  private final TokenGate gate;
+  private final SigningKeys keys;
+  private final String adminAuthority;
+
+  TokenController(Sessions sessions, TokenGate gate, SigningKeys keys, String adminAuthority) {
+    this.sessions = sessions;
+    this.gate = gate;
+    this.keys = keys;
+    this.adminAuthority = adminAuthority;
+  }
+
+  @PostMapping(path = "/oauth2/token", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<Map<String, Object>> refresh(
+      @RequestParam(name = "grant_type", defaultValue = "") String grantType,
+      @RequestParam(name = "refresh_token", defaultValue = "") String refreshToken) {
+    if (grantType.isEmpty() || (grantType.equals("refresh_token") && refreshToken.isEmpty())) {
+      return error("invalid_request");
+    }
+    if (!grantType.equals("refresh_token")) {
+      return error("unsupported_grant_type");
+    }
+    try {
+      return ResponseEntity.ok()
+          .cacheControl(CacheControl.noStore())
+          .body(view(sessions.refresh(refreshToken, null)));
+    } catch (RefreshRefusedException e) {
+      return error("invalid_grant");
+    }
+  }
+
+  /** Answers 200 for whatever is sent, as RFC 7009 has it. */
+  @PostMapping(path = "/oauth2/revoke", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<Void> revoke(@RequestParam("token") String token) {
+    sessions.signOutByRefreshToken(token, "client");
+    if (gate.check(token, Demand.BOUNDED) instanceof Verdict.Admitted admitted) {
+      Access access = admitted.access();
+      sessions.revoke(
+          Revocation.token(access.facts().token(), access.expires())
+              .by(access.user(), "access token revoked"));
+    }
+    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
+  }
+
+  @PostMapping(path = "/oauth2/introspect", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+  ResponseEntity<Map<String, Object>> introspect(
+      HttpServletRequest request, @RequestParam("token") String token) {
+    if (!DeviceController.required(request).authorities().contains(adminAuthority)) {
+      throw new ResponseStatusException(HttpStatus.FORBIDDEN);
+    }
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.noStore())
+        .body(Introspection.of(gate.check(token, Demand.BOUNDED)));
+  }
+
+  @GetMapping(path = "/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<String> keys() {
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.maxAge(KEYS_FRESH).cachePublic())
+        .body(keys.jwks());
+  }
+
+  /** What a client gets, by the names of RFC 6749. */
+  static Map<String, Object> view(SessionTokens tokens) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("access_token", tokens.accessToken());
+    members.put("token_type", "Bearer");
+    members.put("expires_in", tokens.expiresIn().toSeconds());
+    members.put("refresh_token", tokens.refreshToken());
+    return members;
+  }
+
+  private static ResponseEntity<Map<String, Object>> error(String code) {
+    return ResponseEntity.badRequest()
+        .cacheControl(CacheControl.noStore())
+        .body(Map.of("error", code));
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.limit.LimitRules;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * What all parts need: the settings, checked at once, and the time.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(HeadroomProperties.class)
+public class HeadroomAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  TimeSource headroomTime() {
+    return TimeSource.system();
+  }
+
+  @Bean
+  static SettingsReview headroomSettingsReview(ConfigurableEnvironment environment) {
+    return new SettingsReview(environment);
+  }
+
+  @Bean
+  HeadroomSettings headroomSettings(
+      HeadroomProperties properties, ConfigurableEnvironment environment) {
+    return HeadroomSettings.of(properties, WrittenOrder.of(environment, LimitRules.AT));
+  }
+}

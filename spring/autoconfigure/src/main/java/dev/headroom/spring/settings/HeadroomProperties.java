@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import dev.headroom.cache.WhenAway;
+import dev.headroom.spring.OverloadProperties;
+import dev.headroom.spring.edge.EdgeProperties;
+import dev.headroom.spring.limit.LimitProperties;
+import dev.headroom.spring.session.SessionProperties;
+import java.net.URI;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * Every setting of the starter, as an operator writes it; a name that is not among them is refused
+ * at start.
+ *
+ * <p>Immutable.
+ *
+ * @param enabled the layer's master switch; off leaves health, metrics and security headers, and a
+ *     pool of 5
+ * @param command what the application does once it is up: serve, or one thing about the added
+ *     indexes and then end
+ * @param redis the store that instances share
+ * @param cache the caches
+ * @param limit the rate limits
+ * @param overload what is refused when more is asked than can be served
+ * @param database the database
+ * @param edge the door of HTTP
+ * @param monitor health and metrics
+ * @param session sessions and revocation, where a key secret is set
+ */
+@ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
+public record HeadroomProperties(
+    @DefaultValue("true") boolean enabled,
+    @DefaultValue("serve") Command command,
+    @DefaultValue Redis redis,
+    @DefaultValue Cache cache,
+    @NestedConfigurationProperty @DefaultValue LimitProperties limit,
+    @NestedConfigurationProperty @DefaultValue OverloadProperties overload,
+    @DefaultValue Database database,
+    @DefaultValue @NestedConfigurationProperty EdgeProperties edge,
+    @DefaultValue Monitor monitor,
+    @NestedConfigurationProperty @DefaultValue SessionProperties session) {
+
+  /** What an application does once it is up. */
+  public enum Command {
+    /** Answers requests until it is told to end. */
+    SERVE,
+    /** Builds the added indexes online, then ends. */
+    MIGRATE,
+    /** Removes the added indexes online, then ends. */
+    ROLLBACK,
+    /** Shows the added indexes, then ends. */
+    STATUS
+  }
+
+  /**
+   * The store that instances share.
+   *
+   * <p>Immutable.
+   *
+   * @param url where Redis listens, such as {@code redis://host:6379}; none means memory mode
+   * @param prefix what every key begins with
+   * @param commandTimeout how long a call of the cache may wait
+   * @param limitTimeout how long a limit may wait
+   * @param connectTimeout how long a connection may take
+   * @param probeInterval how often a Redis that is away is probed
+   */
+  public record Redis(
+      @Nullable String url,
+      @DefaultValue("headroom") String prefix,
+      @DefaultValue("250ms") Duration commandTimeout,
+      @DefaultValue("25ms") Duration limitTimeout,
+      @DefaultValue("1s") Duration connectTimeout,
+      @DefaultValue("250ms") Duration probeInterval) {}
+
+  /**
+   * The caches.
+   *
+   * <p>Immutable.
+   *
+   * @param enabled off loads always
+   * @param type tiered and redis mean memory with Redis behind it, where Redis is set; memory means
+   *     memory alone
+   * @param defaultTtl how long a value may be served when its cache says nothing; a bare number is
+   *     seconds; 1 ms to 30 days
+   * @param caches by name, those of Spring as the application writes them
+   * @param valuePackages whose classes {@code @Cacheable} values may be, to be shared by instances;
+   *     none means the application's own packages; others stay in memory
+   * @param loadOnce whether plain {@code @Cacheable} methods load once a key, as with {@code sync =
+   *     true}; off reads them as written
+   * @param warmEvery how often registered warmers run after the first time, which is when the
+   *     application is ready; 0 is never; at most 30 days
+   * @param admin whether there are {@code GET /api/cache/stats} and {@code POST /api/cache/warm}
+   *     for the role {@code ADMIN}
+   */
+  public record Cache(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("tiered") CacheType type,
+      @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration defaultTtl,
+      @DefaultValue Map<String, NamedCache> caches,
+      @DefaultValue List<String> valuePackages,
+      @DefaultValue("true") boolean loadOnce,
+      @DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration warmEvery,
+      @DefaultValue("true") boolean admin) {}
+
+  /**
+   * One cache.
+   *
+   * <p>Immutable.
+   *
+   * @param ttl how long a value may be served; the default TTL if none; 1 ms to 30 days
+   * @param memoryTtl how long a memory copy may be served; 10 s or the TTL if none
+   * @param negativeTtl how long it may be believed that there is nothing; the TTL if none
+   * @param maxEntries how many values memory holds; 10000 if none; 1 to 2^40
+   * @param jitter the share of the TTLs that may be cut off; 0.1 if none; 0 to 0.5
+   * @param bound how stale another instance's memory copy may be; 1 s if none; 100 ms to 1 h
+   * @param boundWhenAway the bound while Redis is away; the bound itself if none; to 30 days
+   * @param whenAway what is done with what is not in memory while Redis is away; load if none
+   * @param refreshAhead the share of the TTL after which a hit loads anew; 1, never, if none; 0.1
+   *     to 1
+   * @param earlyRefresh how eagerly slow loads begin early; 0, never, if none; to 10
+   * @param staleWhileRevalidate how long after its time a value is served while it is loaded; 0 if
+   *     none
+   * @param staleIfError how long after its time a value is served that cannot be loaded; 0 if none
+   * @param softTimeout how long a caller waits who could have a stale value
+   * @param hardTimeout how long a caller waits at most
+   */
+  public record NamedCache(
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration memoryTtl,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration negativeTtl,
+      @Nullable Long maxEntries,
+      @Nullable Double jitter,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration bound,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration boundWhenAway,
+      @Nullable WhenAway whenAway,
+      @Nullable Double refreshAhead,
+      @Nullable Double earlyRefresh,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleWhileRevalidate,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleIfError,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration softTimeout,
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration hardTimeout) {}
+
+  /** Where values are kept. */
+  public enum CacheType {
+    /** Memory with Redis behind it. */
+    TIERED,
+    /** The same; the systems' own word. */
+    REDIS,
+    /** Memory alone. */
+    MEMORY
+  }
+
+  /**
+   * The database.
+   *
+   * <p>Immutable.
+   *
+   * @param url {@code postgres://user:password@host:port/name} or a JDBC URL; none leaves the data
+   *     source to others
+   * @param user the user, unless the URL names one
+   * @param password the password, unless the URL holds one
+   * @param pool the connections
+   * @param slowQuery what is called slow
+   * @param indexes the added indexes
+   * @param indexMigration when the added indexes are built
+   */
+  public record Database(
+      @Nullable String url,
+      @Nullable String user,
+      @Nullable String password,
+      @DefaultValue Pool pool,
+      @DefaultValue SlowQuery slowQuery,
+      @DefaultValue List<Index> indexes,
+      @DefaultValue("auto") IndexMigration indexMigration) {
+
+    @Override
+    public String toString() {
+      return "Database[pool=%s, indexes=%d]".formatted(pool, indexes.size());
+    }
+  }
+
+  /** When the added indexes are built. */
+  public enum IndexMigration {
+    /** In the background, once the application is ready. */
+    AUTO,
+    /** By command only. */
+    MANUAL
+  }
+
+  /**
+   * The connections.
+   *
+   * <p>Immutable.
+   *
+   * @param size how many are kept ready
+   * @param maxOverflow how many more under load
+   * @param timeout how long a request waits for one
+   * @param recycle how long one lives
+   * @param connectTimeout how long one may take to open
+   * @param prePing whether idle ones are kept alive and checked
+   * @param resetOnReturn whether session state is discarded on return
+   * @param leakThreshold after which one that is not returned is reported; 0 for never
+   */
+  public record Pool(
+      @DefaultValue("20") int size,
+      @DefaultValue("10") int maxOverflow,
+      @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+      @DefaultValue("3600s") @DurationUnit(ChronoUnit.SECONDS) Duration recycle,
+      @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout,
+      @DefaultValue("true") boolean prePing,
+      @DefaultValue("false") boolean resetOnReturn,
+      @DefaultValue("0s") Duration leakThreshold) {}
+
+  /**
+   * What is called slow.
+   *
+   * <p>Immutable.
+   *
+   * @param threshold from which time on
+   * @param capacity how many statements are remembered
+   */
+  public record SlowQuery(
+      @DefaultValue("200ms") Duration threshold, @DefaultValue("100") int capacity) {}
+
+  /**
+   * One added index.
+   *
+   * <p>Immutable.
+   *
+   * @param name its name
+   * @param table its table, or schema and table
+   * @param columns what stands between the brackets of CREATE INDEX
+   * @param unique whether it forbids doubles
+   * @param where the condition of a partial one
+   * @param include the columns that it carries
+   * @param method btree, gin, gist, brin
+   */
+  public record Index(
+      @Nullable String name,
+      @Nullable String table,
+      @Nullable String columns,
+      @DefaultValue("false") boolean unique,
+      @Nullable String where,
+      @Nullable String include,
+      @DefaultValue("btree") String method) {}
+
+  /**
+   * Health and metrics.
+   *
+   * <p>Immutable.
+   *
+   * @param downstream named services that {@code /health} tells apart, by the address of their
+   *     health page
+   * @param downstreamTimeout how long one may take to answer
+   */
+  public record Monitor(
+      @DefaultValue Map<String, URI> downstream, @DefaultValue("2s") Duration downstreamTimeout) {}
+}

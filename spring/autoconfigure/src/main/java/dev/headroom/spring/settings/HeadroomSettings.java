@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import dev.headroom.cache.Codec;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.IndexDefinition;
+import dev.headroom.database.PoolSettings;
+import dev.headroom.database.SlowStatements;
+import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.session.Demand;
+import dev.headroom.session.SessionSettings;
+import dev.headroom.spring.OverloadSettings;
+import dev.headroom.spring.cache.CacheNames;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.edge.EdgeSettings;
+import dev.headroom.spring.limit.LimitProperties;
+import dev.headroom.spring.limit.LimitRules;
+import dev.headroom.spring.session.SessionProperties;
+import dev.headroom.store.postgres.PostgresLimitSettings;
+import dev.headroom.store.redis.RedisSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings as the rooms want them, all checked before anything is built, so that one message
+ * tells every fault.
+ *
+ * <p>Immutable.
+ */
+public record HeadroomSettings(
+    @Nullable RedisSettings redis,
+    @Nullable DatabaseUrl databaseUrl,
+    @Nullable PoolSettings pool,
+    List<IndexDefinition> indexes,
+    List<RateLimitFilter.Rule> limits,
+    @Nullable OverloadSettings overload,
+    @Nullable EdgeSettings edge,
+    @Nullable SessionSettings session,
+    List<TokenGateFilter.Rule> demands) {
+
+  private static final int POOL_WHEN_OFF = 5;
+  private static final Pattern VALUE_PACKAGE =
+      Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
+  private static final String INDEXES = "headroom.database.indexes";
+
+  /**
+   * Reads all of them.
+   *
+   * @param written puts the names of limit rules in the order in which they are written
+   * @throws dev.headroom.ground.SettingsException names all faults
+   */
+  static HeadroomSettings of(HeadroomProperties properties, Comparator<String> written) {
+    Reader reader = new Reader();
+    HeadroomSettings settings =
+        new HeadroomSettings(
+            reader.read(
+                any -> any.replace("redis.uri", "redis.url"), () -> redis(properties.redis())),
+            reader.read(any -> "headroom.database.url", () -> databaseUrl(properties.database())),
+            reader.read(() -> pool(properties)),
+            reader.indexes(properties.database().indexes()),
+            new LimitRules(reader.in).read(properties.limit(), written),
+            reader.read(() -> OverloadSettings.of(properties.overload(), connections(properties))),
+            reader.read(() -> EdgeSettings.of(properties.edge())),
+            reader.read(() -> properties.session().settings()),
+            reader.demands(properties.session()));
+    reader.ranges(properties);
+    reader.check.throwIfAny();
+    return settings;
+  }
+
+  private static @Nullable RedisSettings redis(HeadroomProperties.Redis redis) {
+    String url = redis.url();
+    return url == null || url.isBlank()
+        ? null
+        : new RedisSettings(
+            url,
+            redis.commandTimeout(),
+            redis.limitTimeout(),
+            redis.connectTimeout(),
+            redis.probeInterval());
+  }
+
+  private static @Nullable DatabaseUrl databaseUrl(HeadroomProperties.Database database) {
+    String url = database.url();
+    return url == null || url.isBlank()
+        ? null
+        : DatabaseUrl.of(url, database.user(), database.password());
+  }
+
+  private static PoolSettings pool(HeadroomProperties properties) {
+    HeadroomProperties.Pool pool = properties.database().pool();
+    return new PoolSettings(
+        properties.enabled() ? pool.size() : POOL_WHEN_OFF,
+        properties.enabled() ? pool.maxOverflow() : 0,
+        pool.timeout(),
+        pool.recycle(),
+        pool.connectTimeout(),
+        pool.prePing(),
+        pool.resetOnReturn(),
+        pool.leakThreshold());
+  }
+
+  private static int connections(HeadroomProperties properties) {
+    HeadroomProperties.Pool pool = properties.database().pool();
+    return properties.enabled()
+        ? Math.clamp((long) pool.size() + pool.maxOverflow(), 1, Integer.MAX_VALUE)
+        : POOL_WHEN_OFF;
+  }
+
+  private static IndexDefinition index(HeadroomProperties.Index index) {
+    return new IndexDefinition(
+        text(index.name()),
+        text(index.table()),
+        text(index.columns()),
+        index.unique(),
+        index.where(),
+        index.include(),
+        index.method());
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  /** Reads on after a fault, so that the next one is found too. */
+  private static final class Reader {
+
+    private final SettingsReader in = new SettingsReader();
+    private final SettingsCheck check = in.check();
+
+    <T> @Nullable T read(Supplier<@Nullable T> source) {
+      return in.read(UnaryOperator.identity(), source);
+    }
+
+    <T> @Nullable T read(UnaryOperator<String> subject, Supplier<@Nullable T> source) {
+      return in.read(subject, source);
+    }
+
+    List<IndexDefinition> indexes(List<HeadroomProperties.Index> wanted) {
+      List<IndexDefinition> read = new ArrayList<>();
+      for (int i = 0; i < wanted.size(); i++) {
+        HeadroomProperties.Index index = wanted.get(i);
+        String at = INDEXES + "[" + i + "]";
+        IndexDefinition one = read(any -> any.replace(INDEXES, at), () -> index(index));
+        if (one != null) {
+          read.add(one);
+        }
+      }
+      return List.copyOf(read);
+    }
+
+    /** Fresh before lenient, where a path is both. */
+    List<TokenGateFilter.Rule> demands(SessionProperties session) {
+      List<TokenGateFilter.Rule> read = new ArrayList<>();
+      demands(read, "headroom.session.fresh", session.fresh(), Demand.FRESH);
+      demands(read, "headroom.session.lenient", session.lenient(), Demand.LENIENT);
+      return List.copyOf(read);
+    }
+
+    private void demands(
+        List<TokenGateFilter.Rule> into, String subject, List<String> paths, Demand demand) {
+      for (String each : paths) {
+        PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
+        if (path != null) {
+          into.add(new TokenGateFilter.Rule(path, demand));
+        }
+      }
+    }
+
+    /** What the rooms would refuse only later, when their parts are built. */
+    void ranges(HeadroomProperties properties) {
+      command(properties);
+      check.between(
+          "headroom.cache.default-ttl",
+          properties.cache().defaultTtl(),
+          Duration.ofMillis(1),
+          Duration.ofDays(30),
+          "set how long a value may be served, such as 5m");
+      check.between(
+          "headroom.cache.warm-every",
+          properties.cache().warmEvery(),
+          Duration.ZERO,
+          Duration.ofDays(30),
+          "set how often caches are warmed, such as 1h; 0 is never");
+      properties.cache().caches().keySet().forEach(each -> cache(each, properties.cache()));
+      properties.cache().valuePackages().forEach(this::valuePackage);
+      LimitProperties limit = properties.limit();
+      read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting()));
+      LimitProperties.Postgres postgres = limit.postgres();
+      read(() -> new PostgresLimitSettings(postgres.timeout(), postgres.connections()));
+      storage(limit.storage(), properties);
+      HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
+      read(() -> new SlowStatements(slow.threshold(), slow.capacity(), TimeSource.system()));
+      HeadroomProperties.Monitor monitor = properties.monitor();
+      check.between(
+          "headroom.monitor.downstream-timeout",
+          monitor.downstreamTimeout(),
+          Duration.ofMillis(10),
+          Duration.ofSeconds(60),
+          "set how long a service may take to answer, such as 2s");
+      monitor.downstream().forEach(this::address);
+    }
+
+    private void storage(LimitProperties.Storage storage, HeadroomProperties properties) {
+      String redis = properties.redis().url();
+      String database = properties.database().url();
+      check.require(
+          storage != LimitProperties.Storage.REDIS || (redis != null && !redis.isBlank()),
+          "headroom.limit.storage",
+          storage,
+          "auto, memory or postgres, as long as no Redis is set",
+          "set REDIS_URL");
+      check.require(
+          storage != LimitProperties.Storage.POSTGRES || (database != null && !database.isBlank()),
+          "headroom.limit.storage",
+          storage,
+          "auto, memory or redis, as long as no database is set",
+          "set DATABASE_URL");
+    }
+
+    private void command(HeadroomProperties properties) {
+      HeadroomProperties.Command command = properties.command();
+      String url = properties.database().url();
+      check.require(
+          command == HeadroomProperties.Command.SERVE || (url != null && !url.isBlank()),
+          "headroom.command",
+          command,
+          "serve, as long as no database is set",
+          "set DATABASE_URL");
+      check.require(
+          command != HeadroomProperties.Command.MIGRATE || properties.enabled(),
+          "headroom.command",
+          command,
+          "serve, rollback or status, as long as the layer is off",
+          "switch it on: unset PERFORMANCE_OPTIMIZATIONS");
+    }
+
+    private void cache(String name, HeadroomProperties.Cache cache) {
+      String at = "headroom.cache.caches." + name;
+      String mapped = CacheNames.mapped(name);
+      List<String> alike =
+          cache.caches().keySet().stream()
+              .filter(each -> CacheNames.mapped(each).equals(mapped))
+              .toList();
+      check.require(
+          alike.size() == 1, at, "written as " + mapped, "one of " + alike, "keep one of them");
+      read(
+          any ->
+              any.equals("headroom.cache name")
+                  ? at
+                  : any.replace("headroom.cache." + mapped + ".", at + "."),
+          () -> CachePolicies.of(cache).named(mapped, Codec.utf8()).build());
+    }
+
+    private void valuePackage(String name) {
+      check.require(
+          VALUE_PACKAGE.matcher(name).matches(),
+          "headroom.cache.value-packages",
+          name,
+          "packages of the application, such as com.example.shop",
+          "name the packages whose classes are values");
+    }
+
+    private void address(String name, URI address) {
+      String scheme = String.valueOf(address.getScheme());
+      boolean http = scheme.equals("http") || scheme.equals("https");
+      check.require(
+          http && address.getHost() != null && address.getRawUserInfo() == null,
+          "headroom.monitor.downstream." + name,
+          "(hidden, an address may name a secret)",
+          "http://host or https://host, without user information",
+          "give the absolute address of its health page");
+    }
+  }
+}

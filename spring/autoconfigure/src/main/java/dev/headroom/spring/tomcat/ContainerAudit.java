@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.tomcat;
+
+import dev.headroom.spring.edge.EdgeProperties;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+
+/**
+ * Looks for defaults of Tomcat that a public service should not have, and closes them.
+ *
+ * <p>Immutable. One thread at a time.
+ */
+final class ContainerAudit {
+  private static final int LEAST_SAFE_PATCH = 19;
+  private static final int SWALLOW = 64 * 1024;
+  private static final int TRAILER = 1024;
+  private static final int PARAMETERS = 200;
+  private static final int PARTS = 20;
+  private static final int COOKIES = 50;
+
+  private final EdgeProperties.Container settings;
+
+  ContainerAudit(EdgeProperties.Container settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * One default.
+   *
+   * <p>Immutable.
+   *
+   * @param name what an operator would set
+   * @param was what it was
+   * @param why what an attacker makes of it
+   * @param closed whether it was closed
+   */
+  record Finding(String name, String was, String why, boolean closed) {}
+
+  /** Audits a connector before it starts; closes what it finds when it may. */
+  List<Finding> audit(Connector connector) {
+    List<Finding> found = new ArrayList<>();
+    if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+      timeouts(http, found);
+      sizes(http, found);
+    }
+    requests(connector, found);
+    return List.copyOf(found);
+  }
+
+  private void timeouts(AbstractHttp11Protocol<?> http, List<Finding> found) {
+    int header = (int) settings.headerTimeout().toMillis();
+    int read = (int) settings.readTimeout().toMillis();
+    check(
+        found,
+        "connectionTimeout",
+        http.getConnectionTimeout(),
+        http.getConnectionTimeout() > header || http.getConnectionTimeout() < 0,
+        "a request whose header never ends holds a connection",
+        () -> http.setConnectionTimeout(header));
+    check(
+        found,
+        "connectionUploadTimeout",
+        http.getDisableUploadTimeout() ? "off" : http.getConnectionUploadTimeout(),
+        http.getDisableUploadTimeout() || http.getConnectionUploadTimeout() > read,
+        "a body that never comes holds a thread",
+        () -> {
+          http.setDisableUploadTimeout(false);
+          http.setConnectionUploadTimeout(read);
+        });
+  }
+
+  private void sizes(AbstractHttp11Protocol<?> http, List<Finding> found) {
+    check(
+        found,
+        "maxHeaderCount",
+        http.getMaxHeaderCount(),
+        http.getMaxHeaderCount() > settings.maxHeaders() || http.getMaxHeaderCount() < 0,
+        "many headers cost much to look through",
+        () -> http.setMaxHeaderCount(settings.maxHeaders()));
+    check(
+        found,
+        "maxSwallowSize",
+        http.getMaxSwallowSize(),
+        http.getMaxSwallowSize() > SWALLOW || http.getMaxSwallowSize() < 0,
+        "a refused body is read on for a long time",
+        () -> http.setMaxSwallowSize(SWALLOW));
+    check(
+        found,
+        "maxExtensionSize",
+        http.getMaxExtensionSize(),
+        http.getMaxExtensionSize() != 0,
+        "chunk extensions have no use but smuggling",
+        () -> http.setMaxExtensionSize(0));
+    check(
+        found,
+        "maxTrailerSize",
+        http.getMaxTrailerSize(),
+        http.getMaxTrailerSize() > TRAILER,
+        "trailers have little use",
+        () -> http.setMaxTrailerSize(TRAILER));
+    check(
+        found,
+        "server",
+        String.valueOf(http.getServer()),
+        http.getServer() != null && !http.getServer().isBlank(),
+        "the version tells which attack fits",
+        () -> http.setServer(null));
+  }
+
+  private void requests(Connector connector, List<Finding> found) {
+    check(
+        found,
+        "maxParameterCount",
+        connector.getMaxParameterCount(),
+        connector.getMaxParameterCount() > PARAMETERS || connector.getMaxParameterCount() < 0,
+        "many parameters cost memory",
+        () -> connector.setMaxParameterCount(PARAMETERS));
+    check(
+        found,
+        "maxPartCount",
+        connector.getMaxPartCount(),
+        connector.getMaxPartCount() > PARTS || connector.getMaxPartCount() < 0,
+        "many parts cost memory",
+        () -> connector.setMaxPartCount(PARTS));
+    check(
+        found,
+        "maxCookieCount",
+        connector.getMaxCookieCount(),
+        connector.getMaxCookieCount() > COOKIES || connector.getMaxCookieCount() < 0,
+        "many cookies cost time",
+        () -> connector.setMaxCookieCount(COOKIES));
+    check(
+        found,
+        "allowTrace",
+        connector.getAllowTrace(),
+        connector.getAllowTrace(),
+        "TRACE shows cookies to scripts",
+        () -> connector.setAllowTrace(false));
+    check(
+        found,
+        "rejectSuspiciousURIs",
+        connector.getRejectSuspiciousURIs(),
+        !connector.getRejectSuspiciousURIs(),
+        "/x/..;/admin means one path to a proxy and another here",
+        () -> connector.setRejectSuspiciousURIs(true));
+    int patch = patch(org.apache.catalina.util.ServerInfo.getServerNumber());
+    if (patch >= 0 && patch < LEAST_SAFE_PATCH) {
+      found.add(
+          new Finding("tomcat", "11.0." + patch, "its parsing of chunks has a known hole", false));
+    }
+  }
+
+  private void check(
+      List<Finding> found, String name, Object was, boolean unsafe, String why, Runnable close) {
+    if (unsafe) {
+      if (settings.harden()) {
+        close.run();
+      }
+      found.add(new Finding(name, String.valueOf(was), why, settings.harden()));
+    }
+  }
+
+  /** The third number of Tomcat 11.0; -1 for another line. */
+  private static int patch(String version) {
+    String[] parts = version.split("\\.", -1);
+    return parts.length > 2 && parts[0].equals("11") && parts[1].equals("0")
+        ? Integer.parseInt(parts[2])
+        : -1;
+  }
+}

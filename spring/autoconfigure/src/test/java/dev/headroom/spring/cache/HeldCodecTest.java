@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.headroom.cache.CodecException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeldCodecTest {
+  private final HeldCodec codec =
+      new HeldCodec(
+          new ValueTypes(
+              List.of("dev.headroom.spring"),
+              Objects.requireNonNull(HeldCodecTest.class.getClassLoader())));
+
+  private enum Colour {
+    RED,
+    BLUE {}
+  }
+
+  private record Part(String name, @Nullable Instant made) {}
+
+  private record Whole(long id, List<Part> parts, Colour colour, Map<String, BigDecimal> prices) {}
+
+  private record Loose(Object anything) {}
+
+  private record Generic<T>(T value) {}
+
+  private record Tagged(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object gadget) {}
+
+  @SuppressWarnings("unused") // Jackson and equals read them
+  private static final class Account {
+    private String name = "";
+    @JsonIgnore private String password = "";
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Account account
+          && account.name.equals(name)
+          && account.password.equals(password);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+  }
+
+  @SuppressWarnings("unused") // Jackson reads it
+  private static final class WithoutEquals {
+    private String name = "a";
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws CodecException {
+    Part part = new Part("bolt", Instant.parse("2026-01-02T03:04:05.123456789Z"));
+    Whole whole = new Whole(7, List.of(part), Colour.RED, Map.of("net", new BigDecimal("1.10")));
+    Account account = new Account();
+    account.password = "kept, though another would not send it";
+    for (Object each :
+        List.of(
+            "text\nof two lines",
+            7L,
+            7,
+            new BigDecimal("1.10"),
+            new UUID(1, 2),
+            Colour.BLUE,
+            OffsetDateTime.parse("2026-01-02T03:04:05+05:00"),
+            ZonedDateTime.parse("2026-01-02T03:04:05+01:00[Europe/Berlin]"),
+            part,
+            new Part("null", null),
+            whole,
+            account,
+            List.of(),
+            List.of(part, part),
+            new ArrayList<>(List.of(1L, 2L)),
+            Set.of(1, 2),
+            Map.of(5L, List.of(whole)))) {
+      Object read = codec.decode(codec.encode(Held.of(each))).value();
+      assertThat(read).as(each.getClass().getName()).isEqualTo(each);
+    }
+    assertThat(codec.decode(codec.encode(Held.of(new byte[] {1, 2}))).value())
+        .isEqualTo(new byte[] {1, 2});
+    assertThat(codec.decode(codec.encode(Held.of(null)))).isEqualTo(Held.of(null));
+  }
+
+  @Test
+  void leavesInMemoryWhatWouldNotReadBackEqual() {
+    for (Object each :
+        List.of(
+            new Loose(7L),
+            new Loose(new Part("bolt", null)),
+            new Generic<>("text"),
+            new WithoutEquals(),
+            new CopyOnWriteArrayList<>(List.of("a")),
+            new TreeMap<>(Map.of("a", 1)),
+            List.of("a", 1),
+            new AtomicLong(1),
+            Thread.currentThread())) {
+      assertThatThrownBy(() -> codec.encode(Held.of(each))).isInstanceOf(CodecException.class);
+    }
+    List<Object> endless = new ArrayList<>();
+    endless.add(endless);
+    assertThatThrownBy(() -> codec.encode(Held.of(endless))).isInstanceOf(CodecException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no type",
+        "javax.swing.JEditorPane\n{\"page\":\"http://nowhere\"}",
+        "java.lang.Thread\n{}",
+        "java.util.ArrayList\n[]",
+        "dev.headroom.springer.Thing\n{}",
+        "dev.headroom.spring.Missing\n{}",
+        "dev.headroom.spring.package-info\n{}",
+        "dev.headroom.spring.cache.HeldCodecTest$Generic\n{\"value\":1}",
+        "dev.headroom.spring.cache.HeldCodecTest$Part\nnull",
+        "dev.headroom.spring.cache.HeldCodecTest$Part\n{\"name\":\"a\"}",
+        "dev.headroom.spring.cache.HeldCodecTest$Part\n{\"name\":\"a\",\"made\":null,\"more\":1}",
+        "dev.headroom.spring.cache.HeldCodecTest$Part\n{\"name\":\"a\",\"made\":null} more",
+        "List<java.lang.Thread>\n[{}]",
+        "List<List<List<List<List<List<List<List<List<List<java.lang.String>>>>>>>>>>\n[]",
+        "Map<java.lang.String>\n{}",
+        "List<>\n[]",
+        "java.lang.Long\n\"text\""
+      })
+  void refusesBytesOfAnotherWriter(String bytes) {
+    assertThatThrownBy(() -> codec.decode(bytes.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(CodecException.class);
+  }
+
+  @Test
+  void letsNoAnnotationChooseAClass() throws CodecException {
+    byte[] bytes =
+        (Tagged.class.getName() + "\n{\"gadget\":{\"@class\":\"java.lang.Thread\"}}")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(codec.decode(bytes).value())
+        .isEqualTo(new Tagged(Map.of("@class", "java.lang.Thread")));
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** Rules as they stand in a file. */
+class LimitRulesTest {
+  private static final String FILE =
+      """
+      headroom.limit.rules:
+        login:     { match: "POST /api/login", limit: 10/min, group: plan }
+        user-read: { match: "GET /api/**", limit: 500/min, group: plan }
+        any:       { match: "/api/**", limit: 100/min, group: plan, on-limit: delay 200ms }
+        bare:      { match: "/**", limit: 900/min }
+      """;
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(AutoConfigurations.of(HeadroomAutoConfiguration.class));
+
+  @Test
+  void keepsTheOrderInWhichRulesAreWrittenThoughOthersChangeThem() {
+    runner
+        .withInitializer(context -> file(context, FILE))
+        .withInitializer(context -> {
+          var sources = context.getEnvironment().getPropertySources();
+          sources.addFirst(
+              new SystemEnvironmentPropertySource(
+                  "systemEnvironment-of-the-test",
+                  Map.of("HEADROOM_LIMIT_RULES_ANY_LIMIT", "7/min")));
+          sources.addFirst(
+              new MapPropertySource(
+                  "profile",
+                  Map.of(
+                      "headroom.limit.rules.user-read.limit", "8/min",
+                      "headroom.limit.rules.z-added.limit", "3/min",
+                      "headroom.limit.rules.b-added.limit", "4/min",
+                      "headroom.limit.rules.added.limit", "9/min")));
+        })
+        .run(context ->
+            assertThat(context.getBean(HeadroomSettings.class).limits())
+                .extracting(each -> each.rule().name() + " " + each.rule().limit().text())
+                .containsExactly(
+                    "login 10/min",
+                    "user-read 8/min",
+                    "any 7/min",
+                    "bare 900/min",
+                    "added 9/min",
+                    "b-added 4/min",
+                    "z-added 3/min"));
+  }
+
+  @Test
+  void readsGroupsAndDelays() {
+    runner
+        .withInitializer(context -> file(context, FILE))
+        .run(context -> {
+          List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
+          assertThat(rules)
+              .extracting(each -> each.rule().group())
+              .containsExactly("plan", "plan", "plan", "");
+          assertThat(rules)
+              .extracting(each -> each.rule().onLimit().toString())
+              .containsExactly("reject", "reject", "delay 200ms", "reject");
+        });
+  }
+
+  @Test
+  void tellsFaultsOfGroupsAndDelaysWithTheirPlaceInTheFile() {
+    String faulty =
+        """
+        headroom.limit.rules:
+          odd:    { match: "/odd", limit: 1/min, group: "two words" }
+          marked: { match: none, limit: 1/min, group: plan }
+          all:    { match: "/api/**", limit: 5/min, group: plan }
+          hidden: { match: "/api/**", when: "role:VIP", limit: 50/min, group: plan }
+          slow:   { match: "/slow", limit: 1/min, on-limit: delay 6s }
+          hasty:  { match: "/hasty", limit: 1/min, on-limit: 300ms }
+        headroom.limit.max-waiting: -1
+        """;
+    runner
+        .withInitializer(context -> file(context, faulty))
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.rules.odd.group was two words, allowed 1 to")
+                .hasMessageContaining(
+                    "headroom.limit.rules.marked.group was plan, allowed no group for a rule that"
+                        + " annotations alone ask")
+                .hasMessageContaining(
+                    "headroom.limit.rules.hidden.group was plan, allowed no rule behind all,"
+                        + " which meets the same requests first")
+                .hasMessageContaining(
+                    "headroom.limit.rules.slow.on-limit was \"delay 6s\", allowed reject, or delay"
+                        + " 1ms to 5s")
+                .hasMessageContaining("did you mean delay 300ms?")
+                .hasMessageContaining("headroom.limit.max-waiting was -1, allowed 0 to 10000")
+                .hasMessageContaining("rules.yml")
+                .hasMessageContaining(" - 5:"));
+  }
+
+  private static void file(ConfigurableApplicationContext context, String yaml) {
+    try {
+      var named =
+          new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8), "rules.yml") {
+            @Override
+            public String getFilename() {
+              return "rules.yml";
+            }
+          };
+      new YamlPropertySourceLoader()
+          .load("rules.yml", named)
+          .forEach(context.getEnvironment().getPropertySources()::addLast);
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RequestCaller;
+import dev.headroom.edge.RequestClaims;
+import dev.headroom.edge.RequestKey;
+import dev.headroom.edge.RequestMatch;
+import dev.headroom.edge.TrustedProxies;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitExceededException;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
+import dev.headroom.limit.OnLimit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.method.HandlerMethod;
+
+class RateLimitInterceptorTest {
+  private final RateLimitInterceptor interceptor =
+      new RateLimitInterceptor(
+          List.of(rule("patient", "1/50ms", "delay 5s"), rule("strict", "1/h", "reject")),
+          Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+          new RateLimitFilter.Callers(
+              new ClientAddress(TrustedProxies.parse(List.of())), RequestClaims.NONE));
+
+  @Test
+  void letsARequestWaitWhereItsRuleSaysSo() throws Exception {
+    long began = System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      assertThat(handled("patient")).isTrue();
+    }
+
+    assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(100_000_000L);
+  }
+
+  @Test
+  void refusesBeforeTheHandler() throws Exception {
+    handled("strict");
+
+    assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> handled("strict"));
+  }
+
+  private boolean handled(String method) throws Exception {
+    return interceptor.preHandle(
+        new MockHttpServletRequest(),
+        new MockHttpServletResponse(),
+        new HandlerMethod(new Marked(), method));
+  }
+
+  private static RateLimitFilter.Rule rule(String name, String limit, String onLimit) {
+    return new RateLimitFilter.Rule(
+        RequestMatch.parse("none"),
+        RequestCaller.parse("anyone"),
+        RequestKey.parse("ip"),
+        LimitRule.of(dev.headroom.limit.RateLimit.parse(name, limit))
+            .onLimit(OnLimit.parse(onLimit)),
+        1);
+  }
+
+  /** Handlers that name a rule. */
+  static class Marked {
+    @RateLimit("patient")
+    public String patient() {
+      return "patient";
+    }
+
+    @RateLimit("strict")
+    public String strict() {
+      return "strict";
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.session.AccessTokens;
+import dev.headroom.session.MemorySessions;
+import dev.headroom.session.Revocation;
+import dev.headroom.session.RevocationFollower;
+import dev.headroom.session.RevocationRelay;
+import dev.headroom.session.RevocationSources;
+import dev.headroom.session.SeenTimes;
+import dev.headroom.session.SessionListener;
+import dev.headroom.session.SessionRuntime;
+import dev.headroom.session.SessionSettings;
+import dev.headroom.session.Sessions;
+import dev.headroom.session.SigningKeys;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.session.FindByIndexNameSessionRepository;
+
+class DeviceSessionsTest {
+  private static final SessionSettings SETTINGS = SessionSettings.of("test");
+
+  private final MemorySessions record = new MemorySessions(TimeSource.system());
+  private final Sessions sessions;
+  private final DeviceSessions repository;
+
+  DeviceSessionsTest() {
+    TimeSource time = TimeSource.system();
+    SecureRandom random = new SecureRandom();
+    RevocationFollower follower =
+        new RevocationFollower(record, "one", SETTINGS.poll(), time, SessionListener.NONE);
+    follower.read();
+    SigningKeys keys = new SigningKeys(record, "k".repeat(32), SETTINGS, random);
+    sessions =
+        new Sessions(
+            record,
+            new RevocationSources(follower, record, RevocationRelay.NONE),
+            new AccessTokens(keys, SETTINGS.issuer()),
+            SETTINGS,
+            new SessionRuntime(time, random, SessionListener.NONE));
+    SeenTimes seen = new SeenTimes(record, follower, SETTINGS.idle());
+    repository =
+        new DeviceSessions(
+            sessions, record, record, new DeviceSessions.Following(follower, seen), SETTINGS);
+  }
+
+  @Test
+  void findsWhatItSaved() {
+    DeviceSession session = repository.createSession();
+    session.setAttribute("cart", List.of("tea"));
+    repository.save(session);
+    DeviceSession found = found(session.getId());
+    assertThat(found.<List<String>>getAttribute("cart")).containsExactly("tea");
+    found.removeAttribute("cart");
+    repository.save(found);
+    assertThat(found(session.getId()).getAttributeNames()).isEmpty();
+  }
+
+  @Test
+  void losesNothingWhenTwoRequestsSaveAtOnce() {
+    DeviceSession session = repository.createSession();
+    repository.save(session);
+    DeviceSession one = found(session.getId());
+    DeviceSession other = found(session.getId());
+    one.setAttribute("a", 1);
+    other.setAttribute("b", 2);
+    repository.save(one);
+    repository.save(other);
+    assertThat(found(session.getId()).getAttributeNames()).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void becomesADeviceOfWhoSignsInUnderAnotherId() {
+    DeviceSession session = repository.createSession();
+    session.setAttribute("cart", "tea");
+    repository.save(session);
+    String before = session.getId();
+    String after = session.changeSessionId();
+    session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "ann");
+    repository.save(session);
+    assertThat(repository.findById(before)).isNull();
+    assertThat(found(after).<String>getAttribute("cart")).isEqualTo("tea");
+    assertThat(sessions.devices("ann")).hasSize(1);
+    assertThat(repository.findByPrincipalName("ann")).containsOnlyKeys(after);
+  }
+
+  @Test
+  void belongsToWhoSignsInUnderTheSameId() {
+    DeviceSession session = repository.createSession();
+    repository.save(session);
+    DeviceSession again = found(session.getId());
+    again.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob");
+    repository.save(again);
+    assertThat(repository.findByPrincipalName("bob")).containsOnlyKeys(session.getId());
+  }
+
+  @Test
+  void bringsNoEndedSessionBack() {
+    DeviceSession session = repository.createSession();
+    session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "ann");
+    repository.save(session);
+    DeviceSession running = found(session.getId());
+    sessions.revoke(Revocation.user("ann"));
+    running.setAttribute("late", true);
+    repository.save(running);
+    assertThat(repository.findById(session.getId())).isNull();
+    running.changeSessionId();
+    repository.save(running);
+    assertThat(repository.findById(running.getId())).isNull();
+  }
+
+  @Test
+  void endsWhatIsDeleted() {
+    DeviceSession session = repository.createSession();
+    repository.save(session);
+    repository.deleteById(session.getId());
+    repository.deleteById("nobodys");
+    assertThat(repository.findById(session.getId())).isNull();
+  }
+
+  @Test
+  void refusesWhatCannotBeKept() {
+    DeviceSession session = repository.createSession();
+    session.setAttribute("odd", new Object());
+    assertThatThrownBy(() -> repository.save(session)).hasMessageContaining("make it Serializable");
+  }
+
+  private DeviceSession found(String id) {
+    return Objects.requireNonNull(repository.findById(id));
+  }
+}

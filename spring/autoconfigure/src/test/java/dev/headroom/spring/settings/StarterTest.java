@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.Codec;
+import dev.headroom.edge.CompressionFilter;
+import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.ResponseCacheFilter;
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.spring.OverloadAutoConfiguration;
+import dev.headroom.spring.cache.CacheAutoConfiguration;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.database.DatabaseAutoConfiguration;
+import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
+import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.limit.LimitAutoConfiguration;
+import dev.headroom.spring.limit.LimitProperties;
+import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.store.redis.RedisStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class StarterTest {
+  private final WebApplicationContextRunner runner =
+      new WebApplicationContextRunner()
+          .withInitializer(context ->
+              new SystemNamesPostProcessor()
+                  .postProcessEnvironment(context.getEnvironment(), new SpringApplication()))
+          .withConfiguration(
+              AutoConfigurations.of(
+                  HeadroomAutoConfiguration.class,
+                  MonitorAutoConfiguration.class,
+                  RedisAutoConfiguration.class,
+                  CacheAutoConfiguration.class,
+                  LimitAutoConfiguration.class,
+                  OverloadAutoConfiguration.class,
+                  DatabaseAutoConfiguration.class,
+                  DatabaseProbeAutoConfiguration.class,
+                  EdgeAutoConfiguration.class));
+
+  @Test
+  void worksInMemoryWhenNothingIsSet() {
+    runner.run(context -> {
+      assertThat(context).hasNotFailed();
+      assertThat(context).doesNotHaveBean(RedisStore.class).doesNotHaveBean(DataSource.class);
+      assertThat(context.getBean(HealthMonitor.class).report().components()).containsKey("redis");
+      assertThat(loads(context)).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void cachesCompressesAndLimitsNothingWhenTheLayerIsOff() {
+    runner
+        .withPropertyValues(
+            "PERFORMANCE_OPTIMIZATIONS=false", "headroom.limit.rules.api.limit=1/min")
+        .run(context -> {
+          assertThat(loads(context)).isEqualTo(2);
+          assertThat(filter(context, CompressionFilter.class).isEnabled()).isFalse();
+          assertThat(filter(context, RateLimitFilter.class).isEnabled()).isFalse();
+        });
+  }
+
+  @Test
+  void keepsAnswersOnlyByRuleAndOnlyWhenTheLayerIsOn() {
+    String rule = "headroom.edge.response-cache.rules.list.match=/api/list";
+    runner.run(
+        context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
+    runner
+        .withPropertyValues(rule)
+        .run(
+            context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isTrue());
+    runner
+        .withPropertyValues(rule, "PERFORMANCE_OPTIMIZATIONS=false")
+        .run(context ->
+            assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
+  }
+
+  @Test
+  void tellsAllFaultsOfKeptAnswersAtOnce() {
+    runner
+        .withPropertyValues(
+            "headroom.edge.response-cache.max-bytes=1",
+            "headroom.edge.response-cache.rules.list.ttl=0s",
+            "headroom.edge.response-cache.rules.list.vary=Range")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.edge.response-cache.max-bytes was 1")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.match")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.ttl was 0s")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.vary was range"));
+  }
+
+  @Test
+  void refusesAStorageOfLimitsThatIsNotThere() {
+    runner
+        .withPropertyValues("headroom.limit.storage=postgres")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.storage was POSTGRES")
+                .hasMessageContaining("set DATABASE_URL"));
+    runner
+        .withPropertyValues("headroom.limit.storage=redis")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.storage was REDIS")
+                .hasMessageContaining("set REDIS_URL"));
+  }
+
+  @Test
+  void limitsAndCompressesWhenTheLayerIsOn() {
+    runner
+        .withPropertyValues("headroom.limit.rules.api.limit=1/min")
+        .run(context -> {
+          assertThat(filter(context, CompressionFilter.class).isEnabled()).isTrue();
+          assertThat(filter(context, RateLimitFilter.class).isEnabled()).isTrue();
+        });
+  }
+
+  @Test
+  void putsEveryFilterAtItsPlaceBeforeSignIn() {
+    runner.run(context -> {
+      List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
+      assertThat(orders).hasSize(16).doesNotHaveDuplicates();
+      int behind = RequestOrder.USER_LIMIT.order();
+      assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
+    });
+  }
+
+  @Test
+  void givesWayToBeansOfTheApplication() {
+    runner
+        .withUserConfiguration(OwnParts.class)
+        .run(context -> {
+          assertThat(context).hasSingleBean(Caches.class);
+          assertThat(loads(context)).isEqualTo(2);
+        });
+  }
+
+  @Test
+  void connectsToRedisOnlyInTheBackground() {
+    runner
+        .withPropertyValues("REDIS_URL=redis://localhost:1")
+        .run(context -> {
+          assertThat(context).hasNotFailed().hasSingleBean(RedisStore.class);
+          assertThat(context.getBean(RedisStore.class).isUp()).isFalse();
+        });
+  }
+
+  @Test
+  void readsRulesInTheirGrammarAndTheSystemsNumbers() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.preset=toeic",
+            "RATE_LIMIT_REQUESTS=70",
+            "AUTH_RATE_LIMIT_BURST=12",
+            "headroom.limit.rules.user-read.match=GET /api/**",
+            "headroom.limit.rules.user-read.when=authenticated",
+            "headroom.limit.rules.user-read.key=user,header:X-Tenant",
+            "headroom.limit.rules.user-read.limit=500/min",
+            "headroom.limit.rules.user-read.lease=true",
+            "headroom.limit.rules.user-read.on-failure=reserve 20%")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
+          assertThat(rules)
+              .extracting(rule -> rule.rule().limit().text())
+              .containsExactly("70/s burst 100", "5/s burst 12", "500/min");
+          RateLimitFilter.Rule own = rules.getLast();
+          assertThat(own.needsUser()).isTrue();
+          assertThat(own.rule().leased()).isTrue();
+          assertThat(own.rule().onFailure()).hasToString("reserve 20%");
+        });
+  }
+
+  @Test
+  void bringsTheFiveClassesOfJewGo() {
+    runner
+        .withPropertyValues("headroom.limit.preset=jewgo")
+        .run(context ->
+            assertThat(context.getBean(HeadroomSettings.class).limits())
+                .extracting(rule -> rule.rule().name() + " " + rule.rule().limit().text())
+                .containsExactly(
+                    "public-read 100/min",
+                    "user-read 500/min",
+                    "public-write 10/min",
+                    "search 30/min",
+                    "admin 1000/min"));
+  }
+
+  @Test
+  void tellsAllFaultsOfRulesAtOnce() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.rules.a.limit=100 per minute",
+            "headroom.limit.rules.a.match=FETCH /api/**",
+            "headroom.limit.rules.b.limit=3/min",
+            "headroom.limit.rules.b.key=cookie",
+            "headroom.limit.rules.b.on-failure=ignore",
+            "headroom.limit.rules.c.limit=3/min",
+            "headroom.limit.rules.c.cost=4",
+            "headroom.limit.rules.d.limit=3/min",
+            "headroom.limit.rules.d.match=none",
+            "headroom.limit.rules.d.key=json:username",
+            "headroom.limit.rules.e.limit=9/min",
+            "headroom.limit.rules.e.tiers.by=plan",
+            "headroom.limit.rules.e.tiers.limits.pro=many")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("did you mean 100/min?")
+                .hasMessageContaining("headroom.limit.rules.a.match was FETCH")
+                .hasMessageContaining("headroom.limit.rules.b.key was cookie")
+                .hasMessageContaining("headroom.limit.rules.d.key was json:username")
+                .hasMessageContaining("headroom.limit.rules.e.tiers.by was plan")
+                .hasMessageContaining("headroom.limit.rules.e.tiers.limits.pro was")
+                .hasMessageContaining("headroom.limit.rules.b.on-failure was \"ignore\"")
+                .hasMessageContaining("headroom.limit.rules.c.cost was 4, allowed 1 to 3"));
+  }
+
+  @Test
+  void tellsAllFaultsInOneMessage() {
+    runner
+        .withPropertyValues(
+            "DB_POOL_SIZE=many",
+            "DB_MAX_OVERFLOW=5000",
+            "PORT=http",
+            "headroom.cache.type=disk",
+            "headroom.database.pool.sise=3",
+            "headroom.limit.rules.api.limit=lots",
+            "headroom.limit.rules.api.match=api",
+            "headroom.edge.compression.level=12",
+            "headroom.database.indexes[0].name=an_index",
+            "headroom.redis.url=http://secret@nowhere")
+        .run(context -> {
+          SettingsException refused = refusal(context.getStartupFailure());
+          assertThat(refused.faults())
+              .extracting(each -> each.subject())
+              .contains(
+                  "DB_POOL_SIZE (headroom.database.pool.size)",
+                  "DB_MAX_OVERFLOW (headroom.database.pool.max-overflow)",
+                  "PORT (server.port)",
+                  "headroom.cache.type",
+                  "headroom.database.pool.sise",
+                  "headroom.limit.rules.api.limit",
+                  "headroom.limit.rules.api.match",
+                  "headroom.edge.compression.level",
+                  "headroom.database.indexes[0].table",
+                  "headroom.redis.url");
+          assertThat(refused)
+              .hasMessageContaining("did you mean headroom.database.pool.size?")
+              .hasMessageNotContaining("secret");
+          FailureAnalysis told =
+              Objects.requireNonNull(new SettingsFailureAnalyzer().analyze(refused));
+          assertThat(told.getDescription()).contains("PORT (server.port) was http");
+          assertThat(told.getAction()).contains("did you mean headroom.database.pool.size?");
+        });
+  }
+
+  @Test
+  void readsBareNumbersOfTheSystemsAsSeconds() {
+    runner
+        .withPropertyValues(
+            "DB_POOL_TIMEOUT=7", "DB_POOL_RECYCLE=-1", "CACHE_DEFAULT_TTL=60", "CACHE_ENABLED=0")
+        .run(context -> {
+          HeadroomProperties read = context.getBean(HeadroomProperties.class);
+          assertThat(read.database().pool().timeout()).isEqualTo(Duration.ofSeconds(7));
+          assertThat(read.database().pool().recycle()).isEqualTo(Duration.ZERO);
+          assertThat(read.cache().enabled()).isFalse();
+          CachePolicy<String> policy =
+              context.getBean(CachePolicies.class).named("a", Codec.utf8()).build();
+          assertThat(policy.ttl()).isEqualTo(Duration.ofMinutes(1));
+        });
+  }
+
+  @Test
+  void countsInMemoryWhenTheLimitsStorageIsMemory() {
+    runner
+        .withPropertyValues("RATE_LIMIT_STORAGE_URL=memory://")
+        .run(context -> {
+          assertThat(context).hasNotFailed().doesNotHaveBean(RedisStore.class);
+          assertThat(context.getBean(HeadroomProperties.class).limit().storage())
+              .isEqualTo(LimitProperties.Storage.MEMORY);
+        });
+  }
+
+  @Test
+  void refusesToMigrateWithoutADatabaseOrWithTheLayerOff() {
+    runner
+        .withPropertyValues("headroom.command=migrate", "headroom.enabled=false")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()).faults())
+                .extracting(each -> each.remedy())
+                .containsExactly(
+                    "set DATABASE_URL", "switch it on: unset PERFORMANCE_OPTIMIZATIONS"));
+  }
+
+  @Test
+  void keepsFiveConnectionsWhenTheLayerIsOff() {
+    runner
+        .withPropertyValues("headroom.enabled=false", "headroom.database.pool.size=50")
+        .run(context ->
+            assertThat(context.getBean(HeadroomSettings.class).pool())
+                .extracting(pool -> pool.max())
+                .isEqualTo(5));
+  }
+
+  private static int loads(ApplicationContext context) {
+    int[] loads = {0};
+    Cache<String, String> cache =
+        context
+            .getBean(Caches.class)
+            .cache(CachePolicy.named("test", Codec.utf8()).build(), key -> key);
+    for (int i = 0; i < 2; i++) {
+      cache.get("key", key -> "value" + loads[0]++);
+    }
+    return loads[0];
+  }
+
+  private static FilterRegistrationBean<?> filter(
+      ApplicationContext context, Class<? extends EdgeFilter> type) {
+    return registrations(context)
+        .filter(each -> type.isInstance(each.getFilter()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Stream<FilterRegistrationBean<?>> registrations(ApplicationContext context) {
+    return Stream.of(context.getBeanNamesForType(FilterRegistrationBean.class))
+        .map(name -> (FilterRegistrationBean<?>) context.getBean(name));
+  }
+
+  private static SettingsException refusal(@Nullable Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof SettingsException found) {
+        return found;
+      }
+    }
+    throw new AssertionError("no refusal", failure);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OwnParts {
+    @Bean
+    Caches caches() {
+      return Caches.off();
+    }
+
+    @Bean
+    TimeSource ownTime() {
+      return TimeSource.system();
+    }
+  }
+}
