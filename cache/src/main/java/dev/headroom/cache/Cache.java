@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.invalidation.TransactionBinding;
+import dev.headroom.cache.load.BulkLoader;
+import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.load.LoadTimeoutException;
+import dev.headroom.cache.load.Loader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * paused, and usually for no longer than a message takes. When the shared level is away, all goes
  * on in memory, each copy for at most the bound.
  *
- * <p>Within a transaction that the application's {@link CommitBinding} knows, what changes the
+ * <p>Within a transaction that the application's {@link TransactionBinding} knows, what changes the
  * cache happens after the commit and not at all after a rollback; until then the transaction's own
  * thread goes past the cache for those keys.
  *

@@ -23,7 +23,7 @@ public enum CacheMeter {
       "cache",
       "redis.cache.misses",
       "calls that found the key in neither level"),
-  /** Loads and the time in loaders. */
+  /** LoaderCalls and the time in loaders. */
   LOAD_DURATION(
       "headroom.cache.load.duration", "seconds", "cache", null, "loads and the time they took"),
   /** Failed loads. */
@@ -44,23 +44,23 @@ public enum CacheMeter {
       null,
       "values that did not encode and stayed in memory"),
   /** Calls past an absent level. */
-  AWAY(
+  UNAVAILABLE(
       "headroom.cache.away",
       "calls",
       "cache",
       null,
       "times that the shared level was passed by or did not answer"),
-  /** Loads that were overtaken. */
-  REFUSED_FILLS(
+  /** LoaderCalls that were overtaken. */
+  OVERTAKEN_LOADS(
       "headroom.cache.refused.fills",
       "loads",
       "cache",
       null,
       "loads that were kept nowhere, since the value was removed meanwhile"),
-  /** Waits for other instances. */
+  /** DeadlockDetector for other instances. */
   LEASE_WAITS(
       "headroom.cache.lease.waits", "waits", "cache", null, "waits for a load of another instance"),
-  /** Loads of values that were still served. */
+  /** LoaderCalls of values that were still served. */
   REFRESHES(
       "headroom.cache.refreshes",
       "loads",

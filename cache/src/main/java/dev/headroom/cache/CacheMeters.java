@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.invalidation.CoherenceStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -43,7 +44,7 @@ public final class CacheMeters {
         .baseUnit("seconds")
         .description(CacheMeter.DEGRADED.description())
         .register(registry);
-    caches.watch(cache -> bind(cache, registry));
+    caches.onEachCache(cache -> bind(cache, registry));
   }
 
   private static void lag(
@@ -80,8 +81,8 @@ public final class CacheMeters {
     count(cache, registry, CacheMeter.LOAD_FAILURES, tags, CacheStats::loadFailures);
     count(cache, registry, CacheMeter.UNREADABLE, tags, CacheStats::unreadable);
     count(cache, registry, CacheMeter.UNWRITABLE, tags, CacheStats::unwritable);
-    count(cache, registry, CacheMeter.AWAY, tags, CacheStats::away);
-    count(cache, registry, CacheMeter.REFUSED_FILLS, tags, CacheStats::refusedFills);
+    count(cache, registry, CacheMeter.UNAVAILABLE, tags, CacheStats::unavailable);
+    count(cache, registry, CacheMeter.OVERTAKEN_LOADS, tags, CacheStats::overtakenLoads);
     count(cache, registry, CacheMeter.LEASE_WAITS, tags, CacheStats::leaseWaits);
     count(cache, registry, CacheMeter.REFRESHES, tags, CacheStats::refreshes);
     count(cache, registry, CacheMeter.STALE, tags, CacheStats::staleServed);

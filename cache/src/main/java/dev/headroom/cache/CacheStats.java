@@ -15,8 +15,8 @@ package dev.headroom.cache;
  * @param loadNanos time spent in loaders, in nanoseconds
  * @param unreadable values of the shared level that did not decode; each was a miss
  * @param unwritable values that did not encode; each was kept in memory only
- * @param away times that the shared level was passed by or did not answer
- * @param refusedFills loads that were kept nowhere, because the value was removed meanwhile
+ * @param unavailable times that the shared level was passed by or did not answer
+ * @param overtakenLoads loads that were kept nowhere, because the value was removed meanwhile
  * @param leaseWaits waits for a load of another instance
  * @param refreshes loads in the background, of values that were still served
  * @param staleServed answers whose time was over: while they were loaded anew, or could not be
@@ -33,8 +33,8 @@ public record CacheStats(
     long loadNanos,
     long unreadable,
     long unwritable,
-    long away,
-    long refusedFills,
+    long unavailable,
+    long overtakenLoads,
     long leaseWaits,
     long refreshes,
     long staleServed,

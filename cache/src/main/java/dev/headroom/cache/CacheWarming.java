@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.StoredValue;
+import dev.headroom.cache.load.Loader;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +23,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what will be asked for before it is asked for: keys that the application names, and those
- * that were used most before the last stop.
+ * LoaderCalls what will be asked for before it is asked for: keys that the application names, and
+ * those that were used most before the last stop.
  *
  * <p>Paced: after each load it rests, so that it takes a set share of one thread and of the source,
  * and a slow source slows it down. What is there already is not loaded again.
@@ -158,7 +161,7 @@ public final class CacheWarming {
     }
     Function<String, K> reader = warmer.keyReader();
     if (reader != null) {
-      for (String written : recent(warmer.cache().name())) {
+      for (String written : recentKeys(warmer.cache().name())) {
         try {
           keys.add(reader.apply(written));
         } catch (RuntimeException e) {
@@ -169,10 +172,10 @@ public final class CacheWarming {
     return keys;
   }
 
-  private List<String> recent(String cache) {
+  private List<String> recentKeys(String cache) {
     CacheLevel level = caches.level();
     try {
-      Kept kept = level == null || !level.available() ? null : level.get(RECENT, cache);
+      StoredValue kept = level == null || !level.isAvailable() ? null : level.get(RECENT, cache);
       return kept == null
           ? List.of()
           : new String(kept.bytes(), StandardCharsets.UTF_8)
@@ -188,13 +191,13 @@ public final class CacheWarming {
    * Notes in the shared level which keys of this instance were used most, for caches that are
    * warmed with them. Call it now and then, and before the end.
    */
-  public void rememberRecent() {
+  public void saveRecentKeys() {
     CacheLevel level = caches.level();
     running.lock();
     try {
       for (Warmer<?, ?> warmer : warmers.values()) {
-        if (level != null && level.available() && warmer.keyReader() != null) {
-          remember(level, warmer.cache());
+        if (level != null && level.isAvailable() && warmer.keyReader() != null) {
+          saveRecentKeys(level, warmer.cache());
         }
       }
     } catch (StoreUnavailableException e) {
@@ -204,10 +207,10 @@ public final class CacheWarming {
     }
   }
 
-  private static void remember(CacheLevel level, Cache<?, ?> cache) {
+  private static void saveRecentKeys(CacheLevel level, Cache<?, ?> cache) {
     if (cache instanceof TwoLevelCache<?, ?> tiered) {
       List<String> written =
-          tiered.hottest(MOST_RECENT).stream().filter(key -> key.indexOf('\n') < 0).toList();
+          tiered.mostUsedKeys(MOST_RECENT).stream().filter(key -> key.indexOf('\n') < 0).toList();
       if (!written.isEmpty()) {
         byte[] bytes = String.join("\n", written).getBytes(StandardCharsets.UTF_8);
         var unused = level.put(RECENT, cache.name(), bytes, RECENT_TTL);

@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.coherence.AfterCommit;
+import dev.headroom.cache.coherence.CoherenceTracker;
+import dev.headroom.cache.coherence.TagInvalidator;
+import dev.headroom.cache.engine.BackgroundLoads;
+import dev.headroom.cache.engine.CacheContext;
+import dev.headroom.cache.engine.DeadlockDetector;
+import dev.headroom.cache.invalidation.CoherenceStats;
+import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.invalidation.TagListener;
+import dev.headroom.cache.invalidation.TransactionBinding;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.load.LoadContext;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import java.util.ArrayList;
@@ -25,21 +38,21 @@ public final class Caches {
 
   private final boolean on;
   private final TimeSource time;
-  private final Coherence coherence;
-  private final @Nullable SharedTags shared;
-  private final Ties ties;
+  private final CoherenceTracker coherence;
+  private final @Nullable TagInvalidator shared;
+  private final CacheContext ties;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Cache<?, ?>> caches = new LinkedHashMap<>();
   private final List<Consumer<Cache<?, ?>>> watchers = new ArrayList<>();
 
   private Caches(
-      boolean on, @Nullable CacheLevel level, TimeSource time, CommitBinding transactions) {
+      boolean on, @Nullable CacheLevel level, TimeSource time, TransactionBinding transactions) {
     this(
         on,
         level,
         time,
         transactions,
-        Background.ofVirtualThreads(),
+        BackgroundLoads.ofVirtualThreads(),
         () -> ThreadLocalRandom.current().nextDouble());
   }
 
@@ -53,19 +66,19 @@ public final class Caches {
       boolean on,
       @Nullable CacheLevel level,
       TimeSource time,
-      CommitBinding transactions,
-      Background background,
+      TransactionBinding transactions,
+      BackgroundLoads background,
       DoubleSupplier random) {
     this.on = on;
     this.time = time;
-    this.coherence = new Coherence(time, level);
-    this.shared = level == null ? null : new SharedTags(level, time, coherence, this::policies);
+    this.coherence = new CoherenceTracker(time, level);
+    this.shared = level == null ? null : new TagInvalidator(level, time, coherence, this::policies);
     this.ties =
-        new Ties(
+        new CacheContext(
             time,
-            new Waits(),
+            new DeadlockDetector(),
             coherence,
-            new Deferrals(transactions),
+            new AfterCommit(transactions),
             background,
             random,
             shared,
@@ -80,7 +93,7 @@ public final class Caches {
    * @return a maker that knows no cache yet
    */
   public static Caches tiered(CacheLevel shared, TimeSource time) {
-    return tiered(shared, time, CommitBinding.NONE);
+    return tiered(shared, time, TransactionBinding.NONE);
   }
 
   /**
@@ -91,7 +104,7 @@ public final class Caches {
    * @param transactions what changes within one happens after its commit
    * @return a maker that knows no cache yet
    */
-  public static Caches tiered(CacheLevel shared, TimeSource time, CommitBinding transactions) {
+  public static Caches tiered(CacheLevel shared, TimeSource time, TransactionBinding transactions) {
     return new Caches(true, shared, time, transactions);
   }
 
@@ -102,7 +115,7 @@ public final class Caches {
    * @return a maker that knows no cache yet
    */
   public static Caches inMemory(TimeSource time) {
-    return inMemory(time, CommitBinding.NONE);
+    return inMemory(time, TransactionBinding.NONE);
   }
 
   /**
@@ -112,7 +125,7 @@ public final class Caches {
    * @param transactions what changes within one happens after its commit
    * @return a maker that knows no cache yet
    */
-  public static Caches inMemory(TimeSource time, CommitBinding transactions) {
+  public static Caches inMemory(TimeSource time, TransactionBinding transactions) {
     return new Caches(true, null, time, transactions);
   }
 
@@ -121,8 +134,8 @@ public final class Caches {
    *
    * @return a maker that knows no cache yet
    */
-  public static Caches off() {
-    return new Caches(false, null, TimeSource.system(), CommitBinding.NONE);
+  public static Caches disabled() {
+    return new Caches(false, null, TimeSource.system(), TransactionBinding.NONE);
   }
 
   /**
@@ -147,7 +160,9 @@ public final class Caches {
               "choose another name")
           .throwIfAny();
       Cache<K, V> made =
-          on ? new TwoLevelCache<>(policy, keyWriter, ties) : new NoCache<>(policy.name(), time);
+          on
+              ? new TwoLevelCache<>(policy, keyWriter, ties)
+              : new DisabledCache<>(policy.name(), time);
       caches.put(policy.name(), made);
       watchers.forEach(watcher -> watcher.accept(made));
       return made;
@@ -161,8 +176,8 @@ public final class Caches {
    *
    * @param listener called on the thread that ended it, or that heard of it
    */
-  public void listen(TagListener listener) {
-    coherence.tell(listener);
+  public void addTagListener(TagListener listener) {
+    coherence.addListener(listener);
   }
 
   /**
@@ -172,8 +187,8 @@ public final class Caches {
    * @param nanos the moment, on the clock that this was made with
    * @return true always where there is no shared level
    */
-  public boolean knowsAllUpTo(long nanos) {
-    return coherence.knowsAllUpTo(nanos);
+  public boolean isCaughtUpTo(long nanos) {
+    return coherence.isCaughtUpTo(nanos);
   }
 
   /**
@@ -182,11 +197,11 @@ public final class Caches {
    *
    * @param name the cache's; nothing happens if there is none
    */
-  public void forget(String name) {
+  public void remove(String name) {
     lock.lock();
     try {
       if (caches.remove(name) != null) {
-        coherence.forget(name);
+        coherence.remove(name);
       }
     } finally {
       lock.unlock();
@@ -207,14 +222,14 @@ public final class Caches {
     if (all.isEmpty() || !on) {
       return Invalidation.EVERYWHERE;
     }
-    return ties.deferrals()
+    return ties.afterCommit()
         .afterCommit(
-            Deferrals.Scope.ALL,
+            AfterCommit.Scope.ALL,
             () -> {
               if (shared != null) {
-                return shared.end(all);
+                return shared.invalidate(all);
               }
-              coherence.ended(all.stream().mapToInt(String::hashCode).toArray(), 0);
+              coherence.tagsInvalidated(all.stream().mapToInt(String::hashCode).toArray(), 0);
               return Invalidation.EVERYWHERE;
             });
   }
@@ -224,7 +239,7 @@ public final class Caches {
    *
    * @param watcher called on the thread that makes a cache
    */
-  public void watch(Consumer<Cache<?, ?>> watcher) {
+  public void onEachCache(Consumer<Cache<?, ?>> watcher) {
     lock.lock();
     try {
       watchers.add(watcher);
@@ -241,10 +256,10 @@ public final class Caches {
    *
    * @return true if nothing is pending any more
    */
-  public boolean settle() {
-    boolean settled = shared == null || shared.settle();
+  public boolean publishPending() {
+    boolean settled = shared == null || shared.publishPending();
     for (TwoLevelCache<?, ?> cache : tiered()) {
-      settled &= cache.settle();
+      settled &= cache.publishPending();
     }
     return settled;
   }

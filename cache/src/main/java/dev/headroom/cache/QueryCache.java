@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.policy.CachePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +38,7 @@ public final class QueryCache<V> {
       byKind.put(
           kind,
           caches.cache(
-              CachePolicy.named(name + "." + kind.suffix, codec).ttl(kind.ttl()).build(),
+              CachePolicy.builder(name + "." + kind.suffix, codec).ttl(kind.ttl()).build(),
               Query::written));
     }
   }

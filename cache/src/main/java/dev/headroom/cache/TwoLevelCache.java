@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import dev.headroom.cache.Deferrals.Scope;
+import dev.headroom.cache.coherence.AfterCommit.Scope;
+import dev.headroom.cache.engine.BulkFlight;
+import dev.headroom.cache.engine.CacheContext;
+import dev.headroom.cache.engine.CacheState;
+import dev.headroom.cache.engine.Entry;
+import dev.headroom.cache.engine.ExpiryPolicy;
+import dev.headroom.cache.engine.Load;
+import dev.headroom.cache.engine.LoadedValue;
+import dev.headroom.cache.engine.SingleFlight;
+import dev.headroom.cache.engine.Slot;
+import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.load.BulkLoader;
+import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.load.LoadContext;
+import dev.headroom.cache.load.Loader;
+import dev.headroom.cache.policy.CachePolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +40,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TwoLevelCache<K, V> implements Cache<K, V> {
 
-  private final Core<K, V> core;
-  private final Loading<K, V> loading;
-  private final BulkLoading<K, V> bulk;
+  private final CacheState<K, V> core;
+  private final SingleFlight<K, V> loading;
+  private final BulkFlight<K, V> bulk;
 
-  TwoLevelCache(CachePolicy<V> policy, Function<? super K, String> keyWriter, Ties ties) {
-    this.core = new Core<>(policy, keyWriter, ties);
-    this.loading = new Loading<>(core);
-    this.bulk = new BulkLoading<>(core, loading);
+  TwoLevelCache(CachePolicy<V> policy, Function<? super K, String> keyWriter, CacheContext ties) {
+    this.core = new CacheState<>(policy, keyWriter, ties);
+    this.loading = new SingleFlight<>(core);
+    this.bulk = new BulkFlight<>(core, loading);
   }
 
   @Override
@@ -63,7 +78,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       return CompletableFuture.completedFuture(hit.value());
     }
     CompletableFuture<V> brought = new CompletableFuture<>();
-    core.ties
+    core.context
         .background()
         .run(() -> {
           try {
@@ -82,24 +97,24 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    if (core.ties.deferrals().holds(core, key)) {
+    if (core.context.afterCommit().isPending(core, key)) {
       core.counters.misses.increment();
       return null;
     }
     Slot<V> slot = core.memory.get(key);
     if (slot instanceof Entry<V> entry) {
-      if (core.serves(entry) && isFresh(entry)) {
+      if (core.isServable(entry) && isFresh(entry)) {
         core.counters.memoryHits.increment();
         return entry.value();
       }
-      if (core.lives.standing(entry.life(), core.time.nanos()) != Lives.Standing.OVER
+      if (core.expiry.freshness(entry.expiry(), core.time.nanos()) != ExpiryPolicy.Freshness.EXPIRED
           && core.shared == null) {
         core.counters.misses.increment();
         return null;
       }
     }
     Entry<V> found =
-        core.shared == null ? null : core.shared.find(core.written(key), core.mark(key));
+        core.shared == null ? null : core.shared.find(core.encode(key), core.stamp(key));
     if (found == null) {
       core.counters.misses.increment();
       return null;
@@ -113,40 +128,40 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   private boolean isFresh(Entry<V> entry) {
     long now = core.time.nanos();
-    return now - entry.life().copyOverNanos() < 0
-        || (now - entry.life().overNanos() < 0 && core.marks.sparesTheSource());
+    return now - entry.expiry().memoryExpiryNanos() < 0
+        || (now - entry.expiry().expiryNanos() < 0 && core.stamps.servesWhileUnavailable());
   }
 
   @Override
   public Invalidation put(K key, V value, Collection<String> tags) {
     Objects.requireNonNull(value, "value");
     Collection<String> its = LoadContext.checked(tags);
-    return core.ties
-        .deferrals()
+    return core.context
+        .afterCommit()
         .afterCommit(new Scope(core, key), () -> locked(key, () -> putNow(key, value, its)));
   }
 
   private Invalidation putNow(K key, V value, Collection<String> tags) {
-    Loaded<V> loaded = core.loads.plain(value, tags, 0);
+    LoadedValue<V> loaded = core.loaders.withoutContext(value, tags, 0);
     if (core.shared == null) {
-      core.memory.put(key, core.entry(key, loaded, core.mark(key), null));
+      core.memory.put(key, core.entry(key, loaded, core.stamp(key), null));
       return Invalidation.EVERYWHERE;
     }
     // What is being read now is older. The mark is taken before the level hears of the value: what
     // another instance removes or puts after it must tell on it.
-    String written = core.written(key);
-    core.marks.removed(written.hashCode());
-    Entry<V> entry = core.entry(key, loaded, core.mark(key), null);
-    Invalidation told = core.shared.keep(written, loaded, entry.life());
+    String written = core.encode(key);
+    core.stamps.removed(written.hashCode());
+    Entry<V> entry = core.entry(key, loaded, core.stamp(key), null);
+    Invalidation told = core.shared.put(written, loaded, entry.expiry());
     core.memory.put(key, entry);
-    core.marks.wake(written.hashCode());
+    core.stamps.loadEnded(written.hashCode());
     return told;
   }
 
   @Override
   public Invalidation invalidate(K key) {
-    return core.ties
-        .deferrals()
+    return core.context
+        .afterCommit()
         .afterCommit(new Scope(core, key), () -> locked(key, () -> removeNow(List.of(key))));
   }
 
@@ -156,8 +171,8 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     if (all.isEmpty()) {
       return Invalidation.EVERYWHERE;
     }
-    return core.ties
-        .deferrals()
+    return core.context
+        .afterCommit()
         .afterCommit(
             new Scope(core, all.size() == 1 ? all.iterator().next() : null),
             () -> allLocked(() -> removeNow(all)));
@@ -169,24 +184,24 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       return Invalidation.EVERYWHERE;
     }
     TreeSet<String> written = new TreeSet<>();
-    keys.forEach(key -> written.add(core.written(key)));
+    keys.forEach(key -> written.add(core.encode(key)));
     try {
       return core.shared.remove(written);
     } finally {
       keys.forEach(core.memory::remove);
-      written.forEach(key -> core.marks.removed(key.hashCode()));
+      written.forEach(key -> core.stamps.removed(key.hashCode()));
     }
   }
 
   @Override
   public Invalidation invalidateTags(Collection<String> tags) {
-    return core.ties.endTags().apply(tags);
+    return core.context.invalidateTags().apply(tags);
   }
 
   @Override
   public Invalidation clear() {
-    return core.ties
-        .deferrals()
+    return core.context
+        .afterCommit()
         .afterCommit(new Scope(core, null), () -> allLocked(this::clearNow));
   }
 
@@ -199,12 +214,12 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       return core.shared.clear();
     } finally {
       core.memory.clear();
-      core.marks.allRemoved();
+      core.stamps.cleared();
     }
   }
 
   private Invalidation locked(K key, java.util.function.Supplier<Invalidation> step) {
-    ReentrantLock stripe = core.memory.stripe(key);
+    ReentrantLock stripe = core.memory.lock(key);
     stripe.lock();
     try {
       return step.get();
@@ -228,13 +243,13 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   }
 
   /** The keys that were used most, as they are written. */
-  List<String> hottest(int most) {
-    return core.memory.hottest(most).stream().map(core::written).toList();
+  List<String> mostUsedKeys(int most) {
+    return core.memory.hottest(most).stream().map(core::encode).toList();
   }
 
   /** Applies to the shared level what could not be applied while it was away. */
-  boolean settle() {
-    return core.shared == null || core.shared.settle();
+  boolean publishPending() {
+    return core.shared == null || core.shared.publishPending();
   }
 
   @Override

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.policy.CachePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class BulkTest {
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
   private final Cache<String, String> here = instance();
   private final Cache<String, String> there = instance();
@@ -31,7 +35,7 @@ class BulkTest {
 
   private Cache<String, String> instance() {
     return Caches.tiered(level, time)
-        .cache(CachePolicy.named("bulk", Codec.utf8()).build(), Function.identity());
+        .cache(CachePolicy.builder("bulk", Codec.utf8()).build(), Function.identity());
   }
 
   private Map<String, String> upper(Set<String> keys) {
@@ -151,10 +155,10 @@ class BulkTest {
   void removesManyAtOnce() {
     here.getAll(List.of("a", "b", "c"), this::upper);
     there.getAll(List.of("a", "b", "c"), this::upper);
-    assertThat(here.invalidateAll(List.of("a", "b")).told()).isTrue();
+    assertThat(here.invalidateAll(List.of("a", "b")).isPublished()).isTrue();
     assertThat(there.getIfPresent("a")).isNull();
     assertThat(here.getIfPresent("b")).isNull();
     assertThat(there.getIfPresent("c")).isEqualTo("C");
-    assertThat(here.invalidateAll(List.of()).told()).isTrue();
+    assertThat(here.invalidateAll(List.of()).isPublished()).isTrue();
   }
 }

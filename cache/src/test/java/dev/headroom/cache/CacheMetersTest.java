@@ -3,6 +3,9 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,12 +17,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CacheMetersTest {
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final Caches caches = Caches.tiered(new MemoryCacheLevel(100, time), time);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private Cache<String, String> named(String name) {
-    return caches.cache(CachePolicy.named(name, Codec.utf8()).build(), Function.identity());
+    return caches.cache(CachePolicy.builder(name, Codec.utf8()).build(), Function.identity());
   }
 
   @ParameterizedTest

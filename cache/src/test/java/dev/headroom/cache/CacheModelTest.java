@@ -3,6 +3,10 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.load.LoadContext;
+import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +32,10 @@ class CacheModelTest {
   private static final int KEYS = 5;
   private static final long NOT_YET = Long.MAX_VALUE;
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel real = new MemoryCacheLevel(1_000_000, time);
-  private final AwayLevel writersLevel = new AwayLevel(real);
-  private final AwayLevel readersLevel = new AwayLevel(real);
+  private final UnavailableLevel writersLevel = new UnavailableLevel(real);
+  private final UnavailableLevel readersLevel = new UnavailableLevel(real);
   private final Caches writers = Caches.tiered(writersLevel, time);
   private final Cache<Integer, String> writer = made(writers);
   private final Cache<Integer, String> reader = made(Caches.tiered(readersLevel, time));
@@ -43,7 +47,7 @@ class CacheModelTest {
 
   private static Cache<Integer, String> made(Caches caches) {
     return caches.cache(
-        CachePolicy.named("model", Codec.utf8())
+        CachePolicy.builder("model", Codec.utf8())
             .ttl(TTL)
             .memoryTtl(MEMORY_TTL)
             .taggedBy(value -> List.of("of:" + value.charAt(0)))
@@ -121,11 +125,11 @@ class CacheModelTest {
   }
 
   private void heal() {
-    for (AwayLevel level : new AwayLevel[] {writersLevel, readersLevel}) {
+    for (UnavailableLevel level : new UnavailableLevel[] {writersLevel, readersLevel}) {
       level.away = false;
       level.failing = false;
     }
-    assertThat(writers.settle()).isTrue();
+    assertThat(writers.publishPending()).isTrue();
     settled();
   }
 
@@ -137,12 +141,12 @@ class CacheModelTest {
     }
   }
 
-  private static void fault(AwayLevel level, Random random) {
+  private static void fault(UnavailableLevel level, Random random) {
     level.away = random.nextBoolean();
     level.failing = !level.away;
   }
 
-  private static boolean reachable(AwayLevel level) {
+  private static boolean reachable(UnavailableLevel level) {
     return !level.away && !level.failing;
   }
 

@@ -3,6 +3,10 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.load.Loader;
+import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +29,14 @@ class CacheRaceTest {
         throw new AssertionError("loaded " + key);
       };
 
-  private final HandTime time = new HandTime();
-  private final AwayLevel level = new AwayLevel(new MemoryCacheLevel(1_000_000, time));
+  private final ManualTime time = new ManualTime();
+  private final UnavailableLevel level =
+      new UnavailableLevel(new MemoryCacheLevel(1_000_000, time));
   private final Cache<String, String> cache = instance();
 
   private Cache<String, String> instance() {
     return Caches.tiered(level, time)
-        .cache(CachePolicy.named("names", Codec.utf8()).build(), Function.identity());
+        .cache(CachePolicy.builder("names", Codec.utf8()).build(), Function.identity());
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -49,7 +52,7 @@ class CacheStressTest {
   public static class PlainMap {
     private final Map<Integer, String> map = new HashMap<>();
 
-    /** Loads. */
+    /** LoaderCalls. */
     @Operation
     public String get(@Param(name = "key") int key) {
       return map.computeIfAbsent(key, any -> "loaded");
@@ -82,14 +85,14 @@ class CacheStressTest {
 
     /** Made anew for each run. */
     public InMemory() {
-      this(Caches.inMemory(new HandTime()));
+      this(Caches.inMemory(new ManualTime()));
     }
 
     InMemory(Caches caches) {
-      cache = caches.cache(CachePolicy.named("stress", Codec.utf8()).build(), String::valueOf);
+      cache = caches.cache(CachePolicy.builder("stress", Codec.utf8()).build(), String::valueOf);
     }
 
-    /** Loads. */
+    /** LoaderCalls. */
     @Operation
     public String get(@Param(name = "key") int key) {
       return cache.get(key, any -> "loaded");
@@ -122,9 +125,9 @@ class CacheStressTest {
   @Param(name = "value", gen = IntGen.class, conf = "1:3")
   public static final class Tiered {
     private final InMemory all =
-        new InMemory(Caches.tiered(new MemoryCacheLevel(100, new HandTime()), new HandTime()));
+        new InMemory(Caches.tiered(new MemoryCacheLevel(100, new ManualTime()), new ManualTime()));
 
-    /** Loads. */
+    /** LoaderCalls. */
     @Operation
     public String get(@Param(name = "key") int key) {
       return all.get(key);
@@ -149,7 +152,7 @@ class CacheStressTest {
   public static final class Careless {
     private final Map<Integer, String> map = new java.util.concurrent.ConcurrentHashMap<>();
 
-    /** Loads. */
+    /** LoaderCalls. */
     @Operation
     public String get(@Param(name = "key") int key) {
       String known = map.get(key);

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.coherence.PendingInvalidations;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.load.Loader;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import java.io.IOException;
@@ -28,8 +35,9 @@ class CacheTest {
         throw new AssertionError("loaded " + key);
       };
 
-  private final HandTime time = new HandTime();
-  private final AwayLevel level = new AwayLevel(new MemoryCacheLevel(1_000_000, time));
+  private final ManualTime time = new ManualTime();
+  private final UnavailableLevel level =
+      new UnavailableLevel(new MemoryCacheLevel(1_000_000, time));
   private final Cache<String, String> cache = instance(level);
 
   private Cache<String, String> instance(CacheLevel shared) {
@@ -37,7 +45,7 @@ class CacheTest {
   }
 
   private static CachePolicy<String> policy() {
-    return CachePolicy.named("names", Codec.utf8())
+    return CachePolicy.builder("names", Codec.utf8())
         .ttl(Duration.ofSeconds(60))
         .memoryTtl(Duration.ofSeconds(5))
         .jitter(0)
@@ -232,11 +240,11 @@ class CacheTest {
 
     @Test
     void clearsTheLevelWhenTheJournalOverflows() {
-      for (int i = 0; i <= Journal.MAX_KEYS; i++) {
+      for (int i = 0; i <= PendingInvalidations.MAX_KEYS; i++) {
         cache.get("k" + i, key -> "old");
       }
       level.away = true;
-      for (int i = 0; i <= Journal.MAX_KEYS; i++) {
+      for (int i = 0; i <= PendingInvalidations.MAX_KEYS; i++) {
         cache.invalidate("k" + i);
       }
       level.away = false;
@@ -254,7 +262,7 @@ class CacheTest {
     assertThat(cache.getIfPresent("b")).isEqualTo("w");
     cache.clear();
     assertThat(cache.getIfPresent("b")).isNull();
-    assertThat(cache.stats().away()).isPositive();
+    assertThat(cache.stats().unavailable()).isPositive();
   }
 
   @Test
@@ -278,7 +286,7 @@ class CacheTest {
 
   @Test
   void alwaysLoadsWhenTheLayerIsOff() {
-    Cache<String, String> off = Caches.off().cache(policy(), Function.identity());
+    Cache<String, String> off = Caches.disabled().cache(policy(), Function.identity());
     assertThat(off.get("a", key -> "1")).isEqualTo("1");
     assertThat(off.get("a", key -> "2")).isEqualTo("2");
     off.put("a", "3");
@@ -290,7 +298,7 @@ class CacheTest {
   @Test
   @SuppressWarnings("NullAway") // the loader breaks its contract on purpose
   void refusesANullAlsoWhenTheLayerIsOff() {
-    Cache<String, String> off = Caches.off().cache(policy(), Function.identity());
+    Cache<String, String> off = Caches.disabled().cache(policy(), Function.identity());
     assertThatThrownBy(() -> off.get("a", key -> null)).isInstanceOf(LoadException.class);
     assertThat(off.stats().loadFailures()).isEqualTo(1);
   }
@@ -298,7 +306,10 @@ class CacheTest {
   @Test
   void letsValuesThatWereLoadedTogetherEndApart() {
     CachePolicy<String> spread =
-        CachePolicy.named("spread", Codec.utf8()).ttl(Duration.ofSeconds(100)).jitter(0.2).build();
+        CachePolicy.builder("spread", Codec.utf8())
+            .ttl(Duration.ofSeconds(100))
+            .jitter(0.2)
+            .build();
     Cache<Integer, String> kept = Caches.inMemory(time).cache(spread, String::valueOf);
     for (int key = 0; key < 1000; key++) {
       kept.get(key, k -> "v");
@@ -348,7 +359,7 @@ class CacheTest {
   @Test
   void tellsAllFaultsOfAPolicyAtOnce() {
     assertThatThrownBy(() ->
-            CachePolicy.named("Names!", Codec.utf8())
+            CachePolicy.builder("Names!", Codec.utf8())
                 .ttl(Duration.ZERO)
                 .memoryTtl(Duration.ofDays(31))
                 .maxEntries(0)

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +20,7 @@ class CacheWarmingTest {
 
   private static final Duration COST = Duration.ofMillis(10);
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000, time);
   private final Caches caches = Caches.tiered(level, time);
   private final Cache<Long, String> cache = numbers(caches);
@@ -29,7 +32,7 @@ class CacheWarmingTest {
   }
 
   private static Cache<Long, String> numbers(Caches its) {
-    return its.cache(CachePolicy.named("numbers", Codec.utf8()).build(), String::valueOf);
+    return its.cache(CachePolicy.builder("numbers", Codec.utf8()).build(), String::valueOf);
   }
 
   private String load(Long key) {
@@ -63,7 +66,7 @@ class CacheWarmingTest {
   void goesOnWhenAKeyOrAWarmerFails() {
     CacheWarming warming = warming(caches);
     Cache<Long, String> other =
-        caches.cache(CachePolicy.named("others", Codec.utf8()).build(), String::valueOf);
+        caches.cache(CachePolicy.builder("others", Codec.utf8()).build(), String::valueOf);
     warming.register(
         other,
         () -> {
@@ -91,7 +94,7 @@ class CacheWarmingTest {
     for (long key = 1; key <= 5; key++) {
       cache.get(key, this::load);
     }
-    warming.rememberRecent();
+    warming.saveRecentKeys();
     level.remove("numbers", List.of("1"));
 
     Caches later = Caches.tiered(level, time);
@@ -113,7 +116,7 @@ class CacheWarmingTest {
         },
         this::load);
     cache.get(1L, this::load);
-    warming.rememberRecent();
+    warming.saveRecentKeys();
     CacheWarming.Report report = Objects.requireNonNull(warming.warm());
     assertThat(report.failed()).isEqualTo(1);
     assertThat(report.keys()).isZero();

@@ -3,6 +3,10 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.coherence.PendingInvalidations;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.policy.CachePolicyBuilder;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -30,7 +34,7 @@ class DocumentationTest {
 
   @Test
   void tellsEverySettingAndItsDefault() throws IOException {
-    CachePolicy<String> usual = CachePolicy.named("usual", Codec.utf8()).build();
+    CachePolicy<String> usual = CachePolicy.builder("usual", Codec.utf8()).build();
     String page = Files.readString(PAGE);
     assertThat(Stream.of(CachePolicyBuilder.class.getDeclaredMethods()))
         .filteredOn(method -> Modifier.isPublic(method.getModifiers()))
@@ -43,7 +47,7 @@ class DocumentationTest {
         .containsPattern("`maxEntries`.*\\| " + usual.maxEntries() + " \\|")
         .containsPattern("`bound`.*\\| " + usual.bound().toSeconds() + " s \\|")
         .containsPattern("`jitter`.*\\| " + usual.jitter + " \\|")
-        .contains(Journal.MAX_KEYS + " keys a cache")
-        .contains(Journal.KEYS_A_CALL + " keys a round trip");
+        .contains(PendingInvalidations.MAX_KEYS + " keys a cache")
+        .contains(PendingInvalidations.KEYS_A_CALL + " keys a round trip");
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.headroom.cache.QueryCache.Kind;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,7 @@ class QueryCacheTest {
 
   private static final Query OPEN = Query.of("open", Set.of("signals"), "EURUSD", 3);
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000, time);
   private final QueryCache<String> here = instance();
   private final QueryCache<String> there = instance();

@@ -6,6 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.codec.CodecException;
+import dev.headroom.cache.engine.BackgroundLoads;
+import dev.headroom.cache.invalidation.TransactionBinding;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.load.LoadTimeoutException;
+import dev.headroom.cache.load.Loader;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.policy.CachePolicyBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,7 +39,7 @@ class StaleTest {
         throw new IllegalStateException("source is away");
       };
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final AtomicInteger loads = new AtomicInteger();
@@ -46,8 +56,9 @@ class StaleTest {
   private Cache<String, String> made(
       @Nullable CacheLevel its, UnaryOperator<CachePolicyBuilder<String>> more) {
     CachePolicyBuilder<String> policy =
-        CachePolicy.named("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
-    return new Caches(true, its, time, CommitBinding.NONE, new Background(later::add), () -> drawn)
+        CachePolicy.builder("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
+    return new Caches(
+            true, its, time, TransactionBinding.NONE, new BackgroundLoads(later::add), () -> drawn)
         .cache(more.apply(policy).build(), Function.identity());
   }
 
@@ -204,7 +215,7 @@ class StaleTest {
     Cache<String, Optional<String>> cache =
         Caches.inMemory(time)
             .cache(
-                CachePolicy.named("maybe", new OptionalText())
+                CachePolicy.builder("maybe", new OptionalText())
                     .ttl(TTL)
                     .jitter(0)
                     .negativeTtl(Duration.ofSeconds(1))
@@ -256,7 +267,7 @@ class StaleTest {
     cache.getWithContext(
         "b",
         (key, context) -> {
-          context.doNotKeep();
+          context.doNotCache();
           return "gone";
         });
     assertThat(cache.getIfPresent("a")).isNotNull();
@@ -280,7 +291,7 @@ class StaleTest {
     Cache<String, String> cache =
         Caches.tiered(level, time)
             .cache(
-                CachePolicy.named("soft", Codec.utf8())
+                CachePolicy.builder("soft", Codec.utf8())
                     .ttl(TTL)
                     .staleIfError(TTL)
                     .softTimeout(Duration.ofMillis(20))
@@ -328,6 +339,6 @@ class StaleTest {
   private Cache<String, String> inMemoryWithThreads(
       UnaryOperator<CachePolicyBuilder<String>> more) {
     return Caches.inMemory(time)
-        .cache(more.apply(CachePolicy.named("hard", Codec.utf8())).build(), Function.identity());
+        .cache(more.apply(CachePolicy.builder("hard", Codec.utf8())).build(), Function.identity());
   }
 }

@@ -4,6 +4,11 @@ package dev.headroom.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.coherence.PendingInvalidations;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +23,10 @@ class TagsTest {
 
   private static final Duration BOUND = Duration.ofSeconds(1);
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
-  private final DeafLevel thereLevel = new DeafLevel(level, time);
-  private final AwayLevel hereLevel = new AwayLevel(level);
+  private final SilentLevel thereLevel = new SilentLevel(level, time);
+  private final UnavailableLevel hereLevel = new UnavailableLevel(level);
   private final Caches hereCaches = Caches.tiered(hereLevel, time);
   private final Caches thereCaches = Caches.tiered(thereLevel, time);
   private final Cache<String, String> here = named(hereCaches, "names");
@@ -29,7 +34,7 @@ class TagsTest {
 
   private static Cache<String, String> named(Caches caches, String name) {
     return caches.cache(
-        CachePolicy.named(name, Codec.utf8()).bound(BOUND).build(), Function.identity());
+        CachePolicy.builder(name, Codec.utf8()).bound(BOUND).build(), Function.identity());
   }
 
   private static ContextLoader<String, String> made(String value, String... tags) {
@@ -52,7 +57,7 @@ class TagsTest {
     here.getWithContext("b", made("kept", "y"));
     there.getWithContext("a", NEVER);
 
-    assertThat(hereCaches.invalidateTags(List.of("x")).told()).isTrue();
+    assertThat(hereCaches.invalidateTags(List.of("x")).isPublished()).isTrue();
 
     assertThat(there.getWithContext("a", made("new", "x"))).isEqualTo("new");
     assertThat(here.getWithContext("a", NEVER)).isEqualTo("new");
@@ -101,7 +106,7 @@ class TagsTest {
   @Test
   void areAskedForOnlyWhereTheLogDoesNotReachBack() {
     here.getWithContext("born before", made("v", "x"));
-    DeafLevel lateLevel = new DeafLevel(level, time);
+    SilentLevel lateLevel = new SilentLevel(level, time);
     level.put("names", "some", new byte[0], BOUND);
     Cache<String, String> late = named(Caches.tiered(lateLevel, time), "names");
     lateLevel.confirm();
@@ -126,10 +131,10 @@ class TagsTest {
     here.getWithContext("a", made("old", "x"));
     there.getWithContext("a", NEVER);
     hereLevel.away = true;
-    assertThat(hereCaches.invalidateTags(List.of("x")).told()).isFalse();
+    assertThat(hereCaches.invalidateTags(List.of("x")).isPublished()).isFalse();
     assertThat(here.getWithContext("a", made("new", "x"))).isEqualTo("new");
     hereLevel.away = false;
-    assertThat(hereCaches.settle()).isTrue();
+    assertThat(hereCaches.publishPending()).isTrue();
     assertThat(there.getWithContext("a", made("newer", "x"))).isEqualTo("newer");
   }
 
@@ -138,10 +143,10 @@ class TagsTest {
     here.getWithContext("a", made("old"));
     there.getWithContext("a", NEVER);
     hereLevel.away = true;
-    IntStream.rangeClosed(0, Journal.MAX_KEYS)
+    IntStream.rangeClosed(0, PendingInvalidations.MAX_KEYS)
         .forEach(i -> hereCaches.invalidateTags(List.of("t" + i)));
     hereLevel.away = false;
-    assertThat(hereCaches.settle()).isTrue();
+    assertThat(hereCaches.publishPending()).isTrue();
     assertThat(there.getWithContext("a", made("new"))).isEqualTo("new");
   }
 

@@ -3,6 +3,11 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.invalidation.TransactionBinding;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 class TransactionTest {
 
   private final HandTransactions transactions = new HandTransactions();
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
   private final Caches caches = Caches.tiered(level, time, transactions);
   private final Cache<String, String> cache =
-      caches.cache(CachePolicy.named("c", Codec.utf8()).build(), Function.identity());
+      caches.cache(CachePolicy.builder("c", Codec.utf8()).build(), Function.identity());
 
-  private static final class HandTransactions implements CommitBinding {
+  private static final class HandTransactions implements TransactionBinding {
     private final List<Runnable> commits = new ArrayList<>();
     private final List<Runnable> ends = new ArrayList<>();
     private boolean active;
@@ -57,13 +62,13 @@ class TransactionTest {
     cache.put("a", "old");
     transactions.active = true;
     Invalidation pending = cache.invalidate("a");
-    assertThat(pending.told()).isFalse();
+    assertThat(pending.isPublished()).isFalse();
     assertThat(pending.await(Duration.ZERO)).isFalse();
     assertThat(cache.get("a", key -> "uncommitted")).isEqualTo("uncommitted");
     assertThat(cache.getIfPresent("a")).isNull();
     assertThat(seenByAnother("a")).isEqualTo("old");
     transactions.end(true);
-    assertThat(pending.told()).isTrue();
+    assertThat(pending.isPublished()).isTrue();
     assertThat(pending.position()).isPositive();
     assertThat(seenByAnother("a")).isEqualTo("loaded by another");
   }
@@ -76,7 +81,7 @@ class TransactionTest {
     cache.put("a", "uncommitted");
     cache.clear();
     transactions.end(false);
-    assertThat(pending.told()).isFalse();
+    assertThat(pending.isPublished()).isFalse();
     assertThat(pending.await(Duration.ofMinutes(1))).isFalse();
     assertThat(cache.get("a", key -> "loaded")).isEqualTo("old");
   }

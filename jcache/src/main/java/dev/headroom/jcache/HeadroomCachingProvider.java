@@ -46,11 +46,11 @@ public final class HeadroomCachingProvider implements CachingProvider {
 
   private final Caches caches;
   private final TimeSource time;
-  private final Waiting waiting = new Waiting();
+  private final DeadlockDetector waiting = new DeadlockDetector();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@code lock}. */
-  private final Map<Place, ManagedCaches> managers = new HashMap<>();
+  private final Map<Place, CacheRegistry> managers = new HashMap<>();
 
   /** Makes a provider whose caches are all in the memory of this process. */
   public HeadroomCachingProvider() {
@@ -68,7 +68,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
     this.time = Objects.requireNonNull(time, "time");
   }
 
-  Waiting waiting() {
+  DeadlockDetector waiting() {
     return waiting;
   }
 
@@ -80,14 +80,14 @@ public final class HeadroomCachingProvider implements CachingProvider {
     Place place = new Place(address, classes);
     lock.lock();
     try {
-      ManagedCaches known = managers.get(place);
+      CacheRegistry known = managers.get(place);
       if (known == null) {
         Properties given = new Properties();
         if (properties != null) {
           given.putAll(properties);
         }
-        Shelves shelves = new Shelves(caches, time, maxEntries(given));
-        known = new ManagedCaches(this, address, classes, given, shelves);
+        EntryStoreFactory shelves = new EntryStoreFactory(caches, time, maxEntries(given));
+        known = new CacheRegistry(this, address, classes, given, shelves);
         managers.put(place, known);
       }
       return known;
@@ -155,7 +155,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
   }
 
   private void closeThose(Predicate<Place> meant) {
-    List<ManagedCaches> found = new ArrayList<>();
+    List<CacheRegistry> found = new ArrayList<>();
     lock.lock();
     try {
       managers.forEach((place, manager) -> {
@@ -166,11 +166,11 @@ public final class HeadroomCachingProvider implements CachingProvider {
     } finally {
       lock.unlock();
     }
-    found.forEach(ManagedCaches::close);
+    found.forEach(CacheRegistry::close);
   }
 
   /** Forgets a manager that was closed. */
-  void release(ManagedCaches manager) {
+  void release(CacheRegistry manager) {
     lock.lock();
     try {
       managers.remove(new Place(manager.getURI(), manager.getClassLoader()), manager);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.jcache;
 
-import dev.headroom.cache.CachePolicy;
+import dev.headroom.cache.policy.CachePolicy;
 import java.util.Objects;
 import java.util.function.Function;
 import javax.cache.configuration.MutableConfiguration;
@@ -21,7 +21,7 @@ import javax.cache.configuration.MutableConfiguration;
  * removed and loaded is shared, and coherent within the policy's bound. Operations that look before
  * they write ({@code putIfAbsent}, {@code replace}, {@code remove} of a value, {@code getAnd…},
  * {@code invoke}) are atomic among the threads of one process only: two processes may both find the
- * key absent. Listeners and statistics tell of this process, and an iterator walks what this
+ * key absent. ListenerRegistry and statistics tell of this process, and an iterator walks what this
  * process has in memory.
  *
  * @param <K> the key
@@ -47,7 +47,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
   }
 
   /**
-   * Copies a configuration.
+   * EntryCopier a configuration.
    *
    * @param other what to copy
    */

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyLocks<K> {
 
   private final ConcurrentMap<K, Wanted> locks = new ConcurrentHashMap<>();
-  private final Waiting waiting;
+  private final DeadlockDetector waiting;
 
-  KeyLocks(Waiting waiting) {
+  KeyLocks(DeadlockDetector waiting) {
     this.waiting = waiting;
   }
 
@@ -120,7 +120,7 @@ final class KeyLocks<K> {
   /** A lock and how many want it; the number changes under the map's own lock of the key. */
   private static final class Wanted {
 
-    final Waiting.Lock lock = new Waiting.Lock();
+    final DeadlockDetector.Lock lock = new DeadlockDetector.Lock();
     int users;
   }
 }

@@ -2,10 +2,10 @@
 /**
  * JSR-107 (javax.cache) on Headroom's caches.
  *
- * <p>The walk of one call: {@link KeptCache} checks it and counts it, {@link KeyLocks} lets one
- * thread at a time change a key, {@link Entries} says what happens to the entry (its life, its
- * source, what listeners hear), {@link Shelf} keeps it in a {@link dev.headroom.cache.Cache}. A hit
- * takes no lock.
+ * <p>The walk of one call: {@link JCache} checks it and counts it, {@link KeyLocks} lets one thread
+ * at a time change a key, {@link EntryOperations} says what happens to the entry (its life, its
+ * source, what listeners hear), {@link EntryStore} keeps it in a {@link dev.headroom.cache.Cache}.
+ * A hit takes no lock.
  *
  * <p>{@link HeadroomCachingProvider} is what the service loader finds; {@link
  * HeadroomConfiguration} gives a cache two levels.
@@ -13,4 +13,6 @@
 @NullMarked
 package dev.headroom.jcache;
 
+import dev.headroom.jcache.entry.EntryOperations;
+import dev.headroom.jcache.entry.EntryStore;
 import org.jspecify.annotations.NullMarked;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.kit.SettableTime;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ class BadInputTest {
   @Test
   void refusesTwoCachesOfOnePolicyName() {
     CacheManager manager = Providers.inMemory(time).getCacheManager();
-    CachePolicy<String> policy = CachePolicy.named("names", Codec.utf8()).build();
+    CachePolicy<String> policy = CachePolicy.builder("names", Codec.utf8()).build();
     manager.createCache("a", new HeadroomConfiguration<>(policy, Function.identity()));
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() ->
@@ -201,8 +201,8 @@ class BadInputTest {
 
   @Test
   void keepsNothingWhereTheLayerIsOff() {
-    HeadroomCachingProvider provider = new HeadroomCachingProvider(Caches.off(), time);
-    CachePolicy<String> policy = CachePolicy.named("names", Codec.utf8()).build();
+    HeadroomCachingProvider provider = new HeadroomCachingProvider(Caches.disabled(), time);
+    CachePolicy<String> policy = CachePolicy.builder("names", Codec.utf8()).build();
     Cache<String, String> cache =
         provider
             .getCacheManager()

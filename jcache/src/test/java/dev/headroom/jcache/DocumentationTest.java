@@ -3,9 +3,9 @@ package dev.headroom.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +50,7 @@ class DocumentationTest {
               .createCache(
                   "profiles",
                   new HeadroomConfiguration<>(
-                      CachePolicy.named("shop.profile", Codec.utf8())
+                      CachePolicy.builder("shop.profile", Codec.utf8())
                           .ttl(Duration.ofMinutes(5))
                           .build(),
                       String::valueOf));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyLocksTest {
 
-  private final KeyLocks<Integer> locks = new KeyLocks<>(new Waiting());
+  private final KeyLocks<Integer> locks = new KeyLocks<>(new DeadlockDetector());
 
   @Test
   void letOneThreadAtATimeHaveSeveralKeysInWhateverOrderTheyAreAskedFor() throws Exception {

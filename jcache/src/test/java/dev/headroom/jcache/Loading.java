@@ -15,7 +15,7 @@ import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations that read through. Immutable. */
-final class Loading {
+public final class Loading {
 
   private Loading() {}
 
@@ -61,7 +61,7 @@ final class Loading {
         });
   }
 
-  static MutableConfiguration<String, String> through(CacheLoader<String, String> loader) {
+  public static MutableConfiguration<String, String> through(CacheLoader<String, String> loader) {
     Factory<CacheLoader<String, String>> factory = () -> loader;
     return new MutableConfiguration<String, String>()
         .setReadThrough(true)

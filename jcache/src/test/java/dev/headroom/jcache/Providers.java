@@ -7,15 +7,16 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 
 /** Makes caches for tests. Immutable. */
-final class Providers {
+public final class Providers {
 
   private Providers() {}
 
-  static HeadroomCachingProvider inMemory(SettableTime time) {
+  public static HeadroomCachingProvider inMemory(SettableTime time) {
     return new HeadroomCachingProvider(Caches.inMemory(time), time);
   }
 
-  static <K, V> Cache<K, V> cache(SettableTime time, MutableConfiguration<K, V> configuration) {
+  public static <K, V> Cache<K, V> cache(
+      SettableTime time, MutableConfiguration<K, V> configuration) {
     return inMemory(time).getCacheManager().createCache("things", configuration);
   }
 }

@@ -3,10 +3,10 @@ package dev.headroom.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
-import dev.headroom.cache.MemoryCacheLevel;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.kit.SettableTime;
 import java.util.List;
 import java.util.function.Function;
@@ -51,7 +51,7 @@ class RemakingTest {
   }
 
   private static MutableConfiguration<String, String> names() {
-    CachePolicy<String> policy = CachePolicy.named("names", Codec.utf8()).build();
+    CachePolicy<String> policy = CachePolicy.builder("names", Codec.utf8()).build();
     return new HeadroomConfiguration<>(policy, Function.<String>identity());
   }
 }

@@ -3,11 +3,11 @@ package dev.headroom.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
-import dev.headroom.cache.CodecException;
-import dev.headroom.cache.MemoryCacheLevel;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.codec.CodecException;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.kit.SettableTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class SharedCacheTest {
 
   private static HeadroomConfiguration<String, String> configuration() {
     return new HeadroomConfiguration<>(
-        CachePolicy.named("shop.names", new Words()).ttl(Duration.ofMinutes(5)).build(),
+        CachePolicy.builder("shop.names", new Words()).ttl(Duration.ofMinutes(5)).build(),
         Function.identity());
   }
 

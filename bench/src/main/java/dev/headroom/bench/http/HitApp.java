@@ -2,9 +2,9 @@
 package dev.headroom.bench.http;
 
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.OverloadAutoConfiguration;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
@@ -80,7 +80,7 @@ public class HitApp {
   static final class Handlers {
     private final Cache<String, List<Row>> cache =
         Caches.inMemory(TimeSource.system())
-            .cache(CachePolicy.named("rows", new RowCodec()).build(), Function.identity());
+            .cache(CachePolicy.builder("rows", new RowCodec()).build(), Function.identity());
 
     @GetMapping({"/list/{rows}", "/kept/list/{rows}"})
     List<Row> list(@PathVariable String rows) {

@@ -4,14 +4,14 @@ package dev.headroom.bench.suite;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisCacheLevel;
-import dev.headroom.store.redis.RedisSettings;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.cache.RedisCacheLevel;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ final class CacheCluster implements AutoCloseable {
       stores.add(store);
       Caches caches = Caches.tiered(new RedisCacheLevel(store, "bench"), TimeSource.system());
       instances.add(
-          caches.cache(CachePolicy.named("bench", Codec.utf8()).build(), Function.identity()));
+          caches.cache(CachePolicy.builder("bench", Codec.utf8()).build(), Function.identity()));
       await(() -> caches.lagNanos() >= 0);
     }
   }

@@ -4,16 +4,16 @@ package dev.headroom.bench.suite;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.kit.cache.CoherenceTrial;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisCacheLevel;
-import dev.headroom.store.redis.RedisSettings;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.cache.RedisCacheLevel;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -69,7 +69,7 @@ final class CacheCoherence implements AutoCloseable {
     CountedLevel level = CountedLevel.over(new RedisCacheLevel(store, prefix));
     Caches caches = Caches.tiered(level.level(), TimeSource.system());
     CachePolicy<String> policy =
-        CachePolicy.named("bench", Codec.utf8())
+        CachePolicy.builder("bench", Codec.utf8())
             .ttl(LONG)
             .memoryTtl(LONG)
             .maxEntries(2 * TAGGED)
@@ -205,7 +205,7 @@ final class CacheCoherence implements AutoCloseable {
           "answers",
           outcome.auditor().violations(),
           "of %,d, beyond 1 s, in %,d invalidations (%,d told) under cuts, freezes, delays, flushes"
-              .formatted(outcome.reads(), invalidations, outcome.told()),
+              .formatted(outcome.reads(), invalidations, outcome.published()),
           0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

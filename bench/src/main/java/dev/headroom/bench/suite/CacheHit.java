@@ -3,9 +3,9 @@ package dev.headroom.bench.suite;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Random;
@@ -65,7 +65,7 @@ public class CacheHit {
             .recordStats()
             .build();
     CachePolicy<String> policy =
-        CachePolicy.named("bench", Codec.utf8())
+        CachePolicy.builder("bench", Codec.utf8())
             .ttl(Duration.ofMinutes(10))
             .maxEntries(10_000)
             .build();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite;
 
-import dev.headroom.cache.CacheLevel;
+import dev.headroom.cache.level.CacheLevel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Set;

@@ -8,7 +8,7 @@ import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.Limits;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisSettings;
+import dev.headroom.store.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

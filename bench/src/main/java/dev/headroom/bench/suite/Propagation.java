@@ -4,14 +4,14 @@ package dev.headroom.bench.suite;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisCacheLevel;
-import dev.headroom.store.redis.RedisSettings;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.cache.RedisCacheLevel;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ final class Propagation {
         Caches caches = Caches.tiered(new RedisCacheLevel(store, "bench"), TimeSource.system());
         Cache<String, String> cache =
             caches.cache(
-                CachePolicy.named("bench", Codec.utf8()).ttl(TieredHit.TTL).build(),
+                CachePolicy.builder("bench", Codec.utf8()).ttl(TieredHit.TTL).build(),
                 Function.identity());
         while (caches.lagNanos() < 0) {
           LockSupport.parkNanos(1_000_000);

@@ -2,14 +2,14 @@
 package dev.headroom.bench.suite;
 
 import com.alicp.jetcache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisCacheLevel;
-import dev.headroom.store.redis.RedisSettings;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.cache.RedisCacheLevel;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +64,7 @@ public class TieredHit {
             new RedisSettings(redis.uri(), patience, patience, patience, Duration.ofMillis(100)),
             TimeSource.system());
     CachePolicy<String> policy =
-        CachePolicy.named("bench", Codec.utf8()).ttl(TTL).memoryTtl(TTL).maxEntries(MOST).build();
+        CachePolicy.builder("bench", Codec.utf8()).ttl(TTL).memoryTtl(TTL).maxEntries(MOST).build();
     ours =
         Caches.tiered(new RedisCacheLevel(store, "ours"), TimeSource.system())
             .cache(policy, key -> key);

@@ -3,10 +3,10 @@ package dev.headroom.kit.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CacheLevel;
-import dev.headroom.cache.Claim;
-import dev.headroom.cache.Fill;
-import dev.headroom.cache.Kept;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.ConditionalPut;
+import dev.headroom.cache.level.LoadLease;
+import dev.headroom.cache.level.StoredValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -124,76 +124,107 @@ public abstract class CacheLevelContract {
 
   @Test
   void grantsALoadToOneAtATime() {
-    Claim first = claim("a");
-    assertThat(first).isInstanceOf(Claim.Granted.class);
+    LoadLease first = claim("a");
+    assertThat(first).isInstanceOf(LoadLease.Granted.class);
     assertThat(claim("a"))
         .isInstanceOfSatisfying(
-            Claim.Busy.class,
+            LoadLease.Busy.class,
             busy -> assertThat(busy.left()).isPositive().isLessThanOrEqualTo(LONG));
-    assertThat(claim("b")).isInstanceOf(Claim.Granted.class);
-    assertThat(level().fill(new Fill(cache, "a", token(first), bytes("1"), LONG, List.of())))
+    assertThat(claim("b")).isInstanceOf(LoadLease.Granted.class);
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(first), bytes("1"), LONG, List.of())))
         .isTrue();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
     assertThat(claim("a"))
         .isInstanceOfSatisfying(
-            Claim.Found.class, found -> assertThat(found.kept().bytes()).isEqualTo(bytes("1")));
+            LoadLease.Found.class,
+            found -> assertThat(found.value().bytes()).isEqualTo(bytes("1")));
   }
 
   @Test
   void refusesAFillThatARemovalAPutOrAClearOvertook() {
-    Claim removed = claim("a");
+    LoadLease removed = claim("a");
     level().remove(cache, List.of("a"));
-    assertThat(level().fill(new Fill(cache, "a", token(removed), bytes("old"), LONG, List.of())))
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(removed), bytes("old"), LONG, List.of())))
         .isFalse();
     assertThat(value(cache, "a")).isNull();
 
-    Claim replaced = claim("a");
+    LoadLease replaced = claim("a");
     level().put(cache, "a", bytes("new"), LONG);
-    assertThat(level().fill(new Fill(cache, "a", token(replaced), bytes("old"), LONG, List.of())))
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(replaced), bytes("old"), LONG, List.of())))
         .isFalse();
     assertThat(value(cache, "a")).isEqualTo(bytes("new"));
 
-    Claim cleared = claim("b");
+    LoadLease cleared = claim("b");
     level().clear(cache);
-    assertThat(level().fill(new Fill(cache, "b", token(cleared), bytes("old"), LONG, List.of())))
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "b", token(cleared), bytes("old"), LONG, List.of())))
         .isFalse();
     assertThat(value(cache, "b")).isNull();
   }
 
   @Test
   void refusesTheGrantOfAnotherAndAGrantTwice() {
-    Claim granted = claim("a");
-    assertThat(level().fill(new Fill(cache, "a", "forged", bytes("1"), LONG, List.of()))).isFalse();
-    assertThat(level().fill(new Fill(cache, "a", token(granted), bytes("1"), LONG, List.of())))
+    LoadLease granted = claim("a");
+    assertThat(
+            level()
+                .putIfLeased(new ConditionalPut(cache, "a", "forged", bytes("1"), LONG, List.of())))
+        .isFalse();
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(granted), bytes("1"), LONG, List.of())))
         .isTrue();
-    assertThat(level().fill(new Fill(cache, "a", token(granted), bytes("2"), LONG, List.of())))
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(granted), bytes("2"), LONG, List.of())))
         .isFalse();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
   }
 
   @Test
   void takesAGrantBackThatNobodyEnds() {
-    Claim lost = level().claim(cache, "a", Duration.ofMillis(50), false);
+    LoadLease lost = level().lease(cache, "a", Duration.ofMillis(50), false);
     letPass(Duration.ofMillis(200));
-    assertThat(claim("a")).isInstanceOf(Claim.Granted.class);
-    assertThat(level().fill(new Fill(cache, "a", token(lost), bytes("late"), LONG, List.of())))
+    assertThat(claim("a")).isInstanceOf(LoadLease.Granted.class);
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(lost), bytes("late"), LONG, List.of())))
         .isFalse();
   }
 
   @Test
   void endsAGrantWithoutAValue() {
-    Claim granted = claim("a");
-    assertThat(level().fill(new Fill(cache, "a", token(granted), null, LONG, List.of()))).isTrue();
+    LoadLease granted = claim("a");
+    assertThat(
+            level()
+                .putIfLeased(new ConditionalPut(cache, "a", token(granted), null, LONG, List.of())))
+        .isTrue();
     assertThat(value(cache, "a")).isNull();
-    assertThat(claim("a")).isInstanceOf(Claim.Granted.class);
+    assertThat(claim("a")).isInstanceOf(LoadLease.Granted.class);
   }
 
   @Test
   void grantsALoadAnewWhereTheValueIsOfNoUse() {
     level().put(cache, "a", bytes("unreadable"), LONG);
-    Claim granted = level().claim(cache, "a", LONG, true);
-    assertThat(granted).isInstanceOf(Claim.Granted.class);
-    assertThat(level().fill(new Fill(cache, "a", token(granted), bytes("1"), LONG, List.of())))
+    LoadLease granted = level().lease(cache, "a", LONG, true);
+    assertThat(granted).isInstanceOf(LoadLease.Granted.class);
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(cache, "a", token(granted), bytes("1"), LONG, List.of())))
         .isTrue();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
   }
@@ -203,15 +234,17 @@ public abstract class CacheLevelContract {
     level().put(cache, "a", bytes("1"), LONG);
     assertThat(level().getAll(cache, List.of("a", "b"))).containsOnlyKeys("a");
 
-    List<Claim> claims = level().claimAll(cache, List.of("a", "b", "c"), LONG);
-    assertThat(claims.get(0)).isInstanceOf(Claim.Found.class);
+    List<LoadLease> claims = level().leaseAll(cache, List.of("a", "b", "c"), LONG);
+    assertThat(claims.get(0)).isInstanceOf(LoadLease.Found.class);
     level().remove(cache, List.of("c"));
     List<Boolean> kept =
         level()
-            .fillAll(
+            .putAllIfLeased(
                 List.of(
-                    new Fill(cache, "b", token(claims.get(1)), bytes("2"), LONG, List.of()),
-                    new Fill(cache, "c", token(claims.get(2)), bytes("3"), LONG, List.of())));
+                    new ConditionalPut(
+                        cache, "b", token(claims.get(1)), bytes("2"), LONG, List.of()),
+                    new ConditionalPut(
+                        cache, "c", token(claims.get(2)), bytes("3"), LONG, List.of())));
 
     assertThat(kept).containsExactly(true, false);
     assertThat(level().getAll(cache, List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
@@ -220,15 +253,15 @@ public abstract class CacheLevelContract {
   @Test
   void remembersWhenATagWasEndedLast() {
     String tag = cache + "-tag";
-    assertThat(level().endOf(List.of(tag))).isZero();
+    assertThat(level().lastInvalidationOf(List.of(tag))).isZero();
     long before = level().put(cache, "before", bytes("1"), LONG);
-    long first = level().endTags(List.of(tag, tag + "2"), LONG);
-    long second = level().endTags(List.of(tag), LONG);
+    long first = level().invalidateTags(List.of(tag, tag + "2"), LONG);
+    long second = level().invalidateTags(List.of(tag), LONG);
     long after = level().put(cache, "after", bytes("1"), LONG);
 
     assertThat(List.of(before, first, second, after)).isSorted().doesNotHaveDuplicates();
-    assertThat(level().endOf(List.of(tag))).isEqualTo(second);
-    assertThat(level().endOf(List.of(tag + "2", "never"))).isEqualTo(first);
+    assertThat(level().lastInvalidationOf(List.of(tag))).isEqualTo(second);
+    assertThat(level().lastInvalidationOf(List.of(tag + "2", "never"))).isEqualTo(first);
     assertThat(birth("before")).isLessThan(first);
     assertThat(birth("after")).isGreaterThan(second);
   }
@@ -236,54 +269,56 @@ public abstract class CacheLevelContract {
   @Test
   void refusesAFillWhoseTagWasEndedSinceItsGrant() {
     String tag = cache + "-tag";
-    level().endTags(List.of(tag), LONG);
-    Claim later = claim("later");
-    Claim overtaken = claim("overtaken");
-    Claim other = claim("other");
+    level().invalidateTags(List.of(tag), LONG);
+    LoadLease later = claim("later");
+    LoadLease overtaken = claim("overtaken");
+    LoadLease other = claim("other");
     assertThat(fill("later", later, tag)).as("ended before the grant").isTrue();
-    level().endTags(List.of(tag), LONG);
+    level().invalidateTags(List.of(tag), LONG);
 
     assertThat(fill("overtaken", overtaken, tag)).isFalse();
     assertThat(value(cache, "overtaken")).isNull();
-    assertThat(claim("overtaken")).as("its grant is over").isInstanceOf(Claim.Granted.class);
+    assertThat(claim("overtaken")).as("its grant is over").isInstanceOf(LoadLease.Granted.class);
     assertThat(fill("other", other, tag + "-else")).isTrue();
   }
 
   @Test
   void bearsAValueWhenItsGrantIsGiven() {
     long before = level().put(cache, "x", bytes("1"), LONG);
-    Claim granted = claim("a");
+    LoadLease granted = claim("a");
     long meanwhile = level().put(cache, "x", bytes("2"), LONG);
     assertThat(fill("a", granted, "some")).isTrue();
 
     assertThat(birth("a")).isGreaterThanOrEqualTo(before).isLessThan(meanwhile);
   }
 
-  private boolean fill(String key, Claim granted, String tag) {
-    return level().fill(new Fill(cache, key, token(granted), bytes("v"), LONG, List.of(tag)));
+  private boolean fill(String key, LoadLease granted, String tag) {
+    return level()
+        .putIfLeased(
+            new ConditionalPut(cache, key, token(granted), bytes("v"), LONG, List.of(tag)));
   }
 
   private long birth(String key) {
-    return Objects.requireNonNull(level().get(cache, key), key).birth();
+    return Objects.requireNonNull(level().get(cache, key), key).position();
   }
 
   private byte @Nullable [] value(String of, String key) {
-    Kept kept = level().get(of, key);
+    StoredValue kept = level().get(of, key);
     return kept == null ? null : kept.bytes();
   }
 
-  private Claim claim(String key) {
-    return level().claim(cache, key, LONG, false);
+  private LoadLease claim(String key) {
+    return level().lease(cache, key, LONG, false);
   }
 
-  private static String token(Claim claim) {
-    assertThat(claim).isInstanceOf(Claim.Granted.class);
-    return ((Claim.Granted) claim).token();
+  private static String token(LoadLease claim) {
+    assertThat(claim).isInstanceOf(LoadLease.Granted.class);
+    return ((LoadLease.Granted) claim).token();
   }
 
   @Test
   void saysThatItIsThere() {
-    assertThat(level().available()).isTrue();
+    assertThat(level().isAvailable()).isTrue();
   }
 
   private static byte[] bytes(String text) {

@@ -36,7 +36,7 @@ public final class CoherenceTrial {
   private final StalenessAuditor auditor;
   private final Map<String, AtomicLong> source = new ConcurrentHashMap<>();
   private final AtomicLong left = new AtomicLong();
-  private final AtomicLong told = new AtomicLong();
+  private final AtomicLong published = new AtomicLong();
 
   /**
    * One instance.
@@ -58,7 +58,7 @@ public final class CoherenceTrial {
    * @param memoryHits of all instances
    * @param auditor who judged
    */
-  public record Outcome(long told, long reads, long memoryHits, StalenessAuditor auditor) {}
+  public record Outcome(long published, long reads, long memoryHits, StalenessAuditor auditor) {}
 
   /**
    * Makes one.
@@ -103,16 +103,16 @@ public final class CoherenceTrial {
       }
     }
     long hits = nodes.stream().mapToLong(each -> each.cache().stats().memoryHits()).sum();
-    return new Outcome(told.get(), auditor.reads(), hits, auditor);
+    return new Outcome(published.get(), auditor.reads(), hits, auditor);
   }
 
   private void write(Cache<String, String> cache) {
     while (left.getAndDecrement() > 0) {
       String key = anyKey();
       long version = versionOf(key).incrementAndGet();
-      if (cache.invalidate(key).told()) {
+      if (cache.invalidate(key).isPublished()) {
         auditor.invalidated(key, version, System.nanoTime());
-        told.incrementAndGet();
+        published.incrementAndGet();
       }
       pass(Duration.ofNanos(200_000));
     }

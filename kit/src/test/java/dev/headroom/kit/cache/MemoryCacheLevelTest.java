@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.kit.cache;
 
-import dev.headroom.cache.CacheLevel;
-import dev.headroom.cache.MemoryCacheLevel;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.kit.SettableTime;
 import java.time.Duration;
 

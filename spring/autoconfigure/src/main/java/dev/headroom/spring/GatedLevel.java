@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring;
 
-import dev.headroom.cache.CacheLevel;
+import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.overload.Bulkhead;
 import dev.headroom.limit.overload.OverloadException;

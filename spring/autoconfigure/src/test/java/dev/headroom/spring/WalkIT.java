@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
-import dev.headroom.cache.Invalidation;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.limit.RateLimit;
 import dev.headroom.store.embedded.PostgresServer;
@@ -171,11 +171,11 @@ class WalkIT {
     TransactionTemplate transaction = app.getBean(TransactionTemplate.class);
     Caches caches = app.getBean(Caches.class);
     Cache<String, String> kept =
-        caches.cache(CachePolicy.named("in-transaction", Codec.utf8()).build(), key -> key);
+        caches.cache(CachePolicy.builder("in-transaction", Codec.utf8()).build(), key -> key);
     kept.put("a", "old");
     transaction.executeWithoutResult(status -> {
       Invalidation pending = kept.invalidate("a");
-      assertThat(pending.told()).isFalse();
+      assertThat(pending.isPublished()).isFalse();
       assertThat(kept.get("a", key -> "mine alone")).isEqualTo("mine alone");
       status.setRollbackOnly();
     });
@@ -188,7 +188,7 @@ class WalkIT {
   void purgesAnswersTogetherWithTheDataTheyAreMadeOf() throws Exception {
     String first = get("/kept").body();
     assertThat(get("/kept").body()).isEqualTo(first);
-    assertThat(app.getBean(Caches.class).invalidateTags(List.of("things")).told()).isTrue();
+    assertThat(app.getBean(Caches.class).invalidateTags(List.of("things")).isPublished()).isTrue();
     assertThat(get("/kept").body()).isNotEqualTo(first);
   }
 
@@ -205,7 +205,7 @@ class WalkIT {
   void warmsWhatWasRegisteredWhenItIsAsked() throws Exception {
     Caches caches = app.getBean(Caches.class);
     Cache<String, String> warmed =
-        caches.cache(CachePolicy.named("warmed", Codec.utf8()).build(), key -> key);
+        caches.cache(CachePolicy.builder("warmed", Codec.utf8()).build(), key -> key);
     app.getBean(CacheWarming.class).register(warmed, () -> List.of("a"), key -> "warm");
     HttpRequest request =
         HttpRequest.newBuilder(address("/api/cache/warm"))

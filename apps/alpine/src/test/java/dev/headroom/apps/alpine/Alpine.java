@@ -3,7 +3,7 @@ package dev.headroom.apps.alpine;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

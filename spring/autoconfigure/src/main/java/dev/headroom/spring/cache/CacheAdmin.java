@@ -3,7 +3,7 @@ package dev.headroom.spring.cache;
 
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.CoherenceStats;
+import dev.headroom.cache.invalidation.CoherenceStats;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.HttpStatus;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.cache.CacheLevel;
 import dev.headroom.cache.CacheMeters;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.CommitBinding;
+import dev.headroom.cache.invalidation.TransactionBinding;
+import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.GatedLevel;
 import dev.headroom.spring.Gates;
@@ -46,10 +46,10 @@ public class CacheAutoConfiguration {
       HeadroomProperties properties,
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
-      ObjectProvider<CommitBinding> transactions,
+      ObjectProvider<TransactionBinding> transactions,
       ObjectProvider<Gates> gates,
       TimeSource time) {
-    CommitBinding binding = transactions.getIfAvailable(() -> CommitBinding.NONE);
+    TransactionBinding binding = transactions.getIfAvailable(() -> TransactionBinding.NONE);
     CacheLevel shared = level.getIfAvailable();
     Caches caches =
         caches(
@@ -77,9 +77,9 @@ public class CacheAutoConfiguration {
       HeadroomProperties properties,
       @Nullable CacheLevel level,
       TimeSource time,
-      CommitBinding transactions) {
+      TransactionBinding transactions) {
     if (!properties.enabled() || !properties.cache().enabled()) {
-      return Caches.off();
+      return Caches.disabled();
     }
     return level == null || properties.cache().type() == CacheType.MEMORY
         ? Caches.inMemory(time, transactions)
@@ -109,7 +109,7 @@ public class CacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    CommitBinding commitBinding() {
+    TransactionBinding commitBinding() {
       return new SpringCommits();
     }
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.cache.CachePolicy;
-import dev.headroom.cache.CachePolicyBuilder;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.policy.CachePolicyBuilder;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomProperties.NamedCache;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public final class CachePolicies {
    */
   public <V> CachePolicyBuilder<V> named(String name, Codec<V> codec) {
     NamedCache set = caches.get(name);
-    CachePolicyBuilder<V> policy = CachePolicy.named(name, codec).ttl(defaultTtl);
+    CachePolicyBuilder<V> policy = CachePolicy.builder(name, codec).ttl(defaultTtl);
     if (set == null) {
       return policy;
     }
@@ -54,8 +54,8 @@ public final class CachePolicies {
     apply(set.maxEntries(), policy::maxEntries);
     apply(set.jitter(), policy::jitter);
     apply(set.bound(), policy::bound);
-    apply(set.boundWhenAway(), policy::boundWhenAway);
-    apply(set.whenAway(), policy::whenAway);
+    apply(set.boundWhenAway(), policy::boundWhenUnavailable);
+    apply(set.whenAway(), policy::whenUnavailable);
     apply(set.refreshAhead(), policy::refreshAhead);
     apply(set.earlyRefresh(), policy::earlyRefresh);
     apply(set.staleWhileRevalidate(), policy::staleWhileRevalidate);

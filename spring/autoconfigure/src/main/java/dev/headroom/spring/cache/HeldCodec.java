@@ -4,8 +4,8 @@ package dev.headroom.spring.cache;
 import static com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.ANY;
 import static com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.NONE;
 
-import dev.headroom.cache.Codec;
-import dev.headroom.cache.CodecException;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.codec.CodecException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.policy.CachePolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

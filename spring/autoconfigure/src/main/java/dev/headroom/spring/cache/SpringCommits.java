@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.cache.CommitBinding;
+import dev.headroom.cache.invalidation.TransactionBinding;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -10,7 +10,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Thread-safe. Costs one synchronization a change within a transaction.
  */
-final class SpringCommits implements CommitBinding {
+final class SpringCommits implements TransactionBinding {
 
   @Override
   public boolean bind(Runnable afterCommit, Runnable afterEnd) {

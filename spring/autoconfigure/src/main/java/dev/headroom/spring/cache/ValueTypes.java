@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.cache.CodecException;
+import dev.headroom.cache.codec.CodecException;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;

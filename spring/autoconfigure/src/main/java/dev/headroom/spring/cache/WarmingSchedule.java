@@ -48,7 +48,7 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
     }
     var unused =
         thread.scheduleWithFixedDelay(
-            warming::rememberRecent,
+            warming::saveRecentKeys,
             REMEMBER.toMillis(),
             REMEMBER.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -74,6 +74,6 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
   @Override
   public void destroy() {
     thread.shutdownNow();
-    warming.rememberRecent();
+    warming.saveRecentKeys();
   }
 }

@@ -2,7 +2,7 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.TagListener;
+import dev.headroom.cache.invalidation.TagListener;
 import dev.headroom.edge.BodyFilter;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.CompressionFilter;
@@ -290,16 +290,16 @@ public class EdgeAutoConfiguration {
     ResponseCacheMeters meters = new ResponseCacheMeters(registry);
     ResponseCache cache =
         new ResponseCache(
-            edge(settings).responses().maxBytes(), time, meters, caches::knowsAllUpTo, BOUND);
-    caches.listen(
+            edge(settings).responses().maxBytes(), time, meters, caches::isCaughtUpTo, BOUND);
+    caches.addTagListener(
         new TagListener() {
           @Override
-          public void ended(int[] hashes) {
+          public void tagsInvalidated(int[] hashes) {
             cache.invalidateTags(hashes);
           }
 
           @Override
-          public void lost() {
+          public void invalidationsLost() {
             cache.clear();
           }
         });

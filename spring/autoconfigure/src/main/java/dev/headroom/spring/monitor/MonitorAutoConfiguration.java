@@ -13,7 +13,7 @@ import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.ScrapeText;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.connection.RedisStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;

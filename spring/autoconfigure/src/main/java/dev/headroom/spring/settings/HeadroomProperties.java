@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.settings;
 
-import dev.headroom.cache.WhenAway;
+import dev.headroom.cache.policy.WhenUnavailable;
 import dev.headroom.spring.OverloadProperties;
 import dev.headroom.spring.edge.EdgeProperties;
 import dev.headroom.spring.limit.LimitProperties;
@@ -141,7 +141,7 @@ public record HeadroomProperties(
       @Nullable Double jitter,
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration bound,
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration boundWhenAway,
-      @Nullable WhenAway whenAway,
+      @Nullable WhenUnavailable whenAway,
       @Nullable Double refreshAhead,
       @Nullable Double earlyRefresh,
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleWhileRevalidate,

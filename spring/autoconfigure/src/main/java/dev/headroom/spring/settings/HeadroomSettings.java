@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.settings;
 
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.IndexDefinition;
 import dev.headroom.database.PoolSettings;
@@ -22,7 +22,7 @@ import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.LimitRules;
 import dev.headroom.spring.session.SessionProperties;
 import dev.headroom.store.postgres.PostgresLimitSettings;
-import dev.headroom.store.redis.RedisSettings;
+import dev.headroom.store.redis.connection.RedisSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.headroom.spring.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CacheLevel;
-import dev.headroom.cache.CachePolicy;
-import dev.headroom.cache.Codec;
-import dev.headroom.cache.MemoryCacheLevel;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.jcache.HeadroomCachingProvider;
 import dev.headroom.jcache.HeadroomConfiguration;
@@ -64,7 +64,7 @@ class JCacheTest {
   }
 
   private static Cache<String, String> names(ApplicationContext context) {
-    CachePolicy<String> policy = CachePolicy.named("names", Codec.utf8()).build();
+    CachePolicy<String> policy = CachePolicy.builder("names", Codec.utf8()).build();
     return context
         .getBean(CacheManager.class)
         .createCache("names", new HeadroomConfiguration<>(policy, Function.<String>identity()));

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

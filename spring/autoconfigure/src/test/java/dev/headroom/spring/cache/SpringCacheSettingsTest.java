@@ -3,8 +3,8 @@ package dev.headroom.spring.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CachePolicy;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;

@@ -66,7 +66,8 @@ class SystemsLimitsIT {
                 "--headroom.redis.prefix=" + preset,
                 "--headroom.redis.limit-timeout=5s",
                 "--headroom.limit.preset=" + preset);
-    Awaitility.await().until(() -> app.getBean(dev.headroom.store.redis.RedisStore.class).isUp());
+    Awaitility.await()
+        .until(() -> app.getBean(dev.headroom.store.redis.connection.RedisStore.class).isUp());
     return app;
   }
 

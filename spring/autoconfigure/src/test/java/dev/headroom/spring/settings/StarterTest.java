@@ -4,9 +4,9 @@ package dev.headroom.spring.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.Codec;
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.edge.CompressionFilter;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RateLimitFilter;
@@ -25,7 +25,7 @@ import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
-import dev.headroom.store.redis.RedisStore;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -334,7 +334,7 @@ class StarterTest {
     Cache<String, String> cache =
         context
             .getBean(Caches.class)
-            .cache(CachePolicy.named("test", Codec.utf8()).build(), key -> key);
+            .cache(CachePolicy.builder("test", Codec.utf8()).build(), key -> key);
     for (int i = 0; i < 2; i++) {
       cache.get("key", key -> "value" + loads[0]++);
     }
@@ -367,7 +367,7 @@ class StarterTest {
   static class OwnParts {
     @Bean
     Caches caches() {
-      return Caches.off();
+      return Caches.disabled();
     }
 
     @Bean

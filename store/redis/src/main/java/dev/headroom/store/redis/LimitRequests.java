@@ -6,6 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.Grant;
+import dev.headroom.store.redis.connection.RedisScript;
+import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.connection.TimeoutSweeper;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import java.math.BigInteger;
@@ -58,7 +61,7 @@ final class LimitRequests {
   private final RedisScript script;
   private final byte[] epochKey;
   private final long patienceNanos;
-  private final Patrol patrol;
+  private final TimeoutSweeper patrol;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
   private final ConcurrentLinkedQueue<LimitRequest> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger flights = new AtomicInteger();
@@ -71,7 +74,7 @@ final class LimitRequests {
     long timeoutNanos = store.settings().limitTimeout().toNanos();
     long everyNanos = Math.max(timeoutNanos / ROUNDS, Math.min(SHORTEST_NANOS, timeoutNanos / 2));
     this.patienceNanos = timeoutNanos - everyNanos;
-    this.patrol = new Patrol("headroom-limit-redis", everyNanos, this::look);
+    this.patrol = new TimeoutSweeper("headroom-limit-redis", everyNanos, this::look);
   }
 
   /**
@@ -85,7 +88,7 @@ final class LimitRequests {
     }
     waiting.add(request);
     pump();
-    patrol.need();
+    patrol.start();
     LimitRequest.End end = request.await();
     if (end instanceof LimitRequest.Answered answered) {
       return answered.grant();

@@ -5,6 +5,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.CalendarSpan;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.Take;
+import dev.headroom.store.redis.connection.RedisScript;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;

@@ -10,6 +10,8 @@ import dev.headroom.session.Fingerprint;
 import dev.headroom.session.RevocationRelay;
 import dev.headroom.session.Scope;
 import dev.headroom.session.TokenFacts;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.XAddArgs;
 import java.time.Duration;

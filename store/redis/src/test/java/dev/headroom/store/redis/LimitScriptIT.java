@@ -7,6 +7,8 @@ import dev.headroom.kit.limit.LimitTraceContract;
 import dev.headroom.kit.limit.SetWall;
 import dev.headroom.limit.LimitState;
 import dev.headroom.store.redis.RedisLimitState.Layout;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

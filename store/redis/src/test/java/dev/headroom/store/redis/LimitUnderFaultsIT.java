@@ -4,6 +4,9 @@ package dev.headroom.store.redis;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.kit.limit.LimitsUnderFaultsContract;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 

@@ -7,6 +7,8 @@ import dev.headroom.kit.limit.SharedLimitStateContract;
 import dev.headroom.limit.LimitState;
 import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.Take;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -11,6 +11,8 @@ import dev.headroom.session.Ended;
 import dev.headroom.session.Fingerprint;
 import dev.headroom.session.Scope;
 import dev.headroom.session.TokenFacts;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,9 +5,9 @@ import dev.headroom.apps.alpine.api.RefusedException;
 import dev.headroom.apps.alpine.notification.NotificationRead;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.store.redis.JsonCodec;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.store.redis.cache.JsonCodec;
 import java.time.Duration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,11 +30,11 @@ class Accounts {
     this.database = database;
     this.mine =
         caches.cache(
-            CachePolicy.named("alpine.me", JsonCodec.of(json, MeView.class)).ttl(TTL).build(),
+            CachePolicy.builder("alpine.me", JsonCodec.of(json, MeView.class)).ttl(TTL).build(),
             String::valueOf);
     this.profiles =
         caches.cache(
-            CachePolicy.named("alpine.profile", JsonCodec.of(json, ProfileView.class))
+            CachePolicy.builder("alpine.profile", JsonCodec.of(json, ProfileView.class))
                 .ttl(TTL)
                 .build(),
             String::valueOf);

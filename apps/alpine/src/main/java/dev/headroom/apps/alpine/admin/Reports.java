@@ -3,9 +3,9 @@ package dev.headroom.apps.alpine.admin;
 
 import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.store.redis.JsonCodec;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.store.redis.cache.JsonCodec;
 import java.time.Duration;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,13 +32,13 @@ class Reports {
     this.asOf = asOf;
     this.analytics =
         caches.cache(
-            CachePolicy.named("alpine.analytics", JsonCodec.of(json, AnalyticsView.class))
+            CachePolicy.builder("alpine.analytics", JsonCodec.of(json, AnalyticsView.class))
                 .ttl(TTL)
                 .build(),
             key -> key);
     this.revenue =
         caches.cache(
-            CachePolicy.named("alpine.revenue", JsonCodec.of(json, RevenueView.class))
+            CachePolicy.builder("alpine.revenue", JsonCodec.of(json, RevenueView.class))
                 .ttl(TTL)
                 .build(),
             key -> key);

@@ -4,9 +4,9 @@ package dev.headroom.apps.alpine.signal;
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
-import dev.headroom.store.redis.JsonCodec;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.store.redis.cache.JsonCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +26,13 @@ class Signals {
     this.reader = reader;
     this.counts =
         caches.cache(
-            CachePolicy.named("alpine.signal-counts", JsonCodec.of(json, Long.class))
+            CachePolicy.builder("alpine.signal-counts", JsonCodec.of(json, Long.class))
                 .ttl(Duration.ofMinutes(5))
                 .build(),
             SignalFilter::key);
     this.subscribed =
         caches.cache(
-            CachePolicy.named("alpine.subscribed", JsonCodec.of(json, SubscribedView.class))
+            CachePolicy.builder("alpine.subscribed", JsonCodec.of(json, SubscribedView.class))
                 .ttl(Duration.ofMinutes(1))
                 .build(),
             String::valueOf);

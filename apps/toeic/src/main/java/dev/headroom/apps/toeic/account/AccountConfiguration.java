@@ -3,10 +3,10 @@ package dev.headroom.apps.toeic.account;
 
 import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.spring.session.Passwords;
-import dev.headroom.store.redis.JsonCodec;
+import dev.headroom.store.redis.cache.JsonCodec;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,7 +21,7 @@ class AccountConfiguration {
   @Bean
   Cache<Long, MeView> mine(Caches caches, ToeicSettings settings, JsonMapper json) {
     return caches.cache(
-        CachePolicy.named("toeic.me", JsonCodec.of(json, MeView.class))
+        CachePolicy.builder("toeic.me", JsonCodec.of(json, MeView.class))
             .ttl(settings.cacheTtl())
             .memoryTtl(settings.cacheTtl())
             .build(),

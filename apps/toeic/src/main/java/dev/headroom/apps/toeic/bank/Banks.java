@@ -5,10 +5,10 @@ import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.apps.toeic.api.RefusedException;
 import dev.headroom.apps.toeic.operate.Lanes;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
-import dev.headroom.store.redis.JsonCodec;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.store.redis.cache.JsonCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -51,7 +51,7 @@ public class Banks {
     this.lanes = lanes;
     this.banks =
         caches.cache(
-            CachePolicy.named("toeic.bank", JsonCodec.of(json, Bank.class))
+            CachePolicy.builder("toeic.bank", JsonCodec.of(json, Bank.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
                 .maxEntries(KEPT_IN_MEMORY)
@@ -61,7 +61,7 @@ public class Banks {
             BankKey::text);
     this.counts =
         caches.cache(
-            CachePolicy.named("toeic.bank-counts", JsonCodec.of(json, Counts.class))
+            CachePolicy.builder("toeic.bank-counts", JsonCodec.of(json, Counts.class))
                 .ttl(settings.cacheTtl())
                 .taggedBy(all -> List.of(TAG))
                 .build(),

@@ -6,10 +6,10 @@ import dev.headroom.apps.toeic.bank.Part;
 import dev.headroom.apps.toeic.exam.ExamFinished;
 import dev.headroom.apps.toeic.operate.Lanes;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CachePolicy;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
-import dev.headroom.store.redis.JsonCodec;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.store.redis.cache.JsonCodec;
 import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,14 +46,14 @@ class Board {
     this.caches = caches;
     this.standings =
         caches.cache(
-            CachePolicy.named("toeic.leaderboard", JsonCodec.of(json, Standings.class))
+            CachePolicy.builder("toeic.leaderboard", JsonCodec.of(json, Standings.class))
                 .ttl(settings.cacheTtl())
                 .taggedBy(all -> List.of(TAG))
                 .build(),
             key -> key);
     this.progress =
         caches.cache(
-            CachePolicy.named("toeic.progress", JsonCodec.of(json, Progress.class))
+            CachePolicy.builder("toeic.progress", JsonCodec.of(json, Progress.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
                 .build(),
@@ -90,9 +90,9 @@ class Board {
             .call(() ->
                 database
                     .sql(
-                        "SELECT n AS part, coalesce(p.answered, 0) AS answered,"
-                            + " coalesce(p.correct, 0) AS correct FROM generate_series(1, 7) n"
-                            + " LEFT JOIN progress p ON p.part = n AND p.user_id = :user ORDER BY n")
+                        "SELECT n AS part, coalesce(p.answered, 0) AS answered, coalesce(p.correct,"
+                            + " 0) AS correct FROM generate_series(1, 7) n LEFT JOIN progress p ON"
+                            + " p.part = n AND p.user_id = :user ORDER BY n")
                     .param("user", user)
                     .query((row, number) ->
                         new Known(

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cache;
-
-/** What memory holds for a key: a value, or the load of one. Equal to itself alone. */
-sealed interface Slot<V> permits Entry, Load {
-
-  /** Where the log stood before it was read. */
-  Mark mark();
-}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache.codec;
+
+/**
+ * Tells that bytes and value do not fit together.
+ *
+ * <p>Immutable. The cache treats it as a miss and counts it; it never reaches a caller of the
+ * cache.
+ */
+public final class CodecException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what did not fit, free of the value itself
+   * @param cause what the codec met
+   */
+  public CodecException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

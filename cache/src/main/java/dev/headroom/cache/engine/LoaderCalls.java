@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache.engine;
+
+import dev.headroom.cache.load.BulkLoader;
+import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.load.LoadContext;
+import dev.headroom.cache.load.LoadException;
+import dev.headroom.ground.TimeSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the loaders of one cache: times and counts them, and refuses a null. Thread-safe. */
+public final class LoaderCalls<V> {
+
+  private final String cache;
+  private final Function<? super V, ? extends Collection<String>> tags;
+  private final CacheCounters counters;
+  private final TimeSource time;
+
+  /**
+   * Makes it.
+   *
+   * @param tags what values are made of, whoever loads them
+   */
+  public LoaderCalls(
+      String cache,
+      Function<? super V, ? extends Collection<String>> tags,
+      CacheCounters counters,
+      TimeSource time) {
+    this.cache = cache;
+    this.tags = tags;
+    this.counters = counters;
+    this.time = time;
+  }
+
+  public <K> LoadedValue<V> call(
+      K key, ContextLoader<? super K, ? extends V> loader, @Nullable V previous) {
+    LoadContext<V> context = new LoadContext<>(previous);
+    // A loader of a narrower type is a Loader, which looks at no context.
+    @SuppressWarnings("unchecked")
+    ContextLoader<? super K, V> its = (ContextLoader<? super K, V>) loader;
+    long begunNanos = time.nanos();
+    V value =
+        timed(() -> {
+          V brought = its.load(key, context);
+          if (brought == null) {
+            throw refusedNull();
+          }
+          return brought;
+        });
+    long costNanos = time.nanos() - begunNanos;
+    context.tags(tags.apply(value));
+    return new LoadedValue<>(
+        value, context.ttl(), context.tags(), context.isCacheable(), costNanos);
+  }
+
+  public <K> Map<? extends K, ? extends V> callAll(Set<K> keys, BulkLoader<K, ? extends V> loader) {
+    return timed(() -> {
+      Map<? extends K, ? extends V> brought = loader.loadAll(keys);
+      if (brought == null || brought.values().stream().anyMatch(value -> value == null)) {
+        throw refusedNull();
+      }
+      return brought;
+    });
+  }
+
+  /** What came without a word about it. */
+  public LoadedValue<V> withoutContext(V value, Collection<String> its, long costNanos) {
+    Collection<String> all = new LoadContext<>(value).tags(its).tags(tags.apply(value)).tags();
+    return new LoadedValue<>(value, null, all, true, costNanos);
+  }
+
+  private LoadException refusedNull() {
+    return new LoadException(
+        "loader of cache "
+            + cache
+            + " returned null, allowed a value; wrap what may be missing in an Optional");
+  }
+
+  private <T> T timed(Call<T> call) {
+    long begunNanos = time.nanos();
+    boolean loaded = false;
+    try {
+      T brought = call.run();
+      loaded = true;
+      return brought;
+    } catch (AbsentValueException e) {
+      loaded = true;
+      throw e;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LoadException("loader of cache " + cache + " was interrupted", e);
+    } catch (Exception e) {
+      throw new LoadException("loader of cache " + cache + " failed", e);
+    } finally {
+      counters.loadNanos.add(time.nanos() - begunNanos);
+      counters.loads.increment();
+      if (!loaded) {
+        counters.loadFailures.increment();
+      }
+    }
+  }
+
+  private interface Call<T> {
+    T run() throws Exception;
+  }
+}

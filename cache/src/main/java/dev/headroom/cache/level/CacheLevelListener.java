@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache.level;
+
+/**
+ * Hears what was removed from the shared level, by any instance, in the order in which it was.
+ *
+ * <p>Called by one thread at a time; every method returns at once.
+ */
+public interface CacheLevelListener {
+
+  /**
+   * A value was removed or replaced.
+   *
+   * @param cache the cache's name
+   * @param hash {@link String#hashCode} of the written key; keys that share it are taken as removed
+   */
+  void removed(String cache, int hash);
+
+  /**
+   * All values of a cache were removed.
+   *
+   * @param cache the cache's name
+   */
+  void cleared(String cache);
+
+  /**
+   * A load that others wait for has ended, well or not.
+   *
+   * @param cache the cache's name
+   * @param hash as above
+   */
+  void loadEnded(String cache, int hash);
+
+  /**
+   * All values that carry one of some tags were ended.
+   *
+   * @param hashes {@link String#hashCode} of the tags
+   * @param position of the log
+   */
+  void tagsInvalidated(int[] hashes, long position);
+
+  /**
+   * Some removals may have been missed for good: nothing that was read before may be trusted.
+   *
+   * @param position of the log from which on it is heard
+   */
+  void invalidationsLost(long position);
+
+  /**
+   * All removals up to an instant have been told.
+   *
+   * @param nanos of the monotonic clock, taken before the level was asked
+   */
+  void caughtUpTo(long nanos);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cache.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.ManualTime;
+import dev.headroom.cache.SilentLevel;
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.cache.policy.CachePolicy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that do not fit their bytes are a miss and a count, never an exception. */
+class CodecTest {
+
+  private final ManualTime time = new ManualTime();
+  private final MemoryCacheLevel level = new MemoryCacheLevel(1_000, time);
+
+  private Cache<String, String> instance(Codec<String> codec) {
+    return instance(level, codec);
+  }
+
+  private Cache<String, String> instance(CacheLevel its, Codec<String> codec) {
+    return Caches.tiered(its, time)
+        .cache(CachePolicy.builder("names", codec).build(), Function.identity());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Failure.class)
+  void takesBytesThatDoNotDecodeForAMiss(Failure failure) {
+    instance(Codec.utf8()).get("a", key -> "old");
+    Cache<String, String> other = instance(new Picky(failure, "old"));
+    assertThat(other.get("a", key -> "new")).isEqualTo("new");
+    assertThat(other.stats().unreadable()).isEqualTo(1);
+    assertThat(other.stats().misses()).isEqualTo(1);
+    assertThat(instance(Codec.utf8()).getIfPresent("a")).isEqualTo("new");
+  }
+
+  @Test
+  void takesBytesOfAnotherOwnerForAMiss() {
+    level.put("names", "a", new byte[] {1, 2, 3}, Duration.ofMinutes(1));
+    Cache<String, String> cache = instance(Codec.utf8());
+    assertThat(cache.get("a", key -> "v")).isEqualTo("v");
+    assertThat(cache.stats().unreadable()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 99, 100, 101, 10_000, 1_000_000})
+  void packsWhatIsLongAndReadsAllBack(int length) throws CodecException {
+    Codec<String> packing = Codec.utf8().compressed(100);
+    String text = "packs well ".repeat(length / 11 + 1).substring(0, length);
+    byte[] bytes = packing.encode(text);
+    assertThat(packing.decode(bytes)).isEqualTo(text);
+    if (length > 1_000) {
+      assertThat(bytes.length).isLessThan(length / 10);
+    }
+    String noise =
+        new Random(7)
+            .ints(length, 32, 127)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    assertThat(packing.encode(noise).length).isLessThanOrEqualTo(length + 1);
+    assertThat(packing.decode(packing.encode(noise))).isEqualTo(noise);
+  }
+
+  @Test
+  void refusesWhatItDidNotPackAndWhatWouldFillTheMemory() throws CodecException {
+    Codec<String> packing = Codec.utf8().compressed(0);
+    byte[] cutOff = Arrays.copyOf(packing.encode("packs well ".repeat(100)), 10);
+    byte[] bomb = packing.encode("0".repeat((64 << 20) + 1));
+    for (byte[] bytes : List.of(new byte[0], new byte[] {2, 1}, new byte[] {-1}, cutOff, bomb)) {
+      assertThatExceptionOfType(CodecException.class).isThrownBy(() -> packing.decode(bytes));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> Codec.utf8().compressed(-1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Failure.class)
+  void keepsInMemoryOnlyWhatDoesNotEncode(Failure failure) {
+    instance(Codec.utf8()).get("a", key -> "old");
+    // A level of this process tells an instance of its own removals too; a real one does not.
+    SilentLevel own = new SilentLevel(level, time);
+    own.deaf = true;
+    Cache<String, String> cache = instance(own, new Picky(failure, "bad"));
+    cache.put("a", "bad");
+    assertThat(cache.getIfPresent("a")).isEqualTo("bad");
+    assertThat(cache.stats().unwritable()).isEqualTo(1);
+    assertThat(instance(Codec.utf8()).getIfPresent("a")).as("not even the old one").isNull();
+  }
+
+  @Test
+  void refusesWhatIsNoUtf8() throws CodecException {
+    Codec<String> utf8 = Codec.utf8();
+    assertThat(utf8.decode(utf8.encode("grüß 🙂"))).isEqualTo("grüß 🙂");
+    assertThatThrownBy(() -> utf8.decode(new byte[] {(byte) 0xC3}))
+        .isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> utf8.encode("half \uD83D")).isInstanceOf(CodecException.class);
+  }
+
+  enum Failure {
+    CHECKED,
+    UNCHECKED
+  }
+
+  /** Fails on one text. */
+  private record Picky(Failure failure, String refused) implements Codec<String> {
+
+    @Override
+    public byte[] encode(String value) throws CodecException {
+      refuse(value);
+      return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String decode(byte[] bytes) throws CodecException {
+      String value = new String(bytes, StandardCharsets.UTF_8);
+      refuse(value);
+      return value;
+    }
+
+    private void refuse(String value) throws CodecException {
+      if (value.equals(refused)) {
+        if (failure == Failure.UNCHECKED) {
+          throw new IllegalArgumentException("not mine");
+        }
+        throw new CodecException("not mine", new IOException());
+      }
+    }
+  }
+}

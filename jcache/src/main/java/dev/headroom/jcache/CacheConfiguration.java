@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache;
+
+import dev.headroom.ground.SettingsCheck;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one cache, which is its own copy, and the types that it holds callers to.
+ *
+ * <p>Thread-safe.
+ */
+final class CacheConfiguration<K, V> {
+
+  private final String cache;
+  private final Class<K> keys;
+  private final Class<V> values;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by {@code lock}. */
+  private final MutableConfiguration<K, V> configuration;
+
+  CacheConfiguration(String cache, Configuration<K, V> given) {
+    this.cache = cache;
+    this.configuration = copy(given);
+    this.keys = configuration.getKeyType();
+    this.values = configuration.getValueType();
+    new SettingsCheck()
+        .require(
+            !configuration.isReadThrough() || configuration.getCacheLoaderFactory() != null,
+            "the configuration of cache " + cache + ": readThrough",
+            true,
+            "true with a loader",
+            "set a cache loader factory")
+        .require(
+            !configuration.isWriteThrough() || configuration.getCacheWriterFactory() != null,
+            "the configuration of cache " + cache + ": writeThrough",
+            true,
+            "true with a writer",
+            "set a cache writer factory")
+        .throwIfAny();
+  }
+
+  private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> given) {
+    if (given instanceof HeadroomConfiguration<K, V> tiered) {
+      return new HeadroomConfiguration<>(tiered);
+    }
+    if (given instanceof CompleteConfiguration<K, V> complete) {
+      return new MutableConfiguration<>(complete);
+    }
+    return new MutableConfiguration<K, V>()
+        .setTypes(given.getKeyType(), given.getValueType())
+        .setStoreByValue(given.isStoreByValue());
+  }
+
+  MutableConfiguration<K, V> copy() {
+    lock.lock();
+    try {
+      return copy(configuration);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(Runnable step) {
+    lock.lock();
+    try {
+      step.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void statistics(boolean on) {
+    change(() -> configuration.setStatisticsEnabled(on));
+  }
+
+  void management(boolean on) {
+    change(() -> configuration.setManagementEnabled(on));
+  }
+
+  /**
+   * Adds a listener's configuration.
+   *
+   * @throws IllegalArgumentException if it is there
+   */
+  void add(CacheEntryListenerConfiguration<K, V> listener) {
+    Objects.requireNonNull(listener, "configuration");
+    change(() -> configuration.addCacheEntryListenerConfiguration(listener));
+  }
+
+  void remove(CacheEntryListenerConfiguration<K, V> listener) {
+    Objects.requireNonNull(listener, "configuration");
+    change(() -> configuration.removeCacheEntryListenerConfiguration(listener));
+  }
+
+  void checkKey(@Nullable K key) {
+    check(Objects.requireNonNull(key, "key"), "key", keys);
+  }
+
+  void checkValue(@Nullable V value) {
+    check(Objects.requireNonNull(value, "value"), "value", values);
+  }
+
+  private void check(Object given, String what, Class<?> type) {
+    if (!type.isInstance(given)) {
+      throw new ClassCastException(
+          "the %s given to cache %s was a %s, allowed a %s; use the types that it was configured with"
+              .formatted(what, cache, given.getClass().getName(), type.getName()));
+    }
+  }
+
+  /** Refuses who asks for other types than those configured. */
+  void checkTypes(Class<?> askedKeys, Class<?> askedValues) {
+    if (!keys.equals(askedKeys) || !values.equals(askedValues)) {
+      throw new ClassCastException(
+          "cache %s was asked for with types %s and %s, allowed %s and %s; ask with those"
+              .formatted(
+                  cache,
+                  askedKeys.getName(),
+                  askedValues.getName(),
+                  keys.getName(),
+                  values.getName()));
+    }
+  }
+}

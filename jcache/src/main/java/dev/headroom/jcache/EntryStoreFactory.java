@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.jcache.entry.EntryStore;
+import dev.headroom.jcache.entry.StoredEntry;
+import dev.headroom.jcache.entry.StoredEntryCodec;
+import dev.headroom.jcache.entry.UnsupportedCodec;
+import java.time.Duration;
+import java.util.function.Function;
+import javax.cache.configuration.Configuration;
+
+/**
+ * Makes what the caches of JSR-107 keep their entries in: for a {@link HeadroomConfiguration} one
+ * of the application's caches, for any other one in memory that nobody shares.
+ *
+ * <p>Thread-safe.
+ */
+record EntryStoreFactory(Caches caches, TimeSource time, long maxEntries) {
+
+  /** The longest that a policy allows. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  <K, V> EntryStore<K, V> shelf(Configuration<K, V> configuration) {
+    return configuration instanceof HeadroomConfiguration<K, V> tiered ? tiered(tiered) : plain();
+  }
+
+  private <K, V> EntryStore<K, V> plain() {
+    CachePolicy<StoredEntry<V>> policy =
+        CachePolicy.builder("jcache", new UnsupportedCodec<StoredEntry<V>>())
+            .ttl(LONGEST)
+            .memoryTtl(LONGEST)
+            .maxEntries(maxEntries)
+            .jitter(0)
+            .build();
+    // Nobody reads what is written of the key: there is no shared level.
+    Function<K, String> keyWriter = key -> Integer.toHexString(key.hashCode());
+    Cache<K, StoredEntry<V>> cache = Caches.inMemory(time).cache(policy, keyWriter);
+    return new EntryStore<>(cache, false, () -> {});
+  }
+
+  private <K, V> EntryStore<K, V> tiered(HeadroomConfiguration<K, V> configuration) {
+    CachePolicy<V> given = configuration.policy();
+    CachePolicy<StoredEntry<V>> policy =
+        CachePolicy.builder(given.name(), new StoredEntryCodec<>(given.codec(), time))
+            .ttl(given.ttl())
+            .memoryTtl(given.memoryTtl())
+            .maxEntries(given.maxEntries())
+            .jitter(given.jitter())
+            .bound(given.bound())
+            .build();
+    Cache<K, StoredEntry<V>> cache = caches.cache(policy, configuration.keyWriter());
+    return new EntryStore<>(cache, true, () -> caches.remove(given.name()));
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache;
+
+import dev.headroom.jcache.entry.EntryOperations;
+import dev.headroom.jcache.entry.LoaderWriter;
+import dev.headroom.jcache.entry.StoredEntry;
+import dev.headroom.jcache.entry.Unwrapper;
+import java.util.Objects;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry as a processor sees it. What it does is noted, and done once it has returned well.
+ *
+ * <p>Confined to one thread.
+ */
+final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
+
+  private final K key;
+  private final EntryOperations<K, V> entries;
+  private final LoaderWriter<K, V> source;
+  private final @Nullable StoredEntry<V> held;
+  private @Nullable V value;
+  private Action deed = Action.NOTHING;
+
+  ProcessorEntry(
+      K key,
+      @Nullable StoredEntry<V> held,
+      EntryOperations<K, V> entries,
+      LoaderWriter<K, V> source) {
+    this.key = key;
+    this.held = held;
+    this.entries = entries;
+    this.source = source;
+    this.value = held == null ? null : entries.out(held);
+  }
+
+  Action action() {
+    return deed;
+  }
+
+  @Override
+  public K getKey() {
+    return key;
+  }
+
+  @Override
+  public boolean exists() {
+    return value != null;
+  }
+
+  @Override
+  public @Nullable V getValue() {
+    if (deed == Action.NOTHING) {
+      if (held != null) {
+        deed = Action.READ;
+      } else if (source.readsThrough()) {
+        value = source.load(key);
+        deed = value == null ? Action.NOTHING : Action.LOADED;
+      }
+    }
+    return value;
+  }
+
+  @Override
+  public void setValue(V value) {
+    this.value = Objects.requireNonNull(value, "value");
+    deed = Action.SET;
+  }
+
+  @Override
+  public void remove() {
+    boolean onlyHere = held == null && (deed == Action.SET || deed == Action.LOADED);
+    deed = onlyHere ? Action.NOTHING : Action.REMOVED;
+    value = null;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return Unwrapper.of(this, type);
+  }
+
+  /** Does what was noted; true if a value was set and is kept, or an entry was removed. */
+  boolean apply() {
+    V set = value;
+    if (deed == Action.READ && held != null) {
+      entries.access(key, held);
+    } else if (deed == Action.LOADED && set != null) {
+      entries.set(key, null, set);
+    } else if (deed == Action.SET && set != null) {
+      source.write(key, set);
+      return entries.set(key, held, set);
+    } else if (deed == Action.REMOVED) {
+      source.delete(key);
+      if (held != null) {
+        entries.remove(key, held);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What all that a processor did comes to. */
+  enum Action {
+    NOTHING,
+    READ,
+    LOADED,
+    SET,
+    REMOVED
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache.entry;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs what it is given one after the other, in that order, on a virtual thread that lives as long
+ * as there is something to run. What it is given must not throw.
+ *
+ * <p>Thread-safe. It has no bound: who writes faster than a listener reads fills memory.
+ */
+final class SerialExecutor {
+
+  private final Queue<Runnable> letters = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+
+  void post(Runnable letter) {
+    letters.add(letter);
+    if (count.getAndIncrement() == 0) {
+      Thread.startVirtualThread(this::readAll);
+    }
+  }
+
+  private void readAll() {
+    do {
+      letters.remove().run();
+    } while (count.decrementAndGet() > 0);
+  }
+}

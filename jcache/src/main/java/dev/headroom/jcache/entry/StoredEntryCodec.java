@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.jcache.entry;
+
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.codec.CodecException;
+import dev.headroom.ground.TimeSource;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes an entry for the shared level: eight bytes of the end of its life by the wall clock, then
+ * what the value's own codec writes.
+ *
+ * <p>Thread-safe.
+ */
+public final class StoredEntryCodec<V> implements Codec<StoredEntry<V>> {
+
+  private final Codec<V> values;
+  private final TimeSource time;
+
+  public StoredEntryCodec(Codec<V> values, TimeSource time) {
+    this.values = values;
+    this.time = time;
+  }
+
+  @Override
+  public byte[] encode(StoredEntry<V> held) throws CodecException {
+    byte[] value = values.encode(held.value());
+    long over = held.expiryNanos();
+    boolean bounded = over != StoredEntry.NEVER && over != StoredEntry.EXPIRED;
+    long wallMillis = bounded ? wallMillis() + millis(over - time.nanos()) : over;
+    return ByteBuffer.allocate(Long.BYTES + value.length).putLong(wallMillis).put(value).array();
+  }
+
+  @Override
+  public StoredEntry<V> decode(byte[] bytes) throws CodecException {
+    if (bytes.length < Long.BYTES) {
+      throw new CodecException(
+          "no end of life stood before the value", new IllegalArgumentException());
+    }
+    long overMillis = ByteBuffer.wrap(bytes).getLong();
+    V value = values.decode(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length));
+    boolean bounded = overMillis != StoredEntry.NEVER && overMillis != StoredEntry.EXPIRED;
+    return new StoredEntry<>(value, bounded ? overNanos(overMillis - wallMillis()) : overMillis);
+  }
+
+  private long overNanos(long leftMillis) {
+    return leftMillis <= 0
+        ? StoredEntry.EXPIRED
+        : time.nanos() + TimeUnit.MILLISECONDS.toNanos(leftMillis);
+  }
+
+  private long wallMillis() {
+    return time.now().toEpochMilli();
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.cache;
+
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.codec.CodecException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+
+/**
+ * Writes values as JSON, or as the binary form that the mapper has, and reads them back as the one
+ * type that was named.
+ *
+ * <p>What is read decides nothing about types: a mapper with default typing is refused. Unknown
+ * properties, bytes after the value and a bare {@code null} are faults, so that an entry of another
+ * release or another owner is a miss and not half a value. A property that is missing reads as
+ * Jackson reads it; a release that adds one should give the cache a new name.
+ *
+ * <p>Immutable, thread-safe.
+ *
+ * @param <V> the value
+ */
+public final class JsonCodec<V> implements Codec<V> {
+  private final String type;
+  private final ObjectReader reader;
+  private final ObjectWriter writer;
+
+  private JsonCodec(ObjectMapper mapper, JavaType type) {
+    if (mapper.deserializationConfig().getDefaultTyper(type) != null) {
+      throw new IllegalArgumentException(
+          "the JSON mapper had default typing, allowed one without; what stands in a store must not"
+              + " choose classes, so pass a mapper that does not activate it");
+    }
+    this.type = type.toCanonical();
+    this.writer = mapper.writerFor(type);
+    this.reader =
+        mapper
+            .readerFor(type)
+            .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+
+  /**
+   * Returns a codec of a class.
+   *
+   * @throws IllegalArgumentException when the mapper has default typing
+   */
+  public static <V> JsonCodec<V> of(ObjectMapper mapper, Class<V> type) {
+    return new JsonCodec<>(mapper, mapper.constructType(type));
+  }
+
+  /**
+   * Returns a codec of a generic type, such as a list of records.
+   *
+   * @throws IllegalArgumentException when the mapper has default typing
+   */
+  public static <V> JsonCodec<V> of(ObjectMapper mapper, TypeReference<V> type) {
+    return new JsonCodec<>(mapper, mapper.constructType(type));
+  }
+
+  /**
+   * Returns a codec of a type that was built at run time; {@code V} is the caller's word for it.
+   *
+   * @throws IllegalArgumentException when the mapper has default typing
+   */
+  public static <V> JsonCodec<V> of(ObjectMapper mapper, JavaType type) {
+    return new JsonCodec<>(mapper, type);
+  }
+
+  @Override
+  public byte[] encode(V value) throws CodecException {
+    try {
+      return writer.writeValueAsBytes(value);
+    } catch (JacksonException found) {
+      throw fault("written from", found);
+    }
+  }
+
+  @Override
+  public V decode(byte[] bytes) throws CodecException {
+    V value;
+    try {
+      value = reader.readValue(bytes);
+    } catch (JacksonException found) {
+      throw fault("read as", found);
+    }
+    if (value == null) {
+      throw new CodecException(
+          "JSON could not be read as " + type, new IllegalArgumentException("it was null"));
+    }
+    return value;
+  }
+
+  /** Tells the kind of fault alone: Jackson's own text may quote the value. */
+  private CodecException fault(String direction, JacksonException found) {
+    String kind = found.getClass().getSimpleName();
+    return new CodecException(
+        "JSON could not be " + direction + " " + type, new IllegalArgumentException(kind));
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.cache;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A record's id in a stream as one number that grows with it: 43 bits of milliseconds, 20 of the
+ * count within one. A count beyond a million in one millisecond is taken as the last.
+ *
+ * <p>Immutable.
+ */
+final class LogPosition {
+
+  /** As scripts pack it: 6 bytes of milliseconds, 4 of the count. */
+  static final int BYTES = 10;
+
+  private static final int COUNT_BITS = 20;
+  private static final long MOST_COUNT = (1L << COUNT_BITS) - 1;
+
+  private LogPosition() {}
+
+  static long of(String id) {
+    int dash = id.indexOf('-');
+    return of(Long.parseLong(id.substring(0, dash)), Long.parseLong(id.substring(dash + 1)));
+  }
+
+  static long packed(byte[] bytes, int at) {
+    ByteBuffer from = ByteBuffer.wrap(bytes, at, BYTES);
+    long millis =
+        ((long) (from.getShort() & 0xFFFF) << Integer.SIZE) | (from.getInt() & 0xFFFFFFFFL);
+    return of(millis, from.getInt() & 0xFFFFFFFFL);
+  }
+
+  static long millis(long position) {
+    return position >>> COUNT_BITS;
+  }
+
+  static long count(long position) {
+    return position & MOST_COUNT;
+  }
+
+  private static long of(long millis, long count) {
+    return (millis << COUNT_BITS) | Math.min(count, MOST_COUNT);
+  }
+}

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.cache;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.cache.level.ConditionalPut;
+import dev.headroom.cache.level.LoadLease;
+import dev.headroom.cache.level.StoredValue;
+import dev.headroom.ground.Keys;
+import dev.headroom.store.redis.connection.RedisScript;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of caches in Redis, shared by all instances, and the log of what was removed.
+ *
+ * <p>A value is kept under {@code prefix:cache:<name>:<hash of the key>} behind the 8 bytes of its
+ * cache's generation, which stands under {@code prefix:generation:<name>}, and the 10 bytes of its
+ * birth, the log's record after which it began to be read. Clearing sets a new random generation:
+ * whatever the cache holds, it costs one script; values of an older generation are never returned
+ * again and leave when their time is over. The right to load a value stands beside it under {@code
+ * …:g}. Whatever removes or replaces a value takes that right away and writes the log {@code
+ * prefix:cache-log}, a stream, in one step. When a tag was ended last stands under {@code
+ * prefix:tag:<hash of the tag>}, how far each instance has followed the log in {@code
+ * prefix:cache-nodes}; an eviction policy must spare these, so let it be one that evicts keys with
+ * the shortest time first, or none.
+ *
+ * <p>On a cluster the prefix must be in braces, so that all keys lie in one slot.
+ *
+ * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
+ * not at all while Redis is known to be away.
+ */
+public final class RedisCacheLevel implements CacheLevel {
+  /*
+   * Reading generation and value in one MGET costs no round trip and no script. A generation that
+   * Redis lost (flushed, evicted) reads as zeros, which no clear ever sets: what was written under
+   * the lost one is gone as well, and only values from before the first clear could come back,
+   * within their own time.
+   */
+  private static final int GENERATION_BYTES = 8;
+  private static final byte[] NO_GENERATION = new byte[GENERATION_BYTES];
+  private static final byte[] NO_VALUE = {};
+  private static final int HEAD_BYTES = GENERATION_BYTES + LogPosition.BYTES;
+
+  /** An instance that was silent for longer is waited for no more. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  /** Records that the log keeps; who falls behind by more gives up what he has in memory. */
+  private static final byte[] LOG_LENGTH = ascii(100_000);
+
+  private static final RedisScript CLAIM = RedisScript.named("claim.lua");
+  private static final RedisScript FILL = RedisScript.named("fill.lua");
+  private static final RedisScript PUT = RedisScript.named("put.lua");
+  private static final RedisScript REMOVE = RedisScript.named("remove.lua");
+  private static final RedisScript CLEAR = RedisScript.named("clear.lua");
+  private static final RedisScript END = RedisScript.named("end.lua");
+  private static final RedisScript APPLIED = RedisScript.named("applied.lua");
+
+  /** What a server that starts empty is told at once. */
+  static final List<RedisScript> SCRIPTS = List.of(CLAIM, FILL, PUT, REMOVE, CLEAR, END, APPLIED);
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final RedisStore store;
+  private final String prefix;
+  private final byte[] logKey;
+  private final byte[] nodesKey;
+  private final String node = new String(nonce(), US_ASCII);
+  private final AtomicBoolean followed = new AtomicBoolean();
+
+  /**
+   * Creates the level.
+   *
+   * @param prefix what the keys begin with, before {@code :cache:}
+   */
+  public RedisCacheLevel(RedisStore store, String prefix) {
+    this.store = store;
+    this.prefix = prefix;
+    this.logKey = (prefix + ":cache-log").getBytes(UTF_8);
+    this.nodesKey = (prefix + ":cache-nodes").getBytes(UTF_8);
+  }
+
+  @Override
+  public @Nullable StoredValue get(String cache, String key) {
+    return getAll(cache, List.of(key)).get(key);
+  }
+
+  @Override
+  public Map<String, StoredValue> getAll(String cache, Collection<String> keys) {
+    List<String> asked = List.copyOf(keys);
+    byte[][] names = new byte[asked.size() + 1][];
+    names[0] = generationKey(cache);
+    for (int i = 0; i < asked.size(); i++) {
+      names[i + 1] = valueKey(cache, asked.get(i));
+    }
+    List<KeyValue<byte[], byte[]>> found = store.call("cache get", timeout(), to -> to.mget(names));
+    byte[] read = found.get(0).getValueOrElse(NO_GENERATION);
+    byte[] generation = read.length == GENERATION_BYTES ? read : NO_GENERATION;
+    Map<String, StoredValue> kept = new HashMap<>();
+    for (int i = 0; i < asked.size(); i++) {
+      byte[] value = found.get(i + 1).getValueOrElse(NO_VALUE);
+      if (value.length >= HEAD_BYTES
+          && Arrays.equals(value, 0, GENERATION_BYTES, generation, 0, GENERATION_BYTES)) {
+        kept.put(asked.get(i), kept(value, GENERATION_BYTES));
+      }
+    }
+    return kept;
+  }
+
+  private static StoredValue kept(byte[] bytes, int birthAt) {
+    int valueAt = birthAt + LogPosition.BYTES;
+    return new StoredValue(
+        Arrays.copyOfRange(bytes, valueAt, bytes.length), LogPosition.packed(bytes, birthAt));
+  }
+
+  @Override
+  public long put(String cache, String key, byte[] value, Duration ttl) {
+    return log(
+        "cache put",
+        PUT,
+        keys(cache, key),
+        value,
+        millis(ttl),
+        LOG_LENGTH,
+        ascii(node),
+        nonce(),
+        cache.getBytes(UTF_8),
+        ascii(key.hashCode()));
+  }
+
+  @Override
+  public long remove(String cache, Collection<String> keys) {
+    if (keys.isEmpty()) {
+      return 0;
+    }
+    List<byte[]> all = new ArrayList<>();
+    all.add(logKey);
+    for (String key : keys) {
+      byte[] valueKey = valueKey(cache, key);
+      all.add(valueKey);
+      all.add(grantKey(valueKey));
+    }
+    return log(
+        "cache remove",
+        REMOVE,
+        all.toArray(byte[][]::new),
+        LOG_LENGTH,
+        ascii(node),
+        nonce(),
+        cache.getBytes(UTF_8),
+        hashes(keys));
+  }
+
+  @Override
+  public long clear(String cache) {
+    byte[] fresh = new byte[GENERATION_BYTES];
+    RANDOM.nextBytes(fresh);
+    return log(
+        "cache clear",
+        CLEAR,
+        new byte[][] {generationKey(cache), logKey},
+        fresh,
+        LOG_LENGTH,
+        ascii(node),
+        nonce(),
+        cache.getBytes(UTF_8));
+  }
+
+  @Override
+  public long invalidateTags(Collection<String> tags, Duration memory) {
+    List<byte[]> keys = new ArrayList<>();
+    keys.add(logKey);
+    keys.addAll(tagKeys(tags));
+    return log(
+        "cache end tags",
+        END,
+        keys.toArray(byte[][]::new),
+        LOG_LENGTH,
+        ascii(node),
+        nonce(),
+        hashes(tags),
+        millis(memory));
+  }
+
+  @Override
+  public long lastInvalidationOf(Collection<String> tags) {
+    byte[][] keys = tagKeys(tags).toArray(byte[][]::new);
+    return store.call("cache end of tags", timeout(), to -> to.mget(keys)).stream()
+        .filter(KeyValue::hasValue)
+        .mapToLong(found -> LogPosition.packed(found.getValue(), 0))
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public LoadLease lease(String cache, String key, Duration longest, boolean anew) {
+    byte[] token = nonce();
+    return claim(
+        token,
+        store.call("cache claim", timeout(), to -> claim(to, cache, key, longest, anew, token)));
+  }
+
+  private CompletionStage<List<Object>> claim(
+      RedisAsyncCommands<byte[], byte[]> to,
+      String cache,
+      String key,
+      Duration longest,
+      boolean anew,
+      byte[] token) {
+    return CLAIM.run(
+        to, ScriptOutputType.MULTI, keys(cache, key), token, millis(longest), ascii(anew ? 1 : 0));
+  }
+
+  private static LoadLease claim(byte[] token, List<Object> answer) {
+    return switch (((Long) answer.get(0)).intValue()) {
+      case 0 -> new LoadLease.Found(kept((byte[]) answer.get(1), 0));
+      case 1 -> new LoadLease.Granted(new String(token, US_ASCII));
+      default -> new LoadLease.Busy(Duration.ofMillis(Math.max(1, (Long) answer.get(1))));
+    };
+  }
+
+  @Override
+  public List<LoadLease> leaseAll(String cache, List<String> keys, Duration longest) {
+    List<byte[]> tokens = keys.stream().map(key -> nonce()).toList();
+    List<List<Object>> answers =
+        store.call(
+            "cache claim",
+            timeout(),
+            to ->
+                together(
+                    IntStream.range(0, keys.size())
+                        .mapToObj(i -> claim(to, cache, keys.get(i), longest, false, tokens.get(i)))
+                        .toList()));
+    return IntStream.range(0, keys.size())
+        .mapToObj(i -> claim(tokens.get(i), answers.get(i)))
+        .toList();
+  }
+
+  @Override
+  public boolean putIfLeased(ConditionalPut fill) {
+    return store.call("cache fill", timeout(), to -> fill(to, fill)) == 1;
+  }
+
+  private CompletionStage<Long> fill(RedisAsyncCommands<byte[], byte[]> to, ConditionalPut fill) {
+    List<byte[]> parameters =
+        new ArrayList<>(
+            List.of(
+                ascii(fill.token()),
+                millis(fill.ttl()),
+                LOG_LENGTH,
+                ascii(node),
+                nonce(),
+                fill.cache().getBytes(UTF_8),
+                ascii(fill.key().hashCode())));
+    if (fill.value() != null) {
+      parameters.add(fill.value());
+    }
+    List<byte[]> keys = new ArrayList<>(List.of(keys(fill.cache(), fill.key())));
+    keys.addAll(tagKeys(fill.tags()));
+    return FILL.run(
+        to,
+        ScriptOutputType.INTEGER,
+        keys.toArray(byte[][]::new),
+        parameters.toArray(byte[][]::new));
+  }
+
+  @Override
+  public List<Boolean> putAllIfLeased(List<ConditionalPut> fills) {
+    return store
+        .call(
+            "cache fill",
+            timeout(),
+            to -> together(fills.stream().map(fill -> fill(to, fill)).toList()))
+        .stream()
+        .map(answer -> answer == 1)
+        .toList();
+  }
+
+  /** What was sent together comes back together: one round trip. */
+  private static <T> CompletionStage<List<T>> together(List<CompletionStage<T>> sent) {
+    List<CompletableFuture<T>> all =
+        sent.stream().map(CompletionStage::toCompletableFuture).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+  }
+
+  @Override
+  public boolean isAppliedUpTo(long position) {
+    Long answer =
+        store.call(
+            "cache applied",
+            timeout(),
+            to ->
+                APPLIED.<Long>run(
+                    to,
+                    ScriptOutputType.INTEGER,
+                    new byte[][] {nodesKey},
+                    ascii(LogPosition.millis(position)),
+                    ascii(LogPosition.count(position)),
+                    ascii(SILENCE.toSeconds())));
+    return answer == 1;
+  }
+
+  /**
+   * Follows the log on a thread of its own, until the store is closed.
+   *
+   * @throws IllegalStateException if it is followed already: one level serves one maker of caches
+   */
+  @Override
+  public void subscribe(CacheLevelListener follower) {
+    if (!followed.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "cache level was followed twice, allowed once; make a level for each Caches");
+    }
+    RedisCacheLog log = new RedisCacheLog(store, new byte[][] {logKey, nodesKey}, node, follower);
+    store.closeFirst(log);
+    log.open();
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return store.isUp();
+  }
+
+  private long log(String operation, RedisScript script, byte[][] keys, byte[]... parameters) {
+    byte[] id =
+        store.call(
+            operation,
+            timeout(),
+            to -> script.<byte[]>run(to, ScriptOutputType.VALUE, keys, parameters));
+    return LogPosition.of(new String(id, US_ASCII));
+  }
+
+  private byte[][] keys(String cache, String key) {
+    byte[] valueKey = valueKey(cache, key);
+    return new byte[][] {generationKey(cache), valueKey, grantKey(valueKey), logKey};
+  }
+
+  private List<byte[]> tagKeys(Collection<String> tags) {
+    return tags.stream().map(tag -> (prefix + ":tag:" + Keys.hashed(tag)).getBytes(UTF_8)).toList();
+  }
+
+  private static byte[] hashes(Collection<String> names) {
+    return ascii(
+        names.stream()
+            .map(name -> Integer.toString(name.hashCode()))
+            .collect(Collectors.joining(",")));
+  }
+
+  private byte[] generationKey(String cache) {
+    return (prefix + ":generation:" + cache).getBytes(UTF_8);
+  }
+
+  private byte[] valueKey(String cache, String key) {
+    return (prefix + ":cache:" + cache + ":" + Keys.hashed(key)).getBytes(UTF_8);
+  }
+
+  private static byte[] grantKey(byte[] valueKey) {
+    byte[] grantKey = Arrays.copyOf(valueKey, valueKey.length + 2);
+    grantKey[valueKey.length] = ':';
+    grantKey[valueKey.length + 1] = 'g';
+    return grantKey;
+  }
+
+  /** Never the same twice: names a grant, a record, an instance. */
+  static byte[] nonce() {
+    return ascii(Long.toHexString(RANDOM.nextLong()));
+  }
+
+  private static byte[] millis(Duration time) {
+    return ascii(Math.max(1, time.toMillis()));
+  }
+
+  private static byte[] ascii(Object text) {
+    return text.toString().getBytes(US_ASCII);
+  }
+
+  private Duration timeout() {
+    return store.settings().commandTimeout();
+  }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.connection;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.StoreWatch;
+import dev.headroom.ground.TimeSource;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Redis as the capabilities' ports see it: quick, or at once known to be away.
+ *
+ * <p>Opening it never waits and never fails for want of Redis: a thread in the background connects.
+ * A call waits at most its time-out. The first call that gets no answer opens a breaker, and from
+ * then on every call is refused at once with {@link StoreUnavailableException} until a probe in the
+ * background was answered, so a Redis that accepts and does not answer costs one time-out for the
+ * calls then under way and nothing after. A return is noticed within one probe interval and one
+ * reconnect delay of 100 ms. An error that Redis answers (out of memory, a key of another type)
+ * fails that call alone, at once.
+ *
+ * <p>Thread-safe. All threads share one connection; commands of several threads are pipelined on
+ * it.
+ */
+public final class RedisStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
+  private static final String NAME = "redis";
+
+  private final RedisSettings settings;
+  private final TimeSource time;
+  private final StoreWatch watch;
+  private final RedisConnector link;
+  private final List<AutoCloseable> parts = new CopyOnWriteArrayList<>();
+  private final Set<String> loggedErrors = ConcurrentHashMap.newKeySet();
+
+  private RedisStore(RedisSettings settings, TimeSource time) {
+    this.settings = settings;
+    this.time = time;
+    this.watch = new StoreWatch(NAME, time);
+    this.link = new RedisConnector(settings, watch);
+  }
+
+  /** Opens the store and begins to connect in the background; returns at once. */
+  public static RedisStore open(RedisSettings settings, TimeSource time) {
+    RedisStore store = new RedisStore(settings, time);
+    store.link.open();
+    return store;
+  }
+
+  /** Returns what is known of Redis now. */
+  public StoreHealth health() {
+    return watch.health();
+  }
+
+  /** Returns whether calls go to Redis now. */
+  public boolean isUp() {
+    return watch.isUp();
+  }
+
+  /**
+   * Tells {@code listener} of each change, on the thread that noticed it; it must return at once.
+   */
+  public void onChange(Consumer<StoreHealth> listener) {
+    watch.onChange(listener);
+  }
+
+  /** Returns the settings that it was opened with. */
+  public RedisSettings settings() {
+    return settings;
+  }
+
+  /** Ends the connection and the threads; waits two seconds at most. */
+  @Override
+  public void close() {
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("a part of the Redis store did not close", e);
+      }
+    }
+    link.close();
+  }
+
+  /** Closes a part before the connections. */
+  public void closeFirst(AutoCloseable part) {
+    parts.add(part);
+  }
+
+  /** Opens a connection that the caller alone uses and closes. */
+  public StatefulRedisConnection<byte[], byte[]> connectApart()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return link.connectApart();
+  }
+
+  public TimeSource time() {
+    return time;
+  }
+
+  /**
+   * Sends commands and waits for their answer.
+   *
+   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be away
+   */
+  public <T> T call(
+      String operation,
+      Duration timeout,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    if (commands == null || !watch.isUp()) {
+      throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
+    }
+    long start = time.nanos();
+    CompletableFuture<T> answer = null;
+    try {
+      answer = command.apply(commands).toCompletableFuture();
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException silent) {
+      answer.cancel(false);
+      watch.failed(silent);
+    } catch (ExecutionException failed) {
+      judge(failed.getCause() == null ? failed : failed.getCause());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException refused) {
+      judge(refused);
+    }
+    throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
+  }
+
+  /**
+   * Sends commands with a time-out so short that missing it says nothing about Redis: the breaker
+   * stays as it is, unless Redis is heard to be gone.
+   *
+   * @param late gets an answer that came after the time-out, on the client's thread
+   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be away
+   */
+  public <T> T callApart(
+      String operation,
+      Duration timeout,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      Consumer<? super T> late) {
+    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    if (commands == null || !watch.isUp()) {
+      throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
+    }
+    long start = time.nanos();
+    try {
+      CompletableFuture<T> answer = command.apply(commands).toCompletableFuture();
+      try {
+        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException slow) {
+        var unused = answer.thenAccept(late);
+      }
+    } catch (ExecutionException failed) {
+      judge(failed.getCause() == null ? failed : failed.getCause());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException refused) {
+      judge(refused);
+    }
+    throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
+  }
+
+  /** Sends commands whose answer nobody waits for; sends nothing while Redis is away. */
+  public <T> CompletionStage<T> send(
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    return commands == null || !watch.isUp()
+        ? CompletableFuture.failedFuture(
+            new StoreUnavailableException(NAME, "a command", Duration.ZERO))
+        : command.apply(commands);
+  }
+
+  /** Learns from the failure of commands that were {@linkplain #send sent}. */
+  public void judge(Throwable failure) {
+    boolean answered =
+        failure instanceof RedisCommandExecutionException
+            && !(failure instanceof RedisLoadingException);
+    if (!answered) {
+      watch.failed(failure);
+      return;
+    }
+    String code = code(failure);
+    if (loggedErrors.add(code)) {
+      LOG.warn("redis answers {}; such calls go on without it (told once for each kind)", code);
+    }
+  }
+
+  /** The first word of an error names its kind; the rest may hold a key. */
+  private static String code(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    int end = message.indexOf(' ');
+    String first = end < 0 ? message : message.substring(0, end);
+    return first.matches("[A-Z]{2,20}") ? first : failure.getClass().getSimpleName();
+  }
+}

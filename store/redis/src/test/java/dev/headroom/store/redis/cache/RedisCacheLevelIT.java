@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.cache;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.ConditionalPut;
+import dev.headroom.cache.level.LoadLease;
+import dev.headroom.ground.Keys;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.cache.CacheLevelContract;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
+final class RedisCacheLevelIT extends CacheLevelContract {
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private static RealRedis redis;
+  private static RedisStore one;
+  private static RedisStore other;
+
+  private final String cache = "cache-" + UUID.randomUUID();
+  private final CacheLevel here = new RedisCacheLevel(one, "it");
+  private final CacheLevel there = new RedisCacheLevel(other, "it");
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+    one = redis.patientStore();
+    other = redis.patientStore();
+  }
+
+  @AfterAll
+  static void stop() {
+    one.close();
+    other.close();
+    redis.close();
+  }
+
+  @Override
+  protected CacheLevel level() {
+    return here;
+  }
+
+  @Override
+  protected void letPass(Duration passed) {
+    RealRedis.pass(passed);
+  }
+
+  @Test
+  void sharesValuesBetweenInstances() {
+    here.put(cache, "a", bytes("1"), LONG);
+
+    assertThat(value(there, "a")).isEqualTo(bytes("1"));
+    there.remove(cache, List.of("a"));
+    assertThat(here.get(cache, "a")).isNull();
+  }
+
+  @Test
+  void clearsAtOnceForAllInstances() {
+    here.put(cache, "a", bytes("1"), LONG);
+    assertThat(there.get(cache, "a")).isNotNull();
+
+    here.clear(cache);
+
+    assertThat(there.get(cache, "a")).isNull();
+    there.put(cache, "a", bytes("2"), LONG);
+    assertThat(value(here, "a")).isEqualTo(bytes("2"));
+  }
+
+  @Test
+  void refusesAFillThatBeganBeforeAnotherInstanceCleared() {
+    LoadLease granted = here.lease(cache, "a", LONG, false);
+    there.clear(cache);
+    String token = ((LoadLease.Granted) granted).token();
+
+    assertThat(
+            here.putIfLeased(new ConditionalPut(cache, "a", token, bytes("old"), LONG, List.of())))
+        .isFalse();
+    assertThat(there.get(cache, "a")).isNull();
+  }
+
+  @Test
+  void grantsALoadToOneInstanceAtATime() {
+    assertThat(here.lease(cache, "a", LONG, false)).isInstanceOf(LoadLease.Granted.class);
+    assertThat(there.lease(cache, "a", LONG, false)).isInstanceOf(LoadLease.Busy.class);
+  }
+
+  @Test
+  void readsNothingBackWhenRedisLostTheGeneration() {
+    here.clear(cache);
+    here.put(cache, "a", bytes("1"), LONG);
+    byte[] generation = bytes("it:generation:" + cache);
+    one.call("test", LONG, to -> to.del(generation));
+
+    assertThat(here.get(cache, "a")).isNull();
+    here.put(cache, "a", bytes("2"), LONG);
+    assertThat(value(there, "a")).isEqualTo(bytes("2"));
+  }
+
+  @Test
+  void takesBytesOfAnotherOwnerForAMiss() {
+    byte[] name = bytes("it:cache:" + cache + ":" + Keys.hashed("a"));
+    byte[] generation = bytes("it:generation:" + cache);
+    one.call("test", LONG, to -> to.set(name, bytes("short")));
+    one.call("test", LONG, to -> to.set(generation, bytes("no generation at all")));
+
+    assertThat(here.get(cache, "a")).isNull();
+    here.put(cache, "a", bytes("1"), LONG);
+    assertThat(value(there, "a")).isEqualTo(bytes("1"));
+  }
+
+  @Test
+  void keepsNoValueWithoutATerm() {
+    here.put(cache, "a", bytes("1"), LONG);
+    byte[] name = bytes("it:cache:" + cache + ":" + Keys.hashed("a"));
+    long millis = one.call("test", LONG, to -> to.pttl(name));
+
+    assertThat(millis).isBetween(200_000L, LONG.toMillis());
+  }
+
+  @Test
+  void refusesAtOnceWhileRedisIsNotThere() {
+    RedisSettings nowhere = RedisSettings.of("redis://127.0.0.1:1");
+    try (RedisStore store = RedisStore.open(nowhere, TimeSource.system())) {
+      CacheLevel level = new RedisCacheLevel(store, "it");
+
+      assertThat(level.isAvailable()).isFalse();
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> level.get(cache, "a"))
+          .satisfies(refusal -> assertThat(refusal.waited()).isZero());
+    }
+  }
+
+  private byte[] value(CacheLevel level, String key) {
+    return Objects.requireNonNull(level.get(cache, key)).bytes();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(US_ASCII);
+  }
+}

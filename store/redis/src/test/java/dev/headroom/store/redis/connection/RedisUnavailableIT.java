@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.FaultyLink;
+import dev.headroom.limit.Ask;
+import dev.headroom.limit.Decision;
+import dev.headroom.limit.LimitListener;
+import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.Limits;
+import dev.headroom.limit.OnFailure;
+import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimiter;
+import dev.headroom.store.embedded.RedisServer;
+import dev.headroom.store.redis.RedisLimitState;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to callers when Redis is killed, cut off, frozen, or never there. */
+@SuppressWarnings("NullAway.Init") // set before each test, by JUnit
+final class RedisUnavailableIT {
+  private static final RateLimit RULE = RateLimit.parse("api", "5/h");
+
+  private RedisServer server;
+  private FaultyLink link;
+  private RedisStore store;
+  private Limits limits;
+  private RateLimiter limiter;
+
+  @BeforeEach
+  void start() {
+    server = RedisServer.temporary();
+    link = FaultyLink.to(server.port());
+    store = RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
+    limits =
+        Limits.shared(
+            new RedisLimitState(store, "away"),
+            LimitSettings.ordinary(),
+            TimeSource.system(),
+            LimitListener.NONE);
+    limiter = limits.limiter(LimitRule.of(RULE));
+    await().until(() -> sourceOf("warm") == Decision.Source.SHARED);
+  }
+
+  @AfterEach
+  void stop() {
+    limits.close();
+    store.close();
+    link.close();
+    server.close();
+  }
+
+  @Test
+  void decidesLocallyWhileRedisIsDeadAndSharedWithinTwoSecondsOfItsReturn() {
+    server.stop();
+    for (int i = 0; i < 200; i++) {
+      limiter.tryAcquire("key-" + i);
+    }
+
+    assertThat(sourceOf("dead")).isEqualTo(Decision.Source.SHARE);
+    await().until(() -> store.health().state() == StoreHealth.State.DOWN);
+    server.start();
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> sourceOf("back") == Decision.Source.SHARED);
+    assertThat(store.health().state()).isEqualTo(StoreHealth.State.UP);
+  }
+
+  @Test
+  void admitsTheLimitOnItsOwnWhileCutOffAndNoMore() {
+    link.cut();
+    await().until(() -> !store.isUp());
+    int admitted = 0;
+    for (int i = 0; i < 50; i++) {
+      admitted += limiter.tryAcquire("ann").admitted() ? 1 : 0;
+    }
+
+    assertThat(admitted).isEqualTo(RULE.permits());
+    link.heal();
+    await().until(() -> sourceOf("healed") == Decision.Source.SHARED);
+  }
+
+  /** The first of a crowd waits for its own call's time-out; the others wait for nobody. */
+  @Test
+  void releasesTheCrowdBehindACallThatHangsWhenTheBreakerOpens() throws Exception {
+    Duration hanging = Duration.ofSeconds(4);
+    Duration brief = Duration.ofMillis(100);
+    String uri = "redis://127.0.0.1:" + link.port();
+    LimitRule rule = LimitRule.of(RULE).onFailure(OnFailure.parse("closed"));
+    AtomicInteger done = new AtomicInteger();
+    try (RedisStore patient =
+            RealRedis.upWhenReturned(new RedisSettings(uri, brief, hanging, brief, brief));
+        Limits slow =
+            Limits.shared(
+                new RedisLimitState(patient, "crowd"),
+                LimitSettings.ordinary(),
+                TimeSource.system(),
+                LimitListener.NONE);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      slow.decide(new Ask(rule, "crowd"));
+      link.freeze();
+      long frozen = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        threads.execute(() -> {
+          slow.decide(new Ask(rule, "crowd"));
+          done.incrementAndGet();
+        });
+      }
+      // The store's own probe finds out soon; from then on other keys' calls fail without waiting.
+      await().until(() -> !patient.isUp());
+      for (int i = 0; i < 5; i++) {
+        slow.decide(new Ask(rule, "other " + i));
+      }
+
+      await().until(() -> done.get() >= 19);
+      assertThat(Duration.ofNanos(System.nanoTime() - frozen)).isLessThan(hanging);
+    }
+  }
+
+  @Test
+  void waitsForAFrozenRedisOnceAndNotAgain() {
+    link.freeze();
+    long firstMillis = millisOf(() -> limiter.tryAcquire("frozen"));
+    long restMillis =
+        millisOf(() -> {
+          for (int i = 0; i < 1_000; i++) {
+            assertThat(limiter.tryAcquire("frozen-" + i).source()).isEqualTo(Decision.Source.SHARE);
+          }
+        });
+
+    // The time-out is 25 ms; the rest is what a loaded machine may add.
+    assertThat(firstMillis).isLessThan(1_000);
+    assertThat(restMillis).isLessThan(1_000);
+    link.heal();
+    await().until(() -> sourceOf("thawed") == Decision.Source.SHARED);
+  }
+
+  @Test
+  void holdsUpManyThreadsForOneTimeOutTogether() {
+    link.freeze();
+    long millis =
+        millisOf(() -> {
+          try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+              threads.execute(() -> limiter.tryAcquire("crowd"));
+            }
+          }
+        });
+
+    // One after the other they would wait 20 s.
+    assertThat(millis).isLessThan(2_000);
+    assertThat(limiter.tryAcquire("crowd").admitted()).isFalse();
+  }
+
+  @Test
+  void noticesAFrozenRedisWithoutAnyCall() {
+    link.freeze();
+
+    await().until(() -> !store.isUp());
+    RedisLimitState state = new RedisLimitState(store, "away");
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> state.take(RULE, "ann", 1))
+        .satisfies(refusal -> assertThat(refusal.waited()).isZero());
+    assertThat(sourceOf("ann")).isEqualTo(Decision.Source.SHARE);
+  }
+
+  @Test
+  void replacesAConnectionThatStaysSilentForLong() {
+    long first = connectionId();
+    link.freeze();
+    await().until(() -> !store.isUp());
+    // Longer than eight silent probes: the connection is given up, and new ones get no answer
+    // either.
+    RealRedis.pass(Duration.ofSeconds(6));
+    link.heal();
+
+    await().until(() -> sourceOf("replaced") == Decision.Source.SHARED);
+    assertThat(connectionId()).isNotEqualTo(first);
+  }
+
+  @Test
+  void opensAtOnceWithoutRedisAndFindsItLater() {
+    server.stop();
+    long start = System.nanoTime();
+    // However long a call may wait for Redis, opening waits for nothing.
+    RedisSettings patient = RealRedis.patient(server.uri());
+    try (RedisStore early = RedisStore.open(patient, TimeSource.system())) {
+      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(2).toNanos());
+      RedisLimitState state = new RedisLimitState(early, "early");
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> state.take(RULE, "ann", 1));
+      assertThat(early.health().state()).isEqualTo(StoreHealth.State.DOWN);
+      server.start();
+      await().until(early::isUp);
+      assertThat(state.take(RULE, "ann", 1).admitted()).isTrue();
+    }
+  }
+
+  @Test
+  void failsOneCallAloneWhenRedisAnswersAnError() {
+    byte[] list = "a list".getBytes(US_ASCII);
+    Duration patience = Duration.ofSeconds(5);
+    try (RedisStore patient = RealRedis.upWhenReturned(RealRedis.patient(server.uri()))) {
+      patient.call("test", patience, to -> to.lpush(list, list));
+
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> patient.call("test", patience, to -> to.get(list)));
+      assertThat(patient.isUp()).isTrue();
+    }
+  }
+
+  private long connectionId() {
+    return store.call("test", Duration.ofSeconds(2), RedisAsyncCommands::clientId);
+  }
+
+  private Decision.Source sourceOf(String key) {
+    return limiter.tryAcquire(key).source();
+  }
+
+  private static long millisOf(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class TimeoutSweeperTest {
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicReference<@Nullable Thread> seen = new AtomicReference<>();
+  private final TimeoutSweeper patrol = new TimeoutSweeper("patrol-test", 1_000_000, this::look);
+
+  private boolean look() {
+    seen.set(Thread.currentThread());
+    return waiting.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+  }
+
+  @Test
+  void looksAfterWhoeverWaitsAndEndsWhenNobodyDoes() {
+    for (int time = 0; time < 2; time++) {
+      waiting.set(50);
+      patrol.start();
+      Awaitility.await().until(() -> waiting.get() == 0);
+
+      Thread thread = Objects.requireNonNull(seen.get());
+      assertThat(thread.isDaemon()).isTrue();
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !thread.isAlive());
+    }
+  }
+
+  @Test
+  void makesRoundsWithOneThreadForAll() {
+    waiting.set(Integer.MAX_VALUE);
+    patrol.start();
+    Awaitility.await().until(() -> seen.get() != null);
+    Thread first = seen.get();
+    for (int i = 0; i < 1_000; i++) {
+      patrol.start();
+    }
+    seen.set(null);
+    Awaitility.await().until(() -> seen.get() != null);
+
+    assertThat(seen.get()).isSameAs(first);
+    waiting.set(0);
+  }
+
+  @Test
+  void goesOnAfterARoundThatFailed() {
+    AtomicInteger rounds = new AtomicInteger();
+    TimeoutSweeper failing =
+        new TimeoutSweeper(
+            "patrol-that-fails",
+            1_000_000,
+            () -> {
+              if (rounds.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first round fails");
+              }
+              return false;
+            });
+    failing.start();
+
+    Awaitility.await().until(() -> rounds.get() >= 3);
+  }
+}
