@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.RateLimit;
-import dev.headroom.limit.Verdict;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.Limit;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Tells clients of their limits: {@code RateLimit-Policy} and {@code RateLimit} as structured
- * fields (the working group's draft 10), and {@code X-RateLimit-*} of the tightest rule. Immutable.
+ * Tells clients of their limits: {@code Limit-Policy} and {@code Limit} as structured fields (the
+ * working group's draft 10), and {@code X-Limit-*} of the tightest rule. Immutable.
  */
 final class LimitHeaders {
   private static final String LIMIT = "X-RateLimit-Limit";
@@ -19,21 +19,21 @@ final class LimitHeaders {
 
   private LimitHeaders() {}
 
-  /** Returns the item of a rule in {@code RateLimit-Policy}: its quota and window. */
-  static String policy(RateLimit rule) {
+  /** Returns the item of a rule in {@code Limit-Policy}: its quota and window. */
+  static String policy(Limit rule) {
     return '"' + rule.name() + "\";q=" + rule.permits() + ";w=" + seconds(rule.period());
   }
 
   /** Adds the fields; what an earlier filter told stays, the tighter of the two in {@code X-}. */
-  static void tell(HttpServletResponse response, List<String> policies, Verdict verdict) {
+  static void tell(HttpServletResponse response, List<String> policies, Decisions verdict) {
     StringBuilder state = new StringBuilder(48);
-    Verdict.Line tightest = null;
-    for (Verdict.Line each : verdict.lines()) {
+    Decisions.RuleDecision tightest = null;
+    for (Decisions.RuleDecision each : verdict.byRule()) {
       Decision decision = each.decision();
-      if (each.ask().rule().shadow()) {
+      if (each.request().rule().shadow()) {
         continue;
       }
-      state.append(state.isEmpty() ? "\"" : ", \"").append(each.ask().rule().name());
+      state.append(state.isEmpty() ? "\"" : ", \"").append(each.request().rule().name());
       state.append("\";r=").append(decision.admitted() ? decision.remaining() : 0);
       if (!decision.admitted()) {
         state.append(";t=").append(seconds(decision.retryAfter()));
@@ -50,14 +50,15 @@ final class LimitHeaders {
     if (told.admitted() && !tells(response, remaining)) {
       return;
     }
-    Duration reset = told.admitted() ? tightest.ask().rule().limit().period() : told.retryAfter();
+    Duration reset =
+        told.admitted() ? tightest.request().rule().limit().period() : told.retryAfter();
     response.setHeader(LIMIT, Integer.toString(told.limit()));
     response.setHeader(REMAINING, Integer.toString(remaining));
     response.setHeader(RESET, Long.toString(seconds(reset)));
   }
 
-  private static Verdict.Line tighter(
-      Verdict.@org.jspecify.annotations.Nullable Line one, Verdict.Line other) {
+  private static Decisions.RuleDecision tighter(
+      Decisions.@org.jspecify.annotations.Nullable RuleDecision one, Decisions.RuleDecision other) {
     if (one == null || (one.decision().admitted() && !other.decision().admitted())) {
       return other;
     }

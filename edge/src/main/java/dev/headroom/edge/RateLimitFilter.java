@@ -2,11 +2,11 @@
 package dev.headroom.edge;
 
 import dev.headroom.ground.Keys;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.LimitRule;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.Verdict;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,7 +35,7 @@ public final class RateLimitFilter extends EdgeFilter {
   private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
   private final List<Written> rules;
-  private final Limits limits;
+  private final RateLimits limits;
   private final Callers callers;
   private final RecentRefusals refusals;
 
@@ -70,8 +70,8 @@ public final class RateLimitFilter extends EdgeFilter {
     }
 
     /** Returns what is asked of the rule for a request, which costs so many permits. */
-    public Ask ask(HttpServletRequest request, Callers callers, int permits) {
-      return new Ask(
+    public PermitRequest ask(HttpServletRequest request, Callers callers, int permits) {
+      return new PermitRequest(
           tiers.of(request, callers.claims(), rule),
           key.of(request, callers.address(), callers.claims()),
           permits);
@@ -100,7 +100,7 @@ public final class RateLimitFilter extends EdgeFilter {
     }
 
     @SuppressWarnings("ReferenceEquality") // the usual case, that of no tier
-    String policy(Ask ask) {
+    String policy(PermitRequest ask) {
       return ask.rule() == rule.rule() ? policy : LimitHeaders.policy(ask.rule().limit());
     }
   }
@@ -127,7 +127,7 @@ public final class RateLimitFilter extends EdgeFilter {
 
   /** Creates the filter of one place, whose refusals nobody will ask for. */
   public RateLimitFilter(
-      RequestOrder place, List<Rule> rules, Limits limits, ClientAddress client) {
+      RequestOrder place, List<Rule> rules, RateLimits limits, ClientAddress client) {
     this(place, rules, limits, new Callers(client, RequestClaims.NONE), new RecentRefusals(1));
   }
 
@@ -141,7 +141,7 @@ public final class RateLimitFilter extends EdgeFilter {
   public RateLimitFilter(
       RequestOrder place,
       List<Rule> rules,
-      Limits limits,
+      RateLimits limits,
       Callers callers,
       RecentRefusals refusals) {
     super(place);
@@ -206,7 +206,7 @@ public final class RateLimitFilter extends EdgeFilter {
   /** Returns the rule of the same group that counts in place of one, or null. */
   private static @Nullable Rule before(List<Written> met, Rule rule) {
     for (Written each : met) {
-      if (each.rule().rule().takesPlaceOf(rule.rule())) {
+      if (each.rule().rule().supersedes(rule.rule())) {
         return each.rule();
       }
     }
@@ -216,14 +216,14 @@ public final class RateLimitFilter extends EdgeFilter {
   private boolean admits(
       List<Written> met, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    List<Ask> asks = new ArrayList<>(met.size());
+    List<PermitRequest> asks = new ArrayList<>(met.size());
     List<String> told = new ArrayList<>(met.size());
     for (Written each : met) {
-      Ask ask = each.rule().ask(request, callers, each.rule().cost());
+      PermitRequest ask = each.rule().ask(request, callers, each.rule().cost());
       asks.add(ask);
       told.add(each.policy(ask));
     }
-    Verdict verdict = limits.await(asks);
+    Decisions verdict = limits.await(asks);
     LimitHeaders.tell(response, told, verdict);
     if (!verdict.admitted()) {
       refusals.note(request, verdict);
@@ -268,8 +268,8 @@ public final class RateLimitFilter extends EdgeFilter {
       String unmet = unmet(each, path, request);
       unmet = unmet.isEmpty() && !met.contains(written) ? passedOver(each, met) : unmet;
       if (unmet.isEmpty()) {
-        Ask ask = each.ask(request, callers, each.cost());
-        Decision decision = limits.peek(List.of(ask)).lines().getFirst().decision();
+        PermitRequest ask = each.ask(request, callers, each.cost());
+        Decision decision = limits.peek(List.of(ask)).byRule().getFirst().decision();
         String group = each.rule().group();
         String because =
             each.match()
@@ -307,16 +307,16 @@ public final class RateLimitFilter extends EdgeFilter {
   }
 
   private static void refuse(
-      HttpServletRequest request, HttpServletResponse response, Verdict verdict)
+      HttpServletRequest request, HttpServletResponse response, Decisions verdict)
       throws IOException {
     long seconds = LimitHeaders.seconds(verdict.retryAfter());
     long told = seconds + ThreadLocalRandom.current().nextLong(2 + seconds / 10);
     response.setHeader("Retry-After", Long.toString(told));
     List<String> names = new ArrayList<>();
     StringBuilder limit = new StringBuilder();
-    for (Verdict.Line each : verdict.violated()) {
-      names.add(each.ask().rule().name());
-      limit.append(limit.isEmpty() ? "" : " and ").append(each.ask().rule().limit().text());
+    for (Decisions.RuleDecision each : verdict.refusals()) {
+      names.add(each.request().rule().name());
+      limit.append(limit.isEmpty() ? "" : " and ").append(each.request().rule().limit().text());
     }
     boolean away = verdict.unavailable();
     new Problem(

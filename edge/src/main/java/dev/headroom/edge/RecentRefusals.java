@@ -2,8 +2,8 @@
 package dev.headroom.edge;
 
 import dev.headroom.ground.Keys;
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.Verdict;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class RecentRefusals {
   private final AtomicReferenceArray<@Nullable Kept> kept;
   private final AtomicLong next = new AtomicLong();
 
-  private record Kept(@Nullable String request, Verdict verdict) {}
+  private record Kept(@Nullable String request, Decisions verdict) {}
 
   /**
    * Why a request was refused by one rule.
@@ -44,7 +44,7 @@ public final class RecentRefusals {
     this.kept = new AtomicReferenceArray<>(most);
   }
 
-  void note(HttpServletRequest request, Verdict verdict) {
+  void note(HttpServletRequest request, Decisions verdict) {
     int place = (int) (next.getAndIncrement() % kept.length());
     kept.set(place, new Kept(RequestIdFilter.idOf(request), verdict));
   }
@@ -60,12 +60,12 @@ public final class RecentRefusals {
     for (int i = 0; i < kept.length(); i++) {
       Kept each = kept.get(i);
       if (each != null && request.equals(each.request())) {
-        for (Verdict.Line line : each.verdict().violated()) {
+        for (Decisions.RuleDecision line : each.verdict().refusals()) {
           told.add(
               new Refusal(
-                  line.ask().rule().name(),
-                  line.ask().rule().limit().text(),
-                  Keys.hashed(line.ask().key()),
+                  line.request().rule().name(),
+                  line.request().rule().limit().text(),
+                  Keys.hashed(line.request().key()),
                   line.decision()));
         }
       }

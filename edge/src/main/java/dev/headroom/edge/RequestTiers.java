@@ -2,7 +2,7 @@
 package dev.headroom.edge;
 
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.LimitRule;
+import dev.headroom.limit.rule.LimitRule;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,12 +4,12 @@ package dev.headroom.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.OnLimit;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.OnLimit;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ class RateLimitDelayTest {
         new RateLimitFilter(
             RequestOrder.LIMIT,
             List.of(rule("/slow", "slow", "1/60ms"), rule("/long", "long", "1/h")),
-            Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+            RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
             new ClientAddress(TrustedProxies.parse(List.of())));
     server =
         new EdgeServer(
@@ -45,7 +45,7 @@ class RateLimitDelayTest {
         RequestMatch.parse(match),
         RequestCaller.parse("anyone"),
         RequestKey.parse("ip"),
-        LimitRule.of(RateLimit.parse(name, limit)).onLimit(OnLimit.parse("delay 5s")),
+        LimitRule.of(Limit.parse(name, limit)).onLimit(OnLimit.parse("delay 5s")),
         1);
   }
 

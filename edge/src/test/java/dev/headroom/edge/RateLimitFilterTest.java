@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +39,8 @@ class RateLimitFilterTest {
         }
       };
 
-  private final Limits limits = Limits.alone(LimitSettings.ordinary(), time, LimitListener.NONE);
+  private final RateLimits limits =
+      RateLimits.inProcess(LimitSettings.defaults(), time, LimitListener.NONE);
 
   @BeforeEach
   void start() throws Exception {
@@ -63,7 +64,7 @@ class RateLimitFilterTest {
         RequestMatch.parse(match),
         RequestCaller.parse("anyone"),
         RequestKey.parse("ip"),
-        LimitRule.of(RateLimit.parse(name, limit)),
+        LimitRule.of(Limit.parse(name, limit)),
         1);
   }
 

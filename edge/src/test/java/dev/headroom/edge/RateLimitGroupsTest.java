@@ -5,11 +5,11 @@ import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,7 @@ class RateLimitGroupsTest {
         new RateLimitFilter(
             RequestOrder.LIMIT,
             rules,
-            Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+            RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
             new ClientAddress(TrustedProxies.parse(List.of())));
     server = new EdgeServer((request, response) -> explained.add(filter.explain(request)), filter);
   }
@@ -98,7 +98,7 @@ class RateLimitGroupsTest {
         new RateLimitFilter(
             RequestOrder.LIMIT,
             List.of(shadow, rule("/api/**", "any", "2/h", "plan"), trial),
-            Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+            RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
             new ClientAddress(TrustedProxies.parse(List.of())));
     try (EdgeServer tried =
         new EdgeServer((request, response) -> explained.add(filter.explain(request)), filter)) {
@@ -137,7 +137,7 @@ class RateLimitGroupsTest {
         RequestMatch.parse(match),
         RequestCaller.parse("anyone"),
         RequestKey.parse("ip"),
-        LimitRule.of(RateLimit.parse(name, limit)).inGroup(group),
+        LimitRule.of(Limit.parse(name, limit)).inGroup(group),
         1);
   }
 

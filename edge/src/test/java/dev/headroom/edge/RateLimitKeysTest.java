@@ -6,11 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -51,13 +51,14 @@ class RateLimitKeysTest {
                     keyed("POST /sign-in", "account", "json:username"),
                     keyed("/tenant", "tenant", "tenant"),
                     tiered),
-                Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+                RateLimits.inProcess(
+                    LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
                 callers,
                 new RecentRefusals(1)));
   }
 
   private static LimitRule rule(String name, String limit) {
-    return LimitRule.of(RateLimit.parse(name, limit));
+    return LimitRule.of(Limit.parse(name, limit));
   }
 
   private static RateLimitFilter.Rule keyed(String match, String name, String key) {

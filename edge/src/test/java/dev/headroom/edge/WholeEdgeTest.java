@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.Readiness;
@@ -50,9 +50,10 @@ class WholeEdgeTest {
             RequestMatch.parse("/api/**"),
             RequestCaller.parse("anyone"),
             RequestKey.parse("ip"),
-            LimitRule.of(RateLimit.parse("api", LIMIT + "/h")),
+            LimitRule.of(Limit.parse("api", LIMIT + "/h")),
             1);
-    Limits limits = Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE);
+    RateLimits limits =
+        RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE);
     server =
         new EdgeServer(
             WholeEdgeTest::handle,

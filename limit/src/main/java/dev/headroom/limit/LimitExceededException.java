@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+
 /**
  * A call was refused because its key took all permits of the window.
  *
@@ -10,11 +13,11 @@ package dev.headroom.limit;
 public final class LimitExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient RateLimit rule;
+  private final transient Limit rule;
   private final transient Decision decision;
 
   /** Creates the refusal that {@code decision} tells. */
-  public LimitExceededException(RateLimit rule, Decision decision) {
+  public LimitExceededException(Limit rule, Decision decision) {
     super(
         "limit %s is used up: %s, %d remaining; retry after %d ms"
             .formatted(
@@ -30,7 +33,7 @@ public final class LimitExceededException extends RuntimeException {
   }
 
   /** Returns the rule that refused. */
-  public RateLimit rule() {
+  public Limit limit() {
     return rule;
   }
 

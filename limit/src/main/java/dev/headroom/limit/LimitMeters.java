@@ -2,6 +2,9 @@
 package dev.headroom.limit;
 
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -39,20 +42,20 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
-  public void admitted(RateLimit rule, Decision decision) {
+  public void admitted(Limit rule, Decision decision) {
     requests.increment();
     decided(rule, decision);
   }
 
   @Override
-  public void refused(RateLimit rule, Decision decision) {
+  public void refused(Limit rule, Decision decision) {
     requests.increment();
     exceeded.increment();
     decided(rule, decision);
   }
 
   @Override
-  public void decidedLocally(RateLimit rule, StoreUnavailableException why) {
+  public void decidedLocally(Limit rule, StoreUnavailableException why) {
     ofRule(LimitMeter.FALLBACKS, rule.name()).increment();
   }
 
@@ -62,13 +65,13 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
-  public void wouldRefuse(RateLimit rule, Decision decision) {
+  public void wouldRefuse(Limit rule, Decision decision) {
     requests.increment();
     ofRule(LimitMeter.SHADOW_REFUSED, rule.name()).increment();
   }
 
   @Override
-  public void waited(RateLimit rule, boolean admitted, long waitedNanos) {
+  public void waited(Limit rule, boolean admitted, long waitedNanos) {
     Series series = new Series(LimitMeter.WAITED, rule.name(), admitted, Decision.Source.LOCAL);
     waits.computeIfAbsent(series, this::wait).record(waitedNanos, TimeUnit.NANOSECONDS);
   }
@@ -79,17 +82,17 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
-  public void leased(RateLimit rule, int permits) {
+  public void leased(Limit rule, int permits) {
     ofRule(LimitMeter.LEASED, rule.name()).increment(permits);
   }
 
   @Override
-  public void handedBack(RateLimit rule, int permits) {
+  public void handedBack(Limit rule, int permits) {
     ofRule(LimitMeter.HANDED_BACK, rule.name()).increment(permits);
   }
 
   @Override
-  public void settled(RateLimit rule, int permits) {
+  public void settled(Limit rule, int permits) {
     ofRule(LimitMeter.SETTLED, rule.name()).increment(permits);
   }
 
@@ -98,7 +101,7 @@ public final class LimitMeters implements LimitListener {
     lost.increment();
   }
 
-  private void decided(RateLimit rule, Decision decision) {
+  private void decided(Limit rule, Decision decision) {
     Series series =
         new Series(LimitMeter.DECISIONS, rule.name(), decision.admitted(), decision.source());
     counters.computeIfAbsent(series, this::decisions).increment();

@@ -2,6 +2,7 @@
 package dev.headroom.limit;
 
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.limit.state.MemoryLimitState;
 
 /**
  * How limits are held over several instances.
@@ -41,7 +42,7 @@ public record LimitSettings(int expectedInstances, int maxKeys, int maxWaiting) 
   }
 
   /** Returns the usual settings. */
-  public static LimitSettings ordinary() {
+  public static LimitSettings defaults() {
     return new LimitSettings(1, MemoryLimitState.DEFAULT_MAX_KEYS);
   }
 }

@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.OnLimit;
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.state.KeyEntry;
+import dev.headroom.limit.state.MemoryLimitState;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One rule, ready to be asked.
  *
  * <p>A refused call takes nothing. What holds over several instances, and while the shared state is
- * away, stands at {@link Limits}, from which such limiters come; one made with a {@link
+ * away, stands at {@link RateLimits}, from which such limiters come; one made with a {@link
  * MemoryLimitState} counts in this process alone.
  *
  * <p>Thread-safe. Waits no longer than the shared state's own time-out, and not at all while that
  * state is known to be away; {@code acquire} alone waits for permits.
  *
- * @see Limits
+ * @see RateLimits
  */
 public final class RateLimiter {
   private final LimitRule rule;
-  private final @Nullable Limits limits;
+  private final @Nullable RateLimits limits;
   private final @Nullable MemoryLimitState local;
   private final LimitListener listener;
   private final boolean silent;
 
   // A hint, written by races: a log's key is final, and its refusal volatile.
-  private @Nullable HeldLog refusedLast;
+  private @Nullable KeyEntry refusedLast;
 
-  RateLimiter(LimitRule rule, Limits limits) {
+  RateLimiter(LimitRule rule, RateLimits limits) {
     this.rule = rule;
     this.limits = limits;
     this.local = null;
@@ -34,7 +42,7 @@ public final class RateLimiter {
   }
 
   /** Creates a limiter of this process alone. */
-  public RateLimiter(RateLimit limit, MemoryLimitState local, LimitListener listener) {
+  public RateLimiter(Limit limit, MemoryLimitState local, LimitListener listener) {
     this.rule = LimitRule.of(limit);
     this.limits = null;
     this.local = local;
@@ -43,7 +51,7 @@ public final class RateLimiter {
   }
 
   /** Returns the limit that is held. */
-  public RateLimit rule() {
+  public Limit limit() {
     return rule.limit();
   }
 
@@ -60,7 +68,7 @@ public final class RateLimiter {
    */
   public Decision tryAcquire(String key, int permits) {
     if (limits != null) {
-      return limits.decide(new Ask(rule, key, permits));
+      return limits.decide(new PermitRequest(rule, key, permits));
     }
     Decision decision = localState().take(rule.limit(), key, permits);
     if (decision.admitted()) {
@@ -81,13 +89,13 @@ public final class RateLimiter {
 
   /** The key that was refused last is most likely the one that is asked for next. */
   private boolean admitsHere(MemoryLimitState state, String key) {
-    HeldLog last = refusedLast;
+    KeyEntry last = refusedLast;
     if (last != null && last.key.equals(key) && state.stillRefuses(last, rule.limit())) {
       return false;
     }
     boolean admitted = state.admits(rule.limit(), key, 1);
     if (!admitted) {
-      HeldLog log = state.held(rule.limit(), key);
+      KeyEntry log = state.held(rule.limit(), key);
       if (log != last) {
         refusedLast = log;
       }
@@ -117,7 +125,7 @@ public final class RateLimiter {
     if (limits == null) {
       return require(key);
     }
-    Decision decision = limits.await(new Ask(rule, key));
+    Decision decision = limits.await(new PermitRequest(rule, key));
     if (!decision.admitted()) {
       throw new LimitExceededException(rule.limit(), decision);
     }

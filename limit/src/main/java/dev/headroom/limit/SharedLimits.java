@@ -3,30 +3,37 @@ package dev.headroom.limit;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Limits} does in front of a shared state. Thread-safe. */
+/** What {@link RateLimits} does in front of a shared state. Thread-safe. */
 final class SharedLimits implements AutoCloseable {
   private final LimitState state;
-  private final Limits limits;
+  private final RateLimits limits;
   private final TimeSource time;
   private final LimitListener listener;
-  private final Subjects subjects;
-  private final Breaker breaker = new Breaker();
-  private final AwayLimits away;
-  private final Upkeep upkeep;
+  private final KeyRegistry subjects;
+  private final CircuitBreaker breaker = new CircuitBreaker();
+  private final FallbackLimits away;
+  private final Housekeeper upkeep;
 
-  SharedLimits(LimitState state, Limits limits) {
+  SharedLimits(LimitState state, RateLimits limits) {
     this.state = state;
     this.limits = limits;
     this.time = limits.time();
     this.listener = limits.listener();
-    this.subjects = new Subjects(state.timeout(), limits);
-    this.upkeep = new Upkeep(state, breaker, this, limits);
-    this.away = new AwayLimits(limits, upkeep);
+    this.subjects = new KeyRegistry(state.timeout(), limits);
+    this.upkeep = new Housekeeper(state, breaker, this, limits);
+    this.away = new FallbackLimits(limits, upkeep);
   }
 
   void open() {
@@ -50,57 +57,57 @@ final class SharedLimits implements AutoCloseable {
     return state;
   }
 
-  Subjects subjects() {
+  KeyRegistry subjects() {
     return subjects;
   }
 
-  Verdict decide(List<Ask> asks) {
-    Tap tap = subjects.tap(asks);
-    Lease lease = tap.lease;
+  Decisions decide(List<PermitRequest> asks) {
+    RequestCoalescer tap = subjects.coalescer(asks);
+    PermitLease lease = tap.lease;
     if (lease.spend(time)) {
       return leased(tap, lease);
     }
-    Verdict denied = denied(tap, time.nanos());
+    Decisions denied = denied(tap, time.nanos());
     return denied == null ? called(tap) : denied;
   }
 
-  private static Verdict leased(Tap tap, Lease lease) {
-    List<Verdict.Line> lines = new ArrayList<>(tap.asks.size());
-    for (Ask each : tap.asks) {
+  private static Decisions leased(RequestCoalescer tap, PermitLease lease) {
+    List<Decisions.RuleDecision> lines = new ArrayList<>(tap.requests.size());
+    for (PermitRequest each : tap.requests) {
       int remaining =
           (int) Math.min((long) lease.left() * each.permits(), each.rule().limit().capacity());
       Decision decision =
           Decision.admitted(each.rule().limit().capacity(), remaining, Decision.Source.LEASE);
-      lines.add(new Verdict.Line(each, decision, lease.stamp()));
+      lines.add(new Decisions.RuleDecision(each, decision, lease.stamp()));
     }
-    return new Verdict(true, lines);
+    return new Decisions(true, lines);
   }
 
   /** Refuses by what the state said before, while it holds; null when it does not. */
-  private static @Nullable Verdict denied(Tap tap, long now) {
-    List<Verdict.Line> lines = null;
-    for (int i = 0; i < tap.asks.size(); i++) {
-      Ask ask = tap.asks.get(i);
-      Subject.Denial denial =
-          ask.rule().shadow() ? null : tap.subjects.get(i).denied(ask.permits(), now);
+  private static @Nullable Decisions denied(RequestCoalescer tap, long now) {
+    List<Decisions.RuleDecision> lines = null;
+    for (int i = 0; i < tap.requests.size(); i++) {
+      PermitRequest ask = tap.requests.get(i);
+      KeyState.KnownRefusal denial =
+          ask.rule().shadow() ? null : tap.keys.get(i).denied(ask.permits(), now);
       if (denial != null) {
-        lines = lines == null ? new ArrayList<>(tap.asks.size()) : lines;
+        lines = lines == null ? new ArrayList<>(tap.requests.size()) : lines;
         Duration rest = Duration.ofNanos(Math.max(1, denial.fitsNanos() - now));
         Decision decision =
             Decision.refused(
                 ask.rule().limit().capacity(), denial.remaining(), rest, Decision.Source.DENIAL);
-        lines.add(new Verdict.Line(ask, decision, 0));
+        lines.add(new Decisions.RuleDecision(ask, decision, 0));
       }
     }
-    return lines == null ? null : new Verdict(false, lines);
+    return lines == null ? null : new Decisions(false, lines);
   }
 
-  private Verdict called(Tap tap) {
+  private Decisions called(RequestCoalescer tap) {
     if (breaker.isOpen()) {
       return away.decide(tap, knownAway());
     }
-    Tap.Waiter waiter = new Tap.Waiter();
-    Tap.Answer answer = tap.join(waiter) ? null : waited(waiter);
+    RequestCoalescer.Waiter waiter = new RequestCoalescer.Waiter();
+    RequestCoalescer.Answer answer = tap.join(waiter) ? null : waited(waiter);
     if (answer == null) {
       answer = lead(tap, waiter);
     }
@@ -108,26 +115,26 @@ final class SharedLimits implements AutoCloseable {
   }
 
   /** Waits; who joined while the breaker opened was perhaps not seen by whoever releases all. */
-  private Tap.@Nullable Answer waited(Tap.Waiter waiter) {
+  private RequestCoalescer.@Nullable Answer waited(RequestCoalescer.Waiter waiter) {
     if (breaker.isOpen()) {
       waiter.answer(away());
     }
     return waiter.await();
   }
 
-  private static Tap.Answer away() {
-    return new Tap.Answer(null, false, 0, knownAway());
+  private static RequestCoalescer.Answer away() {
+    return new RequestCoalescer.Answer(null, false, 0, knownAway());
   }
 
   private void noted(boolean answered) {
-    if (breaker.noted(answered, time.nanos())) {
-      subjects.release(away());
+    if (breaker.record(answered, time.nanos())) {
+      subjects.releaseWaiters(away());
     }
   }
 
   /** Uses an answer only while it may be used: a permit that comes too late is not spent. */
-  private Verdict judged(Tap tap, Tap.Answer answer) {
-    Grant grant = answer.grant();
+  private Decisions judged(RequestCoalescer tap, RequestCoalescer.Answer answer) {
+    StoreResult grant = answer.grant();
     if (grant == null) {
       if (answer.failure() instanceof StoreUnavailableException why) {
         return away.decide(tap, why);
@@ -135,17 +142,18 @@ final class SharedLimits implements AutoCloseable {
       throw new IllegalStateException("a limit could not be decided", answer.failure());
     }
     long passed = time.nanos() - answer.sentNanos();
-    if (answer.admitted() && passed > tap.subjects.getFirst().held.spendNanos()) {
+    if (answer.admitted() && passed > tap.keys.getFirst().terms.spendNanos()) {
       upkeep.handBackLater(tap, 1, grant.stamp());
       return away.decide(
           tap,
           new StoreUnavailableException("the shared limits", "in time", Duration.ofNanos(passed)));
     }
-    List<Take> plain = new ArrayList<>(tap.asks.size());
-    for (Ask each : tap.asks) {
-      plain.add(new Take(each.rule().limit(), each.key(), each.permits()));
+    List<StoreRequest> plain = new ArrayList<>(tap.requests.size());
+    for (PermitRequest each : tap.requests) {
+      plain.add(new StoreRequest(each.rule().limit(), each.key(), each.permits()));
     }
-    return Limits.verdict(tap.asks, plain, grant, answer.admitted(), Decision.Source.SHARED);
+    return RateLimits.verdict(
+        tap.requests, plain, grant, answer.admitted(), Decision.Source.SHARED);
   }
 
   private static StoreUnavailableException knownAway() {
@@ -153,19 +161,19 @@ final class SharedLimits implements AutoCloseable {
   }
 
   /** Calls for this caller and all who wait, and tells each what he got. */
-  private Tap.Answer lead(Tap tap, Tap.Waiter self) {
+  private RequestCoalescer.Answer lead(RequestCoalescer tap, RequestCoalescer.Waiter self) {
     if (breaker.isOpen()) {
       return failed(tap, List.of(self), knownAway());
     }
-    List<Tap.Waiter> batch = tap.batch(self);
-    Tap.Answer own = null;
+    List<RequestCoalescer.Waiter> batch = tap.batch(self);
+    RequestCoalescer.Answer own = null;
     try {
-      TapCall call = new TapCall(tap, state, limits, upkeep);
-      Grant grant = call.take(batch.size());
+      CoalescedCall call = new CoalescedCall(tap, state, limits, upkeep);
+      StoreResult grant = call.take(batch.size());
       noted(true);
-      own = new Tap.Answer(grant, grant.times() > 0, tap.sentNanos, null);
-      int unspent = tell(batch, grant, tap.sentNanos);
-      tap.passOn();
+      own = new RequestCoalescer.Answer(grant, grant.times() > 0, tap.sentNanos, null);
+      int unspent = answerAll(batch, grant, tap.sentNanos);
+      tap.handOver();
       if (unspent > 0) {
         upkeep.handBackLater(tap, unspent, grant.stamp());
       }
@@ -185,18 +193,21 @@ final class SharedLimits implements AutoCloseable {
   }
 
   /** Returns how many permits are left over, because who waited for them was released meanwhile. */
-  private static int tell(List<Tap.Waiter> batch, Grant grant, long sentNanos) {
+  private static int answerAll(
+      List<RequestCoalescer.Waiter> batch, StoreResult grant, long sentNanos) {
     int unspent = 0;
     for (int i = 1; i < batch.size(); i++) {
       boolean admitted = i < grant.times();
-      boolean waits = batch.get(i).answer(new Tap.Answer(grant, admitted, sentNanos, null));
+      boolean waits =
+          batch.get(i).answer(new RequestCoalescer.Answer(grant, admitted, sentNanos, null));
       unspent += admitted && !waits ? 1 : 0;
     }
     return unspent;
   }
 
-  private static Tap.Answer failed(Tap tap, List<Tap.Waiter> batch, RuntimeException failure) {
-    Tap.Answer none = new Tap.Answer(null, false, 0, failure);
+  private static RequestCoalescer.Answer failed(
+      RequestCoalescer tap, List<RequestCoalescer.Waiter> batch, RuntimeException failure) {
+    RequestCoalescer.Answer none = new RequestCoalescer.Answer(null, false, 0, failure);
     for (int i = 1; i < batch.size(); i++) {
       batch.get(i).answer(none);
     }
@@ -204,9 +215,9 @@ final class SharedLimits implements AutoCloseable {
     return none;
   }
 
-  void handBack(List<Take> back) {
-    for (Take each : back) {
-      subjects.forgive(each.rule(), each.key());
+  void handBack(List<StoreRequest> back) {
+    for (StoreRequest each : back) {
+      subjects.forgetRefusal(each.limit(), each.key());
     }
     try {
       listener.called();

@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.rule.UnavailablePolicy;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.MemoryLimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +30,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 final class HangingCallsTest {
   private static final LimitRule RULE =
-      LimitRule.of(RateLimit.parse("api", "10/min")).onFailure(OnFailure.parse("closed"));
+      LimitRule.of(Limit.parse("api", "10/min"))
+          .unavailablePolicy(UnavailablePolicy.parse("closed"));
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final Hanging state = new Hanging(time);
-  private final Limits limits =
-      Limits.shared(state, LimitSettings.ordinary(), time, LimitListener.NONE);
+  private final RateLimits limits =
+      RateLimits.shared(state, LimitSettings.defaults(), time, LimitListener.NONE);
 
   /** Calls of the key "hung" hang until they are let go; those of "bad" fail. */
   private static final class Hanging implements LimitState {
@@ -33,12 +44,12 @@ final class HangingCallsTest {
     final AtomicInteger hung = new AtomicInteger();
     final MemoryLimitState log;
 
-    Hanging(HandTime time) {
+    Hanging(ManualTime time) {
       this.log = new MemoryLimitState(time);
     }
 
     @Override
-    public Grant take(List<Take> takes, int times) {
+    public StoreResult take(List<StoreRequest> takes, int times) {
       switch (takes.getFirst().key()) {
         case "hung" -> {
           if (times > 0) {
@@ -71,7 +82,10 @@ final class HangingCallsTest {
 
     int taken() {
       return 10
-          - log.take(List.of(new Take(RULE.limit(), "hung", 1)), 0).lines().getFirst().remaining();
+          - log.take(List.of(new StoreRequest(RULE.limit(), "hung", 1)), 0)
+              .byRule()
+              .getFirst()
+              .remaining();
     }
   }
 
@@ -95,7 +109,8 @@ final class HangingCallsTest {
     assertThat(leader.orTimeout(10, TimeUnit.SECONDS).join().source())
         .isEqualTo(Decision.Source.SHARED);
     assertThat(state.taken()).isOne();
-    assertThat(limits.decide(new Ask(RULE, "hung")).source()).isEqualTo(Decision.Source.CLOSED);
+    assertThat(limits.decide(new PermitRequest(RULE, "hung")).source())
+        .isEqualTo(Decision.Source.CLOSED);
     assertThat(state.hung).as("nobody called again").hasValue(1);
   }
 
@@ -122,7 +137,7 @@ final class HangingCallsTest {
 
   private void openBreaker() {
     for (int i = 0; i < 5; i++) {
-      limits.decide(new Ask(RULE, "bad"));
+      limits.decide(new PermitRequest(RULE, "bad"));
     }
   }
 
@@ -155,7 +170,7 @@ final class HangingCallsTest {
     return Thread.ofVirtual()
         .start(() -> {
           try {
-            decision.complete(limits.decide(new Ask(RULE, "hung")));
+            decision.complete(limits.decide(new PermitRequest(RULE, "hung")));
           } catch (RuntimeException fault) {
             decision.completeExceptionally(fault);
           }

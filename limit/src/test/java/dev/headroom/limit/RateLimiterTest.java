@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.state.MemoryLimitState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class RateLimiterTest {
-  private static final RateLimit RULE = RateLimit.parse("api", "2/min");
+  private static final Limit RULE = Limit.parse("api", "2/min");
 
-  private final HandTime time = new HandTime();
+  private final ManualTime time = new ManualTime();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RateLimiter limiter =
       new RateLimiter(RULE, new MemoryLimitState(time), new LimitMeters(registry));
@@ -51,7 +55,7 @@ final class RateLimiterTest {
     new RateLimiter(RULE, state, LimitListener.NONE).tryAcquire("ann", 2);
     assertThat(new RateLimiter(RULE, state, LimitListener.NONE).admits("ann")).isFalse();
 
-    RateLimit raised = RateLimit.parse("api", "3/min");
+    Limit raised = Limit.parse("api", "3/min");
     assertThat(new RateLimiter(raised, state, LimitListener.NONE).admits("ann")).isTrue();
   }
 
@@ -62,7 +66,7 @@ final class RateLimiterTest {
     assertThatExceptionOfType(LimitExceededException.class)
         .isThrownBy(() -> limiter.require("ann"))
         .withMessage("limit api is used up: 2/min, 0 remaining; retry after 60000 ms")
-        .satisfies(refusal -> assertThat(refusal.rule()).isEqualTo(RULE))
+        .satisfies(refusal -> assertThat(refusal.limit()).isEqualTo(RULE))
         .satisfies(refusal -> assertThat(refusal.decision().admitted()).isFalse())
         .satisfies(refusal -> assertThat(refusal.getStackTrace()).isEmpty());
   }
@@ -92,8 +96,8 @@ final class RateLimiterTest {
 
   @Test
   void allocatesNothingForADecisionThatNobodyListensTo() {
-    RateLimit few = RateLimit.parse("few", "10/h");
-    RateLimit many = RateLimit.parse("many", "1000/50ms");
+    Limit few = Limit.parse("few", "10/h");
+    Limit many = Limit.parse("many", "1000/50ms");
     MemoryLimitState state = new MemoryLimitState(TimeSource.system());
     RateLimiter refusing = new RateLimiter(few, state, LimitListener.NONE);
     RateLimiter admitting = new RateLimiter(many, state, LimitListener.NONE);

@@ -3,10 +3,10 @@ package dev.headroom.bench.suite;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.LimitRule;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
@@ -225,10 +225,10 @@ final class LimitCluster implements AutoCloseable {
   /** A key at ten thousand a second on ten a minute, once it has been refused. */
   private List<BenchRow> abusive() {
     run.step("an abusive key");
-    LimitRule rule = LimitRule.of(RateLimit.parse("abuse", "10/min"));
+    LimitRule rule = LimitRule.of(Limit.parse("abuse", "10/min"));
     try (LimitPeers peers = new LimitPeers(server.uri())) {
-      Limits limits = peers.limits(RedisSettings.of(server.uri()));
-      List<Ask> asks = List.of(new Ask(rule, "198.51.100.7"));
+      RateLimits limits = peers.limits(RedisSettings.of(server.uri()));
+      List<PermitRequest> asks = List.of(new PermitRequest(rule, "198.51.100.7"));
       for (int i = 0; i < 200_000; i++) {
         limits.decide(asks);
       }
@@ -275,12 +275,11 @@ final class LimitCluster implements AutoCloseable {
     try (StatefulRedisConnection<String, String> connection = client.connect();
         LimitPeers peers = new LimitPeers(server.uri())) {
       RedisCommands<String, String> redis = connection.sync();
-      Limits limits = peers.limits(RedisSettings.of(server.uri()));
+      RateLimits limits = peers.limits(RedisSettings.of(server.uri()));
       for (int permits : new int[] {100, 500, 1_000}) {
-        LimitRule rule =
-            LimitRule.of(new RateLimit("size" + permits, permits, Duration.ofHours(1)));
+        LimitRule rule = LimitRule.of(new Limit("size" + permits, permits, Duration.ofHours(1)));
         for (int i = 0; i < permits; i++) {
-          limits.decide(new Ask(rule, "key"));
+          limits.decide(new PermitRequest(rule, "key"));
         }
         String ring = redis.keys("bench:limit:size" + permits + ":*").getFirst();
         String set = "set:" + permits + ring.substring("bench:limit:size".length());

@@ -2,10 +2,10 @@
 package dev.headroom.bench.suite;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.MemoryLimitState;
-import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.RateLimiter;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.state.MemoryLimitState;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,7 @@ public class LimitDecision {
   /** Builds both. */
   @Setup
   public void build() {
-    RateLimit rule = new RateLimit("bench", PERMITS, Duration.ofMinutes(1));
+    Limit rule = new Limit("bench", PERMITS, Duration.ofMinutes(1));
     ours = new RateLimiter(rule, new MemoryLimitState(TimeSource.system()), LimitListener.NONE);
     bucket =
         Bucket.builder()

@@ -4,15 +4,15 @@ package dev.headroom.bench.suite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
-import dev.headroom.store.redis.RedisLimitState;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.limit.RedisLimitState;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
@@ -77,13 +77,13 @@ final class LimitPeers implements AutoCloseable {
   }
 
   Limiter headroom(int permits, boolean leased) {
-    Limits limits = limits(new RedisSettings(uri, second(), second(), second(), second()));
-    LimitRule plain = LimitRule.of(new RateLimit(leased ? LEASED : "plain", permits, MINUTE));
+    RateLimits limits = limits(new RedisSettings(uri, second(), second(), second(), second()));
+    LimitRule plain = LimitRule.of(new Limit(leased ? LEASED : "plain", permits, MINUTE));
     LimitRule rule = leased ? plain.withLeases() : plain;
-    return key -> limits.decide(new Ask(rule, key)).admitted();
+    return key -> limits.decide(new PermitRequest(rule, key)).admitted();
   }
 
-  Limits limits(RedisSettings settings) {
+  RateLimits limits(RedisSettings settings) {
     RedisStore store = RedisStore.open(settings, TimeSource.system());
     open.push(store);
     while (!store.isUp()) {
@@ -96,10 +96,10 @@ final class LimitPeers implements AutoCloseable {
             calls.incrementAndGet();
           }
         };
-    Limits limits =
-        Limits.shared(
+    RateLimits limits =
+        RateLimits.shared(
             new RedisLimitState(store, "bench"),
-            LimitSettings.ordinary(),
+            LimitSettings.defaults(),
             TimeSource.system(),
             counting);
     open.push(limits);

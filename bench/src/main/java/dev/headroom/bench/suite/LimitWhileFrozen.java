@@ -3,11 +3,11 @@ package dev.headroom.bench.suite;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.LimitRule;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
@@ -46,14 +46,14 @@ final class LimitWhileFrozen {
   /** Redis hangs while sixteen callers go on. */
   List<BenchRow> rows() {
     run.step("Redis hangs");
-    LimitRule rule = LimitRule.of(new RateLimit("frozen", PLENTY, Duration.ofMinutes(1)));
+    LimitRule rule = LimitRule.of(new Limit("frozen", PLENTY, Duration.ofMinutes(1)));
     Histogram first = new Histogram(3);
     Histogram rest = new Histogram(3);
     AtomicLong frozenAt = new AtomicLong(Long.MAX_VALUE);
     AtomicBoolean ends = new AtomicBoolean();
     double back;
     try (LimitPeers peers = new LimitPeers(server.uri())) {
-      Limits limits = peers.limits(RedisSettings.of(server.uri()));
+      RateLimits limits = peers.limits(RedisSettings.of(server.uri()));
       Calls calls = new Calls(limits, rule, frozenAt, first, rest, ends);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
@@ -67,7 +67,7 @@ final class LimitWhileFrozen {
       ends.set(true);
       threads.forEach(LimitCluster::join);
       LockSupport.parkNanos(thawed - System.nanoTime());
-      while (limits.decide(new Ask(rule, "back")).source() != Decision.Source.SHARED) {
+      while (limits.decide(new PermitRequest(rule, "back")).source() != Decision.Source.SHARED) {
         LockSupport.parkNanos(MILLI);
       }
       back = (System.nanoTime() - thawed) / 1e6;
@@ -114,7 +114,7 @@ final class LimitWhileFrozen {
 
   /** What each caller does. Thread-safe. */
   private record Calls(
-      Limits limits,
+      RateLimits limits,
       LimitRule rule,
       AtomicLong frozenAt,
       Histogram first,
@@ -126,7 +126,7 @@ final class LimitWhileFrozen {
     public void run() {
       while (!ends.get()) {
         long asked = System.nanoTime();
-        limits.decide(new Ask(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
+        limits.decide(new PermitRequest(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
         long told = System.nanoTime();
         // One that was on its way when Redis froze is among the first.
         if (told >= frozenAt.get()) {

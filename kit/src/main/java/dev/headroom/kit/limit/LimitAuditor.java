@@ -56,7 +56,7 @@ public final class LimitAuditor {
    * @param askedNanos when the caller asked
    * @param toldNanos when it was given up
    */
-  public void perhaps(long askedNanos, long toldNanos) {
+  public void unknown(long askedNanos, long toldNanos) {
     perhaps.add(new Call(askedNanos, toldNanos));
   }
 

@@ -4,11 +4,11 @@ package dev.headroom.kit.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.Grant;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.RateLimit;
-import dev.headroom.limit.Take;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +75,8 @@ public abstract class LimitStateContract {
   void keepsKeysAndRulesApart() {
     take("2/h", 2);
 
-    assertThat(state().take(RateLimit.parse("api", "2/h"), key + "'", 2).admitted()).isTrue();
-    assertThat(state().take(RateLimit.parse("search", "2/h"), key, 2).admitted()).isTrue();
+    assertThat(state().take(Limit.parse("api", "2/h"), key + "'", 2).admitted()).isTrue();
+    assertThat(state().take(Limit.parse("search", "2/h"), key, 2).admitted()).isTrue();
     assertThat(take("2/h", 1).admitted()).isFalse();
   }
 
@@ -128,7 +128,7 @@ public abstract class LimitStateContract {
 
   @Test
   void acceptsAnyTextAsAKey() {
-    RateLimit rule = RateLimit.parse("api", "1/h");
+    Limit rule = Limit.parse("api", "1/h");
     for (String odd :
         List.of("", " ", "a:b", "{x}", "\u0000\n", "\ud83d\ude00", "x".repeat(9_999))) {
       assertThat(state().take(rule, key + odd, 1).admitted()).isTrue();
@@ -138,60 +138,62 @@ public abstract class LimitStateContract {
 
   @Test
   void takesOfAllRulesTogetherOrOfNone() {
-    Grant both = takeAll(1, plain("wide", "5/h", 2), plain("narrow", "2/h", 1));
-    Grant tooMany = takeAll(1, plain("wide", "5/h", 1), plain("narrow", "2/h", 2));
+    StoreResult both = takeAll(1, plain("wide", "5/h", 2), plain("narrow", "2/h", 1));
+    StoreResult tooMany = takeAll(1, plain("wide", "5/h", 1), plain("narrow", "2/h", 2));
 
     assertThat(both.times()).isOne();
-    assertThat(both.lines()).extracting(Grant.Line::remaining).containsExactly(3, 1);
+    assertThat(both.byRule()).extracting(StoreResult.RuleResult::remaining).containsExactly(3, 1);
     assertThat(tooMany.times()).isZero();
-    assertThat(tooMany.lines()).extracting(Grant.Line::remaining).containsExactly(3, 1);
-    assertThat(tooMany.lines().getFirst().waitNanos()).isZero();
-    assertThat(tooMany.lines().getLast().waitNanos()).isPositive();
+    assertThat(tooMany.byRule())
+        .extracting(StoreResult.RuleResult::remaining)
+        .containsExactly(3, 1);
+    assertThat(tooMany.byRule().getFirst().waitNanos()).isZero();
+    assertThat(tooMany.byRule().getLast().waitNanos()).isPositive();
   }
 
   @Test
   void takesAsOftenAsTheTightestRuleGives() {
-    Grant grant = takeAll(5, plain("wide", "9/h", 2), plain("narrow", "3/h", 1));
+    StoreResult grant = takeAll(5, plain("wide", "9/h", 2), plain("narrow", "3/h", 1));
 
     assertThat(grant.times()).isEqualTo(3);
-    assertThat(grant.lines()).extracting(Grant.Line::remaining).containsExactly(3, 0);
+    assertThat(grant.byRule()).extracting(StoreResult.RuleResult::remaining).containsExactly(3, 0);
   }
 
   @Test
   void neverHoldsOthersUpForAShadowRule() {
-    Take shadow = withTerms("narrow", "1/h", new Take.Terms(true, 0, 0, 0, 0));
-    Grant grant = takeAll(3, plain("wide", "5/h", 1), shadow);
+    StoreRequest shadow = withTerms("narrow", "1/h", new StoreRequest.Terms(true, 0, 0, 0, 0));
+    StoreResult grant = takeAll(3, plain("wide", "5/h", 1), shadow);
 
     assertThat(grant.times()).isEqualTo(3);
-    assertThat(grant.lines()).extracting(Grant.Line::times).containsExactly(3, 1);
+    assertThat(grant.byRule()).extracting(StoreResult.RuleResult::times).containsExactly(3, 1);
   }
 
   @Test
   void givesPermitsAgainThatWereHandedBack() {
-    Grant taken = takeAll(2, plain("api", "2/h", 1));
-    Take.Terms one = new Take.Terms(false, 0, 0, 1, taken.stamp());
-    Grant after = takeAll(0, withTerms("api", "2/h", one));
+    StoreResult taken = takeAll(2, plain("api", "2/h", 1));
+    StoreRequest.Terms one = new StoreRequest.Terms(false, 0, 0, 1, taken.stamp());
+    StoreResult after = takeAll(0, withTerms("api", "2/h", one));
 
-    assertThat(after.lines().getFirst().remaining()).isOne();
+    assertThat(after.byRule().getFirst().remaining()).isOne();
     assertThat(take("2/h", 1).admitted()).isTrue();
     assertThat(take("2/h", 1).admitted()).isFalse();
   }
 
   @Test
   void givesNothingForAHandBackWhoseWindowHasPassed() {
-    Grant old = takeAll(1, plain("api", "2/3s", 1));
+    StoreResult old = takeAll(1, plain("api", "2/3s", 1));
     pass(Duration.ofSeconds(3));
     take("2/3s", 2);
-    Take.Terms late = new Take.Terms(false, 0, 0, 1, old.stamp());
-    Grant after = takeAll(0, withTerms("api", "2/3s", late));
+    StoreRequest.Terms late = new StoreRequest.Terms(false, 0, 0, 1, old.stamp());
+    StoreResult after = takeAll(0, withTerms("api", "2/3s", late));
 
-    assertThat(after.lines().getFirst().remaining()).isZero();
+    assertThat(after.byRule().getFirst().remaining()).isZero();
   }
 
   @Test
   void writesDownWhatIsOwedThoughItDoesNotFit() {
     take("3/h", 2);
-    Take.Terms owed = new Take.Terms(false, 0, 3, 0, 0);
+    StoreRequest.Terms owed = new StoreRequest.Terms(false, 0, 3, 0, 0);
 
     assertThat(takeAll(1, withTerms("api", "3/h", owed)).times()).isZero();
     assertThat(take("3/h", 1).remaining()).isZero();
@@ -221,21 +223,21 @@ public abstract class LimitStateContract {
     return admitted;
   }
 
-  private Grant takeAll(int times, Take... takes) {
-    Grant grant = state().take(List.of(takes), times);
+  private StoreResult takeAll(int times, StoreRequest... takes) {
+    StoreResult grant = state().take(List.of(takes), times);
     // A state may first have to learn that it has no memory.
     return grant.isLost() ? state().take(List.of(takes), times) : grant;
   }
 
-  private Take plain(String name, String limit, int permits) {
-    return new Take(RateLimit.parse(name, limit), key, permits);
+  private StoreRequest plain(String name, String limit, int permits) {
+    return new StoreRequest(Limit.parse(name, limit), key, permits);
   }
 
-  private Take withTerms(String name, String limit, Take.Terms terms) {
-    return new Take(RateLimit.parse(name, limit), key, 1, terms);
+  private StoreRequest withTerms(String name, String limit, StoreRequest.Terms terms) {
+    return new StoreRequest(Limit.parse(name, limit), key, 1, terms);
   }
 
   private Decision take(String limit, int permits) {
-    return state().take(RateLimit.parse("api", limit), key, permits);
+    return state().take(Limit.parse("api", limit), key, permits);
   }
 }

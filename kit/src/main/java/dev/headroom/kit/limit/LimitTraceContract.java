@@ -4,11 +4,11 @@ package dev.headroom.kit.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.Grant;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.MemoryLimitState;
-import dev.headroom.limit.RateLimit;
-import dev.headroom.limit.Take;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.MemoryLimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public abstract class LimitTraceContract {
   }
 
   /**
-   * Returns the state to try; its own wall clock must be {@link SetWall} of the test.
+   * Returns the state to try; its own wall clock must be {@link SettableWallClock} of the test.
    *
    * @param layout one of {@link #layouts}
    */
@@ -85,7 +85,7 @@ public abstract class LimitTraceContract {
     MemoryLimitState memory = new MemoryLimitState(clock);
     LimitState shared = state(layout);
     LimitTraces traces = new LimitTraces("trace " + layout + seed);
-    List<RateLimit> rules = LimitTraces.rules(random);
+    List<Limit> rules = LimitTraces.rules(random);
     List<Long> memoryStamps = new ArrayList<>();
     List<Long> sharedStamps = new ArrayList<>();
     int refused = 0;
@@ -97,9 +97,9 @@ public abstract class LimitTraceContract {
       int times = random.nextInt(5);
       int back = memoryStamps.isEmpty() ? -1 : random.nextInt(memoryStamps.size());
       long call = random.nextLong();
-      Grant expected =
+      StoreResult expected =
           memory.take(traces.takes(rules, call, back < 0 ? 0 : memoryStamps.get(back)), times);
-      Grant actual =
+      StoreResult actual =
           shared.take(traces.takes(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
 
       assertThat(actual.times())
@@ -107,7 +107,7 @@ public abstract class LimitTraceContract {
               "%s seed %d, call %d at %d, %s",
               layout, seed, i, clock.micros, traces.takes(rules, call, 1))
           .isEqualTo(expected.times());
-      assertThat(actual.lines())
+      assertThat(actual.byRule())
           .as("%s seed %d, call %d, %s", layout, seed, i, rules)
           .isEqualTo(inMicros(expected));
       memoryStamps.add(expected.stamp());
@@ -126,25 +126,26 @@ public abstract class LimitTraceContract {
     MemoryLimitState memory = new MemoryLimitState(clock);
     LimitState shared = state(layout);
     int most = List.of(3, 40, 400).get(random.nextInt(3));
-    RateLimit rule = new RateLimit("rule", 1 + random.nextInt(most), Duration.ofMinutes(30));
+    Limit rule = new Limit("rule", 1 + random.nextInt(most), Duration.ofMinutes(30));
     int refused = 0;
     for (int i = 0; i < 400; i++) {
       clock.move(LimitTraces.step(random, rule));
       if (random.nextInt(60) == 0) {
         Duration other = Duration.ofMinutes(random.nextInt(4) == 0 ? 100 : 20 + random.nextInt(30));
-        rule = new RateLimit("rule", 1 + random.nextInt(most), other);
+        rule = new Limit("rule", 1 + random.nextInt(most), other);
       }
       int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.permits());
-      List<Take> takes = List.of(new Take(rule, "ordinary " + layout + seed, permits));
+      List<StoreRequest> takes =
+          List.of(new StoreRequest(rule, "ordinary " + layout + seed, permits));
       int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.permits());
-      Grant expected = memory.take(takes, times);
+      StoreResult expected = memory.take(takes, times);
 
-      Grant actual = shared.take(takes, times);
+      StoreResult actual = shared.take(takes, times);
 
       assertThat(actual.times())
           .as("%s seed %d, call %d, %s", layout, seed, i, takes)
           .isEqualTo(expected.times());
-      assertThat(actual.lines())
+      assertThat(actual.byRule())
           .as("%s seed %d, call %d, %s", layout, seed, i, takes)
           .isEqualTo(inMicros(expected));
       refused += expected.times() == 0 ? 1 : 0;
@@ -179,22 +180,26 @@ public abstract class LimitTraceContract {
       @Nullable LimitState given, String layout, Instant first, Instant second) {
     TraceClock clock = new TraceClock(first.toEpochMilli() * 1_000);
     LimitState state = given == null ? new MemoryLimitState(clock) : given;
-    RateLimit rule = RateLimit.parse("days", DAYS);
+    Limit rule = Limit.parse("days", DAYS);
     String key = first + layout;
-    Take.Terms none = Take.Terms.PLAIN;
-    Grant early = state.take(List.of(new Take(rule, key, 2, none)), 1);
+    StoreRequest.Terms none = StoreRequest.Terms.PLAIN;
+    StoreResult early = state.take(List.of(new StoreRequest(rule, key, 2, none)), 1);
     assertThat(early.times()).isOne();
     clock.move(Duration.between(first, second).toNanos() / 1_000);
-    assertThat(state.take(List.of(new Take(rule, key, 3, none)), 1).times()).isOne();
-    Take.Terms back = new Take.Terms(false, 0, 0, 1, early.stamp());
-    return state.take(List.of(new Take(rule, key, 1, back)), 0).lines().getFirst().remaining();
+    assertThat(state.take(List.of(new StoreRequest(rule, key, 3, none)), 1).times()).isOne();
+    StoreRequest.Terms back = new StoreRequest.Terms(false, 0, 0, 1, early.stamp());
+    return state
+        .take(List.of(new StoreRequest(rule, key, 1, back)), 0)
+        .byRule()
+        .getFirst()
+        .remaining();
   }
 
   /** Stores tell microseconds, rounded up. */
-  private static List<Grant.Line> inMicros(Grant grant) {
-    return grant.lines().stream()
+  private static List<StoreResult.RuleResult> inMicros(StoreResult grant) {
+    return grant.byRule().stream()
         .map(line ->
-            new Grant.Line(
+            new StoreResult.RuleResult(
                 line.times(), line.remaining(), Math.ceilDiv(line.waitNanos(), 1_000L) * 1_000))
         .toList();
   }
@@ -225,7 +230,7 @@ public abstract class LimitTraceContract {
 
     @Override
     public Instant now() {
-      return SetWall.instant(micros);
+      return SettableWallClock.instant(micros);
     }
   }
 }

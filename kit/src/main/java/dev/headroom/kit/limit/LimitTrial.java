@@ -3,10 +3,10 @@ package dev.headroom.kit.limit;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.kit.FaultyLink;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.LimitRule;
-import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class LimitTrial {
   private static final int FEWEST_PERIODS = 4;
   private static final long LONGEST_PAUSE_NANOS = 2_000_000;
 
-  private final List<Limits> instances;
+  private final List<RateLimits> instances;
   private final List<FaultyLink> links;
   private final LimitAuditor auditor;
 
@@ -41,7 +41,7 @@ public final class LimitTrial {
    * @param instances who decide
    * @param links the ways to what they share; none for a trial without faults
    */
-  public LimitTrial(List<Limits> instances, List<FaultyLink> links, LimitAuditor auditor) {
+  public LimitTrial(List<RateLimits> instances, List<FaultyLink> links, LimitAuditor auditor) {
     this.instances = List.copyOf(instances);
     this.links = List.copyOf(links);
     this.auditor = auditor;
@@ -66,7 +66,7 @@ public final class LimitTrial {
     Course course = new Course(new AtomicLong(requests), System.nanoTime() + shortest);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> ends = new ArrayList<>();
-      for (Limits each : instances) {
+      for (RateLimits each : instances) {
         for (int i = 0; i < CALLERS; i++) {
           ends.add(threads.submit(() -> call(each, rule, course)));
         }
@@ -80,22 +80,22 @@ public final class LimitTrial {
     }
   }
 
-  private void call(Limits limits, LimitRule rule, Course course) {
+  private void call(RateLimits limits, LimitRule rule, Course course) {
     while (course.goesOn()) {
       course.left().decrementAndGet();
       long asked = System.nanoTime();
       try {
-        Decision decision = limits.await(new Ask(rule, KEY));
+        Decision decision = limits.await(new PermitRequest(rule, KEY));
         long told = System.nanoTime();
         if (decision.admitted()) {
           auditor.admitted(asked, told);
         } else if (decision.source() == Decision.Source.CLOSED) {
-          auditor.perhaps(asked, told);
+          auditor.unknown(asked, told);
         } else {
           auditor.refused(asked, told);
         }
       } catch (StoreUnavailableException lost) {
-        auditor.perhaps(asked, System.nanoTime());
+        auditor.unknown(asked, System.nanoTime());
       }
       pass(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
     }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.OnFailure;
-import dev.headroom.limit.OnLimit;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.OnLimit;
+import dev.headroom.limit.rule.UnavailablePolicy;
+import dev.headroom.limit.state.LimitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class LimitsUnderFaultsContract {
   private static final int INSTANCES = 3;
-  private static final RateLimit LIMIT = RateLimit.parse("faults", "100/500ms");
-  private static final LimitRule CLOSED = LimitRule.of(LIMIT).onFailure(OnFailure.parse("closed"));
+  private static final Limit LIMIT = Limit.parse("faults", "100/500ms");
+  private static final LimitRule CLOSED =
+      LimitRule.of(LIMIT).unavailablePolicy(UnavailablePolicy.parse("closed"));
 
   private final LimitAuditor auditor = new LimitAuditor(LIMIT.permits(), LIMIT.period());
   private final List<Instance> instances = new ArrayList<>();
@@ -40,7 +41,7 @@ public abstract class LimitsUnderFaultsContract {
   private final LimitListener waits =
       new LimitListener() {
         @Override
-        public void waited(RateLimit rule, boolean admitted, long waitedNanos) {
+        public void waited(Limit rule, boolean admitted, long waitedNanos) {
           waited.addAndGet(admitted ? 1 : 0);
         }
       };
@@ -56,7 +57,7 @@ public abstract class LimitsUnderFaultsContract {
    */
   public record Reach(FaultyLink link, LimitState state, AutoCloseable store) {}
 
-  private record Instance(Reach reach, Limits limits) {}
+  private record Instance(Reach reach, RateLimits limits) {}
 
   /** A clock of its own: it began elsewhere, and its days are not ours. Immutable. */
   private record Skewed(long byNanos) implements TimeSource {
@@ -96,7 +97,7 @@ public abstract class LimitsUnderFaultsContract {
       TimeSource time = new Skewed(Duration.ofHours(5).toNanos() * (i - 1));
       Reach reach = reach(time);
       LimitSettings settings = new LimitSettings(INSTANCES, 1_000);
-      instances.add(new Instance(reach, Limits.shared(reach.state(), settings, time, waits)));
+      instances.add(new Instance(reach, RateLimits.shared(reach.state(), settings, time, waits)));
     }
   }
 
@@ -126,7 +127,7 @@ public abstract class LimitsUnderFaultsContract {
 
   @Test
   void neverAboveTheLimitWithAReserveThatIsSpentWhileCutOff() throws Exception {
-    run(LimitRule.of(LIMIT).onFailure(OnFailure.parse("reserve 30%")), true);
+    run(LimitRule.of(LIMIT).unavailablePolicy(UnavailablePolicy.parse("reserve 30%")), true);
 
     assertNeverAbove();
   }
@@ -152,7 +153,8 @@ public abstract class LimitsUnderFaultsContract {
   @Test
   void catchesAnInstanceThatCountsForItself() throws Exception {
     Instance broken = instances.removeLast();
-    Limits alone = Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE);
+    RateLimits alone =
+        RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE);
     broken.limits().close();
     instances.add(new Instance(broken.reach(), alone));
     run(CLOSED, false);
@@ -170,7 +172,7 @@ public abstract class LimitsUnderFaultsContract {
   }
 
   private void run(LimitRule rule, boolean faults, long requests) throws Exception {
-    List<Limits> limits = instances.stream().map(Instance::limits).toList();
+    List<RateLimits> limits = instances.stream().map(Instance::limits).toList();
     List<FaultyLink> links =
         faults ? instances.stream().map(each -> each.reach().link()).toList() : List.of();
     new LimitTrial(limits, links, auditor).run(rule, requests);

@@ -3,11 +3,11 @@ package dev.headroom.kit.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.Grant;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.RateLimit;
-import dev.headroom.limit.Take;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
 
   @Test
   void admitsExactlyTheLimitToTwoInstancesOfManyThreads() throws Exception {
-    RateLimit rule = RateLimit.parse("api", "300/h");
+    Limit rule = Limit.parse("api", "300/h");
     List<LimitState> instances = List.of(state(), other());
     int admitted = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -51,31 +51,31 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
   /** Callers that name the same two keys in either order could block one another for good. */
   @Test
   void neverDeadlocksOnRulesInAnyOrder() throws Exception {
-    Take here = new Take(RateLimit.parse("here", "1000000/h"), key, 1);
-    Take there = new Take(RateLimit.parse("there", "150/h"), key, 1);
+    StoreRequest here = new StoreRequest(Limit.parse("here", "1000000/h"), key, 1);
+    StoreRequest there = new StoreRequest(Limit.parse("there", "150/h"), key, 1);
     LimitState one = state();
     LimitState other = other();
     int admitted = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Grant>> calls = new ArrayList<>();
+      List<Future<StoreResult>> calls = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
-        List<Take> takes = i % 2 == 0 ? List.of(here, there) : List.of(there, here);
+        List<StoreRequest> takes = i % 2 == 0 ? List.of(here, there) : List.of(there, here);
         LimitState instance = i % 4 < 2 ? one : other;
         calls.add(threads.submit(() -> instance.take(takes, 1)));
       }
-      for (Future<Grant> call : calls) {
+      for (Future<StoreResult> call : calls) {
         admitted += call.get().times();
       }
     }
 
     assertThat(admitted).isEqualTo(150);
-    assertThat(one.take(List.of(here), 0).lines().getFirst().remaining())
+    assertThat(one.take(List.of(here), 0).byRule().getFirst().remaining())
         .isEqualTo(1_000_000 - 150);
   }
 
   @Test
   void neverAdmitsMoreThanTheLimitInAnyWindowOfTwoInstances() {
-    RateLimit rule = RateLimit.parse("api", "20/200ms");
+    Limit rule = Limit.parse("api", "20/200ms");
     long windowNanos = rule.period().toNanos();
     List<Long> before = new ArrayList<>();
     List<Long> after = new ArrayList<>();
@@ -110,7 +110,6 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
 
   @Test
   void saysThatTheSharedLogDecided() {
-    assertThat(state().take(RateLimit.parse("1/h"), key, 1).source())
-        .isEqualTo(Decision.Source.SHARED);
+    assertThat(state().take(Limit.parse("1/h"), key, 1).source()).isEqualTo(Decision.Source.SHARED);
   }
 }

@@ -46,7 +46,7 @@ final class LimitAuditorTest {
     auditor.refused(5, 5);
     assertThat(auditor.refusedBelow(Duration.ZERO)).isEqualTo(1);
 
-    auditor.perhaps(4, 4);
+    auditor.unknown(4, 4);
     assertThat(auditor.refusedBelow(Duration.ZERO)).isZero();
     assertThat(auditor.refusals()).isEqualTo(1);
     assertThat(auditor.admissions()).isEqualTo(1);

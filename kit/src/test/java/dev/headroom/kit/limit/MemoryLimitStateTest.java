@@ -2,8 +2,8 @@
 package dev.headroom.kit.limit;
 
 import dev.headroom.kit.SettableTime;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.MemoryLimitState;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.MemoryLimitState;
 import java.time.Duration;
 
 final class MemoryLimitStateTest extends LimitStateContract {

@@ -31,7 +31,7 @@ import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimits;
 import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.Readiness;
@@ -243,7 +243,7 @@ public class EdgeAutoConfiguration {
       HeadroomSettings settings,
       HeadroomProperties properties,
       RateLimitFilter.Callers callers,
-      Limits limits,
+      RateLimits limits,
       RecentRefusals refusals) {
     List<RateLimitFilter.Rule> rules = RateLimitFilter.at(RequestOrder.LIMIT, settings.limits());
     return limited(
@@ -259,7 +259,7 @@ public class EdgeAutoConfiguration {
       HeadroomSettings settings,
       HeadroomProperties properties,
       RateLimitFilter.Callers callers,
-      Limits limits,
+      RateLimits limits,
       RecentRefusals refusals) {
     List<RateLimitFilter.Rule> rules =
         RateLimitFilter.at(RequestOrder.USER_LIMIT, settings.limits());

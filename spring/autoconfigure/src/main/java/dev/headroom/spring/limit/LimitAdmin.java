@@ -3,7 +3,7 @@ package dev.headroom.spring.limit;
 
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RecentRefusals;
-import dev.headroom.limit.Decision;
+import dev.headroom.limit.rule.Decision;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,16 +5,16 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.LimitState;
-import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.state.LimitState;
 import dev.headroom.spring.limit.LimitProperties.Storage;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
-import dev.headroom.store.postgres.PostgresLimitSettings;
-import dev.headroom.store.postgres.PostgresLimitState;
-import dev.headroom.store.redis.RedisLimitState;
+import dev.headroom.store.postgres.limit.PostgresLimitSettings;
+import dev.headroom.store.postgres.limit.PostgresLimitState;
+import dev.headroom.store.redis.limit.RedisLimitState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Objects;
@@ -47,7 +47,7 @@ public class LimitAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Limits limits(
+  RateLimits limits(
       HeadroomProperties properties,
       ObjectProvider<RedisLimitState> redis,
       ObjectProvider<PostgresLimitState> postgres,
@@ -68,12 +68,12 @@ public class LimitAutoConfiguration {
               + " or headroom.limit.storage=postgres, or memory if that is meant");
     }
     return shared == null
-        ? Limits.alone(settings, time, meters)
-        : Limits.shared(shared, settings, time, meters);
+        ? RateLimits.inProcess(settings, time, meters)
+        : RateLimits.shared(shared, settings, time, meters);
   }
 
   /**
-   * Limits in PostgreSQL, on connections of their own.
+   * RateLimits in PostgreSQL, on connections of their own.
    *
    * <p>Thread-safe. Starting never waits for PostgreSQL.
    */

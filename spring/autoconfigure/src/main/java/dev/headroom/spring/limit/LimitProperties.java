@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.store.redis.RedisLimitState;
+import dev.headroom.store.redis.limit.RedisLimitState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

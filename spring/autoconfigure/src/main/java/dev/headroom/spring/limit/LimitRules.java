@@ -7,10 +7,10 @@ import dev.headroom.edge.RequestKey;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.RequestTiers;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.LimitRule;
-import dev.headroom.limit.OnFailure;
-import dev.headroom.limit.OnLimit;
-import dev.headroom.limit.RateLimit;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.OnLimit;
+import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.spring.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +49,7 @@ public final class LimitRules {
   private RateLimitFilter.@Nullable Rule rule(
       String name, LimitProperties.Rule rule, String otherwise) {
     String at = AT + "." + name;
-    RateLimit rate = in.read(any -> at + ".limit", () -> RateLimit.parse(name, text(rule.limit())));
+    Limit rate = in.read(any -> at + ".limit", () -> Limit.parse(name, text(rule.limit())));
     RequestMatch match = in.read(any -> at + ".match", () -> RequestMatch.parse(rule.match()));
     RequestCaller caller = in.read(any -> at + ".when", () -> RequestCaller.parse(rule.when()));
     RequestKey key =
@@ -67,11 +67,12 @@ public final class LimitRules {
   }
 
   private @Nullable LimitRule held(
-      String at, RateLimit rate, LimitProperties.Rule rule, String otherwise) {
-    OnFailure onFailure =
+      String at, Limit rate, LimitProperties.Rule rule, String otherwise) {
+    UnavailablePolicy onFailure =
         rule.onFailure() == null
-            ? in.read(any -> "headroom.limit.on-failure", () -> OnFailure.parse(otherwise))
-            : in.read(any -> at + ".on-failure", () -> OnFailure.parse(text(rule.onFailure())));
+            ? in.read(any -> "headroom.limit.on-failure", () -> UnavailablePolicy.parse(otherwise))
+            : in.read(
+                any -> at + ".on-failure", () -> UnavailablePolicy.parse(text(rule.onFailure())));
     OnLimit onLimit = in.read(any -> at + ".on-limit", () -> OnLimit.parse(rule.onLimit()));
     if (onFailure == null || onLimit == null) {
       return null;
@@ -106,7 +107,7 @@ public final class LimitRules {
     for (RateLimitFilter.Rule each : before) {
       String caller = each.caller().toString();
       boolean hides =
-          each.rule().takesPlaceOf(rule.rule())
+          each.rule().supersedes(rule.rule())
               && each.match().toString().equals(rule.match().toString())
               && (caller.equals("anyone") || caller.equals(rule.caller().toString()));
       check.require(
@@ -129,7 +130,7 @@ public final class LimitRules {
           LimitRule one =
               in.read(
                   any -> at + ".limits." + tier,
-                  () -> held.withLimit(RateLimit.parse(held.name(), limit)));
+                  () -> held.withLimit(Limit.parse(held.name(), limit)));
           if (one != null) {
             read.put(tier, one);
           }

@@ -4,7 +4,7 @@ package dev.headroom.spring.limit;
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.edge.RecentRefusals;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomSettings;
 import java.util.List;
@@ -36,7 +36,7 @@ public class RateLimitAutoConfiguration {
 
   @Bean
   RateLimitInterceptor rateLimitInterceptor(
-      HeadroomSettings settings, Limits limits, RateLimitFilter.Callers callers) {
+      HeadroomSettings settings, RateLimits limits, RateLimitFilter.Callers callers) {
     return new RateLimitInterceptor(settings.limits(), limits, callers);
   }
 

@@ -3,10 +3,10 @@ package dev.headroom.spring.limit;
 
 import dev.headroom.edge.RateLimitFilter;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
 import dev.headroom.limit.LimitExceededException;
-import dev.headroom.limit.Limits;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.PermitRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -21,11 +21,11 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /** Asks the rule that a handler's {@link RateLimit} names. Thread-safe. */
 final class RateLimitInterceptor implements HandlerInterceptor {
   private final Map<String, RateLimitFilter.Rule> rules = new LinkedHashMap<>();
-  private final Limits limits;
+  private final RateLimits limits;
   private final RateLimitFilter.Callers callers;
 
   RateLimitInterceptor(
-      List<RateLimitFilter.Rule> rules, Limits limits, RateLimitFilter.Callers callers) {
+      List<RateLimitFilter.Rule> rules, RateLimits limits, RateLimitFilter.Callers callers) {
     rules.forEach(each -> this.rules.put(each.rule().name(), each));
     this.limits = limits;
     this.callers = callers;
@@ -38,7 +38,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
     if (wanted != null) {
       RateLimitFilter.Rule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
-      Ask ask = rule.ask(request, callers, wanted.cost());
+      PermitRequest ask = rule.ask(request, callers, wanted.cost());
       Decision decision = limits.await(ask);
       if (!decision.admitted() && !rule.rule().shadow()) {
         throw new LimitExceededException(ask.rule().limit(), decision);

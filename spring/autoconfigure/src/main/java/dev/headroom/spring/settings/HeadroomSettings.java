@@ -21,7 +21,7 @@ import dev.headroom.spring.edge.EdgeSettings;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.LimitRules;
 import dev.headroom.spring.session.SessionProperties;
-import dev.headroom.store.postgres.PostgresLimitSettings;
+import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.redis.connection.RedisSettings;
 import java.net.URI;
 import java.time.Duration;

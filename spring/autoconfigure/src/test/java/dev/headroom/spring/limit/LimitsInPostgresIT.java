@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.store.embedded.PostgresServer;
-import dev.headroom.store.postgres.PostgresLimitState;
+import dev.headroom.store.postgres.limit.PostgresLimitState;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

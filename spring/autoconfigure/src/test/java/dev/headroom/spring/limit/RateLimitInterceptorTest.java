@@ -13,11 +13,11 @@ import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitExceededException;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.OnLimit;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.OnLimit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -28,7 +28,7 @@ class RateLimitInterceptorTest {
   private final RateLimitInterceptor interceptor =
       new RateLimitInterceptor(
           List.of(rule("patient", "1/50ms", "delay 5s"), rule("strict", "1/h", "reject")),
-          Limits.alone(LimitSettings.ordinary(), TimeSource.system(), LimitListener.NONE),
+          RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
           new RateLimitFilter.Callers(
               new ClientAddress(TrustedProxies.parse(List.of())), RequestClaims.NONE));
 
@@ -61,7 +61,7 @@ class RateLimitInterceptorTest {
         RequestMatch.parse("none"),
         RequestCaller.parse("anyone"),
         RequestKey.parse("ip"),
-        LimitRule.of(dev.headroom.limit.RateLimit.parse(name, limit))
+        LimitRule.of(dev.headroom.limit.rule.Limit.parse(name, limit))
             .onLimit(OnLimit.parse(onLimit)),
         1);
   }

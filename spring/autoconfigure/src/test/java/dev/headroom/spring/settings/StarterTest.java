@@ -193,7 +193,7 @@ class StarterTest {
           RateLimitFilter.Rule own = rules.getLast();
           assertThat(own.needsUser()).isTrue();
           assertThat(own.rule().leased()).isTrue();
-          assertThat(own.rule().onFailure()).hasToString("reserve 20%");
+          assertThat(own.rule().unavailablePolicy()).hasToString("reserve 20%");
         });
   }
 

@@ -10,17 +10,17 @@ import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
-import dev.headroom.limit.Ask;
-import dev.headroom.limit.Decision;
-import dev.headroom.limit.LimitListener;
-import dev.headroom.limit.LimitRule;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.limit.Limits;
-import dev.headroom.limit.OnFailure;
-import dev.headroom.limit.RateLimit;
 import dev.headroom.limit.RateLimiter;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.RedisLimitState;
+import dev.headroom.store.redis.limit.RedisLimitState;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 /** What happens to callers when Redis is killed, cut off, frozen, or never there. */
 @SuppressWarnings("NullAway.Init") // set before each test, by JUnit
 final class RedisUnavailableIT {
-  private static final RateLimit RULE = RateLimit.parse("api", "5/h");
+  private static final Limit RULE = Limit.parse("api", "5/h");
 
   private RedisServer server;
   private FaultyLink link;
   private RedisStore store;
-  private Limits limits;
+  private RateLimits limits;
   private RateLimiter limiter;
 
   @BeforeEach
@@ -47,9 +47,9 @@ final class RedisUnavailableIT {
     link = FaultyLink.to(server.port());
     store = RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
     limits =
-        Limits.shared(
+        RateLimits.shared(
             new RedisLimitState(store, "away"),
-            LimitSettings.ordinary(),
+            LimitSettings.defaults(),
             TimeSource.system(),
             LimitListener.NONE);
     limiter = limits.limiter(LimitRule.of(RULE));
@@ -101,30 +101,30 @@ final class RedisUnavailableIT {
     Duration hanging = Duration.ofSeconds(4);
     Duration brief = Duration.ofMillis(100);
     String uri = "redis://127.0.0.1:" + link.port();
-    LimitRule rule = LimitRule.of(RULE).onFailure(OnFailure.parse("closed"));
+    LimitRule rule = LimitRule.of(RULE).unavailablePolicy(UnavailablePolicy.parse("closed"));
     AtomicInteger done = new AtomicInteger();
     try (RedisStore patient =
             RealRedis.upWhenReturned(new RedisSettings(uri, brief, hanging, brief, brief));
-        Limits slow =
-            Limits.shared(
+        RateLimits slow =
+            RateLimits.shared(
                 new RedisLimitState(patient, "crowd"),
-                LimitSettings.ordinary(),
+                LimitSettings.defaults(),
                 TimeSource.system(),
                 LimitListener.NONE);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      slow.decide(new Ask(rule, "crowd"));
+      slow.decide(new PermitRequest(rule, "crowd"));
       link.freeze();
       long frozen = System.nanoTime();
       for (int i = 0; i < 20; i++) {
         threads.execute(() -> {
-          slow.decide(new Ask(rule, "crowd"));
+          slow.decide(new PermitRequest(rule, "crowd"));
           done.incrementAndGet();
         });
       }
       // The store's own probe finds out soon; from then on other keys' calls fail without waiting.
       await().until(() -> !patient.isUp());
       for (int i = 0; i < 5; i++) {
-        slow.decide(new Ask(rule, "other " + i));
+        slow.decide(new PermitRequest(rule, "other " + i));
       }
 
       await().until(() -> done.get() >= 19);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.rule;
+
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes {@code 100/60s}, {@code 50/s burst 100}, {@code 10000/day calendar UTC}. */
+final class LimitFormat {
+  private static final Pattern LIMIT =
+      Pattern.compile(
+          "\\s*(\\d{1,9})\\s*/\\s*(\\d{0,9})\\s*([a-zA-Z]+)"
+              + "(?:\\s+burst\\s+(\\d{1,9})|\\s+calendar(?:\\s+(\\S{1,64}))?)?\\s*",
+          Pattern.CASE_INSENSITIVE);
+  private static final String FORM =
+      "permits/window such as 100/60s, 30/min, 50/s burst 100 or 10000/day calendar UTC";
+  private static final String REMEDY =
+      "write the permits, a slash, and the window as ms, s, min, h or d";
+
+  private enum Unit {
+    DAY("d", Duration.ofDays(1)),
+    HOUR("h", Duration.ofHours(1)),
+    MINUTE("min", Duration.ofMinutes(1)),
+    SECOND("s", Duration.ofSeconds(1)),
+    MILLISECOND("ms", Duration.ofMillis(1));
+
+    private final String sign;
+    private final Duration length;
+
+    Unit(String sign, Duration length) {
+      this.sign = sign;
+      this.length = length;
+    }
+
+    private static @Nullable Unit written(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "d", "day", "days" -> DAY;
+        case "h", "hour", "hours" -> HOUR;
+        case "m", "min", "minute", "minutes" -> MINUTE;
+        case "s", "sec", "second", "seconds" -> SECOND;
+        case "ms", "milli", "millis", "millisecond", "milliseconds" -> MILLISECOND;
+        default -> null;
+      };
+    }
+  }
+
+  private LimitFormat() {}
+
+  static Limit parse(String name, String text) {
+    Matcher limit = LIMIT.matcher(text);
+    if (!limit.matches()) {
+      throw malformed(name, text, suggestion(text));
+    }
+    Unit unit = Unit.written(limit.group(3));
+    if (unit == null) {
+      throw malformed(name, text, REMEDY);
+    }
+    String count = limit.group(2);
+    long units = count.isEmpty() ? 1 : Long.parseLong(count);
+    int permits = Integer.parseInt(limit.group(1));
+    return new Limit(name, permits, unit.length.multipliedBy(units), shape(name, text, limit));
+  }
+
+  private static Limit.Shape shape(String name, String text, Matcher limit) {
+    if (limit.group(4) != null) {
+      return new Limit.Burst(Integer.parseInt(limit.group(4)));
+    }
+    if (!text.toLowerCase(Locale.ROOT).contains("calendar")) {
+      return new Limit.Sliding();
+    }
+    try {
+      String zone = limit.group(5);
+      return new Limit.Calendar(ZoneId.of(zone == null ? "UTC" : zone));
+    } catch (DateTimeException unknown) {
+      throw malformed(name, text, "name a time zone such as UTC or Europe/Berlin");
+    }
+  }
+
+  static String write(Limit rule) {
+    String text = rule.permits() + "/" + window(rule.period());
+    return switch (rule.shape()) {
+      case Limit.Sliding sliding -> text;
+      case Limit.Burst burst -> text + " burst " + burst.size();
+      case Limit.Calendar calendar -> text + " calendar " + calendar.zone();
+    };
+  }
+
+  static String window(Duration period) {
+    for (Unit unit : Unit.values()) {
+      long units = period.dividedBy(unit.length);
+      if (units > 0 && unit.length.multipliedBy(units).equals(period)) {
+        return (units == 1 ? "" : Long.toString(units)) + unit.sign;
+      }
+    }
+    return period.toString();
+  }
+
+  /** Guesses what was meant, where the numbers can be told: "100 per minute", "100:60s". */
+  private static String suggestion(String text) {
+    Matcher loose =
+        Pattern.compile(
+                "\\D*(\\d{1,7})\\s*(?:per|each|every|an?|in|:|,|\\s)+\\s*(\\d{0,6})\\s*([a-zA-Z]+).*",
+                Pattern.CASE_INSENSITIVE)
+            .matcher(text);
+    if (loose.matches()) {
+      Unit unit = Unit.written(loose.group(3));
+      if (unit != null) {
+        return "did you mean " + loose.group(1) + "/" + loose.group(2) + unit.sign + "?";
+      }
+    }
+    return REMEDY;
+  }
+
+  private static SettingsException malformed(String name, String text, String remedy) {
+    String shown = text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    return new SettingsException(
+        List.of(new SettingFault("limit " + name, '"' + shown + '"', FORM, remedy)));
+  }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.SettingsException;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RateLimitsTest {
+  private final ManualTime time = new ManualTime();
+  private final FakeLimitState state = new FakeLimitState(time);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final RateLimits limits = open(1);
+
+  private RateLimits open(int instances) {
+    return RateLimits.shared(
+        state, new LimitSettings(instances, 1_000), time, new LimitMeters(registry));
+  }
+
+  @AfterEach
+  void close() {
+    limits.close();
+  }
+
+  @Test
+  void takesThePermitsOfAllRulesOrOfNone() {
+    LimitRule wide = rule("wide", "3/min");
+    LimitRule narrow = rule("narrow", "1/min");
+    List<PermitRequest> both =
+        List.of(new PermitRequest(wide, "ann"), new PermitRequest(narrow, "ann"));
+
+    assertThat(limits.decide(both).admitted()).isTrue();
+    Decisions refused = limits.decide(both);
+
+    assertThat(refused.admitted()).isFalse();
+    assertThat(refused.refusals()).hasSize(1);
+    assertThat(refused.refusals().getFirst().request().rule()).isEqualTo(narrow);
+    assertThat(limits.decide(new PermitRequest(wide, "ann", 2)).remaining()).isZero();
+  }
+
+  @Test
+  void aShadowRuleDecidesAndCountsAndRefusesNothing() {
+    LimitRule shadow = rule("shadow", "1/min").asShadow();
+    List<PermitRequest> both =
+        List.of(new PermitRequest(shadow, "ann"), new PermitRequest(rule("api", "3/min"), "ann"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(limits.decide(both).admitted()).isTrue();
+    }
+
+    assertThat(limits.decide(both).admitted()).isFalse();
+    assertThat(count("headroom.limit.shadow.refused", "rule", "shadow")).isGreaterThan(1);
+    assertThat(count("headroom.limit.decisions", "rule", "shadow", "outcome", "admitted"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aRefusedKeyCostsOneCallASecondUntilItFits() {
+    LimitRule rule = rule("api", "10/min");
+    for (int i = 0; i < 10; i++) {
+      assertThat(limits.decide(new PermitRequest(rule, "abuser")).admitted()).isTrue();
+    }
+    int before = state.calls.get();
+    int refused = 0;
+    for (int i = 0; i < 100_000; i++) {
+      time.advance(Duration.ofNanos(100_000));
+      refused += limits.decide(new PermitRequest(rule, "abuser")).admitted() ? 0 : 1;
+    }
+
+    assertThat(refused).isEqualTo(100_000);
+    assertThat(state.calls.get() - before).isBetween(9, 11);
+    Decision last = limits.decide(new PermitRequest(rule, "abuser"));
+    assertThat(last.source()).isEqualTo(Decision.Source.DENIAL);
+    assertThat(last.retryAfter()).isBetween(Duration.ofSeconds(50), Duration.ofMillis(50_025));
+    time.advance(last.retryAfter());
+    assertThat(limits.decide(new PermitRequest(rule, "abuser")).admitted()).isTrue();
+  }
+
+  @Test
+  void aRefusalOfManyPermitsDoesNotKeepFewerOut() {
+    LimitRule rule = rule("api", "10/min");
+    limits.decide(new PermitRequest(rule, "ann", 8));
+
+    assertThat(limits.decide(new PermitRequest(rule, "ann", 5)).admitted()).isFalse();
+    assertThat(limits.decide(new PermitRequest(rule, "ann", 2)).admitted()).isTrue();
+  }
+
+  @Test
+  void leasesAHotKeyAndHandsBackWhatItDoesNotSpend() {
+    LimitRule rule = rule("hot", "60000/min").withLeases();
+    int admitted = 0;
+    for (int i = 0; i < 20_000; i++) {
+      time.advance(Duration.ofNanos(50_000));
+      admitted += limits.decide(new PermitRequest(rule, "all")).admitted() ? 1 : 0;
+    }
+
+    assertThat(admitted).isEqualTo(20_000);
+    assertThat(state.calls.get()).isLessThan(40);
+    double unspent = count("headroom.limit.leased", "rule", "hot");
+    assertThat(unspent).isGreaterThan(10_000);
+    time.advance(Duration.ofSeconds(2));
+    // A call brings a new lease. The upkeep looks after each once, by its own time: after the old
+    // one perhaps before this clock had ended it, and not yet after the new one.
+    assertThat(limits.decide(new PermitRequest(rule, "all")).admitted()).isTrue();
+    time.advance(Duration.ofSeconds(2));
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    limits
+                        .peek(List.of(new PermitRequest(rule, "all")))
+                        .byRule()
+                        .getFirst()
+                        .decision()
+                        .remaining())
+                .isEqualTo(60_000 - 20_001));
+  }
+
+  @Test
+  void neverAdmitsMoreThanTheLimitOfLeasesInAnyWindow() {
+    LimitRule rule = rule("hot", "500/s").withLeases();
+    List<Long> admitted = new ArrayList<>();
+    try (RateLimits other = open(1)) {
+      for (int i = 0; i < 60_000; i++) {
+        time.advance(Duration.ofNanos(i % 977 == 0 ? 300_000_000 : 97_000));
+        RateLimits instance = i % 3 == 0 ? other : limits;
+        if (instance.decide(new PermitRequest(rule, "all")).admitted()) {
+          admitted.add(time.nanos());
+        }
+      }
+    }
+
+    assertThat(admitted).hasSizeGreaterThan(5_000);
+    for (int i = 500; i < admitted.size(); i++) {
+      assertThat(admitted.get(i) - admitted.get(i - 500)).isGreaterThanOrEqualTo(1_000_000_000L);
+    }
+  }
+
+  @Test
+  void spendsNoLeaseAfterItsEnd() {
+    PermitLease lease = new PermitLease(5, time.nanos() + 1_000, 0, 0);
+    assertThat(lease.spend(time)).isTrue();
+    time.advance(Duration.ofNanos(1_000));
+
+    assertThat(lease.spend(time)).isFalse();
+    assertThat(lease.end()).isEqualTo(4);
+    assertThat(lease.end()).isZero();
+  }
+
+  @Test
+  void servesACrowdOnOneKeyExactly() throws Exception {
+    LimitRule rule = rule("crowd", "1000/h");
+    int admitted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 3_000; i++) {
+        calls.add(threads.submit(() -> limits.decide(new PermitRequest(rule, "all")).admitted()));
+      }
+      for (Future<Boolean> each : calls) {
+        admitted += each.get() ? 1 : 0;
+      }
+    }
+
+    assertThat(admitted).isEqualTo(1_000);
+  }
+
+  @Test
+  void handsAnAdmittedRequestBack() {
+    LimitRule rule = rule("api", "1/min");
+    Decisions first = limits.decide(List.of(new PermitRequest(rule, "ann")));
+    assertThat(limits.decide(new PermitRequest(rule, "ann")).admitted()).isFalse();
+    limits.refund(first);
+
+    assertThat(limits.decide(new PermitRequest(rule, "ann")).admitted()).isTrue();
+  }
+
+  @Test
+  void peeksWithoutTaking() {
+    LimitRule rule = rule("api", "2/min");
+    limits.decide(new PermitRequest(rule, "ann"));
+    for (int i = 0; i < 5; i++) {
+      Decisions seen = limits.peek(List.of(new PermitRequest(rule, "ann")));
+      assertThat(seen.admitted()).isTrue();
+      assertThat(seen.byRule().getFirst().decision().remaining()).isEqualTo(1);
+    }
+    limits.decide(new PermitRequest(rule, "ann"));
+    assertThat(limits.peek(List.of(new PermitRequest(rule, "ann"))).admitted()).isFalse();
+  }
+
+  @Test
+  void ofAGroupTheFirstAloneCounts() {
+    LimitRule first = rule("first", "1/min").inGroup("plan");
+    LimitRule second = rule("second", "2/min").inGroup("plan");
+    LimitRule always = rule("always", "3/min");
+    List<PermitRequest> asks =
+        List.of(
+            new PermitRequest(first, "ann"),
+            new PermitRequest(always, "ann"),
+            new PermitRequest(second, "ann"));
+
+    assertThat(limits.decide(asks).byRule())
+        .extracting(line -> line.request().rule())
+        .containsExactly(first, always);
+    assertThat(limits.peek(asks).byRule()).hasSize(2);
+    assertThat(limits.decide(asks).admitted()).as("by the first, whatever the second").isFalse();
+    assertThat(limits.decide(new PermitRequest(second, "ann", 2)).admitted()).isTrue();
+    LimitRule shadow = rule("shadow", "1/min").inGroup("plan").asShadow();
+    assertThat(limits.peek(List.of(new PermitRequest(shadow, "ann"), asks.getFirst())).byRule())
+        .as("a shadow takes nobody's place")
+        .hasSize(2);
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> first.inGroup("two words"))
+        .withMessageContaining("limit first group was two words");
+  }
+
+  @Test
+  void refusesToTryWhatCouldNeverFit() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> limits.decide(new PermitRequest(rule("api", "2/min"), "ann", 3)));
+    assertThat(limits.decide(List.of()).admitted()).isTrue();
+  }
+
+  private static LimitRule rule(String name, String limit) {
+    return LimitRule.of(Limit.parse(name, limit));
+  }
+
+  private double count(String meter, String... tags) {
+    return registry.get(meter).tags(tags).counter().count();
+  }
+}

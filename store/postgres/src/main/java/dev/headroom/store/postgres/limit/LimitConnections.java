@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres.limit;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.StoreWatch;
+import dev.headroom.ground.TimeSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A few connections, each with a thread of its own, that answer questions in turn.
+ *
+ * <p>Thread-safe. A caller parks, and never longer than it says: a driver that hangs keeps its own
+ * thread, not the caller's.
+ */
+final class LimitConnections implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LimitConnections.class);
+  private static final String NAME = "postgres limits";
+  private static final long AGAIN_MILLIS = 250;
+  private static final long IDLE_SECONDS = 5;
+
+  private final DataSource source;
+  private final Duration timeout;
+  private final StoreWatch watch;
+  private final LinkedBlockingQueue<PendingCall<?>> waiting = new LinkedBlockingQueue<>();
+  private final AtomicInteger connected = new AtomicInteger();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
+  private volatile @Nullable String refused;
+
+  LimitConnections(DataSource source, PostgresLimitSettings settings, TimeSource time) {
+    this.source = source;
+    this.timeout = settings.timeout();
+    this.watch = new StoreWatch(NAME, time);
+    for (int i = 0; i < settings.connections(); i++) {
+      threads.add(
+          Thread.ofPlatform().name("headroom-limit-postgres-" + i).daemon().unstarted(this::serve));
+    }
+  }
+
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  StoreHealth health() {
+    return watch.health();
+  }
+
+  /**
+   * Asks and waits.
+   *
+   * @throws StoreUnavailableException when there is no answer in time, or PostgreSQL is known to be
+   *     away
+   */
+  <T> T call(String operation, PendingCall.Work<T> work, Duration patience, Consumer<T> late) {
+    if (connected.get() == 0) {
+      throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
+    }
+    long begun = System.nanoTime();
+    PendingCall<T> call = new PendingCall<>(work, late);
+    waiting.add(call);
+    PendingCall.End<T> end = call.await(patience.toNanos());
+    T answer = end.answer();
+    if (answer == null) {
+      if (end.givenUp()) {
+        waiting.remove(call);
+      }
+      throw new StoreUnavailableException(
+          NAME, operation, Duration.ofNanos(System.nanoTime() - begun));
+    }
+    return answer;
+  }
+
+  /** Asks and does not wait. */
+  void submit(PendingCall.Work<?> work) {
+    waiting.add(new PendingCall<>(work, late -> {}));
+  }
+
+  private void serve() {
+    while (!closed) {
+      try (LimitConnection session = LimitConnection.open(source, timeout)) {
+        connected();
+        try {
+          serve(session);
+        } finally {
+          connected.decrementAndGet();
+        }
+      } catch (SQLException | RuntimeException failure) {
+        if (!closed) {
+          failed(failure);
+          pause();
+        }
+      } catch (InterruptedException ended) {
+        return;
+      }
+    }
+  }
+
+  private void serve(LimitConnection session) throws SQLException, InterruptedException {
+    while (!closed) {
+      PendingCall<?> call = waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+      if (call == null) {
+        session.ping();
+      } else {
+        call.run(session);
+      }
+    }
+  }
+
+  private void connected() {
+    connected.incrementAndGet();
+    refused = null;
+    watch.succeeded();
+  }
+
+  /** Down is when no connection is left; then nobody is left waiting either. */
+  private void failed(Exception failure) {
+    if (connected.get() == 0) {
+      watch.failed(failure);
+      for (PendingCall<?> each = waiting.poll(); each != null; each = waiting.poll()) {
+        each.end(null);
+      }
+    }
+    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+    if (state != null && state.startsWith("42") && !state.equals(refused)) {
+      refused = state;
+      LOG.error(
+          "PostgreSQL refuses the tables of limits (SQLSTATE {}); let the application's user"
+              + " create them, or run LimitSchema.text() as one who may",
+          state);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(AGAIN_MILLIS);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
+  }
+}

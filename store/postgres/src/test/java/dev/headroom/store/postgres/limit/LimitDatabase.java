@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres.limit;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.store.embedded.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** PostgreSQL for one test class, and states that are up before the test goes on. */
+final class LimitDatabase implements AutoCloseable {
+  private final PostgresServer server = PostgresServer.temporary();
+
+  /** Opens a state with a time-out that a loaded machine does not trip over. */
+  PostgresLimitState patientState() {
+    return patientState(TimeSource.system());
+  }
+
+  PostgresLimitState patientState(TimeSource time) {
+    return upWhenReturned(source(), new PostgresLimitSettings(Duration.ofSeconds(5), 3), time);
+  }
+
+  static PostgresLimitState upWhenReturned(
+      DataSource source, PostgresLimitSettings settings, TimeSource time) {
+    PostgresLimitState state = PostgresLimitState.open(source, settings, time);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> state.health().state() == StoreHealth.State.UP);
+    return state;
+  }
+
+  DataSource source() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server.jdbcUrl("postgres"));
+    source.setConnectTimeout(1);
+    return source;
+  }
+
+  PostgresServer server() {
+    return server;
+  }
+
+  void run(String sql) {
+    try (Connection connection = source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  long number(String sql) {
+    try (Connection connection = source().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lets real time pass, never less than asked. */
+  static void pass(Duration duration) {
+    long until = System.nanoTime() + duration.toNanos() + TimeUnit.MILLISECONDS.toNanos(1);
+    for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

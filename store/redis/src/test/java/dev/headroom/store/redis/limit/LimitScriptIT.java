@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.limit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.headroom.kit.limit.LimitTraceContract;
+import dev.headroom.kit.limit.SettableWallClock;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.limit.RedisLimitState.Layout;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * The script against the Java logs, in both layouts, so that ring and sorted set judge one another
+ * too. Its one call of TIME is replaced by a reading of a key that the test sets.
+ */
+@SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
+final class LimitScriptIT extends LimitTraceContract {
+  private static final byte[] CLOCK = "clock".getBytes(US_ASCII);
+  private static final LimitScript ON_A_SET_CLOCK =
+      LimitScript.onClock("{0, tonumber(redis.call('GET', 'clock'))}");
+
+  private final SettableWallClock wall = new SettableWallClock();
+  private RealRedis redis;
+  private RedisStore store;
+
+  @BeforeAll
+  void start() {
+    redis = new RealRedis();
+    store = RedisStore.open(RealRedis.patient(redis.server().uri()), wall);
+    Awaitility.await().until(store::isUp);
+  }
+
+  @AfterAll
+  void stop() {
+    store.close();
+    redis.close();
+  }
+
+  @Override
+  protected List<String> layouts() {
+    return Stream.of(Layout.values()).map(Enum::name).toList();
+  }
+
+  @Override
+  protected int traces() {
+    return 16;
+  }
+
+  /** The script decides them by a way of its own. */
+  @Override
+  protected int ordinaryTraces() {
+    return 24;
+  }
+
+  @Override
+  protected LimitState state(String layout) {
+    return new RedisLimitState(store, "diff" + layout, Layout.valueOf(layout), ON_A_SET_CLOCK);
+  }
+
+  @Override
+  protected void setClock(long micros) {
+    wall.set(micros);
+    byte[] text = Long.toString(micros).getBytes(US_ASCII);
+    store.call("test", Duration.ofSeconds(5), to -> to.set(CLOCK, text));
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.kit.limit.SharedLimitStateContract;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisStore;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
+final class RedisLimitStateIT extends SharedLimitStateContract {
+  private static RealRedis redis;
+  private static RedisStore one;
+  private static RedisStore other;
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+    one = redis.patientStore();
+    other = redis.patientStore();
+  }
+
+  @AfterAll
+  static void stop() {
+    one.close();
+    other.close();
+    redis.close();
+  }
+
+  @Override
+  protected LimitState state() {
+    return new RedisLimitState(one, "it");
+  }
+
+  @Override
+  protected LimitState other() {
+    return new RedisLimitState(other, "it");
+  }
+
+  @Override
+  protected void pass(Duration duration) {
+    RealRedis.pass(duration);
+  }
+
+  @Test
+  void goesOnWhenRedisForgotTheScript() {
+    Limit rule = Limit.parse("api", "2/h");
+    state().take(rule, key, 1);
+    ask(RedisAsyncCommands::scriptFlush);
+
+    assertThat(state().take(rule, key, 1).remaining()).isZero();
+    assertThat(state().take(rule, key, 1).admitted()).isFalse();
+  }
+
+  @Test
+  void theFirstBeatBringsTheScriptAndLeavesNoLog() {
+    ask(RedisAsyncCommands::scriptFlush);
+    assertThat(new RedisLimitState(one, "beat").beat("me")).isOne();
+
+    String memory = ask(to -> to.info("memory"));
+    List<byte[]> logs = ask(to -> to.keys("beat:limit:*"));
+    // The script of beats, and that of decisions.
+    assertThat(memory).contains("number_of_cached_scripts:2");
+    assertThat(logs).isEmpty();
+  }
+
+  @Test
+  void aBeatIsNotToldOfALossInARequestsPlace() {
+    StoreRequest take = new StoreRequest(Limit.parse("lost", "2/h"), key, 1);
+    RedisLimitState state = new RedisLimitState(one, "lost");
+    assertThat(state.take(List.of(take), 1).isLost()).isFalse();
+    ask(RedisAsyncCommands::flushall);
+    state.beat("me");
+
+    assertThat(state.take(List.of(take), 1).isLost()).isTrue();
+  }
+
+  @Test
+  void leavesNothingThatDoesNotExpire() {
+    Limit rule = Limit.parse("ttl", "5/min");
+    state().take(rule, key, 1);
+    byte[] name = onlyKeyLike("it:limit:ttl:*");
+
+    assertThat(millisToLive(name)).isBetween(50_000L, 75_002L);
+    state().take(Limit.parse("ttl", "5/h"), key, 2);
+    assertThat(millisToLive(name)).isBetween(3_500_000L, 4_500_002L);
+    state().take(Limit.parse("ttl", "1/2h"), key, 1);
+    assertThat(millisToLive(name)).isBetween(7_100_000L, 9_000_002L);
+  }
+
+  @Test
+  void storesFourBytesAPermitTakenWhateverTheLimitAndSixInLongWindows() {
+    Limit rule = Limit.parse("size", "1000000/h");
+    state().take(rule, key, 1);
+    byte[] name = onlyKeyLike("it:limit:size:*");
+
+    assertThat(bytesOf(name)).isEqualTo(34 + 4 * 4);
+    state().take(rule, key, 99);
+    assertThat(bytesOf(name)).isEqualTo(34 + 100 * 4);
+    state().take(Limit.parse("size", "1000000/2h"), key, 1);
+    assertThat(bytesOf(name)).isEqualTo(34 + 200 * 6);
+  }
+
+  @Test
+  void sendsNothingOfTheKeyToRedis() {
+    state().take(Limit.parse("secret", "1/h"), "ann@example.org", 1);
+
+    assertThat(new String(onlyKeyLike("it:limit:secret:*"), StandardCharsets.US_ASCII))
+        .doesNotContain("ann")
+        .hasSize("it:limit:secret:".length() + 22);
+  }
+
+  private static long millisToLive(byte[] name) {
+    return ask(to -> to.pttl(name));
+  }
+
+  private static long bytesOf(byte[] name) {
+    return ask(to -> to.strlen(name));
+  }
+
+  private static byte[] onlyKeyLike(String pattern) {
+    List<byte[]> keys = ask(to -> to.keys(pattern));
+    assertThat(keys).hasSize(1);
+    return keys.getFirst();
+  }
+
+  private static <T> T ask(
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> question) {
+    return one.call("test", Duration.ofSeconds(5), question);
+  }
+}
