@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
-import dev.headroom.session.Access;
-import dev.headroom.session.Demand;
-import dev.headroom.session.TokenGate;
-import dev.headroom.session.Verdict;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.token.AccessToken;
+import dev.headroom.session.token.TokenDecision;
+import dev.headroom.session.token.TokenVerifier;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +28,7 @@ public final class TokenGateFilter extends EdgeFilter {
   private static final String ACCESS = TokenGateFilter.class.getName() + ".access";
   private static final String SCHEME = "Bearer";
 
-  private final TokenGate gate;
+  private final TokenVerifier gate;
   private final List<Rule> rules;
   private final Consumer<String> seen;
 
@@ -37,15 +37,15 @@ public final class TokenGateFilter extends EdgeFilter {
    *
    * <p>Immutable.
    */
-  public record Rule(PathPattern match, Demand demand) {}
+  public record Rule(PathPattern match, Freshness demand) {}
 
   /**
    * Creates the filter.
    *
-   * @param rules for routes that are not {@link Demand#BOUNDED}
+   * @param rules for routes that are not {@link Freshness#BOUNDED}
    * @param seen hears the session of each request that is let through
    */
-  public TokenGateFilter(TokenGate gate, List<Rule> rules, Consumer<String> seen) {
+  public TokenGateFilter(TokenVerifier gate, List<Rule> rules, Consumer<String> seen) {
     super(RequestOrder.TOKEN_GATE);
     this.gate = gate;
     this.rules = List.copyOf(rules);
@@ -53,8 +53,8 @@ public final class TokenGateFilter extends EdgeFilter {
   }
 
   /** Returns who asks; null for a request without a token. */
-  public static @Nullable Access accessOf(HttpServletRequest request) {
-    return request.getAttribute(ACCESS) instanceof Access access ? access : null;
+  public static @Nullable AccessToken accessOf(HttpServletRequest request) {
+    return request.getAttribute(ACCESS) instanceof AccessToken access ? access : null;
   }
 
   @Override
@@ -68,9 +68,9 @@ public final class TokenGateFilter extends EdgeFilter {
       return;
     }
     String token = several ? "" : header.substring(SCHEME.length()).strip();
-    if (gate.check(token, demand(request)) instanceof Verdict.Admitted admitted) {
-      request.setAttribute(ACCESS, admitted.access());
-      String session = admitted.access().session();
+    if (gate.verify(token, demand(request)) instanceof TokenDecision.Admitted admitted) {
+      request.setAttribute(ACCESS, admitted.token());
+      String session = admitted.token().session();
       if (session != null) {
         seen.accept(session);
       }
@@ -88,18 +88,18 @@ public final class TokenGateFilter extends EdgeFilter {
         .write(request, response);
   }
 
-  private Demand demand(HttpServletRequest request) {
+  private Freshness demand(HttpServletRequest request) {
     if (rules.isEmpty()) {
-      return Demand.BOUNDED;
+      return Freshness.BOUNDED;
     }
     String path = PathPattern.pathOf(request);
     for (Rule rule : rules) {
       if (rule.match().matches(path)) {
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        return rule.demand() == Demand.LENIENT && !reads ? Demand.BOUNDED : rule.demand();
+        return rule.demand() == Freshness.LENIENT && !reads ? Freshness.BOUNDED : rule.demand();
       }
     }
-    return Demand.BOUNDED;
+    return Freshness.BOUNDED;
   }
 
   private static boolean isBearer(String header) {

@@ -7,22 +7,22 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.Access;
-import dev.headroom.session.AccessTokens;
-import dev.headroom.session.Demand;
-import dev.headroom.session.Device;
-import dev.headroom.session.MemorySessions;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.RevocationRelay;
-import dev.headroom.session.RevocationSources;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenGate;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.token.AccessToken;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Collections;
@@ -46,13 +46,13 @@ final class TokenGateFilterTest {
   void start() throws Exception {
     TimeSource time = TimeSource.system();
     SecureRandom random = new SecureRandom();
-    MemorySessions record = new MemorySessions(time);
+    MemorySessionStore record = new MemorySessionStore(time);
     SigningKeys keys = new SigningKeys(record, "k".repeat(32), SETTINGS, random);
-    AccessTokens tokens = new AccessTokens(keys, SETTINGS.issuer());
+    JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
     RevocationFollower follower =
         new RevocationFollower(record, "edge", SETTINGS.poll(), time, SessionListener.NONE);
-    follower.read();
-    keys.turn(follower.now());
+    follower.sync();
+    keys.rotate(follower.now());
     RevocationSources sources = new RevocationSources(follower, record, RevocationRelay.NONE);
     sessions =
         new Sessions(
@@ -61,16 +61,16 @@ final class TokenGateFilterTest {
             tokens,
             SETTINGS,
             new SessionRuntime(time, random, SessionListener.NONE));
-    TokenGate gate = new TokenGate(tokens, sources, SETTINGS, time, SessionListener.NONE);
+    TokenVerifier gate = new TokenVerifier(tokens, sources, SETTINGS, time, SessionListener.NONE);
     TokenGateFilter filter =
         new TokenGateFilter(
             gate,
-            List.of(new TokenGateFilter.Rule(PathPattern.parse("/admin/**"), Demand.FRESH)),
+            List.of(new TokenGateFilter.Rule(PathPattern.parse("/admin/**"), Freshness.FRESH)),
             seen::add);
     server =
         new EdgeServer(
             (request, response) -> {
-              Access access = TokenGateFilter.accessOf(request);
+              AccessToken access = TokenGateFilter.accessOf(request);
               byte[] name =
                   (access == null ? "nobody" : access.user()).getBytes(StandardCharsets.UTF_8);
               response.getOutputStream().write(name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.session.device.RefreshDecision;
+
 /**
  * Tells that a refresh token was not accepted: the user must sign in again.
  *
@@ -9,15 +11,15 @@ package dev.headroom.session;
 public final class RefreshRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final RefreshVerdict.Reason reason;
+  private final RefreshDecision.Reason reason;
 
-  RefreshRefusedException(RefreshVerdict.Reason reason) {
+  RefreshRefusedException(RefreshDecision.Reason reason) {
     super("the refresh token was not accepted; sign in again", null, false, false);
     this.reason = reason;
   }
 
   /** Returns why; not for the client. */
-  public RefreshVerdict.Reason reason() {
+  public RefreshDecision.Reason reason() {
     return reason;
   }
 }

@@ -18,11 +18,11 @@ public enum SessionMeter {
   /** Age of this instance's knowledge. */
   LAG("headroom.session.lag", "Seconds since the record was asked and answered; -1 before that."),
   /** What is revoked. */
-  CUTS("headroom.session.cuts", "Revocations that this instance holds."),
+  ENTRIES("headroom.session.cuts", "Revocations that this instance holds."),
   /** Memory for it. */
   MEMORY("headroom.session.memory", "Bytes that the revocations take in this instance."),
   /** Failed readings. */
-  READING_FAILURES("headroom.session.reading.failures", "Readings of the record that failed."),
+  SYNC_FAILURES("headroom.session.reading.failures", "Readings of the record that failed."),
   /** Sessions opened. */
   OPENED("headroom.session.opened", "Sessions opened."),
   /** Refreshes. */

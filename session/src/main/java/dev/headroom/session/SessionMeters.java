@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.token.TokenDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,11 +26,13 @@ public final class SessionMeters implements SessionListener {
   private static final double MILLIS = 1000;
 
   private final MeterRegistry registry;
-  private final Map<Verdict.Source, Counter> admitted = new EnumMap<>(Verdict.Source.class);
-  private final Map<Verdict.Reason, Counter> refused = new EnumMap<>(Verdict.Reason.class);
-  private final Map<RefreshVerdict.Reason, Counter> refreshRefused =
-      new EnumMap<>(RefreshVerdict.Reason.class);
-  private final Map<Scope, Timer> revoked = new EnumMap<>(Scope.class);
+  private final Map<TokenDecision.Source, Counter> admitted =
+      new EnumMap<>(TokenDecision.Source.class);
+  private final Map<TokenDecision.Reason, Counter> refused =
+      new EnumMap<>(TokenDecision.Reason.class);
+  private final Map<RefreshDecision.Reason, Counter> refreshRefused =
+      new EnumMap<>(RefreshDecision.Reason.class);
+  private final Map<RevocationScope, Timer> revoked = new EnumMap<>(RevocationScope.class);
   private final Timer verified;
   private final Counter failures;
   private final Counter opened;
@@ -36,20 +44,20 @@ public final class SessionMeters implements SessionListener {
   /** Creates the listener and registers all its meters, at zero. */
   public SessionMeters(MeterRegistry registry) {
     this.registry = registry;
-    for (Verdict.Source each : Verdict.Source.values()) {
+    for (TokenDecision.Source each : TokenDecision.Source.values()) {
       admitted.put(each, counter(SessionMeter.ADMITTED, "source", each));
     }
-    for (Verdict.Reason each : Verdict.Reason.values()) {
+    for (TokenDecision.Reason each : TokenDecision.Reason.values()) {
       refused.put(each, counter(SessionMeter.REFUSED, "reason", each));
     }
-    for (RefreshVerdict.Reason each : RefreshVerdict.Reason.values()) {
+    for (RefreshDecision.Reason each : RefreshDecision.Reason.values()) {
       refreshRefused.put(each, counter(SessionMeter.REFRESH_REFUSED, "reason", each));
     }
-    for (Scope each : Scope.values()) {
+    for (RevocationScope each : RevocationScope.values()) {
       revoked.put(each, timer(SessionMeter.REVOKED, "scope", each.name()));
     }
     verified = timer(SessionMeter.VERIFIED);
-    failures = counter(SessionMeter.READING_FAILURES);
+    failures = counter(SessionMeter.SYNC_FAILURES);
     opened = counter(SessionMeter.OPENED);
     rotated = counter(SessionMeter.REFRESHED, "outcome", "rotated");
     again = counter(SessionMeter.REFRESHED, "outcome", "again");
@@ -60,7 +68,7 @@ public final class SessionMeters implements SessionListener {
   /** Shows what an instance knows, and how old that is. */
   public void bind(RevocationFollower follower) {
     gauge(SessionMeter.LAG, follower, SessionMeters::lagSeconds);
-    gauge(SessionMeter.CUTS, follower, each -> each.table().size());
+    gauge(SessionMeter.ENTRIES, follower, each -> each.table().size());
     gauge(SessionMeter.MEMORY, follower, each -> each.table().bytes());
   }
 
@@ -69,12 +77,12 @@ public final class SessionMeters implements SessionListener {
   }
 
   @Override
-  public void admitted(Verdict.Source source) {
+  public void admitted(TokenDecision.Source source) {
     count(admitted.get(source));
   }
 
   @Override
-  public void refused(Verdict.Reason reason) {
+  public void refused(TokenDecision.Reason reason) {
     count(refused.get(reason));
   }
 
@@ -84,7 +92,7 @@ public final class SessionMeters implements SessionListener {
   }
 
   @Override
-  public void readingFailed() {
+  public void syncFailed() {
     failures.increment();
   }
 
@@ -99,17 +107,17 @@ public final class SessionMeters implements SessionListener {
   }
 
   @Override
-  public void refreshRefused(RefreshVerdict.Reason reason) {
+  public void refreshRefused(RefreshDecision.Reason reason) {
     count(refreshRefused.get(reason));
   }
 
   @Override
-  public void reused(Session session, RefreshVerdict.Reason how) {
+  public void reused(Session session, RefreshDecision.Reason how) {
     reused.increment();
   }
 
   @Override
-  public void revoked(Scope scope, Receipt receipt, long nanos) {
+  public void revoked(RevocationScope scope, Acknowledgement receipt, long nanos) {
     Timer timer = revoked.get(scope);
     if (timer != null) {
       timer.record(Duration.ofNanos(nanos));

@@ -151,7 +151,7 @@ public record SessionSettings(
   }
 
   /** How long cuts of names are kept: every token that they reach has expired by then. */
-  Duration cutLife() {
+  public Duration entryLife() {
     return accessLife.plusMinutes(1);
   }
 }

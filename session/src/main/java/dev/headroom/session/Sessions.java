@@ -2,6 +2,21 @@
 package dev.headroom.session;
 
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.session.device.AuditEntry;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.RefreshAttempt;
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.device.RefreshFamily;
+import dev.headroom.session.device.RefreshOutcome;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Confirmations;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationResult;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.token.RefreshToken;
+import dev.headroom.session.token.TokenIssuer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +74,8 @@ public final class Sessions {
             now,
             now.plus(settings.idle()),
             now.plus(settings.absolute()));
-    RefreshState state =
-        new RefreshState(
+    RefreshFamily state =
+        new RefreshFamily(
             refresh.familyFingerprint(), who.deviceKey(), refresh.fingerprint(), List.of());
     long revision = store.open(session, state);
     runtime.listener().opened(session);
@@ -78,7 +93,7 @@ public final class Sessions {
   public SessionTokens refresh(String refreshToken, @Nullable String deviceKey) {
     RefreshToken presented = RefreshToken.parse(refreshToken);
     if (presented == null) {
-      throw refused(RefreshVerdict.Reason.INVALID);
+      throw refused(RefreshDecision.Reason.INVALID);
     }
     RefreshToken successor = presented.successor(runtime.random());
     RefreshOutcome outcome =
@@ -93,7 +108,7 @@ public final class Sessions {
                 settings.grace(),
                 settings.idle()));
     return switch (outcome.verdict()) {
-      case RefreshVerdict.Rotate rotated -> {
+      case RefreshDecision.Rotate rotated -> {
         runtime.listener().refreshed(false);
         yield tokens(
             Objects.requireNonNull(outcome.session()),
@@ -101,7 +116,7 @@ public final class Sessions {
             outcome.revision(),
             outcome.now());
       }
-      case RefreshVerdict.Again again -> {
+      case RefreshDecision.Again again -> {
         runtime.listener().refreshed(true);
         yield tokens(
             Objects.requireNonNull(outcome.session()),
@@ -109,13 +124,13 @@ public final class Sessions {
             outcome.revision(),
             outcome.now());
       }
-      case RefreshVerdict.Refuse refuse -> throw refused(refuse.reason(), outcome);
+      case RefreshDecision.Refuse refuse -> throw refused(refuse.reason(), outcome);
     };
   }
 
   /** Returns the user's devices that are signed in, those seen last first. */
   public List<Session> devices(String user) {
-    return store.ofUser(user);
+    return store.findByUser(user);
   }
 
   /**
@@ -138,10 +153,10 @@ public final class Sessions {
   /**
    * Ends one device of a user; an id that is not his ends nothing, and is told like one that is.
    */
-  public Receipt signOut(String user, String session, String actor) {
+  public Acknowledgement signOut(String user, String session, String actor) {
     boolean his = store.find(session).filter(found -> found.user().equals(user)).isPresent();
     if (!his) {
-      return new Receipt(sources.follower().table().revision(), 0, 0, 0);
+      return new Acknowledgement(sources.follower().table().revision(), 0, 0, 0);
     }
     return revoke(Revocation.session(session).by(actor, "signed out"));
   }
@@ -150,18 +165,18 @@ public final class Sessions {
    * Ends what an order names; returns when the record holds it, and says how many instances obey
    * already.
    */
-  public Receipt revoke(Revocation order) {
+  public Acknowledgement revoke(Revocation order) {
     long begun = runtime.time().nanos();
-    Ended ended = sources.record().revoke(order, settings.cutLife());
+    RevocationResult ended = sources.store().revoke(order, settings.entryLife());
     try {
-      sources.relay().tell(ended);
+      sources.relay().publish(ended);
     } catch (StoreUnavailableException away) {
       // It only accelerates; its own watch tells that it is away.
     }
-    sources.follower().read();
+    sources.follower().sync();
     Confirmations seen = confirmations(ended.revision());
-    Receipt receipt =
-        new Receipt(ended.revision(), ended.sessions(), seen.confirmed(), seen.instances());
+    Acknowledgement receipt =
+        new Acknowledgement(ended.revision(), ended.sessions(), seen.confirmed(), seen.instances());
     runtime.listener().revoked(order.scope(), receipt, runtime.time().nanos() - begun);
     return receipt;
   }
@@ -176,7 +191,7 @@ public final class Sessions {
    */
   public void signOutByRefreshToken(String refreshToken, String actor) {
     RefreshToken token = RefreshToken.parse(refreshToken);
-    if (token != null && store.holds(token.session(), token.familyFingerprint())) {
+    if (token != null && store.hasFamily(token.session(), token.familyFingerprint())) {
       revoke(Revocation.session(token.session()).by(actor, "refresh token revoked"));
     }
   }
@@ -184,15 +199,15 @@ public final class Sessions {
   private Confirmations confirmations(long revision) {
     long end = runtime.time().nanos() + settings.confirmWait().toNanos();
     Duration lately = settings.bound().multipliedBy(2);
-    Confirmations seen = sources.record().confirmations(revision, lately);
+    Confirmations seen = sources.store().confirmations(revision, lately);
     while (seen.confirmed() < seen.instances() && runtime.time().nanos() < end) {
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-      seen = sources.record().confirmations(revision, lately);
+      seen = sources.store().confirmations(revision, lately);
     }
     return seen;
   }
 
-  private RefreshToken last(RefreshToken presented, RefreshVerdict.Again again) {
+  private RefreshToken last(RefreshToken presented, RefreshDecision.Again again) {
     RefreshToken token = presented;
     try {
       for (byte[] sealed : again.sealed()) {
@@ -212,12 +227,12 @@ public final class Sessions {
     return new SessionTokens(access, jittered, refresh.text(), session);
   }
 
-  private RefreshRefusedException refused(RefreshVerdict.Reason reason) {
+  private RefreshRefusedException refused(RefreshDecision.Reason reason) {
     runtime.listener().refreshRefused(reason);
     return new RefreshRefusedException(reason);
   }
 
-  private RefreshRefusedException refused(RefreshVerdict.Reason reason, RefreshOutcome outcome) {
+  private RefreshRefusedException refused(RefreshDecision.Reason reason, RefreshOutcome outcome) {
     Session session = outcome.session();
     if (reason.isTheft() && session != null) {
       revoke(Revocation.session(session.id()).by("system", "refresh token reused"));

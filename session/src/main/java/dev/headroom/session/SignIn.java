@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.session.device.Device;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,12 +3,13 @@
  * Sessions that end when told to: a session is a device of a user, and what was revoked is known
  * locally, in nanoseconds.
  *
- * <p>One request: {@link dev.headroom.session.TokenGate} hashes the bearer token once, finds it
- * among the verified ones (or verifies it), asks the instance's own immutable {@link
- * dev.headroom.session.RevocationTable}, and looks at how old that is. One log-out: {@link
- * dev.headroom.session.Sessions} writes a cut to the record ({@link
- * dev.headroom.session.Revocations}) in one transaction and waits a moment for the instances to
- * confirm; each {@link dev.headroom.session.RevocationFollower} reads on behind its last revision.
+ * <p>One request: {@link dev.headroom.session.token.TokenVerifier} hashes the bearer token once,
+ * finds it among the verified ones (or verifies it), asks the instance's own immutable {@link
+ * dev.headroom.session.revocation.RevocationSnapshot}, and looks at how old that is. One log-out:
+ * {@link dev.headroom.session.Sessions} writes a cut to the record ({@link
+ * dev.headroom.session.revocation.RevocationStore}) in one transaction and waits a moment for the
+ * instances to confirm; each {@link dev.headroom.session.revocation.RevocationFollower} reads on
+ * behind its last revision.
  */
 @NullMarked
 package dev.headroom.session;

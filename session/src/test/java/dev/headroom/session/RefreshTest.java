@@ -4,13 +4,16 @@ package dev.headroom.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.revocation.Revocation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class RefreshTest {
-  private final Desk desk = new Desk();
+  private final SessionFixture desk = new SessionFixture();
 
   @Test
   void givesNewTokensForTheCurrentOne() {
@@ -18,14 +21,14 @@ final class RefreshTest {
     SessionTokens next = desk.sessions.refresh(first.refreshToken(), null);
     assertThat(next.refreshToken()).isNotEqualTo(first.refreshToken());
     assertThat(next.session().id()).isEqualTo(first.session().id());
-    assertThat(desk.verdict(next)).isEqualTo("LOCAL");
+    assertThat(desk.decision(next)).isEqualTo("LOCAL");
   }
 
   @Test
   void givesTheSameAnswerAgainWithinTheGrace() {
     SessionTokens first = desk.signIn("ann");
     String answer = desk.sessions.refresh(first.refreshToken(), null).refreshToken();
-    desk.pass(Duration.ofSeconds(29));
+    desk.advance(Duration.ofSeconds(29));
     assertThat(desk.sessions.refresh(first.refreshToken(), null).refreshToken()).isEqualTo(answer);
   }
 
@@ -42,11 +45,11 @@ final class RefreshTest {
   void endsTheFamilyWhenASpentTokenComesBackAfterTheGrace() {
     SessionTokens first = desk.signIn("ann");
     SessionTokens next = desk.sessions.refresh(first.refreshToken(), null);
-    desk.pass(Duration.ofSeconds(31));
-    refused(first.refreshToken(), null, RefreshVerdict.Reason.SPENT);
-    assertThat(desk.heard).containsExactly("reused SPENT");
-    refused(next.refreshToken(), null, RefreshVerdict.Reason.ENDED);
-    assertThat(desk.verdict(next)).as("its access token too").isEqualTo("REVOKED");
+    desk.advance(Duration.ofSeconds(31));
+    refused(first.refreshToken(), null, RefreshDecision.Reason.SPENT);
+    assertThat(desk.events).containsExactly("reused SPENT");
+    refused(next.refreshToken(), null, RefreshDecision.Reason.ENDED);
+    assertThat(desk.decision(next)).as("its access token too").isEqualTo("REVOKED");
     assertThat(desk.sessions.devices("ann")).isEmpty();
   }
 
@@ -55,11 +58,11 @@ final class RefreshTest {
     SessionTokens first = desk.signIn("ann");
     desk.sessions.refresh(first.refreshToken(), null);
     for (int i = 0; i < 2; i++) {
-      desk.pass(Duration.ofSeconds(14));
+      desk.advance(Duration.ofSeconds(14));
       desk.sessions.refresh(first.refreshToken(), null);
     }
-    desk.pass(Duration.ofSeconds(3));
-    refused(first.refreshToken(), null, RefreshVerdict.Reason.SPENT);
+    desk.advance(Duration.ofSeconds(3));
+    refused(first.refreshToken(), null, RefreshDecision.Reason.SPENT);
   }
 
   @Test
@@ -69,19 +72,19 @@ final class RefreshTest {
             "ann", Device.of("", "", "203.0.113.9"), List.of("user"), null, null, "key-of-ann");
     SessionTokens first = desk.sessions.signIn(who);
     SessionTokens next = desk.sessions.refresh(first.refreshToken(), "key-of-ann");
-    refused(next.refreshToken(), "key-of-thief", RefreshVerdict.Reason.OTHER_DEVICE);
-    refused(next.refreshToken(), "key-of-ann", RefreshVerdict.Reason.ENDED);
-    assertThat(desk.heard).containsExactly("reused OTHER_DEVICE");
+    refused(next.refreshToken(), "key-of-thief", RefreshDecision.Reason.OTHER_DEVICE);
+    refused(next.refreshToken(), "key-of-ann", RefreshDecision.Reason.ENDED);
+    assertThat(desk.events).containsExactly("reused OTHER_DEVICE");
   }
 
   @Test
   void endsNothingForATokenThatWasMadeUp() {
     SessionTokens first = desk.signIn("ann");
     String made = "hr1." + first.session().id() + "." + "A".repeat(22) + "." + "B".repeat(43);
-    refused(made, null, RefreshVerdict.Reason.INVALID);
-    refused("hr1.x", null, RefreshVerdict.Reason.INVALID);
-    refused("a".repeat(100_000), null, RefreshVerdict.Reason.INVALID);
-    assertThat(desk.heard).isEmpty();
+    refused(made, null, RefreshDecision.Reason.INVALID);
+    refused("hr1.x", null, RefreshDecision.Reason.INVALID);
+    refused("a".repeat(100_000), null, RefreshDecision.Reason.INVALID);
+    assertThat(desk.events).isEmpty();
     assertThat(desk.sessions.refresh(first.refreshToken(), null)).isNotNull();
   }
 
@@ -89,11 +92,11 @@ final class RefreshTest {
   void refusesATokenOfAnEndedOrExpiredSession() {
     SessionTokens ended = desk.signIn("ann");
     desk.sessions.revoke(Revocation.user("ann"));
-    refused(ended.refreshToken(), null, RefreshVerdict.Reason.ENDED);
+    refused(ended.refreshToken(), null, RefreshDecision.Reason.ENDED);
     SessionTokens idle = desk.signIn("ann");
-    desk.pass(desk.settings.idle());
-    refused(idle.refreshToken(), null, RefreshVerdict.Reason.ENDED);
-    assertThat(desk.heard).isEmpty();
+    desk.advance(desk.settings.idle());
+    refused(idle.refreshToken(), null, RefreshDecision.Reason.ENDED);
+    assertThat(desk.events).isEmpty();
   }
 
   @Test
@@ -110,16 +113,16 @@ final class RefreshTest {
         tabs[tab] = lost ? desk.sessions.refresh(tabs[tab], null).refreshToken() : answer;
       }
       assertThat(tabs[0]).isEqualTo(tabs[1]);
-      desk.pass(Duration.ofSeconds(random.nextInt(60)));
+      desk.advance(Duration.ofSeconds(random.nextInt(60)));
     }
     assertThat(desk.sessions.devices("ann")).hasSize(1);
-    assertThat(desk.heard).isEmpty();
+    assertThat(desk.events).isEmpty();
   }
 
   private void refused(
       String token,
       @org.jspecify.annotations.Nullable String deviceKey,
-      RefreshVerdict.Reason reason) {
+      RefreshDecision.Reason reason) {
     assertThatThrownBy(() -> desk.sessions.refresh(token, deviceKey))
         .isInstanceOfSatisfying(
             RefreshRefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason))

@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
+import dev.headroom.session.device.AuditEntry;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.LastSeenBuffer;
+import dev.headroom.session.device.NetworkPrefix;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.token.Introspection;
+import dev.headroom.session.token.SigningKeys;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SessionsTest {
-  private final Desk desk = new Desk();
+  private final SessionFixture desk = new SessionFixture();
 
   @Test
   void listsTheDevicesOfAUserWithWhatHeKnowsThemBy() {
@@ -52,9 +61,9 @@ final class SessionsTest {
   void signsOutOnlyTheUsersOwnDevices() {
     SessionTokens tokens = desk.signIn("ann");
     desk.sessions.signOut("bob", tokens.session().id(), "bob");
-    assertThat(desk.verdict(tokens)).isEqualTo("LOCAL");
+    assertThat(desk.decision(tokens)).isEqualTo("LOCAL");
     desk.sessions.signOut("ann", tokens.session().id(), "ann");
-    assertThat(desk.verdict(tokens)).isEqualTo("REVOKED");
+    assertThat(desk.decision(tokens)).isEqualTo("REVOKED");
   }
 
   @Test
@@ -72,12 +81,12 @@ final class SessionsTest {
   void endsASessionThatNobodyUsedAndKeepsOneThatWasSeen() {
     SessionTokens idle = desk.signIn("ann");
     SessionTokens used = desk.signIn("ann");
-    SeenTimes seen = new SeenTimes(desk.memory, desk.follower, desk.settings.idle());
-    desk.pass(desk.settings.idle().minusHours(1));
-    desk.follower.read();
-    seen.used(used.session().id());
-    seen.tell();
-    desk.pass(Duration.ofHours(2));
+    LastSeenBuffer seen = new LastSeenBuffer(desk.memory, desk.follower, desk.settings.idle());
+    desk.advance(desk.settings.idle().minusHours(1));
+    desk.follower.sync();
+    seen.mark(used.session().id());
+    seen.flush();
+    desk.advance(Duration.ofHours(2));
     assertThat(desk.sessions.devices("ann"))
         .extracting(Session::id)
         .containsExactly(used.session().id());
@@ -88,29 +97,29 @@ final class SessionsTest {
   void cleansUpWhatNobodyNeeds() {
     desk.signIn("ann");
     desk.sessions.revoke(Revocation.user("ann"));
-    assertThat(desk.memory.clean(Duration.ofDays(30))).isZero();
-    desk.pass(Duration.ofDays(31));
-    assertThat(desk.memory.clean(Duration.ofDays(30))).isEqualTo(2);
+    assertThat(desk.memory.cleanUp(Duration.ofDays(30))).isZero();
+    desk.advance(Duration.ofDays(31));
+    assertThat(desk.memory.cleanUp(Duration.ofDays(30))).isEqualTo(2);
   }
 
   @Test
   void turnsKeysWithoutRefusingATokenOfEither() {
-    Desk turning = new Desk();
+    SessionFixture turning = new SessionFixture();
     SessionTokens old = turning.signIn("ann");
-    turning.pass(turning.settings.keyLife());
-    turning.follower.read();
-    turning.keys.turn(turning.follower.now());
+    turning.advance(turning.settings.keyLife());
+    turning.follower.sync();
+    turning.keys.rotate(turning.follower.now());
     assertThat(turning.keys.ids()).as("published before it signs").hasSize(2);
     String kid = keyOf(turning.signIn("bob"));
     assertThat(kid).isEqualTo(keyOf(old));
-    turning.pass(turning.settings.keyOverlap());
-    turning.follower.read();
+    turning.advance(turning.settings.keyOverlap());
+    turning.follower.sync();
     SessionTokens fresh = turning.signIn("bob");
     assertThat(keyOf(fresh)).isNotEqualTo(kid);
-    assertThat(turning.verdict(fresh)).isEqualTo("LOCAL");
-    turning.pass(turning.settings.accessLife().plusMinutes(1));
-    turning.follower.read();
-    turning.keys.turn(turning.follower.now());
+    assertThat(turning.decision(fresh)).isEqualTo("LOCAL");
+    turning.advance(turning.settings.accessLife().plusMinutes(1));
+    turning.follower.sync();
+    turning.keys.rotate(turning.follower.now());
     assertThat(turning.keys.ids()).as("the old one has gone").hasSize(1);
     assertThat(turning.keys.jwks()).doesNotContain("\"d\"");
   }
@@ -123,7 +132,7 @@ final class SessionsTest {
         .hasMessageContaining("headroom.session.key-secret")
         .hasMessageNotContaining("short,");
     SigningKeys other = new SigningKeys(desk.memory, "x".repeat(32), desk.settings, random);
-    assertThatThrownBy(() -> other.turn(desk.follower.now()))
+    assertThatThrownBy(() -> other.rotate(desk.follower.now()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("sealed under");
   }
@@ -141,18 +150,18 @@ final class SessionsTest {
   @Test
   void saysNothingOfAnInactiveToken() {
     SessionTokens tokens = desk.signIn("ann");
-    assertThat(Introspection.of(desk.gate.check(tokens.accessToken(), Demand.FRESH)))
+    assertThat(Introspection.of(desk.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
         .containsEntry("active", true)
         .containsEntry("sub", "ann");
     desk.sessions.signOutByRefreshToken(tokens.refreshToken(), "client");
-    assertThat(Introspection.of(desk.gate.check(tokens.accessToken(), Demand.FRESH)))
+    assertThat(Introspection.of(desk.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
         .isEqualTo(java.util.Map.of("active", false));
   }
 
   @Test
   void dropsNamesOfHouseholdsFromAddresses() {
     assertThat(List.of("203.0.113.9", "::1", "2001:db8::", "x", "1.2.3.4.5"))
-        .extracting(Networks::truncated)
+        .extracting(NetworkPrefix::truncated)
         .containsExactly("203.0.113.0/24", "0:0:0::/48", "2001:db8:0::/48", "unknown", "unknown");
   }
 

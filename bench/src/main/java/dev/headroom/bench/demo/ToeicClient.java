@@ -2,13 +2,13 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.AccessTokens;
-import dev.headroom.session.Device;
-import dev.headroom.session.Session;
 import dev.headroom.session.SessionSettings;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.store.postgres.PostgresSessions;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeys;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.session.PostgresSessionStore;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.security.SecureRandom;
@@ -44,16 +44,16 @@ final class ToeicClient {
   /** Signs tokens as the app does; one for each learner. Thread-safe. */
   static final class Signer {
 
-    private final AccessTokens tokens;
+    private final JwtAccessTokens tokens;
     private final Map<Long, String> issued = new ConcurrentHashMap<>();
 
     Signer(DataSource database, String secret) {
-      PostgresSessions sessions =
-          new PostgresSessions(new PostgresStore(database, TimeSource.system()));
+      PostgresSessionStore sessions =
+          new PostgresSessionStore(new PostgresStore(database, TimeSource.system()));
       SigningKeys keys =
           new SigningKeys(sessions, secret, SessionSettings.of(ISSUER), new SecureRandom());
-      keys.turn(Instant.now());
-      this.tokens = new AccessTokens(keys, ISSUER);
+      keys.rotate(Instant.now());
+      this.tokens = new JwtAccessTokens(keys, ISSUER);
     }
 
     String of(long user) {

@@ -12,12 +12,12 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.Demand;
-import dev.headroom.session.Device;
-import dev.headroom.session.MemorySessions;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SignIn;
-import dev.headroom.session.Verdict;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.token.TokenDecision;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
@@ -56,7 +56,7 @@ public class KnownToken {
   @Setup
   public void build() throws JOSEException {
     SessionSettings settings = SessionSettings.of("bench");
-    MemorySessions record = new MemorySessions(TimeSource.system());
+    MemorySessionStore record = new MemorySessionStore(TimeSource.system());
     instance = SessionInstance.inMemory(record, settings);
     token =
         instance
@@ -92,8 +92,8 @@ public class KnownToken {
    * @return let through
    */
   @Benchmark
-  public Verdict headroom() {
-    return instance.gate().check(token, Demand.BOUNDED);
+  public TokenDecision headroom() {
+    return instance.gate().verify(token, Freshness.BOUNDED);
   }
 
   /**

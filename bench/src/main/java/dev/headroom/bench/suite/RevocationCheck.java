@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite;
 
-import dev.headroom.session.Cut;
-import dev.headroom.session.Fingerprint;
-import dev.headroom.session.RevocationTable;
-import dev.headroom.session.Scope;
-import dev.headroom.session.TokenFacts;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.RevocationEntry;
+import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.revocation.RevocationSnapshot;
 import dev.headroom.store.embedded.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -40,8 +40,8 @@ public class RevocationCheck {
   private static final int SESSIONS = 10_000;
   private static final int ASKED = 1 << 14;
 
-  private RevocationTable table;
-  private TokenFacts[] facts;
+  private RevocationSnapshot table;
+  private RevocableToken[] facts;
   private String[] keys;
   private RedisServer server;
   private RedisClient client;
@@ -57,22 +57,25 @@ public class RevocationCheck {
   public void fill() {
     Random random = new Random(42);
     Instant now = Instant.now();
-    List<Cut> cuts = new ArrayList<>();
+    List<RevocationEntry> cuts = new ArrayList<>();
     for (int i = 0; i < REVOKED; i++) {
-      cuts.add(new Cut(Scope.TOKEN, any(random), i + 1, now.plusSeconds(3600)));
+      cuts.add(
+          new RevocationEntry(RevocationScope.TOKEN, any(random), i + 1, now.plusSeconds(3600)));
     }
     for (int i = 0; i < SESSIONS; i++) {
-      cuts.add(new Cut(Scope.SESSION, any(random), REVOKED + i, now.plusSeconds(3600)));
+      cuts.add(
+          new RevocationEntry(
+              RevocationScope.SESSION, any(random), REVOKED + i, now.plusSeconds(3600)));
     }
-    table = RevocationTable.EMPTY.with(cuts, REVOKED + SESSIONS, now);
-    facts = new TokenFacts[ASKED];
+    table = RevocationSnapshot.EMPTY.with(cuts, REVOKED + SESSIONS, now);
+    facts = new RevocableToken[ASKED];
     keys = new String[ASKED];
     for (int i = 0; i < ASKED; i++) {
       Fingerprint token = i % 100 == 0 ? cuts.get(i).fingerprint() : any(random);
       facts[i] =
-          new TokenFacts(
+          new RevocableToken(
               token,
-              new TokenFacts.Owner(any(random), any(random), any(random), any(random)),
+              new RevocableToken.Owner(any(random), any(random), any(random), any(random)),
               REVOKED + SESSIONS + 1);
       keys[i] = "revoked:" + token.a() + token.b();
     }

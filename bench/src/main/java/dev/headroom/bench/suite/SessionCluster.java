@@ -3,15 +3,15 @@ package dev.headroom.bench.suite;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
-import dev.headroom.session.Demand;
-import dev.headroom.session.Device;
-import dev.headroom.session.Receipt;
 import dev.headroom.session.RefreshRefusedException;
-import dev.headroom.session.Revocation;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.SignIn;
-import dev.headroom.session.Verdict;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.token.TokenDecision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,12 +81,12 @@ final class SessionCluster implements AutoCloseable {
       for (int i = 0; i < tries; i++) {
         String token = signIn().accessToken();
         String user = "u" + users;
-        instances.forEach(each -> each.gate().check(token, Demand.BOUNDED));
+        instances.forEach(each -> each.gate().verify(token, Freshness.BOUNDED));
         long begun = System.nanoTime();
-        Future<Receipt> order =
+        Future<Acknowledgement> order =
             threads.submit(() -> first().sessions().revoke(Revocation.user(user)));
         for (SessionInstance each : instances) {
-          while (each.gate().check(token, Demand.BOUNDED) instanceof Verdict.Admitted) {
+          while (each.gate().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted) {
             LockSupport.parkNanos(100_000);
           }
         }
@@ -118,14 +118,16 @@ final class SessionCluster implements AutoCloseable {
       breakSomething(round);
       SessionTokens tokens = signIn();
       String token = tokens.accessToken();
-      instances.forEach(each -> each.gate().check(token, Demand.BOUNDED));
-      Receipt receipt = first().sessions().revoke(Revocation.session(tokens.session().id()));
+      instances.forEach(each -> each.gate().verify(token, Freshness.BOUNDED));
+      Acknowledgement receipt =
+          first().sessions().revoke(Revocation.session(tokens.session().id()));
       if (!receipt.everywhere()) {
         LockSupport.parkNanos(SETTINGS.bound().toNanos());
       }
       for (int i = 0; i < 50; i++, done++) {
         SessionInstance asked = instances.get(random.nextInt(instances.size()));
-        accepted += asked.gate().check(token, Demand.BOUNDED) instanceof Verdict.Admitted ? 1 : 0;
+        accepted +=
+            asked.gate().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted ? 1 : 0;
       }
     }
     mend();

@@ -5,36 +5,36 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.AccessTokens;
-import dev.headroom.session.Changes;
-import dev.headroom.session.Confirmations;
-import dev.headroom.session.Ended;
-import dev.headroom.session.KeyStore;
-import dev.headroom.session.MemorySessions;
-import dev.headroom.session.RecordAnswer;
-import dev.headroom.session.RefreshVerdict;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.RevocationRelay;
-import dev.headroom.session.RevocationSources;
-import dev.headroom.session.Revocations;
-import dev.headroom.session.Session;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
-import dev.headroom.session.SessionStore;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenFacts;
-import dev.headroom.session.TokenGate;
-import dev.headroom.store.postgres.PostgresRevocations;
-import dev.headroom.store.postgres.PostgresSessions;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Confirmations;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationChanges;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationLookup;
+import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.session.revocation.RevocationResult;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeyStore;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.store.postgres.PostgresStore;
-import dev.headroom.store.postgres.RevocationNotices;
-import dev.headroom.store.postgres.SessionSchema;
-import dev.headroom.store.redis.RedisRevocations;
+import dev.headroom.store.postgres.session.PostgresRevocationStore;
+import dev.headroom.store.postgres.session.PostgresSessionStore;
+import dev.headroom.store.postgres.session.RevocationNotifications;
+import dev.headroom.store.postgres.session.SessionSchema;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.session.RedisRevocationRelay;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ final class SessionInstance implements AutoCloseable {
   private static final String SECRET = "bench-bench-bench-bench-bench-bench";
 
   private final RevocationFollower follower;
-  private final TokenGate gate;
+  private final TokenVerifier gate;
   private final Sessions sessions;
   private final SessionStore store;
   private final Faulty faulty;
@@ -56,7 +56,11 @@ final class SessionInstance implements AutoCloseable {
   private final List<Runnable> endings;
 
   private SessionInstance(
-      SessionStore store, Revocations record, KeyStore keyStore, RevocationRelay relay, Ends ends) {
+      SessionStore store,
+      RevocationStore record,
+      SigningKeyStore keyStore,
+      RevocationRelay relay,
+      Ends ends) {
     this.store = store;
     this.faulty = new Faulty(record);
     this.endings = ends.endings();
@@ -64,21 +68,21 @@ final class SessionInstance implements AutoCloseable {
     SessionListener listener =
         new SessionListener() {
           @Override
-          public void reused(Session session, RefreshVerdict.Reason how) {
+          public void reused(Session session, RefreshDecision.Reason how) {
             thefts.incrementAndGet();
           }
         };
     String name = UUID.randomUUID().toString();
     follower = new RevocationFollower(faulty, name, settings.poll(), clocks, listener);
-    follower.read();
+    follower.sync();
     relay.onChange(follower::wake);
     follower.start();
     SecureRandom random = new SecureRandom();
     SigningKeys keys = new SigningKeys(keyStore, SECRET, settings, random);
-    keys.turn(follower.now());
-    AccessTokens tokens = new AccessTokens(keys, settings.issuer());
+    keys.rotate(follower.now());
+    JwtAccessTokens tokens = new JwtAccessTokens(keys, settings.issuer());
     RevocationSources sources = new RevocationSources(follower, faulty, relay);
-    gate = new TokenGate(tokens, sources, settings, clocks, listener);
+    gate = new TokenVerifier(tokens, sources, settings, clocks, listener);
     SessionRuntime runtime = new SessionRuntime(clocks, random, listener);
     sessions = new Sessions(store, sources, tokens, settings, runtime);
   }
@@ -86,7 +90,7 @@ final class SessionInstance implements AutoCloseable {
   /** What an instance is set to, and what ends with it. */
   private record Ends(SessionSettings settings, List<Runnable> endings) {}
 
-  static SessionInstance inMemory(MemorySessions record, SessionSettings settings) {
+  static SessionInstance inMemory(MemorySessionStore record, SessionSettings settings) {
     return new SessionInstance(
         record, record, record, RevocationRelay.NONE, new Ends(settings, List.of()));
   }
@@ -98,20 +102,20 @@ final class SessionInstance implements AutoCloseable {
     HikariDataSource pool = new HikariDataSource(config);
     PostgresStore store = new PostgresStore(pool, TimeSource.system());
     SessionSchema.create(store);
-    PostgresSessions sessions = new PostgresSessions(store);
-    PostgresRevocations revocations = new PostgresRevocations(store);
-    RevocationNotices notices = new RevocationNotices(stores.direct(), revocations);
+    PostgresSessionStore sessions = new PostgresSessionStore(store);
+    PostgresRevocationStore revocations = new PostgresRevocationStore(store);
+    RevocationNotifications notices = new RevocationNotifications(stores.direct(), revocations);
     notices.start();
     RedisStore redis = RedisStore.open(RedisSettings.of(stores.redis().uri()), TimeSource.system());
     return new SessionInstance(
         sessions,
         revocations,
         sessions,
-        new RedisRevocations(redis, "bench"),
+        new RedisRevocationRelay(redis, "bench"),
         new Ends(settings, List.of(notices::close, redis::close, pool::close)));
   }
 
-  TokenGate gate() {
+  TokenVerifier gate() {
     return gate;
   }
 
@@ -164,15 +168,15 @@ final class SessionInstance implements AutoCloseable {
   }
 
   /** A record that can be out of reach. Thread-safe. */
-  private static final class Faulty implements Revocations {
-    private final Revocations behind;
+  private static final class Faulty implements RevocationStore {
+    private final RevocationStore behind;
     private volatile boolean cut;
 
-    Faulty(Revocations behind) {
+    Faulty(RevocationStore behind) {
       this.behind = behind;
     }
 
-    private Revocations reached() {
+    private RevocationStore reached() {
       if (cut) {
         throw new StoreUnavailableException("record", "bench", Duration.ZERO);
       }
@@ -180,18 +184,18 @@ final class SessionInstance implements AutoCloseable {
     }
 
     @Override
-    public Ended revoke(Revocation order, Duration tokenLife) {
+    public RevocationResult revoke(Revocation order, Duration tokenLife) {
       return reached().revoke(order, tokenLife);
     }
 
     @Override
-    public Changes changesAfter(String instance, long revision) {
+    public RevocationChanges changesAfter(String instance, long revision) {
       return reached().changesAfter(instance, revision);
     }
 
     @Override
-    public RecordAnswer ask(TokenFacts facts) {
-      return reached().ask(facts);
+    public RevocationLookup lookup(RevocableToken facts) {
+      return reached().lookup(facts);
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.headroom.bench.suite;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
-import dev.headroom.session.Device;
-import dev.headroom.session.SeenTimes;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.SignIn;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.LastSeenBuffer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
@@ -142,13 +142,14 @@ final class SessionPeers implements AutoCloseable {
     double theirs = (calls() - before - 1) / (double) requests;
     SessionTokens tokens =
         ours.sessions().signIn(SignIn.of("busy", Device.of("", "curl", "203.0.113.9"), "user"));
-    SeenTimes seen = new SeenTimes(ours.store(), ours.follower(), java.time.Duration.ofDays(14));
+    LastSeenBuffer seen =
+        new LastSeenBuffer(ours.store(), ours.follower(), java.time.Duration.ofDays(14));
     before = calls();
     for (int i = 0; i < requests; i++) {
-      ours.gate().check(tokens.accessToken(), dev.headroom.session.Demand.BOUNDED);
-      seen.used(tokens.session().id());
+      ours.gate().verify(tokens.accessToken(), dev.headroom.session.revocation.Freshness.BOUNDED);
+      seen.mark(tokens.session().id());
     }
-    seen.tell();
+    seen.flush();
     double own = Math.max(0, calls() - before - 1) / (double) requests;
     return new BenchRow(
         "redis-commands-last-seen",

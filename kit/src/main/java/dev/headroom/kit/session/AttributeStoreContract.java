@@ -3,14 +3,14 @@ package dev.headroom.kit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.session.AttributeStore;
-import dev.headroom.session.Device;
-import dev.headroom.session.Fingerprint;
-import dev.headroom.session.RefreshState;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.Revocations;
-import dev.headroom.session.Session;
-import dev.headroom.session.SessionStore;
+import dev.headroom.session.device.AttributeStore;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.RefreshFamily;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +44,7 @@ public abstract class AttributeStoreContract {
    *
    * @return of the same record as the others
    */
-  protected abstract Revocations revocations();
+  protected abstract RevocationStore revocations();
 
   /**
    * Returns the store under test.
@@ -61,8 +61,8 @@ public abstract class AttributeStoreContract {
     changes.put("a", null);
     changes.put("c", bytes(3));
     assertThat(attributes().write(id, changes)).isTrue();
-    assertThat(attributes().attributes(id)).containsOnlyKeys("b", "c");
-    assertThat(attributes().attributes(id).get("b")).containsExactly(2);
+    assertThat(attributes().readAll(id)).containsOnlyKeys("b", "c");
+    assertThat(attributes().readAll(id).get("b")).containsExactly(2);
   }
 
   @Test
@@ -71,7 +71,7 @@ public abstract class AttributeStoreContract {
     attributes().write(id, Map.of("a", bytes(1)));
     revocations().revoke(Revocation.session(id), DAY);
     assertThat(attributes().write(id, Map.of("a", bytes(2)))).isFalse();
-    assertThat(attributes().attributes(id)).isEmpty();
+    assertThat(attributes().readAll(id)).isEmpty();
     assertThat(attributes().write("nobodys", Map.of("a", bytes(2)))).isFalse();
   }
 
@@ -79,9 +79,9 @@ public abstract class AttributeStoreContract {
   final void assignsASessionOfNobodyOnce() {
     String id = opened("");
     String user = "user-" + UUID.randomUUID();
-    assertThat(attributes().assign(id, user)).isTrue();
-    assertThat(attributes().assign(id, "another")).isFalse();
-    assertThat(sessions().ofUser(user)).extracting(Session::id).containsExactly(id);
+    assertThat(attributes().assignUser(id, user)).isTrue();
+    assertThat(attributes().assignUser(id, "another")).isFalse();
+    assertThat(sessions().findByUser(user)).extracting(Session::id).containsExactly(id);
   }
 
   private String opened(String user) {
@@ -101,7 +101,7 @@ public abstract class AttributeStoreContract {
                 now,
                 now.plus(DAY),
                 now.plus(DAY)),
-            new RefreshState(unused, null, unused, List.of()));
+            new RefreshFamily(unused, null, unused, List.of()));
     return id;
   }
 

@@ -33,7 +33,7 @@ public final class LogoutAuditor {
    * @param subject the session, user or token
    * @param fromNanos from when on no instance may let it through
    */
-  public void loggedOut(String subject, long fromNanos) {
+  public void recordLogout(String subject, long fromNanos) {
     holdsFrom.merge(subject, fromNanos, Math::min);
   }
 
@@ -45,7 +45,7 @@ public final class LogoutAuditor {
    * @param begunNanos when the request began
    * @param letThrough what the instance decided
    */
-  public void asked(String subject, String instance, long begunNanos, boolean letThrough) {
+  public void recordRequest(String subject, String instance, long begunNanos, boolean letThrough) {
     Long from = holdsFrom.get(subject);
     if (from == null || begunNanos < from) {
       return;

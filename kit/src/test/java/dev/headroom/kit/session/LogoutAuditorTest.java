@@ -10,9 +10,9 @@ final class LogoutAuditorTest {
 
   @Test
   void countsWhatWasLetThroughAfterALogoutHeld() {
-    auditor.loggedOut("s", 1_000);
-    auditor.asked("s", "one", 1_000, true);
-    auditor.asked("s", "one", 2_000, false);
+    auditor.recordLogout("s", 1_000);
+    auditor.recordRequest("s", "one", 1_000, true);
+    auditor.recordRequest("s", "one", 2_000, false);
     assertThat(auditor.tries()).isEqualTo(2);
     assertThat(auditor.accepted()).isEqualTo(1);
     assertThat(auditor.firstAccepted()).contains("s was let through by one");
@@ -20,9 +20,9 @@ final class LogoutAuditorTest {
 
   @Test
   void doesNotCountWhatBeganBeforeItHeldOrWasNeverLoggedOut() {
-    auditor.loggedOut("s", 1_000);
-    auditor.asked("s", "one", 999, true);
-    auditor.asked("t", "one", 5_000, true);
+    auditor.recordLogout("s", 1_000);
+    auditor.recordRequest("s", "one", 999, true);
+    auditor.recordRequest("t", "one", 5_000, true);
     assertThat(auditor.tries()).isZero();
     assertThat(auditor.firstAccepted()).isEqualTo("none");
   }

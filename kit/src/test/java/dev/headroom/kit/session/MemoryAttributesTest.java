@@ -2,13 +2,13 @@
 package dev.headroom.kit.session;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.AttributeStore;
-import dev.headroom.session.MemorySessions;
-import dev.headroom.session.Revocations;
-import dev.headroom.session.SessionStore;
+import dev.headroom.session.device.AttributeStore;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.RevocationStore;
 
 final class MemoryAttributesTest extends AttributeStoreContract {
-  private final MemorySessions record = new MemorySessions(TimeSource.system());
+  private final MemorySessionStore record = new MemorySessionStore(TimeSource.system());
 
   @Override
   protected SessionStore sessions() {
@@ -16,7 +16,7 @@ final class MemoryAttributesTest extends AttributeStoreContract {
   }
 
   @Override
-  protected Revocations revocations() {
+  protected RevocationStore revocations() {
     return record;
   }
 

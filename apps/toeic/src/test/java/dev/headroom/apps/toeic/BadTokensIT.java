@@ -9,7 +9,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.SignedJWT;
-import dev.headroom.session.TokenGate;
+import dev.headroom.session.token.TokenVerifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
@@ -162,7 +162,10 @@ class BadTokensIT {
   void takesNoRoleFromAHeaderBesideTheToken() throws IOException {
     String answer =
         send(
-            "POST /api/v1/admin/gc HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: Bearer "
+            "POST /api/v1/admin/gc HTTP/1.1\r\n"
+                + "Host: a\r\n"
+                + "Content-Length: 0\r\n"
+                + "Authorization: Bearer "
                 + good
                 + "\r\nX-Role: admin\r\nX-User: 1\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 403");
@@ -198,7 +201,7 @@ class BadTokensIT {
   /** What may grow with tokens: those remembered, and rows of the record. */
   private static List<Long> held() {
     List<Long> held = new ArrayList<>();
-    held.add((long) TOEIC.bean(TokenGate.class).remembered());
+    held.add((long) TOEIC.bean(TokenVerifier.class).cachedTokens());
     for (String table : List.of("cut", "spent", "access", "audit")) {
       held.add(
           TOEIC

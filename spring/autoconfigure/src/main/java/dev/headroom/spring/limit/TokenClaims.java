@@ -3,7 +3,7 @@ package dev.headroom.spring.limit;
 
 import dev.headroom.edge.RequestClaims;
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.session.Access;
+import dev.headroom.session.token.AccessToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class TokenClaims {
   }
 
   private static @Nullable String of(HttpServletRequest request, String name) {
-    Access access = TokenGateFilter.accessOf(request);
+    AccessToken access = TokenGateFilter.accessOf(request);
     if (access != null) {
       return switch (name) {
         case "sub" -> access.user();

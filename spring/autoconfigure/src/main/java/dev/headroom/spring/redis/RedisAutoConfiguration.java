@@ -5,11 +5,11 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
-import dev.headroom.store.redis.RedisRevocations;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
+import dev.headroom.store.redis.session.RedisRevocationRelay;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -46,7 +46,7 @@ public class RedisAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RedisRevocations redisRevocations(RedisStore store, HeadroomProperties properties) {
-    return new RedisRevocations(store, properties.redis().prefix());
+  RedisRevocationRelay redisRevocations(RedisStore store, HeadroomProperties properties) {
+    return new RedisRevocationRelay(store, properties.redis().prefix());
   }
 }

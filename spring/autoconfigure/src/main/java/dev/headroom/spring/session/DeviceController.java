@@ -2,12 +2,12 @@
 package dev.headroom.spring.session;
 
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.session.Access;
-import dev.headroom.session.AuditEntry;
-import dev.headroom.session.Receipt;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.Session;
 import dev.headroom.session.Sessions;
+import dev.headroom.session.device.AuditEntry;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.token.AccessToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +54,7 @@ final class DeviceController {
       Instant lastSeen,
       Instant expires,
       boolean current) {
-    static DeviceView of(Session session, Access access) {
+    static DeviceView of(Session session, AccessToken access) {
       return new DeviceView(
           session.id(),
           session.device().label(),
@@ -72,14 +72,14 @@ final class DeviceController {
 
   @GetMapping
   List<DeviceView> devices(HttpServletRequest request) {
-    Access access = required(request);
+    AccessToken access = required(request);
     return views(access.user(), access);
   }
 
   @PutMapping("/{id}")
   ResponseEntity<Void> rename(
       HttpServletRequest request, @PathVariable String id, @RequestBody Label label) {
-    Access access = required(request);
+    AccessToken access = required(request);
     String wanted = Objects.requireNonNullElse(label.label(), "");
     try {
       if (!sessions.rename(access.user(), id, wanted)) {
@@ -92,20 +92,20 @@ final class DeviceController {
   }
 
   @DeleteMapping("/{id}")
-  Receipt signOut(HttpServletRequest request, @PathVariable String id) {
-    Access access = required(request);
+  Acknowledgement signOut(HttpServletRequest request, @PathVariable String id) {
+    AccessToken access = required(request);
     return sessions.signOut(access.user(), id, access.user());
   }
 
   /** Ends all devices, or all but the one that asks. */
   @DeleteMapping
-  Receipt signOutAll(
+  Acknowledgement signOutAll(
       HttpServletRequest request, @RequestParam(defaultValue = "false") boolean others) {
-    Access access = required(request);
+    AccessToken access = required(request);
     String current = access.session();
     Revocation order =
         others && current != null
-            ? Revocation.others(access.user(), current)
+            ? Revocation.otherSessions(access.user(), current)
             : Revocation.user(access.user());
     return sessions.revoke(order.by(access.user(), others ? "others" : "all devices"));
   }
@@ -122,29 +122,29 @@ final class DeviceController {
   }
 
   @DeleteMapping("/admin/{user}")
-  Receipt signOutUser(
+  Acknowledgement signOutUser(
       HttpServletRequest request,
       @PathVariable String user,
       @RequestParam(defaultValue = "by an administrator") String reason) {
-    Access access = administrator(request);
+    AccessToken access = administrator(request);
     String shown = reason.substring(0, Math.min(reason.length(), 200));
     return sessions.revoke(Revocation.user(user).by("admin:" + access.user(), shown));
   }
 
-  private List<DeviceView> views(String user, Access access) {
+  private List<DeviceView> views(String user, AccessToken access) {
     return sessions.devices(user).stream().map(session -> DeviceView.of(session, access)).toList();
   }
 
-  private Access administrator(HttpServletRequest request) {
-    Access access = required(request);
+  private AccessToken administrator(HttpServletRequest request) {
+    AccessToken access = required(request);
     if (!access.authorities().contains(adminAuthority)) {
       throw new ResponseStatusException(HttpStatus.FORBIDDEN);
     }
     return access;
   }
 
-  static Access required(HttpServletRequest request) {
-    Access access = TokenGateFilter.accessOf(request);
+  static AccessToken required(HttpServletRequest request) {
+    AccessToken access = TokenGateFilter.accessOf(request);
     if (access == null) {
       throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
     }

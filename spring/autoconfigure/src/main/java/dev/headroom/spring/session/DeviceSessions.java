@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.session.AttributeStore;
-import dev.headroom.session.Device;
-import dev.headroom.session.Fingerprint;
-import dev.headroom.session.RefreshState;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.SeenTimes;
-import dev.headroom.session.Session;
 import dev.headroom.session.SessionSettings;
-import dev.headroom.session.SessionStore;
 import dev.headroom.session.Sessions;
+import dev.headroom.session.device.AttributeStore;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.LastSeenBuffer;
+import dev.headroom.session.device.RefreshFamily;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationFollower;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +56,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
    *
    * <p>Immutable.
    */
-  public record Following(RevocationFollower follower, SeenTimes seen) {}
+  public record Following(RevocationFollower follower, LastSeenBuffer seen) {}
 
   /** Creates the repository. */
   public DeviceSessions(
@@ -96,13 +96,13 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
         deleteById(recorded);
       }
     } else if (user != null && session.changes().containsKey(PRINCIPAL_NAME_INDEX_NAME)) {
-      attributes.assign(recorded, user);
+      attributes.assignUser(recorded, user);
     }
     Map<String, @Nullable Object> changes = session.changes();
     if (!changes.isEmpty()) {
       attributes.write(session.getId(), written(changes));
     }
-    following.seen().used(session.getId());
+    following.seen().mark(session.getId());
     session.recordedAs(session.getId());
   }
 
@@ -121,7 +121,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
             now,
             now.plus(settings.idle()),
             now.plus(settings.absolute())),
-        new RefreshState(unused, null, unused, List.of()));
+        new RefreshFamily(unused, null, unused, List.of()));
   }
 
   @Override
@@ -141,7 +141,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
   public Map<String, DeviceSession> findByIndexNameAndIndexValue(String index, String value) {
     Map<String, DeviceSession> found = new LinkedHashMap<>();
     if (index.equals(PRINCIPAL_NAME_INDEX_NAME)) {
-      store.ofUser(value).forEach(session -> found.put(session.id(), read(session)));
+      store.findByUser(value).forEach(session -> found.put(session.id(), read(session)));
     }
     return found;
   }
@@ -149,7 +149,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
   private DeviceSession read(Session session) {
     Map<String, Object> values = new HashMap<>();
     attributes
-        .attributes(session.id())
+        .readAll(session.id())
         .forEach((name, bytes) -> values.put(name, deserialized(bytes)));
     DeviceSession read =
         new DeviceSession(session.id(), session.id(), session.issued(), settings.idle(), values);

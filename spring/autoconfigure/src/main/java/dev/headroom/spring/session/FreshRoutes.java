@@ -2,8 +2,8 @@
 package dev.headroom.spring.session;
 
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.session.Access;
-import dev.headroom.session.TokenGate;
+import dev.headroom.session.token.AccessToken;
+import dev.headroom.session.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,9 +12,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Holds handlers marked {@link Fresh} to it. Thread-safe. */
 final class FreshRoutes implements HandlerInterceptor {
-  private final TokenGate gate;
+  private final TokenVerifier gate;
 
-  FreshRoutes(TokenGate gate) {
+  FreshRoutes(TokenVerifier gate) {
     this.gate = gate;
   }
 
@@ -24,8 +24,8 @@ final class FreshRoutes implements HandlerInterceptor {
     if (!(handler instanceof HandlerMethod method) || !isFresh(method)) {
       return true;
     }
-    Access access = TokenGateFilter.accessOf(request);
-    if (access == null || gate.holdsByRecord(access)) {
+    AccessToken access = TokenGateFilter.accessOf(request);
+    if (access == null || gate.isValidInStore(access)) {
       return true;
     }
     TokenGateFilter.refuse(request, response);

@@ -2,7 +2,7 @@
 package dev.headroom.spring.session;
 
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.session.Access;
+import dev.headroom.session.token.AccessToken;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,7 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Tells Spring Security who asks, as the gate found it: the user is the name, the token's
- * authorities are the authorities, and the principal is the {@link Access}.
+ * authorities are the authorities, and the principal is the {@link AccessToken}.
  *
  * <p>Thread-safe. An application puts it into its chain: {@code http.addFilterBefore(new
  * SessionAuthenticationFilter(), AnonymousAuthenticationFilter.class)}.
@@ -30,7 +30,7 @@ public final class SessionAuthenticationFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Access access = TokenGateFilter.accessOf(request);
+    AccessToken access = TokenGateFilter.accessOf(request);
     if (access != null) {
       SecurityContext context = SecurityContextHolder.createEmptyContext();
       context.setAuthentication(new SignedIn(access));
@@ -48,10 +48,10 @@ public final class SessionAuthenticationFilter extends OncePerRequestFilter {
   private static final class SignedIn extends AbstractAuthenticationToken {
     private static final long serialVersionUID = 1L;
 
-    private final transient Access access;
+    private final transient AccessToken access;
     private final String user;
 
-    SignedIn(Access access) {
+    SignedIn(AccessToken access) {
       super(AuthorityUtils.createAuthorityList(access.authorities()));
       this.access = access;
       this.user = access.user();

@@ -5,28 +5,28 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
-import dev.headroom.session.AccessTokens;
-import dev.headroom.session.AttributeStore;
-import dev.headroom.session.OpaqueTokens;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.RevocationRelay;
-import dev.headroom.session.RevocationSources;
-import dev.headroom.session.SeenTimes;
 import dev.headroom.session.SessionListener;
+import dev.headroom.session.SessionMaintenance;
 import dev.headroom.session.SessionMeters;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
-import dev.headroom.session.SessionStore;
-import dev.headroom.session.SessionUpkeep;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenGate;
+import dev.headroom.session.device.AttributeStore;
+import dev.headroom.session.device.LastSeenBuffer;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.OpaqueAccessTokens;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
-import dev.headroom.store.redis.RedisRevocations;
+import dev.headroom.store.redis.session.RedisRevocationRelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.util.Objects;
@@ -78,14 +78,16 @@ public class SessionAutoConfiguration {
     if (listener instanceof SessionMeters meters) {
       meters.bind(follower);
     }
-    follower.read();
+    follower.sync();
     return follower;
   }
 
   @Bean
   @ConditionalOnMissingBean
   RevocationSources revocationSources(
-      RevocationFollower follower, SessionRecord record, ObjectProvider<RedisRevocations> redis) {
+      RevocationFollower follower,
+      SessionRecord record,
+      ObjectProvider<RedisRevocationRelay> redis) {
     RevocationRelay relay = redis.getIfAvailable(() -> null);
     RevocationRelay quick = relay == null ? RevocationRelay.NONE : relay;
     quick.onChange(follower::wake);
@@ -110,36 +112,36 @@ public class SessionAutoConfiguration {
     String secret = Objects.requireNonNull(properties.session().keySecret(), "the condition");
     SigningKeys keys = new SigningKeys(record.keys(), secret, sessions(settings), runtime.random());
     if (follower.isReady()) {
-      keys.turn(follower.now());
+      keys.rotate(follower.now());
     }
     return keys;
   }
 
   @Bean
   @ConditionalOnMissingBean
-  AccessTokens accessTokens(SigningKeys keys, HeadroomSettings settings) {
-    return new AccessTokens(keys, sessions(settings).issuer());
+  JwtAccessTokens accessTokens(SigningKeys keys, HeadroomSettings settings) {
+    return new JwtAccessTokens(keys, sessions(settings).issuer());
   }
 
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
-  OpaqueTokens opaqueTokens(
+  OpaqueAccessTokens opaqueTokens(
       SessionRecord record, HeadroomProperties properties, SessionRuntime runtime) {
     String secret = Objects.requireNonNull(properties.session().keySecret(), "the condition");
-    return new OpaqueTokens(record.opaque(), secret, runtime.random());
+    return new OpaqueAccessTokens(record.opaque(), secret, runtime.random());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  TokenGate tokenGate(
-      ObjectProvider<OpaqueTokens> opaque,
-      AccessTokens signed,
+  TokenVerifier tokenGate(
+      ObjectProvider<OpaqueAccessTokens> opaque,
+      JwtAccessTokens signed,
       RevocationSources sources,
       HeadroomSettings settings,
       SessionRuntime runtime) {
-    OpaqueTokens random = opaque.getIfAvailable();
-    return new TokenGate(
+    OpaqueAccessTokens random = opaque.getIfAvailable();
+    return new TokenVerifier(
         random == null ? signed : random,
         sources,
         sessions(settings),
@@ -152,38 +154,38 @@ public class SessionAutoConfiguration {
   Sessions sessions(
       SessionRecord record,
       RevocationSources sources,
-      ObjectProvider<OpaqueTokens> opaque,
-      AccessTokens signed,
+      ObjectProvider<OpaqueAccessTokens> opaque,
+      JwtAccessTokens signed,
       HeadroomSettings settings,
       SessionRuntime runtime) {
-    OpaqueTokens random = opaque.getIfAvailable();
+    OpaqueAccessTokens random = opaque.getIfAvailable();
     return new Sessions(
         record.sessions(), sources, random == null ? signed : random, sessions(settings), runtime);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SeenTimes seenTimes(
+  LastSeenBuffer seenTimes(
       SessionRecord record, RevocationFollower follower, HeadroomSettings settings) {
-    return new SeenTimes(record.sessions(), follower, sessions(settings).idle());
+    return new LastSeenBuffer(record.sessions(), follower, sessions(settings).idle());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SessionUpkeep sessionUpkeep(
+  SessionMaintenance sessionUpkeep(
       SessionRecord record,
-      SeenTimes seen,
-      TokenGate gate,
+      LastSeenBuffer seen,
+      TokenVerifier gate,
       RevocationFollower follower,
       ObjectProvider<SigningKeys> keys,
       HeadroomSettings settings) {
-    SessionUpkeep upkeep =
-        new SessionUpkeep(
+    SessionMaintenance upkeep =
+        new SessionMaintenance(
             record.sessions(),
             seen,
             gate,
             follower,
-            new SessionUpkeep.KeyUpkeep(keys.getObject(), sessions(settings).keepEnded()));
+            new SessionMaintenance.KeyUpkeep(keys.getObject(), sessions(settings).keepEnded()));
     upkeep.start();
     return upkeep;
   }

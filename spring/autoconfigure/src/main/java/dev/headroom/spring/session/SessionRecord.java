@@ -5,19 +5,19 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.AttributeStore;
-import dev.headroom.session.KeyStore;
-import dev.headroom.session.MemorySessions;
-import dev.headroom.session.OpaqueStore;
-import dev.headroom.session.Revocations;
-import dev.headroom.session.SessionStore;
-import dev.headroom.store.postgres.PostgresAttributes;
-import dev.headroom.store.postgres.PostgresOpaqueTokens;
-import dev.headroom.store.postgres.PostgresRevocations;
-import dev.headroom.store.postgres.PostgresSessions;
+import dev.headroom.session.device.AttributeStore;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.OpaqueTokenStore;
+import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.store.postgres.PostgresStore;
-import dev.headroom.store.postgres.RevocationNotices;
-import dev.headroom.store.postgres.SessionSchema;
+import dev.headroom.store.postgres.session.PostgresAttributeStore;
+import dev.headroom.store.postgres.session.PostgresOpaqueTokenStore;
+import dev.headroom.store.postgres.session.PostgresRevocationStore;
+import dev.headroom.store.postgres.session.PostgresSessionStore;
+import dev.headroom.store.postgres.session.RevocationNotifications;
+import dev.headroom.store.postgres.session.SessionSchema;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 record SessionRecord(
     SessionStore sessions,
-    Revocations revocations,
-    KeyStore keys,
+    RevocationStore revocations,
+    SigningKeyStore keys,
     AttributeStore attributes,
-    OpaqueStore opaque,
+    OpaqueTokenStore opaque,
     List<Runnable> endings)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRecord.class);
@@ -53,7 +53,7 @@ record SessionRecord(
 
   static SessionRecord inMemory(TimeSource time) {
     LOG.warn("sessions are kept in this process alone and end with it; set DATABASE_URL");
-    MemorySessions memory = new MemorySessions(time);
+    MemorySessionStore memory = new MemorySessionStore(time);
     return new SessionRecord(memory, memory, memory, memory, memory, List.of());
   }
 
@@ -62,16 +62,17 @@ record SessionRecord(
     try {
       PostgresStore store = new PostgresStore(pool, time);
       SessionSchema.create(store);
-      PostgresSessions sessions = new PostgresSessions(store);
-      PostgresRevocations revocations = new PostgresRevocations(store);
-      RevocationNotices notices = new RevocationNotices(url.unpooled(BORROW), revocations);
+      PostgresSessionStore sessions = new PostgresSessionStore(store);
+      PostgresRevocationStore revocations = new PostgresRevocationStore(store);
+      RevocationNotifications notices =
+          new RevocationNotifications(url.unpooled(BORROW), revocations);
       notices.start();
       return new SessionRecord(
           sessions,
           revocations,
           sessions,
-          new PostgresAttributes(store),
-          new PostgresOpaqueTokens(store),
+          new PostgresAttributeStore(store),
+          new PostgresOpaqueTokenStore(store),
           List.of(notices::close, pool::close));
     } catch (RuntimeException e) {
       pool.close();

@@ -2,10 +2,10 @@
 package dev.headroom.spring.session;
 
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.session.SeenTimes;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenGate;
+import dev.headroom.session.device.LastSeenBuffer;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +26,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @AutoConfiguration(after = SessionAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnBean(TokenGate.class)
+@ConditionalOnBean(TokenVerifier.class)
 public class SessionWebAutoConfiguration {
 
   @Bean
@@ -34,8 +34,8 @@ public class SessionWebAutoConfiguration {
       value = TokenGateFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<TokenGateFilter> tokenGateFilter(
-      TokenGate gate, HeadroomSettings settings, SeenTimes seen) {
-    TokenGateFilter filter = new TokenGateFilter(gate, settings.demands(), seen::used);
+      TokenVerifier gate, HeadroomSettings settings, LastSeenBuffer seen) {
+    TokenGateFilter filter = new TokenGateFilter(gate, settings.demands(), seen::mark);
     FilterRegistrationBean<TokenGateFilter> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(filter.place().order());
     registration.setDispatcherTypes(filter.place().dispatchers());
@@ -44,7 +44,7 @@ public class SessionWebAutoConfiguration {
   }
 
   @Bean
-  WebMvcConfigurer freshRoutes(TokenGate gate) {
+  WebMvcConfigurer freshRoutes(TokenVerifier gate) {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
@@ -64,7 +64,7 @@ public class SessionWebAutoConfiguration {
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
   TokenController tokenController(
-      Sessions sessions, TokenGate gate, SigningKeys keys, HeadroomProperties properties) {
+      Sessions sessions, TokenVerifier gate, SigningKeys keys, HeadroomProperties properties) {
     return new TokenController(sessions, gate, keys, properties.session().adminAuthority());
   }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.session.Access;
-import dev.headroom.session.Demand;
-import dev.headroom.session.Introspection;
 import dev.headroom.session.RefreshRefusedException;
-import dev.headroom.session.Revocation;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenGate;
-import dev.headroom.session.Verdict;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.token.AccessToken;
+import dev.headroom.session.token.Introspection;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenDecision;
+import dev.headroom.session.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,11 +35,11 @@ final class TokenController {
   private static final Duration KEYS_FRESH = Duration.ofMinutes(5);
 
   private final Sessions sessions;
-  private final TokenGate gate;
+  private final TokenVerifier gate;
   private final SigningKeys keys;
   private final String adminAuthority;
 
-  TokenController(Sessions sessions, TokenGate gate, SigningKeys keys, String adminAuthority) {
+  TokenController(Sessions sessions, TokenVerifier gate, SigningKeys keys, String adminAuthority) {
     this.sessions = sessions;
     this.gate = gate;
     this.keys = keys;
@@ -69,10 +69,10 @@ final class TokenController {
   @PostMapping(path = "/oauth2/revoke", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<Void> revoke(@RequestParam("token") String token) {
     sessions.signOutByRefreshToken(token, "client");
-    if (gate.check(token, Demand.BOUNDED) instanceof Verdict.Admitted admitted) {
-      Access access = admitted.access();
+    if (gate.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted admitted) {
+      AccessToken access = admitted.token();
       sessions.revoke(
-          Revocation.token(access.facts().token(), access.expires())
+          Revocation.token(access.revocable().token(), access.expires())
               .by(access.user(), "access token revoked"));
     }
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
@@ -86,7 +86,7 @@ final class TokenController {
     }
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())
-        .body(Introspection.of(gate.check(token, Demand.BOUNDED)));
+        .body(Introspection.of(gate.verify(token, Freshness.BOUNDED)));
   }
 
   @GetMapping(path = "/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)

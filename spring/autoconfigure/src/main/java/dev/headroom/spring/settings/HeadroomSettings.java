@@ -12,8 +12,8 @@ import dev.headroom.edge.TokenGateFilter;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.session.Demand;
 import dev.headroom.session.SessionSettings;
+import dev.headroom.session.revocation.Freshness;
 import dev.headroom.spring.OverloadSettings;
 import dev.headroom.spring.cache.CacheNames;
 import dev.headroom.spring.cache.CachePolicies;
@@ -164,13 +164,13 @@ public record HeadroomSettings(
     /** Fresh before lenient, where a path is both. */
     List<TokenGateFilter.Rule> demands(SessionProperties session) {
       List<TokenGateFilter.Rule> read = new ArrayList<>();
-      demands(read, "headroom.session.fresh", session.fresh(), Demand.FRESH);
-      demands(read, "headroom.session.lenient", session.lenient(), Demand.LENIENT);
+      demands(read, "headroom.session.fresh", session.fresh(), Freshness.FRESH);
+      demands(read, "headroom.session.lenient", session.lenient(), Freshness.LENIENT);
       return List.copyOf(read);
     }
 
     private void demands(
-        List<TokenGateFilter.Rule> into, String subject, List<String> paths, Demand demand) {
+        List<TokenGateFilter.Rule> into, String subject, List<String> paths, Freshness demand) {
       for (String each : paths) {
         PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
         if (path != null) {

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.AccessTokens;
-import dev.headroom.session.MemorySessions;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.RevocationRelay;
-import dev.headroom.session.RevocationSources;
-import dev.headroom.session.SeenTimes;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.SigningKeys;
+import dev.headroom.session.device.LastSeenBuffer;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeys;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +26,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 class DeviceSessionsTest {
   private static final SessionSettings SETTINGS = SessionSettings.of("test");
 
-  private final MemorySessions record = new MemorySessions(TimeSource.system());
+  private final MemorySessionStore record = new MemorySessionStore(TimeSource.system());
   private final Sessions sessions;
   private final DeviceSessions repository;
 
@@ -35,16 +35,16 @@ class DeviceSessionsTest {
     SecureRandom random = new SecureRandom();
     RevocationFollower follower =
         new RevocationFollower(record, "one", SETTINGS.poll(), time, SessionListener.NONE);
-    follower.read();
+    follower.sync();
     SigningKeys keys = new SigningKeys(record, "k".repeat(32), SETTINGS, random);
     sessions =
         new Sessions(
             record,
             new RevocationSources(follower, record, RevocationRelay.NONE),
-            new AccessTokens(keys, SETTINGS.issuer()),
+            new JwtAccessTokens(keys, SETTINGS.issuer()),
             SETTINGS,
             new SessionRuntime(time, random, SessionListener.NONE));
-    SeenTimes seen = new SeenTimes(record, follower, SETTINGS.idle());
+    LastSeenBuffer seen = new LastSeenBuffer(record, follower, SETTINGS.idle());
     repository =
         new DeviceSessions(
             sessions, record, record, new DeviceSessions.Following(follower, seen), SETTINGS);

@@ -5,34 +5,34 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
-import dev.headroom.session.AccessTokens;
-import dev.headroom.session.Changes;
-import dev.headroom.session.Confirmations;
-import dev.headroom.session.Demand;
-import dev.headroom.session.Ended;
-import dev.headroom.session.RecordAnswer;
-import dev.headroom.session.Revocation;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.RevocationSources;
-import dev.headroom.session.Revocations;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenFacts;
-import dev.headroom.session.TokenGate;
-import dev.headroom.session.Verdict;
+import dev.headroom.session.revocation.Confirmations;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationChanges;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationLookup;
+import dev.headroom.session.revocation.RevocationResult;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenDecision;
+import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.postgres.PostgresRevocations;
-import dev.headroom.store.postgres.PostgresSessions;
 import dev.headroom.store.postgres.PostgresStore;
-import dev.headroom.store.postgres.RevocationNotices;
-import dev.headroom.store.postgres.SessionSchema;
-import dev.headroom.store.redis.RedisRevocations;
+import dev.headroom.store.postgres.session.PostgresRevocationStore;
+import dev.headroom.store.postgres.session.PostgresSessionStore;
+import dev.headroom.store.postgres.session.RevocationNotifications;
+import dev.headroom.store.postgres.session.SessionSchema;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.session.RedisRevocationRelay;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,16 +82,16 @@ final class LogoutCluster implements AutoCloseable {
   }
 
   /** The record, whose follower can be stopped as a pause of the process stops it. Thread-safe. */
-  static final class PausedRecord implements Revocations {
-    private final Revocations behind;
+  static final class PausedRecord implements RevocationStore {
+    private final RevocationStore behind;
     final ReentrantLock pause = new ReentrantLock();
 
-    PausedRecord(Revocations behind) {
+    PausedRecord(RevocationStore behind) {
       this.behind = behind;
     }
 
     @Override
-    public Changes changesAfter(String instance, long revision) {
+    public RevocationChanges changesAfter(String instance, long revision) {
       pause.lock();
       try {
         return behind.changesAfter(instance, revision);
@@ -101,13 +101,13 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     @Override
-    public Ended revoke(Revocation order, Duration tokenLife) {
+    public RevocationResult revoke(Revocation order, Duration tokenLife) {
       return behind.revoke(order, tokenLife);
     }
 
     @Override
-    public RecordAnswer ask(TokenFacts facts) {
-      return behind.ask(facts);
+    public RevocationLookup lookup(RevocableToken facts) {
+      return behind.lookup(facts);
     }
 
     @Override
@@ -133,11 +133,11 @@ final class LogoutCluster implements AutoCloseable {
     final ShiftedTime time = new ShiftedTime();
     final PausedRecord record;
     final RevocationFollower follower;
-    final TokenGate gate;
+    final TokenVerifier gate;
     final Sessions sessions;
     private final HikariDataSource pool;
     private final RedisStore redis;
-    private final RevocationNotices notices;
+    private final RevocationNotifications notices;
 
     Instance(LogoutCluster cluster, SessionSettings own) {
       toPostgres = FaultyLink.to(cluster.postgres.port());
@@ -148,26 +148,26 @@ final class LogoutCluster implements AutoCloseable {
       pool = new HikariDataSource(config(url));
       PostgresStore store = new PostgresStore(pool, time);
       SessionSchema.create(store);
-      PostgresSessions sessionStore = new PostgresSessions(store);
-      PostgresRevocations revocations = new PostgresRevocations(store);
+      PostgresSessionStore sessionStore = new PostgresSessionStore(store);
+      PostgresRevocationStore revocations = new PostgresRevocationStore(store);
       record = new PausedRecord(revocations);
       redis = RedisStore.open(RedisSettings.of("redis://127.0.0.1:" + toRedis.port()), time);
-      RedisRevocations relay = new RedisRevocations(redis, "logout");
+      RedisRevocationRelay relay = new RedisRevocationRelay(redis, "logout");
       String name = UUID.randomUUID().toString();
       follower = new RevocationFollower(record, name, own.poll(), time, SessionListener.NONE);
-      follower.read();
+      follower.sync();
       relay.onChange(follower::wake);
       follower.start();
       PGSimpleDataSource direct = new PGSimpleDataSource();
       direct.setUrl(url);
-      notices = new RevocationNotices(direct, revocations);
+      notices = new RevocationNotifications(direct, revocations);
       notices.start();
       SecureRandom random = new SecureRandom();
       SigningKeys keys = new SigningKeys(sessionStore, SECRET, own, random);
-      keys.turn(follower.now());
-      AccessTokens tokens = new AccessTokens(keys, own.issuer());
+      keys.rotate(follower.now());
+      JwtAccessTokens tokens = new JwtAccessTokens(keys, own.issuer());
       RevocationSources sources = new RevocationSources(follower, record, relay);
-      gate = new TokenGate(tokens, sources, own, time, SessionListener.NONE);
+      gate = new TokenVerifier(tokens, sources, own, time, SessionListener.NONE);
       sessions =
           new Sessions(
               sessionStore,
@@ -178,7 +178,7 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     boolean accepts(String token) {
-      return gate.check(token, Demand.BOUNDED) instanceof Verdict.Admitted;
+      return gate.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted;
     }
 
     private static HikariConfig config(String url) {

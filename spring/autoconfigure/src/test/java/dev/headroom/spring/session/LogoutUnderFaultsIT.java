@@ -4,12 +4,12 @@ package dev.headroom.spring.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.kit.session.LogoutAuditor;
-import dev.headroom.session.Device;
-import dev.headroom.session.Receipt;
-import dev.headroom.session.Revocation;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.SignIn;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Revocation;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -126,14 +126,14 @@ final class LogoutUnderFaultsIT {
       for (AtomicReference<LogoutCluster.Instance> each : instances) {
         lively.addAndGet(each.get().accepts(tokens.accessToken()) ? 1 : 0);
       }
-      Receipt receipt =
+      Acknowledgement receipt =
           desk.sessions.revoke(
               random.nextBoolean()
                   ? Revocation.session(tokens.session().id())
                   : Revocation.user(tokens.session().user()));
       long now = System.nanoTime();
       long from = receipt.everywhere() ? now : now + SETTINGS.bound().toNanos();
-      auditor.loggedOut(tokens.session().id(), from);
+      auditor.recordLogout(tokens.session().id(), from);
       ended.add(tokens);
       if (ended.size() > REMEMBERED) {
         ended.removeFirst();
@@ -149,7 +149,7 @@ final class LogoutUnderFaultsIT {
         SessionTokens tokens = some.get(ThreadLocalRandom.current().nextInt(some.size()));
         long begun = System.nanoTime();
         boolean accepted = asked.accepts(tokens.accessToken());
-        auditor.asked(tokens.session().id(), name, begun, accepted);
+        auditor.recordRequest(tokens.session().id(), name, begun, accepted);
       }
       pass(Duration.ofMillis(2));
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.edge.TokenGateFilter;
-import dev.headroom.session.Access;
-import dev.headroom.session.Device;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.token.AccessToken;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -219,7 +219,7 @@ class SessionWalkIT {
   static class Handlers {
     @GetMapping("/who")
     String who(HttpServletRequest request) {
-      Access access = TokenGateFilter.accessOf(request);
+      AccessToken access = TokenGateFilter.accessOf(request);
       return access == null ? "nobody" : access.user();
     }
 

@@ -44,7 +44,7 @@ public final class PostgresStore {
   }
 
   /** What is done on one connection, in one transaction. */
-  interface Work<T> {
+  public interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
 
@@ -53,7 +53,7 @@ public final class PostgresStore {
    *
    * @throws StoreUnavailableException when it did not come to its end
    */
-  <T> T inTransaction(String operation, Work<T> work) {
+  public <T> T inTransaction(String operation, Work<T> work) {
     long begun = time.nanos();
     for (int tried = 1; ; tried++) {
       try (Connection connection = source.getConnection()) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.access;
 
-import dev.headroom.session.Access;
-import dev.headroom.session.Fingerprint;
-import dev.headroom.session.Scope;
-import dev.headroom.session.TokenFacts;
-import dev.headroom.session.TokenReader;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.token.AccessToken;
+import dev.headroom.session.token.TokenReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -45,13 +45,13 @@ final class SignedTokens implements TokenReader {
     Instant from = token.getNotBefore();
     // A token that tells no revision was issued before every order: "all of this user" ends it.
     Object revision = token.getClaim(Tokens.REVISION);
-    TokenFacts facts =
-        new TokenFacts(
+    RevocableToken facts =
+        new RevocableToken(
             fingerprint,
-            new TokenFacts.Owner(null, Fingerprint.of(Scope.USER, user), null, null),
+            new RevocableToken.Owner(null, Fingerprint.of(RevocationScope.USER, user), null, null),
             revision instanceof Number number ? number.longValue() : 0);
-    Access access =
-        new Access(
+    AccessToken access =
+        new AccessToken(
             user,
             null,
             null,

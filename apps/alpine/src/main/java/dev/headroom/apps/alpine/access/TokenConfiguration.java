@@ -3,12 +3,12 @@ package dev.headroom.apps.alpine.access;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.headroom.apps.alpine.AlpineSettings;
-import dev.headroom.session.MemorySessions;
-import dev.headroom.session.RevocationFollower;
-import dev.headroom.session.RevocationSources;
 import dev.headroom.session.SessionRuntime;
-import dev.headroom.session.SigningKeys;
-import dev.headroom.session.TokenGate;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.settings.HeadroomProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,12 +50,12 @@ class TokenConfiguration {
   }
 
   @Bean
-  TokenGate tokenGate(
+  TokenVerifier tokenGate(
       AlpineSettings settings,
       HeadroomProperties headroom,
       RevocationSources sources,
       SessionRuntime runtime) {
-    return new TokenGate(
+    return new TokenVerifier(
         new SignedTokens(decoder(settings)),
         sources,
         headroom.session().settings(),
@@ -69,7 +69,7 @@ class TokenConfiguration {
     byte[] secret = new byte[SEAL_BYTES];
     runtime.random().nextBytes(secret);
     return new SigningKeys(
-        new MemorySessions(runtime.time()),
+        new MemorySessionStore(runtime.time()),
         HexFormat.of().formatHex(secret),
         headroom.session().settings(),
         runtime.random());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.access;
 
-import dev.headroom.session.RevocationFollower;
+import dev.headroom.session.revocation.RevocationFollower;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -40,7 +40,7 @@ public final class Tokens {
    * @return the revision to issue the token at; an older one if the record does not answer
    */
   public long revision() {
-    revocations.read();
+    revocations.sync();
     return revocations.table().revision();
   }
 

@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.access.Caller;
-import dev.headroom.session.Access;
+import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -46,7 +46,7 @@ class AccountController {
   @Operation(summary = "Ends this token; with everywhere=true all tokens of the user")
   @PostMapping("/api/auth/logout")
   SignIn.LoggedOut logOut(
-      @Parameter(hidden = true) @AuthenticationPrincipal Access access,
+      @Parameter(hidden = true) @AuthenticationPrincipal AccessToken access,
       @RequestParam(defaultValue = "false") boolean everywhere) {
     return signIn.logOut(access, everywhere);
   }

@@ -3,10 +3,10 @@ package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.access.Tokens;
 import dev.headroom.apps.alpine.api.RefusedException;
-import dev.headroom.session.Access;
-import dev.headroom.session.Receipt;
-import dev.headroom.session.Revocation;
 import dev.headroom.session.Sessions;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.token.AccessToken;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
@@ -91,12 +91,12 @@ class SignIn {
   }
 
   /** Ends this token, or all that the user has; every instance refuses them from then on. */
-  LoggedOut logOut(Access access, boolean everywhere) {
+  LoggedOut logOut(AccessToken access, boolean everywhere) {
     Revocation order =
         everywhere
             ? Revocation.user(access.user())
-            : Revocation.token(access.facts().token(), access.expires());
-    Receipt receipt = sessions.revoke(order.by("user:" + access.user(), "logged out"));
+            : Revocation.token(access.revocable().token(), access.expires());
+    Acknowledgement receipt = sessions.revoke(order.by("user:" + access.user(), "logged out"));
     return new LoggedOut(receipt.confirmed(), receipt.instances());
   }
 

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.kit.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.session.device.AuditEntry;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.RefreshAttempt;
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.device.RefreshFamily;
+import dev.headroom.session.device.RefreshOutcome;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Confirmations;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationChanges;
+import dev.headroom.session.revocation.RevocationEntry;
+import dev.headroom.session.revocation.RevocationResult;
+import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.SealedKey;
+import dev.headroom.session.token.SigningKeyStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every record of sessions must do; a store's own test extends it and names its record.
+ *
+ * <p>Confined to one thread, apart from the callers that a test starts. Names are random, so the
+ * tests may share one record.
+ */
+public abstract class SessionStoreContract {
+  private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
+  private static final Duration IDLE = Duration.ofDays(14);
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final byte[] SEALED = "sealed".getBytes(StandardCharsets.US_ASCII);
+
+  /** Makes the tests. */
+  protected SessionStoreContract() {}
+
+  /**
+   * Returns the sessions under test.
+   *
+   * @return the same record as the others
+   */
+  protected abstract SessionStore sessions();
+
+  /**
+   * Returns the revocations under test.
+   *
+   * @return the same record as the others
+   */
+  protected abstract RevocationStore revocations();
+
+  /**
+   * Returns the keys under test.
+   *
+   * @return the same record as the others
+   */
+  protected abstract SigningKeyStore keys();
+
+  @Test
+  final void readsBackASessionAsItWasOpened() {
+    Session session = opened(name("ann"), name("client"), name("tenant"));
+    assertThat(sessions().find(session.id())).contains(session);
+    assertThat(sessions().findByUser(session.user())).containsExactly(session);
+  }
+
+  @Test
+  final void listsLiveSessionsOnly() {
+    String user = name("ann");
+    Session ended = opened(user, null, null);
+    Session alive = opened(user, null, null);
+    revoke(Revocation.session(ended.id()));
+    assertThat(sessions().findByUser(user)).extracting(Session::id).containsExactly(alive.id());
+    assertThat(sessions().find(ended.id())).isEmpty();
+  }
+
+  @Test
+  final void renamesForTheOwnerAlone() {
+    Session session = opened(name("ann"), null, null);
+    assertThat(sessions().rename(name("bob"), session.id(), "mine")).isFalse();
+    assertThat(sessions().rename(session.user(), session.id(), "phone")).isTrue();
+    assertThat(sessions().find(session.id()).orElseThrow().device().label()).isEqualTo("phone");
+  }
+
+  @Test
+  final void doesNotBringBackAnEndedSessionByUse() {
+    Session session = opened(name("ann"), null, null);
+    revoke(Revocation.session(session.id()));
+    sessions().markSeen(Set.of(session.id()), session.issued().plusSeconds(60), IDLE);
+    assertThat(sessions().find(session.id())).isEmpty();
+    assertThat(refreshed(session, "first", "second").verdict())
+        .isEqualTo(new RefreshDecision.Refuse(RefreshDecision.Reason.ENDED));
+  }
+
+  @Test
+  final void notesWhenASessionWasSeen() {
+    Session session = opened(name("ann"), null, null);
+    Instant later = session.issued().plusSeconds(60);
+    sessions().markSeen(Set.of(session.id(), name("none")), later, IDLE);
+    assertThat(sessions().find(session.id()).orElseThrow().lastSeen()).isEqualTo(later);
+  }
+
+  @Test
+  final void reachesBySessionUserClientAndTenant() {
+    for (RevocationScope scope :
+        List.of(
+            RevocationScope.SESSION,
+            RevocationScope.USER,
+            RevocationScope.CLIENT,
+            RevocationScope.TENANT)) {
+      Session hit = opened(name("ann"), name("client"), name("tenant"));
+      Session missed = opened(name("bob"), name("client"), name("tenant"));
+      RevocationResult ended = revoke(order(scope, hit));
+      assertThat(ended.sessions()).as(scope.name()).isEqualTo(1);
+      assertThat(sessions().find(hit.id())).isEmpty();
+      assertThat(sessions().find(missed.id())).isPresent();
+      assertThat(asked(hit, ended.revision() - 1)).isTrue();
+      assertThat(asked(hit, ended.revision())).as("issued after it").isFalse();
+      assertThat(asked(missed, ended.revision() - 1)).isFalse();
+    }
+  }
+
+  @Test
+  final void reachesEverything() {
+    Session session = opened(name("ann"), null, null);
+    RevocationResult ended = revoke(Revocation.everything());
+    assertThat(sessions().find(session.id())).isEmpty();
+    assertThat(asked(session, ended.revision() - 1)).isTrue();
+    assertThat(asked(session, ended.revision())).isFalse();
+  }
+
+  @Test
+  final void keepsOneWhenTheOthersEnd() {
+    String user = name("ann");
+    Session kept = opened(user, null, null);
+    Session other = opened(user, null, null);
+    RevocationResult ended = revoke(Revocation.otherSessions(user, kept.id()));
+    assertThat(ended.sessions()).isEqualTo(1);
+    assertThat(asked(kept, ended.revision() - 1)).isFalse();
+    assertThat(asked(other, ended.revision() - 1)).isTrue();
+  }
+
+  @Test
+  final void revokesOneTokenForTheLifeItHasLeft() {
+    String token = name("token");
+    Instant expires = now().plusSeconds(100);
+    RevocationResult ended = revoke(Revocation.token(token, expires));
+    assertThat(ended.entries())
+        .singleElement()
+        .satisfies(cut -> assertThat(cut.until()).isEqualTo(expires.plusSeconds(1)));
+    RevocableToken facts = RevocableToken.ofToken(Fingerprint.ofToken(token));
+    assertThat(revocations().lookup(facts).revoked()).isTrue();
+    RevocableToken other = RevocableToken.ofToken(Fingerprint.ofToken(name("token")));
+    assertThat(revocations().lookup(other).revoked()).isFalse();
+  }
+
+  @Test
+  final void tellsAFollowerAllThatCameAfterWhatItKnows() {
+    String instance = name("instance");
+    long before = revocations().changesAfter(instance, 0).revision();
+    List<Long> given = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      given.add(revoke(Revocation.user(name("ann"))).revision());
+    }
+    RevocationChanges changes = revocations().changesAfter(instance, before);
+    assertThat(changes.entries()).extracting(RevocationEntry::revision).containsAll(given);
+    assertThat(changes.revision()).isGreaterThanOrEqualTo(given.getLast());
+    revocations().leave(instance);
+  }
+
+  @Test
+  final void missesNothingWhenManyOrderAtOnce() throws Exception {
+    String instance = name("instance");
+    Set<Long> seen = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    List<Future<RevocationResult>> orders = new ArrayList<>();
+    long at = revocations().changesAfter(instance, 0).revision();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 60; i++) {
+        String user = name("ann");
+        orders.add(threads.submit(() -> revoke(Revocation.user(user))));
+      }
+      while (orders.stream().anyMatch(order -> !order.isDone())) {
+        RevocationChanges changes = revocations().changesAfter(instance, at);
+        changes.entries().forEach(cut -> seen.add(cut.revision()));
+        at = changes.revision();
+      }
+    }
+    revocations().changesAfter(instance, at).entries().forEach(cut -> seen.add(cut.revision()));
+    for (Future<RevocationResult> order : orders) {
+      assertThat(seen).contains(order.get().revision());
+    }
+    revocations().leave(instance);
+  }
+
+  @Test
+  final void countsWhoObeys() {
+    // Longer than all tests take: whom another test heard of is not forgotten in the midst of this.
+    Duration lately = Duration.ofHours(1);
+    String quick = name("quick");
+    String slow = name("slow");
+    revocations().changesAfter(quick, 0);
+    revocations().changesAfter(slow, 0);
+    Confirmations before = revocations().confirmations(0, lately);
+    long revision = revoke(Revocation.user(name("ann"))).revision();
+    Confirmations none = revocations().confirmations(revision, lately);
+    assertThat(none.instances()).isEqualTo(before.instances());
+    revocations().changesAfter(quick, revision);
+    Confirmations one = revocations().confirmations(revision, lately);
+    assertThat(one.confirmed()).isEqualTo(none.confirmed() + 1);
+    revocations().leave(slow);
+    revocations().leave(quick);
+    assertThat(revocations().confirmations(0, lately).instances())
+        .isEqualTo(before.instances() - 2);
+  }
+
+  @Test
+  final void rotatesOnceHoweverManyPresentOneToken() throws Exception {
+    Session session = opened(name("ann"), null, null);
+    List<Future<RefreshOutcome>> outcomes = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 16; i++) {
+        String successor = "second" + i;
+        outcomes.add(threads.submit(() -> refreshed(session, "first", successor)));
+      }
+    }
+    int rotated = 0;
+    for (Future<RefreshOutcome> outcome : outcomes) {
+      RefreshDecision verdict = outcome.get().verdict();
+      rotated += verdict instanceof RefreshDecision.Rotate ? 1 : 0;
+      assertThat(verdict).isNotInstanceOf(RefreshDecision.Refuse.class);
+    }
+    assertThat(rotated).isEqualTo(1);
+  }
+
+  @Test
+  final void doesNotDeadlockWhenUsersEndWhatTheyRefresh() throws Exception {
+    String user = name("ann");
+    Session session = opened(user, null, null);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        String next = "next" + i;
+        all.add(threads.submit(() -> refreshed(session, "first", next)));
+        all.add(threads.submit(() -> revoke(Revocation.user(user))));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    }
+    assertThat(sessions().findByUser(user)).isEmpty();
+  }
+
+  @Test
+  final void leadsASpentTokenThroughItsSuccessors() {
+    Session session = opened(name("ann"), null, null);
+    refreshed(session, "first", "second");
+    refreshed(session, "second", "third");
+    assertThat(refreshed(session, "first", "other").verdict())
+        .isInstanceOfSatisfying(
+            RefreshDecision.Again.class, again -> assertThat(again.sealed()).hasSize(2));
+  }
+
+  @Test
+  final void keepsATrail() {
+    Session session = opened(name("ann"), null, null);
+    revoke(Revocation.session(session.id()).by("admin", "lost"));
+    assertThat(sessions().audit(session.user(), 10))
+        .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::session)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("admin", "revoke session", session.id()),
+            org.assertj.core.groups.Tuple.tuple(session.user(), "open", session.id()));
+    assertThat(sessions().audit(session.user(), 1)).hasSize(1);
+  }
+
+  @Test
+  final void cleansWhatIsOverAndKeepsWhatCounts() {
+    Session session = opened(name("ann"), null, null);
+    String token = name("token");
+    revoke(Revocation.token(token, now().minusSeconds(60)));
+    RevocationResult kept = revoke(Revocation.session(session.id()));
+    assertThat(sessions().cleanUp(Duration.ofDays(30))).isPositive();
+    RevocableToken gone = RevocableToken.ofToken(Fingerprint.ofToken(token));
+    assertThat(revocations().lookup(gone).revoked()).isFalse();
+    assertThat(asked(session, kept.revision() - 1)).isTrue();
+    assertThat(sessions().audit(session.user(), 10)).hasSize(2);
+  }
+
+  @Test
+  final void keepsTheFirstOfTwoKeysOfOneNumber() {
+    int number = Math.floorMod(UUID.randomUUID().hashCode(), 1_000_000) + 1000;
+    Instant from = Instant.parse("2026-01-01T00:00:00Z");
+    assertThat(keys().add(new SealedKey(number, new byte[] {1}, from))).isTrue();
+    assertThat(keys().add(new SealedKey(number, new byte[] {2}, from))).isFalse();
+    assertThat(keys().keys())
+        .filteredOn(key -> key.number() == number)
+        .singleElement()
+        .satisfies(key -> assertThat(key.sealed()).containsExactly(1));
+  }
+
+  private Session opened(
+      String user,
+      @org.jspecify.annotations.Nullable String client,
+      @org.jspecify.annotations.Nullable String tenant) {
+    Instant now = now();
+    Session session =
+        new Session(
+            name("session"),
+            user,
+            client,
+            tenant,
+            new Device("laptop", "Firefox on Linux", "203.0.113.0/24"),
+            List.of("user", "editor"),
+            now,
+            now,
+            now.plus(IDLE),
+            now.plus(IDLE.multipliedBy(2)));
+    Fingerprint family = Fingerprint.ofToken("family" + session.id());
+    sessions().open(session, new RefreshFamily(family, null, token(session, "first"), List.of()));
+    return session;
+  }
+
+  private RefreshOutcome refreshed(Session session, String token, String successor) {
+    return sessions()
+        .refresh(
+            new RefreshAttempt(
+                session.id(),
+                Fingerprint.ofToken("family" + session.id()),
+                token(session, token),
+                null,
+                token(session, successor),
+                SEALED,
+                GRACE,
+                IDLE));
+  }
+
+  private RevocationResult revoke(Revocation order) {
+    return revocations().revoke(order, TOKEN_LIFE);
+  }
+
+  private static Revocation order(RevocationScope scope, Session session) {
+    return switch (scope) {
+      case SESSION -> Revocation.session(session.id());
+      case USER -> Revocation.user(session.user());
+      case CLIENT -> Revocation.client(java.util.Objects.requireNonNull(session.client()));
+      case TENANT -> Revocation.tenant(java.util.Objects.requireNonNull(session.tenant()));
+      case TOKEN, ALL -> throw new IllegalArgumentException(scope.name());
+    };
+  }
+
+  private boolean asked(Session session, long issued) {
+    String client = session.client();
+    String tenant = session.tenant();
+    return revocations()
+        .lookup(
+            new RevocableToken(
+                Fingerprint.ofToken("access" + session.id()),
+                new RevocableToken.Owner(
+                    Fingerprint.of(RevocationScope.SESSION, session.id()),
+                    Fingerprint.of(RevocationScope.USER, session.user()),
+                    client == null ? null : Fingerprint.of(RevocationScope.CLIENT, client),
+                    tenant == null ? null : Fingerprint.of(RevocationScope.TENANT, tenant)),
+                issued))
+        .revoked();
+  }
+
+  private Instant now() {
+    RevocableToken any = RevocableToken.ofToken(Fingerprint.ofToken("any"));
+    return revocations().lookup(any).now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+  }
+
+  private static Fingerprint token(Session session, String name) {
+    return Fingerprint.ofToken(session.id() + name);
+  }
+
+  private static String name(String kind) {
+    return kind + "-" + UUID.randomUUID();
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session.token;
+
+import dev.headroom.session.revocation.Fingerprint;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Bytes that only who knows a secret can open: AES-256 in GCM under a key hashed from the secret
+ * and its purpose.
+ *
+ * <p>Immutable. The secret must be as random as a key: nothing is stretched.
+ */
+final class Seal {
+  private static final String CIPHER = "AES/GCM/NoPadding";
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecretKeySpec key;
+  private final SecureRandom random;
+
+  Seal(String purpose, byte[] secret, SecureRandom random) {
+    MessageDigest digest = Fingerprint.digest();
+    digest.update(purpose.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    digest.update((byte) 0);
+    this.key = new SecretKeySpec(digest.digest(secret), "AES");
+    this.random = random;
+  }
+
+  byte[] seal(byte[] open) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      Cipher cipher = Cipher.getInstance(CIPHER);
+      cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
+      byte[] closed = cipher.doFinal(open);
+      byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + closed.length);
+      System.arraycopy(closed, 0, sealed, NONCE_BYTES, closed.length);
+      return sealed;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has AES in GCM", e);
+    }
+  }
+
+  /**
+   * Opens.
+   *
+   * @throws GeneralSecurityException when the secret is another, or the bytes were changed
+   */
+  byte[] open(byte[] sealed) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(CIPHER);
+    cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
+    return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres.session;
+
+import dev.headroom.session.device.AttributeStore;
+import dev.headroom.store.postgres.PostgresStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What applications keep with sessions, in PostgreSQL: one row an attribute.
+ *
+ * <p>Thread-safe. One transaction a call. Writes lock the session's row, so a log-out comes before
+ * or after them, never between.
+ */
+public final class PostgresAttributeStore implements AttributeStore {
+  private static final String ALIVE = "id = ? AND ended_at IS NULL AND dies_at > now()";
+
+  private final PostgresStore store;
+
+  /** Creates the store; its tables must be there, as {@link SessionSchema} makes them. */
+  public PostgresAttributeStore(PostgresStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Map<String, byte[]> readAll(String session) {
+    return store.inTransaction("attributes", connection -> read(connection, session));
+  }
+
+  private static Map<String, byte[]> read(Connection connection, String session)
+      throws SQLException {
+    Map<String, byte[]> found = new LinkedHashMap<>();
+    try (PreparedStatement query =
+            Rows.filled(
+                connection,
+                "SELECT name, value FROM headroom_session_attribute"
+                    + " JOIN headroom_session ON id = session WHERE "
+                    + ALIVE
+                    + " ORDER BY name",
+                session);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.put(rows.getString("name"), rows.getBytes("value"));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public boolean write(String session, Map<String, byte @Nullable []> changes) {
+    return store.inTransaction(
+        "write attributes",
+        connection -> {
+          if (!lock(connection, session)) {
+            return false;
+          }
+          for (Map.Entry<String, byte @Nullable []> change : new TreeMap<>(changes).entrySet()) {
+            byte[] value = change.getValue();
+            if (value == null) {
+              Rows.update(
+                  connection,
+                  "DELETE FROM headroom_session_attribute WHERE session = ? AND name = ?",
+                  session,
+                  change.getKey());
+            } else {
+              Rows.update(
+                  connection,
+                  "INSERT INTO headroom_session_attribute (session, name, value)"
+                      + " VALUES (?, ?, ?) ON CONFLICT (session, name)"
+                      + " DO UPDATE SET value = excluded.value",
+                  session,
+                  change.getKey(),
+                  value);
+            }
+          }
+          return true;
+        });
+  }
+
+  private static boolean lock(Connection connection, String session) throws SQLException {
+    try (PreparedStatement query =
+            Rows.filled(
+                connection,
+                "SELECT 1 FROM headroom_session WHERE " + ALIVE + " FOR UPDATE",
+                session);
+        ResultSet row = query.executeQuery()) {
+      return row.next();
+    }
+  }
+
+  @Override
+  public boolean assignUser(String session, String user) {
+    return store.inTransaction(
+        "assign session",
+        connection ->
+            Rows.update(
+                    connection,
+                    "UPDATE headroom_session SET user_id = ? WHERE user_id = '' AND " + ALIVE,
+                    user,
+                    session)
+                == 1);
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres.session;
+
+import dev.headroom.session.device.AuditEntry;
+import dev.headroom.session.device.RefreshAttempt;
+import dev.headroom.session.device.RefreshFamily;
+import dev.headroom.session.device.RefreshOutcome;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.token.SealedKey;
+import dev.headroom.session.token.SigningKeyStore;
+import dev.headroom.store.postgres.PostgresStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The record of sessions, refresh families and signing keys, in PostgreSQL.
+ *
+ * <p>A user's devices are read by an index of live sessions alone, so those that ended cost
+ * nothing. Nothing but {@link #open} makes a session, and one that ended stays ended.
+ *
+ * <p>Thread-safe. One transaction a call.
+ */
+public final class PostgresSessionStore implements SessionStore, SigningKeyStore {
+  static final String NOTE =
+      "INSERT INTO headroom_session_audit (at, actor, action, user_id, session, reason)"
+          + " VALUES (?, ?, ?, ?, ?, ?)";
+
+  /** By the transaction's time, which the planner may look up in the index. */
+  private static final String ALIVE = " ended_at IS NULL AND dies_at > now()";
+
+  private static final int MOST_LISTED = 1000;
+  private static final int CLEANED_AT_ONCE = 10_000;
+
+  private final PostgresStore store;
+
+  /** Creates the record; its tables must be there, as {@link SessionSchema} makes them. */
+  public PostgresSessionStore(PostgresStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public long open(Session session, RefreshFamily refresh) {
+    return store.inTransaction(
+        "open session",
+        connection -> {
+          Rows.update(
+              connection,
+              "INSERT INTO headroom_session ("
+                  + Rows.SESSION
+                  + ", family, device_key, current)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              session.id(),
+              session.user(),
+              session.client(),
+              session.tenant(),
+              session.device().label(),
+              session.device().agent(),
+              session.device().address(),
+              String.join(" ", session.authorities()),
+              session.issued(),
+              session.lastSeen(),
+              session.idleUntil(),
+              session.expires(),
+              refresh.family(),
+              refresh.deviceKey(),
+              refresh.current());
+          Rows.update(
+              connection,
+              NOTE,
+              session.issued(),
+              session.user(),
+              "open",
+              session.user(),
+              session.id(),
+              session.device().label());
+          return RefreshFamilyRow.revision(connection).revision();
+        });
+  }
+
+  @Override
+  public Optional<Session> find(String id) {
+    return sessions("find session", "id = ? AND" + ALIVE, id).stream().findFirst();
+  }
+
+  @Override
+  public boolean hasFamily(String id, Fingerprint family) {
+    return !sessions("find family", "id = ? AND family = ? AND" + ALIVE, id, family).isEmpty();
+  }
+
+  @Override
+  public List<Session> findByUser(String user) {
+    return sessions(
+        "list sessions",
+        "user_id = ? AND" + ALIVE + " ORDER BY seen_at DESC LIMIT " + MOST_LISTED,
+        user);
+  }
+
+  private List<Session> sessions(String operation, String which, Object... values) {
+    return store.inTransaction(
+        operation,
+        connection -> {
+          List<Session> found = new ArrayList<>();
+          try (PreparedStatement query =
+                  Rows.filled(
+                      connection,
+                      "SELECT " + Rows.SESSION + " FROM headroom_session WHERE " + which,
+                      values);
+              ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+              found.add(Rows.session(rows));
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public boolean rename(String user, String id, String label) {
+    return store.inTransaction(
+        "rename session",
+        connection ->
+            Rows.update(
+                    connection,
+                    "UPDATE headroom_session SET label = ? WHERE id = ? AND user_id = ? AND"
+                        + ALIVE,
+                    new dev.headroom.session.device.Device(label, "", "").label(),
+                    id,
+                    user)
+                == 1);
+  }
+
+  @Override
+  public RefreshOutcome refresh(RefreshAttempt attempt) {
+    return store.inTransaction(
+        "refresh", connection -> RefreshFamilyRow.apply(connection, attempt));
+  }
+
+  @Override
+  public void markSeen(Collection<String> ids, Instant at, Duration idle) {
+    store.inTransaction(
+        "seen",
+        connection ->
+            // In the order of the ids, so that two instances that tell at once take turns.
+            Rows.update(
+                connection,
+                "UPDATE headroom_session s SET seen_at = ?, idle_until = ? FROM (SELECT id FROM"
+                    + " headroom_session WHERE id = ANY (?) AND seen_at < ? AND"
+                    + ALIVE
+                    + " ORDER BY id FOR UPDATE) locked WHERE s.id = locked.id",
+                at,
+                at.plus(idle),
+                connection.createArrayOf("text", ids.toArray()),
+                at));
+  }
+
+  @Override
+  public List<AuditEntry> audit(String user, int most) {
+    return store.inTransaction(
+        "audit",
+        connection -> {
+          List<AuditEntry> entries = new ArrayList<>();
+          try (PreparedStatement query =
+                  Rows.filled(
+                      connection,
+                      "SELECT at, actor, action, user_id, session, reason"
+                          + " FROM headroom_session_audit WHERE user_id = ?"
+                          + " ORDER BY id DESC LIMIT ?",
+                      user,
+                      most);
+              ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+              entries.add(
+                  new AuditEntry(
+                      Rows.instant(row, "at"),
+                      row.getString("actor"),
+                      row.getString("action"),
+                      row.getString("user_id"),
+                      row.getString("session"),
+                      row.getString("reason")));
+            }
+          }
+          return entries;
+        });
+  }
+
+  @Override
+  public long cleanUp(Duration keepEnded) {
+    // The highest time told is kept first: a clock set back later brings back nothing that went.
+    Instant now =
+        store.inTransaction(
+            "clean",
+            connection -> {
+              Rows.update(
+                  connection,
+                  "UPDATE headroom_session_state"
+                      + " SET clock = greatest(clock, clock_timestamp())");
+              return RefreshFamilyRow.revision(connection).now();
+            });
+    Instant ended = now.minus(keepEnded);
+    return swept("headroom_session_cut", "until_at", now)
+        + swept("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
+        + swept("headroom_session_access", "ends_at", now)
+        + swept("headroom_session", "least(dies_at, ended_at)", ended)
+        + swept("headroom_session_audit", "at", ended)
+        + swept("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
+  }
+
+  /** Deletes in small transactions, so that nobody waits for long. */
+  private long swept(String table, String column, Instant before) {
+    String sql =
+        "DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE %2$s < ? LIMIT %3$d))"
+            .formatted(table, column, CLEANED_AT_ONCE);
+    long all = 0;
+    int rows;
+    do {
+      rows = store.inTransaction("clean", connection -> Rows.update(connection, sql, before));
+      all += rows;
+    } while (rows == CLEANED_AT_ONCE);
+    return all;
+  }
+
+  @Override
+  public List<SealedKey> keys() {
+    return store.inTransaction("keys", PostgresSessionStore::readKeys);
+  }
+
+  private static List<SealedKey> readKeys(Connection connection) throws SQLException {
+    List<SealedKey> keys = new ArrayList<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT number, sealed, sign_from FROM headroom_session_key ORDER BY number");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        keys.add(
+            new SealedKey(
+                row.getInt("number"), row.getBytes("sealed"), Rows.instant(row, "sign_from")));
+      }
+    }
+    return keys;
+  }
+
+  @Override
+  public boolean add(SealedKey key) {
+    return store.inTransaction(
+        "add key",
+        connection ->
+            Rows.update(
+                    connection,
+                    "INSERT INTO headroom_session_key (number, sealed, sign_from)"
+                        + " VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    key.number(),
+                    key.sealed(),
+                    key.signFrom())
+                == 1);
+  }
+}

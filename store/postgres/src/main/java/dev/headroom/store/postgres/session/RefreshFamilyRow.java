@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres.session;
+
+import dev.headroom.session.device.RefreshAttempt;
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.device.RefreshFamily;
+import dev.headroom.session.device.RefreshOutcome;
+import dev.headroom.session.device.RefreshRules;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.revocation.Fingerprint;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The row of a refresh family, under its lock. Immutable. */
+final class RefreshFamilyRow {
+  private RefreshFamilyRow() {}
+
+  /** The record's revision and time. */
+  record Stamp(long revision, Instant now) {}
+
+  /**
+   * Decides and applies. The revision is read once the row is locked: an order that ends this
+   * session either has ended it already, or has a higher revision and kills the token that follows.
+   */
+  static RefreshOutcome apply(Connection connection, RefreshAttempt attempt) throws SQLException {
+    Row row = lock(connection, attempt.session());
+    Stamp stamp = revision(connection);
+    if (row == null) {
+      RefreshDecision none = new RefreshDecision.Refuse(RefreshDecision.Reason.INVALID);
+      return new RefreshOutcome(none, null, stamp.revision(), stamp.now());
+    }
+    boolean alive = !row.ended() && row.session().isAlive(stamp.now());
+    RefreshDecision verdict = RefreshRules.judge(row.state(), alive, attempt, stamp.now());
+    Session session = row.session();
+    if (verdict instanceof RefreshDecision.Rotate) {
+      session = rotate(connection, session, attempt, stamp.now());
+    }
+    return new RefreshOutcome(verdict, session, stamp.revision(), stamp.now());
+  }
+
+  static Stamp revision(Connection connection) throws SQLException {
+    try (PreparedStatement read =
+            connection.prepareStatement(
+                "SELECT revision, greatest(clock, clock_timestamp()) AS clock"
+                    + " FROM headroom_session_state");
+        ResultSet row = read.executeQuery()) {
+      row.next();
+      return new Stamp(row.getLong("revision"), Rows.instant(row, "clock"));
+    }
+  }
+
+  private record Row(Session session, boolean ended, RefreshFamily state) {}
+
+  private static @Nullable Row lock(Connection connection, String id) throws SQLException {
+    try (PreparedStatement read =
+            Rows.filled(
+                connection,
+                "SELECT "
+                    + Rows.SESSION
+                    + ", ended_at IS NOT NULL AS ended, family, device_key, current"
+                    + " FROM headroom_session WHERE id = ? FOR UPDATE",
+                id);
+        ResultSet row = read.executeQuery()) {
+      if (!row.next()) {
+        return null;
+      }
+      RefreshFamily state =
+          new RefreshFamily(
+              Fingerprint.of(row.getBytes("family")),
+              row.getString("device_key"),
+              Fingerprint.of(row.getBytes("current")),
+              spent(connection, id));
+      return new Row(Rows.session(row), row.getBoolean("ended"), state);
+    }
+  }
+
+  private static List<RefreshFamily.Spent> spent(Connection connection, String id)
+      throws SQLException {
+    List<RefreshFamily.Spent> spent = new ArrayList<>();
+    try (PreparedStatement read =
+            Rows.filled(
+                connection,
+                "SELECT token, at, sealed FROM headroom_session_spent WHERE session = ?"
+                    + " ORDER BY at",
+                id);
+        ResultSet row = read.executeQuery()) {
+      while (row.next()) {
+        spent.add(
+            new RefreshFamily.Spent(
+                Fingerprint.of(row.getBytes("token")),
+                Rows.instant(row, "at"),
+                row.getBytes("sealed")));
+      }
+    }
+    return spent;
+  }
+
+  private static Session rotate(
+      Connection connection, Session session, RefreshAttempt attempt, Instant now)
+      throws SQLException {
+    Rows.update(
+        connection,
+        "DELETE FROM headroom_session_spent WHERE session = ? AND at <= ?",
+        session.id(),
+        now.minus(attempt.grace()));
+    Rows.update(
+        connection,
+        "INSERT INTO headroom_session_spent (token, session, at, sealed) VALUES (?, ?, ?, ?)",
+        attempt.token(),
+        session.id(),
+        now,
+        attempt.sealed());
+    Rows.update(
+        connection,
+        "UPDATE headroom_session SET current = ?, seen_at = ?, idle_until = ? WHERE id = ?",
+        attempt.successor(),
+        now,
+        now.plus(attempt.idle()),
+        session.id());
+    return session.withLastSeen(now, attempt.idle());
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.postgres.session;
+
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.RevocationEntry;
+import dev.headroom.session.revocation.RevocationScope;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How values become columns and back. Immutable. */
+final class Rows {
+  static final String SESSION =
+      "id, user_id, client_id, tenant_id, label, agent, address, authorities, issued_at, seen_at,"
+          + " idle_until, expires_at";
+
+  private Rows() {}
+
+  /** Fills a statement with what Java has. */
+  static PreparedStatement filled(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, column(values[i]));
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  /** Writes rows and counts them. */
+  static int update(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = filled(connection, sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  static Session session(ResultSet row) throws SQLException {
+    String authorities = row.getString("authorities");
+    return new Session(
+        row.getString("id"),
+        row.getString("user_id"),
+        row.getString("client_id"),
+        row.getString("tenant_id"),
+        new Device(row.getString("label"), row.getString("agent"), row.getString("address")),
+        authorities.isEmpty() ? List.of() : List.of(authorities.split(" ", -1)),
+        instant(row, "issued_at"),
+        instant(row, "seen_at"),
+        instant(row, "idle_until"),
+        instant(row, "expires_at"));
+  }
+
+  static RevocationEntry cut(ResultSet row) throws SQLException {
+    return new RevocationEntry(
+        RevocationScope.ofNumber(row.getInt("scope")),
+        Fingerprint.of(row.getBytes("fingerprint")),
+        row.getLong("revision"),
+        instant(row, "until_at"));
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private static @Nullable Object column(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case Instant instant -> instant.atOffset(ZoneOffset.UTC);
+      case Fingerprint fingerprint -> fingerprint.bytes();
+      default -> value;
+    };
+  }
+}

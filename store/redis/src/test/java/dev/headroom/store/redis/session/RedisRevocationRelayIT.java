@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.RevocationEntry;
+import dev.headroom.session.revocation.RevocationResult;
+import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init") // set before each test, by JUnit
+final class RedisRevocationRelayIT {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private RealRedis redis;
+  private RedisStore store;
+  private RedisRevocationRelay relay;
+
+  @BeforeEach
+  void start() {
+    redis = new RealRedis();
+    store = redis.patientStore();
+    relay = new RedisRevocationRelay(store, "test");
+  }
+
+  @AfterEach
+  void end() {
+    store.close();
+    redis.close();
+  }
+
+  @Test
+  void knowsWhatItWasTold() {
+    tell(cut(RevocationScope.USER, "ann", 7));
+    assertThat(relay.isRevoked(facts("ann", 6))).isTrue();
+    assertThat(relay.isRevoked(facts("ann", 7))).as("issued after it").isFalse();
+    assertThat(relay.isRevoked(facts("bob", 1))).isFalse();
+  }
+
+  @Test
+  void knowsARevokedTokenWhateverItsRevision() {
+    Fingerprint token = Fingerprint.ofToken("t");
+    tell(new RevocationEntry(RevocationScope.TOKEN, token, 3, NOW.plusSeconds(60)));
+    assertThat(relay.isRevoked(RevocableToken.ofToken(token))).isTrue();
+  }
+
+  @Test
+  void keepsACutForAsLongAsItMattersAndAMinuteMore() {
+    tell(cut(RevocationScope.SESSION, "s", 3));
+    List<byte[]> keys = store.call("keys", Duration.ofSeconds(5), to -> to.keys("test:session:*"));
+    assertThat(keys).hasSize(1);
+    Long left = store.call("ttl", Duration.ofSeconds(5), to -> to.pttl(keys.getFirst()));
+    assertThat(left).isBetween(100_000L, 120_000L);
+  }
+
+  @Test
+  void tellsNothingOfWhatItLost() {
+    tell(cut(RevocationScope.USER, "ann", 7));
+    store.call("flush", Duration.ofSeconds(5), to -> to.flushall());
+    assertThat(relay.isRevoked(facts("ann", 6))).isFalse();
+  }
+
+  @Test
+  void wakesWhoFollowsAndOutlivesARestart() {
+    AtomicInteger wakes = new AtomicInteger();
+    relay.onChange(wakes::incrementAndGet);
+    await().until(() -> wakes.get() > 0);
+    wakesAgain(wakes);
+    redis.server().stop();
+    await().until(() -> !store.isUp());
+    assertThatThrownBy(() -> tell(cut(RevocationScope.USER, "ann", 1)))
+        .isInstanceOf(StoreUnavailableException.class);
+    redis.server().start();
+    await().atMost(Duration.ofSeconds(20)).until(store::isUp);
+    wakesAgain(wakes);
+  }
+
+  @Test
+  void isFollowedOnce() {
+    relay.onChange(() -> {});
+    assertThatThrownBy(() -> relay.onChange(() -> {})).hasMessageContaining("allowed once");
+  }
+
+  private void wakesAgain(AtomicInteger wakes) {
+    int before = wakes.get();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          tell(cut(RevocationScope.USER, "ann", 9));
+          return wakes.get() > before;
+        });
+  }
+
+  private void tell(RevocationEntry cut) {
+    relay.publish(new RevocationResult(cut.revision(), List.of(cut), 1, NOW));
+  }
+
+  private static RevocationEntry cut(RevocationScope scope, String name, long revision) {
+    return new RevocationEntry(scope, Fingerprint.of(scope, name), revision, NOW.plusSeconds(60));
+  }
+
+  private static RevocableToken facts(String user, long revision) {
+    return new RevocableToken(
+        Fingerprint.ofToken("other"),
+        new RevocableToken.Owner(
+            Fingerprint.of(RevocationScope.SESSION, "other"),
+            Fingerprint.of(RevocationScope.USER, user),
+            null,
+            null),
+        revision);
+  }
+}
