@@ -30,7 +30,7 @@ public final class ClientAddress {
   }
 
   /** Returns the client's address: dotted IPv4, or eight groups of hexadecimal digits. */
-  public String of(HttpServletRequest request) {
+  public String resolve(HttpServletRequest request) {
     IpAddress address = find(request);
     return address == null ? String.valueOf(request.getRemoteAddr()) : address.toString();
   }
@@ -48,12 +48,12 @@ public final class ClientAddress {
     if (peer == null) {
       return String.valueOf(remote);
     }
-    boolean speaksForOthers = trusted.holds(peer);
+    boolean speaksForOthers = trusted.contains(peer);
     if (!speaksForOthers && isDotted(remote)) {
       return remote;
     }
     IpAddress address = speaksForOthers ? walk(request, peer) : peer;
-    return address.isFour() ? address.toString() : address.network(SUBSCRIBER_BITS) + "/64";
+    return address.isIpv4() ? address.toString() : address.network(SUBSCRIBER_BITS) + "/64";
   }
 
   /** Tells whether the client speaks https, by itself or by a trusted proxy's word. */
@@ -63,13 +63,13 @@ public final class ClientAddress {
     }
     IpAddress peer = strip(request.getRemoteAddr());
     return peer != null
-        && trusted.holds(peer)
+        && trusted.contains(peer)
         && "https".equalsIgnoreCase(request.getHeader(PROTO));
   }
 
   private @Nullable IpAddress find(HttpServletRequest request) {
     IpAddress peer = strip(request.getRemoteAddr());
-    if (peer == null || !trusted.holds(peer)) {
+    if (peer == null || !trusted.contains(peer)) {
       return peer;
     }
     return walk(request, peer);
@@ -101,7 +101,7 @@ public final class ClientAddress {
         return best;
       }
       best = hop;
-      if (!trusted.holds(hop)) {
+      if (!trusted.contains(hop)) {
         return best;
       }
     }

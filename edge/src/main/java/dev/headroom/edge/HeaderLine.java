@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param value null takes the header away
  * @param added whether it stands beside what was there before
  */
-record HeaderLine(String name, @Nullable String value, boolean added) {
+public record HeaderLine(String name, @Nullable String value, boolean added) {
 
-  boolean is(String other) {
+  public boolean hasName(String other) {
     return name.equalsIgnoreCase(other);
   }
 
   /** What filters outside said by {@code Vary} stays: they said it of their own headers. */
-  void tell(HttpServletResponse to) {
-    if (added || is("Vary")) {
+  public void writeTo(HttpServletResponse to) {
+    if (added || hasName("Vary")) {
       if (value != null) {
         to.addHeader(name, value);
       }
@@ -31,7 +31,7 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
   }
 
   /** Whether a line of elements between commas holds one, in whatever case; copies nothing. */
-  static boolean lists(String line, String element) {
+  public static boolean containsElement(String line, String element) {
     int from = 0;
     while (from <= line.length()) {
       int comma = line.indexOf(',', from);
@@ -53,11 +53,11 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
     return false;
   }
 
-  static List<String> values(List<HeaderLine> lines, String name) {
+  public static List<String> values(List<HeaderLine> lines, String name) {
     List<String> found = new ArrayList<>();
     for (HeaderLine line : lines) {
       String told = line.value();
-      if (told != null && line.is(name)) {
+      if (told != null && line.hasName(name)) {
         found.add(told);
       }
     }
@@ -65,14 +65,14 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
   }
 
   /** Tells whether the header describes the body, which an answer without one must not. */
-  boolean isOfBody() {
+  public boolean describesBody() {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.startsWith("content-")
         && !lower.equals("content-location")
         && !lower.equals("content-security-policy");
   }
 
-  int weightBytes() {
+  public int weightBytes() {
     return 64 + 2 * (name.length() + (value == null ? 0 : value.length()));
   }
 }

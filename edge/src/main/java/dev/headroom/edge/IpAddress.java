@@ -22,13 +22,13 @@ record IpAddress(long high, long low) {
     return six(text);
   }
 
-  boolean isFour() {
+  boolean isIpv4() {
     return high == 0 && low >>> 32 == 0xffffL;
   }
 
   /** Returns the address with all but the first bits cleared; IPv4 counts its own 32 bits. */
   IpAddress network(int bits) {
-    int kept = isFour() ? 96 + bits : bits;
+    int kept = isIpv4() ? 96 + bits : bits;
     long highMask = kept >= 64 ? -1 : kept <= 0 ? 0 : -1L << (64 - kept);
     long lowMask = kept >= 128 ? -1 : kept <= 64 ? 0 : -1L << (128 - kept);
     return new IpAddress(high & highMask, low & lowMask);
@@ -141,7 +141,7 @@ record IpAddress(long high, long low) {
   /** Returns the dotted form, or eight groups of hexadecimal digits. */
   @Override
   public String toString() {
-    if (isFour()) {
+    if (isIpv4()) {
       return (low >> 24 & 255)
           + "."
           + (low >> 16 & 255)

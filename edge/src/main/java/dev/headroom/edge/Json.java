@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * so that a text is harmless even where it is read as HTML, the two line separators that scripts
  * trip over, and lone surrogates, which UTF-8 cannot carry.
  */
-final class Json {
+public final class Json {
   private static final String HEX = "0123456789abcdef";
 
   private final StringBuilder out = new StringBuilder(256);
 
   private Json() {}
 
-  static String write(Map<String, ?> object) {
+  public static String write(Map<String, ?> object) {
     Json json = new Json();
     json.object(object);
     return json.out.toString();

@@ -56,7 +56,7 @@ public final class PathPattern {
   }
 
   /** Returns the same pattern without the paths that others match. */
-  public PathPattern butNot(List<PathPattern> others) {
+  public PathPattern except(List<PathPattern> others) {
     return new PathPattern(text, stem, below, List.copyOf(others));
   }
 
@@ -121,7 +121,7 @@ public final class PathPattern {
   }
 
   /** Returns the request's path as it was sent, below the context path. */
-  static String pathOf(HttpServletRequest request) {
+  public static String pathOf(HttpServletRequest request) {
     String path = request.getRequestURI();
     String context = request.getContextPath();
     return context.isEmpty() ? path : path.substring(Math.min(path.length(), context.length()));

@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import dev.headroom.edge.browser.CorsFilter;
+import dev.headroom.edge.browser.CsrfFilter;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
+import dev.headroom.edge.compression.CompressionFilter;
+import dev.headroom.edge.guard.BodyFilter;
+import dev.headroom.edge.guard.RequestGuardFilter;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.observe.ProbeFilter;
+import dev.headroom.edge.observe.RequestIdFilter;
+import dev.headroom.edge.observe.RequestLogFilter;
+import dev.headroom.edge.observe.RequestMeterFilter;
+import dev.headroom.edge.responsecache.ResponseCacheFilter;
+import dev.headroom.edge.session.TokenFilter;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.Set;
@@ -70,8 +83,8 @@ public enum RequestOrder {
    * {@link OverloadFilter}: behind kept answers, which cost nothing; before sign-in, which does.
    */
   OVERLOAD(-150, DispatcherType.REQUEST),
-  /** {@link TokenGateFilter}: after the limit, so that bad tokens cost who sends them. */
-  TOKEN_GATE(-125, DispatcherType.REQUEST),
+  /** {@link TokenFilter}: after the limit, so that bad tokens cost who sends them. */
+  TOKEN(-125, DispatcherType.REQUEST),
   /** Not ours: where authentication belongs; Spring Security's own number. */
   SIGN_IN(-100, DispatcherType.REQUEST),
   /** {@link RateLimitFilter} again, for rules that need the user. */

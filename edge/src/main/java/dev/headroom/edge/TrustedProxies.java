@@ -15,8 +15,8 @@ public final class TrustedProxies {
   private final List<Network> networks;
 
   private record Network(IpAddress address, int bits) {
-    boolean holds(IpAddress other) {
-      return other.isFour() == address.isFour() && other.network(bits).equals(address);
+    boolean contains(IpAddress other) {
+      return other.isIpv4() == address.isIpv4() && other.network(bits).equals(address);
     }
   }
 
@@ -57,9 +57,9 @@ public final class TrustedProxies {
     return networks.isEmpty();
   }
 
-  boolean holds(IpAddress address) {
+  boolean contains(IpAddress address) {
     for (Network each : networks) {
-      if (each.holds(address)) {
+      if (each.contains(address)) {
         return true;
       }
     }
@@ -72,7 +72,7 @@ public final class TrustedProxies {
     if (address == null) {
       return null;
     }
-    int most = address.isFour() ? 32 : 128;
+    int most = address.isIpv4() ? 32 : 128;
     int bits = most;
     if (slash >= 0) {
       String length = cidr.substring(slash + 1);

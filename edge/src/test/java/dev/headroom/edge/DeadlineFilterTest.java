@@ -3,6 +3,7 @@ package dev.headroom.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.SettableTime;
 import dev.headroom.limit.overload.Budget;

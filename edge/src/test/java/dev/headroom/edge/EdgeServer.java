@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import dev.headroom.edge.guard.BodyPace;
+import dev.headroom.edge.guard.GuardSettings;
+import dev.headroom.edge.guard.JsonBounds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
@@ -36,7 +39,7 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 /**
  * A real Tomcat on a free port and virtual threads, with filters in their order and one handler.
  */
-final class EdgeServer implements AutoCloseable {
+public final class EdgeServer implements AutoCloseable {
   private static final Logger QUIET = Logger.getLogger("org.apache");
 
   static {
@@ -50,12 +53,12 @@ final class EdgeServer implements AutoCloseable {
   private final Path folder;
 
   /** What answers every path. */
-  interface Handler {
+  public interface Handler {
     void handle(HttpServletRequest request, HttpServletResponse response)
         throws IOException, ServletException;
   }
 
-  EdgeServer(Handler handler, EdgeFilter... filters) throws IOException, LifecycleException {
+  public EdgeServer(Handler handler, EdgeFilter... filters) throws IOException, LifecycleException {
     folder = Files.createTempDirectory("headroom-edge");
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
@@ -77,9 +80,9 @@ final class EdgeServer implements AutoCloseable {
   }
 
   /** Bounds of a guard that has little patience with slow bodies. */
-  static GuardSettings impatient() {
+  public static GuardSettings impatient() {
     BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
-    return new GuardSettings(1 << 20, 4096, pace, JsonBounds.ordinary());
+    return new GuardSettings(1 << 20, 4096, pace, JsonBounds.defaults());
   }
 
   private static void add(Context context, EdgeFilter filter) {
@@ -98,26 +101,27 @@ final class EdgeServer implements AutoCloseable {
     context.addFilterMap(map);
   }
 
-  int port() {
+  public int port() {
     return tomcat.getConnector().getLocalPort();
   }
 
-  HttpRequest.Builder to(String path) {
+  public HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
   }
 
-  HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  public HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  HttpResponse<byte[]> get(String path, String... headers)
+  public HttpResponse<byte[]> get(String path, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = to(path);
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
   /** Sends bytes as they are and reads until the server closes. */
-  String raw(String request) throws IOException {
+  public String raw(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -127,7 +131,7 @@ final class EdgeServer implements AutoCloseable {
   }
 
   /** Sends one raw GET of a path with further header lines. */
-  String rawGet(String path, String... lines) throws IOException {
+  public String rawGet(String path, String... lines) throws IOException {
     StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: a\r\n");
     for (String line : lines) {
       request.append(line).append("\r\n");
@@ -135,11 +139,11 @@ final class EdgeServer implements AutoCloseable {
     return raw(request + "Connection: close\r\n\r\n");
   }
 
-  static String text(HttpResponse<byte[]> response) {
+  public static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
-  static String header(HttpResponse<?> response, String name) {
+  public static String header(HttpResponse<?> response, String name) {
     return String.join("|", response.headers().allValues(name));
   }
 

@@ -5,6 +5,19 @@ import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.edge.browser.CorsFilter;
+import dev.headroom.edge.browser.CorsSettings;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
+import dev.headroom.edge.compression.CompressionFilter;
+import dev.headroom.edge.compression.CompressionSettings;
+import dev.headroom.edge.guard.GuardSettings;
+import dev.headroom.edge.guard.RequestGuardFilter;
+import dev.headroom.edge.limit.CallerMatch;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestKey;
+import dev.headroom.edge.observe.ProbeFilter;
+import dev.headroom.edge.observe.RequestIdFilter;
+import dev.headroom.edge.observe.RequestMeterFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
@@ -48,7 +61,7 @@ class WholeEdgeTest {
     RateLimitFilter.Rule rule =
         new RateLimitFilter.Rule(
             RequestMatch.parse("/api/**"),
-            RequestCaller.parse("anyone"),
+            CallerMatch.parse("anyone"),
             RequestKey.parse("ip"),
             LimitRule.of(Limit.parse("api", LIMIT + "/h")),
             1);
@@ -59,8 +72,8 @@ class WholeEdgeTest {
             WholeEdgeTest::handle,
             new RateLimitFilter(RequestOrder.LIMIT, List.of(rule), limits, client),
             new ProbeFilter(monitor, new Readiness(monitor), new ScrapeText(REGISTRY)),
-            new CompressionFilter(CompressionSettings.ordinary()),
-            new RequestGuardFilter(GuardSettings.ordinary()),
+            new CompressionFilter(CompressionSettings.defaults()),
+            new RequestGuardFilter(GuardSettings.defaults()),
             new CorsFilter(CorsSettings.of(List.of(ORIGIN))),
             new SecurityHeadersFilter(List.of(), client::isSecure),
             new RequestMeterFilter(new ApiMeters(REGISTRY), WholeEdgeTest::route),

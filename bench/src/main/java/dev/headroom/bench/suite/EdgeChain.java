@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite;
 
-import dev.headroom.edge.BodyFilter;
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.CompressionFilter;
-import dev.headroom.edge.CompressionSettings;
-import dev.headroom.edge.CorsFilter;
-import dev.headroom.edge.CorsSettings;
-import dev.headroom.edge.CsrfFilter;
-import dev.headroom.edge.CsrfSettings;
 import dev.headroom.edge.DeadlineFilter;
 import dev.headroom.edge.DeadlineSettings;
-import dev.headroom.edge.GuardSettings;
 import dev.headroom.edge.InFlightFilter;
-import dev.headroom.edge.RequestGuardFilter;
-import dev.headroom.edge.RequestIdFilter;
-import dev.headroom.edge.RequestLogFilter;
-import dev.headroom.edge.RequestMeterFilter;
-import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TrustedProxies;
+import dev.headroom.edge.browser.CorsFilter;
+import dev.headroom.edge.browser.CorsSettings;
+import dev.headroom.edge.browser.CsrfFilter;
+import dev.headroom.edge.browser.CsrfSettings;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
+import dev.headroom.edge.compression.CompressionFilter;
+import dev.headroom.edge.compression.CompressionSettings;
+import dev.headroom.edge.guard.BodyFilter;
+import dev.headroom.edge.guard.GuardSettings;
+import dev.headroom.edge.guard.RequestGuardFilter;
+import dev.headroom.edge.observe.RequestIdFilter;
+import dev.headroom.edge.observe.RequestLogFilter;
+import dev.headroom.edge.observe.RequestMeterFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.ApiMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -77,7 +77,7 @@ public class EdgeChain {
     deadline = new DeadlineFilter(DeadlineSettings.ordinary(), TimeSource.system());
     Filter headers = new SecurityHeadersFilter(List.of(), client::isSecure);
     Filter cors = new CorsFilter(CorsSettings.of(List.of(ORIGIN)));
-    Filter csrf = new CsrfFilter(CsrfSettings.ordinary(), client::isSecure);
+    Filter csrf = new CsrfFilter(CsrfSettings.defaults(), client::isSecure);
     whole =
         chain(
             new RequestIdFilter(),
@@ -87,8 +87,8 @@ public class EdgeChain {
             deadline,
             headers,
             cors,
-            new RequestGuardFilter(GuardSettings.ordinary()),
-            new CompressionFilter(CompressionSettings.ordinary()),
+            new RequestGuardFilter(GuardSettings.defaults()),
+            new CompressionFilter(CompressionSettings.defaults()),
             new InFlightFilter(1_000_000, client::key),
             csrf,
             new BodyFilter());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.ResponseCacheFilter;
+import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.ResponseCacheRule;
+import dev.headroom.edge.responsecache.ResponseCacheRule;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
@@ -155,7 +155,7 @@ final class CachedHandlers {
     HandlerMethod method = handler.method();
     return new ResponseCacheRule(
         method.getBeanType().getSimpleName() + "." + method.getMethod().getName(),
-        handler.route().atDoor(prefix).butNot(others),
+        handler.route().atDoor(prefix).except(others),
         duration("ttl", annotation.ttl()),
         duration("stale-while-revalidate", annotation.staleWhileRevalidate()),
         duration("stale-if-error", annotation.staleIfError()),

@@ -3,33 +3,33 @@ package dev.headroom.spring.edge;
 
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TagListener;
-import dev.headroom.edge.BodyFilter;
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.CompressionFilter;
-import dev.headroom.edge.CompressionSettings;
-import dev.headroom.edge.CorsFilter;
-import dev.headroom.edge.CsrfFilter;
 import dev.headroom.edge.DeadlineFilter;
 import dev.headroom.edge.DeadlineSettings;
 import dev.headroom.edge.EdgeFilter;
-import dev.headroom.edge.EdgeMeter;
 import dev.headroom.edge.InFlightFilter;
 import dev.headroom.edge.OverloadFilter;
-import dev.headroom.edge.ProbeFilter;
-import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.RecentRefusals;
-import dev.headroom.edge.RequestClaims;
-import dev.headroom.edge.RequestGuardFilter;
-import dev.headroom.edge.RequestIdFilter;
-import dev.headroom.edge.RequestLogFilter;
-import dev.headroom.edge.RequestMeterFilter;
 import dev.headroom.edge.RequestOrder;
-import dev.headroom.edge.ResponseCache;
-import dev.headroom.edge.ResponseCacheFilter;
-import dev.headroom.edge.ResponseCacheMeters;
-import dev.headroom.edge.ResponseCacheSettings;
 import dev.headroom.edge.RouteResolver;
-import dev.headroom.edge.SecurityHeadersFilter;
+import dev.headroom.edge.browser.CorsFilter;
+import dev.headroom.edge.browser.CsrfFilter;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
+import dev.headroom.edge.compression.CompressionFilter;
+import dev.headroom.edge.compression.CompressionSettings;
+import dev.headroom.edge.guard.BodyFilter;
+import dev.headroom.edge.guard.RequestGuardFilter;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RecentRefusals;
+import dev.headroom.edge.limit.RequestClaims;
+import dev.headroom.edge.observe.EdgeMeter;
+import dev.headroom.edge.observe.ProbeFilter;
+import dev.headroom.edge.observe.RequestIdFilter;
+import dev.headroom.edge.observe.RequestLogFilter;
+import dev.headroom.edge.observe.RequestMeterFilter;
+import dev.headroom.edge.responsecache.ResponseCache;
+import dev.headroom.edge.responsecache.ResponseCacheFilter;
+import dev.headroom.edge.responsecache.ResponseCacheMeters;
+import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.monitor.ApiMeters;
@@ -95,7 +95,7 @@ public class EdgeAutoConfiguration {
   RouteResolver routeResolver() {
     return request -> {
       String probe = ProbeFilter.route(request);
-      String known = probe != null ? probe : ResponseCacheFilter.route(request);
+      String known = probe != null ? probe : ResponseCacheFilter.routeOf(request);
       return known != null
           ? known
           : (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
@@ -147,10 +147,11 @@ public class EdgeAutoConfiguration {
       value = RequestGuardFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(
-      HeadroomSettings settings, ObjectProvider<RequestGuardFilter.HangUp> hangUp) {
+      HeadroomSettings settings, ObjectProvider<RequestGuardFilter.ConnectionAbort> hangUp) {
     return at(
         new RequestGuardFilter(
-            edge(settings).guard(), hangUp.getIfAvailable(() -> RequestGuardFilter.HangUp.NONE)));
+            edge(settings).guard(),
+            hangUp.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE)));
   }
 
   @Bean
@@ -227,8 +228,8 @@ public class EdgeAutoConfiguration {
   /** What tokens claim: an application's own reader, else what the libraries on the path know. */
   @Bean
   @ConditionalOnMissingBean
-  RateLimitFilter.Callers callers(ClientAddress client, ObjectProvider<RequestClaims> claims) {
-    return new RateLimitFilter.Callers(client, claims.getIfAvailable(TokenClaims::known));
+  RateLimitFilter.KeySources callers(ClientAddress client, ObjectProvider<RequestClaims> claims) {
+    return new RateLimitFilter.KeySources(client, claims.getIfAvailable(TokenClaims::known));
   }
 
   @Bean
@@ -242,10 +243,11 @@ public class EdgeAutoConfiguration {
   FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
-      RateLimitFilter.Callers callers,
+      RateLimitFilter.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
-    List<RateLimitFilter.Rule> rules = RateLimitFilter.at(RequestOrder.LIMIT, settings.limits());
+    List<RateLimitFilter.Rule> rules =
+        RateLimitFilter.rulesAt(RequestOrder.LIMIT, settings.limits());
     return limited(
         new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
         properties,
@@ -258,11 +260,11 @@ public class EdgeAutoConfiguration {
   FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
-      RateLimitFilter.Callers callers,
+      RateLimitFilter.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
     List<RateLimitFilter.Rule> rules =
-        RateLimitFilter.at(RequestOrder.USER_LIMIT, settings.limits());
+        RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, settings.limits());
     FilterRegistrationBean<RateLimitFilter> filter =
         limited(
             new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),

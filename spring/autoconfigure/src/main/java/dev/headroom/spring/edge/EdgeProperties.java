@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.SecurityHeadersFilter;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.BodyPace;
-import dev.headroom.edge.CompressionSettings;
-import dev.headroom.edge.CorsSettings;
-import dev.headroom.edge.CsrfSettings;
 import dev.headroom.edge.DeadlineSettings;
-import dev.headroom.edge.GuardSettings;
-import dev.headroom.edge.HeaderProfile;
-import dev.headroom.edge.JsonBounds;
 import dev.headroom.edge.PathPattern;
-import dev.headroom.edge.ResponseCacheRule;
-import dev.headroom.edge.ResponseCacheSettings;
-import dev.headroom.edge.SecurityHeadersFilter;
 import dev.headroom.edge.TrustedProxies;
+import dev.headroom.edge.browser.CorsSettings;
+import dev.headroom.edge.browser.CsrfSettings;
+import dev.headroom.edge.browser.HeaderProfile;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
+import dev.headroom.edge.compression.CompressionSettings;
+import dev.headroom.edge.guard.BodyPace;
+import dev.headroom.edge.guard.GuardSettings;
+import dev.headroom.edge.guard.JsonBounds;
+import dev.headroom.edge.responsecache.ResponseCacheRule;
+import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import java.time.Duration;
@@ -179,8 +179,8 @@ public record EdgeSettings(
               new GuardSettings(
                   edge.maxBodyBytes(),
                   edge.maxUriLength(),
-                  pace == null ? BodyPace.ordinary() : pace,
-                  bounds == null ? JsonBounds.ordinary() : bounds));
+                  pace == null ? BodyPace.defaults() : pace,
+                  bounds == null ? JsonBounds.defaults() : bounds));
     }
 
     @Nullable CompressionSettings compression(EdgeProperties.Compression compression) {
@@ -190,7 +190,7 @@ public record EdgeSettings(
           new CompressionSettings(
               compression.minBytes(),
               compression.level(),
-              CompressionSettings.ordinary().types(),
+              CompressionSettings.defaults().types(),
               secret,
               zstd == null ? CompressionSettings.hasZstd() : zstd));
     }

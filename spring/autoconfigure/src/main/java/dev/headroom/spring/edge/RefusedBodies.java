@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.BodyRefusedException;
+import dev.headroom.edge.guard.BodyRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class RefusedBodies implements HandlerExceptionResolver, Ordered {
       HttpServletResponse response,
       @Nullable Object handler,
       Exception failed) {
-    return BodyRefusedException.isBehind(failed) ? new ModelAndView() : null;
+    return BodyRefusedException.isCauseOf(failed) ? new ModelAndView() : null;
   }
 
   @Override

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.RecentRefusals;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.limit.rule.Decision;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class LimitAdmin {
     if (!request.isUserInRole(ROLE)) {
       return refused();
     }
-    List<RecentRefusals.Refusal> known = refusals.of(id);
+    List<RecentRefusals.Refusal> known = refusals.find(id);
     return known.isEmpty()
         ? problem(
             HttpStatus.NOT_FOUND,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.RequestCaller;
-import dev.headroom.edge.RequestKey;
 import dev.headroom.edge.RequestMatch;
-import dev.headroom.edge.RequestTiers;
+import dev.headroom.edge.limit.CallerMatch;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestKey;
+import dev.headroom.edge.limit.RequestTiers;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
@@ -51,7 +51,7 @@ public final class LimitRules {
     String at = AT + "." + name;
     Limit rate = in.read(any -> at + ".limit", () -> Limit.parse(name, text(rule.limit())));
     RequestMatch match = in.read(any -> at + ".match", () -> RequestMatch.parse(rule.match()));
-    RequestCaller caller = in.read(any -> at + ".when", () -> RequestCaller.parse(rule.when()));
+    CallerMatch caller = in.read(any -> at + ".when", () -> CallerMatch.parse(rule.when()));
     RequestKey key =
         in.read(any -> at + ".key", () -> RequestKey.parse(String.join(",", rule.key())));
     LimitRule held = rate == null ? null : held(at, rate, rule, otherwise);
@@ -62,7 +62,7 @@ public final class LimitRules {
     RequestTiers tiers = tiers(at + ".tiers", rule.tiers(), held);
     RateLimitFilter.Rule read =
         new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()), tiers);
-    check.between(at + ".cost", rule.cost(), 1, read.mostCost(), "set what one request takes");
+    check.between(at + ".cost", rule.cost(), 1, read.maxCost(), "set what one request takes");
     return read;
   }
 

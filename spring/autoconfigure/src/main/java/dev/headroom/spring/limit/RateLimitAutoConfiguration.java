@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.RecentRefusals;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
@@ -36,7 +36,7 @@ public class RateLimitAutoConfiguration {
 
   @Bean
   RateLimitInterceptor rateLimitInterceptor(
-      HeadroomSettings settings, RateLimits limits, RateLimitFilter.Callers callers) {
+      HeadroomSettings settings, RateLimits limits, RateLimitFilter.KeySources callers) {
     return new RateLimitInterceptor(settings.limits(), limits, callers);
   }
 

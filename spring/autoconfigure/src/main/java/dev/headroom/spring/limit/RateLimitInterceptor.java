@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
@@ -22,10 +22,10 @@ import org.springframework.web.servlet.HandlerInterceptor;
 final class RateLimitInterceptor implements HandlerInterceptor {
   private final Map<String, RateLimitFilter.Rule> rules = new LinkedHashMap<>();
   private final RateLimits limits;
-  private final RateLimitFilter.Callers callers;
+  private final RateLimitFilter.KeySources callers;
 
   RateLimitInterceptor(
-      List<RateLimitFilter.Rule> rules, RateLimits limits, RateLimitFilter.Callers callers) {
+      List<RateLimitFilter.Rule> rules, RateLimits limits, RateLimitFilter.KeySources callers) {
     rules.forEach(each -> this.rules.put(each.rule().name(), each));
     this.limits = limits;
     this.callers = callers;
@@ -38,7 +38,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
     if (wanted != null) {
       RateLimitFilter.Rule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
-      PermitRequest ask = rule.ask(request, callers, wanted.cost());
+      PermitRequest ask = rule.toPermitRequest(request, callers, wanted.cost());
       Decision decision = limits.await(ask);
       if (!decision.admitted() && !rule.rule().shadow()) {
         throw new LimitExceededException(ask.rule().limit(), decision);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.RequestClaims;
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.limit.RequestClaims;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.session.token.AccessToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -31,7 +31,7 @@ public final class TokenClaims {
   }
 
   private static @Nullable String of(HttpServletRequest request, String name) {
-    AccessToken access = TokenGateFilter.accessOf(request);
+    AccessToken access = TokenFilter.accessOf(request);
     if (access != null) {
       return switch (name) {
         case "sub" -> access.user();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.device.AuditEntry;
 import dev.headroom.session.device.Session;
@@ -144,7 +144,7 @@ final class DeviceController {
   }
 
   static AccessToken required(HttpServletRequest request) {
-    AccessToken access = TokenGateFilter.accessOf(request);
+    AccessToken access = TokenFilter.accessOf(request);
     if (access == null) {
       throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
     }

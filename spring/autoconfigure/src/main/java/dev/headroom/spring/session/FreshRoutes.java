@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.session.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,11 +24,11 @@ final class FreshRoutes implements HandlerInterceptor {
     if (!(handler instanceof HandlerMethod method) || !isFresh(method)) {
       return true;
     }
-    AccessToken access = TokenGateFilter.accessOf(request);
+    AccessToken access = TokenFilter.accessOf(request);
     if (access == null || gate.isValidInStore(access)) {
       return true;
     }
-    TokenGateFilter.refuse(request, response);
+    TokenFilter.refuse(request, response);
     return false;
   }
 

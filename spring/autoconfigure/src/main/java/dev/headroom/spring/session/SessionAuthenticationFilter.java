@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.session.token.AccessToken;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -30,7 +30,7 @@ public final class SessionAuthenticationFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    AccessToken access = TokenGateFilter.accessOf(request);
+    AccessToken access = TokenFilter.accessOf(request);
     if (access != null) {
       SecurityContext context = SecurityContextHolder.createEmptyContext();
       context.setAuthentication(new SignedIn(access));

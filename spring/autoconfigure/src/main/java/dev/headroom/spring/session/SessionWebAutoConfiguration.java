@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.token.SigningKeys;
@@ -31,12 +31,12 @@ public class SessionWebAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(
-      value = TokenGateFilter.class,
+      value = TokenFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
-  FilterRegistrationBean<TokenGateFilter> tokenGateFilter(
+  FilterRegistrationBean<TokenFilter> tokenGateFilter(
       TokenVerifier gate, HeadroomSettings settings, LastSeenBuffer seen) {
-    TokenGateFilter filter = new TokenGateFilter(gate, settings.demands(), seen::mark);
-    FilterRegistrationBean<TokenGateFilter> registration = new FilterRegistrationBean<>(filter);
+    TokenFilter filter = new TokenFilter(gate, settings.demands(), seen::mark);
+    FilterRegistrationBean<TokenFilter> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(filter.place().order());
     registration.setDispatcherTypes(filter.place().dispatchers());
     registration.setAsyncSupported(true);

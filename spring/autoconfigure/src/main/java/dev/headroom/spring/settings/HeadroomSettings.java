@@ -7,8 +7,8 @@ import dev.headroom.database.IndexDefinition;
 import dev.headroom.database.PoolSettings;
 import dev.headroom.database.SlowStatements;
 import dev.headroom.edge.PathPattern;
-import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitSettings;
@@ -48,7 +48,7 @@ public record HeadroomSettings(
     @Nullable OverloadSettings overload,
     @Nullable EdgeSettings edge,
     @Nullable SessionSettings session,
-    List<TokenGateFilter.Rule> demands) {
+    List<TokenFilter.Rule> demands) {
 
   private static final int POOL_WHEN_OFF = 5;
   private static final Pattern VALUE_PACKAGE =
@@ -162,19 +162,19 @@ public record HeadroomSettings(
     }
 
     /** Fresh before lenient, where a path is both. */
-    List<TokenGateFilter.Rule> demands(SessionProperties session) {
-      List<TokenGateFilter.Rule> read = new ArrayList<>();
+    List<TokenFilter.Rule> demands(SessionProperties session) {
+      List<TokenFilter.Rule> read = new ArrayList<>();
       demands(read, "headroom.session.fresh", session.fresh(), Freshness.FRESH);
       demands(read, "headroom.session.lenient", session.lenient(), Freshness.LENIENT);
       return List.copyOf(read);
     }
 
     private void demands(
-        List<TokenGateFilter.Rule> into, String subject, List<String> paths, Freshness demand) {
+        List<TokenFilter.Rule> into, String subject, List<String> paths, Freshness demand) {
       for (String each : paths) {
         PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
         if (path != null) {
-          into.add(new TokenGateFilter.Rule(path, demand));
+          into.add(new TokenFilter.Rule(path, demand));
         }
       }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.tomcat;
 
-import dev.headroom.edge.EdgeMeter;
-import dev.headroom.edge.RequestGuardFilter;
+import dev.headroom.edge.guard.RequestGuardFilter;
+import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.spring.edge.EdgeProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
@@ -45,7 +45,7 @@ public class TomcatAutoConfiguration {
   /** Tomcat would read the rest of a refused body, at the sender's pace. */
   @Bean
   @ConditionalOnMissingBean
-  RequestGuardFilter.HangUp tomcatHangUp() {
+  RequestGuardFilter.ConnectionAbort tomcatHangUp() {
     return () -> {
       throw new TooSlowException();
     };

@@ -3,7 +3,7 @@ package dev.headroom.spring.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.edge.RateLimitFilter;
+import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomSettings;
 import java.nio.charset.StandardCharsets;

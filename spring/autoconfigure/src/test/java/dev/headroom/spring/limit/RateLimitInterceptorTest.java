@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.RateLimitFilter;
-import dev.headroom.edge.RequestCaller;
-import dev.headroom.edge.RequestClaims;
-import dev.headroom.edge.RequestKey;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.TrustedProxies;
+import dev.headroom.edge.limit.CallerMatch;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestClaims;
+import dev.headroom.edge.limit.RequestKey;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.LimitSettings;
@@ -29,7 +29,7 @@ class RateLimitInterceptorTest {
       new RateLimitInterceptor(
           List.of(rule("patient", "1/50ms", "delay 5s"), rule("strict", "1/h", "reject")),
           RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
-          new RateLimitFilter.Callers(
+          new RateLimitFilter.KeySources(
               new ClientAddress(TrustedProxies.parse(List.of())), RequestClaims.NONE));
 
   @Test
@@ -59,7 +59,7 @@ class RateLimitInterceptorTest {
   private static RateLimitFilter.Rule rule(String name, String limit, String onLimit) {
     return new RateLimitFilter.Rule(
         RequestMatch.parse("none"),
-        RequestCaller.parse("anyone"),
+        CallerMatch.parse("anyone"),
         RequestKey.parse("ip"),
         LimitRule.of(dev.headroom.limit.rule.Limit.parse(name, limit))
             .onLimit(OnLimit.parse(onLimit)),

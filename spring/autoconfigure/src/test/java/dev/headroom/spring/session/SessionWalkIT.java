@@ -4,7 +4,7 @@ package dev.headroom.spring.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.edge.TokenGateFilter;
+import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
@@ -219,7 +219,7 @@ class SessionWalkIT {
   static class Handlers {
     @GetMapping("/who")
     String who(HttpServletRequest request) {
-      AccessToken access = TokenGateFilter.accessOf(request);
+      AccessToken access = TokenFilter.accessOf(request);
       return access == null ? "nobody" : access.user();
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
-import dev.headroom.edge.EdgeMeter;
-import dev.headroom.edge.ResponseCacheMeter;
+import dev.headroom.edge.observe.EdgeMeter;
+import dev.headroom.edge.responsecache.ResponseCacheMeter;
 import dev.headroom.limit.LimitMeter;
 import dev.headroom.limit.overload.OverloadMeter;
 import dev.headroom.monitor.MeterNames;

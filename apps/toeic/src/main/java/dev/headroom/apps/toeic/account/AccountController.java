@@ -48,7 +48,7 @@ class AccountController {
     String agent = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())
-        .body(accounts.logIn(given, agent, addresses.of(request)));
+        .body(accounts.logIn(given, agent, addresses.resolve(request)));
   }
 
   @Operation(summary = "Who is signed in")

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.compression;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code Accept-Encoding}: which coding does the client take, and would it not rather have
+ * none?
+ *
+ * <p>Immutable. A malformed element counts as absent; no header counts as no coding. Between two
+ * that a client likes alike, zstd is taken; what it means by a star is gzip.
+ */
+public final class AcceptEncoding {
+  /** What browsers and common clients send: known without reading it. */
+  private static final Set<String> USUAL =
+      Set.of("gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd");
+
+  private AcceptEncoding() {}
+
+  public static boolean takesGzip(HttpServletRequest request) {
+    return choose(request, false) != null;
+  }
+
+  /** Returns the coding to send, null for none. */
+  static @Nullable ContentCoding choose(HttpServletRequest request, boolean zstd) {
+    Enumeration<String> lines = request.getHeaders("Accept-Encoding");
+    if (lines == null || !lines.hasMoreElements()) {
+      return null;
+    }
+    String first = lines.nextElement();
+    if (!lines.hasMoreElements()) {
+      return USUAL.contains(first)
+          ? zstd && first.endsWith("zstd") ? ContentCoding.ZSTD : ContentCoding.GZIP
+          : choose(List.of(first), zstd);
+    }
+    List<String> all = Collections.list(lines);
+    all.addFirst(first);
+    return choose(all, zstd);
+  }
+
+  static @Nullable ContentCoding choose(List<String> lines, boolean zstd) {
+    int gzip = -1;
+    int packed = -1;
+    int any = -1;
+    int identity = -1;
+    for (String line : lines) {
+      for (String element : line.split(",", 64)) {
+        int end = element.indexOf(';');
+        String coding =
+            (end < 0 ? element : element.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        int weight = end < 0 ? 1000 : weight(element.substring(end + 1));
+        switch (coding) {
+          case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
+          case "zstd" -> packed = Math.max(packed, zstd ? weight : -1);
+          case "*" -> any = Math.max(any, weight);
+          case "identity" -> identity = Math.max(identity, weight);
+          default -> {}
+        }
+      }
+    }
+    int byGzip = gzip >= 0 ? gzip : any;
+    int best = Math.max(byGzip, packed);
+    if (best <= 0 || best < identity) {
+      return null;
+    }
+    return packed == best ? ContentCoding.ZSTD : ContentCoding.GZIP;
+  }
+
+  /** Returns thousandths, -1 when the parameters are no weight. */
+  private static int weight(String parameters) {
+    String text = parameters.strip().toLowerCase(Locale.ROOT);
+    if (!text.startsWith("q=") || text.length() < 3 || text.length() > 7) {
+      return -1;
+    }
+    int thousandths = 0;
+    for (int place = 1000, i = 2; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (i == 3) {
+        if (c != '.') {
+          return -1;
+        }
+        continue;
+      }
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      thousandths += (c - '0') * place;
+      place /= 10;
+    }
+    return thousandths > 1000 ? -1 : thousandths;
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.observe;
+
+import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.Json;
+import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.Problem;
+import dev.headroom.edge.RequestOrder;
+import dev.headroom.monitor.ComponentHealth;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.HealthReport;
+import dev.headroom.monitor.Readiness;
+import dev.headroom.monitor.ScrapeText;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Answers {@code /health}, {@code /healthz}, {@code /readyz} and {@code /metrics}, neither limited
+ * nor signed in.
+ *
+ * <p>{@code /health} is 200 for healthy and degraded, 503 for down; {@code /healthz} is 200 as long
+ * as the process answers; {@code /readyz} is 200 or 503. None of them asks a component: they read
+ * what the monitor knows.
+ *
+ * <p>Thread-safe. Never waits.
+ */
+public final class ProbeFilter extends EdgeFilter {
+  private static final String JSON = "application/json";
+
+  private final HealthMonitor monitor;
+  private final Readiness readiness;
+  private final ScrapeText scrape;
+
+  /** Creates the filter. */
+  public ProbeFilter(HealthMonitor monitor, Readiness readiness, ScrapeText scrape) {
+    super(RequestOrder.PROBES);
+    this.monitor = monitor;
+    this.readiness = readiness;
+    this.scrape = scrape;
+  }
+
+  /** Returns the path when this filter answers it, else null; the route that meters show. */
+  public static @org.jspecify.annotations.Nullable String route(HttpServletRequest request) {
+    String path = PathPattern.pathOf(request);
+    return switch (path) {
+      case "/health", "/healthz", "/readyz", "/metrics" -> path;
+      default -> null;
+    };
+  }
+
+  @Override
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String route = route(request);
+    if (route == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+      response.setHeader("Allow", "GET, HEAD");
+      Problem.of(405, "Method Not Allowed", "Only GET and HEAD are answered here.")
+          .write(request, response);
+      return;
+    }
+    switch (route) {
+      case "/health" -> health(response);
+      case "/healthz" -> send(response, 200, JSON, Json.write(Map.of("status", "alive")));
+      case "/readyz" -> ready(response);
+      default -> metrics(request, response);
+    }
+  }
+
+  private void health(HttpServletResponse response) throws IOException {
+    HealthReport report = monitor.report();
+    Map<String, Object> components = new LinkedHashMap<>();
+    report.components().forEach((name, health) -> components.put(name, component(health)));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", report.status().text());
+    body.put("components", components);
+    int status = report.status() == HealthReport.Status.DOWN ? 503 : 200;
+    send(response, status, JSON, Json.write(body));
+  }
+
+  private static Map<String, Object> component(ComponentHealth health) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("status", health.state().name().toLowerCase(Locale.ROOT));
+    shown.put("kind", health.kind().name().toLowerCase(Locale.ROOT));
+    shown.put("latencyMillis", Math.round(health.latency().toNanos() / 1e4) / 100.0);
+    shown.put("detail", health.detail());
+    shown.put("ageMillis", health.age().toMillis());
+    return shown;
+  }
+
+  private void ready(HttpServletResponse response) throws IOException {
+    Readiness.Answer answer = readiness.answer();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", answer.ready() ? "ready" : "not ready");
+    body.put("reason", answer.reason());
+    send(response, answer.ready() ? 200 : 503, JSON, Json.write(body));
+  }
+
+  private void metrics(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String type = scrape.contentType(request.getHeader("Accept"));
+    response.addHeader("Vary", "Accept");
+    send(response, 200, type, scrape.text(type));
+  }
+
+  private static void send(HttpServletResponse response, int status, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.setContentType(type);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.observe;
+
+import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.RequestOrder;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one line on each request that took long, or on each: {@code GET /api/signals 200 12.3 ms}.
+ *
+ * <p>The logger is {@code headroom.request}; the request id stands in the log's context. Neither
+ * query, headers nor body are written, since they may hold secrets; control characters of the path
+ * are replaced, so that no line can be forged.
+ *
+ * <p>Thread-safe. A request that is not logged costs two readings of the clock.
+ */
+public final class RequestLogFilter extends EdgeFilter {
+  private static final Logger LOG = LoggerFactory.getLogger("headroom.request");
+  private static final int MOST_PATH = 256;
+
+  private final long thresholdNanos;
+
+  /**
+   * Creates the filter.
+   *
+   * @param threshold requests that took at least this are written; zero writes all
+   */
+  public RequestLogFilter(Duration threshold) {
+    super(RequestOrder.LOG);
+    this.thresholdNanos = threshold.toNanos();
+  }
+
+  @Override
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Line line = new Line(request, response);
+    boolean threw = true;
+    try {
+      chain.doFilter(request, response);
+      threw = false;
+    } finally {
+      if (!threw && request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(line);
+      } else {
+        line.end(threw && !response.isCommitted() ? 500 : response.getStatus());
+      }
+    }
+  }
+
+  static String printable(String path) {
+    String shown = path.length() > MOST_PATH ? path.substring(0, MOST_PATH) + "..." : path;
+    for (int i = 0; i < shown.length(); i++) {
+      char c = shown.charAt(i);
+      if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == '\u2028' || c == '\u2029') {
+        return shown.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+      }
+    }
+    return shown;
+  }
+
+  private final class Line implements AsyncListener {
+    private final long startNanos = System.nanoTime();
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+
+    Line(HttpServletRequest request, HttpServletResponse response) {
+      this.request = request;
+      this.response = response;
+    }
+
+    void end(int status) {
+      long nanos = System.nanoTime() - startNanos;
+      if (nanos >= thresholdNanos && open.getAndSet(false) && LOG.isInfoEnabled()) {
+        LOG.info(
+            "{} {} {} {} ms",
+            printable(request.getMethod()),
+            printable(request.getRequestURI()),
+            status,
+            Math.round(nanos / 1e5) / 10.0);
+      }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      end(response.getStatus());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // The container completes the request, and that is logged.
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      end(response.isCommitted() ? response.getStatus() : 500);
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      event.getAsyncContext().addListener(this);
+    }
+  }
+}

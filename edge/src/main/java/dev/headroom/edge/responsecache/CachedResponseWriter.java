@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.responsecache;
+
+import dev.headroom.edge.HeaderLine;
+import dev.headroom.edge.compression.AcceptEncoding;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Tells a client an answer that was kept: all of it, its headers, or that it has not changed.
+ *
+ * <p>Immutable. RFC 9110, section 13: {@code If-None-Match} compares weakly, and before {@code
+ * If-Modified-Since}.
+ */
+final class CachedResponseWriter {
+  private CachedResponseWriter() {}
+
+  static void write(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      CachedResponse stored,
+      String cacheStatus,
+      long nowNanos)
+      throws IOException {
+    boolean gzip = stored.hasForms() && AcceptEncoding.takesGzip(request);
+    CachedResponse.Form form = stored.form(gzip);
+    boolean same = stored.status() == 200 && isSame(request, stored, form.tag());
+    response.setStatus(same ? HttpServletResponse.SC_NOT_MODIFIED : stored.status());
+    for (HeaderLine line : stored.headers()) {
+      if (!same || !line.describesBody()) {
+        line.writeTo(response);
+      }
+    }
+    response.setHeader("ETag", form.tag());
+    response.setHeader("Age", Long.toString(stored.ageSeconds(nowNanos)));
+    response.addHeader("Cache-Status", cacheStatus);
+    if (stored.hasForms()) {
+      response.addHeader("Vary", "Accept-Encoding");
+    }
+    if (same) {
+      return;
+    }
+    if (form.isGzip()) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+    response.setContentLengthLong(form.bytes().length);
+    if (!request.getMethod().equals("HEAD")) {
+      response.getOutputStream().write(form.bytes());
+    }
+  }
+
+  private static boolean isSame(HttpServletRequest request, CachedResponse stored, String tag) {
+    List<String> wanted = Collections.list(request.getHeaders("If-None-Match"));
+    if (!wanted.isEmpty()) {
+      return wanted.stream().anyMatch(line -> names(line, tag));
+    }
+    String since = request.getHeader("If-Modified-Since");
+    List<String> changed = HeaderLine.values(stored.headers(), "Last-Modified");
+    if (since == null || changed.isEmpty()) {
+      return false;
+    }
+    Instant known = Storability.date(since);
+    Instant last = Storability.date(changed.getFirst());
+    return known != null && last != null && !last.isAfter(known);
+  }
+
+  /** Walks over quoted tags, since a tag may hold a comma. */
+  private static boolean names(String line, String tag) {
+    if (line.strip().equals("*")) {
+      return true;
+    }
+    String opaque = tag.substring(tag.indexOf('"') < 0 ? 0 : tag.indexOf('"'));
+    int at = 0;
+    while (true) {
+      int open = line.indexOf('"', at);
+      int close = open < 0 ? -1 : line.indexOf('"', open + 1);
+      if (close < 0) {
+        return false;
+      }
+      if (line.substring(open, close + 1).equals(opaque)) {
+        return true;
+      }
+      at = close + 1;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.responsecache;
+
+import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose answer is to be kept: shows the headers that are part of the key and no others,
+ * since what a handler cannot see cannot get into another client's answer. Confined to one thread.
+ */
+final class KeyedRequest extends HttpServletRequestWrapper {
+  private final Set<String> shown;
+  private final CapturedResponse answer;
+
+  /**
+   * Wraps.
+   *
+   * @param shown names of headers in lower case
+   */
+  KeyedRequest(HttpServletRequest request, Set<String> shown, CapturedResponse answer) {
+    super(request);
+    this.shown = shown;
+    this.answer = answer;
+  }
+
+  private boolean shows(String name) {
+    return shown.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    return shows(name) ? super.getHeader(name) : null;
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    return shows(name) ? super.getHeaders(name) : Collections.emptyEnumeration();
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    return Collections.enumeration(
+        Collections.list(super.getHeaderNames()).stream().filter(this::shows).toList());
+  }
+
+  @Override
+  public long getDateHeader(String name) {
+    return shows(name) ? super.getDateHeader(name) : -1;
+  }
+
+  @Override
+  public int getIntHeader(String name) {
+    return shows(name) ? super.getIntHeader(name) : -1;
+  }
+
+  @Override
+  public Cookie @Nullable [] getCookies() {
+    return shows("cookie") ? super.getCookies() : null;
+  }
+
+  @Override
+  public Locale getLocale() {
+    return shows("accept-language") ? super.getLocale() : Locale.getDefault();
+  }
+
+  @Override
+  public Enumeration<Locale> getLocales() {
+    return shows("accept-language")
+        ? super.getLocales()
+        : Collections.enumeration(List.of(Locale.getDefault()));
+  }
+
+  @Override
+  public boolean isAsyncSupported() {
+    return !answer.isDetached() && super.isAsyncSupported();
+  }
+
+  @Override
+  public AsyncContext startAsync() {
+    letGo();
+    return super.startAsync();
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    letGo();
+    return super.startAsync(request, response);
+  }
+
+  private void letGo() {
+    if (answer.isDetached()) {
+      throw new IllegalStateException("a refresh of a kept answer cannot become asynchronous");
+    }
+    try {
+      answer.release(NotStored.FORM);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.guard;
+
+import static dev.headroom.edge.EdgeServer.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.compression.CompressionFilter;
+import dev.headroom.edge.compression.CompressionSettings;
+import dev.headroom.ground.SettingsException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestGuardFilterTest {
+  private static final AtomicInteger HANDLED = new AtomicInteger();
+  private static EdgeServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server =
+        new EdgeServer(
+            RequestGuardFilterTest::handle,
+            new RequestGuardFilter(new GuardSettings(1000, 200)),
+            new CompressionFilter(CompressionSettings.defaults()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    HANDLED.set(0);
+  }
+
+  private static void handle(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    HANDLED.incrementAndGet();
+    switch (request.getServletPath()) {
+      case "/swallow" -> swallow(request, response);
+      case "/wrap" -> wrap(request);
+      case "/reader" -> request.getReader().transferTo(response.getWriter());
+      default -> response.getOutputStream().write(request.getInputStream().readAllBytes());
+    }
+  }
+
+  /** As frameworks do: takes the failure for its own and answers 400. */
+  private static void swallow(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      request.getInputStream().readAllBytes();
+    } catch (IOException failed) {
+      response.setStatus(400);
+      response.getOutputStream().print("unreadable");
+    }
+  }
+
+  private static void wrap(HttpServletRequest request) {
+    try {
+      request.getInputStream().readAllBytes();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static void assertProblem(HttpResponse<byte[]> response, int status) {
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
+    assertThat(EdgeServer.text(response)).contains("\"status\":" + status).endsWith("}");
+  }
+
+  private static HttpRequest.Builder post(String path, int size, boolean lengthTold) {
+    byte[] body = new byte[size];
+    return server
+        .to(path)
+        .header("Content-Type", "application/octet-stream")
+        .POST(
+            lengthTold
+                ? BodyPublishers.ofByteArray(body)
+                : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+  }
+
+  @Test
+  void bodiesUpToTheBoundReachTheHandler() throws Exception {
+    for (boolean told : new boolean[] {true, false}) {
+      HttpResponse<byte[]> response = server.send(post("/echo", 1000, told));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).hasSize(1000);
+    }
+  }
+
+  @Test
+  void aToldLengthOverTheBoundIsRefusedBeforeTheHandler() throws Exception {
+    assertProblem(server.send(post("/echo", 1001, true)), 413);
+    assertThat(HANDLED).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/echo", "/swallow", "/wrap", "/reader"})
+  void anUntoldLengthIsRefusedWhenTheBoundIsPassed(String path) throws Exception {
+    assertProblem(server.send(post(path, 1001, false)), 413);
+    assertThat(HANDLED).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x"})
+  void formsOfUntoldLengthAreRefused(String type) throws Exception {
+    assertProblem(server.send(post("/echo", 10, false).setHeader("Content-Type", type)), 411);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/a/%2e%2e/b", "/a/%2E/b", "/a%2fb", "/a%5Cb", "/a;b=c", "/a%3bb", "/a/../b", "/a/./b",
+        "/a//b", "/a%252e", "/a%0d%0ab", "/a%00", "/a%7f", "/a%c0%ae", "/a%ff", "/.."
+      })
+  void aPathWithASecondSpellingIsRefused(String path) {
+    assertThat(PathValidator.fault(path)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/a",
+        "/a/",
+        "/a/b.c",
+        "/a/..b",
+        "/a/b..",
+        "/%C3%BC",
+        "/100%25",
+        "/a%20b",
+        "/a/%E2%82%AC",
+        "/a:b@c!$&'()*+,=~-_"
+      })
+  void anOrdinaryPathPasses(String path) {
+    assertThat(PathValidator.fault(path)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a%", "/a%2", "/a%zz", "a", "", "/a\\b", "/a\tb"})
+  void aBrokenPathIsRefused(String path) {
+    assertThat(PathValidator.fault(path)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a;b", "/a%2fb", "/a/..;/b", "/a/%2e%2e/b", "/a%252e", "/a%5cb"})
+  void refusedPathsAreProblems(String path) throws Exception {
+    String answer = server.rawGet(path);
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    assertThat(HANDLED).hasValue(0);
+  }
+
+  @Test
+  void anAddressTooLongIsRefused() throws Exception {
+    assertThat(server.get("/" + "a".repeat(199)).statusCode()).isEqualTo(200);
+    assertProblem(server.get("/" + "a".repeat(200)), 414);
+    assertProblem(server.get("/a?" + "b".repeat(198)), 414);
+  }
+
+  @Test
+  void traceIsRefused() throws Exception {
+    String answer = server.raw("TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 405").contains("Allow: GET, HEAD").contains("problem");
+    assertThat(HANDLED).hasValue(0);
+  }
+
+  @Test
+  void aBodySentInManyPiecesIsCountedAsAWhole() throws Exception {
+    String chunk = "64\r\n" + "x".repeat(100) + "\r\n";
+    String answer =
+        server.raw(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunk.repeat(11)
+                + "0\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("Connection: close");
+  }
+
+  @Test
+  void allFaultsOfTheSettingsAreToldAtOnce() {
+    assertThatThrownBy(() -> new GuardSettings(-1, 3))
+        .isInstanceOfSatisfying(
+            SettingsException.class, told -> assertThat(told.faults()).hasSize(2));
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.limit;
+
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.RequestMatch;
+import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.TrustedProxies;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.LimitSettings;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitRule;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keys that stand in the body or in a token, and numbers that depend on the caller. */
+class RateLimitKeysTest {
+  private final AtomicReference<String> read = new AtomicReference<>("");
+  private EdgeServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    // The test's tokens are a header; in an application they are verified before.
+    RequestClaims claims = (request, name) -> request.getHeader("X-Claim-" + name);
+    RateLimitFilter.KeySources callers =
+        new RateLimitFilter.KeySources(
+            new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1"))), claims);
+    LimitRule plain = rule("plan", "1/h");
+    RateLimitFilter.Rule tiered =
+        new RateLimitFilter.Rule(
+            RequestMatch.parse("/plan"),
+            CallerMatch.parse("anyone"),
+            RequestKey.parse("claim:sub"),
+            plain,
+            1,
+            RequestTiers.of("claim:plan", Map.of("pro", rule("plan", "3/h"))));
+    server =
+        new EdgeServer(
+            (request, response) ->
+                read.set(new String(request.getInputStream().readAllBytes(), UTF_8)),
+            new RateLimitFilter(
+                RequestOrder.LIMIT,
+                List.of(
+                    keyed("POST /sign-in", "account", "json:username"),
+                    keyed("/tenant", "tenant", "tenant"),
+                    tiered),
+                RateLimits.inProcess(
+                    LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
+                callers,
+                new RecentRefusals(1)));
+  }
+
+  private static LimitRule rule(String name, String limit) {
+    return LimitRule.of(Limit.parse(name, limit));
+  }
+
+  private static RateLimitFilter.Rule keyed(String match, String name, String key) {
+    return new RateLimitFilter.Rule(
+        RequestMatch.parse(match),
+        CallerMatch.parse("anyone"),
+        RequestKey.parse(key),
+        rule(name, "1/h"),
+        1);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** However many addresses try, one account gets its attempts and no more. */
+  @Test
+  void countsByAMemberOfTheBodyWhoeverSendsItAndHandsTheBodyOn() throws Exception {
+    String body = "{\"username\":\"ann\",\"password\":\"x\"}";
+    assertThat(post("192.0.2.1", body.getBytes(UTF_8))).isEqualTo(200);
+    assertThat(read.get()).isEqualTo(body);
+
+    assertThat(post("192.0.2.2", "{\"username\":\" ANN\"}".getBytes(UTF_8))).isEqualTo(429);
+    assertThat(post("192.0.2.3", "{\"\\u0075sername\":\"ann\"}".getBytes(UTF_8))).isEqualTo(429);
+    assertThat(post("192.0.2.3", "{\"username\":\"bob\"}".getBytes(UTF_8))).isEqualTo(200);
+  }
+
+  @Test
+  void countsByAddressWhereTheBodyNamesNobody() throws Exception {
+    assertThat(post("192.0.2.4", "{}".getBytes(UTF_8))).isEqualTo(200);
+    assertThat(post("192.0.2.4", "[]".getBytes(UTF_8))).isEqualTo(429);
+    assertThat(post("192.0.2.5", "{}".getBytes(UTF_8))).isEqualTo(200);
+  }
+
+  @Test
+  void refusesABodyThatItCannotLookInto() throws Exception {
+    assertThat(post("192.0.2.6", "{\"username\":\"eve\"}".getBytes(UTF_16LE))).isEqualTo(400);
+    assertThat(post("192.0.2.6", ("\ufeff" + "{\"username\":\"eve\"}").getBytes(UTF_8)))
+        .isEqualTo(400);
+    String large = "{\"pad\":\"" + "x".repeat(70_000) + "\",\"username\":\"eve\"}";
+    assertThat(post("192.0.2.6", large.getBytes(UTF_8))).isEqualTo(413);
+    assertThat(post("192.0.2.6", "{\"username\":\"eve\"}".getBytes(UTF_8))).isEqualTo(200);
+  }
+
+  @Test
+  void countsByAClaim() throws Exception {
+    assertThat(get("/tenant", "X-Claim-tenant", "acme")).isEqualTo(200);
+    assertThat(get("/tenant", "X-Claim-tenant", "acme")).isEqualTo(429);
+    assertThat(get("/tenant", "X-Claim-tenant", "other")).isEqualTo(200);
+  }
+
+  @Test
+  void givesATierItsOwnNumbers() throws Exception {
+    HttpResponse<byte[]> first = server.get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro");
+    assertThat(EdgeServer.header(first, "RateLimit-Policy")).isEqualTo("\"plan\";q=3;w=3600");
+    assertThat(get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro")).isEqualTo(200);
+    assertThat(get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro")).isEqualTo(200);
+    assertThat(get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro")).isEqualTo(429);
+
+    assertThat(get("/plan", "X-Claim-sub", "bob", "X-Claim-plan", "free")).isEqualTo(200);
+    assertThat(get("/plan", "X-Claim-sub", "bob")).isEqualTo(429);
+  }
+
+  private int get(String path, String... headers) throws Exception {
+    return server.get(path, headers).statusCode();
+  }
+
+  private int post(String address, byte[] body) throws Exception {
+    return server
+        .send(
+            server
+                .to("/sign-in")
+                .header("X-Forwarded-For", address)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)))
+        .statusCode();
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.observe;
+
+import static dev.headroom.edge.EdgeServer.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.edge.EdgeServer;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
+
+class RequestIdFilterTest {
+  private static EdgeServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server =
+        new EdgeServer(
+            (request, response) ->
+                response.getWriter().write(String.valueOf(MDC.get(RequestIdFilter.MDC_KEY))),
+            new RequestIdFilter());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "A-b_c.9",
+        "0123456789012345678901234567890123456789012345678901234567890123"
+      })
+  void aWellFormedIdIsKeptInTheLogAndInTheAnswer(String id) throws Exception {
+    var response = server.get("/", "X-Request-Id", id);
+    assertThat(header(response, "X-Request-Id")).isEqualTo(id);
+    assertThat(EdgeServer.text(response)).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a b",
+        "a\tb",
+        "<script>",
+        "ü",
+        "a%0d%0aSet-Cookie:x",
+        "a\r\n Folded: x",
+        "00123456789012345678901234567890123456789012345678901234567890123"
+      })
+  void anyOtherIsReplaced(String id) throws Exception {
+    String answer = server.rawGet("/", "X-Request-Id: " + id);
+    assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("Set-Cookie", "Folded", "script");
+    assertThat(answer).containsPattern("X-Request-Id: [0-9a-f]{32}\r\n");
+  }
+
+  @Test
+  void freshIdsDiffer() throws Exception {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      ids.add(header(server.get("/"), "X-Request-Id"));
+    }
+    assertThat(ids).hasSize(50);
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.headroom.edge.EdgeServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RequestLogFilterTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("headroom.request");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void leave() {
+    logger.detachAppender(lines);
+  }
+
+  private List<String> after(Duration threshold, String path) throws Exception {
+    try (EdgeServer server =
+        new EdgeServer(
+            (request, response) -> response.setStatus(201), new RequestLogFilter(threshold))) {
+      server.get(path, "Cookie", "secret=1");
+    }
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void writesMethodPathStatusAndTimeButNoQueryAndNoHeader() throws Exception {
+    List<String> written = after(Duration.ZERO, "/a/b?token=secret");
+    await().untilAsserted(() -> assertThat(lines.list).hasSize(1));
+    assertThat(written.getFirst()).matches("GET /a/b 201 [0-9.]+ ms");
+  }
+
+  @Test
+  void writesNothingOnQuickRequestsWhenAskedForSlowOnes() throws Exception {
+    assertThat(after(Duration.ofMinutes(1), "/a")).isEmpty();
+  }
+
+  @Test
+  void noPathForgesALine() {
+    assertThat(RequestLogFilter.printable("/a\r\nGET /b 200\u2028\u0085x"))
+        .isEqualTo("/a??GET /b 200??x");
+    assertThat(RequestLogFilter.printable("/" + "a".repeat(999))).hasSize(259).endsWith("...");
+  }
+}

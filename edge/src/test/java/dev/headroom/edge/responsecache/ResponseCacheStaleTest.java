@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.responsecache;
+
+import static dev.headroom.edge.responsecache.CachedEdge.status;
+import static dev.headroom.edge.responsecache.CachedOrigin.held;
+import static dev.headroom.edge.responsecache.CachedOrigin.says;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.edge.EdgeServer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is served past its time, by whom it is made anew, and how it is made to go. */
+@Timeout(20)
+class ResponseCacheStaleTest {
+  private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch began = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private CachedEdge edge;
+
+  @BeforeEach
+  void start() throws Exception {
+    edge = new CachedEdge(settings(Duration.ofSeconds(10)));
+  }
+
+  private static ResponseCacheSettings settings(Duration fillWait) {
+    return new ResponseCacheSettings(
+        List.of(
+            CachedEdge.staleRule("/s/**"), CachedEdge.staleRule("/t/**"), CachedEdge.rule("/a/**")),
+        8 << 20,
+        1 << 16,
+        fillWait,
+        List.of());
+  }
+
+  @AfterEach
+  void stop() {
+    goOn.countDown();
+    clients.shutdownNow();
+    edge.close();
+  }
+
+  private List<Future<HttpResponse<byte[]>>> ask(int clientCount, String path) {
+    List<Future<HttpResponse<byte[]>>> all = new ArrayList<>();
+    Callable<HttpResponse<byte[]>> get = () -> edge.get(path);
+    for (int i = 0; i < clientCount; i++) {
+      all.add(clients.submit(get));
+    }
+    return all;
+  }
+
+  @Test
+  void servesTheOldAnswerWhileOneRequestMakesANewOne() throws Exception {
+    edge.origin.on("/s/x", says("old"));
+    edge.get("/s/x");
+    edge.time.advance(Duration.ofSeconds(15));
+    edge.origin.on("/s/x", held(began, goOn, "new"));
+    HttpResponse<byte[]> first = edge.get("/s/x");
+    assertThat(EdgeServer.text(first)).isEqualTo("old");
+    assertThat(status(first)).isEqualTo("headroom; hit; ttl=-5");
+    began.await();
+    // Another connection: on the first one, the next request waits for the refresh to end.
+    String own = "GET /s/x HTTP/1.1\r\nHost: 127.0.0.1:" + edge.server.port();
+    assertThat(edge.server.raw(own + "\r\nConnection: close\r\n\r\n")).endsWith("\r\nold");
+    goOn.countDown();
+    await().untilAsserted(() -> assertThat(edge.body("/s/x")).isEqualTo("new"));
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+  }
+
+  @Test
+  void asksAndWaitsBeyondTheTimeForStaleAnswers() throws Exception {
+    edge.origin.on("/s/x", says("old"));
+    edge.get("/s/x");
+    edge.time.advance(Duration.ofSeconds(30));
+    edge.origin.on("/s/x", says("new"));
+    HttpResponse<byte[]> answer = edge.get("/s/x");
+    assertThat(EdgeServer.text(answer)).isEqualTo("new");
+    assertThat(status(answer)).isEqualTo("headroom; fwd=stale; stored");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"must-revalidate", "proxy-revalidate", "s-maxage=10"})
+  void servesNothingStaleThatTheAnswerForbids(String directive) throws Exception {
+    edge.origin.on("/s/x", says("old", "Cache-Control", directive));
+    edge.get("/s/x");
+    edge.time.advance(Duration.ofSeconds(11));
+    edge.origin.on("/s/x", (request, response) -> response.sendError(503));
+    assertThat(edge.get("/s/x").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void believesTheAnswersOwnTimesForStaleness() throws Exception {
+    edge.origin.on("/a/x", says("old", "Cache-Control", "s-maxage=10, stale-while-revalidate=100"));
+    edge.get("/a/x");
+    edge.time.advance(Duration.ofSeconds(100));
+    edge.origin.on("/a/x", says("new"));
+    assertThat(edge.body("/a/x")).isEqualTo("old");
+    await().untilAsserted(() -> assertThat(edge.body("/a/x")).isEqualTo("new"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"throws", "sends 500", "writes 503"})
+  void letsTheOldAnswerStandInForAHandlerThatFails(String how) throws Exception {
+    edge.origin.on("/s/x", says("old"));
+    edge.get("/s/x");
+    edge.time.advance(Duration.ofSeconds(40));
+    edge.origin.on(
+        "/s/x",
+        (request, response) -> {
+          switch (how) {
+            case "throws" -> throw new IllegalStateException("broken");
+            case "sends 500" -> response.sendError(500);
+            default -> {
+              response.setStatus(503);
+              CachedOrigin.text(response, "busy");
+            }
+          }
+        });
+    HttpResponse<byte[]> answer = edge.get("/s/x");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(EdgeServer.text(answer)).isEqualTo("old");
+    assertThat(status(answer)).contains("fwd=stale").endsWith("detail=stale-if-error");
+    edge.time.advance(Duration.ofSeconds(30));
+    assertThat(edge.get("/s/x").statusCode()).isGreaterThanOrEqualTo(500);
+  }
+
+  @Test
+  void leavesAHandlerThatFailedInPeaceForASecond() throws Exception {
+    edge.origin.on("/s/x", says("old"));
+    edge.get("/s/x");
+    edge.time.advance(Duration.ofSeconds(40));
+    edge.origin.on("/s/x", (request, response) -> response.sendError(500));
+    for (int i = 0; i < 5; i++) {
+      assertThat(edge.body("/s/x")).isEqualTo("old");
+    }
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+    edge.time.advance(Duration.ofSeconds(1));
+    edge.origin.on("/s/x", says("new"));
+    assertThat(edge.body("/s/x")).isEqualTo("new");
+  }
+
+  @Test
+  void givesTheFailureWhenThereIsNothingOld() throws Exception {
+    edge.origin.on(
+        "/s/x",
+        (request, response) -> {
+          throw new IllegalStateException("broken");
+        });
+    assertThat(edge.get("/s/x").statusCode()).isEqualTo(500);
+    edge.origin.on("/s/x", says("well"));
+    assertThat(edge.body("/s/x")).isEqualTo("well");
+  }
+
+  @Test
+  void forgetsTheOldAnswerWhenTheRefreshFindsItGone() throws Exception {
+    edge.origin.on("/s/x", says("old"));
+    edge.get("/s/x");
+    edge.time.advance(Duration.ofSeconds(15));
+    edge.origin.on("/s/x", (request, response) -> response.sendError(404));
+    assertThat(edge.body("/s/x")).isEqualTo("old");
+    await().untilAsserted(() -> assertThat(edge.get("/s/x").statusCode()).isEqualTo(404));
+  }
+
+  @Test
+  void asksTheHandlerOnceForAllWhoAskMeanwhile() throws Exception {
+    edge.origin.on("/a/x", held(began, goOn, "one"));
+    List<Future<HttpResponse<byte[]>>> all = ask(1, "/a/x");
+    began.await();
+    all.addAll(ask(30, "/a/x"));
+    goOn.countDown();
+    for (Future<HttpResponse<byte[]>> each : all) {
+      assertThat(EdgeServer.text(each.get())).isEqualTo("one");
+    }
+    assertThat(edge.origin.calls("/a/x")).isEqualTo(1);
+  }
+
+  @Test
+  void waitsForAnotherNoLongerThanItsBound() throws Exception {
+    edge.close();
+    edge = new CachedEdge(settings(Duration.ofMillis(200)));
+    edge.origin.on("/a/x", held(began, goOn, "slow"));
+    List<Future<HttpResponse<byte[]>>> first = ask(1, "/a/x");
+    began.await();
+    edge.origin.on("/a/x", says("own"));
+    HttpResponse<byte[]> second = edge.get("/a/x");
+    assertThat(EdgeServer.text(second)).isEqualTo("own");
+    assertThat(status(second)).isEqualTo("headroom; fwd=uri-miss; detail=late");
+    goOn.countDown();
+    assertThat(EdgeServer.text(first.getFirst().get())).isEqualTo("slow");
+  }
+
+  @Test
+  void letsAllGoOnAtOnceWhenTheAnswerCannotBeKept() throws Exception {
+    edge.origin.on(
+        "/a/x",
+        (request, response) -> {
+          response.setHeader("Cache-Control", "private");
+          held(began, goOn, "own").handle(request, response);
+        });
+    List<Future<HttpResponse<byte[]>>> all = ask(1, "/a/x");
+    began.await();
+    all.addAll(ask(5, "/a/x"));
+    goOn.countDown();
+    for (Future<HttpResponse<byte[]>> each : all) {
+      assertThat(EdgeServer.text(each.get())).isEqualTo("own");
+    }
+    assertThat(edge.origin.calls("/a/x")).isEqualTo(6);
+    assertThat(status(edge.get("/a/x"))).endsWith("detail=unfit");
+    edge.origin.on("/a/x", says("kept"));
+    edge.time.advance(Duration.ofSeconds(10));
+    edge.get("/a/x");
+    assertThat(status(edge.get("/a/x"))).startsWith("headroom; hit");
+  }
+
+  @Test
+  void forgetsByTagOfTheRuleAndOfTheAnswer() throws Exception {
+    edge.origin.on("/a/g", says("g", "Cache-Groups", "\"one\", \"two\""));
+    for (String path : List.of("/s/x", "/t/x", "/a/x", "/a/g")) {
+      edge.get(path);
+    }
+    edge.cache.invalidateTag("news");
+    edge.cache.invalidateTag("two");
+    for (String path : List.of("/s/x", "/t/x", "/a/x", "/a/g")) {
+      edge.get(path);
+    }
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+    assertThat(edge.origin.calls("/t/x")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/g")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/x")).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsByPrefixAndAltogether() throws Exception {
+    for (String path : List.of("/a/list?page=1", "/a/list/one", "/a/other")) {
+      edge.get(path);
+    }
+    edge.cache.invalidatePrefix("/a/list");
+    for (String path : List.of("/a/list?page=1", "/a/list/one", "/a/other")) {
+      edge.get(path);
+    }
+    assertThat(edge.origin.calls("/a/list")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/list/one")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/other")).isEqualTo(1);
+    edge.cache.clear();
+    edge.get("/a/other");
+    assertThat(edge.origin.calls("/a/other")).isEqualTo(2);
+    assertThat(edge.cache.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsByTheHashOfATagThatAnotherInstanceEnded() throws Exception {
+    edge.get("/s/x");
+    edge.get("/a/x");
+    edge.cache.invalidateTags(new int[] {"other".hashCode(), "news".hashCode()});
+    edge.get("/s/x");
+    edge.get("/a/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/x")).isEqualTo(1);
+  }
+
+  @Test
+  void givesAnswersWithTagsNoLongerThanTheBoundWhileEndsMayBeUnknown() throws Exception {
+    edge.known = () -> false;
+    edge.get("/s/x");
+    edge.get("/a/x");
+    edge.time.advance(CachedEdge.BOUND.minusMillis(1));
+    edge.get("/s/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(1);
+    edge.time.advance(Duration.ofMillis(1));
+    edge.get("/s/x");
+    edge.get("/a/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+    assertThat(edge.origin.calls("/a/x")).as("without tags").isEqualTo(1);
+    edge.known = () -> true;
+    edge.time.advance(CachedEdge.BOUND.multipliedBy(2));
+    edge.get("/s/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tag", "prefix", "path", "all"})
+  void keepsNothingThatWasBegunBeforeAnInvalidation(String by) throws Exception {
+    edge.origin.on("/s/x", held(began, goOn, "before"));
+    List<Future<HttpResponse<byte[]>>> first = ask(1, "/s/x");
+    began.await();
+    switch (by) {
+      case "tag" -> edge.cache.invalidateTag("news");
+      case "prefix" -> edge.cache.invalidatePrefix("/s");
+      case "path" -> edge.cache.invalidatePath("/s/x");
+      default -> edge.cache.clear();
+    }
+    edge.origin.on("/s/x", says("after"));
+    List<Future<HttpResponse<byte[]>>> later = ask(3, "/s/x");
+    goOn.countDown();
+    assertThat(EdgeServer.text(first.getFirst().get())).isEqualTo("before");
+    for (Future<HttpResponse<byte[]>> each : later) {
+      assertThat(EdgeServer.text(each.get())).isEqualTo("after");
+    }
+    assertThat(edge.body("/s/x")).isEqualTo("after");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
+  void forgetsAPathThatAnotherMethodChanged(String method) throws Exception {
+    edge.get("/a/x?page=1");
+    edge.get("/a/y");
+    HttpRequest.Builder change =
+        edge.server.to("/a/x").method(method, HttpRequest.BodyPublishers.ofString("new"));
+    edge.server.send(change);
+    edge.get("/a/x?page=1");
+    edge.get("/a/y");
+    assertThat(edge.origin.calls("/a/x")).isEqualTo(3);
+    assertThat(edge.origin.calls("/a/y")).isEqualTo(1);
+  }
+
+  @Test
+  void keepsAPathThatAnotherMethodWasRefusedAt() throws Exception {
+    edge.get("/a/x");
+    edge.origin.on("/a/x", (request, response) -> response.sendError(405));
+    edge.server.send(edge.server.to("/a/x").DELETE());
+    assertThat(edge.body("/a/x")).startsWith("call 1");
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.Problem;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.session.SessionListener;
+import dev.headroom.session.SessionRuntime;
+import dev.headroom.session.SessionSettings;
+import dev.headroom.session.Sessions;
+import dev.headroom.session.SignIn;
+import dev.headroom.session.device.Device;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.token.AccessToken;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+@SuppressWarnings("NullAway.Init") // set before each test, by JUnit
+final class TokenFilterTest {
+  private static final SessionSettings SETTINGS = SessionSettings.of("edge");
+
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+  private Sessions sessions;
+  private EdgeServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    TimeSource time = TimeSource.system();
+    SecureRandom random = new SecureRandom();
+    MemorySessionStore record = new MemorySessionStore(time);
+    SigningKeys keys = new SigningKeys(record, "k".repeat(32), SETTINGS, random);
+    JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
+    RevocationFollower follower =
+        new RevocationFollower(record, "edge", SETTINGS.poll(), time, SessionListener.NONE);
+    follower.sync();
+    keys.rotate(follower.now());
+    RevocationSources sources = new RevocationSources(follower, record, RevocationRelay.NONE);
+    sessions =
+        new Sessions(
+            record,
+            sources,
+            tokens,
+            SETTINGS,
+            new SessionRuntime(time, random, SessionListener.NONE));
+    TokenVerifier gate = new TokenVerifier(tokens, sources, SETTINGS, time, SessionListener.NONE);
+    TokenFilter filter =
+        new TokenFilter(
+            gate,
+            List.of(new TokenFilter.Rule(PathPattern.parse("/admin/**"), Freshness.FRESH)),
+            seen::add);
+    server =
+        new EdgeServer(
+            (request, response) -> {
+              AccessToken access = TokenFilter.accessOf(request);
+              byte[] name =
+                  (access == null ? "nobody" : access.user()).getBytes(StandardCharsets.UTF_8);
+              response.getOutputStream().write(name);
+            },
+            filter);
+  }
+
+  @AfterEach
+  void end() {
+    server.close();
+  }
+
+  @Test
+  void tellsTheHandlerWhoAsks() throws Exception {
+    String token = token();
+    assertThat(EdgeServer.text(server.get("/a", "Authorization", "Bearer " + token)))
+        .isEqualTo("ann");
+    assertThat(EdgeServer.text(server.get("/admin/a", "Authorization", "bearer " + token)))
+        .isEqualTo("ann");
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void letsARequestWithoutATokenGoOnAsNobody() throws Exception {
+    assertThat(EdgeServer.text(server.get("/a"))).isEqualTo("nobody");
+    assertThat(EdgeServer.text(server.get("/a", "Authorization", "Basic YTpi")))
+        .isEqualTo("nobody");
+  }
+
+  @Test
+  void answersEveryBadTokenAlike() throws Exception {
+    String token = token();
+    sessions.revoke(Revocation.user("ann"));
+    String revoked = refusal("Bearer " + token);
+    assertThat(revoked).contains("\"status\":401").doesNotContain("revoked");
+    assertThat(refusal("Bearer " + token.substring(9))).isEqualTo(revoked);
+    assertThat(refusal("Bearer ")).isEqualTo(revoked);
+    assertThat(refusal("Bearer " + "a".repeat(5000))).isEqualTo(revoked);
+    assertThat(refusal("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQ.")).isEqualTo(revoked);
+  }
+
+  @Test
+  void believesNoneOfSeveralHeaders() throws Exception {
+    String line = "Authorization: Bearer " + token();
+    assertThat(server.rawGet("/a", line, line)).startsWith("HTTP/1.1 401");
+    assertThat(server.rawGet("/a", line)).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void addsNoHeaderThatATokenBrings() throws Exception {
+    String answer = server.rawGet("/a", "Authorization: Bearer x\rSet-Cookie: admin=1");
+    assertThat(answer).startsWith("HTTP/1.1 40").doesNotContain("\nSet-Cookie");
+  }
+
+  @Test
+  void writesNoLogHoweverManyBadTokensCome() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger("dev.headroom");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.list = Collections.synchronizedList(log.list);
+    log.start();
+    root.addAppender(log);
+    for (int i = 0; i < 500; i++) {
+      refusal("Bearer " + i + "." + i + "." + i);
+    }
+    root.detachAppender(log);
+    assertThat(log.list).isEmpty();
+  }
+
+  private String token() {
+    return sessions
+        .signIn(SignIn.of("ann", Device.of("", "curl", "203.0.113.9"), "user"))
+        .accessToken();
+  }
+
+  private String refusal(String header) throws Exception {
+    var response = server.get("/a", "Authorization", header);
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(EdgeServer.header(response, "Content-Type")).isEqualTo(Problem.MEDIA_TYPE);
+    assertThat(EdgeServer.header(response, "WWW-Authenticate"))
+        .isEqualTo("Bearer error=\"invalid_token\"");
+    return EdgeServer.text(response);
+  }
+}
