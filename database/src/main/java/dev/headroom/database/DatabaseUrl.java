@@ -36,7 +36,7 @@ public final class DatabaseUrl {
    */
   public static DatabaseUrl parse(String text) {
     try {
-      return DatabaseUrlReader.read(text.strip());
+      return DatabaseUrlParser.parse(text.strip());
     } catch (IllegalArgumentException e) {
       throw refusal(String.valueOf(e.getMessage()));
     }
@@ -63,7 +63,8 @@ public final class DatabaseUrl {
             new SettingFault(
                 "the address of the database",
                 "(hidden, it may hold a password; " + why + ")",
-                "postgres://user:password@host:port/database or jdbc:postgresql://host:port/database",
+                "postgres://user:password@host:port/database or"
+                    + " jdbc:postgresql://host:port/database",
                 "correct DATABASE_URL; percent-encode special characters of the password")));
   }
 
@@ -102,7 +103,7 @@ public final class DatabaseUrl {
    * @return a source that holds nothing open
    */
   public DataSource unpooled(Duration connectTimeout) {
-    return new DriverSessions(this, connectTimeout);
+    return new UnpooledDataSource(this, connectTimeout);
   }
 
   /** Tells host, port and database, neither user, password nor parameters. */

@@ -3,6 +3,8 @@ package dev.headroom.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.database.index.IndexMigrationSettings;
+import dev.headroom.database.pool.PoolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

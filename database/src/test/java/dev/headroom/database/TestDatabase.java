@@ -10,20 +10,20 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /** One real server for all integration tests of this run; it ends with the JVM. */
-final class TestDatabase {
+public final class TestDatabase {
   private static final PostgresServer SERVER = PostgresServer.temporary();
 
   private TestDatabase() {}
 
-  static DatabaseUrl url() {
+  public static DatabaseUrl url() {
     return DatabaseUrl.parse(SERVER.jdbcUrl("postgres"));
   }
 
-  static DataSource sessions() {
+  public static DataSource sessions() {
     return url().unpooled(Duration.ofSeconds(5));
   }
 
-  static void run(String... statements) throws SQLException {
+  public static void run(String... statements) throws SQLException {
     try (Connection connection = sessions().getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -32,7 +32,7 @@ final class TestDatabase {
     }
   }
 
-  static long number(String query) throws SQLException {
+  public static long number(String query) throws SQLException {
     try (Connection connection = sessions().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {

@@ -24,10 +24,10 @@ import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
-import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
-import dev.headroom.monitor.ScrapeText;
+import dev.headroom.monitor.RequestMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.AsyncContext;
@@ -71,12 +71,12 @@ class WholeEdgeTest {
         new EdgeServer(
             WholeEdgeTest::handle,
             new RateLimitFilter(RequestOrder.LIMIT, List.of(rule), limits, client),
-            new ProbeFilter(monitor, new Readiness(monitor), new ScrapeText(REGISTRY)),
+            new ProbeFilter(monitor, new Readiness(monitor), new PrometheusText(REGISTRY)),
             new CompressionFilter(CompressionSettings.defaults()),
             new RequestGuardFilter(GuardSettings.defaults()),
             new CorsFilter(CorsSettings.of(List.of(ORIGIN))),
             new SecurityHeadersFilter(List.of(), client::isSecure),
-            new RequestMeterFilter(new ApiMeters(REGISTRY), WholeEdgeTest::route),
+            new RequestMeterFilter(new RequestMeters(REGISTRY), WholeEdgeTest::route),
             new RequestIdFilter());
   }
 

@@ -109,9 +109,9 @@ class GroundTest {
 
   @Test
   void hashesToAFixedSizeWithoutTheInput() {
-    assertThat(Keys.hashed("203.0.113.7")).hasSize(22).doesNotContain("203");
-    assertThat(Keys.hashed("x".repeat(100_000))).hasSize(22);
-    assertThat(Keys.hashed("a")).isEqualTo(Keys.hashed("a")).isNotEqualTo(Keys.hashed("b"));
+    assertThat(KeyHash.of("203.0.113.7")).hasSize(22).doesNotContain("203");
+    assertThat(KeyHash.of("x".repeat(100_000))).hasSize(22);
+    assertThat(KeyHash.of("a")).isEqualTo(KeyHash.of("a")).isNotEqualTo(KeyHash.of("b"));
   }
 
   @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
@@ -73,7 +73,7 @@ final class KeyRegistry {
   }
 
   private KeyState subject(PermitRequest ask) {
-    String key = ask.key().length() <= LONGEST_KEY ? ask.key() : Keys.hashed(ask.key());
+    String key = ask.key().length() <= LONGEST_KEY ? ask.key() : KeyHash.of(ask.key());
     Name name = new Name(ask.rule().name(), key);
     KeyState subject = known.get(name);
     if (subject != null && subject.rule.same(ask.rule())) {
@@ -124,7 +124,7 @@ final class KeyRegistry {
 
   /** A key got permits back: what it was refused may fit now. */
   void forgetRefusal(Limit rule, String key) {
-    String shortened = key.length() <= LONGEST_KEY ? key : Keys.hashed(key);
+    String shortened = key.length() <= LONGEST_KEY ? key : KeyHash.of(key);
     KeyState subject = known.get(new Name(rule.name(), shortened));
     if (subject != null) {
       subject.refusal = null;

@@ -17,20 +17,20 @@ public final class HealthMeters {
   /** Registers the meters of the components that the monitor probes. */
   public static void bind(HealthMonitor monitor, MeterRegistry registry) {
     for (String name : monitor.report().components().keySet()) {
-      gauge(MeterNames.HEALTH_UP, name, monitor, registry, each -> each.isUp() ? 1 : 0);
-      gauge(MeterNames.HEALTH_AGE, name, monitor, registry, each -> each.age().toNanos() / 1e9);
+      gauge(MonitorMeter.HEALTH_UP, name, monitor, registry, each -> each.isUp() ? 1 : 0);
+      gauge(MonitorMeter.HEALTH_AGE, name, monitor, registry, each -> each.age().toNanos() / 1e9);
     }
   }
 
   private static void gauge(
-      MeterNames meter,
+      MonitorMeter meter,
       String component,
       HealthMonitor monitor,
       MeterRegistry registry,
       ToDoubleFunction<ComponentHealth> value) {
-    Gauge.builder(meter.meter(), monitor, each -> read(each, component, value))
+    Gauge.builder(meter.meterName(), monitor, each -> read(each, component, value))
         .description(meter.description())
-        .baseUnit(meter == MeterNames.HEALTH_AGE ? meter.unit() : null)
+        .baseUnit(meter == MonitorMeter.HEALTH_AGE ? meter.unit() : null)
         .tag("component", component)
         .register(registry);
   }

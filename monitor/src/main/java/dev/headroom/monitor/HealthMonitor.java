@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * probed yet. A probe that hangs holds one virtual thread, however long it hangs.
  */
 public final class HealthMonitor implements AutoCloseable {
-  private final Map<String, WatchedProbe> probes;
+  private final Map<String, ProbeRunner> probes;
   private final ScheduledExecutorService schedule;
 
   /**
@@ -34,16 +34,16 @@ public final class HealthMonitor implements AutoCloseable {
     this.schedule =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("headroom-health").unstarted(task));
-    Map<String, WatchedProbe> byName = new LinkedHashMap<>();
+    Map<String, ProbeRunner> byName = new LinkedHashMap<>();
     for (HealthProbe each : probes) {
-      byName.put(each.name(), new WatchedProbe(each, schedule, time));
+      byName.put(each.name(), new ProbeRunner(each, schedule, time));
     }
     this.probes = Collections.unmodifiableMap(byName);
   }
 
   /** Starts to probe; returns at once. */
   public void start() {
-    for (WatchedProbe each : probes.values()) {
+    for (ProbeRunner each : probes.values()) {
       var unused =
           schedule.scheduleAtFixedRate(
               each::run, 0, each.probe().interval().toNanos(), TimeUnit.NANOSECONDS);
@@ -56,7 +56,7 @@ public final class HealthMonitor implements AutoCloseable {
    * closed.
    */
   public void refresh(String name) {
-    WatchedProbe probe = probes.get(name);
+    ProbeRunner probe = probes.get(name);
     if (probe != null) {
       probe.refresh();
     }
@@ -73,7 +73,7 @@ public final class HealthMonitor implements AutoCloseable {
   @Override
   public void close() {
     schedule.shutdownNow();
-    probes.values().forEach(WatchedProbe::stop);
+    probes.values().forEach(ProbeRunner::stop);
   }
 
   private static void check(Collection<? extends HealthProbe> probes) {

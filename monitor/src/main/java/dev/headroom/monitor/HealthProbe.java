@@ -60,13 +60,13 @@ public interface HealthProbe {
 
   /** Returns a probe of a call, at the ordinary interval and time-out. */
   static HealthProbe of(String name, Kind kind, Callable<ProbeResult> call) {
-    return new CallProbe(name, kind, call, CHEAP_INTERVAL, SHORT_TIMEOUT);
+    return new CallableProbe(name, kind, call, CHEAP_INTERVAL, SHORT_TIMEOUT);
   }
 
   /** Returns a probe of a call at its own interval and time-out. */
   static HealthProbe of(
       String name, Kind kind, Callable<ProbeResult> call, Duration interval, Duration timeout) {
-    return new CallProbe(name, kind, call, interval, timeout);
+    return new CallableProbe(name, kind, call, interval, timeout);
   }
 
   /** Returns a probe that reads what is already known of a store; it costs no round trip. */

@@ -20,7 +20,7 @@ public final class Readiness {
   }
 
   /** Says that the process has done its own start. */
-  public void started() {
+  public void markStarted() {
     started = true;
   }
 
@@ -30,19 +30,19 @@ public final class Readiness {
   }
 
   /** Returns the answer and its reason. */
-  public Answer answer() {
+  public Status status() {
     if (draining) {
-      return new Answer(false, "draining");
+      return new Status(false, "draining");
     }
     if (!started) {
-      return new Answer(false, "starting");
+      return new Status(false, "starting");
     }
     for (Map.Entry<String, ComponentHealth> each : monitor.report().components().entrySet()) {
       if (each.getValue().effect() == HealthReport.Status.DOWN) {
-        return new Answer(false, each.getKey() + " is down: " + each.getValue().detail());
+        return new Status(false, each.getKey() + " is down: " + each.getValue().detail());
       }
     }
-    return new Answer(true, "ready");
+    return new Status(true, "ready");
   }
 
   /**
@@ -52,5 +52,5 @@ public final class Readiness {
    *
    * @param reason one line for operators
    */
-  public record Answer(boolean ready, String reason) {}
+  public record Status(boolean ready, String reason) {}
 }

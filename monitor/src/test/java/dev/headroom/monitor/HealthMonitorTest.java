@@ -319,16 +319,16 @@ class HealthMonitorTest {
             quick("database", HealthProbe.Kind.CRITICAL, database),
             quick("redis", HealthProbe.Kind.DEGRADING, new AtomicBoolean(false)))) {
       Readiness readiness = new Readiness(monitor);
-      assertThat(readiness.answer()).isEqualTo(new Readiness.Answer(false, "starting"));
-      readiness.started();
-      await().until(() -> readiness.answer().ready());
+      assertThat(readiness.status()).isEqualTo(new Readiness.Status(false, "starting"));
+      readiness.markStarted();
+      await().until(() -> readiness.status().ready());
       database.set(false);
-      await().until(() -> !readiness.answer().ready());
-      assertThat(readiness.answer().reason()).isEqualTo("database is down: gone");
+      await().until(() -> !readiness.status().ready());
+      assertThat(readiness.status().reason()).isEqualTo("database is down: gone");
       database.set(true);
-      await().until(() -> readiness.answer().ready());
+      await().until(() -> readiness.status().ready());
       readiness.drain();
-      assertThat(readiness.answer()).isEqualTo(new Readiness.Answer(false, "draining"));
+      assertThat(readiness.status()).isEqualTo(new Readiness.Status(false, "draining"));
     }
   }
 }

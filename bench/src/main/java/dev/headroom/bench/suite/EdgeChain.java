@@ -20,7 +20,7 @@ import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.monitor.ApiMeters;
+import dev.headroom.monitor.RequestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -83,7 +83,7 @@ public class EdgeChain {
             new RequestIdFilter(),
             new RequestLogFilter(Duration.ofSeconds(1)),
             new RequestMeterFilter(
-                new ApiMeters(new SimpleMeterRegistry()), request -> "/api/signals/subscribed"),
+                new RequestMeters(new SimpleMeterRegistry()), request -> "/api/signals/subscribed"),
             deadline,
             headers,
             cors,

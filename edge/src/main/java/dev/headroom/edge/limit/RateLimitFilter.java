@@ -7,7 +7,7 @@ import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.RequestOrder;
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
@@ -281,7 +281,7 @@ public final class RateLimitFilter extends EdgeFilter {
             each.match()
                 + (", " + each.caller() + ", by " + each.key())
                 + (group.isEmpty() ? "" : ", of group " + group);
-        told.add(explanation(ask.rule(), because, Keys.hashed(ask.key()), decision));
+        told.add(explanation(ask.rule(), because, KeyHash.of(ask.key()), decision));
       } else {
         told.add(explanation(each.rule(), unmet, "", null));
       }

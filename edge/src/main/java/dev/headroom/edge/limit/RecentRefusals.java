@@ -2,7 +2,7 @@
 package dev.headroom.edge.limit;
 
 import dev.headroom.edge.observe.RequestIdFilter;
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,7 +66,7 @@ public final class RecentRefusals {
               new Refusal(
                   line.request().rule().name(),
                   line.request().rule().limit().text(),
-                  Keys.hashed(line.request().key()),
+                  KeyHash.of(line.request().key()),
                   line.decision()));
         }
       }

@@ -9,8 +9,8 @@ import dev.headroom.edge.RequestOrder;
 import dev.headroom.monitor.ComponentHealth;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthReport;
+import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
-import dev.headroom.monitor.ScrapeText;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,10 +36,10 @@ public final class ProbeFilter extends EdgeFilter {
 
   private final HealthMonitor monitor;
   private final Readiness readiness;
-  private final ScrapeText scrape;
+  private final PrometheusText scrape;
 
   /** Creates the filter. */
-  public ProbeFilter(HealthMonitor monitor, Readiness readiness, ScrapeText scrape) {
+  public ProbeFilter(HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
     super(RequestOrder.PROBES);
     this.monitor = monitor;
     this.readiness = readiness;
@@ -99,7 +99,7 @@ public final class ProbeFilter extends EdgeFilter {
   }
 
   private void ready(HttpServletResponse response) throws IOException {
-    Readiness.Answer answer = readiness.answer();
+    Readiness.Status answer = readiness.status();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", answer.ready() ? "ready" : "not ready");
     body.put("reason", answer.reason());
@@ -110,7 +110,7 @@ public final class ProbeFilter extends EdgeFilter {
       throws IOException {
     String type = scrape.contentType(request.getHeader("Accept"));
     response.addHeader("Vary", "Accept");
-    send(response, 200, type, scrape.text(type));
+    send(response, 200, type, scrape.scrape(type));
   }
 
   private static void send(HttpServletResponse response, int status, String type, String text)

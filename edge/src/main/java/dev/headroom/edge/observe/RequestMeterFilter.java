@@ -4,7 +4,7 @@ package dev.headroom.edge.observe;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.RouteResolver;
-import dev.headroom.monitor.ApiMeters;
+import dev.headroom.monitor.RequestMeters;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
@@ -21,11 +21,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * exception is counted as 500.
  */
 public final class RequestMeterFilter extends EdgeFilter {
-  private final ApiMeters meters;
+  private final RequestMeters meters;
   private final RouteResolver routes;
 
   /** Creates the filter. */
-  public RequestMeterFilter(ApiMeters meters, RouteResolver routes) {
+  public RequestMeterFilter(RequestMeters meters, RouteResolver routes) {
     super(RequestOrder.METER);
     this.meters = meters;
     this.routes = routes;
@@ -35,7 +35,7 @@ public final class RequestMeterFilter extends EdgeFilter {
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Timed timed = new Timed(request, response);
-    meters.began();
+    meters.requestStarted();
     boolean threw = true;
     try {
       chain.doFilter(request, response);
@@ -62,7 +62,7 @@ public final class RequestMeterFilter extends EdgeFilter {
 
     void end(int status) {
       long nanos = System.nanoTime() - startNanos;
-      meters.ended(request.getMethod(), routes.route(request), status, nanos);
+      meters.requestFinished(request.getMethod(), routes.route(request), status, nanos);
     }
 
     /** The container may tell of one end twice. */

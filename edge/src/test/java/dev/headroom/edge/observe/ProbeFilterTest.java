@@ -10,8 +10,8 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
+import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
-import dev.headroom.monitor.ScrapeText;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -53,7 +53,7 @@ class ProbeFilterTest {
     server =
         new EdgeServer(
             (request, response) -> response.setStatus(404),
-            new ProbeFilter(monitor, readiness, new ScrapeText(registry)));
+            new ProbeFilter(monitor, readiness, new PrometheusText(registry)));
   }
 
   @AfterEach
@@ -100,7 +100,7 @@ class ProbeFilterTest {
     HttpResponse<byte[]> early = server.get("/readyz");
     assertThat(early.statusCode()).isEqualTo(503);
     assertThat(EdgeServer.text(early)).contains("starting");
-    readiness.started();
+    readiness.markStarted();
     redis.set(ProbeResult.down("gone"));
     await().untilAsserted(() -> assertThat(server.get("/readyz").statusCode()).isEqualTo(200));
     readiness.drain();

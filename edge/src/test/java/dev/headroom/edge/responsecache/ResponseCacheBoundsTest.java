@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.observe.RequestMeterFilter;
-import dev.headroom.monitor.ApiMeters;
+import dev.headroom.monitor.RequestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class ResponseCacheBoundsTest {
                 50_000,
                 Duration.ofSeconds(5),
                 List.of()),
-            new RequestMeterFilter(new ApiMeters(DOOR), ResponseCacheFilter::routeOf));
+            new RequestMeterFilter(new RequestMeters(DOOR), ResponseCacheFilter::routeOf));
   }
 
   @AfterAll

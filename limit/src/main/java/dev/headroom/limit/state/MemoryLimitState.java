@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.state;
 
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
@@ -257,7 +257,7 @@ public final class MemoryLimitState implements LimitState {
 
   /** A key may come from a stranger: what it costs must not depend on its length. */
   private static String shortened(String key) {
-    return key.length() <= LONGEST_KEY ? key : Keys.hashed(key);
+    return key.length() <= LONGEST_KEY ? key : KeyHash.of(key);
   }
 
   /** Returns how many keys are kept now. */

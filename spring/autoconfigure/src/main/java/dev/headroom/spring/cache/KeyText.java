@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -68,7 +68,7 @@ final class KeyText {
   static String of(String cache, Object key) {
     StringBuilder text = new StringBuilder();
     write(cache, key, text, 0);
-    return text.length() <= LONGEST ? text.toString() : "#" + Keys.hashed(text.toString());
+    return text.length() <= LONGEST ? text.toString() : "#" + KeyHash.of(text.toString());
   }
 
   private static void write(String cache, @Nullable Object key, StringBuilder into, int depth) {

@@ -2,15 +2,15 @@
 package dev.headroom.spring.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.DatabaseMeters;
 import dev.headroom.database.DatabaseUrl;
-import dev.headroom.database.IndexMigrationSettings;
-import dev.headroom.database.IndexMigrator;
-import dev.headroom.database.PoolSettings;
-import dev.headroom.database.Pools;
-import dev.headroom.database.SlowStatements;
-import dev.headroom.database.StatementListener;
-import dev.headroom.database.TimedDataSource;
+import dev.headroom.database.index.IndexMigrationSettings;
+import dev.headroom.database.index.IndexMigrator;
+import dev.headroom.database.pool.DatabaseMeters;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.Pools;
+import dev.headroom.database.statement.SlowStatements;
+import dev.headroom.database.statement.StatementListener;
+import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.GatedConnections;
 import dev.headroom.spring.Gates;

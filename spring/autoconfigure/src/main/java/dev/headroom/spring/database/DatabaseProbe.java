@@ -2,7 +2,7 @@
 package dev.headroom.spring.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.PoolHealth;
+import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
 import java.sql.Connection;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
-import dev.headroom.database.IndexMigrator;
-import dev.headroom.database.IndexReport;
-import dev.headroom.database.IndexStatus;
-import dev.headroom.database.ProgressListener;
+import dev.headroom.database.index.IndexMigrator;
+import dev.headroom.database.index.IndexProgressListener;
+import dev.headroom.database.index.IndexReport;
+import dev.headroom.database.index.IndexStatus;
 import dev.headroom.spring.settings.HeadroomProperties;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -104,5 +104,5 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
     System.exit(SpringApplication.exit(event.getApplicationContext(), () -> ok ? 0 : 1));
   }
 
-  private static final class Printed implements ProgressListener {}
+  private static final class Printed implements IndexProgressListener {}
 }

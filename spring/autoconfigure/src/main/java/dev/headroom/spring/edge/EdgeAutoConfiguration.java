@@ -32,10 +32,10 @@ import dev.headroom.edge.responsecache.ResponseCacheMeters;
 import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimits;
-import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
-import dev.headroom.monitor.ScrapeText;
+import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.Lanes;
 import dev.headroom.spring.OverloadAutoConfiguration;
 import dev.headroom.spring.OverloadSettings;
@@ -115,7 +115,7 @@ public class EdgeAutoConfiguration {
       value = RequestMeterFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<RequestMeterFilter> requestMeterFilter(
-      ApiMeters meters, RouteResolver routes) {
+      RequestMeters meters, RouteResolver routes) {
     return at(new RequestMeterFilter(meters, routes));
   }
 
@@ -221,7 +221,7 @@ public class EdgeAutoConfiguration {
       value = ProbeFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<ProbeFilter> probeFilter(
-      HealthMonitor monitor, Readiness readiness, ScrapeText scrape) {
+      HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
     return at(new ProbeFilter(monitor, readiness, scrape));
   }
 

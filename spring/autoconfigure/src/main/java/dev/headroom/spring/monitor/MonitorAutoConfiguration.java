@@ -3,14 +3,14 @@ package dev.headroom.spring.monitor;
 
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.monitor.ApiMeters;
 import dev.headroom.monitor.HealthMeters;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.HttpProbe;
 import dev.headroom.monitor.ProbeResult;
+import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
-import dev.headroom.monitor.ScrapeText;
+import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -62,14 +62,14 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ScrapeText scrapeText(PrometheusMeterRegistry registry) {
-    return new ScrapeText(registry);
+  PrometheusText scrapeText(PrometheusMeterRegistry registry) {
+    return new PrometheusText(registry);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  ApiMeters apiMeters(MeterRegistry registry) {
-    return new ApiMeters(registry);
+  RequestMeters apiMeters(MeterRegistry registry) {
+    return new RequestMeters(registry);
   }
 
   @Bean
@@ -112,7 +112,7 @@ public class MonitorAutoConfiguration {
 
   @Bean
   ApplicationListener<ApplicationReadyEvent> headroomStarted(Readiness readiness) {
-    return event -> readiness.started();
+    return event -> readiness.markStarted();
   }
 
   @Bean

@@ -3,9 +3,9 @@ package dev.headroom.spring.settings;
 
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.database.DatabaseUrl;
-import dev.headroom.database.IndexDefinition;
-import dev.headroom.database.PoolSettings;
-import dev.headroom.database.SlowStatements;
+import dev.headroom.database.index.IndexDefinition;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.statement.SlowStatements;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.session.TokenFilter;

@@ -9,7 +9,7 @@ import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.edge.responsecache.ResponseCacheMeter;
 import dev.headroom.limit.LimitMeter;
 import dev.headroom.limit.overload.OverloadMeter;
-import dev.headroom.monitor.MeterNames;
+import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.session.SessionMeter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,8 +96,8 @@ class ReferenceTest {
     for (DatabaseMeter each : DatabaseMeter.values()) {
       row(page, "database", code(each.meterName()), "", each.description());
     }
-    for (MeterNames each : MeterNames.values()) {
-      row(page, "monitor", code(each.meter()), "", each.description());
+    for (MonitorMeter each : MonitorMeter.values()) {
+      row(page, "monitor", code(each.meterName()), "", each.description());
     }
     for (OverloadMeter each : OverloadMeter.values()) {
       row(page, "limit", code(each.meterName()), "", each.description());

@@ -2,7 +2,7 @@
 package dev.headroom.apps.toeic.operate;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.PoolHealth;
+import dev.headroom.database.pool.PoolHealth;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
@@ -25,7 +25,7 @@ import javax.sql.DataSource;
  * only then, and takes all or nothing. A sliding window costs one row a grant, found by its number,
  * so a decision costs the same whatever the limit. The tables are unlogged: no decision waits for a
  * disk. A server that crashed, or was replaced by its standby, has lost them, and the next call
- * takes nothing and says so. Keys are hashed, so neither their length nor what they say reaches
+ * takes nothing and says so. KeyHash are hashed, so neither their length nor what they say reaches
  * PostgreSQL. A decision that timed out may have taken its permits; when its answer comes late they
  * are handed back. Rows that nothing need be known of any more are deleted with each beat.
  *
@@ -127,7 +127,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   }
 
   static String name(StoreRequest take) {
-    return take.limit().name() + ":" + Keys.hashed(take.key());
+    return take.limit().name() + ":" + KeyHash.of(take.key());
   }
 
   private static long fresh() {

@@ -9,7 +9,7 @@ import dev.headroom.cache.level.CacheLevelListener;
 import dev.headroom.cache.level.ConditionalPut;
 import dev.headroom.cache.level.LoadLease;
 import dev.headroom.cache.level.StoredValue;
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -357,7 +357,7 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   private List<byte[]> tagKeys(Collection<String> tags) {
-    return tags.stream().map(tag -> (prefix + ":tag:" + Keys.hashed(tag)).getBytes(UTF_8)).toList();
+    return tags.stream().map(tag -> (prefix + ":tag:" + KeyHash.of(tag)).getBytes(UTF_8)).toList();
   }
 
   private static byte[] hashes(Collection<String> names) {
@@ -372,7 +372,7 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   private byte[] valueKey(String cache, String key) {
-    return (prefix + ":cache:" + cache + ":" + Keys.hashed(key)).getBytes(UTF_8);
+    return (prefix + ":cache:" + cache + ":" + KeyHash.of(key)).getBytes(UTF_8);
   }
 
   private static byte[] grantKey(byte[] valueKey) {

@@ -4,7 +4,7 @@ package dev.headroom.store.redis.limit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * by the newest stamp: no instance's clock matters, and a server's clock set back frees nothing
  * early (nor does it admit anything new to a full log until it has caught up). Time is told to the
  * microsecond. A sliding log costs 4 bytes a permit taken (6 for windows over 71 minutes), a bucket
- * or a calendar 21; each expires soon after it has nothing left to tell. Keys are hashed, so
+ * or a calendar 21; each expires soon after it has nothing left to tell. KeyHash are hashed, so
  * neither their length nor what they say reaches Redis. An epoch beside the logs tells when Redis
  * lost its memory: the next call takes nothing and says so. A decision that timed out may have
  * taken its permits; when its answer comes late they are handed back. Callers of one moment share a
@@ -135,7 +135,7 @@ public final class RedisLimitState implements LimitState {
     byte[][] names = new byte[takes.size()][];
     for (int i = 0; i < names.length; i++) {
       StoreRequest take = takes.get(i);
-      String text = prefix + ":limit:" + take.limit().name() + ":" + Keys.hashed(take.key());
+      String text = prefix + ":limit:" + take.limit().name() + ":" + KeyHash.of(take.key());
       names[i] = text.getBytes(UTF_8);
     }
     return names;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.ConditionalPut;
 import dev.headroom.cache.level.LoadLease;
-import dev.headroom.ground.Keys;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.cache.CacheLevelContract;
@@ -112,7 +112,7 @@ final class RedisCacheLevelIT extends CacheLevelContract {
 
   @Test
   void takesBytesOfAnotherOwnerForAMiss() {
-    byte[] name = bytes("it:cache:" + cache + ":" + Keys.hashed("a"));
+    byte[] name = bytes("it:cache:" + cache + ":" + KeyHash.of("a"));
     byte[] generation = bytes("it:generation:" + cache);
     one.call("test", LONG, to -> to.set(name, bytes("short")));
     one.call("test", LONG, to -> to.set(generation, bytes("no generation at all")));
@@ -125,7 +125,7 @@ final class RedisCacheLevelIT extends CacheLevelContract {
   @Test
   void keepsNoValueWithoutATerm() {
     here.put(cache, "a", bytes("1"), LONG);
-    byte[] name = bytes("it:cache:" + cache + ":" + Keys.hashed("a"));
+    byte[] name = bytes("it:cache:" + cache + ":" + KeyHash.of("a"));
     long millis = one.call("test", LONG, to -> to.pttl(name));
 
     assertThat(millis).isBetween(200_000L, LONG.toMillis());

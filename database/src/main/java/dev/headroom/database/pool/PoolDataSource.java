@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+
+/** A pool whose time-outs tell its state, and which can clean sessions on return. */
+final class PoolDataSource extends HikariDataSource {
+  private final boolean resetOnReturn;
+
+  PoolDataSource(HikariConfig config, boolean resetOnReturn) {
+    super(config);
+    this.resetOnReturn = resetOnReturn;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    long begun = System.nanoTime();
+    try {
+      Connection connection = super.getConnection();
+      return resetOnReturn ? ResettingConnection.wrap(connection, this) : connection;
+    } catch (SQLTransientConnectionException e) {
+      throw new PoolTimeoutException(
+          PoolHealth.of(this), Duration.ofNanos(System.nanoTime() - begun), e.getNextException());
+    }
+  }
+}

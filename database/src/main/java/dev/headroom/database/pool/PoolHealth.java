@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.time.Duration;
+
+/**
+ * How a pool stands at one moment.
+ *
+ * <p>Immutable. The numbers are read one after another without a lock, so under load they may not
+ * add up exactly.
+ *
+ * @param name of the pool
+ * @param total open connections
+ * @param active connections that somebody holds
+ * @param idle connections ready to be handed out
+ * @param waiting threads that wait for one
+ * @param max the most connections allowed
+ * @param acquires what the waits took since the pool was opened
+ */
+public record PoolHealth(
+    String name, int total, int active, int idle, int waiting, int max, Acquires acquires) {
+
+  /**
+   * The waits for connections since the pool was opened.
+   *
+   * <p>Immutable.
+   *
+   * @param count connections handed out
+   * @param mean of their waits
+   * @param longest of their waits
+   * @param timeouts waits that ended in {@link PoolTimeoutException}
+   */
+  public record Acquires(long count, Duration mean, Duration longest, long timeouts) {
+    static final Acquires NONE = new Acquires(0, Duration.ZERO, Duration.ZERO, 0);
+  }
+
+  /**
+   * Reads a pool; costs a walk over its connections, no round trip.
+   *
+   * @param pool from {@link Pools}; another HikariCP pool tells no acquires
+   * @return all zero but the maximum when the pool is not open
+   */
+  public static PoolHealth of(HikariDataSource pool) {
+    HikariPoolMXBean bean = pool.getHikariPoolMXBean();
+    Acquires acquires =
+        pool.getMetricsTrackerFactory() instanceof AcquireTracker times
+            ? times.sums()
+            : Acquires.NONE;
+    String name = String.valueOf(pool.getPoolName());
+    int max = pool.getMaximumPoolSize();
+    if (bean == null || pool.isClosed()) {
+      return new PoolHealth(name, 0, 0, 0, 0, max, acquires);
+    }
+    return new PoolHealth(
+        name,
+        bean.getTotalConnections(),
+        bean.getActiveConnections(),
+        bean.getIdleConnections(),
+        bean.getThreadsAwaitingConnection(),
+        max,
+        acquires);
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseUrl;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connection pools on PostgreSQL.
+ *
+ * <p>Immutable, so thread-safe: it holds nothing. The pools it opens are thread-safe.
+ */
+public final class Pools {
+  private static final Duration OVERFLOW_IDLE = Duration.ofMinutes(1);
+  private static final Duration PING = Duration.ofMinutes(2);
+
+  /** The shortest ping that the pool accepts. */
+  private static final Duration SHORTEST_PING = Duration.ofSeconds(30);
+
+  private Pools() {}
+
+  /**
+   * Opens a pool named {@code database}.
+   *
+   * @param settings sizes and times
+   * @param url any form of {@link DatabaseUrl}
+   * @param user null to take the one of the address
+   * @param password null to take the one of the address
+   * @return as {@link #open(String, PoolSettings, DatabaseUrl)}
+   */
+  public static HikariDataSource open(
+      PoolSettings settings, String url, @Nullable String user, @Nullable String password) {
+    return open("database", settings, DatabaseUrl.of(url, user, password));
+  }
+
+  /**
+   * Opens a pool; keeps trying for the connect timeout when the database is not there yet.
+   *
+   * <p>A wait for a connection beyond the timeout ends in {@link PoolTimeoutException}. Closing the
+   * pool closes its connections.
+   *
+   * @param name of the pool, in meters, logs and thread names
+   * @param settings sizes and times
+   * @param url where and who
+   * @return a pool whose state {@link PoolHealth#of} tells
+   * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if no connection could be
+   *     made at all; nothing stays open
+   */
+  public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(url.jdbcUrl());
+    config.setUsername(url.user());
+    config.setPassword(url.password());
+    config.setMaximumPoolSize(settings.max());
+    config.setMinimumIdle(settings.size());
+    config.setConnectionTimeout(settings.timeout().toMillis());
+    config.setMaxLifetime(settings.recycle().toMillis());
+    if (settings.maxOverflow() > 0) {
+      config.setIdleTimeout(shorter(OVERFLOW_IDLE, settings.recycle()).toMillis());
+    }
+    config.setKeepaliveTime(ping(settings).toMillis());
+    config.setLeakDetectionThreshold(settings.leakThreshold().toMillis());
+    config.setInitializationFailTimeout(settings.connectTimeout().toMillis());
+    String seconds = String.valueOf(Math.max(1, settings.connectTimeout().toSeconds()));
+    config.addDataSourceProperty("connectTimeout", seconds);
+    config.addDataSourceProperty("loginTimeout", seconds);
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // Sent in the start-up packet from 9.0 on, so that RESET ALL does not lose the name.
+    config.addDataSourceProperty("assumeMinServerVersion", "12");
+    config.addDataSourceProperty("ApplicationName", "headroom " + name);
+    config.setMetricsTrackerFactory(new AcquireTracker());
+    return new PoolDataSource(config, settings.resetOnReturn());
+  }
+
+  private static Duration ping(PoolSettings settings) {
+    if (!settings.prePing()) {
+      return Duration.ZERO;
+    }
+    Duration ping = shorter(PING, settings.recycle());
+    return ping.compareTo(SHORTEST_PING) < 0 ? Duration.ZERO : ping;
+  }
+
+  /** The time, or half of the recycling time if that is shorter; zero recycles never. */
+  private static Duration shorter(Duration time, Duration recycle) {
+    Duration half = recycle.dividedBy(2);
+    return recycle.isZero() || time.compareTo(half) < 0 ? time : half;
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.JdbcProxy;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that undoes on close what SQL changed in its session. */
+final class ResettingConnection extends JdbcProxy<Connection> {
+  /** DISCARD ALL without its loss of prepared statements, which the driver believes to be there. */
+  private static final String RESET =
+      "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
+          + " SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP";
+
+  private final HikariDataSource pool;
+
+  private ResettingConnection(Connection target, HikariDataSource pool) {
+    super(target);
+    this.pool = pool;
+  }
+
+  static Connection wrap(Connection target, HikariDataSource pool) {
+    return proxy(Connection.class, new ResettingConnection(target, pool));
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
+      throws Throwable {
+    if ("close".equals(method.getName()) && !target.isClosed()) {
+      reset();
+    }
+    return handleDefault(proxy, method, args);
+  }
+
+  /** A session that cannot be cleaned is not handed to anybody else. */
+  private void reset() {
+    try {
+      if (!target.getAutoCommit()) {
+        target.rollback();
+        target.setAutoCommit(true);
+      }
+      try (Statement statement = target.createStatement()) {
+        statement.execute(RESET);
+      }
+    } catch (SQLException e) {
+      pool.evictConnection(target);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.statement;
+
+import dev.headroom.database.JdbcProxy;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A statement of any of the three kinds; each of its execute methods is timed. */
+final class TimedStatement extends JdbcProxy<Statement> {
+  private final Connection connection;
+  private final String prepared;
+  private final StatementListener listener;
+
+  /** Of a batch of texts on a plain statement, the first stands for all. */
+  private String batched = "";
+
+  TimedStatement(
+      Statement target, Connection connection, String prepared, StatementListener listener) {
+    super(target);
+    this.connection = connection;
+    this.prepared = prepared;
+    this.listener = listener;
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
+      throws Throwable {
+    return switch (method.getName()) {
+      case "execute", "executeQuery", "executeUpdate", "executeLargeUpdate" ->
+          timed(args != null && args[0] instanceof String sql ? sql : prepared, method, args);
+      case "executeBatch", "executeLargeBatch" -> batch(method, args);
+      case "addBatch", "clearBatch" -> {
+        if (args == null && "clearBatch".equals(method.getName())) {
+          batched = "";
+        } else if (args != null && batched.isEmpty() && args[0] instanceof String sql) {
+          batched = sql;
+        }
+        yield forward(method, args);
+      }
+      case "getConnection" -> connection;
+      default -> handleDefault(proxy, method, args);
+    };
+  }
+
+  private @Nullable Object batch(Method method, Object @Nullable [] args) throws Throwable {
+    String sql = batched.isEmpty() ? prepared : batched;
+    batched = "";
+    return timed(sql, method, args);
+  }
+
+  private @Nullable Object timed(String sql, Method method, Object @Nullable [] args)
+      throws Throwable {
+    long begun = System.nanoTime();
+    Object result;
+    try {
+      result = forward(method, args);
+    } catch (Throwable e) {
+      listener.statementExecuted(sql, System.nanoTime() - begun, asSqlException(e));
+      throw e;
+    }
+    listener.statementExecuted(sql, System.nanoTime() - begun, null);
+    return result;
+  }
+}

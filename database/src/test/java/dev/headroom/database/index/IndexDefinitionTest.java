@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.ground.SettingsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IndexDefinitionTest {
+
+  @Test
+  void writesTheWholeStatement() {
+    IndexDefinition definition =
+        new IndexDefinition(
+            "ix", "app.orders", "lower(name), at DESC", true, "open", "price", "btree");
+
+    assertThat(definition.createConcurrently())
+        .isEqualTo(
+            "CREATE UNIQUE INDEX CONCURRENTLY \"ix\" ON \"app\".\"orders\" USING btree"
+                + " (lower(name), at DESC) INCLUDE (price) WHERE open");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "a\"b", "A", "1a", "a;drop", "a.b.c", "é"})
+  void refusesNamesThatAreNoIdentifiers(String name) {
+    assertThatThrownBy(() -> IndexDefinition.of(name, name, "a"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("indexes.name")
+        .hasMessageContaining("indexes.table");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a); DROP TABLE t", "a) -- ", "a /* b", "(a", "a))(", "'a"})
+  void refusesFragmentsThatLeaveTheirPlace(String columns) {
+    assertThatThrownBy(() -> IndexDefinition.of("ix", "t", columns))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("indexes.columns");
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseMeter;
+import dev.headroom.database.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DatabaseMetersIT {
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void showsEveryMeterToPrometheusUnderItsName() {
+    PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    DatabaseMeters meters = new DatabaseMeters(prometheus);
+    try (HikariDataSource pool = Pools.open("m", PoolSettings.of(1, 1), TestDatabase.url())) {
+      meters.watch(pool);
+      meters.statementExecuted("SELECT 1", 3_000_000, null);
+
+      assertThat(prometheus.getMeters().stream().map(meter -> meter.getId().getName()).distinct())
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(DatabaseMeter.values()).map(DatabaseMeter::meterName).toList());
+      assertThat(prometheus.scrape())
+          .contains("db_query_duration_seconds_bucket{le=\"0.005\"} 1")
+          .contains("db_query_duration_seconds_count 1")
+          .contains("db_pool_active{pool=\"m\"}")
+          .contains("db_pool_max{pool=\"m\"} 2.0")
+          .contains("headroom_database_pool_connections{pool=\"m\",state=\"idle\"}")
+          .contains("headroom_database_pool_acquire_seconds_count")
+          .contains("headroom_database_pool_timeouts_total");
+    }
+  }
+
+  @Test
+  void countsStatementsByOutcomeAndInBuckets() throws SQLException {
+    DatabaseMeters meters = new DatabaseMeters(registry);
+    meters.statementExecuted("a", TimeUnit.MILLISECONDS.toNanos(7), null);
+    meters.statementExecuted("b", TimeUnit.MILLISECONDS.toNanos(1), new SQLException("x"));
+
+    assertThat(
+            registry.get("headroom.database.statement").tag("outcome", "failure").timer().count())
+        .isOne();
+    assertThat(registry.get("db.query.duration").timer().takeSnapshot().histogramCounts())
+        .anySatisfy(bucket -> {
+          assertThat(bucket.bucket(TimeUnit.MILLISECONDS)).isEqualTo(10);
+          assertThat(bucket.count()).isEqualTo(2);
+        });
+  }
+
+  @Test
+  void showsWhatThePoolDoes() throws SQLException {
+    DatabaseMeters meters = new DatabaseMeters(registry);
+    try (HikariDataSource pool = Pools.open("m", PoolSettings.of(1, 1), TestDatabase.url())) {
+      meters.watch(pool);
+      try (Connection connection = pool.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT 1");
+
+        assertThat(gauge("active")).isOne();
+        assertThat(gauge("max")).isEqualTo(2);
+        assertThat(registry.get("db.pool.active").gauge().value()).isOne();
+        assertThat(registry.get("headroom.database.pool.acquire").functionTimer().count()).isOne();
+      }
+    }
+  }
+
+  private double gauge(String state) {
+    return registry
+        .get("headroom.database.pool.connections")
+        .tag("pool", "m")
+        .tag("state", state)
+        .gauge()
+        .value();
+  }
+}

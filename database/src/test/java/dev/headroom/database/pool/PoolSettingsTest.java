@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PoolSettingsTest {
+
+  @Test
+  void tellsAllFaultsAtOnce() {
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class,
+            () ->
+                new PoolSettings(
+                    0,
+                    -1,
+                    Duration.ofMillis(1),
+                    Duration.ofSeconds(1),
+                    Duration.ZERO,
+                    true,
+                    false,
+                    Duration.ofMillis(1)));
+
+    assertThat(refused.faults())
+        .extracting(SettingFault::subject)
+        .containsExactly(
+            "headroom.database.pool.size",
+            "headroom.database.pool.max-overflow",
+            "headroom.database.pool.timeout",
+            "headroom.database.pool.recycle",
+            "headroom.database.pool.connect-timeout",
+            "headroom.database.pool.leak-threshold");
+  }
+
+  @Test
+  void takesZeroForNeverRecycledAndNoLeakReport() {
+    PoolSettings settings =
+        new PoolSettings(
+            20,
+            10,
+            Duration.ofSeconds(30),
+            Duration.ZERO,
+            Duration.ofSeconds(10),
+            false,
+            true,
+            Duration.ZERO);
+
+    assertThat(settings.max()).isEqualTo(30);
+  }
+
+  @Test
+  void refusesALeakThresholdBeyondTheLifeOfAConnection() {
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class,
+            () ->
+                new PoolSettings(
+                    1,
+                    0,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10),
+                    true,
+                    false,
+                    Duration.ofSeconds(31)));
+
+    assertThat(refused.faults()).hasSize(1);
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.TestDatabase;
+import dev.headroom.store.embedded.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PoolsIT {
+
+  @Test
+  void tellsItsStateWhenNobodyGivesAConnectionBack() throws SQLException {
+    // Long enough for the second connection, which is made on demand.
+    Duration timeout = Duration.ofSeconds(2);
+    try (HikariDataSource pool =
+            Pools.open("test", PoolSettings.of(1, 1).withTimeout(timeout), TestDatabase.url());
+        Connection first = pool.getConnection();
+        Connection second = pool.getConnection()) {
+      assertThat(first.isValid(1) && second.isValid(1)).isTrue();
+
+      PoolTimeoutException timedOut =
+          catchThrowableOfType(PoolTimeoutException.class, pool::getConnection);
+
+      assertThat((Throwable) timedOut)
+          .hasMessageContaining("pool test gave no connection in")
+          .hasMessageContaining("total 2 of 2, active 2, idle 0, waiting 0")
+          .hasMessageContaining("raise headroom.database.pool.size");
+      assertThat(timedOut.getStackTrace()).isEmpty();
+      assertThat(timedOut.waited()).isGreaterThanOrEqualTo(timeout);
+      assertThat(timedOut.state().active()).isEqualTo(2);
+      assertThat(PoolHealth.of(pool).acquires().timeouts()).isOne();
+    }
+  }
+
+  @Test
+  void tellsThatTheDatabaseIsAway() throws SQLException {
+    PostgresServer server = PostgresServer.temporary();
+    PoolSettings settings = PoolSettings.of(1, 0).withTimeout(Duration.ofSeconds(1));
+    try (HikariDataSource pool =
+        Pools.open("away", settings, DatabaseUrl.parse(server.databaseUrl("postgres")))) {
+      pool.getConnection().close();
+      server.close();
+
+      await()
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> use(pool))
+                  .isInstanceOf(PoolTimeoutException.class)
+                  .hasMessageContaining("total 0 of 1")
+                  .hasMessageContaining("new connections fail with SQLState 08001"));
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void tellsItsHealth() throws SQLException {
+    try (HikariDataSource pool = open(2, 1)) {
+      await().until(() -> PoolHealth.of(pool).idle() == 2);
+      try (Connection held = pool.getConnection()) {
+        assertThat(held.isValid(1)).isTrue();
+        PoolHealth health = PoolHealth.of(pool);
+
+        assertThat(health.name()).isEqualTo("test");
+        assertThat(health.active()).isOne();
+        assertThat(health.max()).isEqualTo(3);
+        assertThat(health.acquires().count()).isOne();
+      }
+    }
+  }
+
+  @Test
+  void isAllZeroOnceClosed() {
+    HikariDataSource pool = open(2, 1);
+    pool.close();
+
+    assertThat(PoolHealth.of(pool).total()).isZero();
+    assertThat(PoolHealth.of(pool).max()).isEqualTo(3);
+  }
+
+  @Test
+  void undoesOnReturnWhatSqlChangedIfAsked() throws SQLException {
+    assertThat(afterReturn(PoolSettings.of(1, 0).withResetOnReturn(true)))
+        .isEqualTo("0 locks, work_mem as ever, application headroom test");
+    assertThat(afterReturn(PoolSettings.of(1, 0)))
+        .isEqualTo("1 locks, work_mem changed, application headroom test");
+  }
+
+  /**
+   * A connection used a moment ago is handed out unchecked; a failed use makes the pool drop it.
+   */
+  private static void use(HikariDataSource pool) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+  }
+
+  /** Dirties the only session of a pool, and looks at it as the next borrower does. */
+  private static String afterReturn(PoolSettings settings) throws SQLException {
+    try (HikariDataSource pool = Pools.open("test", settings, TestDatabase.url())) {
+      try (Connection dirty = pool.getConnection();
+          Statement statement = dirty.createStatement()) {
+        dirty.setAutoCommit(false);
+        statement.execute("SET work_mem = '77MB'");
+        statement.execute("SELECT pg_advisory_lock(42)");
+        dirty.commit();
+      }
+      try (Connection next = pool.getConnection();
+          Statement statement = next.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  """
+                  SELECT (SELECT count(*) FROM pg_locks
+                           WHERE locktype = 'advisory' AND pid = pg_backend_pid()) || ' locks, '
+                      || CASE current_setting('work_mem') WHEN '77MB' THEN 'work_mem changed'
+                         ELSE 'work_mem as ever' END
+                      || ', application ' || current_setting('application_name')
+                  """)) {
+        assertThat(next.getAutoCommit()).isTrue();
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
+  private static HikariDataSource open(int size, int maxOverflow) {
+    PoolSettings settings = PoolSettings.of(size, maxOverflow).withTimeout(Duration.ofMillis(250));
+    return Pools.open("test", settings, TestDatabase.url());
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SqlTextTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '#',
+      value = {
+        "SELECT 1~SELECT ?",
+        "SELECT  *   FROM t1 WHERE a2 = 3.5e10~SELECT * FROM t1 WHERE a2 = ?",
+        "SELECT 'it''s' , 'b'~SELECT ? , ?",
+        "SELECT E'a\\'b' FROM t~SELECT ? FROM t",
+        "SELECT $$secret$$ , $x$a $$ b$x$~SELECT ? , ?",
+        "SELECT * FROM t WHERE id = $1~SELECT * FROM t WHERE id = ?",
+        "SELECT /* hint */ a -- end~SELECT a",
+        "SELECT \"Name 1\" FROM t~SELECT \"Name 1\" FROM t",
+        "a IN (1, 2,3)~a IN (?...)",
+        "a IN (?, ?)~a IN (?...)",
+        "VALUES (?)~VALUES (?)",
+        "type'x'~type?",
+        "'unended~?",
+        "E'unended\\~?",
+      })
+  void namesTheShapeOnly(String sql, String shape) {
+    assertThat(SqlText.withoutLiterals(sql)).isEqualTo(shape);
+  }
+
+  @Test
+  void staysShort() {
+    assertThat(SqlText.withoutLiterals("a ".repeat(100_000))).hasSizeLessThan(2_100);
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.TestDatabase;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.Pools;
+import java.io.IOException;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
+
+@Timeout(60)
+class TimedDataSourceIT {
+  private final List<String> told = new ArrayList<>();
+  private final StatementListener listener =
+      new StatementListener() {
+        @Override
+        public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
+          assertThat(nanos).isPositive();
+          told.add(failure == null ? sql : sql + " failed " + failure.getSQLState());
+        }
+
+        @Override
+        public void transactionEnded(long nanos, @Nullable SQLException failure) {
+          told.add("end");
+        }
+      };
+  private final TimedDataSource timed =
+      new TimedDataSource(Pools.open("timed", PoolSettings.of(1, 0), TestDatabase.url()), listener);
+
+  @BeforeEach
+  void freshTable() throws SQLException {
+    TestDatabase.run("DROP TABLE IF EXISTS timed", "CREATE TABLE timed (n int UNIQUE)");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    timed.close();
+  }
+
+  @Test
+  void tellsEachExecutionOnceWithItsText() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        Statement plain = connection.createStatement();
+        PreparedStatement prepared = connection.prepareStatement("INSERT INTO timed VALUES (?)");
+        CallableStatement call = connection.prepareCall("SELECT now()")) {
+      plain.execute("SELECT 1");
+      plain.executeQuery("SELECT 2").close();
+      plain.executeUpdate("DELETE FROM timed");
+      prepared.setInt(1, 7);
+      prepared.executeUpdate();
+      call.execute();
+    }
+
+    assertThat(told)
+        .containsExactly(
+            "SELECT 1",
+            "SELECT 2",
+            "DELETE FROM timed",
+            "INSERT INTO timed VALUES (?)",
+            "SELECT now()");
+  }
+
+  @Test
+  void tellsABatchOnce() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        Statement plain = connection.createStatement();
+        PreparedStatement prepared = connection.prepareStatement("INSERT INTO timed VALUES (?)")) {
+      for (int n = 0; n < 3; n++) {
+        prepared.setInt(1, n);
+        prepared.addBatch();
+      }
+      assertThat(prepared.executeBatch()).hasSize(3);
+      plain.addBatch("DELETE FROM timed WHERE n = 0");
+      plain.addBatch("DELETE FROM timed WHERE n = 1");
+      assertThat(plain.executeBatch()).hasSize(2);
+      plain.addBatch("SELECT 0");
+      plain.clearBatch();
+      plain.addBatch("DELETE FROM timed");
+      assertThat(plain.executeBatch()).hasSize(1);
+    }
+
+    assertThat(told)
+        .containsExactly(
+            "INSERT INTO timed VALUES (?)", "DELETE FROM timed WHERE n = 0", "DELETE FROM timed");
+  }
+
+  @Test
+  void letsTheDriversExceptionThroughAndTellsIt() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        PreparedStatement prepared =
+            connection.prepareStatement("INSERT INTO timed VALUES (1), (1)")) {
+      assertThatThrownBy(prepared::execute)
+          .isInstanceOf(org.postgresql.util.PSQLException.class)
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("23505");
+    }
+
+    assertThat(told).containsExactly("INSERT INTO timed VALUES (1), (1) failed 23505");
+  }
+
+  @Test
+  void tellsTheEndOfATransactionButNoSavepoint() throws SQLException {
+    try (Connection connection = timed.getConnection()) {
+      connection.setAutoCommit(false);
+      connection.rollback(connection.setSavepoint());
+      connection.commit();
+      connection.rollback();
+    }
+
+    assertThat(told).containsExactly("end", "end");
+  }
+
+  @Test
+  void unwrapsToPoolDriverAndItself() throws SQLException {
+    assertThat(timed.unwrap(HikariDataSource.class).getPoolName()).isEqualTo("timed");
+    assertThat(timed.isWrapperFor(HikariDataSource.class)).isTrue();
+    assertThat(timed.isWrapperFor(String.class)).isFalse();
+    try (Connection connection = timed.getConnection();
+        Statement statement = connection.createStatement()) {
+      assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();
+      assertThat(connection.isWrapperFor(PGConnection.class)).isTrue();
+      assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+      assertThat(statement.unwrap(PGStatement.class)).isNotNull();
+      assertThat(statement.getConnection()).isSameAs(connection);
+      assertThat(Set.of(connection, statement)).contains(connection, statement);
+    }
+  }
+
+  @Test
+  void leavesRowsToTheDriver() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT 5")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getInt(1)).isEqualTo(5);
+      assertThat(java.lang.reflect.Proxy.isProxyClass(row.getClass())).isFalse();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times requests by method, route template and status.
+ *
+ * <p>Thread-safe. Costs one map look-up by route and one array read; the registry is asked only for
+ * the first request of a method, route and status. At most {@code maxRoutes} routes are told apart:
+ * later ones are counted as {@code other}, requests without a route as {@code unknown}, methods
+ * that HTTP does not define as {@code OTHER}, so that no caller can make meters without end.
+ */
+public final class RequestMeters {
+  /** The route of a request that matched none. */
+  public static final String UNKNOWN = "unknown";
+
+  /** The route of all requests beyond the cap. */
+  public static final String OTHER = "other";
+
+  /** The routes told apart unless set otherwise. */
+  public static final int DEFAULT_MAX_ROUTES = 200;
+
+  private static final List<String> METHODS =
+      List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "OTHER");
+  private static final int STATUSES = 600;
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
+    Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1),
+    Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10)
+  };
+
+  private final MeterRegistry registry;
+  private final int maxRoutes;
+  private final LongAdder active = new LongAdder();
+  private final Set<String> routes = ConcurrentHashMap.newKeySet();
+
+  /** By method, then route, then status: 2.4 kB for a route's method once it is called. */
+  private final List<ConcurrentHashMap<String, AtomicReferenceArray<@Nullable Timer>>> timers =
+      METHODS.stream().map(any -> RequestMeters.row()).toList();
+
+  /** Creates the meters with the ordinary cap on routes. */
+  public RequestMeters(MeterRegistry registry) {
+    this(registry, DEFAULT_MAX_ROUTES);
+  }
+
+  /**
+   * Creates the meters.
+   *
+   * @param maxRoutes routes told apart, 1 or more
+   */
+  public RequestMeters(MeterRegistry registry, int maxRoutes) {
+    this.registry = registry;
+    this.maxRoutes = maxRoutes;
+    Gauge.builder(MonitorMeter.API_REQUESTS_ACTIVE.meterName(), active, LongAdder::sum)
+        .description(MonitorMeter.API_REQUESTS_ACTIVE.description())
+        .register(registry);
+  }
+
+  /** Counts a request into work. */
+  public void requestStarted() {
+    active.increment();
+  }
+
+  /**
+   * Counts a request out of work and times it.
+   *
+   * @param route the template, such as {@code /api/signals/{symbol}}, never the path; null when no
+   *     route matched
+   * @param status from 100 to 599; others count as 500
+   */
+  public void requestFinished(String method, @Nullable String route, int status, long nanos) {
+    active.decrement();
+    timer(method, route == null ? UNKNOWN : route, status).record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Returns the cap on routes. */
+  public int maxRoutes() {
+    return maxRoutes;
+  }
+
+  private Timer timer(String method, String route, int status) {
+    int known = METHODS.indexOf(method);
+    int verb = known < 0 ? METHODS.size() - 1 : known;
+    int code = status < 100 || status >= STATUSES ? 500 : status;
+    AtomicReferenceArray<@Nullable Timer> row = timers.get(verb).get(route);
+    String label = route;
+    if (row == null) {
+      label = label(route);
+      row = timers.get(verb).computeIfAbsent(label, any -> new AtomicReferenceArray<>(STATUSES));
+    }
+    Timer timer = row.get(code);
+    if (timer == null) {
+      timer = register(METHODS.get(verb), label, code);
+      row.set(code, timer);
+    }
+    return timer;
+  }
+
+  /**
+   * Gives the route one of the places, while there are any; the two names of the house need none.
+   */
+  private String label(String route) {
+    if (routes.contains(route) || route.equals(UNKNOWN) || route.equals(OTHER)) {
+      return route;
+    }
+    if (routes.size() >= maxRoutes) {
+      return OTHER;
+    }
+    synchronized (routes) {
+      if (routes.size() >= maxRoutes && !routes.contains(route)) {
+        return OTHER;
+      }
+      routes.add(route);
+      return route;
+    }
+  }
+
+  private Timer register(String method, String route, int status) {
+    return Timer.builder(MonitorMeter.API_REQUEST_DURATION.meterName())
+        .description(MonitorMeter.API_REQUEST_DURATION.description())
+        .tags("method", method, "route", route, "status", Integer.toString(status))
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private static ConcurrentHashMap<String, AtomicReferenceArray<@Nullable Timer>> row() {
+    return new ConcurrentHashMap<>();
+  }
+}
