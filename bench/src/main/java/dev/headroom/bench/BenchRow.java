@@ -78,7 +78,7 @@ public record BenchRow(
    *
    * @return by name, in the order in which it is written
    */
-  public Map<String, @Nullable Object> json() {
+  public Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", id);
     json.put("unit", unit);

@@ -22,7 +22,7 @@ class BenchRowTest {
   void isNotMetWhenItWasNotMeasured() {
     BenchRow row = row(null, Comparator.AT_MOST, 5);
     assertThat(row.met()).isFalse();
-    assertThat(row.json())
+    assertThat(row.toJson())
         .containsEntry("value", null)
         .containsEntry("met", false)
         .containsEntry("why", "the peer was missing");
@@ -30,7 +30,7 @@ class BenchRowTest {
 
   @Test
   void isWrittenWithItsStableNames() {
-    assertThat(row(6.0, Comparator.AT_LEAST, 5).json())
+    assertThat(row(6.0, Comparator.AT_LEAST, 5).toJson())
         .containsEntry("id", "memory-hit")
         .containsEntry("ours", 1.0)
         .containsEntry("comparator", ">=")

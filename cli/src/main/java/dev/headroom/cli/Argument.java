@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What may be given on the command line, what is allowed there, and what to do instead. */
 enum Argument {
-  APP("APP", String.join(", ", Place.APPS), "name one of them"),
+  APP("APP", String.join(", ", Workspace.APPS), "name one of them"),
   SUITE("SUITE", String.join(", ", Suites.names()), "name one of them"),
   URL("URL", "http://host:port or https://host", "tell where the service listens"),
   PORT("--port", "0 to 65535", "give another, 0 takes a free one"),
@@ -42,21 +42,20 @@ enum Argument {
   }
 
   /** Refuses a value. */
-  WrongUseException wrong(Object value) {
-    return new WrongUseException(
-        "%s was %s, allowed %s; %s".formatted(label, Shown.of(value), allowed, remedy));
+  UsageException invalid(Object value) {
+    return new UsageException(
+        "%s was %s, allowed %s; %s".formatted(label, TerminalText.of(value), allowed, remedy));
   }
 
   /** Refuses that there is none. */
-  WrongUseException missing() {
-    return new WrongUseException(
-        "%s was missing, allowed %s; %s".formatted(label, allowed, remedy));
+  UsageException missing() {
+    return new UsageException("%s was missing, allowed %s; %s".formatted(label, allowed, remedy));
   }
 
   /** Refuses a value unless something holds. */
   void require(boolean holds, Object value) {
     if (!holds) {
-      throw wrong(value);
+      throw invalid(value);
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.suite.SuiteReport;
+import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.bench.suite.Suites;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +35,8 @@ final class Bench implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() throws IOException {
-    Place.oneOf("suite", suite, Suites.names());
-    Place.writable(json);
+    Workspace.requireOneOf("suite", suite, Suites.names());
+    Workspace.requireWritable(json);
     SuiteReport report = Suites.run(suite, quick, System.out);
     System.out.print(report.table());
     if (json != null) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.check.CheckResult;
 import dev.headroom.cli.check.Checks;
-import dev.headroom.cli.check.Row;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Validates a running service from outside: health, metrics, limiter, CORS, compression, headers, bad input.",
+      "Validates a running service from outside: health, metrics, limiter, CORS, compression,"
+          + " headers, bad input.",
       "Ends with 0 if every row passes, else with 1."
     },
     footer = {
@@ -61,7 +62,8 @@ final class Check implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "requests a second that one client may make beyond, where the limit fills again; default ${DEFAULT-VALUE}")
+          "requests a second that one client may make beyond, where the limit fills again; default"
+              + " ${DEFAULT-VALUE}")
   private int refill;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -77,9 +79,9 @@ final class Check implements Callable<Integer> {
     Argument.REFILL.require(refill >= 0 && refill <= MOST, refill);
     PrintWriter out = spec.commandLine().getOut();
     try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
-      List<Row> rows = checks.run();
-      for (Row row : rows) {
-        out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.said());
+      List<CheckResult> rows = checks.run();
+      for (CheckResult row : rows) {
+        out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.observed());
         if (!row.passed()) {
           out.printf("      %-21s -> %s%n", "", row.remedy());
         }

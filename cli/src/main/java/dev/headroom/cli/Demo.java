@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example: ./headroom demo alpine --quick"})
 final class Demo implements Callable<Integer> {
 
-  private final Place place;
+  private final Workspace place;
 
   @Parameters(
       index = "0",
@@ -43,7 +43,7 @@ final class Demo implements Callable<Integer> {
       description = "where data are kept; default .headroom")
   private @Nullable Path data;
 
-  Demo(Place place) {
+  Demo(Workspace place) {
     this.place = place;
   }
 
@@ -51,7 +51,7 @@ final class Demo implements Callable<Integer> {
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
     Path jar = place.jar(app);
-    Place.writable(json);
+    Workspace.requireWritable(json);
     Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
     DemoOptions options = new DemoOptions(jar, kept, quick, json);
     Path report =

@@ -36,15 +36,16 @@ final class Doctor implements Callable<Integer> {
   private static final long LEAST_DISK_BYTES = 4L << 30;
   private static final long LEAST_MEMORY_BYTES = 3L << 30;
 
-  private final Place place;
+  private final Workspace place;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Doctor(Place place) {
+  Doctor(Workspace place) {
     this.place = place;
   }
 
-  private record Finding(String what, boolean found, boolean needed, String said, String remedy) {}
+  private record Finding(
+      String what, boolean found, boolean needed, String detail, String remedy) {}
 
   @Override
   public Integer call() {
@@ -53,7 +54,7 @@ final class Doctor implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
       String mark = each.found ? "ok     " : each.needed ? "MISSING" : "absent ";
-      out.printf("%s  %-11s %s%n", mark, each.what, each.said);
+      out.printf("%s  %-11s %s%n", mark, each.what, each.detail);
       if (!each.found) {
         out.printf("         %-11s -> %s%n", "", each.remedy);
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.app.AppFailedException;
+import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
@@ -64,14 +64,14 @@ public final class Headroom implements Runnable {
   }
 
   static CommandLine commandLine(Path home) {
-    CommandLine line = new CommandLine(new Headroom(), new Rooms(new Place(home)));
+    CommandLine line = new CommandLine(new Headroom(), new CommandFactory(new Workspace(home)));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(new WrongUse());
+    line.setParameterExceptionHandler(new UsageErrorHandler());
     line.setExecutionExceptionHandler((failure, at, parsed) -> {
-      if (failure instanceof WrongUseException wrong) {
-        return WrongUse.tell(at, String.valueOf(wrong.getMessage()));
+      if (failure instanceof UsageException wrong) {
+        return UsageErrorHandler.print(at, String.valueOf(wrong.getMessage()));
       }
-      tell(at.getErr(), failure);
+      printFailure(at.getErr(), failure);
       return CommandLine.ExitCode.SOFTWARE;
     });
     return line;
@@ -81,10 +81,10 @@ public final class Headroom implements Runnable {
    * A failure that a person can act on is one line; anything else is a fault of ours and keeps its
    * trace.
    */
-  private static void tell(PrintWriter err, Exception failure) {
+  private static void printFailure(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
         || failure instanceof EmbeddedStoreException
-        || failure instanceof AppFailedException
+        || failure instanceof AppStartException
         || failure instanceof DemoException) {
       err.println("headroom: " + failure.getMessage());
     } else {
@@ -94,11 +94,11 @@ public final class Headroom implements Runnable {
   }
 
   /** Gives each command the place it works at. */
-  private record Rooms(Place place) implements CommandLine.IFactory {
+  private record CommandFactory(Workspace place) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
       try {
-        return type.getDeclaredConstructor(Place.class).newInstance(place);
+        return type.getDeclaredConstructor(Workspace.class).newInstance(place);
       } catch (NoSuchMethodException e) {
         return CommandLine.defaultFactory().create(type);
       }

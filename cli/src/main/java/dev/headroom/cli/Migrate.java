@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: ./headroom migrate alpine --rollback"})
 final class Migrate implements Callable<Integer> {
 
-  private final Place place;
+  private final Workspace place;
 
   @Parameters(
       index = "0",
@@ -46,7 +46,7 @@ final class Migrate implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Migrate(Place place) {
+  Migrate(Workspace place) {
     this.place = place;
   }
 
@@ -78,8 +78,8 @@ final class Migrate implements Callable<Integer> {
                   stores.databaseUrl(),
                   "REDIS_URL",
                   "",
-                  Place.secretName(app),
-                  Place.secret(kept)),
+                  Workspace.signingSecretVariable(app),
+                  Workspace.signingSecret(kept)),
               List.of("-Xmx512m"));
       try (AppProcess process =
           AppProcess.start(
@@ -89,7 +89,7 @@ final class Migrate implements Callable<Integer> {
                 out.flush();
               },
               "--headroom.command=" + command)) {
-        return process.awaitEnd() == 0 ? 0 : 1;
+        return process.awaitExit() == 0 ? 0 : 1;
       }
     }
   }

@@ -71,7 +71,7 @@ final class Stores implements AutoCloseable {
     PostgresServer server = PostgresServer.at(data.resolve("postgres"));
     postgres = server;
     try {
-      server.leaveTheEndToTheCaller();
+      server.removeShutdownHook();
       if (!server.databaseExists(database)) {
         server.createDatabase(database);
       }
@@ -99,7 +99,7 @@ final class Stores implements AutoCloseable {
     out.println("starting Redis ...");
     out.flush();
     RedisServer server = RedisServer.at(data.resolve("redis"));
-    server.leaveTheEndToTheCaller();
+    server.removeShutdownHook();
     redis = server;
     redisUrl = server.uri();
   }

@@ -34,7 +34,7 @@ final class Up implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-  private final Place place;
+  private final Workspace place;
 
   @Parameters(
       index = "0",
@@ -61,12 +61,13 @@ final class Up implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "S",
       description =
-          "how much data to generate once: 1 is all of it (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions); 0 none; default ${DEFAULT-VALUE}")
+          "how much data to generate once: 1 is all of it (Alpine: 2 000 000 notifications, TOEIC:"
+              + " 50 000 questions); 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Up(Place place) {
+  Up(Workspace place) {
     this.place = place;
   }
 
@@ -97,8 +98,8 @@ final class Up implements Callable<Integer> {
       ending = new Thread(() -> end(started, stores), "end-in-order");
       Runtime.getRuntime().addShutdownHook(ending);
       started.awaitReady(PATIENCE);
-      tell(out, started);
-      int code = started.awaitEnd();
+      printAddresses(out, started);
+      int code = started.awaitExit();
       if (!removed(ending)) {
         // We were told to end, and the hook does it.
         return 0;
@@ -124,12 +125,13 @@ final class Up implements Callable<Integer> {
       environment.put("REDIS_URL", redis);
     }
     environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
-    environment.computeIfAbsent(Place.secretName(app), name -> Place.secret(kept));
+    environment.computeIfAbsent(
+        Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(kept));
     environment.putIfAbsent("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     return environment;
   }
 
-  private void tell(PrintWriter out, AppProcess process) {
+  private void printAddresses(PrintWriter out, AppProcess process) {
     out.println();
     out.println(app + " is ready at " + process.address());
     out.println("  page          " + process.address() + "/");

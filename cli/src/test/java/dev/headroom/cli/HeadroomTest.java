@@ -29,8 +29,8 @@ class HeadroomTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command was missing, allowed up, demo, bench, check, migrate, doctor, test;"
-                + " begin with ./headroom up; see ./headroom --help\n");
+            "headroom: a command was missing, allowed up, demo, bench, check, migrate, doctor,"
+                + " test; begin with ./headroom up; see ./headroom --help\n");
   }
 
   @Test
@@ -160,15 +160,15 @@ class HeadroomTest {
 
   @Test
   void makesASecretOnceThatItsOwnerAloneMayRead() throws IOException {
-    String secret = Place.secret(home);
-    assertThat(secret).hasSize(64).isEqualTo(Place.secret(home));
+    String secret = Workspace.signingSecret(home);
+    assertThat(secret).hasSize(64).isEqualTo(Workspace.signingSecret(home));
     assertThat(Files.getPosixFilePermissions(home.resolve("jwt-secret"))).hasSize(2);
   }
 
   @Test
   void readsDotEnvBelowTheVariablesOfTheProcess() throws IOException {
     Files.writeString(home.resolve(".env"), "# ours\n\nDB_POOL_SIZE=7\nPATH=nowhere\nURL=a=b c \n");
-    assertThat(new Place(home).environment())
+    assertThat(new Workspace(home).environment())
         .containsEntry("DB_POOL_SIZE", "7")
         .containsEntry("URL", "a=b c")
         .containsEntry("PATH", System.getenv("PATH"));

@@ -73,7 +73,7 @@ public final class AppProcess implements AutoCloseable {
       Path log = launch.home().resolve(launch.app() + "-" + launch.port() + ".log");
       return new AppProcess(launch, builder.start(), log, lines);
     } catch (IOException e) {
-      throw new AppFailedException("app " + launch.app() + " could not be started", e);
+      throw new AppStartException("app " + launch.app() + " could not be started", e);
     }
   }
 
@@ -86,8 +86,8 @@ public final class AppProcess implements AutoCloseable {
    *
    * @param patience how long at most
    * @return this
-   * @throws AppFailedException if it ended or was not ready in time; the message holds the last
-   *     that it said
+   * @throws AppStartException if it ended or was not ready in time; the message holds the last that
+   *     it said
    */
   public AppProcess awaitReady(Duration patience) {
     long endNanos = System.nanoTime() + patience.toNanos();
@@ -100,20 +100,20 @@ public final class AppProcess implements AutoCloseable {
       while (System.nanoTime() < endNanos) {
         if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           reader.join();
-          throw new AppFailedException(
+          throw new AppStartException(
               "app %s ended with exit code %d before it was ready:%n%s"
-                  .formatted(launch.app(), process.exitValue(), lastSaid()));
+                  .formatted(launch.app(), process.exitValue(), lastOutput()));
         }
         if (isReady(client, request)) {
           return this;
         }
       }
-      throw new AppFailedException(
+      throw new AppStartException(
           "app %s was not ready within %d s:%n%s"
-              .formatted(launch.app(), patience.toSeconds(), lastSaid()));
+              .formatted(launch.app(), patience.toSeconds(), lastOutput()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AppFailedException("interrupted while waiting for app " + launch.app(), e);
+      throw new AppStartException("interrupted while waiting for app " + launch.app(), e);
     }
   }
 
@@ -131,7 +131,7 @@ public final class AppProcess implements AutoCloseable {
    *
    * @return its exit code
    */
-  public int awaitEnd() {
+  public int awaitExit() {
     try {
       int code = process.waitFor();
       reader.join();
@@ -184,7 +184,7 @@ public final class AppProcess implements AutoCloseable {
    *
    * @return some lines
    */
-  public String lastSaid() {
+  public String lastOutput() {
     synchronized (last) {
       return String.join(System.lineSeparator(), last);
     }

@@ -63,12 +63,12 @@ record UnpackedApp(Path jar, Path archive) {
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
-        throw new AppFailedException(jar + " did not unpack: " + said.strip());
+        throw new AppStartException(jar + " did not unpack: " + said.strip());
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new AppFailedException("interrupted while unpacking " + jar, e);
+      throw new AppStartException("interrupted while unpacking " + jar, e);
     }
   }
 

@@ -11,18 +11,18 @@ import java.time.Instant;
  *
  * <p>Immutable.
  */
-record AlpineClient(URI base, Tokens tokens, Instant now) {
+record AlpineClient(URI base, TokenSigner tokens, Instant now) {
 
   static final long ADMINISTRATOR = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A user, from the address that is his own. */
-  HttpRequest as(long user, String path) {
-    return as(user, user, path);
+  HttpRequest get(long user, String path) {
+    return get(user, user, path);
   }
 
   /** A user, from any address. */
-  HttpRequest as(long user, long client, String path) {
+  HttpRequest get(long user, long client, String path) {
     String role = user == ADMINISTRATOR ? "admin" : "user";
     return anonymous(client, path)
         .header("Authorization", "Bearer " + tokens.of(user, role, now.getEpochSecond()))

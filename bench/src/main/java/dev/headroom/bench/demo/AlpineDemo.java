@@ -53,7 +53,7 @@ public final class AlpineDemo {
    * @throws DemoException if it could not go on
    */
   public Path run() {
-    try (DemoStage stage = new DemoStage(Subject.ALPINE, options, progress);
+    try (DemoEnvironment stage = new DemoEnvironment(DemoScenario.ALPINE, options, progress);
         HttpClient http = HttpClient.newHttpClient();
         LoadGenerator generator = new LoadGenerator()) {
       stage.prepare();
@@ -72,7 +72,7 @@ public final class AlpineDemo {
               http, new AlpineEndpoints.Sides(off, client(stage, uncached), on), progress);
       rows.addAll(endpoints.measure(symbols, users, options.quick()));
       stage.stop(uncached);
-      DemoFigures figures = loads(stage, http, generator, off, on, symbols, users);
+      DemoResult figures = loads(stage, http, generator, off, on, symbols, users);
       DemoReport report = new DemoReport(figures);
       out.print(report.table());
       Path html = report.write(options);
@@ -81,12 +81,12 @@ public final class AlpineDemo {
     }
   }
 
-  private static AlpineClient client(DemoStage stage, AppProcess app) {
-    return new AlpineClient(app.address(), new Tokens(stage.secret()), Instant.now());
+  private static AlpineClient client(DemoEnvironment stage, AppProcess app) {
+    return new AlpineClient(app.address(), new TokenSigner(stage.secret()), Instant.now());
   }
 
-  private DemoFigures loads(
-      DemoStage stage,
+  private DemoResult loads(
+      DemoEnvironment stage,
       HttpClient http,
       LoadGenerator generator,
       AlpineClient off,
@@ -96,10 +96,10 @@ public final class AlpineDemo {
     Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
     Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
     progress.step("rising load until p95 is over 200 ms");
-    HeldLoad beforeHeld = new HeldLoad(generator, warmUp, measured, progress);
+    CapacitySearch beforeHeld = new CapacitySearch(generator, warmUp, measured, progress);
     double heldBefore =
         beforeHeld.find("before", 1, load -> new AlpineTraffic(off, symbols, load, users, SEED));
-    HeldLoad afterHeld = new HeldLoad(generator, warmUp, measured, progress);
+    CapacitySearch afterHeld = new CapacitySearch(generator, warmUp, measured, progress);
     double heldAfter =
         afterHeld.find(
             "after",
@@ -111,14 +111,14 @@ public final class AlpineDemo {
     double high = Math.max(fixed, heldAfter * 0.6);
     LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, fixedTime, SEED);
     LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, fixedTime, SEED);
-    Sustained before =
-        Sustained.of(
+    SteadyRun before =
+        SteadyRun.of(
             http, generator, off.base(), new AlpineTraffic(off, symbols, fixed, users, SEED), plan);
-    Sustained after =
-        Sustained.of(
+    SteadyRun after =
+        SteadyRun.of(
             http, generator, on.base(), new AlpineTraffic(on, symbols, fixed, users, SEED), plan);
-    Sustained busy =
-        Sustained.of(
+    SteadyRun busy =
+        SteadyRun.of(
             http,
             generator,
             on.base(),
@@ -126,20 +126,20 @@ public final class AlpineDemo {
             highPlan);
     hitRate(busy);
     held(heldBefore, heldAfter);
-    return new DemoFigures(
-        Subject.ALPINE,
+    return new DemoResult(
+        DemoScenario.ALPINE,
         Machine.describe(),
         Instant.now(),
         options.quick(),
         Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
         List.copyOf(rows),
-        before.side(heldBefore, beforeHeld.tried()),
-        after.side(heldAfter, afterHeld.tried()),
+        before.side(heldBefore, beforeHeld.attempts()),
+        after.side(heldAfter, afterHeld.attempts()),
         fixed,
         progress.seconds());
   }
 
-  private void hitRate(Sustained busy) {
+  private void hitRate(SteadyRun busy) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", "85-95 %");
     figures.put("before", 0.0);
@@ -152,7 +152,7 @@ public final class AlpineDemo {
             String.format(
                 Locale.ROOT,
                 "hits of all cache calls at %.0f a second",
-                busy.result().askedPerSecond()),
+                busy.result().plannedPerSecond()),
             busy.delta().hitRate(),
             Comparator.AT_LEAST,
             0.85,

@@ -134,7 +134,7 @@ final class AlpineEndpoints {
         for (int caller = 0; caller < 2; caller++) {
           callers.execute(() -> {
             for (int i = 0; System.nanoTime() < end; i++) {
-              Latencies.send(http, endpoints.get(i % endpoints.size()).question().apply(side));
+              LatencyRounds.send(http, endpoints.get(i % endpoints.size()).question().apply(side));
             }
           });
         }
@@ -143,15 +143,15 @@ final class AlpineEndpoints {
   }
 
   private BenchRow compare(Endpoint endpoint, boolean quick) {
-    Latencies before = new Latencies();
-    Latencies after = new Latencies();
+    LatencyRounds before = new LatencyRounds();
+    LatencyRounds after = new LatencyRounds();
     int roundCount = quick ? 5 : 7;
     int requests = quick ? 5 : 15;
     AlpineClient on = endpoint.cached() ? sides.on() : sides.uncached();
     Supplier<HttpRequest> askOff = () -> endpoint.question().apply(sides.off());
     Supplier<HttpRequest> askOn = () -> endpoint.question().apply(on);
-    new Latencies().round(http, askOff, 2);
-    new Latencies().round(http, askOn, 40);
+    new LatencyRounds().round(http, askOff, 2);
+    new LatencyRounds().round(http, askOn, 40);
     for (int i = 0; i < roundCount; i++) {
       before.round(http, askOff, requests);
       after.round(http, askOn, requests * 4);
@@ -182,8 +182,8 @@ final class AlpineEndpoints {
 
   private BenchRow bytes() {
     String path = "/api/signals?active=true&size=" + PAGE;
-    int before = Latencies.send(http, sides.off().anonymous(1, path).build()).body().length;
-    int after = Latencies.send(http, sides.on().anonymous(1, path).build()).body().length;
+    int before = LatencyRounds.send(http, sides.off().anonymous(1, path).build()).body().length;
+    int after = LatencyRounds.send(http, sides.on().anonymous(1, path).build()).body().length;
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", "50-200 -> 10-40 KB");
     figures.put("before", before);
@@ -202,7 +202,7 @@ final class AlpineEndpoints {
   }
 
   private HttpRequest ask(AlpineClient side, long user, String path) {
-    return side.as(user, 1_000_000L + random.nextInt(1_000_000), path);
+    return side.get(user, 1_000_000L + random.nextInt(1_000_000), path);
   }
 
   private long anyUser(int users) {

@@ -53,7 +53,7 @@ final class AlpineTraffic implements Traffic {
   }
 
   @Override
-  public Shot next() {
+  public LabeledRequest next() {
     int at = random.nextInt(1000);
     for (Kind kind : Kind.values()) {
       at -= kind.share;
@@ -64,13 +64,13 @@ final class AlpineTraffic implements Traffic {
     throw new IllegalStateException("the shares make a thousand");
   }
 
-  private Shot shot(Kind kind) {
+  private LabeledRequest shot(Kind kind) {
     long user = user(random.nextInt(activeUsers));
     return switch (kind) {
       case ANALYTICS, REVENUE ->
-          new Shot(
+          new LabeledRequest(
               kind.label,
-              client.as(
+              client.get(
                   AlpineClient.ADMINISTRATOR, 1_000_000L + random.nextInt(1_000_000), kind.path));
       case SIGNALS -> {
         // Few symbols are looked at by many: the smallest of three draws.
@@ -78,9 +78,9 @@ final class AlpineTraffic implements Traffic {
             Math.min(
                 random.nextInt(symbols.size()),
                 Math.min(random.nextInt(symbols.size()), random.nextInt(symbols.size())));
-        yield new Shot(kind.label, client.as(user, kind.path + symbols.get(symbol)));
+        yield new LabeledRequest(kind.label, client.get(user, kind.path + symbols.get(symbol)));
       }
-      default -> new Shot(kind.label, client.as(user, kind.path));
+      default -> new LabeledRequest(kind.label, client.get(user, kind.path));
     };
   }
 

@@ -2,7 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.Figure;
+import dev.headroom.bench.FigureFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -18,10 +18,10 @@ final class DemoCharts {
   private DemoCharts() {}
 
   /** p95 over the load, both axes in powers of ten, with the objective as a line. */
-  static String load(List<HeldLoad.Tried> before, List<HeldLoad.Tried> after) {
+  static String load(List<CapacitySearch.Attempt> before, List<CapacitySearch.Attempt> after) {
     double most =
         Stream.concat(before.stream(), after.stream())
-            .mapToDouble(HeldLoad.Tried::perSecond)
+            .mapToDouble(CapacitySearch.Attempt::perSecond)
             .max()
             .orElse(10);
     Scale x = new Scale(1, Math.max(10, most * 1.2), 90, WIDTH - 30);
@@ -32,13 +32,13 @@ final class DemoCharts {
                 .formatted(WIDTH));
     for (double load = 1; load <= most * 1.2; load *= 10) {
       svg.append(line("grid", x.at(load), 20, x.at(load), 300));
-      svg.append(label(x.at(load), 320, "middle", Figure.text(load) + "/s"));
+      svg.append(label(x.at(load), 320, "middle", FigureFormat.format(load) + "/s"));
     }
     for (double millis = 1; millis <= 10_000; millis *= 10) {
       svg.append(line("grid", 70, y.at(millis), WIDTH - 30, y.at(millis)));
-      svg.append(label(62, y.at(millis) + 4, "end", Figure.text(millis) + " ms"));
+      svg.append(label(62, y.at(millis) + 4, "end", FigureFormat.format(millis) + " ms"));
     }
-    double objective = y.at(HeldLoad.OBJECTIVE_MILLIS);
+    double objective = y.at(CapacitySearch.OBJECTIVE_MILLIS);
     svg.append(line("goal", 70, objective, WIDTH - 30, objective));
     svg.append(label(WIDTH - 34, objective - 6, "end", "objective 200 ms"));
     svg.append(curve("off", "before", before, x, y));
@@ -47,21 +47,22 @@ final class DemoCharts {
   }
 
   private static String curve(
-      String style, String name, List<HeldLoad.Tried> tried, Scale x, Scale y) {
-    List<HeldLoad.Tried> sorted =
+      String style, String name, List<CapacitySearch.Attempt> tried, Scale x, Scale y) {
+    List<CapacitySearch.Attempt> sorted =
         tried.stream()
-            .sorted(java.util.Comparator.comparingDouble(HeldLoad.Tried::perSecond))
+            .sorted(java.util.Comparator.comparingDouble(CapacitySearch.Attempt::perSecond))
             .toList();
     StringBuilder points = new StringBuilder();
     StringBuilder dots = new StringBuilder();
-    for (HeldLoad.Tried each : sorted) {
+    for (CapacitySearch.Attempt each : sorted) {
       double at = x.at(each.perSecond());
       double high = y.at(each.result().millis(95));
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", at, high));
       dots.append(
           String.format(
               Locale.ROOT,
-              "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s: %.1f/s, p95 %.1f ms</title></circle>",
+              "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s: %.1f/s, p95 %.1f"
+                  + " ms</title></circle>",
               style,
               at,
               high,
@@ -69,7 +70,7 @@ final class DemoCharts {
               each.perSecond(),
               each.result().millis(95)));
     }
-    HeldLoad.Tried last = sorted.getLast();
+    CapacitySearch.Attempt last = sorted.getLast();
     return "<polyline class=\"line %s\" style=\"fill:none\" points=\"%s\"/>"
             .formatted(style, points)
         + dots
@@ -106,7 +107,11 @@ final class DemoCharts {
             top,
             Math.max(2, end - LEFT),
             BAR - 3)
-        + label(Math.max(LEFT + 2, end) + 6, top + BAR - 6, "start", Figure.text(value) + " ms");
+        + label(
+            Math.max(LEFT + 2, end) + 6,
+            top + BAR - 6,
+            "start",
+            FigureFormat.format(value) + " ms");
   }
 
   private static String line(String style, double x1, double y1, double x2, double y2) {

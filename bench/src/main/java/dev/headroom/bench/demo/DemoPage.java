@@ -2,7 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.Figure;
+import dev.headroom.bench.FigureFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,8 +38,8 @@ record DemoPage(DemoReport report) {
       """;
 
   String html() {
-    DemoFigures figures = report.figures();
-    Subject subject = figures.subject();
+    DemoResult figures = report.figures();
+    DemoScenario subject = figures.subject();
     long met = figures.rows().stream().filter(BenchRow::met).count();
     return """
     <!doctype html>
@@ -80,12 +80,12 @@ record DemoPage(DemoReport report) {
             text(figures.versions().getOrDefault("redis", "")),
             text(subject.data()),
             ratio(figures),
-            Figure.text(figures.before().held()),
-            Figure.text(figures.after().held()),
+            FigureFormat.format(figures.before().maxLoad()),
+            FigureFormat.format(figures.after().maxLoad()),
             met,
             figures.rows().size(),
             hitRate(figures.rows()),
-            DemoCharts.load(figures.before().tried(), figures.after().tried()),
+            DemoCharts.load(figures.before().attempts(), figures.after().attempts()),
             DemoCharts.endpoints(figures.rows()),
             rows(figures.rows()),
             pairs(report.pairs()),
@@ -94,9 +94,10 @@ record DemoPage(DemoReport report) {
             text(subject.mix()));
   }
 
-  private static String ratio(DemoFigures figures) {
-    return figures.before().held() > 0
-        ? Figure.text((double) Math.round(figures.after().held() / figures.before().held()))
+  private static String ratio(DemoResult figures) {
+    return figures.before().maxLoad() > 0
+        ? FigureFormat.format(
+            (double) Math.round(figures.after().maxLoad() / figures.before().maxLoad()))
         : "?";
   }
 
@@ -111,9 +112,10 @@ record DemoPage(DemoReport report) {
   private static String rows(List<BenchRow> rows) {
     StringBuilder html =
         new StringBuilder(
-            "<table><thead><tr><th scope=\"col\">row</th><th scope=\"col\">original</th><th scope=\"col\">before</th>"
-                + "<th scope=\"col\">after</th><th scope=\"col\">ours</th><th scope=\"col\">goal</th>"
-                + "<th scope=\"col\">met</th><th scope=\"col\">spread</th></tr></thead><tbody>");
+            "<table><thead><tr><th scope=\"col\">row</th><th scope=\"col\">original</th><th"
+                + " scope=\"col\">before</th><th scope=\"col\">after</th><th"
+                + " scope=\"col\">ours</th><th scope=\"col\">goal</th><th scope=\"col\">met</th><th"
+                + " scope=\"col\">spread</th></tr></thead><tbody>");
     for (BenchRow row : rows) {
       html.append(
           "<tr><td>%s<br><small>%s</small></td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s %s</td><td class=\"%s\">%s</td><td>%s</td></tr>"
@@ -121,11 +123,11 @@ record DemoPage(DemoReport report) {
                   text(row.id()),
                   text(row.measure() + ", " + row.unit()),
                   text(String.valueOf(row.figures().getOrDefault("original", ""))),
-                  Figure.text(row.figures().get("before")),
-                  Figure.text(row.figures().get("after")),
-                  Figure.text(row.value()),
+                  FigureFormat.format(row.figures().get("before")),
+                  FigureFormat.format(row.figures().get("after")),
+                  FigureFormat.format(row.value()),
                   row.comparator() == BenchRow.Comparator.AT_LEAST ? "&ge;" : "&le;",
-                  Figure.text(row.goal()),
+                  FigureFormat.format(row.goal()),
                   row.met() ? "yes" : "no",
                   row.met() ? "yes" : "no",
                   row.runs() > 1
@@ -138,7 +140,8 @@ record DemoPage(DemoReport report) {
   private static String pairs(List<DemoReport.Pair> pairs) {
     StringBuilder html =
         new StringBuilder(
-            "<table><thead><tr><th scope=\"col\">figure</th><th scope=\"col\">before</th><th scope=\"col\">after</th></tr></thead><tbody>");
+            "<table><thead><tr><th scope=\"col\">figure</th><th scope=\"col\">before</th><th"
+                + " scope=\"col\">after</th></tr></thead><tbody>");
     for (DemoReport.Pair pair : pairs) {
       html.append(
           "<tr><td>%s</td><td>%s</td><td>%s</td></tr>"

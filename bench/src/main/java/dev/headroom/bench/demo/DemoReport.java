@@ -2,7 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.Figure;
+import dev.headroom.bench.FigureFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the demo found, as a table, as JSON and as a page. Immutable. */
-record DemoReport(DemoFigures figures) {
+record DemoReport(DemoResult figures) {
 
   /** One line of the second table: a figure for each side. */
   record Pair(String name, String before, String after) {}
@@ -39,10 +39,10 @@ record DemoReport(DemoFigures figures) {
               "%-20s %-20s %12s %12s %8s %7s %6s%n",
               row.id(),
               seen.getOrDefault("original", ""),
-              Figure.text(seen.get("before")),
-              Figure.text(seen.get("after")),
-              Figure.text(row.value()),
-              row.comparator().sign() + Figure.text(row.goal()),
+              FigureFormat.format(seen.get("before")),
+              FigureFormat.format(seen.get("after")),
+              FigureFormat.format(row.value()),
+              row.comparator().sign() + FigureFormat.format(row.goal()),
               row.met() ? "yes" : "NO"));
     }
     table.append(String.format("%n%-44s %12s %12s%n", "under load", "before", "after"));
@@ -53,11 +53,11 @@ record DemoReport(DemoFigures figures) {
   }
 
   List<Pair> pairs() {
-    DemoFigures.Side off = figures.before();
-    DemoFigures.Side on = figures.after();
+    DemoResult.Side off = figures.before();
+    DemoResult.Side on = figures.after();
     String at = String.format(Locale.ROOT, " at %.1f/s", figures.fixedLoad());
     List<Pair> pairs = new ArrayList<>();
-    pairs.add(pair("highest load held, requests/s", off.held(), on.held()));
+    pairs.add(pair("highest load held, requests/s", off.maxLoad(), on.maxLoad()));
     for (double percent : new double[] {50, 95, 99}) {
       pairs.add(
           pair(
@@ -82,7 +82,7 @@ record DemoReport(DemoFigures figures) {
   }
 
   private static Pair pair(String name, double before, double after) {
-    return new Pair(name, Figure.text(before), Figure.text(after));
+    return new Pair(name, FigureFormat.format(before), FigureFormat.format(after));
   }
 
   Path write(DemoOptions options) {
@@ -113,7 +113,7 @@ record DemoReport(DemoFigures figures) {
     all.put("quick", figures.quick());
     all.put("seconds", Math.round(figures.seconds()));
     all.put("versions", figures.versions());
-    all.put("rows", figures.rows().stream().map(BenchRow::json).toList());
+    all.put("rows", figures.rows().stream().map(BenchRow::toJson).toList());
     all.put(
         "load",
         pairs().stream()

@@ -51,7 +51,7 @@ public final class ToeicDemo {
    * @throws DemoException if it could not go on
    */
   public Path run() {
-    try (DemoStage stage = new DemoStage(Subject.TOEIC, options, progress);
+    try (DemoEnvironment stage = new DemoEnvironment(DemoScenario.TOEIC, options, progress);
         HttpClient http = HttpClient.newHttpClient();
         LoadGenerator generator = new LoadGenerator()) {
       stage.prepare();
@@ -74,8 +74,12 @@ public final class ToeicDemo {
     }
   }
 
-  private DemoFigures loads(
-      DemoStage stage, HttpClient http, LoadGenerator generator, ToeicClient off, ToeicClient on) {
+  private DemoResult loads(
+      DemoEnvironment stage,
+      HttpClient http,
+      LoadGenerator generator,
+      ToeicClient off,
+      ToeicClient on) {
     List<Integer> banks =
         stage.texts("SELECT count(*) FROM banks GROUP BY part ORDER BY part").stream()
             .map(Integer::valueOf)
@@ -84,38 +88,38 @@ public final class ToeicDemo {
     Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
     Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
     progress.step("rising load until p95 is over 200 ms");
-    HeldLoad beforeHeld = new HeldLoad(generator, warmUp, measured, progress);
+    CapacitySearch beforeHeld = new CapacitySearch(generator, warmUp, measured, progress);
     double heldBefore = beforeHeld.find("before", 50, load -> traffic(off, banks, load, users));
-    HeldLoad afterHeld = new HeldLoad(generator, warmUp, measured, progress);
+    CapacitySearch afterHeld = new CapacitySearch(generator, warmUp, measured, progress);
     double heldAfter = afterHeld.find("after", 50, load -> traffic(on, banks, load, users));
     double fixed = Math.max(1, heldBefore * 0.6);
     double high = Math.max(fixed, heldAfter * 0.6);
     progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f a second", fixed));
     Duration time = Duration.ofSeconds(options.quick() ? 12 : 60);
     LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, time, AlpineDemo.SEED);
-    Sustained before =
-        Sustained.of(http, generator, off.base(), traffic(off, banks, fixed, users), plan);
+    SteadyRun before =
+        SteadyRun.of(http, generator, off.base(), traffic(off, banks, fixed, users), plan);
     double liveBefore = liveMegabytes(http, off);
-    Sustained after =
-        Sustained.of(http, generator, on.base(), traffic(on, banks, fixed, users), plan);
+    SteadyRun after =
+        SteadyRun.of(http, generator, on.base(), traffic(on, banks, fixed, users), plan);
     double liveAfter = liveMegabytes(http, on);
     LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, time, AlpineDemo.SEED);
-    Sustained busy =
-        Sustained.of(http, generator, on.base(), traffic(on, banks, high, users), highPlan);
+    SteadyRun busy =
+        SteadyRun.of(http, generator, on.base(), traffic(on, banks, high, users), highPlan);
     ToeicRows judge =
         new ToeicRows(
-            new ToeicRows.Held(heldBefore, heldAfter),
-            new ToeicRows.Live(liveBefore, liveAfter, liveMegabytes(http, on)));
+            new ToeicRows.MaxLoad(heldBefore, heldAfter),
+            new ToeicRows.LiveHeap(liveBefore, liveAfter, liveMegabytes(http, on)));
     rows.addAll(judge.rows(before, after, busy));
-    return new DemoFigures(
-        Subject.TOEIC,
+    return new DemoResult(
+        DemoScenario.TOEIC,
         Machine.describe(),
         Instant.now(),
         options.quick(),
         Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
         List.copyOf(rows),
-        before.side(heldBefore, beforeHeld.tried()),
-        after.side(heldAfter, afterHeld.tried()),
+        before.side(heldBefore, beforeHeld.attempts()),
+        after.side(heldAfter, afterHeld.attempts()),
         fixed,
         progress.seconds());
   }
@@ -128,7 +132,7 @@ public final class ToeicDemo {
   /** What the heap holds after a collection, as the app itself tells its administrator. */
   private static double liveMegabytes(HttpClient http, ToeicClient side) {
     HttpResponse<byte[]> answer =
-        Latencies.send(http, side.post(ToeicClient.ADMINISTRATOR, "/api/v1/admin/gc", ""));
+        LatencyRounds.send(http, side.post(ToeicClient.ADMINISTRATOR, "/api/v1/admin/gc", ""));
     if (answer.statusCode() != 200) {
       throw new DemoException(
           "/api/v1/admin/gc answered " + answer.statusCode() + ", expected 200");

@@ -69,13 +69,13 @@ final class ToeicEndpoints {
   private void warm(Supplier<HttpRequest> ask) {
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < WARMING.toNanos()) {
-      new Latencies().round(http, ask, 50);
+      new LatencyRounds().round(http, ask, 50);
     }
   }
 
   private BenchRow compare(Endpoint endpoint, boolean quick) {
-    Latencies before = new Latencies();
-    Latencies after = new Latencies();
+    LatencyRounds before = new LatencyRounds();
+    LatencyRounds after = new LatencyRounds();
     int requests = quick ? 20 : 60;
     Supplier<HttpRequest> askOff = () -> endpoint.question().apply(off);
     Supplier<HttpRequest> askOn = () -> endpoint.question().apply(on);

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** TO-1's own table, from what the loads showed. Immutable. */
-record ToeicRows(Held held, Live live) {
+record ToeicRows(MaxLoad held, LiveHeap live) {
 
   /** The highest load that each side held, requests a second. */
-  record Held(double before, double after) {}
+  record MaxLoad(double before, double after) {}
 
   /** Megabytes that live on the heap: each side at the same load, and the layer at its own. */
-  record Live(double before, double after, double busy) {}
+  record LiveHeap(double before, double after, double busy) {}
 
-  List<BenchRow> rows(Sustained before, Sustained after, Sustained busy) {
+  List<BenchRow> rows(SteadyRun before, SteadyRun after, SteadyRun busy) {
     double usersBefore = held.before() * ToeicTraffic.USERS_PER_REQUEST_A_SECOND;
     double usersAfter = held.after() * ToeicTraffic.USERS_PER_REQUEST_A_SECOND;
     double meanBefore = before.result().latencies().getMean() / 1000;
@@ -34,7 +34,7 @@ record ToeicRows(Held held, Live live) {
             String.format(
                 Locale.ROOT,
                 "answers without a load at %.0f a second",
-                busy.result().askedPerSecond()),
+                busy.result().plannedPerSecond()),
             busy.delta().hitRate(),
             Comparator.AT_LEAST,
             0.90),

@@ -60,7 +60,7 @@ final class ToeicTraffic implements Traffic {
   }
 
   @Override
-  public Shot next() {
+  public LabeledRequest next() {
     int at = random.nextInt(1000);
     for (Kind kind : Kind.values()) {
       at -= kind.share;
@@ -71,10 +71,10 @@ final class ToeicTraffic implements Traffic {
     throw new IllegalStateException("the shares make a thousand");
   }
 
-  private Shot shot(Kind kind) {
+  private LabeledRequest shot(Kind kind) {
     long user = user(random.nextInt(activeUsers));
     int part = random.nextInt(PARTS);
-    return new Shot(
+    return new LabeledRequest(
         kind.label,
         switch (kind) {
           case QUESTIONS ->

@@ -54,7 +54,7 @@ public final class LoadGenerator implements AutoCloseable {
    */
   public LoadResult run(LoadPlan plan, Traffic traffic) {
     Random random = new Random(plan.seed());
-    Count count = new Count();
+    Recorder count = new Recorder();
     Semaphore room = new Semaphore(MOST_OPEN);
     long begun = System.nanoTime();
     long countFrom = begun + plan.warmUp().toNanos();
@@ -80,7 +80,8 @@ public final class LoadGenerator implements AutoCloseable {
     return count.result(plan.perSecond(), sent / seconds);
   }
 
-  private void send(Traffic.Shot shot, long dueNanos, @Nullable Count count, Semaphore room) {
+  private void send(
+      Traffic.LabeledRequest shot, long dueNanos, @Nullable Recorder count, Semaphore room) {
     if (!room.tryAcquire()) {
       if (count != null) {
         count.failed(shot.kind(), dueNanos);
@@ -124,7 +125,7 @@ public final class LoadGenerator implements AutoCloseable {
     client.shutdownNow();
   }
 
-  private static final class Count {
+  private static final class Recorder {
 
     private final Histogram all = histogram();
     private final Map<String, Histogram> byKind = new ConcurrentHashMap<>();

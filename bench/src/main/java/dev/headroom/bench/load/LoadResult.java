@@ -9,24 +9,24 @@ import org.HdrHistogram.Histogram;
  *
  * <p>Immutable.
  *
- * @param askedPerSecond what the plan asked
+ * @param plannedPerSecond what the plan asked
  * @param sentPerSecond what was sent
  * @param latencies microseconds from due to answered, over all kinds
  * @param byKind the same by kind
  * @param statuses how many answers of each status
  * @param failures requests that got no answer
  * @param bytes of the answers' bodies, as they came over the wire
- * @param lateMicros how far the sender itself fell behind its schedule at worst
+ * @param senderDelayMicros how far the sender itself fell behind its schedule at worst
  */
 public record LoadResult(
-    double askedPerSecond,
+    double plannedPerSecond,
     double sentPerSecond,
     Histogram latencies,
     Map<String, Histogram> byKind,
     Map<Integer, Long> statuses,
     long failures,
     long bytes,
-    long lateMicros) {
+    long senderDelayMicros) {
 
   /**
    * Returns a quantile.

@@ -40,7 +40,7 @@ public final class SocketLoad {
 
   private final Plan plan;
   private final byte[] request;
-  private final Deque<Line> idle = new ArrayDeque<>();
+  private final Deque<Connection> idle = new ArrayDeque<>();
   private final Histogram latencies = new Histogram(60_000_000L, 3);
   private final Histogram second = new Histogram(60_000_000L, 3);
   private final List<Long> p99OfSeconds = new ArrayList<>();
@@ -106,13 +106,13 @@ public final class SocketLoad {
     System.out.println(new SocketLoad(plan).run());
   }
 
-  private static final class Line {
+  private static final class Connection {
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(1 << 16);
     private long dueNanos;
     private int expected;
 
-    Line(SocketChannel channel) {
+    Connection(SocketChannel channel) {
       this.channel = channel;
     }
   }
@@ -140,7 +140,7 @@ public final class SocketLoad {
         now = System.nanoTime();
       }
       endSecond();
-      return told((cpuNanos() - Math.max(0, busyAtStart)) / (double) (now - countFrom));
+      return summary((cpuNanos() - Math.max(0, busyAtStart)) / (double) (now - countFrom));
     }
   }
 
@@ -167,7 +167,7 @@ public final class SocketLoad {
     }
   }
 
-  private String told(double busy) {
+  private String summary(double busy) {
     return String.format(
         Locale.ROOT,
         "%.1f %.4f %.4f %.4f %.4f %d %.3f %s",
@@ -191,7 +191,7 @@ public final class SocketLoad {
           SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port()));
       channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);
-      Line line = new Line(channel);
+      Connection line = new Connection(channel);
       channel.register(selector, SelectionKey.OP_READ, line);
       idle.add(line);
     }
@@ -214,7 +214,7 @@ public final class SocketLoad {
     return due;
   }
 
-  private void write(Line line, long dueNanos) throws IOException {
+  private void write(Connection line, long dueNanos) throws IOException {
     line.dueNanos = dueNanos;
     ByteBuffer out = ByteBuffer.wrap(request);
     while (out.hasRemaining()) {
@@ -223,7 +223,7 @@ public final class SocketLoad {
   }
 
   private void answer(SelectionKey key) {
-    Line line = (Line) key.attachment();
+    Connection line = (Connection) key.attachment();
     try {
       if (line.channel.read(line.in) < 0) {
         throw new IOException("closed");
@@ -241,7 +241,7 @@ public final class SocketLoad {
     }
   }
 
-  private void done(Line line) {
+  private void done(Connection line) {
     long now = System.nanoTime();
     if (line.dueNanos >= countFrom) {
       answered++;
@@ -259,7 +259,7 @@ public final class SocketLoad {
   }
 
   @SuppressWarnings("ByteBufferBackingArray") // it was allocated here
-  private static String described(Line line) {
+  private static String described(Connection line) {
     byte[] bytes = line.in.array();
     int from = find(bytes, line.expected, END, false) + END.length;
     CRC32 sum = new CRC32();

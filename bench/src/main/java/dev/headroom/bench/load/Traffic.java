@@ -16,7 +16,7 @@ public interface Traffic {
    *
    * @return its kind, under which it is counted, and the request
    */
-  Shot next();
+  LabeledRequest next();
 
   /**
    * One request and its kind.
@@ -26,5 +26,5 @@ public interface Traffic {
    * @param kind under which it is counted
    * @param request what is sent
    */
-  record Shot(String kind, HttpRequest request) {}
+  record LabeledRequest(String kind, HttpRequest request) {}
 }

@@ -2,6 +2,13 @@
 package dev.headroom.bench.suite;
 
 import dev.headroom.bench.Machine;
+import dev.headroom.bench.harness.Suite;
+import dev.headroom.bench.harness.SuiteReport;
+import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.suite.cache.CacheSuite;
+import dev.headroom.bench.suite.edge.EdgeSuite;
+import dev.headroom.bench.suite.limit.LimitSuite;
+import dev.headroom.bench.suite.session.SessionSuite;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

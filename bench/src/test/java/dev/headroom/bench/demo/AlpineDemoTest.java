@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class AlpineDemoTest {
 
-  private static final Tokens TOKENS = new Tokens("a-secret-of-at-least-32-bytes-length");
+  private static final TokenSigner TOKENS = new TokenSigner("a-secret-of-at-least-32-bytes-length");
 
   @Test
   void sendsAMixThatMakesAThousand() {
@@ -87,7 +87,7 @@ class AlpineDemoTest {
         db_query_duration_seconds_count{outcome="b"} 4
         db_query_duration_seconds_count_other 9
         """;
-    assertThat(Scrape.sum(text, "db_query_duration_seconds_count")).isEqualTo(7);
+    assertThat(MetricsSnapshot.sum(text, "db_query_duration_seconds_count")).isEqualTo(7);
   }
 
   @Test
@@ -132,7 +132,7 @@ class AlpineDemoTest {
     return new AlpineTraffic(client, List.of("AAA", "BBB", "CCC"), perSecond, 200_000, 7);
   }
 
-  private static DemoFigures figures() {
+  private static DemoResult figures() {
     List<BenchRow> rows =
         List.of(
             new BenchRow(
@@ -157,8 +157,8 @@ class AlpineDemoTest {
                 1,
                 0,
                 null));
-    return new DemoFigures(
-        Subject.ALPINE,
+    return new DemoResult(
+        DemoScenario.ALPINE,
         "a machine <of> \"tests\"",
         Instant.EPOCH,
         true,
@@ -170,10 +170,11 @@ class AlpineDemoTest {
         60);
   }
 
-  private static DemoFigures.Side side(double held) {
+  private static DemoResult.Side side(double held) {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(5_000);
     LoadResult result = new LoadResult(held, held, latencies, Map.of(), Map.of(200, 1L), 0, 100, 0);
-    return new DemoFigures.Side(held, List.of(new HeldLoad.Tried(held, result)), result, 1, 2, 0.9);
+    return new DemoResult.Side(
+        held, List.of(new CapacitySearch.Attempt(held, result)), result, 1, 2, 0.9);
   }
 }

@@ -20,7 +20,7 @@ class ToeicDemoTest {
   @Test
   void judgesTheTableOfTheOriginal() {
     List<BenchRow> rows =
-        new ToeicRows(new ToeicRows.Held(50, 300), new ToeicRows.Live(100, 50, 120))
+        new ToeicRows(new ToeicRows.MaxLoad(50, 300), new ToeicRows.LiveHeap(100, 50, 120))
             .rows(sustained(100, 0), sustained(50, 0), sustained(60, 95));
     assertThat(row(rows, "to-1.response").value()).isBetween(1.9, 2.1);
     assertThat(row(rows, "to-1.users").value()).isEqualTo(6);
@@ -31,13 +31,13 @@ class ToeicDemoTest {
 
   @Test
   void countsWhatTheDoorKeptAsAnswered() {
-    assertThat(new Scrape(0, 0, 40, 10, 50).hitRate()).isEqualTo(0.9);
+    assertThat(new MetricsSnapshot(0, 0, 40, 10, 50).hitRate()).isEqualTo(0.9);
   }
 
   @Test
   void judgesNothingThatWasNotHeld() {
     List<BenchRow> rows =
-        new ToeicRows(new ToeicRows.Held(0, 300), new ToeicRows.Live(100, 50, 120))
+        new ToeicRows(new ToeicRows.MaxLoad(0, 300), new ToeicRows.LiveHeap(100, 50, 120))
             .rows(sustained(100, 0), sustained(50, 0), sustained(60, 95));
     assertThat(row(rows, "to-1.users").met()).isFalse();
     assertThat(row(rows, "to-1.users").why()).isNotNull();
@@ -47,10 +47,10 @@ class ToeicDemoTest {
     return rows.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
   }
 
-  private static Sustained sustained(long millis, double kept) {
+  private static SteadyRun sustained(long millis, double kept) {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(millis * 1000);
     LoadResult result = new LoadResult(1, 1, latencies, Map.of(), Map.of(200, 1L), 0, 100, 0);
-    return new Sustained(result, new Scrape(0, 0, 0, 5, kept));
+    return new SteadyRun(result, new MetricsSnapshot(0, 0, 0, 5, kept));
   }
 }

@@ -90,7 +90,7 @@ class LoadGeneratorTest {
     try (LoadGenerator generator = new LoadGenerator()) {
       return generator.run(
           new LoadPlan(perSecond, Duration.ZERO, time, 7),
-          () -> new Traffic.Shot("any", HttpRequest.newBuilder(address).build()));
+          () -> new Traffic.LabeledRequest("any", HttpRequest.newBuilder(address).build()));
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.check;
 
-import dev.headroom.cli.check.Service.Answer;
+import dev.headroom.cli.check.Service.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -69,8 +69,8 @@ public final class Checks implements AutoCloseable {
    * @return in a fixed order; a row that met an exception failed
    * @throws InterruptedException if the thread was told to end
    */
-  public List<Row> run() throws InterruptedException {
-    List<Row> rows = new ArrayList<>();
+  public List<CheckResult> run() throws InterruptedException {
+    List<CheckResult> rows = new ArrayList<>();
     rows.add(row("health", this::health));
     rows.add(row("liveness", () -> answers("liveness", "/healthz")));
     rows.add(row("readiness", () -> answers("readiness", "/readyz")));
@@ -89,19 +89,19 @@ public final class Checks implements AutoCloseable {
     return rows;
   }
 
-  private static Row row(String name, Look look) throws InterruptedException {
+  private static CheckResult row(String name, Probe look) throws InterruptedException {
     try {
-      return look.look();
+      return look.run();
     } catch (IOException e) {
-      return Row.failed(
+      return CheckResult.failed(
           name,
           "no answer (" + e.getClass().getSimpleName() + ")",
           "is the service running at this address?");
     }
   }
 
-  private Row health() throws IOException, InterruptedException {
-    Answer answer = service.get("/health");
+  private CheckResult health() throws IOException, InterruptedException {
+    Response answer = service.get("/health");
     String text = answer.text();
     boolean apart = text.contains("\"database\"") && text.contains("\"redis\"");
     boolean healthy = text.matches("(?s).*\"status\"\\s*:\\s*\"(healthy|degraded)\".*");
@@ -113,8 +113,8 @@ public final class Checks implements AutoCloseable {
         "see /health: a component may be down");
   }
 
-  private Row answers(String name, String path) throws IOException, InterruptedException {
-    Answer answer = service.get(path);
+  private CheckResult answers(String name, String path) throws IOException, InterruptedException {
+    Response answer = service.get(path);
     return judge(
         name,
         answer.status() == 200,
@@ -122,8 +122,8 @@ public final class Checks implements AutoCloseable {
         "expected 200; see the log");
   }
 
-  private Row headers() throws IOException, InterruptedException {
-    Answer answer = service.get(listPath);
+  private CheckResult headers() throws IOException, InterruptedException {
+    Response answer = service.get(listPath);
     List<String> wrong =
         HEADERS.entrySet().stream()
             .filter(header ->
@@ -139,9 +139,9 @@ public final class Checks implements AutoCloseable {
         "does another filter or proxy remove them?");
   }
 
-  private Row requestId() throws IOException, InterruptedException {
-    Answer named = service.get(listPath, "X-Request-Id", "check-7");
-    Answer unnamed = service.get(listPath);
+  private CheckResult requestId() throws IOException, InterruptedException {
+    Response named = service.get(listPath, "X-Request-Id", "check-7");
+    Response unnamed = service.get(listPath);
     boolean held =
         named.header("X-Request-Id").equals("check-7") && !unnamed.header("X-Request-Id").isEmpty();
     return judge(
@@ -151,8 +151,8 @@ public final class Checks implements AutoCloseable {
         "is RequestIdFilter first?");
   }
 
-  private Row knownOrigin() throws IOException, InterruptedException {
-    Answer answer = preflight(origin);
+  private CheckResult knownOrigin() throws IOException, InterruptedException {
+    Response answer = preflight(origin);
     boolean held =
         answer.status() / 100 == 2
             && answer.header("Access-Control-Allow-Origin").equals(origin)
@@ -165,8 +165,8 @@ public final class Checks implements AutoCloseable {
         "add it to CORS_ORIGINS, or name a known one with --origin");
   }
 
-  private Row unknownOrigin() throws IOException, InterruptedException {
-    Answer answer = preflight("https://unknown.example");
+  private CheckResult unknownOrigin() throws IOException, InterruptedException {
+    Response answer = preflight("https://unknown.example");
     boolean held = answer.header("Access-Control-Allow-Origin").isEmpty();
     return judge(
         "cors, unknown origin",
@@ -175,7 +175,7 @@ public final class Checks implements AutoCloseable {
         "CORS_ORIGINS must name exact origins");
   }
 
-  private Answer preflight(String from) throws IOException, InterruptedException {
+  private Response preflight(String from) throws IOException, InterruptedException {
     return service.send(
         service
             .to(listPath)
@@ -183,16 +183,16 @@ public final class Checks implements AutoCloseable {
             .headers("Origin", from, "Access-Control-Request-Method", "GET"));
   }
 
-  private Row compression() throws IOException, InterruptedException {
-    Answer plain = service.get(listPath, "Accept-Encoding", "identity");
+  private CheckResult compression() throws IOException, InterruptedException {
+    Response plain = service.get(listPath, "Accept-Encoding", "identity");
     if (plain.status() != 200) {
-      return Row.failed(
+      return CheckResult.failed(
           "compression",
           listPath + " answered " + plain.status(),
           "name a public list of over 1000 bytes by --path");
     }
-    Answer packed = service.get(listPath, "Accept-Encoding", "gzip");
-    Answer small = service.get("/healthz", "Accept-Encoding", "gzip");
+    Response packed = service.get(listPath, "Accept-Encoding", "gzip");
+    Response small = service.get("/healthz", "Accept-Encoding", "gzip");
     boolean held =
         plain.wireBytes() > 1000
             && packed.header("Content-Encoding").equals("gzip")
@@ -210,7 +210,7 @@ public final class Checks implements AutoCloseable {
         "is the layer on, and is the list over 1000 bytes?");
   }
 
-  private Row malformedJson() throws IOException, InterruptedException {
+  private CheckResult malformedJson() throws IOException, InterruptedException {
     return refused(
         "malformed json",
         service.send(
@@ -221,17 +221,17 @@ public final class Checks implements AutoCloseable {
         400);
   }
 
-  private Row forgedToken() throws IOException, InterruptedException {
+  private CheckResult forgedToken() throws IOException, InterruptedException {
     String forged = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
     return refused("forged token", service.get("/api/auth/me", "Authorization", forged), 401);
   }
 
-  private Row hugePage() throws IOException, InterruptedException {
+  private CheckResult hugePage() throws IOException, InterruptedException {
     return refused("page of 10^9", service.get(listPath + "?size=1000000000"), 400);
   }
 
-  private Row unknownPath() throws IOException, InterruptedException {
-    Answer answer = service.get("/api/no-such-thing");
+  private CheckResult unknownPath() throws IOException, InterruptedException {
+    Response answer = service.get("/api/no-such-thing");
     boolean held = (answer.status() == 404 || answer.status() == 401) && answer.isProblem();
     return judge(
         "unknown path",
@@ -240,7 +240,7 @@ public final class Checks implements AutoCloseable {
         "expected 404 or 401 as problem+json");
   }
 
-  private static Row refused(String name, Answer answer, int status) {
+  private static CheckResult refused(String name, Response answer, int status) {
     return judge(
         name,
         answer.status() == status && answer.isProblem(),
@@ -248,14 +248,14 @@ public final class Checks implements AutoCloseable {
         "expected " + status + " as problem+json");
   }
 
-  private Row limiter() throws IOException, InterruptedException {
+  private CheckResult limiter() throws IOException, InterruptedException {
     String client = Service.freshClient();
     int admitted = 0;
     int first = -1;
     int last = -1;
-    Answer answer = null;
+    Response answer = null;
     long begun = System.nanoTime();
-    while (admitted <= atMost(begun) && admitted <= MOST_LIMITS * limit) {
+    while (admitted <= maxAdmitted(begun) && admitted <= MOST_LIMITS * limit) {
       answer = service.send(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
       if (answer.status() == 429) {
         break;
@@ -268,7 +268,7 @@ public final class Checks implements AutoCloseable {
     boolean held =
         answer != null
             && answer.status() == 429
-            && admitted <= atMost(begun)
+            && admitted <= maxAdmitted(begun)
             && told
             && first >= last;
     return judge(
@@ -281,17 +281,17 @@ public final class Checks implements AutoCloseable {
             .formatted(limit, refill));
   }
 
-  private long atMost(long begunNanos) {
+  private long maxAdmitted(long begunNanos) {
     double seconds = (System.nanoTime() - begunNanos) / 1e9;
     return limit + (long) (refill * seconds);
   }
 
-  private static int remaining(Answer answer) {
+  private static int remaining(Response answer) {
     String told = answer.header("X-RateLimit-Remaining");
     return told.matches("\\d{1,9}") ? Integer.parseInt(told) : -1;
   }
 
-  private Row metrics() throws IOException, InterruptedException {
+  private CheckResult metrics() throws IOException, InterruptedException {
     String text = service.get("/metrics").text();
     List<String> missing = METRICS.stream().filter(name -> !text.contains(name)).toList();
     return judge(
@@ -305,8 +305,8 @@ public final class Checks implements AutoCloseable {
         "is the starter on the class path?");
   }
 
-  private static Row judge(String name, boolean held, String said, String remedy) {
-    return held ? Row.passed(name, said) : Row.failed(name, said, remedy);
+  private static CheckResult judge(String name, boolean held, String said, String remedy) {
+    return held ? CheckResult.passed(name, said) : CheckResult.failed(name, said, remedy);
   }
 
   @Override
@@ -314,7 +314,7 @@ public final class Checks implements AutoCloseable {
     service.close();
   }
 
-  private interface Look {
-    Row look() throws IOException, InterruptedException;
+  private interface Probe {
+    CheckResult run() throws IOException, InterruptedException;
   }
 }

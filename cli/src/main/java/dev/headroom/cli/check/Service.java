@@ -44,15 +44,15 @@ final class Service implements AutoCloseable {
         .header("X-Forwarded-For", self);
   }
 
-  Answer get(String path, String... headers) throws IOException, InterruptedException {
+  Response get(String path, String... headers) throws IOException, InterruptedException {
     HttpRequest.Builder request = to(path).GET();
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  Response send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    return new Answer(response);
+    return new Response(response);
   }
 
   @Override
@@ -61,7 +61,7 @@ final class Service implements AutoCloseable {
   }
 
   /** What came back. */
-  record Answer(HttpResponse<byte[]> response) {
+  record Response(HttpResponse<byte[]> response) {
 
     int status() {
       return response.statusCode();

@@ -73,7 +73,8 @@ class ChecksTest {
   })
   void failsTheOneRowThatDoesNotHold(String row, String fault) throws InterruptedException {
     broken = fault;
-    assertThat(run().stream().filter(each -> !each.passed()).map(Row::name)).containsExactly(row);
+    assertThat(run().stream().filter(each -> !each.passed()).map(CheckResult::name))
+        .containsExactly(row);
   }
 
   @Test
@@ -94,10 +95,10 @@ class ChecksTest {
   void endsWithoutARefusalWhereTheLimitFillsFasterThanItIsAsked() throws InterruptedException {
     broken = "limiter";
 
-    Row row = limiter(1_000_000);
+    CheckResult row = limiter(1_000_000);
 
     assertThat(row.passed()).isFalse();
-    assertThat(row.said()).startsWith("201 admitted");
+    assertThat(row.observed()).startsWith("201 admitted");
   }
 
   @Test
@@ -106,22 +107,22 @@ class ChecksTest {
 
     assertThat(run())
         .filteredOn(row -> row.name().equals("compression"))
-        .extracting(Row::said)
+        .extracting(CheckResult::observed)
         .containsExactly("/api/signals answered 401");
   }
 
-  private Row limiter(int refill) throws InterruptedException {
+  private CheckResult limiter(int refill) throws InterruptedException {
     return run(refill).stream()
         .filter(row -> row.name().equals("limiter"))
         .findFirst()
         .orElseThrow();
   }
 
-  private List<Row> run() throws InterruptedException {
+  private List<CheckResult> run() throws InterruptedException {
     return run(0);
   }
 
-  private List<Row> run(int refill) throws InterruptedException {
+  private List<CheckResult> run(int refill) throws InterruptedException {
     URI base = URI.create("http://localhost:" + server.getAddress().getPort());
     try (Checks checks = new Checks(base, "/api/signals", "http://localhost:3000", 20, refill)) {
       return checks.run();

@@ -80,7 +80,7 @@ final class DataFolder implements AutoCloseable {
    * Ends the server whose process id stands on the first line of a file, if it is still that
    * server.
    */
-  void endLeftover(Path pidFile, String program) {
+  void stopOrphan(Path pidFile, String program) {
     if (!Files.isRegularFile(pidFile)) {
       return;
     }

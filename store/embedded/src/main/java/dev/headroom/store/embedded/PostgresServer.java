@@ -65,7 +65,7 @@ public final class PostgresServer implements AutoCloseable {
     try {
       Path cluster = home.resolve("cluster");
       requireOurs(cluster);
-      folder.endLeftover(cluster.resolve("postmaster.pid"), "postgres");
+      folder.stopOrphan(cluster.resolve("postmaster.pid"), "postgres");
       EmbeddedPostgres server =
           start(settings("512MB").setDataDirectory(cluster).setCleanDataDirectory(false));
       return new PostgresServer(server, folder);
@@ -122,7 +122,7 @@ public final class PostgresServer implements AutoCloseable {
    *
    * <p>From now on only {@link #close} ends it.
    */
-  public void leaveTheEndToTheCaller() {
+  public void removeShutdownHook() {
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 

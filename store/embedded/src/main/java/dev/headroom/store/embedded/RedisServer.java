@@ -66,7 +66,7 @@ public final class RedisServer implements AutoCloseable {
   public static RedisServer at(Path data) {
     DataFolder folder = DataFolder.lock(data.toAbsolutePath().normalize());
     try {
-      folder.endLeftover(folder.path().resolve("redis.pid"), "redis-server");
+      folder.stopOrphan(folder.path().resolve("redis.pid"), "redis-server");
       return started(folder);
     } catch (RuntimeException e) {
       folder.close();
@@ -77,7 +77,8 @@ public final class RedisServer implements AutoCloseable {
   private static RedisServer started(@Nullable DataFolder folder) {
     if (!isAvailable()) {
       throw new EmbeddedStoreException(
-          "Redis was asked for on Windows, allowed Linux and macOS; set REDIS_URL, or go on in memory mode");
+          "Redis was asked for on Windows, allowed Linux and macOS; set REDIS_URL, or go on in"
+              + " memory mode");
     }
     EmbeddedStoreException last = null;
     for (int i = 0; i < TRIES; i++) {
@@ -146,7 +147,7 @@ public final class RedisServer implements AutoCloseable {
    *
    * <p>From now on only {@link #close} ends it.
    */
-  public void leaveTheEndToTheCaller() {
+  public void removeShutdownHook() {
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 

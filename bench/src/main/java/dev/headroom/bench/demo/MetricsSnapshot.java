@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** The counters of an app at one moment. Immutable. */
+record MetricsSnapshot(
+    double queries, double querySeconds, double hits, double misses, double kept) {
+
+  static MetricsSnapshot of(HttpClient http, URI base) {
+    try {
+      String text =
+          http.send(
+                  HttpRequest.newBuilder(base.resolve("/metrics")).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      return new MetricsSnapshot(
+          sum(text, "db_query_duration_seconds_count"),
+          sum(text, "db_query_duration_seconds_sum"),
+          sum(text, "redis_cache_hits_total"),
+          sum(text, "redis_cache_misses_total"),
+          kept(text));
+    } catch (IOException e) {
+      throw new DemoException("the metrics of " + base + " could not be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoException("interrupted", e);
+    }
+  }
+
+  MetricsSnapshot since(MetricsSnapshot before) {
+    return new MetricsSnapshot(
+        queries - before.queries,
+        querySeconds - before.querySeconds,
+        hits - before.hits,
+        misses - before.misses,
+        kept - before.kept);
+  }
+
+  /** The share of questions to a cache, at the door or behind it, that needed no load. */
+  double hitRate() {
+    double answered = hits + kept;
+    return answered + misses == 0 ? 0 : answered / (answered + misses);
+  }
+
+  /** Answers that the door gave by itself; those that it had to ask for count behind it. */
+  private static double kept(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("headroom_edge_response_cache_answers_total{"))
+        .filter(line -> line.contains("\"hit\"") || line.contains("\"stale\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  static double sum(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.harness;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What several rounds measured, by contestant.
+ *
+ * <p>Confined to one thread. A ratio is taken within each round, whose contestants ran one right
+ * after the other; then comes the median of those ratios. So a machine that is slower for a minute
+ * is slower for both sides of a ratio.
+ */
+public final class Rounds {
+
+  /** The contestant that is ours. */
+  public static final String OURS = "headroom";
+
+  private final Map<String, List<Double>> measured = new LinkedHashMap<>();
+
+  /** Adds one round's value of one contestant. */
+  public void add(String contestant, double value) {
+    measured.computeIfAbsent(contestant, each -> new ArrayList<>()).add(value);
+  }
+
+  /** The median of one contestant's values. */
+  public double median(String contestant) {
+    return median(values(contestant));
+  }
+
+  /** One contestant's values, a round after another. */
+  public double[] values(String contestant) {
+    return of(contestant).stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** A row that compares ours with one peer: ours divided by the peer's. */
+  public BenchRow ratio(String id, String unit, String peer, Comparator comparator, double goal) {
+    double[] ratios = new double[of(OURS).size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = of(OURS).get(i) / of(peer).get(i);
+    }
+    return new BenchRow(
+        id,
+        unit,
+        figures(peer),
+        "ratio to " + peer,
+        median(ratios),
+        comparator,
+        goal,
+        ratios.length,
+        spread(ratios),
+        null);
+  }
+
+  /** A row that says how many times less ours takes: the peer's time divided by ours. */
+  public BenchRow timesFaster(String id, String unit, String peer, double goal) {
+    double[] times = new double[of(OURS).size()];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = of(peer).get(i) / of(OURS).get(i);
+    }
+    return new BenchRow(
+        id,
+        unit,
+        figures(peer),
+        "times faster than " + peer,
+        median(times),
+        Comparator.AT_LEAST,
+        goal,
+        times.length,
+        spread(times),
+        null);
+  }
+
+  /** Each round's value of one contestant divided by another's. */
+  public double[] ratios(String contestant, String by) {
+    double[] ratios = new double[of(contestant).size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = of(contestant).get(i) / of(by).get(i);
+    }
+    return ratios;
+  }
+
+  private Map<String, Object> figures(String peer) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ours", median(OURS));
+    figures.put("peers", Map.of(peer, median(peer)));
+    return figures;
+  }
+
+  private List<Double> of(String contestant) {
+    return Objects.requireNonNull(measured.get(contestant), contestant);
+  }
+
+  public static double median(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Half of what lies between the least and the most, as a share of the median. */
+  public static double spread(double... values) {
+    double least = Arrays.stream(values).min().orElse(0);
+    double most = Arrays.stream(values).max().orElse(0);
+    return (most - least) / 2 / median(values);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.harness;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.FigureFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a suite found, as a table and as JSON.
+ *
+ * <p>Immutable.
+ *
+ * @param setting where and when
+ * @param versions of the peers
+ * @param rows one a goal
+ */
+public record SuiteReport(Setting setting, Map<String, String> versions, List<BenchRow> rows) {
+
+  /**
+   * Where and when a suite ran.
+   *
+   * @param suite its name
+   * @param machine what it ran on
+   * @param at when it began
+   * @param quick whether rounds were few and short
+   * @param took how long it ran
+   */
+  public record Setting(String suite, String machine, Instant at, boolean quick, Duration took) {}
+
+  /** Copies. */
+  public SuiteReport {
+    versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * Writes the rows for a person.
+   *
+   * @return lines that fit 120 columns, and what was measured below each row
+   */
+  public String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(String.format("%n%s, %s%n%s%n", setting.suite(), setting.at(), setting.machine()));
+    table.append(versions).append(System.lineSeparator()).append(System.lineSeparator());
+    table.append(
+        String.format(
+            "%-28s %-44s %9s %8s %6s %7s%n", "row", "measure", "value", "goal", "met", "spread"));
+    for (BenchRow row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%-28s %-44s %9s %8s %6s %6.0f%%%n",
+              row.id(),
+              row.measure(),
+              FigureFormat.format(row.value()),
+              row.comparator().sign() + FigureFormat.format(row.goal()),
+              row.met() ? "yes" : "NO",
+              row.spread() * 100));
+      table.append("    ").append(row.why() == null ? figures(row) : row.why());
+      table.append(System.lineSeparator());
+    }
+    return table.append(System.lineSeparator()).toString();
+  }
+
+  private static String figures(BenchRow row) {
+    StringBuilder line = new StringBuilder();
+    row.figures()
+        .forEach((name, value) -> {
+          if (value instanceof Map<?, ?> peers) {
+            peers.forEach((peer, each) -> figure(line, peer, each));
+          } else {
+            figure(line, name, value);
+          }
+        });
+    return line + row.unit();
+  }
+
+  private static void figure(StringBuilder line, Object name, Object value) {
+    line.append(name).append(' ').append(FigureFormat.format(value)).append(", ");
+  }
+
+  /**
+   * Writes the rows for a script.
+   *
+   * @return one JSON object; ids are stable from release to release
+   */
+  public String json() {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("suite", setting.suite());
+    all.put("machine", setting.machine());
+    all.put("date", setting.at().toString());
+    all.put("quick", setting.quick());
+    all.put("seconds", setting.took().toSeconds());
+    all.put("versions", versions);
+    all.put("rows", rows.stream().map(BenchRow::toJson).toList());
+    return JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValueAsString(all);
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.edge;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.harness.Rounds;
+import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.http.HitApp;
+import dev.headroom.bench.http.HitServers;
+import dev.headroom.bench.http.Pinned;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers kept at the door beside the handler that makes them and beside nginx's proxy cache, each
+ * on one core. All are asked as browsers ask, for gzip; the figures of plain bodies stand beside.
+ *
+ * <p>Two bodies: the smallest list that the four systems wrote down (AL-8), of 50 KB, and a page of
+ * 20 lines, of which the server itself takes most. Confined to one thread.
+ */
+public final class HttpHit {
+  private static final Body LIST = new Body("http-hit", "/list/600", 3);
+  private static final Body PAGE = new Body("http-hit-page", "/list/20", 2);
+  private static final double LOAD = 0.8;
+  private static final int MOST_WARM_UPS = 6;
+
+  /** What is asked, and how many times the handler's rate a kept answer is to reach. */
+  private record Body(String id, String path, double goal) {
+    HitServers.Asked handler() {
+      return new HitServers.Asked(path, false, true);
+    }
+
+    HitServers.Asked kept() {
+      return new HitServers.Asked("/kept" + path, false, true);
+    }
+
+    HitServers.Asked proxied() {
+      return new HitServers.Asked("/kept" + path, true, true);
+    }
+  }
+
+  private HttpHit() {}
+
+  public static List<BenchRow> rows(SuiteRun run) {
+    String obstacle = Pinned.obstacle();
+    if (obstacle != null) {
+      return List.of(
+          unmeasured("http-hit-vs-handler", Comparator.AT_LEAST, 3, obstacle),
+          unmeasured("http-hit-vs-nginx", Comparator.AT_LEAST, 0.6, obstacle),
+          unmeasured("http-hit-p99", Comparator.AT_MOST, 10, obstacle));
+    }
+    try (HitServers servers = new HitServers(true, HitApp.ON_JETTY)) {
+      List<BenchRow> rows = new ArrayList<>(compared(servers, run, PAGE, new Rounds()));
+      Rounds lists = new Rounds();
+      rows.addAll(compared(servers, run, LIST, lists));
+      rows.add(p99(servers, run, lists));
+      return rows;
+    }
+  }
+
+  private static List<BenchRow> compared(
+      HitServers servers, SuiteRun run, Body body, Rounds rounds) {
+    int seconds = run.quick() ? 3 : 6;
+    run.step("http: warming " + body.path());
+    warm(servers, body.handler());
+    String kept = warm(servers, body.kept());
+    double busiest = 0;
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step("http: " + body.path() + " kept, handler, nginx, round " + round);
+      rounds.add(Rounds.OURS, servers.load(body.kept(), 0, seconds).perSecond());
+      rounds.add("handler", servers.load(body.handler(), 0, seconds).perSecond());
+      rounds.add("oursPlain", servers.load(body.kept().plain(), 0, seconds).perSecond());
+      rounds.add("handlerPlain", servers.load(body.handler().plain(), 0, seconds).perSecond());
+      if (servers.hasNginx()) {
+        HitServers.Found proxied = servers.load(body.proxied(), 0, seconds);
+        requireSame(kept, proxied.body());
+        rounds.add("nginx", proxied.perSecond());
+        busiest = Math.max(busiest, proxied.busy());
+      }
+    }
+    BenchRow handler =
+        rounds.ratio(
+            body.id() + "-vs-handler", "req/s", "handler", Comparator.AT_LEAST, body.goal());
+    for (String each : List.of("oursPlain", "handlerPlain")) {
+      handler = with(handler, each, rounds.median(each));
+    }
+    return List.of(
+        with(handler, "bytes", kept.substring(0, kept.indexOf(':'))),
+        servers.hasNginx()
+            ? with(
+                rounds.ratio(body.id() + "-vs-nginx", "req/s", "nginx", Comparator.AT_LEAST, 0.6),
+                "loadBusy",
+                busiest)
+            : unmeasured(
+                body.id() + "-vs-nginx",
+                Comparator.AT_LEAST,
+                0.6,
+                "nginx is not installed; ./headroom doctor tells how"));
+  }
+
+  /** Loads until the compilers are done: a load is within a fortieth of the best before. */
+  private static String warm(HitServers servers, HitServers.Asked asked) {
+    double best = 0;
+    for (int i = 0; i < MOST_WARM_UPS; i++) {
+      HitServers.Found found = servers.load(asked, 0, 4);
+      if (i > 1 && found.perSecond() < 1.025 * best) {
+        return found.body();
+      }
+      best = Math.max(best, found.perSecond());
+    }
+    return servers.load(asked, 0, 1).body();
+  }
+
+  /** A peer that sends other bytes is no peer. */
+  private static void requireSame(String ours, String theirs) {
+    if (!ours.equals(theirs)) {
+      throw new IllegalStateException(
+          "nginx sent the body " + theirs + ", allowed the one of the application, " + ours);
+    }
+  }
+
+  private static BenchRow p99(HitServers servers, SuiteRun run, Rounds most) {
+    double rate = LOAD * most.median(Rounds.OURS);
+    List<HitServers.Found> ours = atRate(servers, run, LIST.kept(), rate);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    double[] values = typical(ours);
+    figures.put("ours", Rounds.median(values));
+    figures.put("perSecond", rate);
+    figures.put(
+        "oursWhole", ours.stream().mapToDouble(HitServers.Found::p99Millis).max().orElse(0));
+    if (servers.hasNginx()) {
+      List<HitServers.Found> nginx =
+          atRate(servers, run, LIST.proxied(), LOAD * most.median("nginx"));
+      figures.put("nginx", Rounds.median(typical(nginx)));
+      figures.put(
+          "nginxWhole", nginx.stream().mapToDouble(HitServers.Found::p99Millis).max().orElse(0));
+    }
+    return new BenchRow(
+        "http-hit-p99",
+        "ms",
+        figures,
+        "p99 of a second at 80 % of the most, from due to answered, median of seconds",
+        Rounds.median(values),
+        Comparator.AT_MOST,
+        10,
+        values.length,
+        Rounds.spread(values),
+        null);
+  }
+
+  private static List<HitServers.Found> atRate(
+      HitServers servers, SuiteRun run, HitServers.Asked asked, double perSecond) {
+    List<HitServers.Found> found = new ArrayList<>();
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step(
+          "http: " + (asked.byNginx() ? "nginx" : "kept") + " at 80 % of its most, round " + round);
+      found.add(servers.load(asked, perSecond, run.quick() ? 5 : 15));
+    }
+    return found;
+  }
+
+  private static double[] typical(List<HitServers.Found> found) {
+    return found.stream().mapToDouble(HitServers.Found::typicalP99Millis).toArray();
+  }
+
+  static BenchRow with(BenchRow row, String name, Object value) {
+    Map<String, Object> figures = new LinkedHashMap<>(row.figures());
+    figures.put(name, value);
+    return new BenchRow(
+        row.id(),
+        row.unit(),
+        figures,
+        row.measure(),
+        row.value(),
+        row.comparator(),
+        row.goal(),
+        row.runs(),
+        row.spread(),
+        row.why());
+  }
+
+  static BenchRow unmeasured(String id, Comparator comparator, double goal, String why) {
+    return new BenchRow(id, "", Map.of(), "not measured", null, comparator, goal, 0, 0, why);
+  }
+}

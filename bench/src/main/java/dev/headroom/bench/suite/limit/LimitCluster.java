@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.limit;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.harness.Rounds;
+import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.store.embedded.RedisServer;
+import dev.headroom.store.redis.connection.RedisSettings;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Decisions over one Redis beside the peers: many keys, one hot key, an abusive one, what they cost
+ * there, and what happens while it hangs.
+ *
+ * <p>Confined to one thread, apart from the callers that it starts.
+ */
+final class LimitCluster implements AutoCloseable {
+  private static final String RATE = "decisions/s";
+  private static final int KEYS = 1_000;
+  private static final int CALLERS = 16;
+  private static final int CROWD = 64;
+  private static final int PLENTY = 1_000_000;
+  private static final long WARM_MILLIS = 4_000;
+  private static final long MILLI = 1_000_000;
+
+  private final RedisServer server = RedisServer.temporary();
+  private final SuiteRun run;
+
+  LimitCluster(SuiteRun run) {
+    this.run = run;
+  }
+
+  /** Decisions a second and their 99th percentile. Immutable. */
+  private record Speed(double perSecond, double p99Micros, double callsEach) {}
+
+  /** How many callers, on which threads, ask for how many keys. Immutable. */
+  private record Crowd(int callers, Thread.Builder threads, int keys) {
+    /** Virtual threads, as the requests of the starter have them. */
+    static Crowd of(int callers, int keys) {
+      return new Crowd(callers, Thread.ofVirtual(), keys);
+    }
+
+    Crowd onPlatformThreads() {
+      return new Crowd(callers, Thread.ofPlatform(), keys);
+    }
+  }
+
+  /** Who asks for the keys of one name, and for how long. Immutable. */
+  private record Load(Crowd crowd, String name, long millis) {}
+
+  List<BenchRow> rows() {
+    List<BenchRow> rows = new ArrayList<>();
+    warm();
+    rows.addAll(many());
+    rows.addAll(hot());
+    rows.addAll(abusive());
+    rows.addAll(memory());
+    rows.addAll(new LimitWhileFrozen(server, run).rows());
+    return rows;
+  }
+
+  /** Lets the code of all clients be compiled to its end before any is measured. */
+  private void warm() {
+    run.step("warming all clients");
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      for (LimitPeers.Limiter each : contestants(peers, PLENTY / 20, true).values()) {
+        load(each, peers, new Load(Crowd.of(CROWD, KEYS), "first", WARM_MILLIS));
+      }
+    }
+  }
+
+  private static Map<String, LimitPeers.Limiter> contestants(
+      LimitPeers peers, int permits, boolean leased) {
+    Map<String, LimitPeers.Limiter> limiters = new LinkedHashMap<>();
+    limiters.put(Rounds.OURS, peers.headroom(permits, false));
+    limiters.put(LimitPeers.BUCKET4J, peers.bucket4j(permits));
+    limiters.put(LimitPeers.REDISSON, peers.redisson(permits));
+    limiters.put(LimitPeers.GATEWAY, peers.gateway(permits));
+    if (leased) {
+      limiters.put(LimitPeers.LEASED, peers.headroom(permits, true));
+    }
+    return limiters;
+  }
+
+  private List<BenchRow> many() {
+    Crowd crowd = Crowd.of(CROWD, KEYS);
+    Rounds speed = new Rounds();
+    Rounds tail = new Rounds();
+    Rounds platform = new Rounds();
+    Rounds few = new Rounds();
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step(KEYS + " keys, " + CROWD + " callers, round " + round);
+      all(speed, tail, false, crowd, "many" + round);
+      all(platform, new Rounds(), false, crowd.onPlatformThreads(), "platform" + round);
+      run.step(KEYS + " keys, " + CALLERS + " callers, round " + round);
+      all(few, new Rounds(), false, Crowd.of(CALLERS, KEYS), "few" + round);
+    }
+    List<BenchRow> rows = new ArrayList<>();
+    rows.add(speed.ratio("1000-keys", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8));
+    rows.add(tail.ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6));
+    rows.add(
+        speed.ratio("1000-keys-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3));
+    rows.add(speed.ratio("1000-keys-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
+    rows.add(
+        platform.ratio(
+            "1000-keys-platform-threads", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8));
+    rows.add(
+        platform.ratio(
+            "1000-keys-platform-threads-gateway",
+            RATE,
+            LimitPeers.GATEWAY,
+            Comparator.AT_LEAST,
+            1.1));
+    rows.add(
+        few.ratio("1000-keys-few-callers", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.3));
+    rows.add(
+        few.ratio(
+            "1000-keys-few-callers-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 0.8));
+    return rows;
+  }
+
+  private List<BenchRow> hot() {
+    Rounds speed = new Rounds();
+    Rounds tail = new Rounds();
+    Rounds calls = new Rounds();
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step("one hot key, " + CROWD + " callers, round " + round);
+      calls.add(Rounds.OURS, all(speed, tail, true, Crowd.of(CROWD, 1), "hot" + round));
+    }
+    double[] leased = speed.ratios(LimitPeers.LEASED, Rounds.OURS);
+    double each = calls.median(Rounds.OURS);
+    return List.of(
+        speed.ratio("hot-key", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 10),
+        tail.ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
+        speed.ratio("hot-key-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
+        speed.ratio("hot-key-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
+        row(
+            "hot-key-leased",
+            RATE,
+            Map.of("ours", speed.median(LimitPeers.LEASED), "exact", speed.median(Rounds.OURS)),
+            "ratio to our exact mode",
+            Rounds.median(leased),
+            Comparator.AT_LEAST,
+            20),
+        row(
+            "hot-key-leased-calls",
+            "calls",
+            Map.of("ours", each),
+            "Redis calls a request",
+            each,
+            Comparator.AT_MOST,
+            0.05));
+  }
+
+  /**
+   * Measures all contestants one after the other; returns the calls a request of the leased one.
+   */
+  private double all(Rounds speed, Rounds tail, boolean leased, Crowd crowd, String name) {
+    int permits = crowd.keys() == 1 ? PLENTY : PLENTY / 20;
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      double calls = 0;
+      long millis = run.quick() ? 700 : 2_000;
+      for (Map.Entry<String, LimitPeers.Limiter> each :
+          contestants(peers, permits, leased).entrySet()) {
+        load(each.getValue(), peers, new Load(crowd, name + "-warm", millis));
+        Speed measured = load(each.getValue(), peers, new Load(crowd, name, millis));
+        speed.add(each.getKey(), measured.perSecond());
+        tail.add(each.getKey(), measured.p99Micros());
+        calls = measured.callsEach();
+      }
+      return calls;
+    }
+  }
+
+  private static Speed load(LimitPeers.Limiter limiter, LimitPeers peers, Load load) {
+    AtomicBoolean ends = new AtomicBoolean();
+    Histogram all = new Histogram(3);
+    List<Thread> threads = new ArrayList<>();
+    long before = peers.calls();
+    long begun = System.nanoTime();
+    for (int i = 0; i < load.crowd().callers(); i++) {
+      threads.add(
+          load.crowd()
+              .threads()
+              .start(() -> {
+                Histogram own = new Histogram(3);
+                while (!ends.get()) {
+                  String key =
+                      load.name() + ThreadLocalRandom.current().nextInt(load.crowd().keys());
+                  long asked = System.nanoTime();
+                  limiter.take(key);
+                  own.recordValue(System.nanoTime() - asked);
+                }
+                synchronized (all) {
+                  all.add(own);
+                }
+              }));
+    }
+    LockSupport.parkNanos(load.millis() * MILLI);
+    ends.set(true);
+    threads.forEach(LimitCluster::join);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    long total = all.getTotalCount();
+    return new Speed(
+        total / seconds,
+        all.getValueAtPercentile(99) / 1e3,
+        (peers.calls() - before) / (double) Math.max(1, total));
+  }
+
+  /** A key at ten thousand a second on ten a minute, once it has been refused. */
+  private List<BenchRow> abusive() {
+    run.step("an abusive key");
+    LimitRule rule = LimitRule.of(Limit.parse("abuse", "10/min"));
+    try (LimitPeers peers = new LimitPeers(server.uri())) {
+      RateLimits limits = peers.limits(RedisSettings.of(server.uri()));
+      List<PermitRequest> asks = List.of(new PermitRequest(rule, "198.51.100.7"));
+      for (int i = 0; i < 200_000; i++) {
+        limits.decide(asks);
+      }
+      long before = peers.calls();
+      int seconds = run.quick() ? 3 : 10;
+      Histogram took = new Histogram(3);
+      long begun = System.nanoTime();
+      for (long i = 0; i < seconds * 10_000L; i++) {
+        long due = begun + i * 100_000;
+        while (System.nanoTime() < due) {
+          Thread.onSpinWait();
+        }
+        long asked = System.nanoTime();
+        limits.decide(asks);
+        took.recordValue(System.nanoTime() - asked);
+      }
+      double calls = (peers.calls() - before) / (double) seconds;
+      double micros = took.getValueAtPercentile(50) / 1e3;
+      return List.of(
+          row(
+              "abusive-key-calls",
+              "calls/s",
+              Map.of("ours", calls),
+              "Redis calls a second",
+              calls,
+              Comparator.AT_MOST,
+              1),
+          row(
+              "abusive-key-refusal",
+              "us",
+              Map.of("ours", micros),
+              "median of a refused decision",
+              micros,
+              Comparator.AT_MOST,
+              2));
+    }
+  }
+
+  /** What one full key costs in Redis, beside a sorted set of as many members. */
+  private List<BenchRow> memory() {
+    run.step("memory in Redis");
+    List<BenchRow> rows = new ArrayList<>();
+    RedisClient client = RedisClient.create(server.uri());
+    try (StatefulRedisConnection<String, String> connection = client.connect();
+        LimitPeers peers = new LimitPeers(server.uri())) {
+      RedisCommands<String, String> redis = connection.sync();
+      RateLimits limits = peers.limits(RedisSettings.of(server.uri()));
+      for (int permits : new int[] {100, 500, 1_000}) {
+        LimitRule rule = LimitRule.of(new Limit("size" + permits, permits, Duration.ofHours(1)));
+        for (int i = 0; i < permits; i++) {
+          limits.decide(new PermitRequest(rule, "key"));
+        }
+        String ring = redis.keys("bench:limit:size" + permits + ":*").getFirst();
+        String set = "set:" + permits + ring.substring("bench:limit:size".length());
+        for (int i = 0; i < permits; i++) {
+          redis.zadd(set, 1e15 + i * 1e4, Long.toString(1_000_000_000_000_000L + i * 10_000L));
+        }
+        double ours = Objects.requireNonNull(redis.memoryUsage(ring));
+        double plain = Objects.requireNonNull(redis.memoryUsage(set));
+        LimitPeers.Limiter redisson = peers.redisson(permits);
+        for (int i = 0; i < permits; i++) {
+          redisson.take("size" + permits);
+        }
+        String members = redis.keys("*redisson:size" + permits + "*permits*").getFirst();
+        double theirs = Objects.requireNonNull(redis.memoryUsage(members));
+        rows.add(
+            row(
+                "redis-memory-" + permits,
+                "bytes",
+                Map.of("ours", ours, "peers", Map.of("redisson", theirs, "plain set", plain)),
+                "ratio to Redisson's sorted set",
+                ours / theirs,
+                Comparator.AT_MOST,
+                permits == 100 ? 0.2 : 0.06));
+      }
+    } finally {
+      client.shutdown();
+    }
+    return rows;
+  }
+
+  static BenchRow row(
+      String id,
+      String unit,
+      Map<String, Object> figures,
+      String measure,
+      double value,
+      Comparator comparator,
+      double goal) {
+    return new BenchRow(id, unit, figures, measure, value, comparator, goal, 1, 0, null);
+  }
+
+  static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.overload;
+
+import com.netflix.concurrency.limits.Limiter;
+import com.netflix.concurrency.limits.limit.Gradient2Limit;
+import com.netflix.concurrency.limits.limit.WindowedLimit;
+import com.netflix.concurrency.limits.limiter.SimpleLimiter;
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.harness.Rounds;
+import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.suite.overload.OverloadedService.Found;
+import dev.headroom.bench.suite.overload.OverloadedService.Gate;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.overload.Arrival;
+import dev.headroom.limit.overload.Lane;
+import dev.headroom.limit.overload.LanePermit;
+import dev.headroom.limit.overload.LaneSettings;
+import dev.headroom.limit.overload.OverloadException;
+import dev.headroom.limit.overload.OverloadListener;
+import dev.headroom.limit.overload.Pressure;
+import dev.headroom.limit.overload.Priority;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/**
+ * A lane beside Netflix's Gradient2 and beside every fixed bulkhead, before the same overloaded
+ * service. Nothing is tuned but the bulkhead, of which the best of a sweep counts.
+ *
+ * <p>Confined to one thread. An answer is useful that comes within twice the p99 of an unloaded
+ * service. First the service has 16 servers and three times its load; then 16, 6 and again 16,
+ * under the load of the first.
+ */
+public final class Overload {
+  private static final double TIMES = 3;
+  private static final int[] FIXED = {4, 8, 12, 16, 20, 24, 32, 48};
+  private static final int[] STEADY = {OverloadedService.SERVERS};
+  private static final int[] CHANGING = {OverloadedService.SERVERS, 6, OverloadedService.SERVERS};
+
+  private final SuiteRun run;
+  private final Duration phase;
+  private double usefulMillis = 30;
+
+  public Overload(SuiteRun run) {
+    this.run = run;
+    this.phase = Duration.ofSeconds(run.quick() ? 3 : 6);
+  }
+
+  public List<BenchRow> rows() {
+    run.step("overload: an unloaded service, and the load at which it does most");
+    double all = OverloadedService.capacity(OverloadedService.SERVERS);
+    Found unloaded = measure(Overload::open, all / 4, STEADY);
+    usefulMillis = 2 * unloaded.p99Millis();
+    double peak = 0;
+    for (double share : new double[] {0.7, 0.8, 0.9, 0.95, 1}) {
+      peak = Math.max(peak, measure(Overload::open, share * all, STEADY).goodput());
+    }
+    Rounds steady = new Rounds();
+    Rounds late = new Rounds();
+    Rounds changing = new Rounds();
+    for (int round = 1; round <= run.rounds(); round++) {
+      run.step("overload: three times the load, round " + round);
+      round(all, steady, late, changing);
+    }
+    run.step("overload: every fixed bulkhead");
+    Map<Integer, Double> sweep = new TreeMap<>();
+    for (int each : FIXED) {
+      sweep.put(each, measure(() -> fixed(each), TIMES * all, CHANGING).goodput());
+    }
+    return List.of(
+        peak(steady, peak),
+        latency(late, unloaded),
+        changing.ratio("overload-vs-gradient2", "answers/s", "gradient2", Comparator.AT_LEAST, 1),
+        best(changing, sweep));
+  }
+
+  private void round(double all, Rounds steady, Rounds late, Rounds changing) {
+    Found ours = measure(Overload::lane, TIMES * all, STEADY);
+    Found theirs = measure(Overload::gradient2, TIMES * all, STEADY);
+    steady.add(Rounds.OURS, ours.goodput());
+    steady.add("gradient2", theirs.goodput());
+    late.add(Rounds.OURS, ours.p99Millis());
+    late.add("gradient2", theirs.p99Millis());
+    changing.add(Rounds.OURS, measure(Overload::lane, TIMES * all, CHANGING).goodput());
+    changing.add("gradient2", measure(Overload::gradient2, TIMES * all, CHANGING).goodput());
+  }
+
+  private Found measure(Supplier<Gate> gate, double perSecond, int... servers) {
+    return new OverloadedService(gate.get(), usefulMillis).run(perSecond, phase, servers);
+  }
+
+  private BenchRow peak(Rounds steady, double peak) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ours", steady.median(Rounds.OURS));
+    figures.put("peak", peak);
+    figures.put("peers", Map.of("gradient2", steady.median("gradient2")));
+    double[] values = steady.values(Rounds.OURS);
+    return new BenchRow(
+        "overload-goodput",
+        "answers/s",
+        figures,
+        "share of the peak without overload",
+        Rounds.median(values) / peak,
+        Comparator.AT_LEAST,
+        0.95,
+        values.length,
+        Rounds.spread(values),
+        null);
+  }
+
+  private BenchRow latency(Rounds late, Found unloaded) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ours", late.median(Rounds.OURS));
+    figures.put("unloaded", unloaded.p99Millis());
+    figures.put("peers", Map.of("gradient2", late.median("gradient2")));
+    double[] values = late.values(Rounds.OURS);
+    return new BenchRow(
+        "overload-p99",
+        "ms",
+        figures,
+        "p99 of the admitted to that of an unloaded service",
+        Rounds.median(values) / unloaded.p99Millis(),
+        Comparator.AT_MOST,
+        2,
+        values.length,
+        Rounds.spread(values),
+        null);
+  }
+
+  private static BenchRow best(Rounds changing, Map<Integer, Double> sweep) {
+    double best = sweep.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ours", changing.median(Rounds.OURS));
+    figures.put("peers", Map.of("best-fixed", best));
+    figures.put("sweep", sweep);
+    double[] values = changing.values(Rounds.OURS);
+    return new BenchRow(
+        "overload-vs-fixed",
+        "answers/s",
+        figures,
+        "ratio to the best fixed bulkhead",
+        Rounds.median(values) / best,
+        Comparator.AT_LEAST,
+        1,
+        values.length,
+        Rounds.spread(values),
+        null);
+  }
+
+  private static Gate open() {
+    return call -> {
+      call.run();
+      return true;
+    };
+  }
+
+  private static Gate fixed(int most) {
+    Semaphore room = new Semaphore(most);
+    return call -> {
+      if (!room.tryAcquire()) {
+        return false;
+      }
+      try {
+        call.run();
+        return true;
+      } finally {
+        room.release();
+      }
+    };
+  }
+
+  private static Gate gradient2() {
+    Limiter<Object> limiter =
+        SimpleLimiter.newBuilder()
+            .limit(WindowedLimit.newBuilder().build(Gradient2Limit.newBuilder().build()))
+            .build();
+    return call -> {
+      Optional<Limiter.Listener> permit = limiter.acquire("call");
+      if (permit.isEmpty()) {
+        return false;
+      }
+      call.run();
+      permit.get().onSuccess();
+      return true;
+    };
+  }
+
+  private static Gate lane() {
+    Lane lane =
+        new Lane(
+            LaneSettings.named("bench"), Pressure.NONE, OverloadListener.NONE, TimeSource.system());
+    return call -> {
+      int cohort = ThreadLocalRandom.current().nextInt(Arrival.COHORTS);
+      try (LanePermit _ = lane.enter(new Arrival(Priority.NORMAL, cohort, Arrival.NEVER))) {
+        call.run();
+        return true;
+      } catch (OverloadException refused) {
+        return false;
+      }
+    };
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.session;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.session.SessionListener;
+import dev.headroom.session.SessionRuntime;
+import dev.headroom.session.SessionSettings;
+import dev.headroom.session.Sessions;
+import dev.headroom.session.device.MemorySessionStore;
+import dev.headroom.session.device.RefreshDecision;
+import dev.headroom.session.device.Session;
+import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Confirmations;
+import dev.headroom.session.revocation.RevocableToken;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationChanges;
+import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationLookup;
+import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.session.revocation.RevocationResult;
+import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.SigningKeyStore;
+import dev.headroom.session.token.SigningKeys;
+import dev.headroom.session.token.TokenVerifier;
+import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.session.PostgresRevocationStore;
+import dev.headroom.store.postgres.session.PostgresSessionStore;
+import dev.headroom.store.postgres.session.RevocationNotifications;
+import dev.headroom.store.postgres.session.SessionSchema;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.session.RedisRevocationRelay;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One instance of a service with sessions, as the starter builds it. Thread-safe. */
+final class SessionInstance implements AutoCloseable {
+  private static final String SECRET = "bench-bench-bench-bench-bench-bench";
+
+  private final RevocationFollower follower;
+  private final TokenVerifier gate;
+  private final Sessions sessions;
+  private final SessionStore store;
+  private final Faulty faulty;
+  private final Clocks clocks = new Clocks();
+  private final AtomicInteger thefts = new AtomicInteger();
+  private final List<Runnable> endings;
+
+  private SessionInstance(
+      SessionStore store,
+      RevocationStore record,
+      SigningKeyStore keyStore,
+      RevocationRelay relay,
+      Ends ends) {
+    this.store = store;
+    this.faulty = new Faulty(record);
+    this.endings = ends.endings();
+    SessionSettings settings = ends.settings();
+    SessionListener listener =
+        new SessionListener() {
+          @Override
+          public void reused(Session session, RefreshDecision.Reason how) {
+            thefts.incrementAndGet();
+          }
+        };
+    String name = UUID.randomUUID().toString();
+    follower = new RevocationFollower(faulty, name, settings.poll(), clocks, listener);
+    follower.sync();
+    relay.onChange(follower::wake);
+    follower.start();
+    SecureRandom random = new SecureRandom();
+    SigningKeys keys = new SigningKeys(keyStore, SECRET, settings, random);
+    keys.rotate(follower.now());
+    JwtAccessTokens tokens = new JwtAccessTokens(keys, settings.issuer());
+    RevocationSources sources = new RevocationSources(follower, faulty, relay);
+    gate = new TokenVerifier(tokens, sources, settings, clocks, listener);
+    SessionRuntime runtime = new SessionRuntime(clocks, random, listener);
+    sessions = new Sessions(store, sources, tokens, settings, runtime);
+  }
+
+  /** What an instance is set to, and what ends with it. */
+  private record Ends(SessionSettings settings, List<Runnable> endings) {}
+
+  static SessionInstance inMemory(MemorySessionStore record, SessionSettings settings) {
+    return new SessionInstance(
+        record, record, record, RevocationRelay.NONE, new Ends(settings, List.of()));
+  }
+
+  static SessionInstance on(SessionStores stores, SessionSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(stores.postgres().jdbcUrl("postgres"));
+    config.setMaximumPoolSize(4);
+    HikariDataSource pool = new HikariDataSource(config);
+    PostgresStore store = new PostgresStore(pool, TimeSource.system());
+    SessionSchema.create(store);
+    PostgresSessionStore sessions = new PostgresSessionStore(store);
+    PostgresRevocationStore revocations = new PostgresRevocationStore(store);
+    RevocationNotifications notices = new RevocationNotifications(stores.direct(), revocations);
+    notices.start();
+    RedisStore redis = RedisStore.open(RedisSettings.of(stores.redis().uri()), TimeSource.system());
+    return new SessionInstance(
+        sessions,
+        revocations,
+        sessions,
+        new RedisRevocationRelay(redis, "bench"),
+        new Ends(settings, List.of(notices::close, redis::close, pool::close)));
+  }
+
+  TokenVerifier gate() {
+    return gate;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  SessionStore store() {
+    return store;
+  }
+
+  RevocationFollower follower() {
+    return follower;
+  }
+
+  int thefts() {
+    return thefts.get();
+  }
+
+  /** Cuts the instance off from the record, or heals it. */
+  void cutOff(boolean cut) {
+    faulty.cut = cut;
+  }
+
+  /** Sets the wall clock apart. */
+  void shiftWall(Duration by) {
+    clocks.wall = by;
+  }
+
+  @Override
+  public void close() {
+    faulty.cut = false;
+    follower.close();
+    endings.forEach(Runnable::run);
+  }
+
+  /** The system's clocks, with a wall that can be set. Thread-safe. */
+  private static final class Clocks implements TimeSource {
+    private volatile Duration wall = Duration.ZERO;
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.now().plus(wall);
+    }
+  }
+
+  /** A record that can be out of reach. Thread-safe. */
+  private static final class Faulty implements RevocationStore {
+    private final RevocationStore behind;
+    private volatile boolean cut;
+
+    Faulty(RevocationStore behind) {
+      this.behind = behind;
+    }
+
+    private RevocationStore reached() {
+      if (cut) {
+        throw new StoreUnavailableException("record", "bench", Duration.ZERO);
+      }
+      return behind;
+    }
+
+    @Override
+    public RevocationResult revoke(Revocation order, Duration tokenLife) {
+      return reached().revoke(order, tokenLife);
+    }
+
+    @Override
+    public RevocationChanges changesAfter(String instance, long revision) {
+      return reached().changesAfter(instance, revision);
+    }
+
+    @Override
+    public RevocationLookup lookup(RevocableToken facts) {
+      return reached().lookup(facts);
+    }
+
+    @Override
+    public Confirmations confirmations(long revision, Duration lately) {
+      return reached().confirmations(revision, lately);
+    }
+
+    @Override
+    public void leave(String instance) {
+      reached().leave(instance);
+    }
+
+    @Override
+    public void onChange(Runnable wake) {
+      behind.onChange(wake);
+    }
+  }
+}

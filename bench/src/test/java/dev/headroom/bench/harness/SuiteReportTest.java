@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.suite.Suites;
+import dev.headroom.bench.suite.cache.CacheSuite;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SuiteReportTest {
+
+  @Test
+  void judgesTheMedianOfTheRatiosWithinEachRound() {
+    Rounds rounds = new Rounds();
+    // The machine is three times slower in the second round, for both.
+    double[] ours = {20, 60, 22};
+    double[] peers = {10, 30, 10};
+    for (int i = 0; i < ours.length; i++) {
+      rounds.add(Rounds.OURS, ours[i]);
+      rounds.add("peer", peers[i]);
+    }
+    BenchRow row = rounds.ratio("hit", "ns/op", "peer", Comparator.AT_MOST, 2);
+    assertThat(row.value()).isEqualTo(2.0);
+    assertThat(row.met()).isTrue();
+    assertThat(row.runs()).isEqualTo(3);
+    assertThat(row.spread()).isCloseTo(0.05, within(1e-9));
+    assertThat(row.measure()).isEqualTo("ratio to peer");
+  }
+
+  @Test
+  void tellsHowManyTimesThePeerTakes() {
+    Rounds rounds = new Rounds();
+    rounds.add(Rounds.OURS, 10);
+    rounds.add("peer", 69);
+    rounds.add("slow", 71);
+    assertThat(rounds.timesFaster("hit", "ns/op", "peer", 7).met()).isFalse();
+    BenchRow row = rounds.timesFaster("hit", "ns/op", "slow", 7);
+    assertThat(row.value()).isCloseTo(7.1, within(1e-9));
+    assertThat(row.met()).isTrue();
+    assertThat(row.measure()).isEqualTo("times faster than slow");
+  }
+
+  @Test
+  void losesWhenThePeerIsBetter() {
+    Rounds rounds = new Rounds();
+    rounds.add(Rounds.OURS, 31);
+    rounds.add("peer", 10);
+    assertThat(rounds.ratio("hit", "ns/op", "peer", Comparator.AT_MOST, 3).met()).isFalse();
+  }
+
+  @Test
+  void writesJsonThatAScriptCanJudge() {
+    JsonNode json = JsonMapper.builder().build().readTree(report().json());
+    assertThat(json.get("suite").asString()).isEqualTo("cache");
+    assertThat(json.get("quick").asBoolean()).isTrue();
+    assertThat(json.get("versions").get("peer").asString()).isEqualTo("1.2");
+    JsonNode row = json.get("rows").get(0);
+    assertThat(row.get("id").asString()).isEqualTo("hit");
+    assertThat(row.get("ours").asDouble()).isEqualTo(15);
+    assertThat(row.get("peers").get("peer").asDouble()).isEqualTo(10);
+    assertThat(row.get("comparator").asString()).isEqualTo("<=");
+    assertThat(row.get("met").asBoolean()).isTrue();
+  }
+
+  @Test
+  void writesATableThatAPersonCanRead() {
+    assertThat(report().table())
+        .contains("hit")
+        .contains("ratio to peer")
+        .contains("1.50")
+        .contains("yes")
+        .contains("ours 15, peer 10, ns/op");
+  }
+
+  @Test
+  void tellsWhichVersionIsMeasured() {
+    assertThat(ArtifactVersions.of(Caffeine.class, "caffeine")).matches("\\d+\\.\\d+.*");
+    assertThat(new CacheSuite().versions())
+        .containsEntry("jetcache", "2.7.8")
+        .containsEntry("redisson", "4.7.0");
+    assertThat(ArtifactVersions.of(Caffeine.class, "other")).isEqualTo("unknown");
+  }
+
+  @Test
+  void refusesASuiteThatThereIsNot() {
+    assertThatThrownBy(() -> Suites.run("none", true, System.out))
+        .hasMessage("suite was none, allowed " + Suites.names());
+  }
+
+  private static SuiteReport report() {
+    Rounds rounds = new Rounds();
+    rounds.add(Rounds.OURS, 15);
+    rounds.add("peer", 10);
+    return new SuiteReport(
+        new SuiteReport.Setting("cache", "a machine", Instant.EPOCH, true, Duration.ofSeconds(5)),
+        Map.of("peer", "1.2"),
+        List.of(rounds.ratio("hit", "ns/op", "peer", Comparator.AT_MOST, 1.5)));
+  }
+}
