@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.ground.Deadline;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.overload.Budget;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
@@ -94,7 +94,8 @@ final class PermitWaiters {
         left = Math.min(left, each.request().rule().onLimit().longest().toNanos() - waitedNanos);
       }
     }
-    long budget = Budget.current().map(each -> each.left().toNanos() - 1).orElse(Long.MAX_VALUE);
+    long budget =
+        Deadline.current().map(each -> each.remaining().toNanos() - 1).orElse(Long.MAX_VALUE);
     long pause = verdict.retryAfter().toNanos();
     return pause <= Math.min(left, budget) ? pause : 0;
   }
@@ -124,7 +125,7 @@ final class PermitWaiters {
   }
 
   private void notifyListener(List<Limit> places, boolean admitted, long waitedNanos) {
-    Budget.waited(waitedNanos);
+    Deadline.recordWait(waitedNanos);
     for (Limit each : places) {
       listener.waited(each, admitted, waitedNanos);
     }

@@ -132,9 +132,9 @@ public final class RateLimits implements AutoCloseable {
    *
    * <p>It waits only if the wait that it was told is not longer than it may take: the shortest time
    * of the rules that refuse it, less what it waited already, and never up to the end of its {@link
-   * dev.headroom.limit.overload.Budget}. Then it is decided anew, like any other. It is refused at
-   * once where so many wait for the rule already as the settings allow, where a rule is closed
-   * because the shared state is away, and when its thread is interrupted, which stays noted.
+   * dev.headroom.ground.Deadline}. Then it is decided anew, like any other. It is refused at once
+   * where so many wait for the rule already as the settings allow, where a rule is closed because
+   * the shared state is away, and when its thread is interrupted, which stays noted.
    *
    * @return the last verdict; listeners hear of it alone
    * @throws IllegalArgumentException when permits could never fit; nothing is taken

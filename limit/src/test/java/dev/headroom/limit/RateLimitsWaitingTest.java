@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.ground.Deadline;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.overload.Budget;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
@@ -209,10 +209,10 @@ final class RateLimitsWaitingTest {
   void neverWaitsUpToTheEndOfItsBudgetAndTellsItWhatItWaited() {
     PermitRequest ask = ask("1/100ms", "delay 1s");
     alone.decide(ask);
-    try (Budget.Scope scope = Budget.of(Duration.ofMillis(100), time).open()) {
+    try (Deadline.Scope scope = Deadline.after(Duration.ofMillis(100), time).makeCurrent()) {
       assertThat(alone.await(ask).admitted()).isFalse();
     }
-    Budget enough = Budget.of(Duration.ofMillis(101), time);
+    Deadline enough = Deadline.after(Duration.ofMillis(101), time);
     CompletableFuture<Boolean> admitted = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual().start(enough.wrap(() -> admitted.complete(alone.await(ask).admitted())));

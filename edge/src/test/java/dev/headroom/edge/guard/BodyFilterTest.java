@@ -4,15 +4,15 @@ package dev.headroom.edge.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.edge.EdgeServer;
-import dev.headroom.edge.InFlightFilter;
-import dev.headroom.edge.OverloadFilter;
 import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.overload.InFlightFilter;
+import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.overload.Lane;
-import dev.headroom.limit.overload.LaneSettings;
-import dev.headroom.limit.overload.OverloadListener;
-import dev.headroom.limit.overload.Pressure;
-import dev.headroom.limit.overload.Priority;
+import dev.headroom.overload.AdaptiveLimiter;
+import dev.headroom.overload.AdaptiveLimiterSettings;
+import dev.headroom.overload.OverloadListener;
+import dev.headroom.overload.Pressure;
+import dev.headroom.overload.Priority;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -46,11 +46,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where the handler begins, and what it finds, when the beginning of a body is waited for. */
 class BodyFilterTest {
   private static final AtomicInteger HANDLED = new AtomicInteger();
-  private static final OverloadFilter.Rule ONE_AT_A_TIME =
-      new OverloadFilter.Rule(
+  private static final OverloadFilter.LimiterRule ONE_AT_A_TIME =
+      new OverloadFilter.LimiterRule(
           PathPattern.parse("/lane"),
-          new Lane(
-              new LaneSettings("lane", 1, 1, 1, 0, Duration.ofMillis(10)),
+          new AdaptiveLimiter(
+              new AdaptiveLimiterSettings("lane", 1, 1, 1, 0, Duration.ofMillis(10)),
               Pressure.NONE,
               OverloadListener.NONE,
               TimeSource.system()),

@@ -2,9 +2,6 @@
 package dev.headroom.bench.suite.edge;
 
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.DeadlineFilter;
-import dev.headroom.edge.DeadlineSettings;
-import dev.headroom.edge.InFlightFilter;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.edge.browser.CorsFilter;
 import dev.headroom.edge.browser.CorsSettings;
@@ -19,6 +16,9 @@ import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
+import dev.headroom.edge.overload.DeadlineFilter;
+import dev.headroom.edge.overload.DeadlineSettings;
+import dev.headroom.edge.overload.InFlightFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.RequestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -74,7 +74,7 @@ public class EdgeChain {
   @Setup
   public void build() {
     ClientAddress client = new ClientAddress(TrustedProxies.parse(List.of()));
-    deadline = new DeadlineFilter(DeadlineSettings.ordinary(), TimeSource.system());
+    deadline = new DeadlineFilter(DeadlineSettings.defaults(), TimeSource.system());
     Filter headers = new SecurityHeadersFilter(List.of(), client::isSecure);
     Filter cors = new CorsFilter(CorsSettings.of(List.of(ORIGIN)));
     Filter csrf = new CsrfFilter(CsrfSettings.defaults(), client::isSecure);

@@ -12,14 +12,14 @@ import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.overload.OverloadedService.Found;
 import dev.headroom.bench.suite.overload.OverloadedService.Gate;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.overload.Arrival;
-import dev.headroom.limit.overload.Lane;
-import dev.headroom.limit.overload.LanePermit;
-import dev.headroom.limit.overload.LaneSettings;
-import dev.headroom.limit.overload.OverloadException;
-import dev.headroom.limit.overload.OverloadListener;
-import dev.headroom.limit.overload.Pressure;
-import dev.headroom.limit.overload.Priority;
+import dev.headroom.overload.AdaptiveLimiter;
+import dev.headroom.overload.AdaptiveLimiterSettings;
+import dev.headroom.overload.Call;
+import dev.headroom.overload.CallPermit;
+import dev.headroom.overload.OverloadException;
+import dev.headroom.overload.OverloadListener;
+import dev.headroom.overload.Pressure;
+import dev.headroom.overload.Priority;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,12 +193,15 @@ public final class Overload {
   }
 
   private static Gate lane() {
-    Lane lane =
-        new Lane(
-            LaneSettings.named("bench"), Pressure.NONE, OverloadListener.NONE, TimeSource.system());
+    AdaptiveLimiter lane =
+        new AdaptiveLimiter(
+            AdaptiveLimiterSettings.defaults("bench"),
+            Pressure.NONE,
+            OverloadListener.NONE,
+            TimeSource.system());
     return call -> {
-      int cohort = ThreadLocalRandom.current().nextInt(Arrival.COHORTS);
-      try (LanePermit _ = lane.enter(new Arrival(Priority.NORMAL, cohort, Arrival.NEVER))) {
+      int cohort = ThreadLocalRandom.current().nextInt(Call.COHORTS);
+      try (CallPermit _ = lane.acquire(new Call(Priority.NORMAL, cohort, Call.NEVER))) {
         call.run();
         return true;
       } catch (OverloadException refused) {

@@ -7,10 +7,10 @@ import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.spring.GatedLevel;
-import dev.headroom.spring.Gates;
-import dev.headroom.spring.OverloadAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.overload.BulkheadCacheLevel;
+import dev.headroom.spring.overload.Bulkheads;
+import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomProperties.CacheType;
@@ -47,14 +47,16 @@ public class CacheAutoConfiguration {
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<TransactionBinding> transactions,
-      ObjectProvider<Gates> gates,
+      ObjectProvider<Bulkheads> gates,
       TimeSource time) {
     TransactionBinding binding = transactions.getIfAvailable(() -> TransactionBinding.NONE);
     CacheLevel shared = level.getIfAvailable();
     Caches caches =
         caches(
             properties,
-            shared == null ? null : GatedLevel.of(shared, gates.getIfAvailable(Gates::none)),
+            shared == null
+                ? null
+                : BulkheadCacheLevel.of(shared, gates.getIfAvailable(Bulkheads::none)),
             time,
             binding);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));

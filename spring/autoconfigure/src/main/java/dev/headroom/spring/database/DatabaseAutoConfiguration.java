@@ -12,10 +12,10 @@ import dev.headroom.database.statement.SlowStatements;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.spring.GatedConnections;
-import dev.headroom.spring.Gates;
-import dev.headroom.spring.OverloadAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.overload.BulkheadDataSource;
+import dev.headroom.spring.overload.Bulkheads;
+import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
@@ -65,12 +65,12 @@ public class DatabaseAutoConfiguration {
       HeadroomSettings settings,
       SlowStatements slow,
       DatabaseMeters meters,
-      ObjectProvider<Gates> gates) {
+      ObjectProvider<Bulkheads> gates) {
     PoolSettings pool = Objects.requireNonNull(settings.pool(), "settings are checked");
     HikariDataSource connections = Pools.open(POOL, pool, address(settings));
     meters.watch(connections);
     return new TimedDataSource(
-        GatedConnections.of(connections, gates.getIfAvailable(Gates::none)),
+        BulkheadDataSource.of(connections, gates.getIfAvailable(Bulkheads::none)),
         StatementListener.all(slow, meters));
   }
 

@@ -4,11 +4,7 @@ package dev.headroom.spring.edge;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TagListener;
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.DeadlineFilter;
-import dev.headroom.edge.DeadlineSettings;
 import dev.headroom.edge.EdgeFilter;
-import dev.headroom.edge.InFlightFilter;
-import dev.headroom.edge.OverloadFilter;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.browser.CorsFilter;
@@ -26,6 +22,10 @@ import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
+import dev.headroom.edge.overload.DeadlineFilter;
+import dev.headroom.edge.overload.DeadlineSettings;
+import dev.headroom.edge.overload.InFlightFilter;
+import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.edge.responsecache.ResponseCache;
 import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import dev.headroom.edge.responsecache.ResponseCacheMeters;
@@ -36,13 +36,13 @@ import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
-import dev.headroom.spring.Lanes;
-import dev.headroom.spring.OverloadAutoConfiguration;
-import dev.headroom.spring.OverloadSettings;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.TokenClaims;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.overload.AdaptiveLimiters;
+import dev.headroom.spring.overload.OverloadAutoConfiguration;
+import dev.headroom.spring.overload.OverloadSettings;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -173,7 +173,7 @@ public class EdgeAutoConfiguration {
       HeadroomSettings settings, HeadroomProperties properties, TimeSource time) {
     DeadlineSettings deadline = edge(settings).deadline();
     FilterRegistrationBean<DeadlineFilter> filter =
-        at(new DeadlineFilter(deadline == null ? DeadlineSettings.ordinary() : deadline, time));
+        at(new DeadlineFilter(deadline == null ? DeadlineSettings.defaults() : deadline, time));
     filter.setEnabled(properties.enabled() && deadline != null);
     return filter;
   }
@@ -349,7 +349,7 @@ public class EdgeAutoConfiguration {
       HeadroomSettings settings,
       HeadroomProperties properties,
       ClientAddress client,
-      Lanes lanes,
+      AdaptiveLimiters lanes,
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     FilterRegistrationBean<OverloadFilter> filter =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.DeadlineSettings;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.edge.browser.CorsSettings;
@@ -12,6 +11,7 @@ import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.edge.guard.BodyPace;
 import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.JsonBounds;
+import dev.headroom.edge.overload.DeadlineSettings;
 import dev.headroom.edge.responsecache.ResponseCacheRule;
 import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.SettingsCheck;

@@ -3,7 +3,7 @@ package dev.headroom.spring.edge;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.LimitExceededException;
-import dev.headroom.limit.overload.OverloadException;
+import dev.headroom.overload.OverloadException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -53,7 +53,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   /** Lets pass what sign-in must answer, and what the lanes must hear of; all else is ours. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unexpected(Exception fault) throws Exception {
-    if (fault.getClass().getName().startsWith(SECURITY) || OverloadException.in(fault) != null) {
+    if (fault.getClass().getName().startsWith(SECURITY)
+        || OverloadException.findIn(fault) != null) {
       throw fault;
     }
     LOG.error("a request failed", fault);

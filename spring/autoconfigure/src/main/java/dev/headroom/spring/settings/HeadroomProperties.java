@@ -2,9 +2,9 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.cache.policy.WhenUnavailable;
-import dev.headroom.spring.OverloadProperties;
 import dev.headroom.spring.edge.EdgeProperties;
 import dev.headroom.spring.limit.LimitProperties;
+import dev.headroom.spring.overload.OverloadProperties;
 import dev.headroom.spring.session.SessionProperties;
 import java.net.URI;
 import java.time.Duration;

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.overload;
+
+import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.Problem;
+import dev.headroom.edge.RequestOrder;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/**
+ * Counts the requests under way, and bounds those of one client: above, 429.
+ *
+ * <p>Counts stand in two tables of fixed size, at two hashes of the client's key; the lower of the
+ * two is the client's. So memory does not grow with clients, no client is undercounted, and one is
+ * overcounted only while others share both of its places.
+ *
+ * <p>Thread-safe. Costs four additions a request.
+ */
+public final class InFlightFilter extends EdgeFilter {
+  private static final int PLACES = 1 << 14;
+
+  private final int mostPerClient;
+  private final Function<HttpServletRequest, String> client;
+  private final AtomicIntegerArray first = new AtomicIntegerArray(PLACES);
+  private final AtomicIntegerArray second = new AtomicIntegerArray(PLACES);
+  private final LongAdder all = new LongAdder();
+
+  /**
+   * Creates the filter.
+   *
+   * @param mostPerClient how many one client may have under way, 1 to 1 000 000
+   * @param client who asks, such as {@link ClientAddress#key}
+   */
+  public InFlightFilter(int mostPerClient, Function<HttpServletRequest, String> client) {
+    super(RequestOrder.IN_FLIGHT);
+    new dev.headroom.ground.SettingsCheck()
+        .between(
+            "headroom.edge.max-in-flight-per-client",
+            mostPerClient,
+            1,
+            1_000_000,
+            "set what a household or an office needs at once")
+        .throwIfAny();
+    this.mostPerClient = mostPerClient;
+    this.client = client;
+  }
+
+  /** Returns how many requests are under way. */
+  public long inFlight() {
+    return all.sum();
+  }
+
+  @Override
+  protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Counted counted = new Counted(client.apply(request));
+    if (counted.begin() > mostPerClient) {
+      counted.end();
+      response.setHeader("Retry-After", "1");
+      response.setHeader("Connection", "close");
+      Problem.of(
+              429,
+              "Too Many Requests",
+              "At most " + mostPerClient + " requests of one client may be under way at once.")
+          .write(request, response);
+      return;
+    }
+    boolean threw = true;
+    try {
+      chain.doFilter(request, response);
+      threw = false;
+    } finally {
+      if (!threw && request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(counted);
+      } else {
+        counted.end();
+      }
+    }
+  }
+
+  private final class Counted implements AsyncListener {
+    private final int one;
+    private final int other;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Counted(String key) {
+      int hash = key.hashCode();
+      one = (hash * 0x9E3779B9) >>> 18;
+      other = ((hash ^ (hash >>> 15)) * 0x85EBCA6B) >>> 18;
+    }
+
+    int begin() {
+      all.increment();
+      return Math.min(first.incrementAndGet(one), second.incrementAndGet(other));
+    }
+
+    void end() {
+      first.decrementAndGet(one);
+      second.decrementAndGet(other);
+      all.decrement();
+    }
+
+    /** The container may tell of one end twice. */
+    private void endOnce() {
+      if (open.getAndSet(false)) {
+        end();
+      }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      endOnce();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // The container completes the request, and that ends the count.
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      endOnce();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      event.getAsyncContext().addListener(this);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.PathPattern;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.overload.AdaptiveLimiter;
+import dev.headroom.overload.AdaptiveLimiterSettings;
+import dev.headroom.overload.OverloadException;
+import dev.headroom.overload.OverloadListener;
+import dev.headroom.overload.Pressure;
+import dev.headroom.overload.Priority;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OverloadFilterTest {
+  private static final CountDownLatch HELD = new CountDownLatch(1);
+  private static final AdaptiveLimiter LANE =
+      new AdaptiveLimiter(
+          new AdaptiveLimiterSettings("api", 1, 1, 1, 0, Duration.ofMillis(10)),
+          Pressure.NONE,
+          OverloadListener.NONE,
+          TimeSource.system());
+  private static EdgeServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    OverloadFilter.LimiterRule rule =
+        new OverloadFilter.LimiterRule(PathPattern.parse("/api/**"), LANE, Priority.NORMAL);
+    server =
+        new EdgeServer(
+            OverloadFilterTest::handle,
+            new OverloadFilter(List.of(rule), request -> "me", TimeSource.system()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static void handle(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    switch (request.getServletPath()) {
+      case "/api/held" -> {
+        try {
+          HELD.await();
+        } catch (InterruptedException stopped) {
+          throw new IllegalStateException(stopped);
+        }
+      }
+      case "/api/pool" ->
+          throw new ServletException(
+              new OverloadException(
+                  "db", OverloadException.Reason.WAIT_TIMEOUT, Duration.ofMillis(200)));
+      case "/api/async" -> request.startAsync().complete();
+      case "/api/broken" -> throw new IllegalStateException("broken");
+      default -> response.getOutputStream().print("done");
+    }
+  }
+
+  @Test
+  void refusesWithA503ThatNamesTheLaneAndWhenToComeBack() throws Exception {
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpResponse<byte[]>> held = callers.submit(() -> server.get("/api/held"));
+      await().until(() -> LANE.state().running() == 1);
+      HttpResponse<byte[]> refused = server.get("/api/x");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(EdgeServer.header(refused, "Retry-After")).matches("[123]");
+      assertThat(EdgeServer.text(refused))
+          .contains("temporary-reduced-capacity", "\"violated-policies\":[\"api\"]");
+      assertThat(server.get("/elsewhere").statusCode()).isEqualTo(200);
+      HELD.countDown();
+      assertThat(held.get().statusCode()).isEqualTo(200);
+    }
+    await().until(() -> LANE.state().running() == 0);
+  }
+
+  @Test
+  void aRefusalFurtherDownIsToldTheSameWay() throws Exception {
+    HttpResponse<byte[]> refused = server.get("/api/pool");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(EdgeServer.text(refused)).contains("\"violated-policies\":[\"db\"]");
+  }
+
+  @Test
+  void everyWayOutGivesThePermitBack() throws Exception {
+    for (String path : List.of("/api/x", "/api/pool", "/api/async", "/api/broken")) {
+      server.get(path);
+      await().until(() -> LANE.state().running() == 0);
+    }
+  }
+}

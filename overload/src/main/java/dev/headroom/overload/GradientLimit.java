@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.overload;
+
+/**
+ * How many calls may run at once, learned from how long they take. Immutable.
+ *
+ * <p>Method: a gradient limit as Netflix's Gradient2 and Envoy's, corrected in three places.
+ *
+ * <pre>
+ * gradient = clamp(TOLERANCE x baseline / median of the window, 0.5, 1)
+ * below 1:  limit goes half way to gradient x limit     and gets nothing added
+ * at 1:     limit + sqrt(limit) / 2, if it was met      a limit that nobody met is not raised
+ * failing:  limit x 0.9                                 whatever the latencies say
+ * held:     as above, up to a cap                       until a look finds no queue
+ * </pre>
+ *
+ * <p>The room that others add in every step is what lets their limit climb under a steady overload
+ * (Netflix/concurrency-limits#137). The baseline is the time of an unhurried call: the limit starts
+ * low and grows by half a window until a gradient below 1 ends the start, so that the first
+ * baseline is not learned in a queue. It falls at once and rises only while less than half of the
+ * limit is used. A service that has become slower for good would then be held down for ever: after
+ * {@link #PROBE_AFTER_WINDOWS} windows below 1 the limit is halved for a look of {@link
+ * #PROBE_WINDOWS} windows. If calls are no faster then, it was no queue that slowed them, and their
+ * time is the new baseline.
+ *
+ * <p>While a guard holds limits, the limit of its first window is the cap: below it all goes as
+ * ever. A gradient of 1 may mean that the baseline was learned in a queue; so when the cap was met
+ * for {@link #PROBE_AFTER_WINDOWS} windows in a row and none was slow, a look tells. If calls are
+ * no faster at half, there is no queue, and the limit rises as ever until they are slower, which is
+ * the new cap. A service that has no more processor time to give, and needs no more, so keeps its
+ * limit. The start is not held: it comes from below.
+ *
+ * @param limit calls that may run at once
+ * @param baselineNanos the time of an unhurried call; 0 while unknown
+ * @param phase what it is doing
+ * @param windows spent below a gradient of 1, or at the cap, or left of a look
+ * @param reference what was before the look; its limit is the cap while a guard holds
+ */
+record GradientLimit(
+    double limit, double baselineNanos, Phase phase, int windows, Reference reference) {
+  static final double TOLERANCE = 1.3;
+  static final int PROBE_AFTER_WINDOWS = 30;
+  static final int PROBE_WINDOWS = 3;
+
+  private static final double LEAST_GRADIENT = 0.5;
+  private static final double START_GROWTH = 1.5;
+  private static final double FAILING = 0.9;
+  private static final double STILL_SLOW = 0.75;
+
+  /** What it is doing. */
+  enum Phase {
+    STARTING,
+    STEADY,
+    CAPPED,
+    PROBING,
+    TRUSTED
+  }
+
+  /** What was before a look or a cap, and what follows if the look finds no queue. Immutable. */
+  record Reference(double medianNanos, double limit, Phase then) {
+    static final Reference NOTHING = new Reference(0, 0, Phase.STEADY);
+
+    static Reference capped(double limit) {
+      return new Reference(0, limit, Phase.STEADY);
+    }
+  }
+
+  /**
+   * What one window showed. Immutable.
+   *
+   * @param medianNanos of the calls that ended in it
+   * @param mostInFlight the most that ran at once
+   * @param failing whether calls failed from below, or the process is under pressure
+   * @param held whether limits should not rise
+   */
+  record Window(double medianNanos, int maxRunning, boolean failing, boolean capped) {}
+
+  static GradientLimit startingAt(double limit) {
+    return new GradientLimit(limit, 0, Phase.STARTING, 0, Reference.NOTHING);
+  }
+
+  /** Returns what is known after one more window. */
+  GradientLimit next(Window window, AdaptiveLimiterSettings bounds) {
+    if (phase == Phase.PROBING) {
+      return probe(window.medianNanos(), bounds);
+    }
+    double base = baseline(window);
+    double gradient = Math.clamp(TOLERANCE * base / window.medianNanos(), LEAST_GRADIENT, 1);
+    if (window.failing()) {
+      return steady(limit * FAILING, base, 0, bounds);
+    }
+    if (gradient < 1) {
+      return afterSlowWindow(gradient, window, base, bounds);
+    }
+    boolean met = window.maxRunning() >= Math.floor(limit);
+    if (phase == Phase.STARTING) {
+      double grown = met ? limit * START_GROWTH : limit;
+      return new GradientLimit(bounded(grown, bounds), base, Phase.STARTING, 0, Reference.NOTHING);
+    }
+    double grown = bounded(met ? limit + Math.sqrt(limit) / 2 : limit, bounds);
+    if (!window.capped()) {
+      return steady(grown, base, 0, bounds);
+    }
+    return phase == Phase.TRUSTED
+        ? new GradientLimit(grown, base, Phase.TRUSTED, 0, Reference.NOTHING)
+        : afterCappedWindow(grown, met, window.medianNanos(), base, bounds);
+  }
+
+  private GradientLimit afterSlowWindow(
+      double gradient, Window window, double base, AdaptiveLimiterSettings bounds) {
+    int slow = phase == Phase.CAPPED ? 1 : windows + 1;
+    double median = window.medianNanos();
+    if (slow >= PROBE_AFTER_WINDOWS) {
+      return startProbe(new Reference(median, limit, Phase.STEADY), base, bounds);
+    }
+    double less = bounded((limit + gradient * limit) / 2, bounds);
+    Reference cap = window.capped() ? Reference.capped(cap()) : Reference.NOTHING;
+    return new GradientLimit(less, base, Phase.STEADY, slow, cap);
+  }
+
+  /** Windows in which the cap was not met prove nothing, and a look at half would refuse calls. */
+  private GradientLimit afterCappedWindow(
+      double grown, boolean met, double median, double base, AdaptiveLimiterSettings bounds) {
+    double cap = cap();
+    int at = phase == Phase.CAPPED ? windows : 0;
+    int now = met && limit >= cap ? at + 1 : 0;
+    return now >= PROBE_AFTER_WINDOWS
+        ? startProbe(new Reference(median, limit, Phase.TRUSTED), base, bounds)
+        : new GradientLimit(Math.min(grown, cap), base, Phase.CAPPED, now, Reference.capped(cap));
+  }
+
+  private double cap() {
+    return Math.max(limit, reference.limit());
+  }
+
+  private double baseline(Window window) {
+    double median = window.medianNanos();
+    if (baselineNanos == 0) {
+      return median;
+    }
+    if (median < baselineNanos) {
+      return (baselineNanos + median) / 2;
+    }
+    boolean idle = window.maxRunning() < limit / 2;
+    return idle ? baselineNanos + (median - baselineNanos) / 10 : baselineNanos;
+  }
+
+  private GradientLimit startProbe(Reference now, double base, AdaptiveLimiterSettings bounds) {
+    return new GradientLimit(bounded(limit / 2, bounds), base, Phase.PROBING, PROBE_WINDOWS, now);
+  }
+
+  /** The last window of a look decides; those before it still hold calls of the old limit. */
+  private GradientLimit probe(double median, AdaptiveLimiterSettings bounds) {
+    if (windows > 1) {
+      return new GradientLimit(limit, baselineNanos, Phase.PROBING, windows - 1, reference);
+    }
+    return median > STILL_SLOW * reference.medianNanos()
+        ? new GradientLimit(
+            bounded(reference.limit(), bounds), median, reference.then(), 0, Reference.NOTHING)
+        : steady(limit, baselineNanos, 0, bounds);
+  }
+
+  private static GradientLimit steady(
+      double limit, double base, int windows, AdaptiveLimiterSettings bounds) {
+    return new GradientLimit(
+        bounded(limit, bounds), base, Phase.STEADY, windows, Reference.NOTHING);
+  }
+
+  private static double bounded(double limit, AdaptiveLimiterSettings bounds) {
+    return Math.clamp(limit, bounds.minLimit(), bounds.maxLimit());
+  }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.Deadline;
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.overload.OverloadException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // permits and scopes are only to be closed
+class AdaptiveLimiterTest {
+  private static AdaptiveLimiter lane(int limit, int waiting, Duration maxWait) {
+    return lane(limit, waiting, maxWait, TimeSource.system());
+  }
+
+  /** A lane whose callers wait as long as the test does, since its clock stands still. */
+  private static AdaptiveLimiter still(int waiting) {
+    return lane(1, waiting, Duration.ofSeconds(10), new ManualTime());
+  }
+
+  private static AdaptiveLimiter lane(int limit, int waiting, Duration maxWait, TimeSource time) {
+    return new AdaptiveLimiter(
+        new AdaptiveLimiterSettings("test", limit, limit, limit, waiting, maxWait),
+        Pressure.NONE,
+        OverloadListener.NONE,
+        time);
+  }
+
+  private static Call arrival(Priority priority) {
+    return new Call(priority, 5, Call.NEVER);
+  }
+
+  private static void assertRefused(AdaptiveLimiter lane, Call arrival, Reason reason) {
+    assertThatThrownBy(() -> lane.acquire(arrival))
+        .isInstanceOfSatisfying(
+            OverloadException.class,
+            refusal -> {
+              assertThat(refusal.reason()).isEqualTo(reason);
+              assertThat(refusal.getStackTrace()).isEmpty();
+            });
+  }
+
+  @Test
+  void admitsUpToItsLimitAndRefusesTheNextAtOnce() {
+    AdaptiveLimiter lane = lane(2, 0, Duration.ofSeconds(1));
+    CallPermit one = lane.acquire(Call.defaults());
+    CallPermit two = lane.acquire(Call.defaults());
+    assertRefused(lane, Call.defaults(), Reason.QUEUE_FULL);
+    one.close();
+    one.close();
+    assertThat(lane.state().running()).isEqualTo(1);
+    lane.acquire(Call.defaults()).close();
+    two.ignore();
+    assertThat(lane.state().running()).isZero();
+  }
+
+  @Test
+  void refusesACallThatWaitedAsLongAsItMay() {
+    AdaptiveLimiter lane = lane(1, 10, Duration.ofMillis(20));
+    lane.acquire(Call.defaults());
+    assertRefused(lane, Call.defaults(), Reason.WAIT_TIMEOUT);
+    assertThat(lane.state().waiting()).isZero();
+  }
+
+  @Test
+  void refusesACallWhoseDeadlineWouldPass() {
+    AdaptiveLimiter lane = lane(1, 10, Duration.ofSeconds(1));
+    lane.acquire(Call.defaults());
+    long past = System.nanoTime() - 1;
+    assertRefused(lane, new Call(Priority.CRITICAL, 0, past), Reason.DEADLINE);
+  }
+
+  @Test
+  void servesTheMoreImportantFirst() throws Exception {
+    AdaptiveLimiter lane = still(10);
+    List<Priority> served = Collections.synchronizedList(new ArrayList<>());
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      CallPermit held = lane.acquire(Call.defaults());
+      int waiting = 0;
+      for (Priority each :
+          List.of(Priority.SHEDDABLE, Priority.NORMAL, Priority.CRITICAL, Priority.BACKGROUND)) {
+        callers.execute(() -> {
+          try (CallPermit permit = lane.acquire(arrival(each))) {
+            served.add(each);
+          }
+        });
+        int now = ++waiting;
+        await().until(() -> lane.state().waiting() == now);
+      }
+      held.close();
+    }
+    assertThat(served).containsExactly(Priority.values());
+  }
+
+  @Test
+  void aFullLineDropsTheLesserForTheMoreImportant() throws Exception {
+    AdaptiveLimiter lane = still(1);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      CallPermit held = lane.acquire(Call.defaults());
+      Future<Reason> lesser = callers.submit(() -> refusal(lane, Priority.SHEDDABLE));
+      await().until(() -> lane.state().waiting() == 1);
+      assertRefused(lane, arrival(Priority.SHEDDABLE), Reason.QUEUE_FULL);
+      Future<Reason> more = callers.submit(() -> refusal(lane, Priority.NORMAL));
+      assertThat(lesser.get()).isEqualTo(Reason.WAIT_TIMEOUT);
+      await().until(() -> lane.state().waiting() == 1);
+      held.close();
+      assertThatThrownBy(more::get).hasMessageContaining("admitted");
+    }
+  }
+
+  private static Reason refusal(AdaptiveLimiter lane, Priority priority) {
+    try (CallPermit permit = lane.acquire(arrival(priority))) {
+      throw new IllegalStateException("admitted");
+    } catch (OverloadException refused) {
+      return refused.reason();
+    }
+  }
+
+  @Test
+  void neverRunsMoreThanItsLimitAndLosesNoPermit() {
+    AdaptiveLimiter lane = lane(7, 50, Duration.ofMillis(5));
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger admitted = new AtomicInteger();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 20_000; i++) {
+        callers.execute(() -> {
+          try (CallPermit permit = lane.acquire(Call.defaults())) {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(50_000);
+            running.decrementAndGet();
+            admitted.incrementAndGet();
+          } catch (OverloadException refused) {
+            LockSupport.parkNanos(1000);
+          }
+        });
+      }
+    }
+    assertThat(most.get()).isBetween(1, 7);
+    assertThat(admitted.get()).isGreaterThanOrEqualTo(7);
+    assertThat(lane.state().running()).isZero();
+    assertThat(lane.state().waiting()).isZero();
+  }
+
+  @Test
+  void anInterruptedCallerGoesAwayAndStaysInterrupted() throws Exception {
+    AdaptiveLimiter lane = still(10);
+    lane.acquire(Call.defaults());
+    AtomicInteger kept = new AtomicInteger();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                lane.acquire(Call.defaults());
+              } catch (OverloadException refused) {
+                kept.set(Thread.currentThread().isInterrupted() ? 1 : 2);
+              }
+            });
+    await().until(() -> lane.state().waiting() == 1);
+    caller.interrupt();
+    caller.join();
+    assertThat(kept).hasValue(1);
+    assertThat(lane.state().waiting()).isZero();
+  }
+
+  @Test
+  void waitsAtOwnGatesAreNoFaultOfTheService() {
+    ManualTime time = new ManualTime();
+    AdaptiveLimiterSettings settings =
+        new AdaptiveLimiterSettings("test", 1, 1, 100, 10, Duration.ofSeconds(1));
+    AdaptiveLimiter lane =
+        new AdaptiveLimiter(settings, Pressure.NONE, OverloadListener.NONE, time);
+    for (int i = 0; i < 40; i++) {
+      try (Deadline.Scope scope = Deadline.after(Duration.ofSeconds(10), time).makeCurrent();
+          CallPermit permit = lane.acquire(Call.defaults())) {
+        time.advanceMillis(10);
+        Deadline.recordWait(6_000_000);
+      }
+    }
+    assertThat(lane.state().baseline()).isEqualTo(Duration.ofMillis(4));
+  }
+
+  /** A lane whose own calls are slow would fall to one; its share of the machine stays. */
+  @Test
+  void keepsItsShareOfWhatAllLanesHaveLearned() {
+    ManualTime time = new ManualTime();
+    LaneTotal total = new LaneTotal();
+    Duration none = Duration.ZERO;
+    AdaptiveLimiter great =
+        new AdaptiveLimiter(
+            new AdaptiveLimiterSettings("great", 91, 91, 91, 0, none),
+            new LaneShare(total, 0),
+            Pressure.NONE,
+            OverloadListener.NONE,
+            time);
+    AdaptiveLimiter small =
+        new AdaptiveLimiter(
+            new AdaptiveLimiterSettings("small", 1, 8, 1000, 0, none),
+            new LaneShare(total, 10),
+            () -> true,
+            OverloadListener.NONE,
+            time);
+    assertThat(total.sum()).isEqualTo(99);
+    assertThat(small.state().limit()).isEqualTo(10);
+    for (int i = 0; i < 2000; i++) {
+      CallPermit permit = small.acquire(Call.defaults());
+      time.advanceMillis(10);
+      permit.close();
+    }
+    assertThat(total.sum()).isEqualTo(92);
+    assertThat(small.state().limit()).isEqualTo(10);
+    List<CallPermit> held = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      held.add(small.acquire(Call.defaults()));
+    }
+    assertRefused(small, Call.defaults(), Reason.QUEUE_FULL);
+    assertThat(great.state().limit()).isEqualTo(91);
+    held.forEach(CallPermit::close);
+  }
+
+  @Test
+  void aShareIsNeverMoreThanTheLanesOwnMost() {
+    LaneTotal total = new LaneTotal();
+    ManualTime time = new ManualTime();
+    AdaptiveLimiterSettings great =
+        new AdaptiveLimiterSettings("great", 100, 100, 100, 0, Duration.ZERO);
+    AdaptiveLimiterSettings small = new AdaptiveLimiterSettings("small", 1, 1, 3, 0, Duration.ZERO);
+    new AdaptiveLimiter(
+        great, new LaneShare(total, 50), Pressure.NONE, OverloadListener.NONE, time);
+    AdaptiveLimiter lane =
+        new AdaptiveLimiter(
+            small, new LaneShare(total, 50), Pressure.NONE, OverloadListener.NONE, time);
+    assertThat(lane.state().limit()).isEqualTo(3);
+    assertThatThrownBy(() -> new LaneShare(total, 101)).hasMessageContaining("allowed 0 to 100");
+  }
+
+  @Test
+  void usersKeepTheirCohortForAnHour() {
+    Instant now = Instant.parse("2026-01-01T10:00:00Z");
+    int[] sizes = new int[Call.COHORTS];
+    int moved = 0;
+    for (int i = 0; i < 12_800; i++) {
+      int cohort = Call.cohortOf("user" + i, now);
+      assertThat(Call.cohortOf("user" + i, now.plusSeconds(3599))).isEqualTo(cohort);
+      moved += Call.cohortOf("user" + i, now.plusSeconds(3600)) == cohort ? 0 : 1;
+      sizes[cohort]++;
+    }
+    assertThat(moved).isGreaterThan(12_000);
+    assertThat(Arrays.stream(sizes)).allMatch(size -> size > 50 && size < 160);
+  }
+
+  @Test
+  void allFaultsOfTheSettingsAreToldAtOnce() {
+    assertThatThrownBy(() -> new AdaptiveLimiterSettings("x", 0, 0, -1, -1, Duration.ofMinutes(1)))
+        .isInstanceOfSatisfying(
+            SettingsException.class, told -> assertThat(told.faults()).hasSizeGreaterThan(3));
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.Deadline;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.overload.OverloadException.Reason;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // permits and scopes are only to be closed
+class BulkheadTest {
+  private static Bulkhead bulkhead(int running, int inside, Duration maxWait) {
+    return new Bulkhead(
+        new BulkheadSettings("db", running, inside, maxWait),
+        OverloadListener.NONE,
+        TimeSource.system());
+  }
+
+  private static void assertRefused(Bulkhead bulkhead, Reason reason) {
+    assertThatThrownBy(bulkhead::acquire)
+        .isInstanceOfSatisfying(
+            OverloadException.class, told -> assertThat(told.reason()).isEqualTo(reason));
+  }
+
+  @Test
+  void refusesAboveWhatRunsAndWaits() throws Exception {
+    Bulkhead db = bulkhead(1, 2, Duration.ofSeconds(10));
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Bulkhead.Permit held = db.acquire();
+      Future<String> waiting = callers.submit(() -> db.call(() -> "made"));
+      await().until(() -> db.calls() == 2);
+      assertRefused(db, Reason.QUEUE_FULL);
+      assertThat(db.running()).isEqualTo(1);
+      held.close();
+      held.close();
+      assertThat(waiting.get()).isEqualTo("made");
+      assertThat(db.calls()).isZero();
+      assertThat(db.running()).isZero();
+    }
+  }
+
+  @Test
+  void refusesWhoWaitedAsLongAsItMay() {
+    Bulkhead db = bulkhead(1, 5, Duration.ofMillis(10));
+    db.acquire();
+    assertRefused(db, Reason.WAIT_TIMEOUT);
+    assertThat(db.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsNoLongerThanTheCallHasLeft() {
+    Bulkhead db = bulkhead(1, 5, Duration.ofSeconds(60));
+    db.acquire();
+    // What is left stays the same, however long the call takes to come to the gate.
+    Deadline budget = Deadline.after(Duration.ofMillis(20), new ManualTime());
+    try (Deadline.Scope scope = budget.makeCurrent()) {
+      assertRefused(db, Reason.WAIT_TIMEOUT);
+    }
+    assertThat(budget.waitedNanos()).isGreaterThanOrEqualTo(19_000_000);
+  }
+
+  @Test
+  void aFailedCallGivesItsPlaceBack() {
+    Bulkhead db = bulkhead(1, 1, Duration.ZERO);
+    assertThatThrownBy(() ->
+            db.call(() -> {
+              throw new IllegalStateException("broken");
+            }))
+        .hasMessage("broken");
+    assertThat(db.running()).isZero();
+  }
+
+  @Test
+  void budgetsOnlyGetTighterInside() {
+    ManualTime time = new ManualTime();
+    try (Deadline.Scope outer = Deadline.after(Duration.ofSeconds(1), time).makeCurrent()) {
+      time.advanceMillis(400);
+      Deadline inner = Deadline.after(Duration.ofSeconds(5), time);
+      assertThat(inner.remaining()).isEqualTo(Duration.ofMillis(600));
+      assertThat(Deadline.after(Duration.ofMillis(10), time).remaining())
+          .isEqualTo(Duration.ofMillis(10));
+      Runnable elsewhere = inner.wrap(() -> assertThat(Deadline.current()).contains(inner));
+      Thread.ofVirtual().start(elsewhere);
+    }
+    assertThat(Deadline.current()).isEmpty();
+  }
+}

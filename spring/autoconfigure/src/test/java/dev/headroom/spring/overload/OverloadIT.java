@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.ground.Deadline;
+import dev.headroom.overload.Bulkhead;
+import dev.headroom.overload.OverloadException;
+import dev.headroom.store.embedded.PostgresServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestClient;
+
+/**
+ * AdaptiveLimiters and gates of an application on the starter, over real HTTP and a real database.
+ */
+@SuppressWarnings("try") // permits are only to be given back
+class OverloadIT {
+  private static final PostgresServer POSTGRES = PostgresServer.temporary();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static ConfigurableApplicationContext app;
+
+  @BeforeAll
+  static void start() {
+    POSTGRES.createDatabase("overload");
+    app =
+        new SpringApplication(Tiny.class)
+            .run(
+                "--PORT=0",
+                "--DATABASE_URL=" + POSTGRES.databaseUrl("overload"),
+                "--WORKER_POOL_SIZE_DB=1",
+                "--MAX_CONCURRENT_DB_OPS=1",
+                "--WORKER_POOL_SIZE_HTTP=1",
+                "--MAX_CONCURRENT_HTTP_OPS=1",
+                "--headroom.overload.gates.http.per-host=16",
+                "--spring.flyway.enabled=false",
+                "--headroom.overload.lanes.narrow.match=/narrow/**",
+                "--headroom.overload.lanes.narrow.least=1",
+                "--headroom.overload.lanes.narrow.first=1",
+                "--headroom.overload.lanes.narrow.most=1",
+                "--headroom.overload.lanes.narrow.waiting=0",
+                "--headroom.overload.lanes.narrow.max-wait=0s",
+                "--headroom.overload.gates.report.running=1",
+                "--headroom.overload.gates.report.inside=1");
+  }
+
+  @AfterAll
+  static void close() {
+    app.close();
+    POSTGRES.close();
+  }
+
+  @Test
+  void refusesWhatALaneCannotServeAndServesOthers() throws Exception {
+    Doors doors = app.getBean(Doors.class);
+    CompletableFuture<HttpResponse<String>> first = asked("/narrow/held");
+    await().until(() -> doors.held.get() == 1);
+
+    HttpResponse<String> second = get("/narrow/free");
+    HttpResponse<String> elsewhere = get("/wide");
+
+    assertThat(elsewhere.statusCode()).isEqualTo(200);
+    refused(second, "narrow");
+    doors.release.countDown();
+    assertThat(first.get().statusCode()).isEqualTo(200);
+    await().until(() -> get("/narrow/free").statusCode() == 200);
+  }
+
+  @Test
+  void letsOneCallAtATimeIntoAMarkedMethod() throws Exception {
+    Bulkhead gate = gate("report");
+    try (Bulkhead.Permit permit = gate.acquire()) {
+      refused(get("/report"), "report");
+    }
+    assertThat(get("/report").body()).isEqualTo("reported");
+    assertThat(gate.calls()).isZero();
+  }
+
+  @Test
+  void holdsAConnectionInsideTheGateUntilItIsReturned() throws Exception {
+    Bulkhead gate = gate(OverloadSettings.DATABASE);
+    assertThat(gate.running()).isZero();
+    try (Connection connection = app.getBean(DataSource.class).getConnection()) {
+      assertThat(connection.isValid(1)).isTrue();
+      assertThat(gate.running()).isOne();
+      refused(get("/row"), OverloadSettings.DATABASE);
+    }
+    assertThat(gate.running()).isZero();
+    assertThat(get("/row").body()).isEqualTo("true");
+  }
+
+  @Test
+  void keepsCallsOfOthersInsideTheGateAndTellsThemTheDeadline() throws Exception {
+    Bulkhead gate = gate(OverloadSettings.HTTP);
+
+    HttpResponse<String> told = get("/onward");
+
+    assertThat(Long.parseLong(told.body())).isBetween(1L, 30_000L);
+    assertThat(gate.calls()).isZero();
+    try (Bulkhead.Permit permit = gate.acquire()) {
+      refused(get("/onward"), OverloadSettings.HTTP);
+    }
+  }
+
+  @Test
+  void countsGatesAndLanes() throws Exception {
+    get("/report");
+    get("/narrow/free");
+    assertThat(get("/metrics").body())
+        .contains(
+            "headroom_limit_overload_running{gate=\"database\"}",
+            "headroom_limit_overload_limit{gate=\"narrow\"}",
+            "headroom_limit_overload_guard{guard=\"cpu\"}",
+            "headroom_limit_overload_admitted_total{gate=\"report\"");
+  }
+
+  @Test
+  void entersAGateOnceThoughItIsAskedTwiceOnOneThread() throws Exception {
+    Bulkheads gates = app.getBean(Bulkheads.class);
+    String inner = gates.call("report", () -> gates.call("report", () -> "inside"));
+    assertThat(inner).isEqualTo("inside");
+    assertThat(gate("report").calls()).isZero();
+  }
+
+  private static Bulkhead gate(String name) {
+    return Objects.requireNonNull(app.getBean(Bulkheads.class).find(name), name);
+  }
+
+  private static void refused(HttpResponse<String> answer, String gate) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("retry-after").orElse("")).matches("[1-3]");
+    assertThat(answer.headers().firstValue("content-type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(answer.body()).contains("\"violated-policies\":[\"" + gate + "\"]");
+  }
+
+  private static CompletableFuture<HttpResponse<String>> asked(String path) {
+    return CLIENT.sendAsync(request(path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(request(path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create(address(path)))
+        .timeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  private static String address(String path) {
+    return "http://localhost:" + app.getEnvironment().getProperty("local.server.port") + path;
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Tiny {
+    @Bean
+    Doors doors(Reports reports, DataSource source, RestClient.Builder client) {
+      return new Doors(reports, source, client.build());
+    }
+
+    @Bean
+    Reports reports() {
+      return new Reports();
+    }
+  }
+
+  /** Not final: a proxy stands before it. */
+  static class Reports {
+    @Gate("report")
+    String report() {
+      return "reported";
+    }
+  }
+
+  @RestController
+  static class Doors {
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger held = new AtomicInteger();
+    private final Reports reports;
+    private final DataSource source;
+    private final RestClient client;
+
+    Doors(Reports reports, DataSource source, RestClient client) {
+      this.reports = reports;
+      this.source = source;
+      this.client = client;
+    }
+
+    @GetMapping("/narrow/{how}")
+    String narrow(@PathVariable("how") String how) throws InterruptedException {
+      if (how.equals("held")) {
+        held.incrementAndGet();
+        release.await();
+      }
+      return how;
+    }
+
+    @GetMapping("/wide")
+    String wide() {
+      return "wide";
+    }
+
+    @GetMapping("/report")
+    String report() {
+      return reports.report();
+    }
+
+    @GetMapping("/row")
+    String row() throws Exception {
+      try (Connection connection = source.getConnection()) {
+        return String.valueOf(connection.isValid(1));
+      } catch (OverloadException full) {
+        throw new IllegalStateException("wrapped, as frameworks do", full);
+      }
+    }
+
+    @GetMapping("/onward")
+    String onward() {
+      return String.valueOf(client.get().uri(address("/deadline")).retrieve().body(String.class));
+    }
+
+    @GetMapping("/deadline")
+    String deadline(@RequestHeader(Deadline.HEADER) String left) {
+      return left;
+    }
+  }
+}
