@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.ground;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the background work of one component on daemon threads that bear its name.
+ *
+ * <p>An exception never ends a periodic task: the first of a streak is logged with its stack trace,
+ * all are counted, and the task runs again after its delay. A task that blocks in a loop (a stream,
+ * a notification channel) is a periodic task whose body returns when the loop fails; the delay is
+ * then the pause before it starts over.
+ *
+ * <p>Thread-safe. Threads start with the first task, inherit no thread locals, and run tasks in the
+ * order in which they are due; one thread runs one task at a time.
+ */
+public final class BackgroundScheduler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundScheduler.class);
+  private static final String PREFIX = "headroom-";
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+
+  private final String name;
+  private final ScheduledThreadPoolExecutor executor;
+  private final AtomicLong failures = new AtomicLong();
+
+  /** Work that may block and may fail; an interrupt means that the scheduler closes. */
+  @FunctionalInterface
+  public interface Task {
+    /** Does the work once. */
+    void run() throws Exception;
+  }
+
+  /**
+   * Creates a scheduler with one thread.
+   *
+   * @param name of the component; the thread is called {@code headroom-<name>}
+   */
+  public BackgroundScheduler(String name) {
+    this(name, 1);
+  }
+
+  /**
+   * Creates a scheduler with several threads, for tasks that block for long.
+   *
+   * @param threads 1 or more; the threads are numbered from 0 if there are several
+   */
+  public BackgroundScheduler(String name, int threads) {
+    this.name = PREFIX + name;
+    Thread.Builder.OfPlatform builder =
+        Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false);
+    ThreadFactory factory =
+        (threads == 1 ? builder.name(this.name) : builder.name(this.name + "-", 0)).factory();
+    this.executor = new ScheduledThreadPoolExecutor(threads, factory);
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Returns a virtual thread for one task that nobody waits for; what the task throws is logged.
+   *
+   * @param name as for a scheduler
+   * @return not yet started
+   */
+  public static Thread virtualThread(String name, Runnable task) {
+    return Thread.ofVirtual()
+        .name(PREFIX + name)
+        .inheritInheritableThreadLocals(false)
+        .uncaughtExceptionHandler(
+            (thread, failure) -> LOG.error("{} failed", thread.getName(), failure))
+        .unstarted(task);
+  }
+
+  /**
+   * Runs a task again and again until the scheduler is closed.
+   *
+   * @param firstDelay before the first run; zero runs it at once
+   * @param delay from the end of one run to the start of the next, above zero
+   * @return requests a run out of turn and returns at once; requests made before that run starts
+   *     count as one, and after {@link #close} they are ignored
+   */
+  public Runnable repeat(Duration firstDelay, Duration delay, Task task) {
+    Guarded guarded = new Guarded(task);
+    try {
+      var unused =
+          executor.scheduleWithFixedDelay(
+              guarded, firstDelay.toNanos(), delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      // A closed scheduler runs nothing.
+    }
+    AtomicBoolean requested = new AtomicBoolean();
+    return () -> {
+      if (!requested.getAndSet(true)) {
+        execute(() -> {
+          requested.set(false);
+          guarded.run();
+        });
+      }
+    };
+  }
+
+  /**
+   * Runs a task once, as soon as a thread is free.
+   *
+   * @return whether it was accepted; false once the scheduler is closed
+   */
+  public boolean execute(Task task) {
+    return schedule(Duration.ZERO, task);
+  }
+
+  /**
+   * Runs a task once, later.
+   *
+   * @return whether it was accepted; false once the scheduler is closed
+   */
+  public boolean schedule(Duration delay, Task task) {
+    try {
+      var unused = executor.schedule(new Guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
+  }
+
+  /** Returns whether {@link #close} was called; a task that loops ends when this is true. */
+  public boolean isClosed() {
+    return executor.isShutdown();
+  }
+
+  /** Returns how many runs ended in an exception. */
+  public long failures() {
+    return failures.get();
+  }
+
+  /**
+   * Drops what has not started, interrupts what runs, and waits for its end, at most two seconds. A
+   * second call does nothing.
+   */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    boolean ended = false;
+    try {
+      ended = executor.awaitTermination(LONGEST_CLOSE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      LOG.warn("{} still runs after {} s; it ends by itself", name, LONGEST_CLOSE.toSeconds());
+    }
+  }
+
+  /** A task that never throws. */
+  private final class Guarded implements Runnable {
+    private final Task task;
+    private final AtomicLong streak = new AtomicLong();
+
+    Guarded(Task task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      try {
+        task.run();
+        long failed = streak.getAndSet(0);
+        if (failed > 0) {
+          LOG.info("{} runs again after {} failures", name, failed);
+        }
+      } catch (InterruptedException closing) {
+        Thread.currentThread().interrupt();
+      } catch (Exception | Error failure) {
+        failed(failure);
+      }
+    }
+
+    private void failed(Throwable failure) {
+      if (isClosed()) {
+        LOG.debug("{} failed while it was closed", name, failure);
+        return;
+      }
+      failures.incrementAndGet();
+      if (streak.getAndIncrement() == 0) {
+        LOG.error("{} failed; periodic work is tried again", name, failure);
+      }
+    }
+  }
+}
