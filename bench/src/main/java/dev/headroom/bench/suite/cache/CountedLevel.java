@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 record CountedLevel(CacheLevel level, AtomicLong calls) {
 
   /** What asks nothing of the store. */
-  private static final Set<String> FREE = Set.of("available", "follow", "toString");
+  private static final Set<String> FREE = Set.of("isAvailable", "subscribe", "toString");
 
   static CountedLevel over(CacheLevel real) {
     AtomicLong calls = new AtomicLong();

@@ -23,6 +23,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RedisScript {
 
+  private static final String FOLDER = "/dev/headroom/store/redis/";
+
   private final byte[] text;
   private final String digest;
 
@@ -40,9 +42,9 @@ public final class RedisScript {
   }
 
   public static String source(String file) {
-    try (InputStream in = RedisScript.class.getResourceAsStream(file)) {
+    try (InputStream in = RedisScript.class.getResourceAsStream(FOLDER + file)) {
       if (in == null) {
-        throw new IllegalStateException(file + " is missing beside " + RedisScript.class.getName());
+        throw new IllegalStateException("resource " + FOLDER + file + " is missing");
       }
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
