@@ -3,15 +3,20 @@ package dev.headroom.edge;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /**
- * A filter of HTTP requests; lets anything else pass.
+ * A servlet filter of HTTP requests with a place in {@link RequestOrder}; other requests pass
+ * unfiltered. An application may add filters of its own.
  *
  * <p>Thread-safe, as every filter must be.
  */
@@ -22,23 +27,40 @@ public abstract class EdgeFilter implements Filter {
   /**
    * Creates a filter.
    *
-   * @param place its place in a request's life
+   * @param place where the filter stands; of two filters at one place, the one that is registered
+   *     first comes first
    */
   protected EdgeFilter(RequestOrder place) {
     this.place = place;
   }
 
-  /** Returns the filter's place in a request's life. */
+  /** Returns where the filter stands. */
   public final RequestOrder place() {
     return place;
+  }
+
+  /**
+   * Registers filters for all paths of a servlet application, in the order of their places.
+   *
+   * @param context of an application that is not initialized yet
+   * @param filters in any order; of two at one place the first comes first
+   */
+  public static void register(ServletContext context, EdgeFilter... filters) {
+    EdgeFilter[] ordered = filters.clone();
+    Arrays.sort(ordered, Comparator.comparing(EdgeFilter::place));
+    for (int i = 0; i < ordered.length; i++) {
+      FilterRegistration.Dynamic registration = context.addFilter("headroom-" + i, ordered[i]);
+      registration.setAsyncSupported(true);
+      registration.addMappingForUrlPatterns(ordered[i].place().dispatchers(), true, "/*");
+    }
   }
 
   @Override
   public final void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (request instanceof HttpServletRequest asked
-        && response instanceof HttpServletResponse answer) {
-      filter(asked, answer, chain);
+    if (request instanceof HttpServletRequest httpRequest
+        && response instanceof HttpServletResponse httpResponse) {
+      filter(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }

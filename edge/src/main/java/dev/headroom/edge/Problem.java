@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
-import dev.headroom.edge.observe.RequestIdFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal as RFC 9457 writes it: {@code application/problem+json}.
+ * A refusal in the format of RFC 9457, {@code application/problem+json}.
  *
- * <p>Immutable. Writes with no library. The body carries the request id when there is one; it never
- * repeats the request's path, query or headers.
+ * <p>Immutable. The body carries the request id when there is one; it never repeats the request's
+ * path, query or headers.
  *
- * @param type a URI that names the kind of problem; {@code about:blank} when the status says it all
+ * @param type a URI that names the kind of problem; {@code about:blank} when the status is enough
  * @param title the kind of problem in a few words
  * @param status the HTTP status
  * @param detail what is wrong with this request and what would be accepted; may be empty
@@ -35,7 +34,7 @@ public record Problem(
     extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
   }
 
-  /** Returns a problem that the status names. */
+  /** Returns a problem of type {@code about:blank}. */
   public static Problem of(int status, String title, String detail) {
     return new Problem(NO_TYPE, title, status, detail, Map.of());
   }
@@ -68,12 +67,12 @@ public record Problem(
   }
 
   /**
-   * Answers with this problem; headers set before stay.
+   * Responds with this problem; headers that were set before stay.
    *
-   * @throws IllegalStateException when the answer has begun; nothing is written
+   * @throws IllegalStateException if the response is committed; nothing is written
    */
   public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    byte[] body = json(RequestIdFilter.idOf(request)).getBytes(StandardCharsets.UTF_8);
+    byte[] body = json(RequestId.of(request)).getBytes(StandardCharsets.UTF_8);
     response.resetBuffer();
     response.setStatus(status);
     response.setCharacterEncoding((String) null);

@@ -1,103 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
-import dev.headroom.edge.browser.CorsFilter;
-import dev.headroom.edge.browser.CsrfFilter;
-import dev.headroom.edge.browser.SecurityHeadersFilter;
-import dev.headroom.edge.compression.CompressionFilter;
-import dev.headroom.edge.guard.BodyFilter;
-import dev.headroom.edge.guard.RequestGuardFilter;
-import dev.headroom.edge.limit.RateLimitFilter;
-import dev.headroom.edge.observe.ProbeFilter;
-import dev.headroom.edge.observe.RequestIdFilter;
-import dev.headroom.edge.observe.RequestLogFilter;
-import dev.headroom.edge.observe.RequestMeterFilter;
-import dev.headroom.edge.overload.DeadlineFilter;
-import dev.headroom.edge.overload.InFlightFilter;
-import dev.headroom.edge.overload.OverloadFilter;
-import dev.headroom.edge.responsecache.ResponseCacheFilter;
-import dev.headroom.edge.session.TokenFilter;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A request's life, from the first door to the last; the answer comes back by the same doors.
+ * The order of the filters that a request passes; its response passes them in reverse.
  *
  * <p>Immutable. A filter is registered with the number and the dispatcher types of its constant,
  * and with asynchronous requests supported.
  *
  * <pre>
- * REQUEST_ID   names the request, in the log and in the answer
- * LOG          writes a line on slow requests, or on all
- * METER        times all that follows, refusals too
- * DEADLINE     cancels what takes too long, tells what follows how long there is
- * HEADERS      security headers, on every answer
- * CORS         answers preflights; lets known origins read even refusals
- * GUARD        refuses methods, paths, addresses and bodies out of bounds
- * COMPRESSION  gzips the answers of all that follow
- * PROBES       /health, /healthz, /readyz, /metrics: neither limited nor signed in
- * IN_FLIGHT    counts what each client has under way, and bounds it
- * LIMIT        counts by client address, before any cryptography
- * CSRF         refuses what another site lets a browser send; gives tokens
- * RESPONSE_CACHE answers what was asked before; hits are limited, and need no sign-in
- * BODY         waits for the beginning of a body, so that slow senders hold nothing of what follows
- * OVERLOAD     admits as many at once as the service does best, the important first
- * TOKEN_GATE   lets a bearer token of ours through, or answers 401: revoked, expired, forged
- * SIGN_IN      the application's own authentication
- * USER_LIMIT   counts by user and role
- * HANDLER      the application
+ * REQUEST_ID     gives the request an id, for the log and the response
+ * LOG            logs slow requests, or all
+ * METER          times everything that follows, refusals included
+ * DEADLINE       cancels requests that take too long; what follows can read the time left
+ * HEADERS        adds security headers to every response
+ * CORS           answers preflights; lets known origins read even refusals
+ * GUARD          refuses methods, paths, URIs and bodies that exceed their bounds
+ * COMPRESSION    compresses the responses of everything that follows
+ * PROBES         serves /health, /healthz, /readyz, /metrics: neither limited nor signed in
+ * IN_FLIGHT      counts the requests in flight of each client, and limits them
+ * LIMIT          rate limits by client address, before any cryptography
+ * CSRF           refuses cross-site changes; issues tokens
+ * RESPONSE_CACHE serves cached responses; hits are rate limited, and need no sign-in
+ * BODY           waits for the beginning of a body, so that slow senders occupy nothing behind it
+ * OVERLOAD       admits as many concurrent requests as the service handles best, by priority
+ * TOKEN          verifies bearer tokens; refuses revoked, expired and forged ones with 401
+ * SIGN_IN        the application's own authentication
+ * USER_LIMIT     rate limits by user and role
+ * HANDLER        the application
  * </pre>
  */
 public enum RequestOrder {
-  /** {@link RequestIdFilter}. */
+  /** {@code observe.RequestIdFilter}. */
   REQUEST_ID(-1000, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
-  /** {@link RequestLogFilter}. */
+  /** {@code observe.RequestLogFilter}. */
   LOG(-950, DispatcherType.REQUEST),
-  /** {@link RequestMeterFilter}. */
+  /** {@code observe.RequestMeterFilter}. */
   METER(-900, DispatcherType.REQUEST),
-  /** {@link DeadlineFilter}: early, so that reading the body counts. */
+  /** {@code overload.DeadlineFilter}: early, so that reading the body counts. */
   DEADLINE(-850, DispatcherType.REQUEST),
-  /** {@link SecurityHeadersFilter}. */
+  /** {@code browser.SecurityHeadersFilter}. */
   HEADERS(-800, DispatcherType.REQUEST),
-  /** {@link CorsFilter}. */
+  /** {@code browser.CorsFilter}. */
   CORS(-700, DispatcherType.REQUEST),
-  /** {@link RequestGuardFilter}. */
+  /** {@code guard.RequestGuardFilter}. */
   GUARD(-600, DispatcherType.REQUEST),
-  /** {@link CompressionFilter}. */
+  /** {@code compression.CompressionFilter}. */
   COMPRESSION(-500, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
-  /** {@link ProbeFilter}. */
+  /** {@code observe.ProbeFilter}. */
   PROBES(-400, DispatcherType.REQUEST),
-  /** {@link InFlightFilter}. */
+  /** {@code overload.InFlightFilter}. */
   IN_FLIGHT(-350, DispatcherType.REQUEST),
-  /** {@link RateLimitFilter}. */
+  /** {@code limit.RateLimitFilter}. */
   LIMIT(-300, DispatcherType.REQUEST),
-  /** {@link CsrfFilter}: behind the limit, so that tokens are counted too. */
+  /** {@code browser.CsrfFilter}: behind the limit, so that issued tokens count too. */
   CSRF(-250, DispatcherType.REQUEST),
   /**
-   * {@link ResponseCacheFilter}: behind the limit, so that hits count; behind compression, so that
-   * it keeps its own gzip; before sign-in, so that a hit costs no cryptography, which is why
-   * requests that sign in pass by it.
+   * {@code responsecache.ResponseCacheFilter}: behind the limit, so that hits count; behind
+   * compression, so that it stores its own gzip; before sign-in, so that a hit costs no
+   * cryptography, which is why requests that sign in bypass it.
    */
   RESPONSE_CACHE(-200, DispatcherType.REQUEST),
-  /** {@link BodyFilter}: behind the limits, so that those who wait are counted. */
+  /** {@code guard.BodyFilter}: behind the limits, so that waiting requests count. */
   BODY(-175, DispatcherType.REQUEST),
   /**
-   * {@link OverloadFilter}: behind kept answers, which cost nothing; before sign-in, which does.
+   * {@code overload.OverloadFilter}: behind cached responses, which cost nothing; before sign-in,
+   * which does.
    */
   OVERLOAD(-150, DispatcherType.REQUEST),
-  /** {@link TokenFilter}: after the limit, so that bad tokens cost who sends them. */
+  /** {@code session.TokenFilter}: behind the limit, so that bad tokens count. */
   TOKEN(-125, DispatcherType.REQUEST),
-  /** Not ours: where authentication belongs; Spring Security's own number. */
+  /** The application's authentication; the number of Spring Security's filter chain. */
   SIGN_IN(-100, DispatcherType.REQUEST),
-  /** {@link RateLimitFilter} again, for rules that need the user. */
+  /** {@code limit.RateLimitFilter} again, for rules that need the user. */
   USER_LIMIT(-50, DispatcherType.REQUEST),
-  /** Not ours: the application. */
+  /** The application's handlers. */
   HANDLER(0, DispatcherType.REQUEST);
 
   private final int order;
 
-  @SuppressWarnings("ImmutableEnumChecker") // filled once, handed out as copies
+  @SuppressWarnings("ImmutableEnumChecker") // filled once, returned as copies
   private final Set<DispatcherType> dispatchers;
 
   RequestOrder(int order, DispatcherType first, DispatcherType... rest) {
@@ -110,7 +95,7 @@ public enum RequestOrder {
     return order;
   }
 
-  /** Returns the kinds of dispatch that the filter must see. */
+  /** Returns the dispatcher types that the filter is registered for. */
   public EnumSet<DispatcherType> dispatchers() {
     return EnumSet.copyOf(dispatchers);
   }

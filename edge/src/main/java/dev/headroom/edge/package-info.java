@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The HTTP face of the capabilities: servlet filters in the order of one page. */
+/**
+ * The HTTP edge: servlet filters in the order of {@link dev.headroom.edge.RequestOrder}, without a
+ * framework. This package is what all filters share; each family of filters is a package below it.
+ */
 @NullMarked
 package dev.headroom.edge;
 

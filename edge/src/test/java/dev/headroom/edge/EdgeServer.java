@@ -4,8 +4,6 @@ package dev.headroom.edge;
 import dev.headroom.edge.guard.BodyPace;
 import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.JsonBounds;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
@@ -33,8 +30,6 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
-import org.apache.tomcat.util.descriptor.web.FilterDef;
-import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /**
  * A real Tomcat on a free port and virtual threads, with filters in their order and one handler.
@@ -70,9 +65,8 @@ public final class EdgeServer implements AutoCloseable {
     connector.setEncodedReverseSolidusHandling("passthrough");
     ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(threads);
     Context context = tomcat.addContext("", folder.toString());
-    List.of(filters).stream()
-        .sorted(Comparator.comparingInt(each -> each.place().order()))
-        .forEach(each -> add(context, each));
+    context.addServletContainerInitializer(
+        (types, started) -> EdgeFilter.register(started, filters), null);
     Wrapper servlet = Tomcat.addServlet(context, "handler", new HandlerServlet(handler));
     servlet.setAsyncSupported(true);
     context.addServletMappingDecoded("/", "handler");
@@ -83,22 +77,6 @@ public final class EdgeServer implements AutoCloseable {
   public static GuardSettings impatient() {
     BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
     return new GuardSettings(1 << 20, 4096, pace, JsonBounds.defaults());
-  }
-
-  private static void add(Context context, EdgeFilter filter) {
-    FilterDef definition = new FilterDef();
-    definition.setFilterName(filter.getClass().getSimpleName());
-    Filter plain = filter;
-    definition.setFilter(plain);
-    definition.setAsyncSupported("true");
-    context.addFilterDef(definition);
-    FilterMap map = new FilterMap();
-    map.setFilterName(definition.getFilterName());
-    map.addURLPattern("/*");
-    for (DispatcherType each : filter.place().dispatchers()) {
-      map.setDispatcher(each.name());
-    }
-    context.addFilterMap(map);
   }
 
   public int port() {

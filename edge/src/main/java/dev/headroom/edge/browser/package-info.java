@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: browser. */
+/** Filters for what browsers do: security headers, CORS, CSRF. */
 @NullMarked
 package dev.headroom.edge.browser;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: compression. */
+/** Compression of response bodies, with gzip or Zstandard. */
 @NullMarked
 package dev.headroom.edge.compression;
 

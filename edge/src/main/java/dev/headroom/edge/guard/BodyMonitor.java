@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
+import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and times a body while it is read, and refuses it at the first bound that it passes.
  * Confined to one thread at a time.
  */
-public final class BodyMonitor {
+final class BodyMonitor {
   private final GuardSettings settings;
   private final Refusal refusal;
   private final @Nullable JsonScan json;
@@ -31,17 +31,7 @@ public final class BodyMonitor {
   BodyMonitor(HttpServletRequest request, GuardSettings settings, Refusal refusal) {
     this.settings = settings;
     this.refusal = refusal;
-    this.json = isJson(request.getContentType()) ? new JsonScan(settings.json()) : null;
-  }
-
-  public static boolean isJson(@Nullable String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    int end = contentType.indexOf(';');
-    String type =
-        (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-    return type.equals("application/json") || type.endsWith("+json");
+    this.json = MediaTypes.isJson(request.getContentType()) ? new JsonScan(settings.json()) : null;
   }
 
   /** Notes that a reading is about to wait for bytes. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: guard. */
+/** Bounds of requests: method, path, size and pace of the body, JSON. */
 @NullMarked
 package dev.headroom.edge.guard;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.limit;
 
-import dev.headroom.edge.guard.BodyMonitor;
+import dev.headroom.edge.MediaTypes;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,7 +41,7 @@ final class BufferedBody extends HttpServletRequestWrapper {
    * @throws TooLargeException when it weighs more than may be kept
    */
   static HttpServletRequest buffer(HttpServletRequest request) throws IOException {
-    if (!BodyMonitor.isJson(request.getContentType())) {
+    if (!MediaTypes.isJson(request.getContentType())) {
       return request;
     }
     InputStream source = request.getInputStream();

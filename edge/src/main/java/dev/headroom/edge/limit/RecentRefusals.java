@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.limit;
 
-import dev.headroom.edge.observe.RequestIdFilter;
+import dev.headroom.edge.RequestId;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
@@ -47,7 +47,7 @@ public final class RecentRefusals {
 
   void record(HttpServletRequest request, Decisions verdict) {
     int place = (int) (next.getAndIncrement() % kept.length());
-    kept.set(place, new Kept(RequestIdFilter.idOf(request), verdict));
+    kept.set(place, new Kept(RequestId.of(request), verdict));
   }
 
   /**

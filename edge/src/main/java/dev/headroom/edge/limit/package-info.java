@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: limit. */
+/** Rate limits of requests, by rules on paths and callers. */
 @NullMarked
 package dev.headroom.edge.limit;
 

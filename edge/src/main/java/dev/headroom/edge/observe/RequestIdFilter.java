@@ -2,32 +2,30 @@
 package dev.headroom.edge.observe;
 
 import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.RequestId;
 import dev.headroom.edge.RequestOrder;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Gives every request a name that stands in each log line and in the answer.
+ * Gives every request an id, for each log line and the response's {@code X-Request-Id}.
  *
- * <p>Thread-safe. A caller's own {@code X-Request-Id} is kept when it is 1 to 64 letters, digits,
- * {@code . _ -}; anything else is replaced, never repaired. The id is no secret.
+ * <p>Thread-safe. A client's own {@code X-Request-Id} is kept when it is 1 to 64 letters, digits,
+ * {@code . _ -}; anything else is replaced. The id is no secret.
  */
 public final class RequestIdFilter extends EdgeFilter {
-  /** The header, of requests and of answers. */
+  /** The header of requests and of responses. */
   public static final String HEADER = "X-Request-Id";
 
-  /** The key of the log's context. */
+  /** The key in the logging context (MDC). */
   public static final String MDC_KEY = "requestId";
 
-  private static final String ATTRIBUTE = RequestIdFilter.class.getName();
   private static final int MAX_LENGTH = 64;
   private static final int DIGITS_OF_LONG = 16;
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
@@ -37,20 +35,15 @@ public final class RequestIdFilter extends EdgeFilter {
     super(RequestOrder.REQUEST_ID);
   }
 
-  /** Returns the request's id, null when the filter has not seen it. */
-  public static @Nullable String idOf(ServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof String id ? id : null;
-  }
-
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String id = idOf(request);
+    String id = RequestId.of(request);
     String before = null;
     if (id == null) {
-      String given = request.getHeader(HEADER);
-      id = given != null && isWellFormed(given) ? given : fresh();
-      request.setAttribute(ATTRIBUTE, id);
+      String sent = request.getHeader(HEADER);
+      id = sent != null && isWellFormed(sent) ? sent : fresh();
+      RequestId.assign(request, id);
     } else {
       before = MDC.get(MDC_KEY);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: observe. */
+/** What is observed of requests: ids, log lines, meters, probes. */
 @NullMarked
 package dev.headroom.edge.observe;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: responsecache. */
+/** A response cache: stores whole responses and serves them without the handler. */
 @NullMarked
 package dev.headroom.edge.responsecache;
 

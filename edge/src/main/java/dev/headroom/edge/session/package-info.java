@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: session. */
+/** Verification of bearer tokens. */
 @NullMarked
 package dev.headroom.edge.session;
 

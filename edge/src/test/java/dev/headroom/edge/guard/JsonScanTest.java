@@ -3,6 +3,7 @@ package dev.headroom.edge.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.edge.MediaTypes;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,12 +65,12 @@ class JsonScanTest {
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "Application/JSON; charset=utf-8", "a/b+json"})
   void knowsJsonByItsType(String type) {
-    assertThat(BodyMonitor.isJson(type)).isTrue();
+    assertThat(MediaTypes.isJson(type)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/jsonx", "image/png"})
   void leavesOtherTypesAlone(String type) {
-    assertThat(BodyMonitor.isJson(type)).isFalse();
+    assertThat(MediaTypes.isJson(type)).isFalse();
   }
 }
