@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer ready to be sent: headers, and the bytes of each encoding.
+ * An made ready to be sent: headers, and the bytes of each encoding.
  *
  * <p>Thread-safe. Nobody writes to the bytes.
  */
@@ -50,7 +50,7 @@ final class CachedResponse implements CacheEntry {
     }
   }
 
-  /** How the answer came to be: under which count of invalidations, when, at which route. */
+  /** How the made came to be: under which count of invalidations, when, at which route. */
   record Birth(long sequence, long nanos, @Nullable String route) {}
 
   private final int status;
@@ -63,22 +63,22 @@ final class CachedResponse implements CacheEntry {
   private volatile long pausedUntilNanos;
 
   CachedResponse(
-      CapturedResponse answer,
+      BufferedResponse made,
       Storability storing,
       Birth birth,
       List<String> tags,
       @Nullable CompressionSettings compression) {
-    this.status = answer.getStatus();
-    this.headers = answer.lines().stream().filter(CachedResponse::isKept).toList();
+    this.status = made.getStatus();
+    this.headers = made.lines().stream().filter(CachedResponse::isKept).toList();
     this.storing = storing;
     this.birth = birth;
-    this.tags = tags(tags, answer.lines());
+    this.tags = tags(tags, made.lines());
     this.pausedUntilNanos = birth.nanos();
-    byte[] bytes = answer.body();
-    List<String> own = HeaderLine.values(answer.lines(), "ETag");
+    byte[] bytes = made.body().toByteArray();
+    List<String> own = HeaderLine.values(made.lines(), "ETag");
     String tag = own.isEmpty() ? tag(bytes) : own.getFirst();
     this.plain = new Form(bytes, tag, false);
-    byte[] packed = compression == null ? bytes : packed(answer, bytes, compression);
+    byte[] packed = compression == null ? bytes : packed(made, bytes, compression);
     String packedTag = own.isEmpty() ? tag(packed) : tag.startsWith("W/") ? tag : "W/" + tag;
     this.gzip = packed.length < bytes.length ? new Form(packed, packedTag, true) : null;
   }
@@ -102,13 +102,13 @@ final class CachedResponse implements CacheEntry {
   }
 
   private static byte[] packed(
-      CapturedResponse answer, byte[] bytes, CompressionSettings compression) {
-    String type = answer.getContentType();
+      BufferedResponse made, byte[] bytes, CompressionSettings compression) {
+    String type = made.getContentType();
     boolean fits =
         bytes.length > compression.minBytes()
             && type != null
             && compression.covers(type)
-            && !CacheDirectives.of(HeaderLine.values(answer.lines(), "Cache-Control"))
+            && !CacheDirectives.of(HeaderLine.values(made.lines(), "Cache-Control"))
                 .has("no-transform");
     if (!fits) {
       return bytes;

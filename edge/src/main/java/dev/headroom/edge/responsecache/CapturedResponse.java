@@ -3,8 +3,9 @@ package dev.headroom.edge.responsecache;
 
 import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -19,82 +20,76 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is held back whole, to be kept or told; let go as soon as it cannot be kept.
- * Confined to one thread until it is let go, then as its container has it.
+ * A response that is buffered whole, so that it can be stored; released to the client as soon as it
+ * turns out that it cannot be. Confined to one thread until it is released, then as its container
+ * has it.
  */
-final class CapturedResponse extends CapturedHeaders {
+final class CapturedResponse extends HttpServletResponseWrapper {
 
   /**
-   * What the answer is captured for. Immutable.
+   * What the response is captured for. Immutable.
    *
-   * @param detached the client has its answer already, nothing is written to it
-   * @param unfit hears at once why the answer cannot be kept
+   * @param detached whether the client has its response already, so that nothing is written to it
+   * @param onUnstorable called at once when it is known why the response cannot be stored
    */
   record CaptureRequest(
       ResponseCacheRule rule,
       int maxBytes,
       boolean detached,
-      BiConsumer<CapturedResponse, NotStored> unfit) {}
+      BiConsumer<CapturedResponse, NotStored> onUnstorable) {}
 
   /** An error that the container is to write. Immutable. */
   record Failure(int status, @Nullable String message) {}
 
-  private final HttpServletResponse to;
+  private final HttpServletResponse client;
+  private final BufferedResponse buffered;
   private final CaptureRequest purpose;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-  private final CapturedOutput output = new CapturedOutput(this);
+  private final Output output = new Output();
   private @Nullable PrintWriter writer;
   private @Nullable Failure failure;
   private @Nullable ServletOutputStream direct;
-  private boolean gone;
+  private boolean released;
   private boolean closed;
   private boolean streamTaken;
 
-  CapturedResponse(HttpServletResponse to, CaptureRequest purpose) {
-    super(to);
-    this.to = to;
+  CapturedResponse(HttpServletResponse client, CaptureRequest purpose) {
+    this(client, new BufferedResponse(client), purpose);
+  }
+
+  private CapturedResponse(
+      HttpServletResponse client, BufferedResponse buffered, CaptureRequest purpose) {
+    super(buffered);
+    this.client = client;
+    this.buffered = buffered;
     this.purpose = purpose;
   }
 
-  /** Tells whether the client has its answer already. */
+  /** Returns whether the client has its response already. */
   boolean isDetached() {
     return purpose.detached();
   }
 
-  /** Tells whether the answer was let go. */
+  /** Returns whether the client receives the response as it is written. */
   boolean isReleased() {
-    return gone;
-  }
-
-  @Override
-  boolean passes() {
-    return gone && !purpose.detached();
-  }
-
-  @Override
-  boolean isWritten() {
-    return writer != null;
+    return released;
   }
 
   @Nullable Failure failure() {
     return failure;
   }
 
-  /** Returns the client's stream once the answer was let go. */
-  @Nullable ServletOutputStream direct() {
-    return direct;
+  /** Returns what is buffered: status, headers and body. */
+  BufferedResponse buffered() {
+    return buffered;
   }
 
-  byte[] body() {
-    return body.toByteArray();
-  }
-
-  /** Tells whether the body has the length that was told for it. */
+  /** Returns whether the body has the length that was declared for it. */
   boolean isWhole() {
-    return declaredBytes() < 0 || declaredBytes() == body.size();
+    long declared = buffered.declaredBytes();
+    return declared < 0 || declared == buffered.body().size();
   }
 
-  /** Empties the writer. */
+  /** Flushes the writer into the buffer. */
   void finish() {
     PrintWriter known = writer;
     if (known != null) {
@@ -102,78 +97,48 @@ final class CapturedResponse extends CapturedHeaders {
     }
   }
 
-  /** Gives the client what there is, and all that follows. */
+  /** Sends the client what is buffered; what follows goes to the client directly. */
   void release(NotStored why) throws IOException {
-    if (gone) {
+    if (released) {
       return;
     }
-    purpose.unfit().accept(this, why);
+    purpose.onUnstorable().accept(this, why);
     if (!purpose.detached()) {
-      tell();
-      direct = to.getOutputStream();
-      body.writeTo(direct);
+      buffered.writeTo(client);
+      direct = client.getOutputStream();
+      setResponse(client);
     }
-    gone = true;
-    body.reset();
+    released = true;
+    buffered.resetBuffer();
   }
 
-  /** Tells the client the answer as the handler made it. */
+  /** Sends the client the response as the handler made it. */
   void replay() throws IOException {
     Failure failed = failure;
     if (failed == null) {
-      tell();
-      if (body.size() > 0) {
-        body.writeTo(to.getOutputStream());
-      }
+      buffered.writeTo(client);
       return;
     }
-    tellHeaders();
+    buffered.writeHeadersTo(client);
     if (failed.message() == null) {
-      to.sendError(failed.status());
+      client.sendError(failed.status());
     } else {
-      to.sendError(failed.status(), failed.message());
+      client.sendError(failed.status(), failed.message());
     }
   }
 
-  void write(byte[] from, int offset, int length) throws IOException {
-    if (!gone && !closed) {
-      letGoUnlessFit(length);
-    }
-    ServletOutputStream past = direct;
-    if (past != null) {
-      past.write(from, offset, length);
-    } else if (!gone && !closed) {
-      body.write(from, offset, length);
-    }
-  }
-
-  /** A failure is held back too, since an old answer may stand in for it. */
-  private void letGoUnlessFit(int moreBytes) throws IOException {
+  /** A failure stays buffered too, since an older response may stand in for it. */
+  private void releaseIfUnstorable(int moreBytes) throws IOException {
     boolean fits =
-        body.size() + (long) moreBytes <= purpose.maxBytes()
-            && declaredBytes() <= purpose.maxBytes();
+        buffered.body().size() + (long) moreBytes <= purpose.maxBytes()
+            && buffered.declaredBytes() <= purpose.maxBytes();
     if (!fits) {
       release(NotStored.SIZE);
-    } else if (body.size() == 0) {
-      NotStored why = Storability.refusal(purpose.rule(), getStatus(), lines());
+    } else if (buffered.body().size() == 0) {
+      NotStored why = Storability.refusal(purpose.rule(), getStatus(), buffered.lines());
       if (why != null && (why != NotStored.STATUS || getStatus() < 500)) {
         release(why);
       }
-    }
-  }
-
-  void flush() throws IOException {
-    ServletOutputStream past = direct;
-    if (past != null) {
-      past.flush();
-    }
-  }
-
-  void closeBody() throws IOException {
-    closed = true;
-    ServletOutputStream past = direct;
-    if (past != null) {
-      past.close();
     }
   }
 
@@ -195,6 +160,7 @@ final class CapturedResponse extends CapturedHeaders {
       }
       String charset = getCharacterEncoding();
       setCharacterEncoding(charset);
+      buffered.fixCharset();
       known = new PrintWriter(new OutputStreamWriter(output, charset(charset)));
       writer = known;
     }
@@ -212,33 +178,26 @@ final class CapturedResponse extends CapturedHeaders {
   @Override
   public void flushBuffer() throws IOException {
     finish();
-    if (passes()) {
-      to.flushBuffer();
-    }
+    super.flushBuffer();
   }
 
   @Override
   public boolean isCommitted() {
-    return passes() ? to.isCommitted() : gone || failure != null;
+    return direct != null ? client.isCommitted() : released || failure != null;
   }
 
   @Override
   public void resetBuffer() {
-    if (passes()) {
-      to.resetBuffer();
-    }
+    super.resetBuffer();
     finish();
-    body.reset();
+    buffered.resetBuffer();
     closed = false;
   }
 
   @Override
   public void reset() {
-    if (passes()) {
-      to.reset();
-    }
-    body.reset();
-    forget();
+    super.reset();
+    buffered.reset();
     writer = null;
     streamTaken = false;
     closed = false;
@@ -252,15 +211,15 @@ final class CapturedResponse extends CapturedHeaders {
   @Override
   public void sendError(int code, @Nullable String message) throws IOException {
     if (isCommitted()) {
-      throw new IllegalStateException("the answer has begun");
+      throw new IllegalStateException("the response is committed already");
     }
-    if (gone) {
-      to.sendError(code, message);
+    if (released) {
+      client.sendError(code, message);
       return;
     }
     failure = new Failure(code, message);
     setStatus(code);
-    body.reset();
+    buffered.resetBuffer();
     closed = true;
   }
 
@@ -268,7 +227,7 @@ final class CapturedResponse extends CapturedHeaders {
   public void sendRedirect(String location) throws IOException {
     release(NotStored.STATUS);
     if (!purpose.detached()) {
-      to.sendRedirect(location);
+      client.sendRedirect(location);
     }
   }
 
@@ -276,11 +235,11 @@ final class CapturedResponse extends CapturedHeaders {
   public void sendRedirect(String location, int code, boolean clearBuffer) throws IOException {
     release(NotStored.STATUS);
     if (!purpose.detached()) {
-      to.sendRedirect(location, code, clearBuffer);
+      client.sendRedirect(location, code, clearBuffer);
     }
   }
 
-  /** Trailers come after the body, so they cannot be kept with it. */
+  /** Trailers come after the body, so they cannot be stored with it. */
   @Override
   public void setTrailerFields(Supplier<Map<String, String>> supplier) {
     try {
@@ -289,7 +248,66 @@ final class CapturedResponse extends CapturedHeaders {
       throw new UncheckedIOException(failed);
     }
     if (!purpose.detached()) {
-      to.setTrailerFields(supplier);
+      client.setTrailerFields(supplier);
+    }
+  }
+
+  /** The stream that the handler writes to, before and after the release. */
+  private final class Output extends ServletOutputStream {
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      if (!released && !closed) {
+        releaseIfUnstorable(length);
+      }
+      ServletOutputStream past = direct;
+      if (past != null) {
+        past.write(from, offset, length);
+      } else if (!released && !closed) {
+        buffered.body().write(from, offset, length);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      ServletOutputStream past = direct;
+      if (past != null) {
+        past.flush();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed = true;
+      ServletOutputStream past = direct;
+      if (past != null) {
+        past.close();
+      }
+    }
+
+    @Override
+    public boolean isReady() {
+      ServletOutputStream past = direct;
+      return past == null || past.isReady();
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      try {
+        release(NotStored.FORM);
+      } catch (IOException failed) {
+        listener.onError(failed);
+        return;
+      }
+      ServletOutputStream past = direct;
+      if (past == null) {
+        throw new IllegalStateException("a background refresh cannot write asynchronously");
+      }
+      past.setWriteListener(listener);
     }
   }
 }

@@ -203,7 +203,8 @@ final class OriginFetch {
       return null;
     }
     Storability storing =
-        Storability.of(exchange.rule(), answer.getStatus(), answer.lines(), cache.time().now());
+        Storability.of(
+            exchange.rule(), answer.getStatus(), answer.buffered().lines(), cache.time().now());
     NotStored why = answer.isWhole() ? storing.refusal() : NotStored.FORM;
     if (why != null) {
       refuse(exchange, filling, answer, why);
@@ -211,7 +212,7 @@ final class OriginFetch {
     }
     CachedResponse made =
         new CachedResponse(
-            answer,
+            answer.buffered(),
             storing,
             new CachedResponse.Birth(
                 filling.fill().sequence(), began, routes.route(exchange.request())),
@@ -238,7 +239,7 @@ final class OriginFetch {
   }
 
   private void warn(ResponseCacheRule rule, CapturedResponse answer) {
-    String header = Storability.unkeyedVary(rule, answer.lines());
+    String header = Storability.unkeyedVary(rule, answer.buffered().lines());
     if (header != null && warned.size() < 100 && warned.add(rule.name() + " " + header)) {
       LOG.warn(
           "headroom.edge.response-cache.rules.{}.vary lacks {}, by which answers vary; they are not"

@@ -5,6 +5,8 @@ import dev.headroom.edge.HeaderLine;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,41 +18,46 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Status and headers of an answer that is held back; passed on at once when it no longer is.
- * Confined to one thread until then.
+ * Status, headers and body of a response, held in memory; the underlying response is not touched
+ * until {@link #writeTo}. Confined to one thread.
  */
-abstract sealed class CapturedHeaders extends HttpServletResponseWrapper permits CapturedResponse {
+final class BufferedResponse extends HttpServletResponseWrapper {
   private static final String TYPE = "Content-Type";
   private static final String LENGTH = "Content-Length";
   private static final String CHARSET = "charset=";
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
 
-  private final HttpServletResponse to;
   private final List<HeaderLine> lines = new ArrayList<>();
   private final List<Cookie> cookies = new ArrayList<>();
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable String type;
   private @Nullable String charset;
+  private boolean charsetFixed;
   private int status = SC_OK;
   private long declaredBytes = -1;
 
-  CapturedHeaders(HttpServletResponse to) {
-    super(to);
-    this.to = to;
+  BufferedResponse(HttpServletResponse underlying) {
+    super(underlying);
   }
 
-  /** Tells whether the client is told all at once. */
-  abstract boolean passes();
+  /** Returns the buffer of the body. */
+  ByteArrayOutputStream body() {
+    return body;
+  }
 
-  /** Tells whether a writer has fixed the charset. */
-  abstract boolean isWritten();
-
-  final long declaredBytes() {
+  /** Returns the length that the handler declared; -1 for none. */
+  long declaredBytes() {
     return declaredBytes;
   }
 
-  /** Returns the headers, with one in place of all cookies. */
-  final List<HeaderLine> lines() {
+  /** Keeps the charset, since a writer encodes with it from now on. */
+  void fixCharset() {
+    charsetFixed = true;
+  }
+
+  /** Returns the headers, with one line in place of all cookies. */
+  List<HeaderLine> lines() {
     List<HeaderLine> all = new ArrayList<>(lines);
     String full = getContentType();
     if (full != null) {
@@ -62,9 +69,10 @@ abstract sealed class CapturedHeaders extends HttpServletResponseWrapper permits
     return all;
   }
 
-  final void tell() {
+  /** Writes status, headers and body. */
+  void writeTo(HttpServletResponse to) throws IOException {
     to.setStatus(status);
-    tellHeaders();
+    writeHeadersTo(to);
     String full = getContentType();
     if (full != null) {
       to.setContentType(full);
@@ -72,58 +80,66 @@ abstract sealed class CapturedHeaders extends HttpServletResponseWrapper permits
     if (declaredBytes >= 0) {
       to.setContentLengthLong(declaredBytes);
     }
+    if (body.size() > 0) {
+      body.writeTo(to.getOutputStream());
+    }
   }
 
-  final void tellHeaders() {
+  /** Writes the headers that do not describe the body. */
+  void writeHeadersTo(HttpServletResponse to) {
     lines.forEach(line -> line.writeTo(to));
     cookies.forEach(to::addCookie);
   }
 
-  final void forget() {
+  @Override
+  public void reset() {
     lines.clear();
     cookies.clear();
+    body.reset();
     status = SC_OK;
     declaredBytes = -1;
     type = null;
     charset = null;
+    charsetFixed = false;
   }
 
   @Override
-  public final void setStatus(int code) {
+  public void resetBuffer() {
+    body.reset();
+  }
+
+  @Override
+  public void flushBuffer() {
+    // Everything is sent at the end.
+  }
+
+  @Override
+  public void setStatus(int code) {
     status = code;
-    if (passes()) {
-      to.setStatus(code);
-    }
   }
 
   @Override
-  public final int getStatus() {
-    return passes() ? to.getStatus() : status;
+  public int getStatus() {
+    return status;
   }
 
   @Override
-  public final void addCookie(Cookie cookie) {
-    if (passes()) {
-      to.addCookie(cookie);
-    } else {
-      cookies.add(cookie);
-    }
+  public void addCookie(Cookie cookie) {
+    cookies.add(cookie);
   }
 
   @Override
-  public final void setHeader(String name, @Nullable String value) {
+  public void setHeader(String name, @Nullable String value) {
     header(new HeaderLine(name, value, false));
   }
 
   @Override
-  public final void addHeader(String name, @Nullable String value) {
+  public void addHeader(String name, @Nullable String value) {
     header(new HeaderLine(name, value, true));
   }
 
   private void header(HeaderLine line) {
-    if (passes()) {
-      line.writeTo(to);
-    } else if (line.hasName(TYPE)) {
+    if (line.hasName(TYPE)) {
       setContentType(line.value());
     } else if (line.hasName(LENGTH)) {
       declaredBytes = CacheDirectives.of(List.of("n=" + line.value())).seconds("n");
@@ -136,71 +152,62 @@ abstract sealed class CapturedHeaders extends HttpServletResponseWrapper permits
   }
 
   @Override
-  public final void setIntHeader(String name, int value) {
+  public void setIntHeader(String name, int value) {
     setHeader(name, Integer.toString(value));
   }
 
   @Override
-  public final void addIntHeader(String name, int value) {
+  public void addIntHeader(String name, int value) {
     addHeader(name, Integer.toString(value));
   }
 
   @Override
-  public final void setDateHeader(String name, long millis) {
+  public void setDateHeader(String name, long millis) {
     setHeader(name, DATE.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC)));
   }
 
   @Override
-  public final void addDateHeader(String name, long millis) {
+  public void addDateHeader(String name, long millis) {
     addHeader(name, DATE.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC)));
   }
 
   @Override
-  public final boolean containsHeader(String name) {
+  public boolean containsHeader(String name) {
     return getHeader(name) != null;
   }
 
   @Override
-  public final @Nullable String getHeader(String name) {
-    List<String> own = passes() ? List.of() : HeaderLine.values(lines(), name);
+  public @Nullable String getHeader(String name) {
+    List<String> own = HeaderLine.values(lines(), name);
     return own.isEmpty() ? super.getHeader(name) : own.getFirst();
   }
 
   @Override
-  public final Collection<String> getHeaders(String name) {
-    List<String> all = passes() ? List.of() : HeaderLine.values(lines(), name);
-    return all.isEmpty() ? super.getHeaders(name) : all;
+  public Collection<String> getHeaders(String name) {
+    List<String> own = HeaderLine.values(lines(), name);
+    return own.isEmpty() ? super.getHeaders(name) : own;
   }
 
   @Override
-  public final Collection<String> getHeaderNames() {
+  public Collection<String> getHeaderNames() {
     TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(super.getHeaderNames());
-    if (!passes()) {
-      lines().forEach(line -> names.add(line.name()));
-    }
+    lines().forEach(line -> names.add(line.name()));
     return names;
   }
 
   @Override
-  public final void setContentLength(int bytes) {
-    setContentLengthLong(bytes);
-  }
-
-  @Override
-  public final void setContentLengthLong(long bytes) {
+  public void setContentLength(int bytes) {
     declaredBytes = bytes;
-    if (passes()) {
-      to.setContentLengthLong(bytes);
-    }
   }
 
   @Override
-  public final void setContentType(@Nullable String text) {
-    if (passes()) {
-      to.setContentType(text);
-      return;
-    }
+  public void setContentLengthLong(long bytes) {
+    declaredBytes = bytes;
+  }
+
+  @Override
+  public void setContentType(@Nullable String text) {
     int end = text == null ? -1 : text.indexOf(';');
     type = text == null || end < 0 ? text : text.substring(0, end).strip();
     int at = text == null ? -1 : text.toLowerCase(Locale.ROOT).indexOf(CHARSET);
@@ -214,31 +221,26 @@ abstract sealed class CapturedHeaders extends HttpServletResponseWrapper permits
   }
 
   @Override
-  public final @Nullable String getContentType() {
-    if (passes()) {
-      return to.getContentType();
-    }
+  public @Nullable String getContentType() {
     String named = charset;
     return type == null || named == null ? type : type + ";" + CHARSET + named;
   }
 
   @Override
-  public final void setCharacterEncoding(@Nullable String name) {
-    if (passes()) {
-      to.setCharacterEncoding(name);
-    } else if (!isWritten()) {
+  public void setCharacterEncoding(@Nullable String name) {
+    if (!charsetFixed) {
       charset = name;
     }
   }
 
   @Override
-  public final String getCharacterEncoding() {
+  public String getCharacterEncoding() {
     String named = charset;
-    return passes() ? to.getCharacterEncoding() : named == null ? "ISO-8859-1" : named;
+    return named == null ? "ISO-8859-1" : named;
   }
 
   @Override
-  public final void setLocale(@Nullable Locale locale) {
+  public void setLocale(@Nullable Locale locale) {
     setHeader("Content-Language", locale == null ? null : locale.toLanguageTag());
   }
 }
