@@ -1,92 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
-import java.util.Iterator;
+import java.io.StringWriter;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
 
 /**
- * Writes maps, lists, texts, numbers and booleans as JSON.
+ * Writes maps, lists, strings, numbers and booleans as JSON, with Jackson's streaming generator.
  *
- * <p>Confined to one thread. Besides what JSON demands, escapes {@code <}, {@code >} and {@code &},
- * so that a text is harmless even where it is read as HTML, the two line separators that scripts
- * trip over, and lone surrogates, which UTF-8 cannot carry.
+ * <p>Immutable. Besides what JSON demands, escapes {@code <}, {@code >} and {@code &}, so that a
+ * string is harmless even where it is read as HTML, the two line separators that end a line in
+ * scripts, and lone surrogates, which UTF-8 cannot carry.
  */
 public final class Json {
-  private static final String HEX = "0123456789abcdef";
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .characterEscapes(new HtmlSafe())
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .build();
 
-  private final StringBuilder out = new StringBuilder(256);
+  /**
+   * Reads JSON and every extension of it that a handler's parser may accept: what is well-formed is
+   * for that parser to say.
+   */
+  public static final JsonFactory LENIENT = lenient();
+
+  /** A regular expression sees a pair of surrogates as one code point of another category. */
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
   private Json() {}
 
+  private static JsonFactory lenient() {
+    JsonFactoryBuilder builder = JsonFactory.builder();
+    for (JsonReadFeature each : JsonReadFeature.values()) {
+      builder.enable(each);
+    }
+    StreamReadConstraints unlimited =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .build();
+    return builder.streamReadConstraints(unlimited).build();
+  }
+
+  /** Returns the object as JSON. */
   public static String write(Map<String, ?> object) {
-    Json json = new Json();
-    json.object(object);
-    return json.out.toString();
+    StringWriter out = new StringWriter(256);
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      write(generator, object);
+    }
+    return LONE_SURROGATE
+        .matcher(out.toString())
+        .replaceAll(lone -> "\\\\u" + HexFormat.of().toHexDigits(lone.group().charAt(0)));
   }
 
-  private void value(@Nullable Object value) {
+  private static void write(JsonGenerator to, @Nullable Object value) {
     switch (value) {
-      case null -> out.append("null");
-      case Boolean known -> out.append(known);
-      case Double number when !Double.isFinite(number) -> out.append("null");
-      case Number number -> out.append(number);
-      case Map<?, ?> object -> object(object);
-      case Iterable<?> list -> array(list);
-      default -> text(value.toString());
+      case null -> to.writeNull();
+      case Boolean known -> to.writeBoolean(known);
+      case Double number when !Double.isFinite(number) -> to.writeNull();
+      case Number number -> to.writeNumber(number.toString());
+      case Map<?, ?> object -> {
+        to.writeStartObject();
+        object.forEach((name, each) -> {
+          to.writeName(String.valueOf(name));
+          write(to, each);
+        });
+        to.writeEndObject();
+      }
+      case Iterable<?> list -> {
+        to.writeStartArray();
+        list.forEach(each -> write(to, each));
+        to.writeEndArray();
+      }
+      default -> to.writeString(value.toString());
     }
   }
 
-  private void object(Map<?, ?> object) {
-    out.append('{');
-    String comma = "";
-    for (Map.Entry<?, ?> each : object.entrySet()) {
-      out.append(comma);
-      text(String.valueOf(each.getKey()));
-      out.append(':');
-      value(each.getValue());
-      comma = ",";
-    }
-    out.append('}');
-  }
+  /** Escapes numerically whatever is escaped, but for the quotation mark and the backslash. */
+  private static final class HtmlSafe extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+    private final int[] ascii = standardAsciiEscapesForJSON();
 
-  private void array(Iterable<?> list) {
-    out.append('[');
-    for (Iterator<?> each = list.iterator(); each.hasNext(); ) {
-      value(each.next());
-      if (each.hasNext()) {
-        out.append(',');
+    HtmlSafe() {
+      for (char c = 0; c < ' '; c++) {
+        ascii[c] = ESCAPE_STANDARD;
+      }
+      for (char c : new char[] {'<', '>', '&', 0x7f}) {
+        ascii[c] = ESCAPE_STANDARD;
       }
     }
-    out.append(']');
-  }
 
-  private void text(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (isPlain(text, i)) {
-        out.append(c);
-      } else {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          out.append(HEX.charAt((c >> shift) & 0xf));
-        }
-      }
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return ascii.clone();
     }
-    out.append('"');
-  }
 
-  private static boolean isPlain(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return switch (character) {
+        case 0x2028 -> new SerializedString("\\u2028");
+        case 0x2029 -> new SerializedString("\\u2029");
+        default -> null;
+      };
     }
-    if (Character.isLowSurrogate(c)) {
-      return i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
-    }
-    return c >= ' ' && c != '<' && c != '>' && c != '&' && c != 0x7f && c != 0x2028 && c != 0x2029;
   }
 }

@@ -65,7 +65,8 @@ record Floors(String root) {
                   "jakarta.servlet",
                   "javax.crypto",
                   "com.github.benmanes.caffeine",
-                  "com.github.luben.zstd"),
+                  "com.github.luben.zstd",
+                  "tools.jackson.core"),
           "jcache", Set.of("javax.cache", "javax.management"),
           "store.postgres", Set.of("org.postgresql"),
           "store.redis", Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation"));

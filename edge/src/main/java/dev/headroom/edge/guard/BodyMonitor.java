@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
-import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.Problem;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyMonitor {
   private final GuardSettings settings;
   private final Refusal refusal;
-  private final @Nullable JsonScan json;
+  private final @Nullable JsonBoundsCheck json;
   private long begunNanos;
   private boolean begun;
   private long bytes;
@@ -28,10 +26,15 @@ final class BodyMonitor {
     void sendThroughContainer(Problem problem) throws IOException;
   }
 
-  BodyMonitor(HttpServletRequest request, GuardSettings settings, Refusal refusal) {
+  /**
+   * Creates a monitor.
+   *
+   * @param json null for a body that is not JSON
+   */
+  BodyMonitor(GuardSettings settings, @Nullable JsonBoundsCheck json, Refusal refusal) {
     this.settings = settings;
     this.refusal = refusal;
-    this.json = MediaTypes.isJson(request.getContentType()) ? new JsonScan(settings.json()) : null;
+    this.json = json;
   }
 
   /** Notes that a reading is about to wait for bytes. */
@@ -45,14 +48,14 @@ final class BodyMonitor {
 
   void afterRead(byte[] into, int offset, int count) throws IOException {
     if (json != null && count > 0) {
-      json.take(into, offset, count);
+      json.accept(into, offset, count);
     }
     count(count);
   }
 
   void afterRead(int octet) throws IOException {
     if (json != null && octet >= 0) {
-      json.take((byte) octet);
+      json.accept(new byte[] {(byte) octet}, 0, 1);
     }
     count(octet < 0 ? -1 : 1);
   }

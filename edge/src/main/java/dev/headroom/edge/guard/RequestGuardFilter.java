@@ -2,6 +2,7 @@
 package dev.headroom.edge.guard;
 
 import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
 import jakarta.servlet.FilterChain;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Refuses requests out of bounds before anything costly sees them.
@@ -31,6 +33,7 @@ public final class RequestGuardFilter extends EdgeFilter {
   private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
   private final GuardSettings settings;
+  private final JsonFactory json;
   private final ConnectionAbort hangUp;
 
   /**
@@ -64,6 +67,7 @@ public final class RequestGuardFilter extends EdgeFilter {
   public RequestGuardFilter(GuardSettings settings, ConnectionAbort hangUp) {
     super(RequestOrder.GUARD);
     this.settings = settings;
+    this.json = JsonBoundsCheck.factory(settings.json());
     this.hangUp = hangUp;
   }
 
@@ -81,7 +85,11 @@ public final class RequestGuardFilter extends EdgeFilter {
       chain.doFilter(request, response);
       return;
     }
-    BodyMonitor watch = new BodyMonitor(request, settings, new HalfRead(request, response));
+    JsonBoundsCheck check =
+        MediaTypes.isJson(request.getContentType())
+            ? new JsonBoundsCheck(settings.json(), json)
+            : null;
+    BodyMonitor watch = new BodyMonitor(settings, check, new HalfRead(request, response));
     try {
       chain.doFilter(new MonitoredRequest(request, watch), response);
     } catch (IOException | ServletException | RuntimeException failed) {

@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonScanTest {
+class JsonBoundsCheckTest {
   private static final JsonBounds BOUNDS = new JsonBounds(3, 5, 4);
 
   private static String fault(String json, int piece) {
-    JsonScan scan = new JsonScan(BOUNDS);
+    JsonBoundsCheck check = new JsonBoundsCheck(BOUNDS, JsonBoundsCheck.factory(BOUNDS));
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     for (int at = 0; at < bytes.length; at += piece) {
-      scan.take(bytes, at, Math.min(piece, bytes.length - at));
+      check.accept(bytes, at, Math.min(piece, bytes.length - at));
     }
-    return scan.fault();
+    return check.fault();
   }
 
   @ParameterizedTest
@@ -55,6 +55,33 @@ class JsonScanTest {
     for (int piece = 1; piece < 5; piece++) {
       assertThat(fault(json, piece)).isNotEmpty();
     }
+  }
+
+  /** The handler's parser may take what is no JSON; its bounds count all the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[/*x*/[[[", "['a',[[[", "[a:[[[[", "[NaN,[[[", "[,[[["})
+  void checksExtensionsOfJsonToo(String json) {
+    for (int piece = 1; piece < 5; piece++) {
+      assertThat(fault(json.replace("[a:", "{a:"), piece)).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"}[[[[", "[[}[[[[", "{\"a\":tru3[[[["})
+  void leavesAMalformedBodyToTheHandlersParser(String json) {
+    assertThat(fault(json, 3)).isEmpty();
+  }
+
+  @Test
+  void refusesATextThatNeverEnds() {
+    JsonBounds bounds = new JsonBounds(64, 1 << 16, 64);
+    JsonBoundsCheck check = new JsonBoundsCheck(bounds, JsonBoundsCheck.factory(bounds));
+    byte[] piece = "\"aaaaaaa".getBytes(StandardCharsets.UTF_8);
+    check.accept(piece, 0, piece.length);
+    for (int i = 0; i < 40_000 && check.fault().isEmpty(); i++) {
+      check.accept(piece, 1, piece.length - 1);
+    }
+    assertThat(check.fault()).isNotEmpty();
   }
 
   @Test
