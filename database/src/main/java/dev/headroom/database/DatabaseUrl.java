@@ -43,18 +43,16 @@ public final class DatabaseUrl {
   }
 
   /**
-   * Reads an address whose user and password come apart; they win over those of the address.
+   * Returns this address with another user and password.
    *
-   * @param text the address
-   * @param user null to use the one of the address
-   * @param password null to use the one of the address
-   * @return its parts
-   * @throws SettingsException if the address is none of the forms
+   * @param otherUser null to keep the one of the address
+   * @param otherPassword null to keep the one of the address
    */
-  public static DatabaseUrl of(String text, @Nullable String user, @Nullable String password) {
-    DatabaseUrl read = parse(text);
+  public DatabaseUrl withCredentials(@Nullable String otherUser, @Nullable String otherPassword) {
     return new DatabaseUrl(
-        read.jdbcUrl, user == null ? read.user : user, password == null ? read.password : password);
+        jdbcUrl,
+        otherUser == null ? user : otherUser,
+        otherPassword == null ? password : otherPassword);
   }
 
   private static SettingsException refusal(String why) {

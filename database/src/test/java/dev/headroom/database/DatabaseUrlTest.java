@@ -68,7 +68,7 @@ class DatabaseUrlTest {
 
   @Test
   void letsUserAndPasswordFromElsewhereWin() {
-    DatabaseUrl url = DatabaseUrl.of("postgres://a:b@h/d", "c", null);
+    DatabaseUrl url = DatabaseUrl.parse("postgres://a:b@h/d").withCredentials("c", null);
 
     assertThat(url.user()).isEqualTo("c");
     assertThat(url.password()).isEqualTo("b");
@@ -76,7 +76,7 @@ class DatabaseUrlTest {
 
   @Test
   void needsNoPasswordFromAnywhere() {
-    DatabaseUrl url = DatabaseUrl.of("postgres://a@h/d", null, null);
+    DatabaseUrl url = DatabaseUrl.parse("postgres://a@h/d").withCredentials(null, null);
 
     assertThat(url.user()).isEqualTo("a");
     assertThat(url.password()).isNull();

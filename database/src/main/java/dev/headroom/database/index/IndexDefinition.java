@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.index;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,28 +9,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * An index that the application wants on one of its tables.
  *
- * <p>Immutable. Names are lower-case SQL identifiers and nothing else. {@code columns}, {@code
- * where} and {@code include} are SQL, so they are trusted configuration, never a user's input; a
- * semicolon, a comment or unbalanced brackets are refused all the same.
- *
- * @param name of the index, in the schema of its table, at most 63 letters, digits and underscores
- * @param table a table, or schema.table
- * @param columns columns or expressions as in CREATE INDEX, such as {@code is_active, created_at
- *     DESC}
- * @param unique whether no two rows may be alike
- * @param where the condition of a partial index, without the word, or null
- * @param include columns carried along, or null
- * @param method an access method, mostly {@code btree}
+ * <p>Immutable. Names are lower-case SQL identifiers. {@code columns}, {@code where} and {@code
+ * include} are SQL, so they are trusted configuration, never a user's input; a semicolon, a comment
+ * or unbalanced brackets are refused all the same.
  */
 public record IndexDefinition(
-    String name,
-    String table,
-    String columns,
-    boolean unique,
-    @Nullable String where,
-    @Nullable String include,
-    String method) {
-  private static final String PREFIX = "headroom.database.indexes.";
+    @Setting(
+            value =
+                "Name of the index, in the schema of its table: at most 63 lower-case letters,"
+                    + " digits and underscores.",
+            example = "orders_by_customer")
+        String name,
+    @Setting(value = "Table of the index, or schema.table.", example = "orders") String table,
+    @Setting(
+            value = "Columns or expressions, as between the brackets of CREATE INDEX.",
+            example = "customer_id, created_at DESC")
+        String columns,
+    @Setting(value = "Whether no two rows may have equal columns.", defaultValue = "false")
+        boolean unique,
+    @Setting("Condition of a partial index, without the word WHERE. All rows if not set.")
+        @Nullable String where,
+    @Setting("Columns that the index carries beside its key. None if not set.")
+        @Nullable String include,
+    @Setting(
+            value = "Access method of the index: btree, gin, gist or brin.",
+            defaultValue = "btree")
+        String method) {
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern TABLE =
       Pattern.compile("(?:[a-z_][a-z0-9_]{0,62}\\.)?[a-z_][a-z0-9_]{0,62}");
@@ -40,18 +45,12 @@ public record IndexDefinition(
    * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public IndexDefinition {
-    SettingsCheck check = new SettingsCheck();
+    SettingsCheck check = SettingsCheck.of(IndexDefinition.class);
     String remedy = "write the name as the table's definition has it, without quotes";
     check.require(
-        NAME.matcher(name).matches(),
-        PREFIX + "name",
-        name,
-        "lower-case letters, digits, _",
-        remedy);
-    check.require(
-        TABLE.matcher(table).matches(), PREFIX + "table", table, "table or schema.table", remedy);
-    check.require(
-        NAME.matcher(method).matches(), PREFIX + "method", method, "btree, gin, gist ...", remedy);
+        NAME.matcher(name).matches(), "name", name, "lower-case letters, digits, _", remedy);
+    check.require(TABLE.matcher(table).matches(), "table", table, "table or schema.table", remedy);
+    check.require(NAME.matcher(method).matches(), "method", method, "btree, gin, gist ...", remedy);
     fragment(check, "columns", columns);
     if (where != null) {
       fragment(check, "where", where);
@@ -134,7 +133,7 @@ public record IndexDefinition(
             && balanced(sql);
     check.require(
         sound,
-        PREFIX + part,
+        part,
         sql,
         "one SQL list or condition with balanced brackets, no semicolon, no comment",
         "write what stands at this place in CREATE INDEX");

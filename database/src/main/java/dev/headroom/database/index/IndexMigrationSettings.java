@@ -1,30 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.index;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 
 /**
- * How patient an index migration is.
+ * The settings of an online index migration.
  *
  * <p>Immutable.
- *
- * @param lockTimeout the longest wait for one lock before the attempt is given up, 10 ms to 10 min
- * @param patience how long one index is tried again and again while others hold locks, zero to 1 d
- * @param firstPause between the first two attempts, doubled from then on, 1 ms to 1 min
- * @param longestPause between attempts, {@code firstPause} to 1 h
- * @param oldTransaction transactions older than this are told before a build starts, since it has
- *     to wait for them, zero to 1 d
- * @param whenBusy what to do while another instance migrates
  */
 public record IndexMigrationSettings(
-    Duration lockTimeout,
-    Duration patience,
-    Duration firstPause,
-    Duration longestPause,
-    Duration oldTransaction,
-    WhenBusy whenBusy) {
-  private static final String PREFIX = "headroom.database.index-build.";
+    @Setting(
+            value = "Longest wait for one lock of the database; then the attempt is given up.",
+            range = "10ms to 10m",
+            defaultValue = "5s")
+        Duration lockTimeout,
+    @Setting(
+            value = "How long one index is tried again while others hold locks.",
+            range = "0 to 1d",
+            defaultValue = "30m")
+        Duration patience,
+    @Setting(
+            value = "Pause between the first two attempts; doubled from then on.",
+            range = "1ms to 1m",
+            defaultValue = "1s")
+        Duration firstPause,
+    @Setting(
+            value = "Longest pause between two attempts.",
+            range = "firstPause to 1h",
+            defaultValue = "1m")
+        Duration longestPause,
+    @Setting(
+            value =
+                "Transactions older than this are logged before a build starts, since the build"
+                    + " waits for them.",
+            range = "0 to 1d",
+            defaultValue = "10s")
+        Duration oldTransaction,
+    @Setting(
+            value =
+                "What an instance does while another one migrates: wait for it, or skip the"
+                    + " migration.",
+            defaultValue = "wait")
+        WhenBusy whenBusy) {
 
   /** What an instance does when another one migrates already. */
   public enum WhenBusy {
@@ -40,30 +60,18 @@ public record IndexMigrationSettings(
    * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public IndexMigrationSettings {
-    SettingsCheck check = new SettingsCheck();
-    Duration day = Duration.ofDays(1);
-    within(check, "lock-timeout", lockTimeout, Duration.ofMillis(10), Duration.ofMinutes(10));
-    within(check, "patience", patience, Duration.ZERO, day);
-    within(check, "first-pause", firstPause, Duration.ofMillis(1), Duration.ofMinutes(1));
-    within(check, "longest-pause", longestPause, firstPause, Duration.ofHours(1));
-    within(check, "old-transaction", oldTransaction, Duration.ZERO, day);
-    check.throwIfAny();
+    SettingsCheck.of(IndexMigrationSettings.class)
+        .inRange("lockTimeout", lockTimeout)
+        .inRange("patience", patience)
+        .inRange("firstPause", firstPause)
+        .inRange("longestPause", longestPause)
+        .inRange("oldTransaction", oldTransaction)
+        .throwIfAny();
   }
 
-  /**
-   * Waits 5 s for a lock and up to 30 min for an index, pauses 1 s to 1 min, tells transactions
-   * older than 10 s, and waits for another instance.
-   *
-   * @return the settings of an application that says nothing
-   */
-  public static IndexMigrationSettings standard() {
-    return new IndexMigrationSettings(
-        Duration.ofSeconds(5),
-        Duration.ofMinutes(30),
-        Duration.ofSeconds(1),
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(10),
-        WhenBusy.WAIT);
+  /** Returns the default settings. */
+  public static IndexMigrationSettings defaults() {
+    return SettingsRecord.of(IndexMigrationSettings.class).defaults();
   }
 
   /**
@@ -75,10 +83,5 @@ public record IndexMigrationSettings(
   public IndexMigrationSettings withWhenBusy(WhenBusy other) {
     return new IndexMigrationSettings(
         lockTimeout, patience, firstPause, longestPause, oldTransaction, other);
-  }
-
-  private static void within(
-      SettingsCheck check, String name, Duration value, Duration least, Duration most) {
-    check.between(PREFIX + name, value, least, most, "give a duration with its unit, such as 5s");
   }
 }

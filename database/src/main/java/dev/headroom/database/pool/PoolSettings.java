@@ -1,40 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.pool;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 
 /**
- * What a connection pool is told.
+ * The settings of a connection pool.
  *
- * <p>Immutable. All faults are refused at once; nothing is repaired.
- *
- * @param size connections kept ready, 1 to 1000
- * @param maxOverflow connections above {@code size} under pressure, given back after a minute of
- *     idleness, 0 to 1000
- * @param timeout the longest wait for a connection, 250 ms to 10 min
- * @param recycle the age at which an idle or returned connection is replaced, 30 s to 7 d, or zero
- *     for never
- * @param connectTimeout the longest wait for the database to accept a new connection, 1 s to 5 min
- * @param prePing keeps idle connections alive by a ping, each 2 min or half of {@code recycle}. A
- *     connection that idled for more than 500 ms is validated before it is handed out whatever this
- *     says: the pool under us cannot be told otherwise
- * @param resetOnReturn whether what SQL itself changed in the session (SET, temporary tables,
- *     LISTEN, advisory locks) is undone on return, for one round trip. Open transactions are rolled
- *     back, and what JDBC changed is put back, whatever this says
- * @param leakThreshold logs where a connection was borrowed when it is held for longer, 2 s to 1 d,
- *     or zero for never
+ * <p>Immutable. Open transactions are rolled back when a connection is returned, and what JDBC
+ * changed in the session is reset, whatever the settings are. HikariCP validates a connection that
+ * was idle for more than 500 ms before it hands it out, also without {@code prePing}.
  */
 public record PoolSettings(
-    int size,
-    int maxOverflow,
-    Duration timeout,
-    Duration recycle,
-    Duration connectTimeout,
-    boolean prePing,
-    boolean resetOnReturn,
-    Duration leakThreshold) {
-  private static final String PREFIX = "headroom.database.pool.";
+    @Setting(
+            value = "Connections kept open and ready.",
+            range = "1 to 1000",
+            unit = "connections",
+            defaultValue = "20")
+        int size,
+    @Setting(
+            value =
+                "Connections that may be opened above the size under load. They are closed after"
+                    + " one idle minute.",
+            range = "0 to 1000",
+            unit = "connections",
+            defaultValue = "10")
+        int maxOverflow,
+    @Setting(
+            value = "Longest wait for a connection; then the request fails with a pool time-out.",
+            range = "250ms to 10m",
+            unit = "s",
+            defaultValue = "30s")
+        Duration timeout,
+    @Setting(
+            value =
+                "Age at which an idle or returned connection is replaced. 0 keeps connections for"
+                    + " ever.",
+            range = "0 or 30s to 7d",
+            unit = "s",
+            defaultValue = "1h")
+        Duration recycle,
+    @Setting(
+            value = "Longest wait for the database to accept a new connection.",
+            range = "1s to 5m",
+            unit = "s",
+            defaultValue = "10s")
+        Duration connectTimeout,
+    @Setting(
+            value =
+                "Keeps idle connections alive by a ping every two minutes, or every half of"
+                    + " recycle if that is shorter.",
+            defaultValue = "true")
+        boolean prePing,
+    @Setting(
+            value =
+                "Resets what SQL changed in the session (SET, temporary tables, LISTEN, advisory"
+                    + " locks) when a connection is returned, for one round trip.",
+            defaultValue = "false")
+        boolean resetOnReturn,
+    @Setting(
+            value =
+                "Logs where a connection was borrowed when it is not returned for this long; at"
+                    + " most recycle. 0 disables the report.",
+            range = "0 or 2s to 1d",
+            defaultValue = "0")
+        Duration leakThreshold) {
 
   /**
    * Checks every value.
@@ -42,97 +74,59 @@ public record PoolSettings(
    * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public PoolSettings {
-    SettingsCheck check = new SettingsCheck();
-    check.between(PREFIX + "size", size, 1, 1000, "set the connections to keep ready, such as 20");
-    check.between(
-        PREFIX + "max-overflow",
-        maxOverflow,
-        0,
-        1000,
-        "set the connections allowed above size, such as 10");
-    duration(check, "timeout", timeout, Duration.ofMillis(250), Duration.ofMinutes(10));
-    durationOrZero(check, "recycle", recycle, Duration.ofSeconds(30), Duration.ofDays(7));
-    duration(
-        check, "connect-timeout", connectTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));
-    durationOrZero(
-        check, "leak-threshold", leakThreshold, Duration.ofSeconds(2), Duration.ofDays(1));
-    check.require(
-        recycle.isZero() || leakThreshold.compareTo(recycle) <= 0,
-        PREFIX + "leak-threshold",
-        leakThreshold,
-        "at most recycle, which is " + recycle,
-        "lower leak-threshold or raise recycle");
-    check.throwIfAny();
+    SettingsCheck.of(PoolSettings.class)
+        .inRange("size", size)
+        .inRange("maxOverflow", maxOverflow)
+        .inRange("timeout", timeout)
+        .inRange("recycle", recycle)
+        .inRange("connectTimeout", connectTimeout)
+        .inRange("leakThreshold", leakThreshold)
+        .require(
+            recycle.isZero() || leakThreshold.compareTo(recycle) <= 0,
+            "leakThreshold",
+            leakThreshold,
+            "at most recycle, which is " + recycle,
+            "lower leak-threshold or raise recycle")
+        .throwIfAny();
   }
 
-  /**
-   * Gives a pool of 10 + 10 connections, 30 s of wait, recycled each 30 min, pinged.
-   *
-   * @return the settings of an application that says nothing
-   */
-  public static PoolSettings standard() {
-    return of(10, 10);
+  /** Returns the default settings. */
+  public static PoolSettings defaults() {
+    return SettingsRecord.of(PoolSettings.class).defaults();
   }
 
-  /**
-   * Gives the standard settings with other sizes.
-   *
-   * @param size as the component
-   * @param maxOverflow as the component
-   * @return new settings
-   */
+  /** Returns the default settings with other sizes. */
   public static PoolSettings of(int size, int maxOverflow) {
-    return new PoolSettings(
-        size,
-        maxOverflow,
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(30),
-        Duration.ofSeconds(10),
-        true,
-        false,
-        Duration.ZERO);
+    return defaults().withSize(size, maxOverflow);
   }
 
-  /**
-   * Gives these settings with another wait.
-   *
-   * @param other as the component {@code timeout}
-   * @return new settings
-   */
+  /** Returns these settings with other sizes. */
+  public PoolSettings withSize(int otherSize, int otherMaxOverflow) {
+    return new PoolSettings(
+        otherSize,
+        otherMaxOverflow,
+        timeout,
+        recycle,
+        connectTimeout,
+        prePing,
+        resetOnReturn,
+        leakThreshold);
+  }
+
+  /** Returns these settings with another longest wait for a connection. */
   public PoolSettings withTimeout(Duration other) {
     return new PoolSettings(
         size, maxOverflow, other, recycle, connectTimeout, prePing, resetOnReturn, leakThreshold);
   }
 
-  /**
-   * Gives these settings with {@code resetOnReturn} on or off.
-   *
-   * @param on as the component
-   * @return new settings
-   */
+  /** Returns these settings with {@code resetOnReturn} on or off. */
   public PoolSettings withResetOnReturn(boolean on) {
     return new PoolSettings(
         size, maxOverflow, timeout, recycle, connectTimeout, prePing, on, leakThreshold);
   }
 
-  /**
-   * Adds {@code size} and {@code maxOverflow}.
-   *
-   * @return the most connections ever open at once
-   */
+  /** Returns the most connections that are ever open at once. */
   public int max() {
     return size + maxOverflow;
-  }
-
-  private static void duration(
-      SettingsCheck check, String name, Duration value, Duration least, Duration most) {
-    check.between(PREFIX + name, value, least, most, "give a duration with its unit, such as 30s");
-  }
-
-  private static void durationOrZero(
-      SettingsCheck check, String name, Duration value, Duration least, Duration most) {
-    if (!value.isZero()) {
-      duration(check, name, value, least, most);
-    }
   }
 }

@@ -32,7 +32,7 @@ public final class Pools {
    */
   public static HikariDataSource open(
       PoolSettings settings, String url, @Nullable String user, @Nullable String password) {
-    return open("database", settings, DatabaseUrl.of(url, user, password));
+    return open("database", settings, DatabaseUrl.parse(url).withCredentials(user, password));
   }
 
   /**

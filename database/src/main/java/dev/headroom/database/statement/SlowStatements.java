@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
-import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,30 +43,14 @@ public final class SlowStatements implements StatementListener {
   private long keptBack;
 
   /**
-   * Begins empty.
+   * Creates an empty record.
    *
-   * @param threshold what is slow, 1 ms to 1 h
-   * @param capacity texts to remember, 1 to 10000
-   * @param time for the last time of each and for the log's rate
-   * @throws dev.headroom.ground.SettingsException naming each fault
+   * @param settings what is slow, and how many statements are kept
+   * @param time for the last time of each statement and for the rate of the log
    */
-  public SlowStatements(Duration threshold, int capacity, TimeSource time) {
-    SettingsCheck check = new SettingsCheck();
-    check.between(
-        "headroom.database.slow-query.threshold",
-        threshold,
-        Duration.ofMillis(1),
-        Duration.ofHours(1),
-        "set what you call slow, such as 200ms");
-    check.between(
-        "headroom.database.slow-query.capacity",
-        capacity,
-        1,
-        10_000,
-        "set the statements to remember, such as 100");
-    check.throwIfAny();
-    this.thresholdNanos = threshold.toNanos();
-    this.capacity = capacity;
+  public SlowStatements(SlowStatementSettings settings, TimeSource time) {
+    this.thresholdNanos = settings.threshold().toNanos();
+    this.capacity = settings.capacity();
     this.time = time;
     this.minuteBegunNanos = time.nanos();
   }

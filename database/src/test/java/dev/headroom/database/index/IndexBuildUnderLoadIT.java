@@ -173,7 +173,7 @@ class IndexBuildUnderLoadIT {
     return new IndexMigrator(
         TestDatabase.sessions(),
         List.of(definitions),
-        IndexMigrationSettings.standard(),
+        IndexMigrationSettings.defaults(),
         TimeSource.system());
   }
 

@@ -30,12 +30,7 @@ class PoolSettingsTest {
     assertThat(refused.faults())
         .extracting(SettingFault::subject)
         .containsExactly(
-            "headroom.database.pool.size",
-            "headroom.database.pool.max-overflow",
-            "headroom.database.pool.timeout",
-            "headroom.database.pool.recycle",
-            "headroom.database.pool.connect-timeout",
-            "headroom.database.pool.leak-threshold");
+            "size", "max-overflow", "timeout", "recycle", "connect-timeout", "leak-threshold");
   }
 
   @Test

@@ -20,7 +20,8 @@ class SlowStatementsTest {
   private static final long MILLI = 1_000_000;
 
   private final SteppedTime time = new SteppedTime();
-  private final SlowStatements slow = new SlowStatements(Duration.ofMillis(100), 3, time);
+  private final SlowStatements slow =
+      new SlowStatements(new SlowStatementSettings(Duration.ofMillis(100), 3), time);
   private final Logger logger = (Logger) LoggerFactory.getLogger(SlowStatements.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
@@ -87,7 +88,8 @@ class SlowStatementsTest {
 
   @Test
   void logsNoMoreThanTwentyLinesAMinute() {
-    SlowStatements many = new SlowStatements(Duration.ofMillis(100), 100, time);
+    SlowStatements many =
+        new SlowStatements(new SlowStatementSettings(Duration.ofMillis(100), 100), time);
     for (int i = 0; i < 50; i++) {
       many.statementExecuted("t" + "x".repeat(i), 100 * MILLI, null);
     }
@@ -97,10 +99,10 @@ class SlowStatementsTest {
 
   @Test
   void refusesAThresholdAndACapacityThatMakeNoSense() {
-    assertThatThrownBy(() -> new SlowStatements(Duration.ZERO, 0, time))
+    assertThatThrownBy(() -> new SlowStatementSettings(Duration.ZERO, 0))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("slow-query.threshold")
-        .hasMessageContaining("slow-query.capacity");
+        .hasMessageContaining("threshold")
+        .hasMessageContaining("capacity");
   }
 
   private List<String> messages() {

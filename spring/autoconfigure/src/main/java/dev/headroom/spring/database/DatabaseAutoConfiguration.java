@@ -2,12 +2,12 @@
 package dev.headroom.spring.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.pool.DatabaseMeters;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
+import dev.headroom.database.statement.SlowStatementSettings;
 import dev.headroom.database.statement.SlowStatements;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.TimedDataSource;
@@ -17,11 +17,8 @@ import dev.headroom.spring.overload.BulkheadDataSource;
 import dev.headroom.spring.overload.Bulkheads;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
+import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,12 +42,12 @@ import org.springframework.context.annotation.Bean;
 public class DatabaseAutoConfiguration {
 
   private static final String POOL = "headroom";
+  private static final int SIZE_WHEN_OFF = 5;
 
   @Bean
   @ConditionalOnMissingBean
-  SlowStatements slowStatements(HeadroomProperties properties, TimeSource time) {
-    HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
-    return new SlowStatements(slow.threshold(), slow.capacity(), time);
+  SlowStatements slowStatements(SlowStatementSettings settings, TimeSource time) {
+    return new SlowStatements(settings, time);
   }
 
   @Bean
@@ -62,36 +59,40 @@ public class DatabaseAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(DataSource.class)
   TimedDataSource dataSource(
-      HeadroomSettings settings,
+      DatabaseProperties database,
+      PoolSettings pool,
+      LayerSettings layer,
       SlowStatements slow,
       DatabaseMeters meters,
       ObjectProvider<Bulkheads> gates) {
-    PoolSettings pool = Objects.requireNonNull(settings.pool(), "settings are checked");
-    HikariDataSource connections = Pools.open(POOL, pool, address(settings));
+    HikariDataSource connections =
+        Pools.open(POOL, inUse(pool, layer.enabled()), database.address());
     meters.watch(connections);
     return new TimedDataSource(
         BulkheadDataSource.of(connections, gates.getIfAvailable(Bulkheads::none)),
         StatementListener.all(slow, meters));
   }
 
+  /** Returns the settings of the pool; while the layer is off, it has 5 connections. */
+  public static PoolSettings inUse(PoolSettings pool, boolean layerEnabled) {
+    return layerEnabled ? pool : pool.withSize(SIZE_WHEN_OFF, 0);
+  }
+
   @Bean
   @ConditionalOnMissingBean
-  IndexMigrator indexMigrator(HeadroomSettings settings, TimeSource time) {
-    PoolSettings pool = Objects.requireNonNull(settings.pool(), "settings are checked");
+  IndexMigrator indexMigrator(
+      DatabaseProperties database,
+      PoolSettings pool,
+      IndexMigrationSettings settings,
+      TimeSource time) {
     return new IndexMigrator(
-        address(settings).unpooled(pool.connectTimeout()),
-        settings.indexes(),
-        IndexMigrationSettings.standard(),
-        time);
+        database.address().unpooled(pool.connectTimeout()), database.indexes(), settings, time);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  IndexMigration indexMigration(IndexMigrator migrator, HeadroomProperties properties) {
-    return new IndexMigration(migrator, properties, List.copyOf(properties.database().indexes()));
-  }
-
-  private static DatabaseUrl address(HeadroomSettings settings) {
-    return Objects.requireNonNull(settings.databaseUrl(), "the condition saw an address");
+  IndexMigration indexMigration(
+      IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
+    return new IndexMigration(migrator, layer, database);
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
-import dev.headroom.database.DatabaseUrl;
-import dev.headroom.spring.settings.HeadroomSettings;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -24,8 +23,8 @@ public class DatabaseProbeAutoConfiguration {
   @Bean
   @ConditionalOnSingleCandidate(DataSource.class)
   @ConditionalOnMissingBean
-  DatabaseProbe databaseProbe(DataSource pool, HeadroomSettings settings) {
-    DatabaseUrl address = settings.databaseUrl();
-    return new DatabaseProbe(address == null ? pool : address.unpooled(CONNECT), pool);
+  DatabaseProbe databaseProbe(DataSource pool, ObjectProvider<DatabaseProperties> database) {
+    DatabaseProperties own = database.getIfAvailable();
+    return new DatabaseProbe(own == null ? pool : own.address().unpooled(CONNECT), pool);
   }
 }

@@ -5,7 +5,8 @@ import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexProgressListener;
 import dev.headroom.database.index.IndexReport;
 import dev.headroom.database.index.IndexStatus;
-import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.database.DatabaseProperties.IndexMigrationMode;
+import dev.headroom.spring.settings.LayerSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -29,22 +30,19 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
   private final IndexMigrator migrator;
-  private final HeadroomProperties properties;
-  private final List<HeadroomProperties.Index> indexes;
+  private final LayerSettings layer;
+  private final DatabaseProperties database;
   private volatile @Nullable Thread builder;
 
-  IndexMigration(
-      IndexMigrator migrator,
-      HeadroomProperties properties,
-      List<HeadroomProperties.Index> indexes) {
+  IndexMigration(IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
     this.migrator = migrator;
-    this.properties = properties;
-    this.indexes = indexes;
+    this.layer = layer;
+    this.database = database;
   }
 
   @Override
   public void onApplicationEvent(ApplicationReadyEvent event) {
-    switch (properties.command()) {
+    switch (layer.command()) {
       case SERVE -> serve();
       case MIGRATE -> end(event, tell(migrator.migrate(new Printed())));
       case ROLLBACK -> end(event, tell(migrator.rollback(new Printed())));
@@ -54,9 +52,9 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
 
   private void serve() {
     boolean wanted =
-        properties.enabled()
-            && properties.database().indexMigration() == HeadroomProperties.IndexMigration.AUTO
-            && !indexes.isEmpty();
+        layer.enabled()
+            && database.indexMigration() == IndexMigrationMode.AUTO
+            && !database.indexes().isEmpty();
     if (wanted) {
       builder =
           Thread.ofPlatform()

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.state.LimitState;
+import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.limit.LimitProperties.Storage;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,11 +84,10 @@ public class LimitAutoConfiguration {
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     PostgresLimitState postgresLimitState(
-        HeadroomSettings settings, HeadroomProperties properties, TimeSource time) {
-      DatabaseUrl url = Objects.requireNonNull(settings.databaseUrl(), "settings are checked");
+        DatabaseProperties database, HeadroomProperties properties, TimeSource time) {
       LimitProperties.Postgres asked = properties.limit().postgres();
       return PostgresLimitState.open(
-          url.unpooled(CONNECT),
+          database.address().unpooled(CONNECT),
           new PostgresLimitSettings(asked.timeout(), asked.connections()),
           time);
     }

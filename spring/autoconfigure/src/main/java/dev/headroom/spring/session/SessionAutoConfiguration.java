@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
-import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
@@ -21,6 +20,7 @@ import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.OpaqueAccessTokens;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
+import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
@@ -53,9 +53,11 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @DependsOnDatabaseInitialization
-  SessionRecord sessionRecord(HeadroomSettings settings, TimeSource time) {
-    DatabaseUrl url = settings.databaseUrl();
-    return url == null ? SessionRecord.inMemory(time) : SessionRecord.in(url, time);
+  SessionRecord sessionRecord(ObjectProvider<DatabaseProperties> database, TimeSource time) {
+    DatabaseProperties address = database.getIfAvailable();
+    return address == null
+        ? SessionRecord.inMemory(time)
+        : SessionRecord.in(address.address(), time);
   }
 
   @Bean

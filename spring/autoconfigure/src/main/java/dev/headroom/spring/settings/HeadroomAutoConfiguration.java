@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.settings;
 
+import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.limit.LimitRules;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,7 +34,14 @@ public class HeadroomAutoConfiguration {
 
   @Bean
   HeadroomSettings headroomSettings(
-      HeadroomProperties properties, ConfigurableEnvironment environment) {
-    return HeadroomSettings.of(properties, WrittenOrder.of(environment, LimitRules.AT));
+      HeadroomProperties properties,
+      LayerSettings layer,
+      ObjectProvider<PoolSettings> pool,
+      ConfigurableEnvironment environment) {
+    PoolSettings connections = pool.getIfAvailable(PoolSettings::defaults);
+    return HeadroomSettings.of(
+        properties,
+        WrittenOrder.of(environment, LimitRules.AT),
+        DatabaseAutoConfiguration.inUse(connections, layer.enabled()).max());
   }
 }

@@ -31,12 +31,11 @@ import org.springframework.boot.convert.DurationUnit;
  * @param cache the caches
  * @param limit the rate limits
  * @param overload what is refused when more is asked than can be served
- * @param database the database
  * @param edge the door of HTTP
  * @param monitor health and metrics
  * @param session sessions and revocation, where a key secret is set
  */
-@ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "headroom")
 public record HeadroomProperties(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("serve") Command command,
@@ -44,7 +43,6 @@ public record HeadroomProperties(
     @DefaultValue Cache cache,
     @NestedConfigurationProperty @DefaultValue LimitProperties limit,
     @NestedConfigurationProperty @DefaultValue OverloadProperties overload,
-    @DefaultValue Database database,
     @DefaultValue @NestedConfigurationProperty EdgeProperties edge,
     @DefaultValue Monitor monitor,
     @NestedConfigurationProperty @DefaultValue SessionProperties session) {
@@ -158,100 +156,6 @@ public record HeadroomProperties(
     /** Memory alone. */
     MEMORY
   }
-
-  /**
-   * The database.
-   *
-   * <p>Immutable.
-   *
-   * @param url {@code postgres://user:password@host:port/name} or a JDBC URL; none leaves the data
-   *     source to others
-   * @param user the user, unless the URL names one
-   * @param password the password, unless the URL holds one
-   * @param pool the connections
-   * @param slowQuery what is called slow
-   * @param indexes the added indexes
-   * @param indexMigration when the added indexes are built
-   */
-  public record Database(
-      @Nullable String url,
-      @Nullable String user,
-      @Nullable String password,
-      @DefaultValue Pool pool,
-      @DefaultValue SlowQuery slowQuery,
-      @DefaultValue List<Index> indexes,
-      @DefaultValue("auto") IndexMigration indexMigration) {
-
-    @Override
-    public String toString() {
-      return "Database[pool=%s, indexes=%d]".formatted(pool, indexes.size());
-    }
-  }
-
-  /** When the added indexes are built. */
-  public enum IndexMigration {
-    /** In the background, once the application is ready. */
-    AUTO,
-    /** By command only. */
-    MANUAL
-  }
-
-  /**
-   * The connections.
-   *
-   * <p>Immutable.
-   *
-   * @param size how many are kept ready
-   * @param maxOverflow how many more under load
-   * @param timeout how long a request waits for one
-   * @param recycle how long one lives
-   * @param connectTimeout how long one may take to open
-   * @param prePing whether idle ones are kept alive and checked
-   * @param resetOnReturn whether session state is discarded on return
-   * @param leakThreshold after which one that is not returned is reported; 0 for never
-   */
-  public record Pool(
-      @DefaultValue("20") int size,
-      @DefaultValue("10") int maxOverflow,
-      @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
-      @DefaultValue("3600s") @DurationUnit(ChronoUnit.SECONDS) Duration recycle,
-      @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout,
-      @DefaultValue("true") boolean prePing,
-      @DefaultValue("false") boolean resetOnReturn,
-      @DefaultValue("0s") Duration leakThreshold) {}
-
-  /**
-   * What is called slow.
-   *
-   * <p>Immutable.
-   *
-   * @param threshold from which time on
-   * @param capacity how many statements are remembered
-   */
-  public record SlowQuery(
-      @DefaultValue("200ms") Duration threshold, @DefaultValue("100") int capacity) {}
-
-  /**
-   * One added index.
-   *
-   * <p>Immutable.
-   *
-   * @param name its name
-   * @param table its table, or schema and table
-   * @param columns what stands between the brackets of CREATE INDEX
-   * @param unique whether it forbids doubles
-   * @param where the condition of a partial one
-   * @param include the columns that it carries
-   * @param method btree, gin, gist, brin
-   */
-  public record Index(
-      @Nullable String name,
-      @Nullable String table,
-      @Nullable String columns,
-      @DefaultValue("false") boolean unique,
-      @Nullable String where,
-      @Nullable String include,
-      @DefaultValue("btree") String method) {}
 
   /**
    * Health and metrics.

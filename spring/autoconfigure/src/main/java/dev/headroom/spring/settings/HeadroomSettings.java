@@ -2,15 +2,10 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.cache.codec.Codec;
-import dev.headroom.database.DatabaseUrl;
-import dev.headroom.database.index.IndexDefinition;
-import dev.headroom.database.pool.PoolSettings;
-import dev.headroom.database.statement.SlowStatements;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.revocation.Freshness;
@@ -41,19 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record HeadroomSettings(
     @Nullable RedisSettings redis,
-    @Nullable DatabaseUrl databaseUrl,
-    @Nullable PoolSettings pool,
-    List<IndexDefinition> indexes,
     List<RateLimitFilter.Rule> limits,
     @Nullable OverloadSettings overload,
     @Nullable EdgeSettings edge,
     @Nullable SessionSettings session,
     List<TokenFilter.Rule> demands) {
 
-  private static final int POOL_WHEN_OFF = 5;
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
-  private static final String INDEXES = "headroom.database.indexes";
 
   /**
    * Reads all of them.
@@ -61,17 +51,15 @@ public record HeadroomSettings(
    * @param written puts the names of limit rules in the order in which they are written
    * @throws dev.headroom.ground.SettingsException names all faults
    */
-  static HeadroomSettings of(HeadroomProperties properties, Comparator<String> written) {
+  static HeadroomSettings of(
+      HeadroomProperties properties, Comparator<String> written, int connections) {
     Reader reader = new Reader();
     HeadroomSettings settings =
         new HeadroomSettings(
             reader.read(
                 any -> any.replace("redis.uri", "redis.url"), () -> redis(properties.redis())),
-            reader.read(any -> "headroom.database.url", () -> databaseUrl(properties.database())),
-            reader.read(() -> pool(properties)),
-            reader.indexes(properties.database().indexes()),
             new LimitRules(reader.in).read(properties.limit(), written),
-            reader.read(() -> OverloadSettings.of(properties.overload(), connections(properties))),
+            reader.read(() -> OverloadSettings.of(properties.overload(), connections)),
             reader.read(() -> EdgeSettings.of(properties.edge())),
             reader.read(() -> properties.session().settings()),
             reader.demands(properties.session()));
@@ -92,48 +80,6 @@ public record HeadroomSettings(
             redis.probeInterval());
   }
 
-  private static @Nullable DatabaseUrl databaseUrl(HeadroomProperties.Database database) {
-    String url = database.url();
-    return url == null || url.isBlank()
-        ? null
-        : DatabaseUrl.of(url, database.user(), database.password());
-  }
-
-  private static PoolSettings pool(HeadroomProperties properties) {
-    HeadroomProperties.Pool pool = properties.database().pool();
-    return new PoolSettings(
-        properties.enabled() ? pool.size() : POOL_WHEN_OFF,
-        properties.enabled() ? pool.maxOverflow() : 0,
-        pool.timeout(),
-        pool.recycle(),
-        pool.connectTimeout(),
-        pool.prePing(),
-        pool.resetOnReturn(),
-        pool.leakThreshold());
-  }
-
-  private static int connections(HeadroomProperties properties) {
-    HeadroomProperties.Pool pool = properties.database().pool();
-    return properties.enabled()
-        ? Math.clamp((long) pool.size() + pool.maxOverflow(), 1, Integer.MAX_VALUE)
-        : POOL_WHEN_OFF;
-  }
-
-  private static IndexDefinition index(HeadroomProperties.Index index) {
-    return new IndexDefinition(
-        text(index.name()),
-        text(index.table()),
-        text(index.columns()),
-        index.unique(),
-        index.where(),
-        index.include(),
-        index.method());
-  }
-
-  private static String text(@Nullable String value) {
-    return value == null ? "" : value;
-  }
-
   /** Reads on after a fault, so that the next one is found too. */
   private static final class Reader {
 
@@ -146,19 +92,6 @@ public record HeadroomSettings(
 
     <T> @Nullable T read(UnaryOperator<String> subject, Supplier<@Nullable T> source) {
       return in.read(subject, source);
-    }
-
-    List<IndexDefinition> indexes(List<HeadroomProperties.Index> wanted) {
-      List<IndexDefinition> read = new ArrayList<>();
-      for (int i = 0; i < wanted.size(); i++) {
-        HeadroomProperties.Index index = wanted.get(i);
-        String at = INDEXES + "[" + i + "]";
-        IndexDefinition one = read(any -> any.replace(INDEXES, at), () -> index(index));
-        if (one != null) {
-          read.add(one);
-        }
-      }
-      return List.copyOf(read);
     }
 
     /** Fresh before lenient, where a path is both. */
@@ -181,7 +114,6 @@ public record HeadroomSettings(
 
     /** What the rooms would refuse only later, when their parts are built. */
     void ranges(HeadroomProperties properties) {
-      command(properties);
       check.between(
           "headroom.cache.default-ttl",
           properties.cache().defaultTtl(),
@@ -200,9 +132,6 @@ public record HeadroomSettings(
       read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting()));
       LimitProperties.Postgres postgres = limit.postgres();
       read(() -> new PostgresLimitSettings(postgres.timeout(), postgres.connections()));
-      storage(limit.storage(), properties);
-      HeadroomProperties.SlowQuery slow = properties.database().slowQuery();
-      read(() -> new SlowStatements(slow.threshold(), slow.capacity(), TimeSource.system()));
       HeadroomProperties.Monitor monitor = properties.monitor();
       check.between(
           "headroom.monitor.downstream-timeout",
@@ -211,40 +140,6 @@ public record HeadroomSettings(
           Duration.ofSeconds(60),
           "set how long a service may take to answer, such as 2s");
       monitor.downstream().forEach(this::address);
-    }
-
-    private void storage(LimitProperties.Storage storage, HeadroomProperties properties) {
-      String redis = properties.redis().url();
-      String database = properties.database().url();
-      check.require(
-          storage != LimitProperties.Storage.REDIS || (redis != null && !redis.isBlank()),
-          "headroom.limit.storage",
-          storage,
-          "auto, memory or postgres, as long as no Redis is set",
-          "set REDIS_URL");
-      check.require(
-          storage != LimitProperties.Storage.POSTGRES || (database != null && !database.isBlank()),
-          "headroom.limit.storage",
-          storage,
-          "auto, memory or redis, as long as no database is set",
-          "set DATABASE_URL");
-    }
-
-    private void command(HeadroomProperties properties) {
-      HeadroomProperties.Command command = properties.command();
-      String url = properties.database().url();
-      check.require(
-          command == HeadroomProperties.Command.SERVE || (url != null && !url.isBlank()),
-          "headroom.command",
-          command,
-          "serve, as long as no database is set",
-          "set DATABASE_URL");
-      check.require(
-          command != HeadroomProperties.Command.MIGRATE || properties.enabled(),
-          "headroom.command",
-          command,
-          "serve, rollback or status, as long as the layer is off",
-          "switch it on: unset PERFORMANCE_OPTIMIZATIONS");
     }
 
     private void cache(String name, HeadroomProperties.Cache cache) {

@@ -4,40 +4,27 @@ package dev.headroom.spring.settings;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
-import dev.headroom.spring.limit.LimitRules;
-import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.BindContext;
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.PropertySourceOrigin;
-import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Reads all settings before any bean is made, and refuses them with all their faults in one
- * message: variables out of form, unknown names, wrong types, values out of range.
+ * Binds all sections before any bean is created, and refuses them with every fault in one message:
+ * unknown names, wrong types, values out of range. Each record becomes a bean of its own type,
+ * unless the application has one.
  *
  * <p>One thread at a time.
  */
 final class SettingsReview implements BeanFactoryPostProcessor {
+  private static final int FARTHEST = 8;
+
   private final ConfigurableEnvironment environment;
 
   SettingsReview(ConfigurableEnvironment environment) {
@@ -46,131 +33,97 @@ final class SettingsReview implements BeanFactoryPostProcessor {
 
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-    review();
+    Set<Class<?>> own = new HashSet<>();
+    for (String each : beans.getBeanNamesForType(Record.class, true, false)) {
+      own.add(beans.getType(each, false));
+    }
+    for (Record each : review()) {
+      Class<?> type = each.getClass();
+      if (!own.contains(type)) {
+        beans.registerSingleton(type.getName(), each);
+      }
+    }
   }
 
-  /** Throws when there is at least one fault. */
-  void review() {
+  /**
+   * Binds all sections.
+   *
+   * @throws SettingsException when there is at least one fault
+   */
+  List<Record> review() {
+    SettingsBinder binder = new SettingsBinder(environment);
+    List<Record> bound = new ArrayList<>();
+    List<SettingsSection> absent = new ArrayList<>();
+    for (SettingsSection each : SettingsSection.all()) {
+      Class<? extends Record> type = each.type();
+      Record record = type == null ? null : binder.bind(each.prefix(), type);
+      if (record != null) {
+        bound.add(record);
+      } else if (type == null) {
+        absent.add(each);
+      }
+    }
+    new LegacySettings(environment).review(binder);
     SettingsCheck check = new SettingsCheck();
-    for (SystemName each : SystemName.values()) {
-      each.check(check, environment);
-    }
-    unknown(check);
-    Faults faults = new Faults(check);
-    HeadroomProperties properties =
-        Binder.get(environment)
-            .bindOrCreate(SettingNames.ROOT, Bindable.of(HeadroomProperties.class), faults);
-    try {
-      HeadroomSettings.of(properties, WrittenOrder.of(environment, LimitRules.AT));
-    } catch (SettingsException found) {
-      for (SettingFault each : found.faults()) {
-        check.require(
-            false,
-            told(each.subject()),
-            each.value(),
-            each.allowed(),
-            each.remedy() + place(each.subject()));
+    for (Record each : bound) {
+      if (each instanceof SectionCheck against) {
+        against.check(binder::isSet, check);
       }
     }
-    check.throwIfAny();
-  }
-
-  /** Names file, line and column, where the value came from a file. */
-  private String place(String subject) {
-    if (!ConfigurationPropertyName.isValid(subject)) {
-      return "";
+    for (SettingFault each : check.faults()) {
+      binder.fault(each.subject(), each.value(), each.allowed(), each.remedy());
     }
-    ConfigurationPropertyName name = ConfigurationPropertyName.of(subject);
-    for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
-      ConfigurationProperty property = each.getConfigurationProperty(name);
-      if (property != null) {
-        Origin origin = property.getOrigin();
-        Origin written = origin instanceof PropertySourceOrigin of ? of.getOrigin() : origin;
-        return written instanceof TextResourceOrigin ? "; it stands in " + written : "";
-      }
+    unknown(binder, absent);
+    if (!binder.faults().isEmpty()) {
+      throw new SettingsException(binder.faults());
     }
-    return "";
+    return bound;
   }
 
-  /** Puts the variable's name first where the value came by one. */
-  private String told(String subject) {
-    return SystemName.behind(environment, subject)
-        .map(variable -> variable + " (" + subject + ")")
-        .orElse(subject);
-  }
-
-  private void unknown(SettingsCheck check) {
-    SettingNames names = SettingNames.all();
-    for (String each : given()) {
-      if (!names.knows(each)) {
-        check.require(
-            false,
-            each,
-            "unknown",
-            "the names of docs/reference/settings.md",
-            names.nearest(each).map(near -> "did you mean " + near + "?").orElse("remove it"));
+  private static void unknown(SettingsBinder binder, List<SettingsSection> absent) {
+    SettingNames legacy = SettingNames.all();
+    for (ConfigurationPropertyName each : binder.unknown()) {
+      String name = each.toString();
+      if (legacy.knows(name)) {
+        continue;
       }
+      String remedy =
+          absent.stream()
+              .filter(section -> ConfigurationPropertyName.of(section.prefix()).isAncestorOf(each))
+              .max(Comparator.comparingInt(section -> section.prefix().length()))
+              .map(section -> "add " + section.artifact() + " to the class path, or remove it")
+              .or(() -> nearest(binder, name).map(near -> "did you mean " + near + "?"))
+              .or(() -> legacy.nearest(name).map(near -> "did you mean " + near + "?"))
+              .orElse("remove it");
+      binder.fault(name, "unknown", "the names of docs/reference/settings.md", remedy);
     }
   }
 
-  /** Names of files, arguments and system properties; variables lose their form, so not those. */
-  private Set<String> given() {
-    Set<String> given = new TreeSet<>();
-    for (PropertySource<?> source : environment.getPropertySources()) {
-      if (source instanceof EnumerablePropertySource<?> known
-          && !(source instanceof SystemEnvironmentPropertySource)) {
-        for (String name : known.getPropertyNames()) {
-          if (name.toLowerCase(Locale.ROOT).startsWith(SettingNames.ROOT + ".")) {
-            given.add(name);
-          }
-        }
-      }
-    }
-    return given;
+  /** Finds the known name that is written most alike, if any is near. */
+  private static Optional<String> nearest(SettingsBinder binder, String name) {
+    return binder.known().stream()
+        .map(ConfigurationPropertyName::toString)
+        .min(
+            Comparator.comparingInt((String each) -> distance(each, name))
+                .thenComparing(each -> each))
+        .filter(each -> distance(each, name) <= FARTHEST);
   }
 
-  /** Notes what does not convert, and goes on with the default. */
-  private final class Faults implements BindHandler {
-    private final SettingsCheck check;
-    private final Set<String> noted = new HashSet<>();
-
-    Faults(SettingsCheck check) {
-      this.check = check;
+  /** Counts the letters to add, drop or change. */
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j <= other.length(); j++) {
+      row[j] = j;
     }
-
-    @Override
-    public @Nullable Object onFailure(
-        ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
-      ConfigurationProperty property = context.getConfigurationProperty();
-      Class<?> type = target.getType().resolve(Object.class);
-      String subject = property == null ? name.toString() : property.getName().toString();
-      if (noted.add(subject)) {
-        Object value = property == null ? "not readable" : property.getValue();
-        String from =
-            property == null || property.getOrigin() == null ? "" : " in " + property.getOrigin();
-        check.require(
-            false,
-            told(subject),
-            subject.endsWith("url") || subject.contains(".downstream.") ? "(hidden)" : value,
-            allowed(type),
-            "correct it" + from);
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= other.length(); j++) {
+        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
       }
-      return null;
     }
-
-    private static String allowed(Class<?> type) {
-      if (type.isEnum()) {
-        return Arrays.stream(type.getEnumConstants())
-            .map(each -> each.toString().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", "));
-      }
-      if (type == Duration.class) {
-        return "a duration such as 500ms, 10s or 5m";
-      }
-      if (type == Boolean.class || type == boolean.class) {
-        return "true or false";
-      }
-      return type.isPrimitive() ? "a whole number" : "a " + type.getSimpleName();
-    }
+    return row[other.length()];
   }
 }

@@ -2,25 +2,26 @@
 package dev.headroom.spring.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.headroom.cache.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.edge.responsecache.ResponseCacheMeter;
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.limit.LimitMeter;
 import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.overload.OverloadMeter;
 import dev.headroom.session.SessionMeter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Holds the reference pages to the code; {@code -Ddocs.write=true} writes them anew.
@@ -28,50 +29,72 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Confined to one thread.
  */
 class ReferenceTest {
-  private static final Path FOLDER = Path.of("..", "docs", "reference");
+  private static final Path FOLDER = Path.of("..", "..", "docs", "reference");
   private static final String MADE =
       "<!-- Made from the code by ReferenceTest; write anew with -Ddocs.write=true. -->\n\n";
 
   @Test
-  void everySettingHasMetadataWithADescription() throws IOException {
-    SortedMap<String, JsonNode> metadata = metadata();
-    for (String name : SettingNames.all().names()) {
-      String listed = name.contains(".*") ? name.substring(0, name.indexOf(".*")) : name;
-      assertThat(metadata).as(name).containsKey(listed);
-      assertThat(Objects.requireNonNull(metadata.get(listed)).path("description").asString(""))
-          .as(name)
-          .isNotBlank();
+  void everySettingHasATextThatMakesSenseAlone() {
+    SettingsMetadata.settings()
+        .forEach((name, component) -> {
+          Setting setting = Objects.requireNonNull(component.setting(), name);
+          assertThat(setting.value()).as(name).matches("(?s)[A-Z].{10,}\\.");
+        });
+  }
+
+  @Test
+  void everyDefaultAndExampleCanBeRead() {
+    SettingsMetadata.settings()
+        .forEach((name, component) ->
+            assertThatCode(
+                    component.isRequired() ? component::exampleValue : component::defaultValue)
+                .as(name)
+                .doesNotThrowAnyException());
+  }
+
+  @Test
+  void everyComponentOfARecordIsASettingOrTheNameOfItsEntry() {
+    for (SettingsSection each : SettingsSection.all()) {
+      Class<? extends Record> type = Objects.requireNonNull(each.type(), each.record());
+      assertThat(SettingsRecord.of(type).components())
+          .as(each.record())
+          .allMatch(component -> component.setting() != null);
     }
   }
 
   @Test
-  void knowsNamesOfMapsAndListsAndNoOthers() {
-    SettingNames names = SettingNames.all();
-    assertThat(names.knows("headroom.limit.rules.api.limit")).isTrue();
-    assertThat(names.knows("headroom.database.indexes[3].where")).isTrue();
-    assertThat(names.knows("headroom.edge.cors.origins[0]")).isTrue();
-    assertThat(names.knows("headroom.monitor.downstream.argo")).isTrue();
-    assertThat(names.knows("headroom.database.pool.maxOverflow")).isTrue();
-    assertThat(names.knows("headroom.cache.caches[com.acme.Order#all].memory-ttl")).isTrue();
-    assertThat(names.knows("headroom.database.indexes[3].wher")).isFalse();
-    assertThat(names.knows("headroom.limit.rules.api")).isFalse();
-    assertThat(names.nearest("headroom.cach.type")).hasValue("headroom.cache.type");
+  void editorsKnowEverySettingWithTypeUnitDefaultAndText() {
+    Map<String, JsonNode> metadata = new HashMap<>();
+    SettingsMetadata.metadata()
+        .get("properties")
+        .forEach(each -> metadata.put(each.get("name").asString(), each));
+    assertThat(metadata.keySet()).isEqualTo(SettingsMetadata.settings().keySet());
+    JsonNode size = Objects.requireNonNull(metadata.get("headroom.database.pool.size"));
+    assertThat(size.get("type").asString()).isEqualTo("java.lang.Integer");
+    assertThat(size.get("defaultValue").asInt()).isEqualTo(20);
+    assertThat(size.get("description").asString()).contains("Range: 1 to 1000 connections.");
+    assertThat(metadata).containsKey("headroom.database.indexes.*.columns");
   }
 
   @Test
   void settingsPageIsFresh() throws IOException {
     StringBuilder page = new StringBuilder("# Settings\n\n" + MADE);
     page.append(
-        "Defaults hold when nothing is set. A name that is not here is refused at start.\n");
-    page.append("\n| setting | default | meaning |\n| --- | --- | --- |\n");
-    metadata()
-        .forEach((name, each) ->
-            row(page, code(name), code(value(each)), plain(each.path("description").asString(""))));
-    page.append("\nInside maps and lists:\n\n");
-    SettingNames.all().names().stream()
-        .filter(name -> name.contains("*"))
-        .sorted()
-        .forEach(name -> page.append("- ").append(code(name)).append('\n'));
+        "A name that is not here is refused at start. `*` stands for a name or an index that"
+            + " you\n");
+    page.append(
+        "choose. A duration is written with its unit: `500ms`, `10s`, `5m`, `1h`, `30d`.\n");
+    page.append("\n| setting | allowed | default | meaning |\n| --- | --- | --- | --- |\n");
+    SettingsMetadata.settings()
+        .forEach((name, each) -> {
+          Setting setting = Objects.requireNonNull(each.setting(), name);
+          row(
+              page,
+              code(name),
+              each.isSection() || (each.isMap() && !name.endsWith("*")) ? "" : each.allowed(),
+              each.isRequired() ? "must be set" : code(setting.defaultValue()),
+              setting.value());
+        });
     page.append("\n## Variables of the systems\n\n");
     page.append("They win over the application's files and lose against the setting's own name\n");
     page.append("given as a variable, a system property or an argument.\n");
@@ -121,32 +144,6 @@ class ReferenceTest {
       Files.writeString(file, page);
     }
     assertThat(file).as("run with -Ddocs.write=true").exists().hasContent(page);
-  }
-
-  private static SortedMap<String, JsonNode> metadata() throws IOException {
-    SortedMap<String, JsonNode> byName = new TreeMap<>();
-    try (InputStream file =
-        HeadroomProperties.class.getResourceAsStream(
-            "/META-INF/spring-configuration-metadata.json")) {
-      JsonNode read = JsonMapper.builder().build().readTree(Objects.requireNonNull(file));
-      for (JsonNode each : read.get("properties")) {
-        byName.put(each.get("name").asString(), each);
-      }
-    }
-    byName.keySet().removeIf(name -> !name.startsWith("headroom."));
-    return byName;
-  }
-
-  private static String value(JsonNode property) {
-    JsonNode value = property.path("defaultValue");
-    if (value.isMissingNode()) {
-      return "";
-    }
-    return value.isArray() ? value.toString() : value.asString();
-  }
-
-  private static String plain(String javadoc) {
-    return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`");
   }
 
   private static String code(@org.jspecify.annotations.Nullable String text) {

@@ -7,6 +7,7 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.compression.CompressionFilter;
@@ -120,14 +121,14 @@ class StarterTest {
         .run(context ->
             assertThat(context)
                 .getFailure()
-                .hasMessageContaining("headroom.limit.storage was POSTGRES")
+                .hasMessageContaining("headroom.limit.storage was postgres")
                 .hasMessageContaining("set DATABASE_URL"));
     runner
         .withPropertyValues("headroom.limit.storage=redis")
         .run(context ->
             assertThat(context)
                 .getFailure()
-                .hasMessageContaining("headroom.limit.storage was REDIS")
+                .hasMessageContaining("headroom.limit.storage was redis")
                 .hasMessageContaining("set REDIS_URL"));
   }
 
@@ -288,8 +289,9 @@ class StarterTest {
             "DB_POOL_TIMEOUT=7", "DB_POOL_RECYCLE=-1", "CACHE_DEFAULT_TTL=60", "CACHE_ENABLED=0")
         .run(context -> {
           HeadroomProperties read = context.getBean(HeadroomProperties.class);
-          assertThat(read.database().pool().timeout()).isEqualTo(Duration.ofSeconds(7));
-          assertThat(read.database().pool().recycle()).isEqualTo(Duration.ZERO);
+          PoolSettings pool = context.getBean(PoolSettings.class);
+          assertThat(pool.timeout()).isEqualTo(Duration.ofSeconds(7));
+          assertThat(pool.recycle()).isEqualTo(Duration.ZERO);
           assertThat(read.cache().enabled()).isFalse();
           CachePolicy<String> policy =
               context.getBean(CachePolicies.class).named("a", Codec.utf8()).build();
@@ -324,8 +326,11 @@ class StarterTest {
     runner
         .withPropertyValues("headroom.enabled=false", "headroom.database.pool.size=50")
         .run(context ->
-            assertThat(context.getBean(HeadroomSettings.class).pool())
-                .extracting(pool -> pool.max())
+            assertThat(
+                    DatabaseAutoConfiguration.inUse(
+                            context.getBean(PoolSettings.class),
+                            context.getBean(LayerSettings.class).enabled())
+                        .max())
                 .isEqualTo(5));
   }
 

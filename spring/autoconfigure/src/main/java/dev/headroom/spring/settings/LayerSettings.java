@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingsCheck;
+import java.util.function.Predicate;
+
+/**
+ * The settings of the layer as a whole.
+ *
+ * <p>Immutable.
+ */
+public record LayerSettings(
+    @Setting(
+            value =
+                "Master switch of the layer. false turns off caches, limits, compression and"
+                    + " overload protection and keeps a pool of 5 connections; health, metrics and"
+                    + " security headers stay.",
+            defaultValue = "true")
+        boolean enabled,
+    @Setting(
+            value =
+                "What the application does once it is ready: serve requests, or migrate, roll back"
+                    + " or show the added indexes and then exit.",
+            defaultValue = "serve")
+        Command command)
+    implements SectionCheck {
+
+  /** What an application does once it is ready. */
+  public enum Command {
+    /** Serves requests until it is stopped. */
+    SERVE,
+    /** Builds the added indexes online, then exits. */
+    MIGRATE,
+    /** Removes the added indexes online, then exits. */
+    ROLLBACK,
+    /** Shows the added indexes, then exits. */
+    STATUS
+  }
+
+  @Override
+  public void check(Predicate<String> isSet, SettingsCheck check) {
+    check
+        .require(
+            command == Command.SERVE || isSet.test("headroom.database.url"),
+            "headroom.command",
+            command,
+            "serve, as long as no database is set",
+            "set DATABASE_URL")
+        .require(
+            command != Command.MIGRATE || enabled,
+            "headroom.command",
+            command,
+            "serve, rollback or status, as long as the layer is off",
+            "switch it on: unset PERFORMANCE_OPTIMIZATIONS");
+  }
+}

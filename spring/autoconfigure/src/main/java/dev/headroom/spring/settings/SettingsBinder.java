@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.SettingsRecord;
+import dev.headroom.ground.SettingsRecord.Component;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Binds records of settings to the properties of an environment, and collects every fault.
+ *
+ * <p>Confined to one thread. Names are relaxed as Spring Boot's are. After a fault it goes on with
+ * the default, so that the next fault is found too. Entries of a map keep the order in which files
+ * write them, the weakest file first: a profile that changes one value of an entry does not move
+ * it. Entries that only arguments, variables and system properties name come last, by name.
+ */
+final class SettingsBinder {
+  private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("headroom");
+
+  private final List<ConfigurationPropertySource> sources = new ArrayList<>();
+  private final ConfigurableEnvironment environment;
+  private final PlaceholdersResolver placeholders;
+  private final Set<ConfigurationPropertyName> given = new LinkedHashSet<>();
+  private final Set<ConfigurationPropertyName> named = new LinkedHashSet<>();
+  private final Set<ConfigurationPropertyName> known = new HashSet<>();
+  private final Set<String> unreadable = new HashSet<>();
+  private final List<SettingFault> faults = new ArrayList<>();
+
+  SettingsBinder(ConfigurableEnvironment environment) {
+    this.environment = environment;
+    this.placeholders = new PropertySourcesPlaceholdersResolver(environment);
+    ConfigurationPropertySources.get(environment).forEach(sources::add);
+    Set<ConfigurationPropertyName> unordered = new LinkedHashSet<>();
+    for (ConfigurationPropertySource each : sources.reversed()) {
+      if (each instanceof IterableConfigurationPropertySource many) {
+        boolean file = each.getUnderlyingSource() instanceof OriginTrackedMapPropertySource;
+        boolean variables = each.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+        List<ConfigurationPropertyName> names = many.stream().filter(ROOT::isAncestorOf).toList();
+        (file ? given : unordered).addAll(names);
+        if (!variables) {
+          named.addAll(names);
+        }
+      }
+    }
+    unordered.stream().sorted().forEach(given::add);
+  }
+
+  /**
+   * Binds one section.
+   *
+   * @return null when a required setting of the record is not set, or a value is refused
+   */
+  <R extends Record> @Nullable R bind(String prefix, Class<R> type) {
+    ConfigurationPropertyName at = ConfigurationPropertyName.of(prefix);
+    for (Component each : SettingsRecord.of(type).components()) {
+      if (each.isRequired() && text(at.append(each.name())) == null) {
+        int before = faults.size();
+        bind(at, type, "");
+        String missing = at.append(each.name()).toString();
+        faults.subList(before, faults.size()).removeIf(fault -> fault.subject().equals(missing));
+        return null;
+      }
+    }
+    return bind(at, type, "");
+  }
+
+  /** Tells whether a setting has a value that is not blank. */
+  boolean isSet(String name) {
+    String text = text(ConfigurationPropertyName.of(name));
+    return text != null && !text.isBlank();
+  }
+
+  /** Notes a fault under the names that operators write, with the place of the value. */
+  void fault(String subject, Object value, String allowed, String remedy) {
+    String alias =
+        SystemName.behind(environment, subject)
+            .map(variable -> variable + " (" + subject + ")")
+            .orElse(subject);
+    faults.add(new SettingFault(alias, String.valueOf(value), allowed, remedy + place(subject)));
+  }
+
+  List<SettingFault> faults() {
+    return faults;
+  }
+
+  /** Returns the names that were looked up so far, in no order. */
+  Set<ConfigurationPropertyName> known() {
+    return known;
+  }
+
+  /**
+   * Returns the names that nothing looked up. A variable's name loses its form, so variables are
+   * left out.
+   */
+  List<ConfigurationPropertyName> unknown() {
+    return named.stream().filter(each -> !known.contains(each)).sorted().toList();
+  }
+
+  private <R extends Record> @Nullable R bind(
+      ConfigurationPropertyName at, Class<R> type, String entry) {
+    try {
+      return SettingsRecord.of(type).create(each -> value(at, each, entry));
+    } catch (SettingsException refused) {
+      report(at + ".", refused, false);
+      return null;
+    }
+  }
+
+  private @Nullable Object value(ConfigurationPropertyName at, Component component, String entry) {
+    Setting setting = component.setting();
+    if (setting == null) {
+      return entry;
+    }
+    ConfigurationPropertyName name = at.append(component.name());
+    known.add(name);
+    if (!setting.formerly().isEmpty() && text(at.append(setting.formerly())) != null) {
+      fault(at.append(setting.formerly()).toString(), "set", "not any more", "set " + name);
+    }
+    if (component.isMap()) {
+      return map(name, component);
+    } else if (component.isList()) {
+      return list(name, component);
+    } else if (component.isSection()) {
+      Record bound = bind(name, component.type().asSubclass(Record.class), "");
+      return bound == null ? component.defaultValue() : bound;
+    }
+    String text = text(name);
+    if (text == null) {
+      text = joined(name);
+    }
+    boolean textual = component.type() == String.class && !component.isNullable();
+    if (text != null && (textual || !text.isBlank())) {
+      Object read = parse(name, component, text);
+      return read == null ? standIn(component) : read;
+    }
+    if (component.isRequired()) {
+      unreadable.add(name.toString());
+      fault(name.toString(), "not set", component.allowed(), "set such as " + setting.example());
+    }
+    return standIn(component);
+  }
+
+  private static @Nullable Object standIn(Component component) {
+    return component.isRequired() ? component.exampleValue() : component.defaultValue();
+  }
+
+  private Map<String, Object> map(ConfigurationPropertyName name, Component component) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    for (ConfigurationPropertyName each : entriesOf(name)) {
+      String key = each.getElement(name.getNumberOfElements(), Form.ORIGINAL);
+      Object value = element(each, component, key);
+      if (value != null) {
+        entries.put(key, value);
+      }
+    }
+    return java.util.Collections.unmodifiableMap(entries);
+  }
+
+  private @Nullable Object list(ConfigurationPropertyName name, Component component) {
+    String text = text(name);
+    List<ConfigurationPropertyName> indexed = indexed(name);
+    if (text == null && indexed.isEmpty()) {
+      return standIn(component);
+    }
+    List<Object> elements = new ArrayList<>();
+    if (text != null && !text.isBlank()) {
+      for (String each : text.split(",", -1)) {
+        add(elements, parse(name, component, each.strip()));
+      }
+    }
+    for (ConfigurationPropertyName each : indexed) {
+      add(elements, element(each, component, ""));
+    }
+    return List.copyOf(elements);
+  }
+
+  private static void add(List<Object> elements, @Nullable Object element) {
+    if (element != null) {
+      elements.add(element);
+    }
+  }
+
+  private @Nullable Object element(
+      ConfigurationPropertyName name, Component component, String entry) {
+    if (component.isSection()) {
+      return bind(name, component.elementType().asSubclass(Record.class), entry);
+    }
+    String text = text(name);
+    return text == null ? null : parse(name, component, text);
+  }
+
+  private @Nullable Object parse(ConfigurationPropertyName name, Component component, String text) {
+    Setting setting = component.setting();
+    boolean hidden = setting != null && setting.secret();
+    try {
+      return component.parse(text);
+    } catch (SettingsException refused) {
+      unreadable.add(name.toString());
+      report(name.toString(), refused, true);
+    } catch (IllegalArgumentException | java.time.DateTimeException malformed) {
+      unreadable.add(name.toString());
+      fault(name.toString(), hidden ? "(hidden)" : text, component.allowed(), "correct it");
+    }
+    return null;
+  }
+
+  /** Notes the faults of a record, or of a value whose own names mean nothing to an operator. */
+  private void report(String at, SettingsException refused, boolean value) {
+    for (SettingFault each : refused.faults()) {
+      String subject = value ? at : at + each.subject();
+      if (value || unreadable.stream().noneMatch(subject::equals)) {
+        fault(subject, each.value(), each.allowed(), each.remedy());
+      }
+    }
+  }
+
+  private Set<ConfigurationPropertyName> entriesOf(ConfigurationPropertyName name) {
+    return given.stream()
+        .filter(name::isAncestorOf)
+        .map(each -> each.chop(name.getNumberOfElements() + 1))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Finds the elements of a list in the strongest source that has any. */
+  private List<ConfigurationPropertyName> indexed(ConfigurationPropertyName name) {
+    ConfigurationPropertyName first = name.append("[0]");
+    if (given.stream().noneMatch(each -> first.equals(each) || first.isAncestorOf(each))) {
+      return List.of();
+    }
+    for (ConfigurationPropertySource each : sources) {
+      if (each.getConfigurationProperty(name) != null) {
+        return List.of();
+      }
+      if (each instanceof IterableConfigurationPropertySource many) {
+        List<ConfigurationPropertyName> found =
+            many.stream()
+                .filter(name::isAncestorOf)
+                .map(one -> one.chop(name.getNumberOfElements() + 1))
+                .distinct()
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private @Nullable String joined(ConfigurationPropertyName name) {
+    List<ConfigurationPropertyName> indexed = indexed(name);
+    return indexed.isEmpty()
+        ? null
+        : indexed.stream().map(each -> String.valueOf(text(each))).collect(Collectors.joining(","));
+  }
+
+  private @Nullable String text(ConfigurationPropertyName name) {
+    known.add(name);
+    ConfigurationProperty property = property(name);
+    Object value = property == null ? null : placeholders.resolvePlaceholders(property.getValue());
+    return value instanceof Collection<?> many
+        ? many.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : value == null ? null : value.toString();
+  }
+
+  private @Nullable ConfigurationProperty property(ConfigurationPropertyName name) {
+    for (ConfigurationPropertySource each : sources) {
+      ConfigurationProperty property = each.getConfigurationProperty(name);
+      if (property != null) {
+        return property;
+      }
+    }
+    return null;
+  }
+
+  /** Names file, line and column, where the value came from a file. */
+  private String place(String subject) {
+    ConfigurationProperty property =
+        ConfigurationPropertyName.isValid(subject)
+            ? property(ConfigurationPropertyName.of(subject))
+            : null;
+    Origin origin = property == null ? null : property.getOrigin();
+    Origin written = origin instanceof PropertySourceOrigin of ? of.getOrigin() : origin;
+    return written instanceof TextResourceOrigin ? "; it stands in " + written : "";
+  }
+}

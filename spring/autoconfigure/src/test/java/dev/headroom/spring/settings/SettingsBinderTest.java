@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsCheck;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.PropertiesPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+class SettingsBinderTest {
+
+  enum Mode {
+    OFF_PEAK,
+    ALWAYS
+  }
+
+  record Item(
+      String name,
+      @Setting(value = "Path.", example = "/api") String path,
+      @Setting(value = "Count.", range = "1 to 9", defaultValue = "3") int count) {
+    Item {
+      SettingsCheck.of(Item.class).inRange("count", count).throwIfAny();
+    }
+  }
+
+  record Parts(
+      @Setting(value = "Wait.", unit = "s", defaultValue = "30s") Duration maxWait,
+      @Setting(value = "Mode.", defaultValue = "always") Mode mode,
+      @Setting("Items.") Map<String, Item> items,
+      @Setting("Rows.") List<Item> rows,
+      @Setting(value = "Words.", defaultValue = "a,b") List<String> words,
+      @Setting("Note.") @Nullable String note,
+      @Setting(value = "Secret.", secret = true) @Nullable Integer secret,
+      @Setting(value = "On.", name = "part.enabled", defaultValue = "true") boolean partEnabled,
+      @Setting(value = "New.", formerly = "old-name", defaultValue = "1") int newName) {}
+
+  private final StandardEnvironment environment = new StandardEnvironment();
+
+  private void file(String name, String text) throws IOException {
+    environment
+        .getPropertySources()
+        .addFirst(
+            new PropertiesPropertySourceLoader()
+                .load(name, new ByteArrayResource(text.getBytes(StandardCharsets.ISO_8859_1), name))
+                .getFirst());
+  }
+
+  private SettingsBinder binder() {
+    ConfigurationPropertySources.attach(environment);
+    return new SettingsBinder(environment);
+  }
+
+  private Parts bind() {
+    SettingsBinder binder = binder();
+    Parts parts = binder.bind("headroom.test", Parts.class);
+    assertThat(binder.faults()).isEmpty();
+    return Objects.requireNonNull(parts);
+  }
+
+  private List<String> faults() {
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Parts.class);
+    return binder.faults().stream().map(SettingFault::toString).toList();
+  }
+
+  @Test
+  void takesTheDefaultsWhenNothingIsSet() {
+    Parts parts = bind();
+    assertThat(parts.maxWait()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(parts.mode()).isEqualTo(Mode.ALWAYS);
+    assertThat(parts.items()).isEmpty();
+    assertThat(parts.words()).containsExactly("a", "b");
+    assertThat(parts.note()).isNull();
+    assertThat(parts.partEnabled()).isTrue();
+  }
+
+  @Test
+  void readsRelaxedNamesPlaceholdersAndBareNumbers() throws IOException {
+    file(
+        "app",
+        """
+        headroom.test.maxWait=${wait}
+        wait=7
+        headroom.test.mode=offPeak
+        headroom.test.words=
+        headroom.test.part.enabled=no
+        headroom.test.rows[0].path=/one
+        headroom.test.rows[1].path=/two
+        """);
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "systemEnvironment", Map.of("HEADROOM_TEST_NOTE", "seen")));
+    Parts parts = bind();
+    assertThat(parts.maxWait()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(parts.mode()).isEqualTo(Mode.OFF_PEAK);
+    assertThat(parts.words()).isEmpty();
+    assertThat(parts.partEnabled()).isFalse();
+    assertThat(parts.note()).isEqualTo("seen");
+    assertThat(parts.rows()).extracting(Item::path).containsExactly("/one", "/two");
+  }
+
+  @Test
+  void keepsEntriesInTheOrderOfTheWeakestFileAndKnowsTheirNames() throws IOException {
+    file("app", "headroom.test.items.z.path=/z\nheadroom.test.items.a.path=/a\n");
+    file("profile", "headroom.test.items.a.count=5\nheadroom.test.items.m.path=/m\n");
+    environment
+        .getPropertySources()
+        .addFirst(new MapPropertySource("arguments", Map.of("headroom.test.items.b.path", "/b")));
+    Map<String, Item> items = bind().items();
+    assertThat(items.keySet()).containsExactly("z", "a", "m", "b");
+    assertThat(items.get("a")).isEqualTo(new Item("a", "/a", 5));
+  }
+
+  @Test
+  void takesAListFromTheStrongestSourceThatHasIt() throws IOException {
+    file("app", "headroom.test.words[0]=x\nheadroom.test.words[1]=y\n");
+    file("profile", "headroom.test.words[0]=z\n");
+    assertThat(bind().words()).containsExactly("z");
+    file("second", "headroom.test.words=p, q\n");
+    assertThat(bind().words()).containsExactly("p", "q");
+  }
+
+  @Test
+  void reportsEveryFaultWithItsPlaceAndGoesOn() throws IOException {
+    file(
+        "app.properties",
+        """
+        headroom.test.max-wait=soon
+        headroom.test.items.one.count=12
+        headroom.test.rows[0].count=x
+        headroom.test.secret=hunter
+        headroom.test.old-name=4
+        """);
+    assertThat(faults())
+        .anyMatch(each -> each.startsWith("headroom.test.max-wait was soon, allowed a duration"))
+        .anyMatch(each -> each.startsWith("headroom.test.items.one.path was not set, allowed"))
+        .anyMatch(each -> each.startsWith("headroom.test.items.one.count was 12, allowed 1 to 9"))
+        .anyMatch(each -> each.contains("app.properties] - 2:"))
+        .anyMatch(each -> each.startsWith("headroom.test.rows[0].path was not set"))
+        .anyMatch(each -> each.startsWith("headroom.test.rows[0].count was x"))
+        .anyMatch(each -> each.startsWith("headroom.test.secret was (hidden), allowed a whole"))
+        .anyMatch(each -> each.contains("headroom.test.old-name was set, allowed not any more"))
+        .hasSize(7);
+  }
+
+  @Test
+  void findsNamesThatNothingLooksUp() throws IOException {
+    file(
+        "app",
+        """
+        headroom.test.maxWait=7
+        headroom.test.items.one.path=/a
+        headroom.test.items.one.pat=/a
+        headroom.test.items.two=3
+        headroom.tes.mode=always
+        """);
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Parts.class);
+    assertThat(binder.unknown())
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrder(
+            "headroom.tes.mode", "headroom.test.items.one.pat", "headroom.test.items.two");
+  }
+}
