@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Bytes as they come, to a real Tomcat with the starter's defaults. */
 @ExtendWith(OutputCaptureExtension.class)
+@SuppressWarnings("StringConcatToTextBlock") // lines end as on the wire
 class RawSocketIT {
   private static final String LIST = "GET /list HTTP/1.1\r\nHost: a\r\n";
   private static final String END = "Connection: close\r\n\r\n";
