@@ -69,9 +69,9 @@ record GradientLimit(
    * What one window showed. Immutable.
    *
    * @param medianNanos of the calls that ended in it
-   * @param mostInFlight the most that ran at once
+   * @param maxRunning the most that ran at once
    * @param failing whether calls failed from below, or the process is under pressure
-   * @param held whether limits should not rise
+   * @param capped whether limits should not rise
    */
   record Window(double medianNanos, int maxRunning, boolean failing, boolean capped) {}
 

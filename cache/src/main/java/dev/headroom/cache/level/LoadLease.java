@@ -13,7 +13,7 @@ public sealed interface LoadLease {
   /**
    * Another has filled it meanwhile.
    *
-   * @param kept the value
+   * @param value the value
    */
   record Found(StoredValue value) implements LoadLease {}
 

@@ -53,7 +53,7 @@ public final class CoherenceTrial {
    *
    * <p>Immutable.
    *
-   * @param told invalidations that the store had
+   * @param published invalidations that the store had
    * @param reads answers that were judged
    * @param memoryHits of all instances
    * @param auditor who judged

@@ -21,12 +21,12 @@ public record StoreRequest(Limit limit, String key, int permits, Terms terms) {
    * <p>Immutable.
    *
    * @param shadow whether the rule only counts: it never keeps the other rules from admitting
-   * @param stretchNanos by how much longer the window is held than promised, because permits are
+   * @param extensionNanos by how much longer the window is held than promised, because permits are
    *     spent up to so much later than they are stamped; a burst is smaller instead
-   * @param owed permits that were spent while the state was away, or that it lost; written down
-   *     whether or not they fit
-   * @param back permits of an earlier grant that were never spent and never will be
-   * @param stamp the stamp of that grant
+   * @param owedPermits permits that were spent while the state was away, or that it lost; written
+   *     down whether or not they fit
+   * @param returnedPermits permits of an earlier grant that were never spent and never will be
+   * @param returnedStamp the stamp of that grant
    */
   public record Terms(
       boolean shadow,

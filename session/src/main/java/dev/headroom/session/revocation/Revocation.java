@@ -52,7 +52,7 @@ public record Revocation(
   /**
    * Ends all sessions of a user but one.
    *
-   * @param keepSession the session that stays
+   * @param keep the session that stays
    */
   public static Revocation otherSessions(String user, String keep) {
     Revocation all = of(RevocationScope.USER, user);
