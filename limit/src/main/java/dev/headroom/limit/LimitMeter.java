@@ -16,10 +16,6 @@ public enum LimitMeter {
   FORGOTTEN("headroom.limit.forgotten", "Live permits of keys forgotten for want of room."),
   /** Decisions of rules that only count, where they would have refused. */
   SHADOW_REFUSED("headroom.limit.shadow.refused", "Calls that a shadow rule would have refused."),
-  /** How long calls waited for permits. */
-  WAITED(
-      "headroom.limit.waited",
-      "Time that calls waited for permits, by rule and outcome (admitted, refused)."),
   /** Calls of the shared state. */
   CALLS("headroom.limit.store.calls", "Calls of the shared state, each one round trip."),
   /** Permits taken in advance. */

@@ -8,11 +8,9 @@ import dev.headroom.limit.rule.LimitListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Counts what limits decide, as {@link LimitMeter} lists it.
@@ -30,7 +28,6 @@ public final class LimitMeters implements LimitListener {
   private final Counter calls;
   private final Counter lost;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<Series, Timer> waits = new ConcurrentHashMap<>();
 
   /** Creates the listener and registers the aliases. */
   public LimitMeters(MeterRegistry registry) {
@@ -71,12 +68,6 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
-  public void waited(Limit rule, boolean admitted, long waitedNanos) {
-    Series series = new Series(LimitMeter.WAITED, rule.name(), admitted, Decision.Source.LOCAL);
-    waits.computeIfAbsent(series, this::wait).record(waitedNanos, TimeUnit.NANOSECONDS);
-  }
-
-  @Override
   public void called() {
     calls.increment();
   }
@@ -105,13 +96,6 @@ public final class LimitMeters implements LimitListener {
     Series series =
         new Series(LimitMeter.DECISIONS, rule.name(), decision.admitted(), decision.source());
     counters.computeIfAbsent(series, this::decisions).increment();
-  }
-
-  private Timer wait(Series series) {
-    return Timer.builder(series.meter().meterName())
-        .description(series.meter().description())
-        .tags("rule", series.rule(), "outcome", outcome(series))
-        .register(registry);
   }
 
   private static String outcome(Series series) {

@@ -5,7 +5,6 @@ import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
-import dev.headroom.limit.rule.OnLimit;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.state.KeyEntry;
 import dev.headroom.limit.state.MemoryLimitState;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * MemoryLimitState} counts in this process alone.
  *
  * <p>Thread-safe. Waits no longer than the shared state's own time-out, and not at all while that
- * state is known to be away; {@code acquire} alone waits for permits.
+ * state is known to be away.
  *
  * @see RateLimits
  */
@@ -110,22 +109,6 @@ public final class RateLimiter {
    */
   public Decision require(String key) {
     Decision decision = tryAcquire(key);
-    if (!decision.admitted()) {
-      throw new LimitExceededException(rule.limit(), decision);
-    }
-    return decision;
-  }
-
-  /**
-   * Takes one permit or throws; waits for it first where the rule's {@link OnLimit} says so.
-   *
-   * @throws LimitExceededException when the key gets none in that time; nothing is taken
-   */
-  public Decision acquire(String key) {
-    if (limits == null) {
-      return require(key);
-    }
-    Decision decision = limits.await(new PermitRequest(rule, key));
     if (!decision.admitted()) {
       throw new LimitExceededException(rule.limit(), decision);
     }

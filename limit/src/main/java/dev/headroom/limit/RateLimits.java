@@ -7,7 +7,6 @@ import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
-import dev.headroom.limit.rule.OnLimit;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.limit.state.LimitState;
@@ -48,7 +47,6 @@ public final class RateLimits implements AutoCloseable {
   private final LimitListener listener;
   private final MemoryLimitState local;
   private final @Nullable SharedLimits shared;
-  private final PermitWaiters patient;
 
   private RateLimits(
       @Nullable LimitState state, LimitSettings settings, TimeSource time, LimitListener listener) {
@@ -57,7 +55,6 @@ public final class RateLimits implements AutoCloseable {
     this.listener = listener;
     this.local = new MemoryLimitState(time, settings.maxKeys(), listener);
     this.shared = state == null ? null : new SharedLimits(state, this);
-    this.patient = new PermitWaiters(settings.maxWaiting(), time, listener);
   }
 
   /** Creates limits that this process counts alone, in memory. */
@@ -113,35 +110,6 @@ public final class RateLimits implements AutoCloseable {
   public Decisions decide(List<PermitRequest> asks) {
     List<PermitRequest> counting = counting(asks);
     Decisions verdict = decided(counting);
-    notifyListener(verdict);
-    return verdict;
-  }
-
-  /**
-   * Decides a request of one rule, and lets it wait as {@link #await(List)} does.
-   *
-   * @throws IllegalArgumentException when the permits could never fit; nothing is taken
-   */
-  public Decision await(PermitRequest ask) {
-    return await(List.of(ask)).byRule().getFirst().decision();
-  }
-
-  /**
-   * Decides a request as {@link #decide(List)} does, and lets one that is refused wait for its
-   * permits where {@link OnLimit} of every rule that refuses says so.
-   *
-   * <p>It waits only if the wait that it was told is not longer than it may take: the shortest time
-   * of the rules that refuse it, less what it waited already, and never up to the end of its {@link
-   * dev.headroom.ground.Deadline}. Then it is decided anew, like any other. It is refused at once
-   * where so many wait for the rule already as the settings allow, where a rule is closed because
-   * the shared state is away, and when its thread is interrupted, which stays noted.
-   *
-   * @return the last verdict; listeners hear of it alone
-   * @throws IllegalArgumentException when permits could never fit; nothing is taken
-   */
-  public Decisions await(List<PermitRequest> asks) {
-    List<PermitRequest> counting = counting(asks);
-    Decisions verdict = patient.decide(counting, this::decided);
     notifyListener(verdict);
     return verdict;
   }

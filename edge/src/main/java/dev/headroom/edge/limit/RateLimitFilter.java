@@ -55,37 +55,24 @@ public final class RateLimitFilter extends EdgeFilter {
    * @param key the name under which a request is counted
    * @param rule the limit and how it is held
    * @param cost the permits that one request takes
-   * @param tiers other numbers for some callers
    */
   public record Rule(
-      RequestMatch match,
-      CallerMatch caller,
-      RequestKey key,
-      LimitRule rule,
-      int cost,
-      RequestTiers tiers) {
-    /** Creates a rule with the same numbers for all. */
-    public Rule(RequestMatch match, CallerMatch caller, RequestKey key, LimitRule rule, int cost) {
-      this(match, caller, key, rule, cost, RequestTiers.NONE);
-    }
-
+      RequestMatch match, CallerMatch caller, RequestKey key, LimitRule rule, int cost) {
     /** Tells whether the rule itself must be asked after sign-in. */
     public boolean needsUser() {
-      return caller.needsUser() || key.needsUser() || tiers.needsUser();
+      return caller.needsUser() || key.needsUser();
     }
 
     /** Returns what is asked of the rule for a request, which costs so many permits. */
     public PermitRequest toPermitRequest(
         HttpServletRequest request, KeySources callers, int permits) {
       return new PermitRequest(
-          tiers.of(request, callers.claims(), rule),
-          key.resolve(request, callers.address(), callers.claims()),
-          permits);
+          rule, key.resolve(request, callers.address(), callers.claims()), permits);
     }
 
     /** Returns the most permits that a request may cost, whosever it is. */
     public int maxCost() {
-      return tiers.leastCapacity(rule);
+      return rule.limit().capacity();
     }
   }
 
@@ -103,11 +90,6 @@ public final class RateLimitFilter extends EdgeFilter {
   private record Written(Rule rule, String policy) {
     static Written of(Rule rule) {
       return new Written(rule, RateLimitHeaders.policy(rule.rule().limit()));
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the usual case, that of no tier
-    String policy(PermitRequest ask) {
-      return ask.rule() == rule.rule() ? policy : RateLimitHeaders.policy(ask.rule().limit());
     }
   }
 
@@ -227,9 +209,9 @@ public final class RateLimitFilter extends EdgeFilter {
     for (Written each : met) {
       PermitRequest ask = each.rule().toPermitRequest(request, callers, each.rule().cost());
       asks.add(ask);
-      told.add(each.policy(ask));
+      told.add(each.policy());
     }
-    Decisions verdict = limits.await(asks);
+    Decisions verdict = limits.decide(asks);
     RateLimitHeaders.write(response, told, verdict);
     if (!verdict.admitted()) {
       refusals.record(request, verdict);
@@ -291,8 +273,7 @@ public final class RateLimitFilter extends EdgeFilter {
 
   private static Explanation explanation(
       LimitRule rule, String because, String keyHash, @Nullable Decision decision) {
-    String delay = rule.onLimit().longest().isZero() ? "" : ", " + rule.onLimit();
-    String limit = rule.limit().text() + delay + (rule.shadow() ? ", shadow" : "");
+    String limit = rule.limit().text() + (rule.shadow() ? ", shadow" : "");
     return new Explanation(rule.name(), limit, decision != null, because, keyHash, decision);
   }
 

@@ -17,15 +17,13 @@ import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keys that stand in the body or in a token, and numbers that depend on the caller. */
+/** Keys that stand in the body or in a token. */
 class RateLimitKeysTest {
   private final AtomicReference<String> read = new AtomicReference<>("");
   private EdgeServer server;
@@ -37,15 +35,6 @@ class RateLimitKeysTest {
     RateLimitFilter.KeySources callers =
         new RateLimitFilter.KeySources(
             new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1"))), claims);
-    LimitRule plain = rule("plan", "1/h");
-    RateLimitFilter.Rule tiered =
-        new RateLimitFilter.Rule(
-            RequestMatch.parse("/plan"),
-            CallerMatch.parse("anyone"),
-            RequestKey.parse("claim:sub"),
-            plain,
-            1,
-            RequestTiers.of("claim:plan", Map.of("pro", rule("plan", "3/h"))));
     server =
         new EdgeServer(
             (request, response) ->
@@ -54,8 +43,7 @@ class RateLimitKeysTest {
                 RequestOrder.LIMIT,
                 List.of(
                     keyed("POST /sign-in", "account", "json:username"),
-                    keyed("/tenant", "tenant", "tenant"),
-                    tiered),
+                    keyed("/tenant", "tenant", "tenant")),
                 RateLimits.inProcess(
                     LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
                 callers,
@@ -114,18 +102,6 @@ class RateLimitKeysTest {
     assertThat(get("/tenant", "X-Claim-tenant", "acme")).isEqualTo(200);
     assertThat(get("/tenant", "X-Claim-tenant", "acme")).isEqualTo(429);
     assertThat(get("/tenant", "X-Claim-tenant", "other")).isEqualTo(200);
-  }
-
-  @Test
-  void givesATierItsOwnNumbers() throws Exception {
-    HttpResponse<byte[]> first = server.get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro");
-    assertThat(EdgeServer.header(first, "RateLimit-Policy")).isEqualTo("\"plan\";q=3;w=3600");
-    assertThat(get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro")).isEqualTo(200);
-    assertThat(get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro")).isEqualTo(200);
-    assertThat(get("/plan", "X-Claim-sub", "ann", "X-Claim-plan", "pro")).isEqualTo(429);
-
-    assertThat(get("/plan", "X-Claim-sub", "bob", "X-Claim-plan", "free")).isEqualTo(200);
-    assertThat(get("/plan", "X-Claim-sub", "bob")).isEqualTo(429);
   }
 
   private int get(String path, String... headers) throws Exception {

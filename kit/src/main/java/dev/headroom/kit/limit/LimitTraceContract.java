@@ -15,11 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -34,57 +33,38 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class LimitTraceContract {
   private static final String DAYS = "5/day calendar Europe/Berlin";
 
-  /** Returns the ways in which the store keeps logs, each to be tried. */
-  protected List<String> layouts() {
-    return List.of("only");
-  }
-
-  /** Returns how many traces of several rules are run a layout. */
+  /** Returns how many traces of several rules are run. */
   protected int traces() {
     return 32;
   }
 
-  /** Returns how many traces of one sliding window are run a layout. */
+  /** Returns how many traces of one sliding window are run. */
   protected int ordinaryTraces() {
     return 8;
   }
 
-  /**
-   * Returns the state to try; its own wall clock must be {@link SettableWallClock} of the test.
-   *
-   * @param layout one of {@link #layouts}
-   */
-  protected abstract LimitState state(String layout);
+  /** Returns the state to try; its own wall clock must be {@link SettableWallClock} of the test. */
+  protected abstract LimitState state();
 
   /** Sets the server's clock and the wall clock of the state, in microseconds since 1970. */
   protected abstract void setClock(long micros);
 
-  Stream<Arguments> severalRules() {
-    return seeds(traces());
+  IntStream severalRules() {
+    return IntStream.rangeClosed(1, traces());
   }
 
-  Stream<Arguments> oneWindow() {
-    return seeds(ordinaryTraces());
-  }
-
-  Stream<String> eachLayout() {
-    return layouts().stream();
-  }
-
-  private Stream<Arguments> seeds(int most) {
-    return layouts().stream()
-        .flatMap(
-            layout -> IntStream.rangeClosed(1, most).mapToObj(seed -> Arguments.of(layout, seed)));
+  IntStream oneWindow() {
+    return IntStream.rangeClosed(1, ordinaryTraces());
   }
 
   @ParameterizedTest
   @MethodSource("severalRules")
-  void answersAsTheJavaLogsDo(String layout, int seed) {
+  void answersAsTheJavaLogsDo(int seed) {
     Random random = new Random(seed);
     TraceClock clock = new TraceClock(random);
     MemoryLimitState memory = new MemoryLimitState(clock);
-    LimitState shared = state(layout);
-    LimitTraces traces = new LimitTraces("trace " + layout + seed);
+    LimitState shared = state();
+    LimitTraces traces = new LimitTraces("trace " + seed);
     List<Limit> rules = LimitTraces.rules(random);
     List<Long> memoryStamps = new ArrayList<>();
     List<Long> sharedStamps = new ArrayList<>();
@@ -103,12 +83,10 @@ public abstract class LimitTraceContract {
           shared.take(traces.takes(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
 
       assertThat(actual.times())
-          .as(
-              "%s seed %d, call %d at %d, %s",
-              layout, seed, i, clock.micros, traces.takes(rules, call, 1))
+          .as("seed %d, call %d at %d, %s", seed, i, clock.micros, traces.takes(rules, call, 1))
           .isEqualTo(expected.times());
       assertThat(actual.byRule())
-          .as("%s seed %d, call %d, %s", layout, seed, i, rules)
+          .as("seed %d, call %d, %s", seed, i, rules)
           .isEqualTo(inMicros(expected));
       memoryStamps.add(expected.stamp());
       sharedStamps.add(actual.stamp());
@@ -120,11 +98,11 @@ public abstract class LimitTraceContract {
   /** One sliding window and nothing else, which a store may decide by a way of its own. */
   @ParameterizedTest
   @MethodSource("oneWindow")
-  void answersOrdinaryRequestsAsTheJavaLogDoes(String layout, int seed) {
+  void answersOrdinaryRequestsAsTheJavaLogDoes(int seed) {
     Random random = new Random(seed);
     TraceClock clock = new TraceClock(random);
     MemoryLimitState memory = new MemoryLimitState(clock);
-    LimitState shared = state(layout);
+    LimitState shared = state();
     int most = List.of(3, 40, 400).get(random.nextInt(3));
     Limit rule = new Limit("rule", 1 + random.nextInt(most), Duration.ofMinutes(30));
     int refused = 0;
@@ -135,18 +113,17 @@ public abstract class LimitTraceContract {
         rule = new Limit("rule", 1 + random.nextInt(most), other);
       }
       int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.permits());
-      List<StoreRequest> takes =
-          List.of(new StoreRequest(rule, "ordinary " + layout + seed, permits));
+      List<StoreRequest> takes = List.of(new StoreRequest(rule, "ordinary " + seed, permits));
       int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.permits());
       StoreResult expected = memory.take(takes, times);
 
       StoreResult actual = shared.take(takes, times);
 
       assertThat(actual.times())
-          .as("%s seed %d, call %d, %s", layout, seed, i, takes)
+          .as("seed %d, call %d, %s", seed, i, takes)
           .isEqualTo(expected.times());
       assertThat(actual.byRule())
-          .as("%s seed %d, call %d, %s", layout, seed, i, takes)
+          .as("seed %d, call %d, %s", seed, i, takes)
           .isEqualTo(inMicros(expected));
       refused += expected.times() == 0 ? 1 : 0;
     }
@@ -154,34 +131,31 @@ public abstract class LimitTraceContract {
   }
 
   /** Reckoned with the offset of now, yesterday's last half hour would be one of today. */
-  @ParameterizedTest
-  @MethodSource("eachLayout")
-  void freesNothingOfTodayForAPermitOfYesterdayWhereTheClocksWentForward(String layout) {
+  @Test
+  void freesNothingOfTodayForAPermitOfYesterdayWhereTheClocksWentForward() {
     Instant halfPastEleven = Instant.parse("2026-03-28T22:30:00Z");
     Instant noon = Instant.parse("2026-03-29T10:00:00Z");
 
-    assertThat(remainingAfterHandBack(null, layout, halfPastEleven, noon)).isEqualTo(2);
-    assertThat(remainingAfterHandBack(state(layout), layout, halfPastEleven, noon)).isEqualTo(2);
+    assertThat(remainingAfterHandBack(null, halfPastEleven, noon)).isEqualTo(2);
+    assertThat(remainingAfterHandBack(state(), halfPastEleven, noon)).isEqualTo(2);
   }
 
   /** Reckoned with the offset of now, today's first half hour would be one of yesterday. */
-  @ParameterizedTest
-  @MethodSource("eachLayout")
-  void freesAPermitOfTodayWhereTheClocksWentBack(String layout) {
+  @Test
+  void freesAPermitOfTodayWhereTheClocksWentBack() {
     Instant halfPastMidnight = Instant.parse("2026-10-24T22:30:00Z");
     Instant noon = Instant.parse("2026-10-25T11:00:00Z");
 
-    assertThat(remainingAfterHandBack(null, layout, halfPastMidnight, noon)).isEqualTo(1);
-    assertThat(remainingAfterHandBack(state(layout), layout, halfPastMidnight, noon)).isEqualTo(1);
+    assertThat(remainingAfterHandBack(null, halfPastMidnight, noon)).isEqualTo(1);
+    assertThat(remainingAfterHandBack(state(), halfPastMidnight, noon)).isEqualTo(1);
   }
 
   /** Takes two at the first moment and three at the second, and hands one of the two back. */
-  private int remainingAfterHandBack(
-      @Nullable LimitState given, String layout, Instant first, Instant second) {
+  private int remainingAfterHandBack(@Nullable LimitState given, Instant first, Instant second) {
     TraceClock clock = new TraceClock(first.toEpochMilli() * 1_000);
     LimitState state = given == null ? new MemoryLimitState(clock) : given;
     Limit rule = Limit.parse("days", DAYS);
-    String key = first + layout;
+    String key = first.toString();
     StoreRequest.Terms none = StoreRequest.Terms.PLAIN;
     StoreResult early = state.take(List.of(new StoreRequest(rule, key, 2, none)), 1);
     assertThat(early.times()).isOne();

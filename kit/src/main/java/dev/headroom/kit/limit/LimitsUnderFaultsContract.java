@@ -10,14 +10,12 @@ import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
-import dev.headroom.limit.rule.OnLimit;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.limit.state.LimitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,15 +34,6 @@ public abstract class LimitsUnderFaultsContract {
 
   private final LimitAuditor auditor = new LimitAuditor(LIMIT.permits(), LIMIT.period());
   private final List<Instance> instances = new ArrayList<>();
-  private final AtomicInteger waited = new AtomicInteger();
-
-  private final LimitListener waits =
-      new LimitListener() {
-        @Override
-        public void waited(Limit rule, boolean admitted, long waitedNanos) {
-          waited.addAndGet(admitted ? 1 : 0);
-        }
-      };
 
   /**
    * One instance's way to the store, and what it reaches there; closing it closes both.
@@ -97,7 +86,9 @@ public abstract class LimitsUnderFaultsContract {
       TimeSource time = new Skewed(Duration.ofHours(5).toNanos() * (i - 1));
       Reach reach = reach(time);
       LimitSettings settings = new LimitSettings(INSTANCES, 1_000);
-      instances.add(new Instance(reach, RateLimits.shared(reach.state(), settings, time, waits)));
+      instances.add(
+          new Instance(
+              reach, RateLimits.shared(reach.state(), settings, time, LimitListener.NONE)));
     }
   }
 
@@ -133,15 +124,6 @@ public abstract class LimitsUnderFaultsContract {
   }
 
   @Test
-  void neverAboveTheLimitWithCallsThatWaitForTheirPermits() throws Exception {
-    // Most of them are admitted in the end, at the pace of the limit.
-    run(CLOSED.onLimit(OnLimit.parse("delay 300ms")), true, requests() / 10);
-
-    assertNeverAbove();
-    assertThat(waited.get()).as("admitted after a wait").isPositive();
-  }
-
-  @Test
   void refusesNobodyWhileThereIsRoomWithoutLeases() throws Exception {
     run(CLOSED, false);
 
@@ -168,13 +150,9 @@ public abstract class LimitsUnderFaultsContract {
   }
 
   private void run(LimitRule rule, boolean faults) throws Exception {
-    run(rule, faults, requests());
-  }
-
-  private void run(LimitRule rule, boolean faults, long requests) throws Exception {
     List<RateLimits> limits = instances.stream().map(Instance::limits).toList();
     List<FaultyLink> links =
         faults ? instances.stream().map(each -> each.reach().link()).toList() : List.of();
-    new LimitTrial(limits, links, auditor).run(rule, requests);
+    new LimitTrial(limits, links, auditor).run(rule, requests());
   }
 }

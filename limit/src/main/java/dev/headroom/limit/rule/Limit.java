@@ -148,9 +148,8 @@ public record Limit(String name, int permits, Duration period, Shape shape) {
   }
 
   /** Tells whether both are equal; the usual case, one and the same object, costs nothing. */
-  @SuppressWarnings("ReferenceEquality")
-  public // a short way to what equals says too
-  boolean same(Limit other) {
+  @SuppressWarnings("ReferenceEquality") // a shortcut for what equals returns too
+  public boolean same(Limit other) {
     return this == other || equals(other);
   }
 }

@@ -22,12 +22,6 @@ public interface LimitListener {
   /** A rule that only counts would have refused a call; it went on. */
   default void wouldRefuse(Limit rule, Decision decision) {}
 
-  /**
-   * A call waited for permits of a rule, and then got them or was refused; told once a rule that it
-   * waited for.
-   */
-  default void waited(Limit rule, boolean admitted, long waitedNanos) {}
-
   /** The shared state was away; this instance decides alone. */
   default void decidedLocally(Limit rule, StoreUnavailableException why) {}
 

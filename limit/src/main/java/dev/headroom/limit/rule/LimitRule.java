@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit, see {@link RateLimits}
  * @param shadow whether the rule only counts: it decides and is metered, and refuses nothing
- * @param onLimit whether a call above the limit is refused at once or may wait
  * @param group of all rules of one group the first that meets a request counts alone, shadows
  *     before it apart; empty for a rule that always counts
  */
@@ -25,7 +24,6 @@ public record LimitRule(
     UnavailablePolicy unavailablePolicy,
     boolean leased,
     boolean shadow,
-    OnLimit onLimit,
     String group) {
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
@@ -62,9 +60,9 @@ public record LimitRule(
         .throwIfAny();
   }
 
-  /** Creates a rule of no group that lets nobody wait. */
+  /** Creates a rule of no group. */
   public LimitRule(Limit limit, UnavailablePolicy onFailure, boolean leased, boolean shadow) {
-    this(limit, onFailure, leased, shadow, OnLimit.reject(), "");
+    this(limit, onFailure, leased, shadow, "");
   }
 
   /** Returns a rule that refuses, leases nothing, and leaves each instance its share. */
@@ -74,32 +72,27 @@ public record LimitRule(
 
   /** Returns the rule with another choice for when the shared state is away. */
   public LimitRule unavailablePolicy(UnavailablePolicy other) {
-    return new LimitRule(limit, other, leased, shadow, onLimit, group);
+    return new LimitRule(limit, other, leased, shadow, group);
   }
 
   /** Returns the rule with leases. */
   public LimitRule withLeases() {
-    return new LimitRule(limit, unavailablePolicy, true, shadow, onLimit, group);
+    return new LimitRule(limit, unavailablePolicy, true, shadow, group);
   }
 
   /** Returns the rule as one that only counts. */
   public LimitRule asShadow() {
-    return new LimitRule(limit, unavailablePolicy, leased, true, onLimit, group);
-  }
-
-  /** Returns the rule with another choice for calls above the limit. */
-  public LimitRule onLimit(OnLimit other) {
-    return new LimitRule(limit, unavailablePolicy, leased, shadow, other, group);
+    return new LimitRule(limit, unavailablePolicy, leased, true, group);
   }
 
   /** Returns the rule as one of a group. */
   public LimitRule inGroup(String other) {
-    return new LimitRule(limit, unavailablePolicy, leased, shadow, onLimit, other);
+    return new LimitRule(limit, unavailablePolicy, leased, shadow, other);
   }
 
   /** Returns the rule with other numbers under its name, and all else as it is. */
   public LimitRule withLimit(Limit other) {
-    return new LimitRule(other, unavailablePolicy, leased, shadow, onLimit, group);
+    return new LimitRule(other, unavailablePolicy, leased, shadow, group);
   }
 
   /** Tells whether both are of one group. */
@@ -121,9 +114,8 @@ public record LimitRule(
   }
 
   /** Tells whether both are equal; the usual case, one and the same object, costs nothing. */
-  @SuppressWarnings("ReferenceEquality")
-  public // a short way to what equals says too
-  boolean same(LimitRule other) {
+  @SuppressWarnings("ReferenceEquality") // a shortcut for what equals returns too
+  public boolean same(LimitRule other) {
     return this == other || equals(other);
   }
 }

@@ -52,8 +52,7 @@ public class LimitAutoConfiguration {
       TimeSource time,
       LimitMeters meters) {
     LimitProperties limit = properties.limit();
-    LimitSettings settings =
-        new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting());
+    LimitSettings settings = new LimitSettings(limit.expectedInstances(), limit.maxKeys());
     @Nullable LimitState shared =
         switch (limit.storage()) {
           case MEMORY -> null;

@@ -57,7 +57,6 @@ public enum LimitPreset {
   }
 
   private static Rule rule(String match, String when, String key, String limit) {
-    return new Rule(
-        match, when, List.of(key), limit, 1, false, null, "reject", Mode.ENFORCE, null, null);
+    return new Rule(match, when, List.of(key), limit, 1, false, null, Mode.ENFORCE, null);
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.store.redis.limit.RedisLimitState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     alone; redis, postgres, memory there and nowhere else
  * @param postgres how PostgreSQL is asked, where it counts
  * @param maxKeys how many clients memory keeps count of; 1 to 10 million
- * @param maxWaiting how many requests of one rule may wait here for their permits at once, where
- *     its on-limit is a delay; the next is refused; 0 to 10 000
  * @param expectedInstances the fewest instances that shares are reckoned by while Redis is away; 1
  *     to 10 000
  * @param onFailure what a rule does while Redis is away, unless it says so itself: closed,
  *     local-share, reserve 20%, open
- * @param layout how Redis keeps sliding windows; ring costs a twentieth of zset
  * @param admin whether there is {@code GET /api/limits/explain} for the role {@code ADMIN}
  * @param preset rules that come along: those of a system
  * @param requests a second, of the preset toeic
@@ -38,10 +34,8 @@ public record LimitProperties(
     @DefaultValue("auto") Storage storage,
     @DefaultValue Postgres postgres,
     @DefaultValue("100000") int maxKeys,
-    @DefaultValue("64") int maxWaiting,
     @DefaultValue("1") int expectedInstances,
     @DefaultValue("local-share") String onFailure,
-    @DefaultValue("ring") RedisLimitState.Layout layout,
     @DefaultValue("true") boolean admin,
     @DefaultValue("none") LimitPreset preset,
     @DefaultValue("50") int requests,
@@ -87,10 +81,7 @@ public record LimitProperties(
    * @param cost the permits that one request takes
    * @param lease whether instances take permits in advance; never above the limit
    * @param onFailure what it does while Redis is away
-   * @param onLimit what it does with a request above the limit: reject, or delay 200ms, which lets
-   *     it wait so long for its permits; 1 ms to 5 s
    * @param mode shadow only counts
-   * @param tiers other numbers for some callers
    * @param group of all rules of one group the first that is written and meets a request counts
    *     alone
    */
@@ -102,20 +93,8 @@ public record LimitProperties(
       @DefaultValue("1") int cost,
       @DefaultValue("false") boolean lease,
       @Nullable String onFailure,
-      @DefaultValue("reject") String onLimit,
       @DefaultValue("enforce") Mode mode,
-      @Nullable Tiers tiers,
       @Nullable String group) {}
-
-  /**
-   * Other numbers for some callers.
-   *
-   * <p>Immutable.
-   *
-   * @param by what tells them apart: claim:NAME or role
-   * @param limits by the claim's value, or the role; who is of none has the rule's own
-   */
-  public record Tiers(@Nullable String by, @DefaultValue Map<String, String> limits) {}
 
   /** Whether a rule refuses. */
   public enum Mode {

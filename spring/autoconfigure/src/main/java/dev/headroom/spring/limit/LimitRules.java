@@ -5,18 +5,14 @@ import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.limit.CallerMatch;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RequestKey;
-import dev.headroom.edge.limit.RequestTiers;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
-import dev.headroom.limit.rule.OnLimit;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.spring.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rules of {@code headroom.limit.rules} and of its preset. Confined to one thread. */
@@ -59,9 +55,8 @@ public final class LimitRules {
       return null;
     }
     ofPaths(at, rule, key);
-    RequestTiers tiers = tiers(at + ".tiers", rule.tiers(), held);
     RateLimitFilter.Rule read =
-        new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()), tiers);
+        new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()));
     check.between(at + ".cost", rule.cost(), 1, read.maxCost(), "set what one request takes");
     return read;
   }
@@ -73,16 +68,13 @@ public final class LimitRules {
             ? in.read(any -> "headroom.limit.on-failure", () -> UnavailablePolicy.parse(otherwise))
             : in.read(
                 any -> at + ".on-failure", () -> UnavailablePolicy.parse(text(rule.onFailure())));
-    OnLimit onLimit = in.read(any -> at + ".on-limit", () -> OnLimit.parse(rule.onLimit()));
-    if (onFailure == null || onLimit == null) {
+    if (onFailure == null) {
       return null;
     }
     boolean shadow = rule.mode() == LimitProperties.Mode.SHADOW;
     return in.read(
         any -> any.replace("limit " + rate.name() + " ", at + "."),
-        () ->
-            new LimitRule(
-                rate, onFailure, rule.lease(), shadow, onLimit, text(rule.group()).strip()));
+        () -> new LimitRule(rate, onFailure, rule.lease(), shadow, text(rule.group()).strip()));
   }
 
   /** What only the filter does, a rule that annotations alone ask cannot have. */
@@ -117,26 +109,6 @@ public final class LimitRules {
           "no rule behind " + each.rule().name() + ", which meets the same requests first",
           "write it before " + each.rule().name() + ", or let it match others");
     }
-  }
-
-  private RequestTiers tiers(String at, LimitProperties.@Nullable Tiers tiers, LimitRule held) {
-    if (tiers == null) {
-      return RequestTiers.NONE;
-    }
-    Map<String, LimitRule> read = new LinkedHashMap<>();
-    tiers
-        .limits()
-        .forEach((tier, limit) -> {
-          LimitRule one =
-              in.read(
-                  any -> at + ".limits." + tier,
-                  () -> held.withLimit(Limit.parse(held.name(), limit)));
-          if (one != null) {
-            read.put(tier, one);
-          }
-        });
-    RequestTiers known = in.read(any -> at + ".by", () -> RequestTiers.of(text(tiers.by()), read));
-    return known == null ? RequestTiers.NONE : known;
   }
 
   private static String text(@Nullable String value) {

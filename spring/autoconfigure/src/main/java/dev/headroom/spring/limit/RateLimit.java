@@ -11,9 +11,8 @@ import java.lang.annotation.Target;
  * Counts requests of a handler, or of all handlers of a controller, by a rule of {@code
  * headroom.limit.rules}; one whose {@code match} is {@code none} is asked by annotations alone.
  *
- * <p>A refused request is answered with 429 before the handler is called; one whose rule says so
- * waits for its permits first. A name that no rule bears is refused at start. Immutable, as all
- * annotations are.
+ * <p>A refused request is answered with 429 before the handler is called. A name that no rule bears
+ * is refused at start. Immutable, as all annotations are.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

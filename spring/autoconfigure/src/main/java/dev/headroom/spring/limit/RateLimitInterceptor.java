@@ -39,7 +39,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
       RateLimitFilter.Rule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
       PermitRequest ask = rule.toPermitRequest(request, callers, wanted.cost());
-      Decision decision = limits.await(ask);
+      Decision decision = limits.decide(ask);
       if (!decision.admitted() && !rule.rule().shadow()) {
         throw new LimitExceededException(ask.rule().limit(), decision);
       }

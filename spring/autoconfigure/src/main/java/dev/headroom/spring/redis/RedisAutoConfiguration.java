@@ -41,7 +41,7 @@ public class RedisAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   RedisLimitState redisLimitState(RedisStore store, HeadroomProperties properties) {
-    return new RedisLimitState(store, properties.redis().prefix(), properties.limit().layout());
+    return new RedisLimitState(store, properties.redis().prefix());
   }
 
   @Bean

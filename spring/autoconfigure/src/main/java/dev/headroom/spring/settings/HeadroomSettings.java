@@ -129,7 +129,7 @@ public record HeadroomSettings(
       properties.cache().caches().keySet().forEach(each -> cache(each, properties.cache()));
       properties.cache().valuePackages().forEach(this::valuePackage);
       LimitProperties limit = properties.limit();
-      read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys(), limit.maxWaiting()));
+      read(() -> new LimitSettings(limit.expectedInstances(), limit.maxKeys()));
       LimitProperties.Postgres postgres = limit.postgres();
       read(() -> new PostgresLimitSettings(postgres.timeout(), postgres.connections()));
       HeadroomProperties.Monitor monitor = properties.monitor();

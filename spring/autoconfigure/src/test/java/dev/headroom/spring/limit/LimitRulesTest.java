@@ -25,7 +25,7 @@ class LimitRulesTest {
       headroom.limit.rules:
         login:     { match: "POST /api/login", limit: 10/min, group: plan }
         user-read: { match: "GET /api/**", limit: 500/min, group: plan }
-        any:       { match: "/api/**", limit: 100/min, group: plan, on-limit: delay 200ms }
+        any:       { match: "/api/**", limit: 100/min, group: plan }
         bare:      { match: "/**", limit: 900/min }
       """;
 
@@ -66,7 +66,7 @@ class LimitRulesTest {
   }
 
   @Test
-  void readsGroupsAndDelays() {
+  void readsGroups() {
     runner
         .withInitializer(context -> file(context, FILE))
         .run(context -> {
@@ -74,14 +74,11 @@ class LimitRulesTest {
           assertThat(rules)
               .extracting(each -> each.rule().group())
               .containsExactly("plan", "plan", "plan", "");
-          assertThat(rules)
-              .extracting(each -> each.rule().onLimit().toString())
-              .containsExactly("reject", "reject", "delay 200ms", "reject");
         });
   }
 
   @Test
-  void tellsFaultsOfGroupsAndDelaysWithTheirPlaceInTheFile() {
+  void reportsFaultsOfGroupsWithTheirPlaceInTheFile() {
     String faulty =
         """
         headroom.limit.rules:
@@ -89,9 +86,6 @@ class LimitRulesTest {
           marked: { match: none, limit: 1/min, group: plan }
           all:    { match: "/api/**", limit: 5/min, group: plan }
           hidden: { match: "/api/**", when: "role:VIP", limit: 50/min, group: plan }
-          slow:   { match: "/slow", limit: 1/min, on-limit: delay 6s }
-          hasty:  { match: "/hasty", limit: 1/min, on-limit: 300ms }
-        headroom.limit.max-waiting: -1
         """;
     runner
         .withInitializer(context -> file(context, faulty))
@@ -105,11 +99,6 @@ class LimitRulesTest {
                 .hasMessageContaining(
                     "headroom.limit.rules.hidden.group was plan, allowed no rule behind all,"
                         + " which meets the same requests first")
-                .hasMessageContaining(
-                    "headroom.limit.rules.slow.on-limit was \"delay 6s\", allowed reject, or delay"
-                        + " 1ms to 5s")
-                .hasMessageContaining("did you mean delay 300ms?")
-                .hasMessageContaining("headroom.limit.max-waiting was -1, allowed 0 to 10000")
                 .hasMessageContaining("rules.yml")
                 .hasMessageContaining(" - 5:"));
   }

@@ -11,7 +11,7 @@
 --          request: times 4, stamp 8, and for each rule: times 4, permits that remain 4, microseconds until
 --          it fits again 8. A request that failed: -2 in place of times, and its error with its length, 2
 --
--- Kinds: r ring log and z sorted set of a sliding window; g bucket (limit is its size, rate the permits
+-- Kinds: r ring log of a sliding window; g bucket (limit is its size, rate the permits
 -- regained a window, first the time by which it is smaller); c calendar (first, second, third are the
 -- offset, the next transition and the offset after it; the stamp of what comes back to it is the number
 -- of its window, which the zone's offset of then has made).
@@ -307,71 +307,6 @@ local function prepared()
     return log
   end
 
-  -- Sorted set: one member a permit, scored by its stamp; members are stamp and number.
-  local function set(key, limit, window)
-    local last, number = now, -1
-    local newest = call('ZREVRANGE', key, 0, 0)
-    if #newest == 1 then
-      last, number = unpack('>I7I4', newest[1])
-    end
-    local time = max(now, last)
-    if time > last then
-      number = -1
-    end
-    local function text(micros)
-      return string.format('%.0f', micros)
-    end
-    local log = {time = time}
-    local live = call('ZCOUNT', key, '(' .. text(time - window), '+inf')
-    local back, added = 0, 0
-
-    function log.back(_, permits, stamped)
-      if time - stamped < window then
-        back = min(permits, live)
-        live = live - back
-      end
-    end
-
-    function log.add(_, permits)
-      added = added + permits
-    end
-
-    function log.free(_)
-      return limit - live - added
-    end
-
-    function log.wait(_, permits)
-      local over = live + added + permits - limit
-      if over <= 0 then
-        return 0
-      end
-      if over > live then
-        return window
-      end
-      local oldest = call('ZRANGEBYSCORE', key, '(' .. text(time - window), '+inf',
-        'LIMIT', back + over - 1, 1)
-      return window - (time - (unpack('>I7', oldest[1])))
-    end
-
-    function log.write(_)
-      if added == 0 and back == 0 then
-        return
-      end
-      call('ZREMRANGEBYSCORE', key, '-inf', text(time - window))
-      if back > 0 then
-        call('ZPOPMIN', key, back)
-      end
-      for i = 1, added do
-        call('ZADD', key, text(time), pack('>I7I4', time, number + i))
-      end
-      if added > 0 then
-        call('PEXPIRE', key, life(time - now + window))
-      end
-    end
-
-    return log
-  end
-
   -- Bucket: level, last, window, 7 bytes each.
   local function bucket(key, limit, window, rate, shrink)
     local level, last, written = 0, now, window
@@ -480,7 +415,7 @@ local function prepared()
     return log
   end
 
-  local open = {[114] = ring, [122] = set, [103] = bucket, [99] = quota}
+  local open = {[114] = ring, [103] = bucket, [99] = quota}
 
   -- Reads one request.
   local function read()

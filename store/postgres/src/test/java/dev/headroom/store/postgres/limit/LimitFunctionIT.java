@@ -42,7 +42,7 @@ final class LimitFunctionIT extends LimitTraceContract {
   }
 
   @Override
-  protected LimitState state(String layout) {
+  protected LimitState state() {
     return shared;
   }
 

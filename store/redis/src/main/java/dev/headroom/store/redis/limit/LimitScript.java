@@ -54,18 +54,16 @@ final class LimitScript {
    *
    * @param wall for the offsets of calendars alone; windows are numbered by the server's clock
    */
-  static byte[] packed(
-      List<StoreRequest> takes, int times, RedisLimitState.Layout layout, TimeSource wall) {
+  static byte[] packed(List<StoreRequest> takes, int times, TimeSource wall) {
     ByteBuffer into = ByteBuffer.allocate(HEAD + MOST_OF_ONE * takes.size());
     into.putInt(times).put((byte) takes.size());
     for (StoreRequest each : takes) {
-      write(each, into, layout, wall);
+      write(each, into, wall);
     }
     return Arrays.copyOf(into.array(), into.position());
   }
 
-  private static void write(
-      StoreRequest take, ByteBuffer into, RedisLimitState.Layout layout, TimeSource wall) {
+  private static void write(StoreRequest take, ByteBuffer into, TimeSource wall) {
     Limit rule = take.limit();
     StoreRequest.Terms terms = take.terms();
     long period = micros(rule.period().toNanos());
@@ -75,9 +73,8 @@ final class LimitScript {
     }
     switch (rule.shape()) {
       case Limit.Sliding sliding -> {
-        char kind = layout == RedisLimitState.Layout.RING ? 'r' : 'z';
         long window = micros(rule.period().toNanos() + terms.extensionNanos());
-        head(into, kind, take, window, flags);
+        head(into, 'r', take, window, flags);
       }
       case Limit.Burst burst -> {
         head(into, 'g', take, period, flags | SHAPED);

@@ -36,26 +36,27 @@ final class PendingRequest {
   final List<StoreRequest> takes;
   final byte[] packed;
 
-  private final Form form;
+  private final TimeSource wall;
   private final @Nullable Thread caller;
   private final long begunNanos = System.nanoTime();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
-  /** How requests are written. Immutable. */
-  record Form(RedisLimitState.Layout layout, TimeSource wall) {}
-
   /** Makes the request of the thread that is to wait for it. */
-  PendingRequest(byte[][] names, List<StoreRequest> takes, int times, Form form) {
-    this(Thread.currentThread(), names, takes, times, form);
+  PendingRequest(byte[][] names, List<StoreRequest> takes, int times, TimeSource wall) {
+    this(Thread.currentThread(), names, takes, times, wall);
   }
 
   private PendingRequest(
-      @Nullable Thread caller, byte[][] names, List<StoreRequest> takes, int times, Form form) {
+      @Nullable Thread caller,
+      byte[][] names,
+      List<StoreRequest> takes,
+      int times,
+      TimeSource wall) {
     this.caller = caller;
     this.names = names;
     this.takes = takes;
-    this.form = form;
-    this.packed = LimitScript.packed(takes, times, form.layout(), form.wall());
+    this.wall = wall;
+    this.packed = LimitScript.packed(takes, times, wall);
   }
 
   /** Ends it and wakes the caller; false when the caller had given up before. */
@@ -129,6 +130,6 @@ final class PendingRequest {
       StoreRequest.Terms terms = new StoreRequest.Terms(false, stretch, 0, permits, grant.stamp());
       back.add(new StoreRequest(take.limit(), take.key(), 1, terms));
     }
-    return new PendingRequest(null, names, back, 0, form);
+    return new PendingRequest(null, names, back, 0, wall);
   }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
@@ -44,20 +45,12 @@ public final class RedisLimitState implements LimitState {
 
   private final RedisStore store;
   private final String prefix;
-  private final PendingRequest.Form form;
+  private final TimeSource wall;
   private final LimitScript script;
   private final byte[] epochKey;
   private final LimitPipeline requests;
   private final byte[] instancesKey;
   private final AtomicBoolean rehearsed = new AtomicBoolean();
-
-  /** How a sliding window is kept. */
-  public enum Layout {
-    /** A ring of stamps in one string: 4 bytes a permit, or 6. */
-    RING,
-    /** A sorted set, a member a permit: some fifteen times as large, and known to every tool. */
-    ZSET
-  }
 
   /**
    * Creates the state.
@@ -65,19 +58,14 @@ public final class RedisLimitState implements LimitState {
    * @param prefix what the keys begin with, before {@code :limit:}
    */
   public RedisLimitState(RedisStore store, String prefix) {
-    this(store, prefix, Layout.RING);
-  }
-
-  /** Creates the state with a choice of layout; all instances must choose the same. */
-  public RedisLimitState(RedisStore store, String prefix, Layout layout) {
-    this(store, prefix, layout, TAKE);
+    this(store, prefix, TAKE);
   }
 
   /** For the test that runs the script and the Java log on the same traces. */
-  RedisLimitState(RedisStore store, String prefix, Layout layout, LimitScript script) {
+  RedisLimitState(RedisStore store, String prefix, LimitScript script) {
     this.store = store;
     this.prefix = prefix;
-    this.form = new PendingRequest.Form(layout, store.time());
+    this.wall = store.time();
     this.script = script;
     this.epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
     this.requests = new LimitPipeline(store, script.script(), epochKey);
@@ -115,7 +103,7 @@ public final class RedisLimitState implements LimitState {
     if (!rehearsed.get()) {
       try {
         LimitPipeline apart = new LimitPipeline(store, script.script(), epochKey);
-        var unused = apart.submit(new PendingRequest(names(REHEARSAL), REHEARSAL, 0, form));
+        var unused = apart.submit(new PendingRequest(names(REHEARSAL), REHEARSAL, 0, wall));
         rehearsed.set(true);
       } catch (StoreUnavailableException slow) {
         // The next beat tries again, and the first request would wait no longer than it may.
@@ -128,7 +116,7 @@ public final class RedisLimitState implements LimitState {
     for (StoreRequest each : takes) {
       LimitState.requirePermits(each.limit(), each.permits());
     }
-    return requests.submit(new PendingRequest(names(takes), takes, times, form));
+    return requests.submit(new PendingRequest(names(takes), takes, times, wall));
   }
 
   private byte[][] names(List<StoreRequest> takes) {

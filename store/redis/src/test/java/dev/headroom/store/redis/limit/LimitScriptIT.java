@@ -8,17 +8,14 @@ import dev.headroom.kit.limit.SettableWallClock;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.store.redis.connection.RealRedis;
 import dev.headroom.store.redis.connection.RedisStore;
-import dev.headroom.store.redis.limit.RedisLimitState.Layout;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The script against the Java logs, in both layouts, so that ring and sorted set judge one another
- * too. Its one call of TIME is replaced by a reading of a key that the test sets.
+ * The script against the Java logs . Its one call of TIME is replaced by a reading of a key that
+ * the test sets.
  */
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
 final class LimitScriptIT extends LimitTraceContract {
@@ -44,11 +41,6 @@ final class LimitScriptIT extends LimitTraceContract {
   }
 
   @Override
-  protected List<String> layouts() {
-    return Stream.of(Layout.values()).map(Enum::name).toList();
-  }
-
-  @Override
   protected int traces() {
     return 16;
   }
@@ -60,8 +52,8 @@ final class LimitScriptIT extends LimitTraceContract {
   }
 
   @Override
-  protected LimitState state(String layout) {
-    return new RedisLimitState(store, "diff" + layout, Layout.valueOf(layout), ON_A_SET_CLOCK);
+  protected LimitState state() {
+    return new RedisLimitState(store, "diff", ON_A_SET_CLOCK);
   }
 
   @Override
