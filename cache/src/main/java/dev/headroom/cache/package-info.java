@@ -13,6 +13,8 @@
  *
  * <p>Everything public here is thread-safe or immutable; nobody waits in a monitor, so virtual
  * threads are welcome.
+ *
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.cache;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The pool, the time of every statement, and index changes that let writers write. */
+/**
+ * The pool, the time of every statement, and index changes that let writers write.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.database;
 

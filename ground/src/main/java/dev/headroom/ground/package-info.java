@@ -2,6 +2,8 @@
 /**
  * What two capabilities need: time, keys, settings that refuse to be wrong, and the health of a
  * store.
+ *
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.ground;

@@ -9,6 +9,8 @@
  *
  * <p>{@link HeadroomCachingProvider} is what the service loader finds; {@link
  * HeadroomConfiguration} gives a cache two levels.
+ *
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.jcache;

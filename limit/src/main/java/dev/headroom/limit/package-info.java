@@ -10,6 +10,8 @@
  * dev.headroom.limit.state.MemoryLimitState}. The {@link dev.headroom.limit.rule.LimitListener}
  * hears the {@link dev.headroom.limit.rule.Decisions}. All public types are thread-safe or
  * immutable.
+ *
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.limit;

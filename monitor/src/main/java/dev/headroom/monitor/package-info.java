@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Health that tells each dependency apart, and the meters that operators know by name. */
+/**
+ * Health that tells each dependency apart, and the meters that operators know by name.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.monitor;
 

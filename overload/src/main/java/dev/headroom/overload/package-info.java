@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom}: overload. */
+/**
+ * Adaptive concurrency limits, bulkheads, and the pressure of the process.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.overload;
 

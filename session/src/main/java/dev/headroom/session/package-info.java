@@ -10,6 +10,8 @@
  * dev.headroom.session.revocation.RevocationStore}) in one transaction and waits a moment for the
  * instances to confirm; each {@link dev.headroom.session.revocation.RevocationFollower} reads on
  * behind its last revision.
+ *
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.session;

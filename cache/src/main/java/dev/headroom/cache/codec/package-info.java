@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: codec. */
+/**
+ * Codecs turn keys and values into bytes for a shared level.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.cache.codec;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: coherence. */
+/**
+ * Tracks invalidations of all instances, and decides which memory copies are still valid.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.cache.coherence;
 

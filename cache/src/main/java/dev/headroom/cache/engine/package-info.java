@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: engine. */
+/**
+ * The two-level lookup: memory, shared level, one load a key, refresh.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.cache.engine;
 

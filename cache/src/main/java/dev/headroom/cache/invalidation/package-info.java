@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: invalidation. */
+/**
+ * Invalidations: by key, tag or cache, after commit, and what became of them.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.cache.invalidation;
 

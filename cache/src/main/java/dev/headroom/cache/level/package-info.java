@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: level. */
+/**
+ * The port of a shared level, and its in-memory implementation.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.cache.level;
 

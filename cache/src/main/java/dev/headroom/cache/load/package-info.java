@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: load. */
+/**
+ * Loaders, and the context in which they run.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.cache.load;
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.cache}: policy. */
+/**
+ * The settings of one cache: time to live, size, staleness, behavior while the shared level is
+ * unavailable.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.cache.policy;
 

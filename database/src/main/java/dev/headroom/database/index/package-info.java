@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.database}: index. */
+/**
+ * Index migration: builds and drops indexes concurrently, while writers write.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.database.index;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.database}: pool. */
+/**
+ * The connection pool, its settings, its time-out exception and its meters.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.database.pool;
 

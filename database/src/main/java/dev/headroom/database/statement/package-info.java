@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.database}: statement. */
+/**
+ * Times statements, and records slow ones.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.database.statement;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.edge}: overload. */
+/**
+ * Deadlines, requests in flight, and adaptive concurrency limits of requests.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.edge.overload;
 

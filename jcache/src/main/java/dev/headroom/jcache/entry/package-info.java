@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.jcache}: entry. */
+/**
+ * Entries, how they are copied and stored, and who listens to them.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.jcache.entry;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What every place for the permits of a rate limit must hold to. */
+/**
+ * What every place for the permits of a rate limit must hold to.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.kit.limit;
 

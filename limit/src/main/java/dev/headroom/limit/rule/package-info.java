@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.limit}: rule. */
+/**
+ * Limits, rules, and the decisions on a request.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.limit.rule;
 

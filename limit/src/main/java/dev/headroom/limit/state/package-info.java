@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.limit}: state. */
+/**
+ * The port of a store of permits, its in-memory implementation, and the algorithms.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.limit.state;
 

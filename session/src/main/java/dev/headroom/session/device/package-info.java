@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.session}: device. */
+/**
+ * Sessions by device, refresh tokens and their rotation.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.session.device;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.session}: revocation. */
+/**
+ * Revocation: what is revoked, checked locally, stored durably.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.session.revocation;
 

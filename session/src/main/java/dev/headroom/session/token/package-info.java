@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.session}: token. */
+/**
+ * Access tokens: keys, issuing, verification.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.session.token;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.spring}: cache. */
+/**
+ * Auto-configuration of the caches, and Spring's {@code @Cacheable} on them.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.spring.cache;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.spring}: database. */
+/**
+ * Auto-configuration of the pool, statement insight and index migration.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.spring.database;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.spring}: edge. */
+/**
+ * Auto-configuration of the edge filters and of the response cache.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.spring.edge;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.spring}: limit. */
+/**
+ * Auto-configuration of rate limits, and {@code @RateLimit} on handlers.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.spring.limit;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.spring}: overload. */
+/**
+ * Auto-configuration of overload protection.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.spring.overload;
 

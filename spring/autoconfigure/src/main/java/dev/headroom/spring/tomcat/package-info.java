@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.spring}: tomcat. */
+/**
+ * Hardens an embedded Tomcat.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.spring.tomcat;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.store.postgres}: limit. */
+/**
+ * Permits of rate limits in PostgreSQL.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.store.postgres.limit;
 

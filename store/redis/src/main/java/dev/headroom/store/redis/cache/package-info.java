@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.store.redis}: cache. */
+/**
+ * The shared level of caches in Redis.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.store.redis.cache;
 

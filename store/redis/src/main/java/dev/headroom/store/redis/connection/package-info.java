@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.store.redis}: connection. */
+/**
+ * Connections to Redis, scripts, and time-outs of calls.
+ *
+ * <p>Internal: may change in any release.
+ */
 @NullMarked
 package dev.headroom.store.redis.connection;
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.store.redis}: limit. */
+/**
+ * Permits of rate limits in Redis.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.store.redis.limit;
 

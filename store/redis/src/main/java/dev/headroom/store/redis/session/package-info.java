@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.store.redis}: session. */
+/**
+ * Revocations, carried between instances by Redis.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.store.redis.session;
 
