@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Rate limits of requests, by rules on paths and callers. */
+/**
+ * Rate limits of requests, by rules on paths and callers.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.edge.limit;
 
