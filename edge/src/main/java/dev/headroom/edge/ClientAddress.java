@@ -8,13 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who asks: the socket's peer, or, when that is a trusted proxy, whom it speaks for.
+ * Resolves the client's address: that of the socket's peer or, if the peer is a trusted proxy, the
+ * address that it forwards for.
  *
  * <p>Walks {@code X-Forwarded-For} from the right, past trusted proxies, to the first address that
- * is not trusted; what stands further left is the client's own invention. A malformed element ends
- * the walk at the last good address. {@code Forwarded} and other headers are not read.
+ * is not trusted; what stands further left may be forged by the client. A malformed element ends
+ * the walk at the last valid address. {@code Forwarded} and other headers are not read.
  *
- * <p>Thread-safe. Reads no header when the peer is not trusted.
+ * <p>Thread-safe. Reads no header if the peer is not trusted.
  */
 public final class ClientAddress {
   private static final String HEADER = "X-Forwarded-For";
@@ -24,7 +25,7 @@ public final class ClientAddress {
 
   private final TrustedProxies trusted;
 
-  /** Creates a reader that believes the given proxies. */
+  /** Creates a resolver that trusts the given proxies. */
   public ClientAddress(TrustedProxies trusted) {
     this.trusted = trusted;
   }
@@ -36,39 +37,39 @@ public final class ClientAddress {
   }
 
   /**
-   * Returns the name under which the client is counted: the IPv4 address, or the IPv6 network of 64
-   * bits, since one subscriber owns all of that.
+   * Returns the key under which the client is counted: the IPv4 address, or the IPv6 network of 64
+   * bits, since that belongs to one subscriber.
    */
   public String key(HttpServletRequest request) {
     String remote = request.getRemoteAddr();
     if (remote != null && trusted.isEmpty() && isDotted(remote)) {
       return remote;
     }
-    IpAddress peer = strip(remote);
+    IpAddress peer = parse(remote);
     if (peer == null) {
       return String.valueOf(remote);
     }
-    boolean speaksForOthers = trusted.contains(peer);
-    if (!speaksForOthers && isDotted(remote)) {
+    boolean isProxy = trusted.contains(peer);
+    if (!isProxy && isDotted(remote)) {
       return remote;
     }
-    IpAddress address = speaksForOthers ? walk(request, peer) : peer;
+    IpAddress address = isProxy ? walk(request, peer) : peer;
     return address.isIpv4() ? address.toString() : address.network(SUBSCRIBER_BITS) + "/64";
   }
 
-  /** Tells whether the client speaks https, by itself or by a trusted proxy's word. */
+  /** Returns whether the client uses https, with this server or with a trusted proxy. */
   public boolean isSecure(HttpServletRequest request) {
     if (request.isSecure()) {
       return true;
     }
-    IpAddress peer = strip(request.getRemoteAddr());
+    IpAddress peer = parse(request.getRemoteAddr());
     return peer != null
         && trusted.contains(peer)
         && "https".equalsIgnoreCase(request.getHeader(PROTO));
   }
 
   private @Nullable IpAddress find(HttpServletRequest request) {
-    IpAddress peer = strip(request.getRemoteAddr());
+    IpAddress peer = parse(request.getRemoteAddr());
     if (peer == null || !trusted.contains(peer)) {
       return peer;
     }
@@ -79,7 +80,7 @@ public final class ClientAddress {
     return walk(peer, Collections.list(request.getHeaders(HEADER)), trusted);
   }
 
-  /** Whether an address's text is the one way to write it: nothing but four decimal numbers. */
+  /** Returns whether the address is written in its canonical form, four decimal numbers. */
   private static boolean isDotted(String address) {
     return !address.isEmpty()
         && address.indexOf(':') < 0
@@ -87,7 +88,7 @@ public final class ClientAddress {
         && address.charAt(address.length() - 1) > ' ';
   }
 
-  /** Walks the header's lines, joined in their order, from the right. */
+  /** Walks along the header's lines, joined in their order, from the right. */
   static IpAddress walk(IpAddress peer, List<String> lines, TrustedProxies trusted) {
     List<String> hops = new ArrayList<>();
     for (String line : lines) {
@@ -96,7 +97,7 @@ public final class ClientAddress {
     IpAddress best = peer;
     int last = Math.max(0, hops.size() - MAX_HOPS);
     for (int i = hops.size() - 1; i >= last; i--) {
-      IpAddress hop = strip(hops.get(i));
+      IpAddress hop = parse(hops.get(i));
       if (hop == null) {
         return best;
       }
@@ -108,8 +109,8 @@ public final class ClientAddress {
     return best;
   }
 
-  /** Reads an address with or without brackets, port and zone; null when it is none. */
-  static @Nullable IpAddress strip(@Nullable String element) {
+  /** Parses an address with or without brackets, port and zone; null if it is none. */
+  static @Nullable IpAddress parse(@Nullable String element) {
     if (element == null) {
       return null;
     }

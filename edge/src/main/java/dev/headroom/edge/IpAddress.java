@@ -4,16 +4,16 @@ package dev.headroom.edge;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv4 or IPv6 address as 128 bits; IPv4 stands in its mapped form {@code ::ffff:a.b.c.d}.
+ * An IPv4 or IPv6 address as 128 bits; IPv4 in its mapped form {@code ::ffff:a.b.c.d}.
  *
- * <p>Immutable. IPv4 written as IPv6, mapped or behind NAT64 ({@code 64:ff9b::/96}), is the same
- * address as IPv4 written plainly. Never asks a name server.
+ * <p>Immutable. IPv4 written as IPv6, mapped or behind NAT64 ({@code 64:ff9b::/96}), equals IPv4
+ * written plainly. Never resolves host names.
  */
 record IpAddress(long high, long low) {
   private static final long MAPPED = 0xffffL << 32;
   private static final long NAT64_HIGH = 0x0064_ff9b_0000_0000L;
 
-  /** Returns the address, null when the text is none; no port, brackets or zone. */
+  /** Parses an address without port, brackets and zone; null if the text is none. */
   static @Nullable IpAddress parse(String text) {
     if (text.indexOf(':') < 0) {
       long four = four(text);
@@ -26,7 +26,7 @@ record IpAddress(long high, long low) {
     return high == 0 && low >>> 32 == 0xffffL;
   }
 
-  /** Returns the address with all but the first bits cleared; IPv4 counts its own 32 bits. */
+  /** Returns the address with all but the first bits cleared; for IPv4, of its own 32 bits. */
   IpAddress network(int bits) {
     int kept = isIpv4() ? 96 + bits : bits;
     long highMask = kept >= 64 ? -1 : kept <= 0 ? 0 : -1L << (64 - kept);

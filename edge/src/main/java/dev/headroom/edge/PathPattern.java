@@ -6,11 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * Matches paths: {@code /health} that one, {@code /users/}<code>*</code>{@code /orders} with any
- * one name between, {@code /api/**} that and all below, {@code /**} all.
+ * A pattern of paths: {@code /health} matches that path, {@code /users/}<code>*</code>{@code
+ * /orders} any one name in place of the star, {@code /api/**} that path and all below, {@code /**}
+ * every path.
  *
- * <p>Immutable. Compares the path as it was sent, below the context path; {@link
- * RequestGuardFilter} has refused every other spelling before.
+ * <p>Immutable. Compares the path as it was sent, below the context path; the guard has refused
+ * every other spelling before.
  */
 public final class PathPattern {
   private static final String BELOW = "/**";
@@ -20,21 +21,21 @@ public final class PathPattern {
   private final String stem;
   private final boolean below;
   private final boolean anyName;
-  private final List<PathPattern> others;
+  private final List<PathPattern> exceptions;
 
-  private PathPattern(String text, String stem, boolean below, List<PathPattern> others) {
+  private PathPattern(String text, String stem, boolean below, List<PathPattern> exceptions) {
     this.text = text;
     this.stem = stem;
     this.below = below;
     this.anyName = stem.contains(ANY);
-    this.others = others;
+    this.exceptions = exceptions;
   }
 
   /**
-   * Reads a pattern.
+   * Parses a pattern.
    *
-   * @throws dev.headroom.ground.SettingsException when it does not begin with a slash, or has a
-   *     star elsewhere than as a whole name, or in {@code /**} at its end
+   * @throws dev.headroom.ground.SettingsException if it does not begin with a slash, or has a star
+   *     elsewhere than as a whole name, or in {@code /**} at its end
    */
   public static PathPattern parse(String text) {
     boolean below = text.endsWith(BELOW);
@@ -55,18 +56,18 @@ public final class PathPattern {
     return segment.equals(ANY) || !segment.contains(ANY);
   }
 
-  /** Returns the same pattern without the paths that others match. */
-  public PathPattern except(List<PathPattern> others) {
-    return new PathPattern(text, stem, below, List.copyOf(others));
+  /** Returns this pattern without the paths that exceptions match. */
+  public PathPattern except(List<PathPattern> exceptions) {
+    return new PathPattern(text, stem, below, List.copyOf(exceptions));
   }
 
-  /** Tells whether the path is matched. */
+  /** Returns whether the path matches. */
   public boolean matches(String path) {
-    return matchesItself(path) && (others.isEmpty() || !isOfOthers(path));
+    return matchesItself(path) && (exceptions.isEmpty() || !matchesAnException(path));
   }
 
-  private boolean isOfOthers(String path) {
-    for (PathPattern each : others) {
+  private boolean matchesAnException(String path) {
+    for (PathPattern each : exceptions) {
       if (each.matches(path)) {
         return true;
       }
@@ -85,7 +86,7 @@ public final class PathPattern {
         && (path.length() == stem.length() || path.charAt(stem.length()) == '/');
   }
 
-  /** Walks over pattern and path, name by name; both stand on a slash. */
+  /** Compares pattern and path name by name; both indexes are at a slash. */
   private boolean matchesByName(String path) {
     int at = 0;
     int in = 0;
@@ -110,7 +111,7 @@ public final class PathPattern {
     return slash < 0 ? text.length() : slash;
   }
 
-  /** Tells whether the request's path is matched. */
+  /** Returns whether the request's path matches. */
   public boolean matches(HttpServletRequest request) {
     return matches(pathOf(request));
   }

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches requests: {@code /api/**} by path, {@code GET /api/**} or {@code POST,PUT /api/**} by
- * method too; {@code none} matches nothing.
+ * A pattern of requests: {@code /api/**} by path, {@code GET /api/**} or {@code POST,PUT /api/**}
+ * by path and method; {@code none} matches nothing.
  *
  * <p>Immutable.
  */
@@ -29,10 +29,10 @@ public final class RequestMatch {
   }
 
   /**
-   * Reads a match.
+   * Parses a pattern.
    *
-   * @throws dev.headroom.ground.SettingsException when the path is no {@link PathPattern} or a
-   *     method is unknown
+   * @throws dev.headroom.ground.SettingsException if the path is no {@link PathPattern} or a method
+   *     is unknown
    */
   public static RequestMatch parse(String text) {
     String plain = text.strip();
@@ -61,22 +61,22 @@ public final class RequestMatch {
     return new RequestMatch(methods, PathPattern.parse(plain.substring(space + 1).strip()));
   }
 
-  /** Returns a match of a path, whatever the method. */
+  /** Returns a pattern of all methods of a path. */
   public static RequestMatch of(PathPattern path) {
     return new RequestMatch(Set.of(), path);
   }
 
-  /** Tells whether the method is matched; GET matches HEAD too. */
+  /** Returns whether the method matches; GET matches HEAD too. */
   public boolean matchesMethod(String method) {
     return methods.isEmpty() || methods.contains(method);
   }
 
-  /** Tells whether the path is matched. */
-  public boolean matchesPath(String sent) {
-    return path != null && path.matches(sent);
+  /** Returns whether the path matches. */
+  public boolean matchesPath(String candidate) {
+    return path != null && path.matches(candidate);
   }
 
-  /** Tells whether the request is matched. */
+  /** Returns whether the request matches. */
   public boolean matches(HttpServletRequest request) {
     return matchesMethod(request.getMethod()) && matchesPath(PathPattern.pathOf(request));
   }

@@ -5,16 +5,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the route template of a request, such as {@code /api/signals/{symbol}}; the framework that
- * routes knows it.
+ * Resolves the route template of a request, such as {@code /api/signals/{symbol}}, which the
+ * routing framework knows.
  *
- * <p>Thread-safe. Asked once per request, after the handler.
+ * <p>Thread-safe. Called once per request, after the handler.
  */
 @FunctionalInterface
 public interface RouteResolver {
-  /** Knows no route. */
+  /** Resolves no route. */
   RouteResolver NONE = request -> null;
 
-  /** Returns the template, never the path; null when no route matched. */
+  /** Returns the template, never the path; null if no route matched. */
   @Nullable String route(HttpServletRequest request);
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The networks whose word about a client's address is believed.
+ * The networks of the proxies whose {@code X-Forwarded-For} is trusted.
  *
- * <p>Immutable. There is no default: nobody is believed unless named.
+ * <p>Immutable. No proxy is trusted by default.
  */
 public final class TrustedProxies {
   private final List<Network> networks;
@@ -24,13 +24,13 @@ public final class TrustedProxies {
     this.networks = networks;
   }
 
-  /** Returns a list that believes nobody. */
+  /** Returns an empty list: no proxy is trusted. */
   public static TrustedProxies none() {
     return new TrustedProxies(List.of());
   }
 
   /**
-   * Reads networks such as {@code 10.1.0.0/16} or {@code fd00::/8}, or single addresses.
+   * Parses networks such as {@code 10.1.0.0/16} or {@code fd00::/8}, or single addresses.
    *
    * @throws dev.headroom.ground.SettingsException names all faults
    */

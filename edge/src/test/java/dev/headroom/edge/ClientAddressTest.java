@@ -75,7 +75,7 @@ class ClientAddressTest {
     "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0"
   })
   void portsBracketsAndZonesAreStrippedAndMappedFormsAreOne(String given, String read) {
-    assertThat(ClientAddress.strip(given)).hasToString(read);
+    assertThat(ClientAddress.parse(given)).hasToString(read);
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ class ClientAddressTest {
         "-1.2.3.4"
       })
   void whatIsNoAddressIsRefused(String text) {
-    assertThat(ClientAddress.strip(text)).isNull();
+    assertThat(ClientAddress.parse(text)).isNull();
   }
 
   @Test

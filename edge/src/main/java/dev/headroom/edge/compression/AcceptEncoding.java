@@ -10,24 +10,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code Accept-Encoding}: which coding does the client take, and would it not rather have
- * none?
+ * Chooses the content coding by {@code Accept-Encoding}.
  *
- * <p>Immutable. A malformed element counts as absent; no header counts as no coding. Between two
- * that a client likes alike, zstd is taken; what it means by a star is gzip.
+ * <p>Immutable. A malformed element counts as absent; no header means no coding. Of two codings
+ * with the same weight, zstd is chosen; a star means gzip.
  */
 public final class AcceptEncoding {
-  /** What browsers and common clients send: known without reading it. */
-  private static final Set<String> USUAL =
+  /** What browsers and common clients send: chosen without parsing. */
+  private static final Set<String> COMMON =
       Set.of("gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd");
 
   private AcceptEncoding() {}
 
-  public static boolean takesGzip(HttpServletRequest request) {
+  public static boolean acceptsGzip(HttpServletRequest request) {
     return choose(request, false) != null;
   }
 
-  /** Returns the coding to send, null for none. */
+  /** Returns the coding to send; null for none. */
   static @Nullable ContentCoding choose(HttpServletRequest request, boolean zstd) {
     Enumeration<String> lines = request.getHeaders("Accept-Encoding");
     if (lines == null || !lines.hasMoreElements()) {
@@ -35,7 +34,7 @@ public final class AcceptEncoding {
     }
     String first = lines.nextElement();
     if (!lines.hasMoreElements()) {
-      return USUAL.contains(first)
+      return COMMON.contains(first)
           ? zstd && first.endsWith("zstd") ? ContentCoding.ZSTD : ContentCoding.GZIP
           : choose(List.of(first), zstd);
     }
@@ -46,7 +45,7 @@ public final class AcceptEncoding {
 
   static @Nullable ContentCoding choose(List<String> lines, boolean zstd) {
     int gzip = -1;
-    int packed = -1;
+    int zstandard = -1;
     int any = -1;
     int identity = -1;
     for (String line : lines) {
@@ -57,7 +56,7 @@ public final class AcceptEncoding {
         int weight = end < 0 ? 1000 : weight(element.substring(end + 1));
         switch (coding) {
           case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
-          case "zstd" -> packed = Math.max(packed, zstd ? weight : -1);
+          case "zstd" -> zstandard = Math.max(zstandard, zstd ? weight : -1);
           case "*" -> any = Math.max(any, weight);
           case "identity" -> identity = Math.max(identity, weight);
           default -> {}
@@ -65,14 +64,14 @@ public final class AcceptEncoding {
       }
     }
     int byGzip = gzip >= 0 ? gzip : any;
-    int best = Math.max(byGzip, packed);
+    int best = Math.max(byGzip, zstandard);
     if (best <= 0 || best < identity) {
       return null;
     }
-    return packed == best ? ContentCoding.ZSTD : ContentCoding.GZIP;
+    return zstandard == best ? ContentCoding.ZSTD : ContentCoding.GZIP;
   }
 
-  /** Returns thousandths, -1 when the parameters are no weight. */
+  /** Returns the weight in thousandths; -1 if the parameters are none. */
   private static int weight(String parameters) {
     String text = parameters.strip().toLowerCase(Locale.ROOT);
     if (!text.startsWith("q=") || text.length() < 3 || text.length() > 7) {

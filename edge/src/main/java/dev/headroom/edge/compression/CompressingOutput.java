@@ -6,44 +6,44 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
 /**
- * The stream that a handler writes to while the body's form is open. Confined to one thread at a
- * time.
+ * The stream that a handler writes to; passes the body through {@link CompressionDecision}.
+ * Confined to one thread at a time.
  */
 final class CompressingOutput extends ServletOutputStream {
-  private final CompressionDecision choice;
+  private final CompressionDecision decision;
   private final ServletOutputStream plain;
-  private boolean draining;
+  private boolean ignoresFlushes;
 
-  CompressingOutput(CompressionDecision choice, ServletOutputStream plain) {
-    this.choice = choice;
+  CompressingOutput(CompressionDecision decision, ServletOutputStream plain) {
+    this.decision = decision;
     this.plain = plain;
   }
 
-  /** Makes flushing do nothing: a writer on top is emptied, not sent. */
-  void draining() {
-    draining = true;
+  /** Ignores flushes from now on: the writer on top is flushed into the buffer, nothing is sent. */
+  void ignoreFlushes() {
+    ignoresFlushes = true;
   }
 
   @Override
   public void write(int octet) throws IOException {
-    choice.write(new byte[] {(byte) octet}, 0, 1);
+    decision.write(new byte[] {(byte) octet}, 0, 1);
   }
 
   @Override
   public void write(byte[] from, int offset, int length) throws IOException {
-    choice.write(from, offset, length);
+    decision.write(from, offset, length);
   }
 
   @Override
   public void flush() throws IOException {
-    if (!draining) {
-      choice.flush();
+    if (!ignoresFlushes) {
+      decision.flush();
     }
   }
 
   @Override
   public void close() throws IOException {
-    choice.finish();
+    decision.finish();
     plain.close();
   }
 
@@ -55,7 +55,7 @@ final class CompressingOutput extends ServletOutputStream {
   @Override
   public void setWriteListener(WriteListener listener) {
     try {
-      choice.keepAsIs();
+      decision.disable();
     } catch (IOException failed) {
       listener.onError(failed);
       return;

@@ -14,22 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request whose asynchronous completion ends the compressed body first: the container tells of
- * completion only when it has closed the answer. Confined to one thread at a time.
+ * A request whose asynchronous completion finishes the compressed body first: the container
+ * notifies of completion only when it has closed the response. Confined to one thread at a time.
  */
 final class CompressingRequest extends HttpServletRequestWrapper {
   private static final Logger LOG = LoggerFactory.getLogger(CompressingRequest.class);
 
-  private final CompressingResponse answer;
+  private final CompressingResponse compressed;
 
-  CompressingRequest(HttpServletRequest request, CompressingResponse answer) {
+  CompressingRequest(HttpServletRequest request, CompressingResponse compressed) {
     super(request);
-    this.answer = answer;
+    this.compressed = compressed;
   }
 
   @Override
   public AsyncContext startAsync() {
-    return new Completing(super.startAsync(this, answer));
+    return new Completing(super.startAsync(this, compressed));
   }
 
   @Override
@@ -52,9 +52,9 @@ final class CompressingRequest extends HttpServletRequestWrapper {
     @Override
     public void complete() {
       try {
-        answer.finish();
+        compressed.finish();
       } catch (IOException gone) {
-        LOG.debug("the client was gone before the answer's end", gone);
+        LOG.debug("the client disconnected before the response ended", gone);
       } finally {
         context.complete();
       }

@@ -14,38 +14,38 @@ import java.nio.charset.UnsupportedCharsetException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that may still become compressed: keeps the length back, and passes the body through
- * {@link CompressionDecision}. Confined to one thread at a time, but for its body.
+ * A response that may be compressed: withholds the length, and passes the body through {@link
+ * CompressionDecision}. Confined to one thread at a time, except for its body.
  */
 final class CompressingResponse extends HttpServletResponseWrapper {
   private static final String LENGTH = "Content-Length";
 
-  private final CompressionDecision choice;
+  private final CompressionDecision decision;
   private @Nullable CompressingOutput output;
   private @Nullable PrintWriter writer;
   private boolean streamTaken;
 
-  CompressingResponse(HttpServletResponse to, CompressionDecision choice) {
+  CompressingResponse(HttpServletResponse to, CompressionDecision decision) {
     super(to);
-    this.choice = choice;
+    this.decision = decision;
   }
 
-  /** Ends the body; a second call does nothing. */
+  /** Finishes the body; a second call does nothing. */
   void finish() throws IOException {
     drain();
-    choice.finish();
+    decision.finish();
   }
 
-  /** Drops the body, since something else will be the answer. */
+  /** Discards the body, because another response replaces it. */
   void abandon() {
-    choice.forget(false);
+    decision.discard(false);
   }
 
   private void drain() {
     CompressingOutput under = output;
     PrintWriter known = writer;
     if (known != null && under != null) {
-      under.draining();
+      under.ignoreFlushes();
       known.flush();
     }
   }
@@ -85,7 +85,7 @@ final class CompressingResponse extends HttpServletResponseWrapper {
   private CompressingOutput output() throws IOException {
     CompressingOutput known = output;
     if (known == null) {
-      known = new CompressingOutput(choice, super.getOutputStream());
+      known = new CompressingOutput(decision, super.getOutputStream());
       output = known;
     }
     return known;
@@ -95,7 +95,7 @@ final class CompressingResponse extends HttpServletResponseWrapper {
   public void flushBuffer() throws IOException {
     PrintWriter known = writer;
     if (known == null) {
-      choice.flush();
+      decision.flush();
     } else {
       known.flush();
     }
@@ -104,71 +104,71 @@ final class CompressingResponse extends HttpServletResponseWrapper {
   @Override
   public void resetBuffer() {
     super.resetBuffer();
-    startAgain();
+    restart();
   }
 
   @Override
   public void reset() {
     super.reset();
-    startAgain();
-    choice.declare(-1);
+    restart();
+    decision.declareLength(-1);
     output = null;
     writer = null;
     streamTaken = false;
   }
 
-  /** Empties the writer into nothing, then opens the choice again. */
-  private void startAgain() {
-    choice.forget(false);
+  /** Discards what the writer holds, then restarts the decision. */
+  private void restart() {
+    decision.discard(false);
     PrintWriter known = writer;
     if (known != null) {
       known.flush();
     }
-    choice.forget(true);
+    decision.discard(true);
   }
 
   @Override
   public void sendError(int status) throws IOException {
-    giveUp();
+    discard();
     super.sendError(status);
   }
 
   @Override
   public void sendError(int status, @Nullable String message) throws IOException {
-    giveUp();
+    discard();
     super.sendError(status, message);
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
-    giveUp();
+    discard();
     super.sendRedirect(location);
   }
 
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     if (clearBuffer) {
-      giveUp();
+      discard();
     } else {
       finish();
     }
     super.sendRedirect(location, status, clearBuffer);
   }
 
-  private void giveUp() {
+  private void discard() {
     if (!isCommitted()) {
-      choice.forget(false);
+      decision.discard(false);
     }
   }
 
   @Override
   public void setContentLength(int bytes) {
-    choice.declare(bytes);
+    decision.declareLength(bytes);
   }
 
   @Override
   public void setContentLengthLong(long bytes) {
-    choice.declare(bytes);
+    decision.declareLength(bytes);
   }
 
   @Override
@@ -204,9 +204,9 @@ final class CompressingResponse extends HttpServletResponseWrapper {
       return false;
     }
     try {
-      choice.declare(value == null ? -1 : Long.parseLong(value.strip()));
+      decision.declareLength(value == null ? -1 : Long.parseLong(value.strip()));
     } catch (NumberFormatException malformed) {
-      choice.declare(-1);
+      decision.declareLength(-1);
     }
     return true;
   }

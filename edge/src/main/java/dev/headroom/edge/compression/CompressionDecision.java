@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
-import dev.headroom.edge.HeaderLine;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the beginning of a body until it is known whether the body is worth compressing.
+ * Decides whether a response body is compressed, and buffers its beginning until that is decided.
  *
- * <p>Thread-safe: a packing writer goes back to the pool under the same lock under which it is
- * written to, so that a handler which writes after completion can never write into another answer.
+ * <p>Thread-safe: a compressor is released under the same lock under which it is written to, so
+ * that a handler that writes after completion can never write into another response.
  */
 final class CompressionDecision {
   /*
-   * UNDECIDED until more than minBytes came, the handler flushed, or the body ended; then IDENTITY
-   * or PACKED for good; OVER after the end, and when the answer became an error or a redirect: what is
-   * written then is dropped. forget() goes back to UNDECIDED while nothing was sent.
+   * UNDECIDED until more than minBytes were written, the handler flushed, or the body ended; then
+   * IDENTITY or COMPRESSED for good; ENDED after the end, and when the response became an error or a
+   * redirect: what is written then is dropped. discard(true) returns to UNDECIDED while nothing was
+   * sent.
    */
   private enum Mode {
     UNDECIDED,
     IDENTITY,
-    PACKED,
-    OVER
+    COMPRESSED,
+    ENDED
   }
 
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
 
   private final HttpServletResponse to;
   private final CompressionSettings settings;
@@ -35,17 +35,17 @@ final class CompressionDecision {
   private final ReentrantLock lock = new ReentrantLock();
 
   private Mode mode = Mode.UNDECIDED;
-  private byte[] held = NOTHING;
-  private int heldBytes;
+  private byte[] buffer = EMPTY;
+  private int bufferedBytes;
   private long declaredBytes = -1;
-  private @Nullable Compressor packed;
+  private @Nullable Compressor compressor;
   private @Nullable String strongTag;
 
   /**
-   * Begins undecided.
+   * Creates an undecided decision.
    *
-   * @param pool of the coding that the client takes; null if the body stays as it is
-   * @param head whether only the headers of an answer are asked for
+   * @param pool of the coding that the client accepts; null if the body is not compressed
+   * @param head whether the request is a HEAD, so that only headers are sent
    */
   CompressionDecision(
       HttpServletResponse to,
@@ -58,8 +58,8 @@ final class CompressionDecision {
     this.head = head;
   }
 
-  /** Notes the length that the handler tells; it is passed on only when the body is not changed. */
-  void declare(long bytes) {
+  /** Sets the length that the handler declares; it is sent only if the body is not compressed. */
+  void declareLength(long bytes) {
     lock.lock();
     try {
       declaredBytes = bytes;
@@ -75,30 +75,32 @@ final class CompressionDecision {
     lock.lock();
     try {
       if (mode == Mode.UNDECIDED) {
-        long known = declaredBytes >= 0 ? declaredBytes : (long) heldBytes + length;
+        long known = declaredBytes >= 0 ? declaredBytes : (long) bufferedBytes + length;
         if (pool != null && declaredBytes < 0 && known <= settings.minBytes()) {
-          hold(from, offset, length);
+          buffer(from, offset, length);
           return;
         }
         decide(known > settings.minBytes());
       }
-      pass(from, offset, length);
+      send(from, offset, length);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Sends what there is; a body that is still small then stays as it is, however long it grows. */
+  /**
+   * Sends what is buffered; a body that is still small is not compressed, however long it grows.
+   */
   void flush() throws IOException {
     lock.lock();
     try {
       if (mode == Mode.UNDECIDED) {
         decide(declaredBytes > settings.minBytes());
       }
-      if (packed != null) {
-        packed.flush(to.getOutputStream());
+      if (compressor != null) {
+        compressor.flush(to.getOutputStream());
       }
-      if (mode != Mode.OVER) {
+      if (mode != Mode.ENDED) {
         to.flushBuffer();
       }
     } finally {
@@ -106,8 +108,8 @@ final class CompressionDecision {
     }
   }
 
-  /** Decides for no change, because the handler will write without blocking. */
-  void keepAsIs() throws IOException {
+  /** Decides against compression, because the handler will write without blocking. */
+  void disable() throws IOException {
     lock.lock();
     try {
       if (mode == Mode.UNDECIDED) {
@@ -125,71 +127,75 @@ final class CompressionDecision {
       if (mode == Mode.UNDECIDED) {
         decide(head && declaredBytes > settings.minBytes());
       }
-      if (packed != null) {
-        packed.finish(to.getOutputStream());
+      if (compressor != null) {
+        compressor.finish(to.getOutputStream());
       }
     } finally {
       release();
-      mode = Mode.OVER;
+      mode = Mode.ENDED;
       lock.unlock();
     }
   }
 
-  /** Drops what was not sent, and takes back the headers of a choice. */
-  void forget(boolean writtenAgain) {
+  /**
+   * Discards what was not sent, and removes the headers of a decision.
+   *
+   * @param restart whether the body is written once more
+   */
+  void discard(boolean restart) {
     lock.lock();
     try {
-      heldBytes = 0;
-      if (mode == Mode.PACKED && !to.isCommitted()) {
+      bufferedBytes = 0;
+      if (mode == Mode.COMPRESSED && !to.isCommitted()) {
         to.setHeader("Content-Encoding", null);
         if (strongTag != null) {
           to.setHeader("ETag", strongTag);
         }
       }
       release();
-      mode = writtenAgain ? Mode.UNDECIDED : Mode.OVER;
+      mode = restart ? Mode.UNDECIDED : Mode.ENDED;
     } finally {
       lock.unlock();
     }
   }
 
   private void release() {
-    Compressor mine = packed;
-    packed = null;
-    held = NOTHING;
-    if (mine != null && pool != null) {
-      pool.release(mine);
+    Compressor used = compressor;
+    compressor = null;
+    buffer = EMPTY;
+    if (used != null && pool != null) {
+      pool.release(used);
     }
   }
 
-  private void hold(byte[] from, int offset, int length) {
-    if (held.length == 0) {
-      held = new byte[settings.minBytes()];
+  private void buffer(byte[] from, int offset, int length) {
+    if (buffer.length == 0) {
+      buffer = new byte[settings.minBytes()];
     }
-    System.arraycopy(from, offset, held, heldBytes, length);
-    heldBytes += length;
+    System.arraycopy(from, offset, buffer, bufferedBytes, length);
+    bufferedBytes += length;
   }
 
-  private void pass(byte[] from, int offset, int length) throws IOException {
-    if (packed != null) {
-      packed.write(from, offset, length, to.getOutputStream());
+  private void send(byte[] from, int offset, int length) throws IOException {
+    if (compressor != null) {
+      compressor.write(from, offset, length, to.getOutputStream());
     } else if (mode == Mode.IDENTITY) {
       to.getOutputStream().write(from, offset, length);
     }
   }
 
-  private void decide(boolean big) throws IOException {
+  private void decide(boolean large) throws IOException {
     boolean covered = isCovered();
     if (covered || to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
       vary();
     }
-    if (covered && pool != null && big && !to.isCommitted() && mayChange()) {
-      mode = Mode.PACKED;
+    if (covered && pool != null && large && !to.isCommitted() && mayChange()) {
+      mode = Mode.COMPRESSED;
       to.setHeader("Content-Encoding", pool.token());
-      weaken();
+      weakenTag();
       if (!head) {
-        packed = pool.acquire();
-        packed.begin(to.getOutputStream());
+        compressor = pool.acquire();
+        compressor.begin(to.getOutputStream());
       }
     } else {
       mode = Mode.IDENTITY;
@@ -197,9 +203,9 @@ final class CompressionDecision {
         to.setContentLengthLong(declaredBytes);
       }
     }
-    if (heldBytes > 0) {
-      pass(held, 0, heldBytes);
-      heldBytes = 0;
+    if (bufferedBytes > 0) {
+      send(buffer, 0, bufferedBytes);
+      bufferedBytes = 0;
     }
   }
 
@@ -212,8 +218,7 @@ final class CompressionDecision {
 
   private void vary() {
     for (String line : to.getHeaders("Vary")) {
-      if (HeaderLine.containsElement(line, "accept-encoding")
-          || HeaderLine.containsElement(line, "*")) {
+      if (containsElement(line, "accept-encoding") || containsElement(line, "*")) {
         return;
       }
     }
@@ -222,7 +227,7 @@ final class CompressionDecision {
 
   private boolean mayChange() {
     for (String line : to.getHeaders("Cache-Control")) {
-      if (HeaderLine.containsElement(line, "no-transform")) {
+      if (containsElement(line, "no-transform")) {
         return false;
       }
     }
@@ -231,12 +236,35 @@ final class CompressionDecision {
         && to.getHeader("Set-Cookie") == null;
   }
 
-  /** The encoded form is another sequence of bytes, so a strong tag would lie. */
-  private void weaken() {
+  /** Weakens a strong tag: the compressed form is another sequence of bytes. */
+  private void weakenTag() {
     String tag = to.getHeader("ETag");
     if (tag != null && !tag.startsWith("W/")) {
       strongTag = tag;
       to.setHeader("ETag", "W/" + tag);
     }
+  }
+
+  /** Returns whether a comma-separated line contains an element, in any case; allocates nothing. */
+  private static boolean containsElement(String line, String element) {
+    int from = 0;
+    while (from <= line.length()) {
+      int comma = line.indexOf(',', from);
+      int end = comma < 0 ? line.length() : comma;
+      int first = from;
+      int last = end;
+      while (first < last && line.charAt(first) <= ' ') {
+        first++;
+      }
+      while (last > first && line.charAt(last - 1) <= ' ') {
+        last--;
+      }
+      if (last - first == element.length()
+          && line.regionMatches(true, first, element, 0, element.length())) {
+        return true;
+      }
+      from = end + 1;
+    }
+    return false;
   }
 }

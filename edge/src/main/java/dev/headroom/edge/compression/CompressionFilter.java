@@ -14,19 +14,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Packs answers that are texts of more than some bytes, for clients that take gzip or zstd.
+ * Compresses text responses above a minimum size, for clients that accept gzip or zstd.
  *
- * <p>Leaves alone: bodies up to the bound, with their own length; what is encoded already, marked
- * {@code no-transform}, partial, or an event stream; what sets a cookie, what stands under a path
- * marked secret, and what another site asks for with cookies; 204 and 304; a body that the handler
- * flushes while it is still small, or writes without blocking. A compressed answer loses its
+ * <p>Does not compress: bodies up to the minimum size; responses that are encoded already, marked
+ * {@code no-transform}, partial, or an event stream; responses that set a cookie, whose path is
+ * marked secret, or that another site requests with cookies; 204 and 304; a body that the handler
+ * flushes while it is still small, or writes without blocking. A compressed response loses its
  * length, its strong {@code ETag} becomes weak, and both forms vary by {@code Accept-Encoding}. A
- * HEAD answer gets the headers of its GET. A handler that mixes a secret with what the client sent
- * in one body must mark it {@code no-transform}: the length of compressed bytes tells of secrets
- * (BREACH).
+ * response to HEAD has the headers of the one to GET. A handler that mixes a secret with the
+ * client's input in one body must mark it {@code no-transform}: the length of compressed bytes
+ * reveals secrets (BREACH).
  *
- * <p>Thread-safe. Holds at most {@code minBytes} a request; 64 writers of each coding are kept and
- * used again.
+ * <p>Thread-safe. Buffers at most {@code minBytes} a request; pools up to 64 compressors of each
+ * coding.
  */
 public final class CompressionFilter extends EdgeFilter {
   private static final String ATTRIBUTE = CompressionFilter.class.getName();
@@ -49,25 +49,27 @@ public final class CompressionFilter extends EdgeFilter {
     Object known = request.getAttribute(ATTRIBUTE);
     if (known instanceof CompressingResponse before) {
       if (request.getDispatcherType() == DispatcherType.ASYNC) {
-        settle(request, response, before, chain);
+        handle(request, response, before, chain);
         return;
       }
       before.abandon();
     }
-    CompressingResponse answer = new CompressingResponse(response, choice(request, response));
-    request.setAttribute(ATTRIBUTE, answer);
-    settle(new CompressingRequest(request, answer), answer, answer, chain);
+    CompressingResponse compressed = new CompressingResponse(response, decision(request, response));
+    request.setAttribute(ATTRIBUTE, compressed);
+    handle(new CompressingRequest(request, compressed), compressed, compressed, chain);
   }
 
-  private CompressionDecision choice(HttpServletRequest request, HttpServletResponse response) {
-    ContentCoding taken = AcceptEncoding.choose(request, settings.zstd());
+  private CompressionDecision decision(HttpServletRequest request, HttpServletResponse response) {
+    ContentCoding accepted = AcceptEncoding.choose(request, settings.zstd());
     CompressorPool pool =
-        taken == null || mayTellSecrets(request) ? null : taken == ContentCoding.ZSTD ? zstd : gzip;
+        accepted == null || mayLeakSecrets(request)
+            ? null
+            : accepted == ContentCoding.ZSTD ? zstd : gzip;
     return new CompressionDecision(response, settings, pool, request.getMethod().equals("HEAD"));
   }
 
-  /** An attacker's page measures lengths of what the victim's browser is sent (BREACH). */
-  private boolean mayTellSecrets(HttpServletRequest request) {
+  /** Returns whether an attacker's page could measure the lengths of the response (BREACH). */
+  private boolean mayLeakSecrets(HttpServletRequest request) {
     if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))
         && request.getHeader("Cookie") != null) {
       return true;
@@ -84,10 +86,10 @@ public final class CompressionFilter extends EdgeFilter {
     return false;
   }
 
-  private static void settle(
+  private static void handle(
       HttpServletRequest request,
       HttpServletResponse response,
-      CompressingResponse answer,
+      CompressingResponse compressed,
       FilterChain chain)
       throws IOException, ServletException {
     boolean threw = true;
@@ -96,16 +98,16 @@ public final class CompressionFilter extends EdgeFilter {
       threw = false;
     } finally {
       if (threw) {
-        answer.abandon();
+        compressed.abandon();
       } else if (request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(new Release(answer));
+        request.getAsyncContext().addListener(new Release(compressed));
       } else {
-        answer.finish();
+        compressed.finish();
       }
     }
   }
 
-  /** Ends the writers. */
+  /** Closes the compressors. */
   @Override
   public void destroy() {
     gzip.close();
@@ -113,10 +115,10 @@ public final class CompressionFilter extends EdgeFilter {
   }
 
   /** Gives the deflater back when the container ends the request by itself. */
-  private record Release(CompressingResponse answer) implements AsyncListener {
+  private record Release(CompressingResponse compressed) implements AsyncListener {
     @Override
     public void onComplete(AsyncEvent event) {
-      answer.abandon();
+      compressed.abandon();
     }
 
     @Override

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes one packed body after another; its native memory and its buffers are used again.
+ * Compresses one body after another, with the same native memory and buffers.
  *
- * <p>One thread at a time. {@link #close} gives the native memory back.
+ * <p>One thread at a time. {@link #close} frees the native memory.
  */
 sealed interface Compressor permits GzipCompressor, ZstdCompressor {
 
-  /** Begins a body; one that was not finished is forgotten. */
+  /** Begins a body; an unfinished one is discarded. */
   void begin(OutputStream to) throws IOException;
 
   void write(byte[] from, int offset, int length, OutputStream to) throws IOException;
 
-  /** Writes out what was taken, so that the reader can read all of it. */
+  /** Writes everything that was accepted, so that the reader can decode it. */
   void flush(OutputStream to) throws IOException;
 
   void finish(OutputStream to) throws IOException;

@@ -4,16 +4,16 @@ package dev.headroom.edge.compression;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * Keeps a few writers of one coding, since each owns native memory that is slow to get.
+ * A pool of compressors of one coding, since each owns native memory that is slow to allocate.
  *
- * <p>Thread-safe. Never waits: with none at hand it makes one, with enough at hand it ends one.
+ * <p>Thread-safe. Never waits: an empty pool creates a compressor, a full one closes it.
  */
 final class CompressorPool {
-  private static final int KEPT = 64;
+  private static final int MAX_IDLE = 64;
 
   private final ContentCoding coding;
   private final int level;
-  private final ArrayBlockingQueue<Compressor> idle = new ArrayBlockingQueue<>(KEPT);
+  private final ArrayBlockingQueue<Compressor> idle = new ArrayBlockingQueue<>(MAX_IDLE);
   private volatile boolean closed;
 
   CompressorPool(ContentCoding coding, int level) {
@@ -21,19 +21,19 @@ final class CompressorPool {
     this.level = level;
   }
 
-  /** Returns what its writers write, as HTTP names it. */
+  /** Returns the coding's name in HTTP. */
   String token() {
     return coding.token();
   }
 
   Compressor acquire() {
-    Compressor body = idle.poll();
-    return body == null ? coding.body(level) : body;
+    Compressor compressor = idle.poll();
+    return compressor == null ? coding.compressor(level) : compressor;
   }
 
-  void release(Compressor body) {
-    if (closed || !idle.offer(body)) {
-      body.close();
+  void release(Compressor compressor) {
+    if (closed || !idle.offer(compressor)) {
+      compressor.close();
     }
     if (closed) {
       close();
@@ -42,8 +42,8 @@ final class CompressorPool {
 
   void close() {
     closed = true;
-    for (Compressor body = idle.poll(); body != null; body = idle.poll()) {
-      body.close();
+    for (Compressor compressor = idle.poll(); compressor != null; compressor = idle.poll()) {
+      compressor.close();
     }
   }
 }

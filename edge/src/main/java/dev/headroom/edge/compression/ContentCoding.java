@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
-/** How a body is packed for its way. Immutable. */
+/** A content coding of HTTP. Immutable. */
 enum ContentCoding {
   GZIP("gzip"),
   ZSTD("zstd");
@@ -19,12 +19,12 @@ enum ContentCoding {
     return token;
   }
 
-  /** Makes a writer; the level is gzip's. */
-  Compressor body(int level) {
+  /** Creates a compressor; the level is gzip's. */
+  Compressor compressor(int level) {
     return this == GZIP ? new GzipCompressor(level) : new ZstdCompressor();
   }
 
-  /** Tells whether zstd-jni is there, with native code for this machine. */
+  /** Returns whether zstd-jni is on the class path, with native code for this machine. */
   static boolean hasZstd() {
     try {
       Class<?> library = Class.forName(ZSTD_LIBRARY, true, ContentCoding.class.getClassLoader());

@@ -38,7 +38,7 @@ public final class GzipCompressor implements Compressor {
   @Override
   public void flush(OutputStream to) throws IOException {
     while (drain(Deflater.SYNC_FLUSH, to) == BUFFER_BYTES) {
-      // A full buffer means that there may be more.
+      // a full buffer: there may be more
     }
   }
 

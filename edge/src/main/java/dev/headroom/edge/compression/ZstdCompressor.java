@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 /**
  * Zstandard (RFC 8878) by zstd-jni. One thread at a time.
  *
- * <p>Window and tables are smaller than the level's own (128 KiB, 2 x 64 KiB): bodies of an API are
- * small, so a context that is cleared for each is faster, and takes a third of a megabyte of native
- * memory in place of more than one.
+ * <p>Window and tables are smaller than the level's default (128 KiB, 2 x 64 KiB): response bodies
+ * of an API are small, so a context that is reset for each is faster, and takes a third of a
+ * megabyte of native memory in place of more than one.
  */
 final class ZstdCompressor implements Compressor {
   private static final int LEVEL = 3;
@@ -21,8 +21,8 @@ final class ZstdCompressor implements Compressor {
   private static final int BUFFER_BYTES = 8192;
 
   private final ZstdCompressCtx context = new ZstdCompressCtx();
-  private final ByteBuffer taken = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final ByteBuffer packed = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final byte[] buffer = new byte[BUFFER_BYTES];
 
   @Override
@@ -34,9 +34,9 @@ final class ZstdCompressor implements Compressor {
 
   @Override
   public void write(byte[] from, int offset, int length, OutputStream to) throws IOException {
-    for (int done = 0; done < length; done += taken.limit()) {
-      taken.clear().put(from, offset + done, Math.min(BUFFER_BYTES, length - done)).flip();
-      while (taken.hasRemaining()) {
+    for (int done = 0; done < length; done += input.limit()) {
+      input.clear().put(from, offset + done, Math.min(BUFFER_BYTES, length - done)).flip();
+      while (input.hasRemaining()) {
         step(EndDirective.CONTINUE, to);
       }
     }
@@ -58,20 +58,20 @@ final class ZstdCompressor implements Compressor {
   }
 
   private void drain(EndDirective how, OutputStream to) throws IOException {
-    taken.clear().limit(0);
-    boolean whole = false;
-    while (!whole) {
-      whole = step(how, to);
+    input.clear().limit(0);
+    boolean complete = false;
+    while (!complete) {
+      complete = step(how, to);
     }
   }
 
   private boolean step(EndDirective how, OutputStream to) throws IOException {
-    packed.clear();
-    boolean whole = context.compressDirectByteBufferStream(packed, taken, how);
-    packed.flip();
-    int count = packed.remaining();
-    packed.get(buffer, 0, count);
+    output.clear();
+    boolean complete = context.compressDirectByteBufferStream(output, input, how);
+    output.flip();
+    int count = output.remaining();
+    output.get(buffer, 0, count);
     to.write(buffer, 0, count);
-    return whole;
+    return complete;
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.HeaderLine;
 import dev.headroom.edge.compression.AcceptEncoding;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +25,7 @@ final class CachedResponseWriter {
       String cacheStatus,
       long nowNanos)
       throws IOException {
-    boolean gzip = stored.hasForms() && AcceptEncoding.takesGzip(request);
+    boolean gzip = stored.hasForms() && AcceptEncoding.acceptsGzip(request);
     CachedResponse.Form form = stored.form(gzip);
     boolean same = stored.status() == 200 && isSame(request, stored, form.tag());
     response.setStatus(same ? HttpServletResponse.SC_NOT_MODIFIED : stored.status());

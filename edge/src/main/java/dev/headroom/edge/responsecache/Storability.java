@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.HeaderLine;
 import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
 import java.time.DateTimeException;
 import java.time.Duration;
