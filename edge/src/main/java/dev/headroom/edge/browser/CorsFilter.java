@@ -12,15 +12,16 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets scripts of known origins read answers, and answers their preflights.
+ * Lets scripts of allowed origins read responses, and answers their preflights.
  *
- * <p>A preflight is answered here, before limits and sign-in: 204 when origin, method and headers
- * are all allowed, otherwise 403 without any CORS header. An ordinary request of an unknown origin
- * goes on without CORS headers: a browser then hides the answer from the script, while the same
- * origin's own requests, which may carry the header too, and programs are served. Every answer
- * varies by {@code Origin}.
+ * <p>A preflight is answered here, before limits and sign-in: 204 if origin, method and headers are
+ * all allowed, otherwise 403 without any CORS header. Another request of an unknown origin goes on
+ * without CORS headers: a browser then hides the response from the script, while the same origin's
+ * own requests, which may carry the header too, and programs are served. Every response varies by
+ * {@code Origin}.
  *
  * <p>Thread-safe. Costs one header look-up for a request without an origin.
  */
@@ -111,11 +112,11 @@ public final class CorsFilter extends EdgeFilter {
     }
   }
 
-  private boolean areAllowed(@org.jspecify.annotations.Nullable String asked) {
-    if (asked == null) {
+  private boolean areAllowed(@Nullable String requested) {
+    if (requested == null) {
       return true;
     }
-    for (String each : asked.split(",", -1)) {
+    for (String each : requested.split(",", -1)) {
       String name = each.strip().toLowerCase(Locale.ROOT);
       if (!name.isEmpty() && !headers.contains(name)) {
         return false;

@@ -7,10 +7,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The word by which a page's own scripts and styles are known, another one in every answer.
+ * The nonce of a Content Security Policy: marks a page's own inline scripts and styles, with
+ * another value in every response.
  *
  * <p>Immutable. Templates read it from the request's attribute {@link #ATTRIBUTE}. A page with a
- * nonce must not be kept by a cache.
+ * nonce must not be cached.
  */
 public final class CspNonce {
   /** The request's attribute. */
@@ -21,7 +22,7 @@ public final class CspNonce {
 
   private CspNonce() {}
 
-  /** Returns the request's nonce; null when its path has a policy without one. */
+  /** Returns the nonce of the request; null if the policy of its path has none. */
   public static @Nullable String of(ServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof String nonce ? nonce : null;
   }

@@ -22,19 +22,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses changes that another site lets a user's browser ask for, and gives tokens to clients that
- * say nothing of where they come from.
+ * Protects from cross-site request forgery: refuses changes that another site makes a user's
+ * browser send, and issues tokens to clients that send no fetch metadata.
  *
- * <p>GET, HEAD and OPTIONS pass, for they must change nothing; so does a request with a bearer
+ * <p>GET, HEAD and OPTIONS pass, since they must change nothing; so does a request with a bearer
  * token, which no other site can add. Of the rest: {@code Sec-Fetch-Site: same-origin} or {@code
- * none} passes; otherwise an {@code Origin} that is the request's own or a known one passes, and
- * any other is refused. A request with neither header passes without a cookie, and with one only
- * when its {@code X-CSRF-Token} belongs to the token's cookie.
+ * none} passes; otherwise an {@code Origin} that is the request's own or an allowed one passes, and
+ * any other is refused. A request with neither header passes without a cookie, and with one only if
+ * its {@code X-CSRF-Token} belongs to the token's cookie.
  *
- * <p>Thread-safe. Costs no more than header look-ups; a token costs one signature.
+ * <p>Thread-safe. Costs header look-ups; a token costs one signature.
  */
 public final class CsrfFilter extends EdgeFilter {
-  /** The header of a token. */
+  /** The header that carries a token. */
   public static final String HEADER = "X-CSRF-Token";
 
   private static final String COOKIE = "__Host-csrf";
@@ -48,7 +48,7 @@ public final class CsrfFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param secure tells whether the client speaks https, such as {@link ClientAddress#isSecure}
+   * @param secure whether the client uses https, such as {@link ClientAddress#isSecure}
    */
   public CsrfFilter(CsrfSettings settings, Predicate<HttpServletRequest> secure) {
     super(RequestOrder.CSRF);
@@ -65,7 +65,7 @@ public final class CsrfFilter extends EdgeFilter {
       case "GET", "HEAD" -> {
         if (!settings.endpoint().isEmpty()
             && PathPattern.pathOf(request).equals(settings.endpoint())) {
-          give(request, response);
+          issueToken(request, response);
         } else {
           chain.doFilter(request, response);
         }
@@ -111,14 +111,15 @@ public final class CsrfFilter extends EdgeFilter {
         : "Send the token of " + settings.endpoint() + " as " + HEADER + ".";
   }
 
-  /** Compares with what the client called us; the scheme may be a proxy's affair. */
+  /** Compares with the host that the client requested; the scheme may be known to a proxy only. */
   private static boolean isOwn(String origin, HttpServletRequest request) {
     String host = request.getHeader("Host");
     int at = origin.indexOf("://");
     return host != null && at > 0 && origin.substring(at + 3).equalsIgnoreCase(host);
   }
 
-  private void give(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  private void issueToken(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String name = cookieName(request);
     String session = session(request);
     String cookie = cookie(request, name);
@@ -146,7 +147,7 @@ public final class CsrfFilter extends EdgeFilter {
     return secure.test(request) ? COOKIE : PLAIN_COOKIE;
   }
 
-  /** Names the session by the cookies that sign in; empty before. */
+  /** Identifies the session by the cookies that sign in; empty before sign-in. */
   private String session(HttpServletRequest request) {
     List<String> names = settings.sessionCookies();
     if (names.isEmpty()) {

@@ -10,12 +10,12 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and checks tokens that stand twice in a request: in a cookie, and where only a script of
- * the own site can write. Thread-safe.
+ * Creates and verifies double-submit tokens: one half in a cookie, one where only a script of the
+ * same site can write. Thread-safe.
  *
- * <p>The cookie holds 16 random bytes and their signature together with the session's name, so that
- * nobody can plant a cookie of another session. The token is the random part under a mask that is
- * new in every answer, so that compressed answers do not tell it (BREACH).
+ * <p>The cookie holds 16 random bytes and their signature together with the session's identity, so
+ * that nobody can plant a cookie of another session. The token is the random part under a mask that
+ * is new in every response, so that compressed responses do not reveal it (BREACH).
  */
 final class CsrfTokens {
   private static final int RANDOM = 16;
@@ -36,7 +36,7 @@ final class CsrfTokens {
     return text(value);
   }
 
-  /** Tells whether a cookie is one of ours for this session. */
+  /** Returns whether a cookie was signed here for this session. */
   boolean isGenuine(@Nullable String cookie, String session) {
     byte[] value = read(cookie, SIGNED);
     return value != null
@@ -44,11 +44,11 @@ final class CsrfTokens {
             sign(Arrays.copyOf(value, RANDOM), session), Arrays.copyOfRange(value, RANDOM, SIGNED));
   }
 
-  /** Returns a fresh token for a genuine cookie. */
+  /** Returns a new token for a genuine cookie. */
   String token(String cookie) {
     byte[] value = read(cookie, SIGNED);
     if (value == null) {
-      throw new IllegalArgumentException("a token was asked for a cookie that is not ours");
+      throw new IllegalArgumentException("the cookie was not signed here");
     }
     byte[] masked = Arrays.copyOf(bytes(RANDOM), 2 * RANDOM);
     for (int i = 0; i < RANDOM; i++) {
@@ -57,7 +57,7 @@ final class CsrfTokens {
     return text(masked);
   }
 
-  /** Tells whether a token belongs to a genuine cookie. */
+  /** Returns whether a token belongs to a genuine cookie. */
   boolean matches(@Nullable String token, @Nullable String cookie, String session) {
     byte[] masked = read(token, 2 * RANDOM);
     if (masked == null || cookie == null || !isGenuine(cookie, session)) {

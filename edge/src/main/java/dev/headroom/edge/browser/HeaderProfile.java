@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A set of security headers, built once.
+ * A set of security headers, computed once.
  *
  * <p>Immutable. Writing it allocates nothing, unless it holds a nonce.
  */
@@ -49,7 +49,7 @@ public final class HeaderProfile {
     this.nonced = headers.values().stream().anyMatch(each -> each.contains(NONCE));
   }
 
-  /** Returns the profile of answers that are no pages: nothing may be loaded, run or framed. */
+  /** Returns the profile of responses that are not pages: nothing may be loaded, run or framed. */
   public static HeaderProfile api() {
     return withPolicy(API_POLICY);
   }
@@ -60,14 +60,14 @@ public final class HeaderProfile {
   }
 
   /**
-   * Returns the profile of pages that bear scripts and styles in line: each such element carries
-   * {@link CspNonce#of} as its {@code nonce}, which is another one in every answer.
+   * Returns the profile of pages with inline scripts and styles: each such element carries {@link
+   * CspNonce#of} as its {@code nonce}.
    */
   public static HeaderProfile pageWithNonce() {
     return withPolicy(NONCE_POLICY);
   }
 
-  /** Returns the profile of Swagger UI: a page that also styles in line and draws data: images. */
+  /** Returns the profile of Swagger UI: a page with inline styles and {@code data:} images. */
   public static HeaderProfile docs() {
     return withPolicy(DOCS_POLICY);
   }
@@ -75,7 +75,7 @@ public final class HeaderProfile {
   /**
    * Returns the profile with one header changed or added.
    *
-   * @param value empty takes the header away
+   * @param value empty removes the header
    */
   public HeaderProfile with(String name, String value) {
     Map<String, String> changed = new LinkedHashMap<>(headers);
@@ -97,11 +97,11 @@ public final class HeaderProfile {
   }
 
   /**
-   * Writes the set; the nonce stands for its place where there is one. What stands already is
-   * replaced; containers look for that along all headers, so an answer that has none of the set is
-   * asked while it is still short.
+   * Writes the headers, with the nonce in its place. Earlier values are replaced, for which
+   * containers search all headers; a response that has none of the set yet is checked while it is
+   * still short.
    *
-   * @param transport what browsers are told on https; empty for nothing
+   * @param transport {@code Strict-Transport-Security}; empty for none
    */
   void write(HttpServletResponse response, String nonce, String transport) {
     boolean fresh = holdsNone(response);

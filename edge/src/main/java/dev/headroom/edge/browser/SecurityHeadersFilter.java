@@ -13,15 +13,16 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Puts the security headers on every answer, by the path's profile; the handler may replace them.
+ * Adds security headers to every response, by the path's profile; the handler may replace them.
  *
- * <p>Thread-safe. They outlive a handler's {@code reset()}. {@code Strict-Transport-Security} is
- * sent over https only, where browsers heed it.
+ * <p>Thread-safe. The headers survive a handler's {@code reset()}. {@code
+ * Strict-Transport-Security} is sent over https only.
  */
 public final class SecurityHeadersFilter extends EdgeFilter {
-  /** What browsers are told over https: two years, all hosts below, no preload list. */
+  /** The default {@code Strict-Transport-Security}: two years, all subdomains, no preload list. */
   public static final String TRANSPORT = "max-age=63072000; includeSubDomains";
 
   private final List<Rule> rules;
@@ -29,7 +30,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   private final String transport;
 
   /**
-   * Which paths get which headers.
+   * The header profile of some paths.
    *
    * <p>Immutable.
    */
@@ -38,9 +39,9 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param rules the first that matches counts; a path that none matches gets {@link
+   * @param rules the first that matches applies; a path that none matches gets {@link
    *     HeaderProfile#api}
-   * @param secure tells whether the client speaks https, such as {@link ClientAddress#isSecure}
+   * @param secure whether the client uses https, such as {@link ClientAddress#isSecure}
    */
   public SecurityHeadersFilter(List<Rule> rules, Predicate<HttpServletRequest> secure) {
     this(rules, HeaderProfile.api(), TRANSPORT, secure);
@@ -49,10 +50,10 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param rules the first that matches counts
-   * @param others what a path gets that none matches
+   * @param rules the first that matches applies
+   * @param others the profile of a path that none matches
    * @param transport {@code Strict-Transport-Security}; empty for none
-   * @param secure tells whether the client speaks https, such as {@link ClientAddress#isSecure}
+   * @param secure whether the client uses https, such as {@link ClientAddress#isSecure}
    */
   public SecurityHeadersFilter(
       List<Rule> rules,
@@ -62,9 +63,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
     super(RequestOrder.HEADERS);
     this.transport = transport;
     this.rules =
-        java.util.stream.Stream.concat(
-                rules.stream(),
-                java.util.stream.Stream.of(new Rule(PathPattern.parse("/**"), others)))
+        Stream.concat(rules.stream(), Stream.of(new Rule(PathPattern.parse("/**"), others)))
             .toList();
     this.secure = secure;
   }
@@ -75,9 +74,9 @@ public final class SecurityHeadersFilter extends EdgeFilter {
     HeaderProfile profile = profile(PathPattern.pathOf(request));
     String strict = !transport.isEmpty() && secure.test(request) ? transport : "";
     String nonce = profile.isNonced() ? CspNonce.assign(request) : "";
-    Lasting lasting = new Lasting(response, profile, strict, nonce);
-    lasting.write();
-    chain.doFilter(request, lasting);
+    ResetProof headers = new ResetProof(response, profile, strict, nonce);
+    headers.write();
+    chain.doFilter(request, headers);
   }
 
   private HeaderProfile profile(String path) {
@@ -89,23 +88,23 @@ public final class SecurityHeadersFilter extends EdgeFilter {
     throw new IllegalStateException("the last rule matches every path");
   }
 
-  /** An answer whose security headers outlive a reset. */
-  private static final class Lasting extends HttpServletResponseWrapper {
-    private final HttpServletResponse answer;
+  /** A response whose security headers survive a reset. */
+  private static final class ResetProof extends HttpServletResponseWrapper {
+    private final HttpServletResponse client;
     private final HeaderProfile profile;
     private final String strict;
     private final String nonce;
 
-    Lasting(HttpServletResponse answer, HeaderProfile profile, String strict, String nonce) {
-      super(answer);
-      this.answer = answer;
+    ResetProof(HttpServletResponse client, HeaderProfile profile, String strict, String nonce) {
+      super(client);
+      this.client = client;
       this.profile = profile;
       this.strict = strict;
       this.nonce = nonce;
     }
 
     void write() {
-      profile.write(answer, nonce, strict);
+      profile.write(client, nonce, strict);
     }
 
     @Override

@@ -10,16 +10,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Waits for the beginning of a body before anything of worth is held for it: who sends a byte a
- * second holds neither a lane nor a handler with its buffers, and is refused here by the {@link
- * RequestGuardFilter}, which must stand before. A body of up to 8 KiB is then there as a whole.
+ * Waits for the beginning of a request body before the request occupies anything behind this
+ * filter: a slow sender holds neither a concurrency limit nor a handler, and is refused by the
+ * {@link RequestGuardFilter}, which must stand before. A body of up to 8 KiB is then read
+ * completely.
  *
- * <p>Waits only for bodies whose length is told, and not of GET and HEAD. Not for forms, which the
- * container reads by itself; not for those that ask first whether to come ({@code Expect}); and not
- * for bodies in chunks, whose sender may want an answer to the first before he sends the next.
+ * <p>Waits only for bodies with a {@code Content-Length}, and not for those of GET and HEAD; nor
+ * for forms, which the container reads itself, bodies with {@code Expect}, and chunked bodies,
+ * whose sender may want a response to the first chunk before it sends the next.
  *
- * <p>Thread-safe. Costs a request without a body next to nothing, and one with a body a copy of its
- * first 8 KiB.
+ * <p>Thread-safe. A request with a body costs a copy of its first 8 KiB.
  */
 public final class BodyFilter extends EdgeFilter {
   static final int PREFETCH_BYTES = 8192;
@@ -32,9 +32,9 @@ public final class BodyFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    MonitoredRequest watched = mayWait(request) ? MonitoredRequest.find(request) : null;
-    if (watched != null) {
-      watched.prefetch(PREFETCH_BYTES);
+    MonitoredRequest monitored = mayWait(request) ? MonitoredRequest.find(request) : null;
+    if (monitored != null) {
+      monitored.prefetch(PREFETCH_BYTES);
     }
     chain.doFilter(request, response);
   }

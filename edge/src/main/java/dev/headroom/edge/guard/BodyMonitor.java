@@ -6,23 +6,25 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and times a body while it is read, and refuses it at the first bound that it passes.
- * Confined to one thread at a time.
+ * Monitors size, pace and JSON bounds of a body while it is read, and refuses it at the first bound
+ * that is exceeded. Confined to one thread at a time.
  */
 final class BodyMonitor {
   private final GuardSettings settings;
-  private final Refusal refusal;
+  private final RefusalSender refusal;
   private final @Nullable JsonBoundsCheck json;
   private long begunNanos;
   private boolean begun;
   private long bytes;
   private int refused;
 
-  /** Answers a body that is refused. */
-  interface Refusal {
+  /** Sends the refusal of a body. */
+  interface RefusalSender {
     void send(Problem problem) throws IOException;
 
-    /** Answers when the container has closed the answer to writing, as it does on its time-out. */
+    /**
+     * Sends it when the container has closed the response to writing, as it does at its time-out.
+     */
     void sendThroughContainer(Problem problem) throws IOException;
   }
 
@@ -31,13 +33,13 @@ final class BodyMonitor {
    *
    * @param json null for a body that is not JSON
    */
-  BodyMonitor(GuardSettings settings, @Nullable JsonBoundsCheck json, Refusal refusal) {
+  BodyMonitor(GuardSettings settings, @Nullable JsonBoundsCheck json, RefusalSender refusal) {
     this.settings = settings;
     this.refusal = refusal;
     this.json = json;
   }
 
-  /** Notes that a reading is about to wait for bytes. */
+  /** Called before a read that may wait for bytes. */
   void beforeRead() throws IOException {
     if (!begun) {
       begun = true;
@@ -60,12 +62,12 @@ final class BodyMonitor {
     count(octet < 0 ? -1 : 1);
   }
 
-  /** Refuses a body of which the container heard nothing for as long as it waits. */
+  /** Refuses a body because the container waited for bytes until its time-out. */
   IOException refuseTimedOut() throws IOException {
     return refuseByContainer(slow());
   }
 
-  /** Refuses a body that the container could not read: a broken chunk, or a client that is gone. */
+  /** Refuses a body that the container could not read: a broken chunk, or a disconnected client. */
   IOException refuseMalformed() throws IOException {
     return refuseByContainer(
         Problem.of(400, "Bad Request", "The body is broken off or malformed."));
@@ -95,8 +97,8 @@ final class BodyMonitor {
     }
   }
 
-  /** Tells whether the body was refused for its pace. */
-  boolean isSlow() {
+  /** Returns whether the body was refused for its pace. */
+  boolean isTooSlow() {
     return refused == 408;
   }
 

@@ -4,8 +4,8 @@ package dev.headroom.edge.guard;
 import java.io.IOException;
 
 /**
- * Ends the reading of a body that is too large, too slow, or out of its JSON bounds; the answer has
- * been sent already.
+ * Thrown to a reader of a body that is too large, too slow, or exceeds its JSON bounds; the refusal
+ * has been sent already.
  *
  * <p>Immutable. Has no stack trace.
  */
@@ -20,7 +20,7 @@ public final class BodyRefusedException extends IOException {
     this.status = status;
   }
 
-  /** Tells whether a failure comes of a body that was refused: its client has been answered. */
+  /** Returns whether a refused body caused a failure, so that its client has its response. */
   public static boolean isCauseOf(Throwable failed) {
     Throwable each = failed;
     for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
@@ -32,7 +32,7 @@ public final class BodyRefusedException extends IOException {
     return false;
   }
 
-  /** Returns what the client was told. */
+  /** Returns the status that was sent. */
   public int status() {
     return status;
   }

@@ -19,30 +19,30 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose body is watched while it is read, and whose beginning may be read ahead. Confined
- * to one thread at a time.
+ * A request whose body is monitored while it is read, and whose beginning may be prefetched.
+ * Confined to one thread at a time.
  */
 final class MonitoredRequest extends HttpServletRequestWrapper {
   private static final String ATTRIBUTE = MonitoredRequest.class.getName();
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
 
-  private final BodyMonitor watch;
-  private @Nullable WatchedBody body;
-  private boolean handedOut;
+  private final BodyMonitor monitor;
+  private @Nullable MonitoredBody body;
+  private boolean streamTaken;
   private @Nullable BufferedReader reader;
 
-  MonitoredRequest(HttpServletRequest request, BodyMonitor watch) {
+  MonitoredRequest(HttpServletRequest request, BodyMonitor monitor) {
     super(request);
-    this.watch = watch;
+    this.monitor = monitor;
     request.setAttribute(ATTRIBUTE, this);
   }
 
-  /** Returns what the guard made of a request; null when it has no body, or passed no guard. */
+  /** Returns the guarded form of a request; null if it has no body, or passed no guard. */
   static @Nullable MonitoredRequest find(HttpServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof MonitoredRequest watched ? watched : null;
+    return request.getAttribute(ATTRIBUTE) instanceof MonitoredRequest monitored ? monitored : null;
   }
 
-  /** Tells whether the container reads a body by itself when it is asked for parameters. */
+  /** Returns whether the container reads the body itself when parameters are read. */
   static boolean isForm(@Nullable String contentType) {
     String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
     return type.startsWith("application/x-www-form-urlencoded")
@@ -50,14 +50,13 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * Reads the first bytes of the body, all of them if there are no more; who reads it afterwards
-   * finds them at its beginning.
+   * Reads the first bytes of the body; a later reader gets them first.
    *
-   * @param most how many
-   * @throws BodyRefusedException when the body passed a bound; it has been answered
+   * @param most how many bytes, or all if the body is shorter
+   * @throws BodyRefusedException if the body exceeds a bound; the refusal has been sent
    */
   void prefetch(int most) throws IOException {
-    body().readAhead((int) Math.min(most, getContentLengthLong()));
+    body().prefetch((int) Math.min(most, getContentLengthLong()));
   }
 
   @Override
@@ -65,14 +64,14 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
     if (reader != null) {
       throw new IllegalStateException("getReader was called before getInputStream");
     }
-    handedOut = true;
+    streamTaken = true;
     return body();
   }
 
   @Override
   public BufferedReader getReader() throws IOException {
     if (reader == null) {
-      if (handedOut) {
+      if (streamTaken) {
         throw new IllegalStateException("getInputStream was called before getReader");
       }
       reader = new BufferedReader(new InputStreamReader(body(), charset()));
@@ -80,10 +79,10 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
     return reader;
   }
 
-  private WatchedBody body() throws IOException {
-    WatchedBody known = body;
+  private MonitoredBody body() throws IOException {
+    MonitoredBody known = body;
     if (known == null) {
-      known = new WatchedBody(super.getInputStream());
+      known = new MonitoredBody(super.getInputStream());
       body = known;
     }
     return known;
@@ -98,46 +97,46 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
     }
   }
 
-  private final class WatchedBody extends ServletInputStream {
+  private final class MonitoredBody extends ServletInputStream {
     private final ServletInputStream source;
-    private byte[] ahead = NOTHING;
-    private int aheadEnd;
-    private int aheadRead;
+    private byte[] prefetched = EMPTY;
+    private int prefetchedEnd;
+    private int prefetchedRead;
 
-    WatchedBody(ServletInputStream source) {
+    MonitoredBody(ServletInputStream source) {
       this.source = source;
     }
 
-    void readAhead(int most) throws IOException {
-      byte[] into = Arrays.copyOfRange(ahead, aheadRead, aheadEnd + most);
+    void prefetch(int most) throws IOException {
+      byte[] into = Arrays.copyOfRange(prefetched, prefetchedRead, prefetchedEnd + most);
       int count = left();
       int read = 0;
       while (read >= 0 && count < into.length) {
         read = readSource(into, count, into.length - count);
         count += Math.max(0, read);
       }
-      ahead = into;
-      aheadRead = 0;
-      aheadEnd = count;
+      prefetched = into;
+      prefetchedRead = 0;
+      prefetchedEnd = count;
     }
 
     private int left() {
-      return aheadEnd - aheadRead;
+      return prefetchedEnd - prefetchedRead;
     }
 
     @Override
     public int read() throws IOException {
       if (left() > 0) {
-        return ahead[aheadRead++] & 0xff;
+        return prefetched[prefetchedRead++] & 0xff;
       }
-      watch.beforeRead();
+      monitor.beforeRead();
       int octet;
       try {
         octet = source.read();
       } catch (IOException failed) {
-        throw isSilence(failed) ? watch.refuseTimedOut() : watch.refuseMalformed();
+        throw isTimeout(failed) ? monitor.refuseTimedOut() : monitor.refuseMalformed();
       }
-      watch.afterRead(octet);
+      monitor.afterRead(octet);
       return octet;
     }
 
@@ -147,29 +146,29 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
         return readSource(into, offset, length);
       }
       int read = Math.min(length, left());
-      System.arraycopy(ahead, aheadRead, into, offset, read);
-      aheadRead += read;
+      System.arraycopy(prefetched, prefetchedRead, into, offset, read);
+      prefetchedRead += read;
       if (left() == 0) {
-        ahead = NOTHING;
-        aheadRead = aheadEnd = 0;
+        prefetched = EMPTY;
+        prefetchedRead = prefetchedEnd = 0;
       }
       return read;
     }
 
     private int readSource(byte[] into, int offset, int length) throws IOException {
-      watch.beforeRead();
+      monitor.beforeRead();
       int read;
       try {
         read = source.read(into, offset, length);
       } catch (IOException failed) {
-        throw isSilence(failed) ? watch.refuseTimedOut() : watch.refuseMalformed();
+        throw isTimeout(failed) ? monitor.refuseTimedOut() : monitor.refuseMalformed();
       }
-      watch.afterRead(into, offset, read);
+      monitor.afterRead(into, offset, read);
       return read;
     }
 
-    /** Containers wrap it, some once. */
-    private static boolean isSilence(IOException failed) {
+    /** Returns whether the container timed out; containers wrap the exception, some once. */
+    private static boolean isTimeout(IOException failed) {
       return failed instanceof SocketTimeoutException
           || failed.getCause() instanceof SocketTimeoutException;
     }
@@ -196,19 +195,21 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
         return;
       }
       try {
-        // Tomcat writes over what it still holds of a body that was read before it has a listener.
-        readAhead(source.available());
+        // Tomcat overwrites what it has buffered of a body that was read before a listener is set.
+        prefetch(source.available());
       } catch (IOException refused) {
         throw new UncheckedIOException(refused);
       }
-      source.setReadListener(new AheadFirst(listener));
+      source.setReadListener(new PrefetchedFirst(listener));
     }
 
-    /** The container may have come to the end of the body before its beginning was read here. */
-    private final class AheadFirst implements ReadListener {
+    /**
+     * Serves the prefetched bytes first: the container may have reached the end of the body before.
+     */
+    private final class PrefetchedFirst implements ReadListener {
       private final ReadListener listener;
 
-      AheadFirst(ReadListener listener) {
+      PrefetchedFirst(ReadListener listener) {
         this.listener = listener;
       }
 

@@ -6,14 +6,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Says what is wrong with a path, so that limits, sign-in and handler all mean the same one.
+ * Finds what is ambiguous or malformed in a path, so that limits, sign-in and handler agree on it.
  *
  * <p>Immutable. Nothing is repaired: a path with a second spelling of itself is refused.
  */
 final class PathValidator {
   private PathValidator() {}
 
-  /** Returns what is wrong with the path as it was sent; empty when nothing is. */
+  /** Returns what is wrong with the path as it was sent; empty if nothing is. */
   static String fault(String path) {
     if (path.isEmpty() || path.charAt(0) != '/') {
       return "it does not begin with a slash";
@@ -78,7 +78,7 @@ final class PathValidator {
     return "";
   }
 
-  /** Checks the encoded bytes strictly; overlong forms and lone surrogates are no UTF-8. */
+  /** Decodes the encoded bytes strictly; overlong forms and lone surrogates are invalid. */
   private static boolean isUtf8(String path) {
     byte[] bytes = new byte[path.length()];
     int count = 0;

@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Refuses requests out of bounds before anything costly sees them.
+ * Refuses requests that exceed their bounds, before anything costly sees them.
  *
  * <p>Methods TRACE, TRACK and CONNECT: 405. A path with a second spelling of itself ({@code %2e},
- * {@code %2f}, {@code %5c}, {@code ;}, backslash, dots, empty segments, control bytes, double
- * encoding, no UTF-8): 400. Path and query too long: 414. A length beside a transfer encoding: 400.
- * A body over its bound: 413, at once when its length is told, else when the bound is passed; the
- * connection is then closed. A body that comes too slowly: 408. A JSON body with parts out of
- * bounds: 400. Forms of no told length: 411, since the container reads them itself, past any count.
- * A slow body is found out at the next byte, or when the container's own time-out of a reading
- * ends.
+ * {@code %2f}, {@code %5c}, {@code ;}, backslash, dots, empty segments, control characters, double
+ * encoding, invalid UTF-8): 400. Path and query too long: 414. {@code Content-Length} beside {@code
+ * Transfer-Encoding}: 400. A body that is too large: 413, at once when its length is declared, else
+ * when the bound is exceeded; the connection is then closed. A body that arrives too slowly: 408. A
+ * JSON body with parts that are too deep or too long: 400. A form without {@code Content-Length}:
+ * 411, since the container reads it without a bound. A slow body is noticed at its next byte, or at
+ * the container's own read time-out.
  *
- * <p>Thread-safe. Costs one walk along the path.
+ * <p>Thread-safe. Costs one pass over the path.
  */
 public final class RequestGuardFilter extends EdgeFilter {
   private static final Set<String> REFUSED = Set.of("TRACE", "TRACK", "CONNECT");
@@ -34,22 +34,22 @@ public final class RequestGuardFilter extends EdgeFilter {
 
   private final GuardSettings settings;
   private final JsonFactory json;
-  private final ConnectionAbort hangUp;
+  private final ConnectionAbort connectionAbort;
 
   /**
-   * Ends a connection without reading the rest of its request; containers have no common way.
+   * Aborts a connection without reading the rest of its request; each container has its own way.
    *
    * <p>Thread-safe.
    */
   @FunctionalInterface
   public interface ConnectionAbort {
-    /** Leaves it to the container, which may read on for a while. */
+    /** Leaves the connection to the container, which may read on for a while. */
     ConnectionAbort NONE = () -> {};
 
     /**
-     * Ends the connection, by an exception if the container has one for that.
+     * Aborts the connection, by an exception if the container has one for that.
      *
-     * @throws IOException what the container wants to see
+     * @throws IOException the container's own
      */
     void abort() throws IOException;
   }
@@ -62,13 +62,13 @@ public final class RequestGuardFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param hangUp what ends a connection whose body was refused half read
+   * @param connectionAbort aborts a connection whose body was refused before its end
    */
-  public RequestGuardFilter(GuardSettings settings, ConnectionAbort hangUp) {
+  public RequestGuardFilter(GuardSettings settings, ConnectionAbort connectionAbort) {
     super(RequestOrder.GUARD);
     this.settings = settings;
     this.json = JsonBoundsCheck.factory(settings.json());
-    this.hangUp = hangUp;
+    this.connectionAbort = connectionAbort;
   }
 
   @Override
@@ -89,16 +89,16 @@ public final class RequestGuardFilter extends EdgeFilter {
         MediaTypes.isJson(request.getContentType())
             ? new JsonBoundsCheck(settings.json(), json)
             : null;
-    BodyMonitor watch = new BodyMonitor(settings, check, new HalfRead(request, response));
+    BodyMonitor monitor = new BodyMonitor(settings, check, new HalfRead(request, response));
     try {
-      chain.doFilter(new MonitoredRequest(request, watch), response);
+      chain.doFilter(new MonitoredRequest(request, monitor), response);
     } catch (IOException | ServletException | RuntimeException failed) {
       if (!BodyRefusedException.isCauseOf(failed)) {
         throw failed;
       }
     }
-    if (watch.isSlow()) {
-      hangUp.abort();
+    if (monitor.isTooSlow()) {
+      connectionAbort.abort();
     }
   }
 
@@ -140,9 +140,9 @@ public final class RequestGuardFilter extends EdgeFilter {
     return null;
   }
 
-  /** Refuses in the middle of a handler's reading; what the handler writes later goes nowhere. */
+  /** Refuses while the handler reads; what the handler writes afterwards is discarded. */
   private record HalfRead(HttpServletRequest request, HttpServletResponse response)
-      implements BodyMonitor.Refusal {
+      implements BodyMonitor.RefusalSender {
     @Override
     public void send(Problem problem) throws IOException {
       if (!response.isCommitted()) {

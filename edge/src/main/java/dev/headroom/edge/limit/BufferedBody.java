@@ -15,17 +15,17 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose JSON body was read to its end, so that it can be counted by one of its members,
- * and is read again by the handler. Confined to one thread at a time.
+ * A request whose JSON body was read completely, so that it can be counted by one of its members;
+ * the handler reads the buffered body. Confined to one thread at a time.
  */
 final class BufferedBody extends HttpServletRequestWrapper {
-  /** What a body by which requests are counted may weigh. */
-  static final int MOST_BYTES = 64 * 1024;
+  /** The largest body that is buffered. */
+  static final int MAX_BYTES = 64 * 1024;
 
   private static final String ATTRIBUTE = BufferedBody.class.getName();
 
   private final byte[] body;
-  private @Nullable Again stream;
+  private @Nullable BodyStream stream;
   private @Nullable BufferedReader reader;
 
   private BufferedBody(HttpServletRequest request, byte[] body) {
@@ -35,31 +35,33 @@ final class BufferedBody extends HttpServletRequestWrapper {
   }
 
   /**
-   * Reads a JSON body.
+   * Buffers a JSON body.
    *
-   * @return the request itself when its body is no JSON
-   * @throws TooLargeException when it weighs more than may be kept
+   * @return the request itself if its body is not JSON
+   * @throws TooLargeException if the body exceeds {@link #MAX_BYTES}
    */
   static HttpServletRequest buffer(HttpServletRequest request) throws IOException {
     if (!MediaTypes.isJson(request.getContentType())) {
       return request;
     }
     InputStream source = request.getInputStream();
-    byte[] body = source.readNBytes(MOST_BYTES + 1);
-    if (body.length > MOST_BYTES) {
+    byte[] body = source.readNBytes(MAX_BYTES + 1);
+    if (body.length > MAX_BYTES) {
       throw new TooLargeException();
     }
     return new BufferedBody(request, body);
   }
 
-  /** Returns a member of the kept body. */
+  /** Returns a member of the buffered body. */
   static @Nullable String member(HttpServletRequest request, String name) {
     return request.getAttribute(ATTRIBUTE) instanceof byte[] body
         ? JsonMember.find(body, name)
         : null;
   }
 
-  /** Tells whether bytes are of an encoding that a parser would guess and we did not look into. */
+  /**
+   * Returns whether the body is in an encoding that a parser would detect, but is not read here.
+   */
   static boolean isUnreadable(HttpServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof byte[] body) {
       boolean marked = body.length > 1 && (body[0] & 0xff) >= 0xef;
@@ -87,24 +89,24 @@ final class BufferedBody extends HttpServletRequestWrapper {
     return reader;
   }
 
-  private Again stream() {
-    Again known = stream;
+  private BodyStream stream() {
+    BodyStream known = stream;
     if (known == null) {
-      known = new Again(new ByteArrayInputStream(body));
+      known = new BodyStream(new ByteArrayInputStream(body));
       stream = known;
     }
     return known;
   }
 
-  /** The body weighs more than may be kept. */
+  /** The body exceeds {@link #MAX_BYTES}. */
   static final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final class Again extends ServletInputStream {
+  private static final class BodyStream extends ServletInputStream {
     private final ByteArrayInputStream body;
 
-    Again(ByteArrayInputStream body) {
+    BodyStream(ByteArrayInputStream body) {
       this.body = body;
     }
 

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Whose requests a rule meets: {@code anyone}, {@code anonymous}, {@code authenticated} or {@code
+ * A pattern of callers: {@code anyone}, {@code anonymous}, {@code authenticated} or {@code
  * role:NAME}.
  *
- * <p>Immutable. All but {@code anyone} are known only after sign-in.
+ * <p>Immutable. All but {@code anyone} can be decided only after sign-in.
  */
 public final class CallerMatch {
   private static final Pattern CALLER =
@@ -23,9 +23,9 @@ public final class CallerMatch {
   }
 
   /**
-   * Reads a caller.
+   * Parses a pattern.
    *
-   * @throws dev.headroom.ground.SettingsException when it is none of the four
+   * @throws dev.headroom.ground.SettingsException if it is none of the four
    */
   public static CallerMatch parse(String text) {
     String plain = text.strip();
@@ -42,12 +42,12 @@ public final class CallerMatch {
     return new CallerMatch(read);
   }
 
-  /** Tells whether it is known only after sign-in. */
+  /** Returns whether the pattern can be decided only after sign-in. */
   public boolean needsUser() {
     return !text.equals("anyone");
   }
 
-  /** Tells whether a request is of such a caller. */
+  /** Returns whether the caller of a request matches. */
   public boolean matches(HttpServletRequest request) {
     return switch (text) {
       case "anyone" -> true;

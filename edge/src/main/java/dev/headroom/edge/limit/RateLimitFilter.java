@@ -231,7 +231,7 @@ public final class RateLimitFilter extends EdgeFilter {
       Problem.of(
               413,
               "Content Too Large",
-              "At most " + BufferedBody.MOST_BYTES + " bytes are accepted here.")
+              "At most " + BufferedBody.MAX_BYTES + " bytes are accepted here.")
           .write(request, response);
       return null;
     }

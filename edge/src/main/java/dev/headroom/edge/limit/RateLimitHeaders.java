@@ -7,10 +7,12 @@ import dev.headroom.limit.rule.Limit;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients of their limits: {@code Limit-Policy} and {@code Limit} as structured fields (the
- * working group's draft 10), and {@code X-Limit-*} of the tightest rule. Immutable.
+ * The rate limit headers of a response: {@code RateLimit-Policy} and {@code RateLimit} as
+ * structured fields (the working group's draft 10), and {@code X-RateLimit-*} of the tightest rule.
+ * Immutable.
  */
 final class RateLimitHeaders {
   private static final String LIMIT = "X-RateLimit-Limit";
@@ -19,16 +21,16 @@ final class RateLimitHeaders {
 
   private RateLimitHeaders() {}
 
-  /** Returns the item of a rule in {@code Limit-Policy}: its quota and window. */
+  /** Returns the item of a limit in {@code RateLimit-Policy}: its quota and window. */
   static String policy(Limit rule) {
     return '"' + rule.name() + "\";q=" + rule.permits() + ";w=" + seconds(rule.period());
   }
 
-  /** Adds the fields; what an earlier filter told stays, the tighter of the two in {@code X-}. */
-  static void write(HttpServletResponse response, List<String> policies, Decisions verdict) {
+  /** Adds the headers; those of an earlier filter stay, the tighter of the two in {@code X-}. */
+  static void write(HttpServletResponse response, List<String> policies, Decisions decisions) {
     StringBuilder state = new StringBuilder(48);
     Decisions.RuleDecision tightest = null;
-    for (Decisions.RuleDecision each : verdict.byRule()) {
+    for (Decisions.RuleDecision each : decisions.byRule()) {
       Decision decision = each.decision();
       if (each.request().rule().shadow()) {
         continue;
@@ -38,27 +40,27 @@ final class RateLimitHeaders {
       if (!decision.admitted()) {
         state.append(";t=").append(seconds(decision.retryAfter()));
       }
-      tightest = tighter(tightest, each);
+      tightest = tighterOf(tightest, each);
     }
     if (tightest == null) {
       return;
     }
     response.addHeader("RateLimit-Policy", String.join(", ", policies));
     response.addHeader("RateLimit", state.toString());
-    Decision told = tightest.decision();
-    int remaining = told.admitted() ? told.remaining() : 0;
-    if (told.admitted() && !tells(response, remaining)) {
+    Decision shown = tightest.decision();
+    int remaining = shown.admitted() ? shown.remaining() : 0;
+    if (shown.admitted() && !isLowest(response, remaining)) {
       return;
     }
     Duration reset =
-        told.admitted() ? tightest.request().rule().limit().period() : told.retryAfter();
-    response.setHeader(LIMIT, Integer.toString(told.limit()));
+        shown.admitted() ? tightest.request().rule().limit().period() : shown.retryAfter();
+    response.setHeader(LIMIT, Integer.toString(shown.limit()));
     response.setHeader(REMAINING, Integer.toString(remaining));
     response.setHeader(RESET, Long.toString(seconds(reset)));
   }
 
-  private static Decisions.RuleDecision tighter(
-      Decisions.@org.jspecify.annotations.Nullable RuleDecision one, Decisions.RuleDecision other) {
+  private static Decisions.RuleDecision tighterOf(
+      Decisions.@Nullable RuleDecision one, Decisions.RuleDecision other) {
     if (one == null || (one.decision().admitted() && !other.decision().admitted())) {
       return other;
     }
@@ -68,9 +70,10 @@ final class RateLimitHeaders {
         : one;
   }
 
-  private static boolean tells(HttpServletResponse response, int remaining) {
-    String told = response.getHeader(REMAINING);
-    return told == null || Integer.parseInt(told) > remaining;
+  /** Returns whether an earlier filter has set no lower number. */
+  private static boolean isLowest(HttpServletResponse response, int remaining) {
+    String earlier = response.getHeader(REMAINING);
+    return earlier == null || Integer.parseInt(earlier) > remaining;
   }
 
   static long seconds(Duration time) {

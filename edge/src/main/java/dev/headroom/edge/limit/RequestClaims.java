@@ -5,13 +5,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a signed-in caller's token claims, such as a tenant or a plan.
+ * Reads the claims of a signed-in caller's token, such as a tenant or a plan.
  *
- * <p>Thread-safe. Asked behind sign-in, once for each rule that names a claim.
+ * <p>Thread-safe. Called behind sign-in, once for each rule that names a claim.
  */
 @FunctionalInterface
 public interface RequestClaims {
-  /** Knows none. */
+  /** Has no claims. */
   RequestClaims NONE = (request, name) -> null;
 
   /**

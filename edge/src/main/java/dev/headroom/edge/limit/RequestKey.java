@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which name a request is counted: {@code ip}, {@code user}, {@code tenant}, {@code
+ * The key under which a request is counted: {@code ip}, {@code user}, {@code tenant}, {@code
  * header:NAME}, {@code claim:NAME}, {@code json:NAME}, {@code global}, or several of them with
- * commas, which together are one name.
+ * commas, which together form one key.
  *
  * <p>Immutable. A part that a request does not have (no user, no such header) is replaced by the
- * address, so that nobody is counted under an empty name. {@code tenant} is the claim of that name.
- * {@code json:NAME} is the member of a JSON body, without blanks around it and in small letters.
+ * address, so that no request is counted under an empty key. {@code tenant} is the claim of that
+ * name. {@code json:NAME} is the member of a JSON body, stripped and in lower case.
  */
 public final class RequestKey {
   private static final Pattern NAMED =
@@ -26,7 +26,7 @@ public final class RequestKey {
   private static final String CLAIM_PREFIX = "claim:";
   private static final String JSON_PREFIX = "json:";
   private static final String HEADER_PREFIX = "header:";
-  private static final int LONGEST_HEADER = 256;
+  private static final int MAX_HEADER_LENGTH = 256;
 
   private final List<String> parts;
 
@@ -35,9 +35,9 @@ public final class RequestKey {
   }
 
   /**
-   * Reads a key.
+   * Parses a key.
    *
-   * @throws dev.headroom.ground.SettingsException when a part is none of these
+   * @throws dev.headroom.ground.SettingsException if a part is none of these
    */
   public static RequestKey parse(String text) {
     List<String> parts = new ArrayList<>();
@@ -61,31 +61,31 @@ public final class RequestKey {
     return new RequestKey(parts);
   }
 
-  /** Tells whether it is known only after sign-in. */
+  /** Returns whether the key can be resolved only after sign-in. */
   public boolean needsUser() {
     return parts.contains("user") || parts.stream().anyMatch(each -> each.startsWith(CLAIM_PREFIX));
   }
 
-  /** Tells whether it is known only when the body has been read. */
+  /** Returns whether the key can be resolved only when the body has been read. */
   public boolean needsBody() {
     return parts.stream().anyMatch(each -> each.startsWith(JSON_PREFIX));
   }
 
-  /** Returns the name of a request of whose claims nothing is known. */
+  /** Returns the key of a request without claims. */
   public String resolve(HttpServletRequest request, ClientAddress client) {
     return resolve(request, client, RequestClaims.NONE);
   }
 
-  /** Returns the name of a request. */
+  /** Returns the key of a request. */
   public String resolve(HttpServletRequest request, ClientAddress client, RequestClaims claims) {
     if (parts.size() == 1) {
       return part(parts.getFirst(), request, client, claims);
     }
-    StringBuilder name = new StringBuilder(64);
+    StringBuilder key = new StringBuilder(64);
     for (String each : parts) {
-      name.append(part(each, request, client, claims)).append('\n');
+      key.append(part(each, request, client, claims)).append('\n');
     }
-    return name.toString();
+    return key.toString();
   }
 
   private static String part(
@@ -122,7 +122,7 @@ public final class RequestKey {
 
   private static @Nullable String header(HttpServletRequest request, String name) {
     String value = request.getHeader(name);
-    return value == null || value.isBlank() || value.length() > LONGEST_HEADER
+    return value == null || value.isBlank() || value.length() > MAX_HEADER_LENGTH
         ? null
         : "header " + value;
   }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Every meter of the door itself: its name and what it tells.
+ * The meters of the edge's filters.
  *
  * <p>Immutable.
  */

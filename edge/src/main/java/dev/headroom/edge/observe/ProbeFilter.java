@@ -22,12 +22,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Answers {@code /health}, {@code /healthz}, {@code /readyz} and {@code /metrics}, neither limited
+ * Serves {@code /health}, {@code /healthz}, {@code /readyz} and {@code /metrics}, neither limited
  * nor signed in.
  *
  * <p>{@code /health} is 200 for healthy and degraded, 503 for down; {@code /healthz} is 200 as long
- * as the process answers; {@code /readyz} is 200 or 503. None of them asks a component: they read
- * what the monitor knows.
+ * as the process responds; {@code /readyz} is 200 or 503. None of them checks a component: they
+ * report what the monitor observed last.
  *
  * <p>Thread-safe. Never waits.
  */
@@ -46,7 +46,7 @@ public final class ProbeFilter extends EdgeFilter {
     this.scrape = scrape;
   }
 
-  /** Returns the path when this filter answers it, else null; the route that meters show. */
+  /** Returns the path if this filter serves it, else null; the route that meters show. */
   public static @org.jspecify.annotations.Nullable String route(HttpServletRequest request) {
     String path = PathPattern.pathOf(request);
     return switch (path) {

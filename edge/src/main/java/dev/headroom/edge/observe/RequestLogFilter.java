@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one line on each request that took long, or on each: {@code GET /api/signals 200 12.3 ms}.
+ * Logs one line for each slow request, or for every request: {@code GET /api/signals 200 12.3 ms}.
  *
- * <p>The logger is {@code headroom.request}; the request id stands in the log's context. Neither
- * query, headers nor body are written, since they may hold secrets; control characters of the path
- * are replaced, so that no line can be forged.
+ * <p>The logger is {@code headroom.request}; the request id stands in the logging context. Query,
+ * headers and body are not logged, since they may hold secrets; control characters of the path are
+ * replaced, so that no line can be forged.
  *
  * <p>Thread-safe. A request that is not logged costs two readings of the clock.
  */
@@ -33,7 +33,7 @@ public final class RequestLogFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param threshold requests that took at least this are written; zero writes all
+   * @param threshold requests that took at least this long are logged; zero logs all
    */
   public RequestLogFilter(Duration threshold) {
     super(RequestOrder.LOG);

@@ -15,10 +15,10 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Times every request, refused ones too, until its answer is complete.
+ * Times every request, refused ones included, until its response is complete.
  *
- * <p>Thread-safe. An asynchronous request is timed to its completion, a request that failed with an
- * exception is counted as 500.
+ * <p>Thread-safe. An asynchronous request is timed until its completion; a request that failed with
+ * an exception counts as 500.
  */
 public final class RequestMeterFilter extends EdgeFilter {
   private final RequestMeters meters;

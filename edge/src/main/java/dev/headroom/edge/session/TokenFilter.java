@@ -20,43 +20,45 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a bearer token through or answers 401; a request without one goes on as nobody.
+ * Verifies bearer tokens, and refuses invalid ones with 401; a request without a token goes on
+ * unauthenticated.
  *
- * <p>Whoever comes behind finds who asks by {@link #accessOf}. Every refusal is answered alike,
- * whatever its reason: what is wrong with a token is told to the meters only, and nothing is
- * logged, however many come. Of several Authorization headers none is believed.
+ * <p>Later filters and the handler read the verified token by {@link #accessOf}. Every refusal
+ * looks alike: the reason is counted by meters only, and nothing is logged. Of several
+ * Authorization headers none is accepted.
  *
- * <p>Thread-safe. Costs what the gate costs.
+ * <p>Thread-safe. Costs what the verification costs.
  */
 public final class TokenFilter extends EdgeFilter {
   private static final String ACCESS = TokenFilter.class.getName() + ".access";
   private static final String SCHEME = "Bearer";
 
-  private final TokenVerifier gate;
+  private final TokenVerifier verifier;
   private final List<Rule> rules;
-  private final Consumer<String> seen;
+  private final Consumer<String> onSession;
 
   /**
-   * How sure the routes of a path must be; the first rule that matches decides.
+   * How fresh the knowledge of revocations must be for the routes of a path; the first rule that
+   * matches decides.
    *
    * <p>Immutable.
    */
-  public record Rule(PathPattern match, Freshness demand) {}
+  public record Rule(PathPattern match, Freshness freshness) {}
 
   /**
    * Creates the filter.
    *
    * @param rules for routes that are not {@link Freshness#BOUNDED}
-   * @param seen hears the session of each request that is let through
+   * @param onSession called with the session of each verified request
    */
-  public TokenFilter(TokenVerifier gate, List<Rule> rules, Consumer<String> seen) {
+  public TokenFilter(TokenVerifier verifier, List<Rule> rules, Consumer<String> onSession) {
     super(RequestOrder.TOKEN);
-    this.gate = gate;
+    this.verifier = verifier;
     this.rules = List.copyOf(rules);
-    this.seen = seen;
+    this.onSession = onSession;
   }
 
-  /** Returns who asks; null for a request without a token. */
+  /** Returns the verified token; null for a request without one. */
   public static @Nullable AccessToken accessOf(HttpServletRequest request) {
     return request.getAttribute(ACCESS) instanceof AccessToken access ? access : null;
   }
@@ -72,11 +74,11 @@ public final class TokenFilter extends EdgeFilter {
       return;
     }
     String token = several ? "" : header.substring(SCHEME.length()).strip();
-    if (gate.verify(token, demand(request)) instanceof TokenDecision.Admitted admitted) {
+    if (verifier.verify(token, freshness(request)) instanceof TokenDecision.Admitted admitted) {
       request.setAttribute(ACCESS, admitted.token());
       String session = admitted.token().session();
       if (session != null) {
-        seen.accept(session);
+        onSession.accept(session);
       }
       chain.doFilter(request, response);
     } else {
@@ -84,7 +86,7 @@ public final class TokenFilter extends EdgeFilter {
     }
   }
 
-  /** Answers 401 as every refusal of a token is answered. */
+  /** Responds 401 as every refusal of a token does. */
   public static void refuse(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
@@ -92,7 +94,7 @@ public final class TokenFilter extends EdgeFilter {
         .write(request, response);
   }
 
-  private Freshness demand(HttpServletRequest request) {
+  private Freshness freshness(HttpServletRequest request) {
     if (rules.isEmpty()) {
       return Freshness.BOUNDED;
     }
@@ -100,7 +102,9 @@ public final class TokenFilter extends EdgeFilter {
     for (Rule rule : rules) {
       if (rule.match().matches(path)) {
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        return rule.demand() == Freshness.LENIENT && !reads ? Freshness.BOUNDED : rule.demand();
+        return rule.freshness() == Freshness.LENIENT && !reads
+            ? Freshness.BOUNDED
+            : rule.freshness();
       }
     }
     return Freshness.BOUNDED;
