@@ -1,174 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import org.jspecify.annotations.Nullable;
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
 
 /**
- * The meters of this room, from which the reference is made.
+ * The meters of caches.
  *
  * <p>Immutable.
  */
-public enum CacheMeter {
+public enum CacheMeter implements MeterDefinition {
   /** Hits. */
   HITS(
-      "headroom.cache.hits",
-      "calls",
-      "cache, level",
-      "redis.cache.hits",
-      "answers that needed no load, by level (memory, shared)"),
+      MeterSpec.counter(
+          "headroom.cache.hits",
+          "Calls that needed no load, by level (memory, shared).",
+          "cache",
+          "level")),
+  /** Hits of all caches; an alias for dashboards. */
+  HITS_ALIAS(MeterSpec.counter("redis.cache.hits", "Calls of all caches that needed no load.")),
   /** Misses. */
   MISSES(
-      "headroom.cache.misses",
-      "calls",
-      "cache",
-      "redis.cache.misses",
-      "calls that found the key in neither level"),
-  /** LoaderCalls and the time in loaders. */
+      MeterSpec.counter(
+          "headroom.cache.misses", "Calls that found the key in neither level.", "cache")),
+  /** Misses of all caches; an alias for dashboards. */
+  MISSES_ALIAS(
+      MeterSpec.counter(
+          "redis.cache.misses", "Calls of all caches that found the key in neither level.")),
+  /** Loads. */
   LOAD_DURATION(
-      "headroom.cache.load.duration", "seconds", "cache", null, "loads and the time they took"),
+      MeterSpec.timer("headroom.cache.load.duration", "Loads, and the time they took.", "cache")),
   /** Failed loads. */
   LOAD_FAILURES(
-      "headroom.cache.load.failures", "loads", "cache", null, "loads that ended in an exception"),
-  /** Values that do not decode. */
+      MeterSpec.counter("headroom.cache.load.failures", "Loads that threw an exception.", "cache")),
+  /** Values that did not decode. */
   UNREADABLE(
-      "headroom.cache.unreadable",
-      "values",
-      "cache",
-      null,
-      "values of the shared level that did not decode"),
-  /** Values that do not encode. */
+      MeterSpec.counter(
+          "headroom.cache.unreadable", "Values of the shared level that did not decode.", "cache")),
+  /** Values that did not encode. */
   UNWRITABLE(
-      "headroom.cache.unwritable",
-      "values",
-      "cache",
-      null,
-      "values that did not encode and stayed in memory"),
-  /** Calls past an absent level. */
+      MeterSpec.counter(
+          "headroom.cache.unwritable",
+          "Values that did not encode, and stayed in memory only.",
+          "cache")),
+  /** Calls without the shared level. */
   UNAVAILABLE(
-      "headroom.cache.away",
-      "calls",
-      "cache",
-      null,
-      "times that the shared level was passed by or did not answer"),
-  /** LoaderCalls that were overtaken. */
+      MeterSpec.counter(
+          "headroom.cache.away",
+          "Calls that went on without the shared level because it was unavailable.",
+          "cache")),
+  /** Loads that were not stored. */
   OVERTAKEN_LOADS(
-      "headroom.cache.refused.fills",
-      "loads",
-      "cache",
-      null,
-      "loads that were kept nowhere, since the value was removed meanwhile"),
-  /** DeadlockDetector for other instances. */
+      MeterSpec.counter(
+          "headroom.cache.refused.fills",
+          "Loads that were not stored because the key was invalidated meanwhile.",
+          "cache")),
+  /** Waits for other instances. */
   LEASE_WAITS(
-      "headroom.cache.lease.waits", "waits", "cache", null, "waits for a load of another instance"),
-  /** LoaderCalls of values that were still served. */
+      MeterSpec.counter(
+          "headroom.cache.lease.waits", "Waits for a load of another instance.", "cache")),
+  /** Refreshes. */
   REFRESHES(
-      "headroom.cache.refreshes",
-      "loads",
-      "cache",
-      null,
-      "loads in the background, of values that were still served"),
-  /** Answers whose time was over. */
+      MeterSpec.counter(
+          "headroom.cache.refreshes",
+          "Background loads of values that were still served.",
+          "cache")),
+  /** Stale values served. */
   STALE(
-      "headroom.cache.stale",
-      "answers",
-      "cache",
-      null,
-      "answers whose time was over, while they were loaded anew or could not be"),
-  /** Bytes in memory. */
+      MeterSpec.counter(
+          "headroom.cache.stale",
+          "Expired values that were served while they were reloaded, or because they could not be.",
+          "cache")),
+  /** Memory. */
   BYTES(
-      "headroom.cache.size",
-      "bytes",
-      "cache",
-      null,
-      "what the values in memory have when they are written, from a sample"),
-  /** How far behind the log it was, at most of the time. */
-  LAG_P99(
-      "headroom.cache.lag.p99",
-      "seconds",
-      "",
-      null,
-      "99 of 100 times all removals of others were known here within this time"),
-  /** How far behind the log it ever was. */
-  LAG_MAX(
-      "headroom.cache.lag.max",
-      "seconds",
-      "",
-      null,
-      "all removals of others were always known here within this time"),
-  /** How long it was out of touch. */
-  DEGRADED(
-      "headroom.cache.degraded",
-      "seconds",
-      "",
-      null,
-      "how long removals of others were unknown for more than a second, in all"),
+      MeterSpec.gauge(
+              "headroom.cache.size",
+              "Encoded size of the values in memory, estimated from a sample.",
+              "cache")
+          .in("bytes")),
   /** Entries in memory. */
-  ENTRIES("headroom.cache.entries", "values", "cache", null, "values in memory"),
-  /** How far behind the log. */
+  ENTRIES(MeterSpec.gauge("headroom.cache.entries", "Entries in memory.", "cache")),
+  /** Age of the known invalidations. */
   LAG(
-      "headroom.cache.lag",
-      "seconds",
-      "",
-      null,
-      "within this time all removals of others are known here; -1 before the log was first heard");
+      MeterSpec.gauge(
+              "headroom.cache.lag",
+              "Age of the newest confirmation that all invalidations of other instances are"
+                  + " applied; -1 before the first.")
+          .in("seconds")),
+  /** 99th percentile of the lag. */
+  LAG_P99(
+      MeterSpec.gauge(
+              "headroom.cache.lag.p99",
+              "99th percentile of the lag behind the invalidations of other instances.")
+          .in("seconds")),
+  /** Longest lag. */
+  LAG_MAX(
+      MeterSpec.gauge(
+              "headroom.cache.lag.max", "Longest lag behind the invalidations of other instances.")
+          .in("seconds")),
+  /** Time out of contact. */
+  DEGRADED(
+      MeterSpec.counter(
+              "headroom.cache.degraded",
+              "Total time during which the lag was longer than a second.")
+          .in("seconds"));
 
-  private final String meterName;
-  private final String unit;
-  private final String tags;
-  private final @Nullable String alias;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final MeterSpec spec;
 
-  CacheMeter(
-      String meterName, String unit, String tags, @Nullable String alias, String description) {
-    this.meterName = meterName;
-    this.unit = unit;
-    this.tags = tags;
-    this.alias = alias;
-    this.description = description;
+  CacheMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /**
-   * Returns the name with dots; Prometheus shows underscores and a suffix.
-   *
-   * @return such as {@code headroom.cache.hits}
-   */
-  public String meterName() {
-    return meterName;
-  }
-
-  /**
-   * Returns what one of it is.
-   *
-   * @return a plural, such as {@code seconds}
-   */
-  public String unit() {
-    return unit;
-  }
-
-  /**
-   * Returns the names of the tags.
-   *
-   * @return joined by commas
-   */
-  public String tags() {
-    return tags;
-  }
-
-  /**
-   * Returns the name that the systems gave it.
-   *
-   * @return in Micrometer's form, over all caches and without tags; null if they gave none
-   */
-  public @Nullable String alias() {
-    return alias;
-  }
-
-  /**
-   * Says what is measured.
-   *
-   * @return a phrase
-   */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

@@ -2,19 +2,13 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.invalidation.CoherenceStats;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * Shows what the caches count as meters; the caches write each number once, and the meters read it
- * when they are scraped.
+ * Registers the statistics of caches as meters, which read them when they are scraped.
  *
  * <p>Thread-safe. Costs a call of a cache nothing.
  */
@@ -23,39 +17,23 @@ public final class CacheMeters {
   private CacheMeters() {}
 
   /**
-   * Binds the caches, those that are and those to come.
+   * Registers the meters of all caches, present and future.
    *
-   * @param caches whose counts
-   * @param registry where the meters live
+   * @param caches whose statistics
+   * @param registry where the meters are registered
    */
   public static void bind(Caches caches, MeterRegistry registry) {
-    alias(caches, registry, CacheMeter.HITS, CacheStats::hits);
-    alias(caches, registry, CacheMeter.MISSES, CacheStats::misses);
-    Gauge.builder(CacheMeter.LAG.meterName(), caches, CacheMeters::lagSeconds)
-        .baseUnit("seconds")
-        .description(CacheMeter.LAG.description())
-        .register(registry);
-    lag(caches, registry, CacheMeter.LAG_P99, CoherenceStats::lagP99);
-    lag(caches, registry, CacheMeter.LAG_MAX, CoherenceStats::lagMax);
-    FunctionCounter.builder(
-            CacheMeter.DEGRADED.meterName(),
-            caches,
-            all -> all.coherence().degraded().toMillis() / 1e3)
-        .baseUnit("seconds")
-        .description(CacheMeter.DEGRADED.description())
-        .register(registry);
+    sum(caches, registry, CacheMeter.HITS_ALIAS, CacheStats::hits);
+    sum(caches, registry, CacheMeter.MISSES_ALIAS, CacheStats::misses);
+    CacheMeter.LAG.gauge(registry, caches, CacheMeters::lagSeconds);
+    CacheMeter.LAG_P99.gauge(registry, caches, all -> seconds(all, CoherenceStats::lagP99));
+    CacheMeter.LAG_MAX.gauge(registry, caches, all -> seconds(all, CoherenceStats::lagMax));
+    CacheMeter.DEGRADED.counter(registry, caches, all -> seconds(all, CoherenceStats::degraded));
     caches.onEachCache(cache -> bind(cache, registry));
   }
 
-  private static void lag(
-      Caches caches,
-      MeterRegistry registry,
-      CacheMeter meter,
-      Function<CoherenceStats, Duration> lag) {
-    Gauge.builder(meter.meterName(), caches, all -> lag.apply(all.coherence()).toNanos() / 1e9)
-        .baseUnit("seconds")
-        .description(meter.description())
-        .register(registry);
+  private static double seconds(Caches caches, Function<CoherenceStats, Duration> time) {
+    return time.apply(caches.coherence()).toNanos() / 1e9;
   }
 
   private static double lagSeconds(Caches caches) {
@@ -63,58 +41,36 @@ public final class CacheMeters {
     return nanos < 0 ? -1 : nanos / 1e9;
   }
 
-  private static void alias(
+  private static void sum(
       Caches caches, MeterRegistry registry, CacheMeter meter, ToLongFunction<CacheStats> count) {
-    String name = meter.alias();
-    if (name != null) {
-      FunctionCounter.builder(name, caches, all -> all.stats().stream().mapToLong(count).sum())
-          .description(meter.description())
-          .register(registry);
-    }
+    meter.counter(registry, caches, all -> all.stats().stream().mapToLong(count).sum());
   }
 
   private static void bind(Cache<?, ?> cache, MeterRegistry registry) {
-    Tags tags = Tags.of("cache", cache.name());
-    count(cache, registry, CacheMeter.HITS, tags.and("level", "memory"), CacheStats::memoryHits);
-    count(cache, registry, CacheMeter.HITS, tags.and("level", "shared"), CacheStats::sharedHits);
-    count(cache, registry, CacheMeter.MISSES, tags, CacheStats::misses);
-    count(cache, registry, CacheMeter.LOAD_FAILURES, tags, CacheStats::loadFailures);
-    count(cache, registry, CacheMeter.UNREADABLE, tags, CacheStats::unreadable);
-    count(cache, registry, CacheMeter.UNWRITABLE, tags, CacheStats::unwritable);
-    count(cache, registry, CacheMeter.UNAVAILABLE, tags, CacheStats::unavailable);
-    count(cache, registry, CacheMeter.OVERTAKEN_LOADS, tags, CacheStats::overtakenLoads);
-    count(cache, registry, CacheMeter.LEASE_WAITS, tags, CacheStats::leaseWaits);
-    count(cache, registry, CacheMeter.REFRESHES, tags, CacheStats::refreshes);
-    count(cache, registry, CacheMeter.STALE, tags, CacheStats::staleServed);
-    Gauge.builder(CacheMeter.BYTES.meterName(), cache, c -> c.stats().bytes())
-        .tags(tags)
-        .baseUnit("bytes")
-        .description(CacheMeter.BYTES.description())
-        .register(registry);
-    FunctionTimer.builder(
-            CacheMeter.LOAD_DURATION.meterName(),
-            cache,
-            c -> c.stats().loads(),
-            c -> c.stats().loadNanos(),
-            TimeUnit.NANOSECONDS)
-        .tags(tags)
-        .description(CacheMeter.LOAD_DURATION.description())
-        .register(registry);
-    Gauge.builder(CacheMeter.ENTRIES.meterName(), cache, c -> c.stats().entries())
-        .tags(tags)
-        .description(CacheMeter.ENTRIES.description())
-        .register(registry);
+    String name = cache.name();
+    count(cache, registry, CacheMeter.HITS, CacheStats::memoryHits, name, "memory");
+    count(cache, registry, CacheMeter.HITS, CacheStats::sharedHits, name, "shared");
+    count(cache, registry, CacheMeter.MISSES, CacheStats::misses, name);
+    count(cache, registry, CacheMeter.LOAD_FAILURES, CacheStats::loadFailures, name);
+    count(cache, registry, CacheMeter.UNREADABLE, CacheStats::unreadable, name);
+    count(cache, registry, CacheMeter.UNWRITABLE, CacheStats::unwritable, name);
+    count(cache, registry, CacheMeter.UNAVAILABLE, CacheStats::unavailable, name);
+    count(cache, registry, CacheMeter.OVERTAKEN_LOADS, CacheStats::overtakenLoads, name);
+    count(cache, registry, CacheMeter.LEASE_WAITS, CacheStats::leaseWaits, name);
+    count(cache, registry, CacheMeter.REFRESHES, CacheStats::refreshes, name);
+    count(cache, registry, CacheMeter.STALE, CacheStats::staleServed, name);
+    CacheMeter.BYTES.gauge(registry, cache, each -> each.stats().bytes(), name);
+    CacheMeter.ENTRIES.gauge(registry, cache, each -> each.stats().entries(), name);
+    CacheMeter.LOAD_DURATION.timer(
+        registry, cache, each -> each.stats().loads(), each -> each.stats().loadNanos(), name);
   }
 
   private static void count(
       Cache<?, ?> cache,
       MeterRegistry registry,
       CacheMeter meter,
-      Tags tags,
-      ToLongFunction<CacheStats> count) {
-    FunctionCounter.builder(meter.meterName(), cache, c -> count.applyAsLong(c.stats()))
-        .tags(tags)
-        .description(meter.description())
-        .register(registry);
+      ToLongFunction<CacheStats> count,
+      String... tagValues) {
+    meter.counter(registry, cache, each -> count.applyAsLong(each.stats()), tagValues);
   }
 }

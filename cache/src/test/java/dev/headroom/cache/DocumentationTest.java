@@ -14,23 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Holds {@code docs/cache} to what the code says. */
 class DocumentationTest {
 
   private static final Path PAGE = Path.of("..", "docs", "cache", "README.md");
-
-  @ParameterizedTest
-  @EnumSource(CacheMeter.class)
-  void tellsEveryMeter(CacheMeter meter) throws IOException {
-    String alias = meter.alias() == null ? "" : "`" + meter.alias() + "` ";
-    String row =
-        "| `%s` | %s | %s | %s| %s |"
-            .formatted(meter.meterName(), meter.unit(), meter.tags(), alias, meter.description());
-    assertThat(Files.readString(PAGE)).contains(row);
-  }
 
   @Test
   void tellsEverySettingAndItsDefault() throws IOException {

@@ -1,84 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database;
 
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
+
 /**
- * The meters of this room, from which the reference is made.
+ * The meters of statements and connection pools.
  *
  * <p>Immutable.
  */
-public enum DatabaseMeter {
-  /** Time of each statement. */
-  STATEMENT("headroom.database.statement", "timer", "outcome", "time of a statement"),
-  /** The same under the systems' name, as a histogram. */
-  STATEMENT_ALIAS("db.query.duration", "histogram", "", "time of a statement"),
-  /** Time of each commit and whole rollback. */
+public enum DatabaseMeter implements MeterDefinition {
+  /** Statements. */
+  STATEMENT(
+      MeterSpec.timer(
+          "headroom.database.statement",
+          "Time of a statement, by outcome (success, failure); a batch counts as one.",
+          "outcome")),
+  /** Statements in buckets; an alias for dashboards. */
+  STATEMENT_ALIAS(
+      MeterSpec.histogram("db.query.duration", "Time of a statement; a batch counts as one.")),
+  /** Commits and rollbacks. */
   TRANSACTION_END(
-      "headroom.database.transaction.end", "timer", "outcome", "time of a commit or rollback"),
-  /** Connections by what they do; waiting counts threads. */
+      MeterSpec.timer(
+          "headroom.database.transaction.end",
+          "Time of a commit or a full rollback, by outcome (success, failure).",
+          "outcome")),
+  /** Connections by state. */
   POOL_CONNECTIONS(
-      "headroom.database.pool.connections",
-      "gauge",
-      "pool, state",
-      "connections by state, and threads that wait for one"),
+      MeterSpec.gauge(
+          "headroom.database.pool.connections",
+          "Connections of a pool, by state (active, idle, max); waiting counts threads.",
+          "pool",
+          "state")),
   /** Waits for a connection. */
-  POOL_ACQUIRE("headroom.database.pool.acquire", "timer", "pool", "wait for a connection"),
-  /** Waits that ended without a connection. */
+  POOL_ACQUIRE(
+      MeterSpec.timer(
+          "headroom.database.pool.acquire", "Time that a thread waited for a connection.", "pool")),
+  /** Timed-out waits. */
   POOL_TIMEOUTS(
-      "headroom.database.pool.timeouts", "counter", "pool", "waits that ended without connection"),
-  /** Held connections, under the systems' name. */
-  POOL_ACTIVE_ALIAS("db.pool.active", "gauge", "pool", "connections that somebody holds"),
-  /** Free connections, under the systems' name. */
-  POOL_IDLE_ALIAS("db.pool.idle", "gauge", "pool", "connections ready to be handed out"),
-  /** Waiting threads, under the systems' name. */
-  POOL_WAITING_ALIAS("db.pool.waiting", "gauge", "pool", "threads that wait for a connection"),
-  /** The limit, under the systems' name. */
-  POOL_MAX_ALIAS("db.pool.max", "gauge", "pool", "the most connections allowed");
+      MeterSpec.counter(
+          "headroom.database.pool.timeouts", "Waits for a connection that timed out.", "pool")),
+  /** Active connections; an alias for dashboards. */
+  POOL_ACTIVE_ALIAS(MeterSpec.gauge("db.pool.active", "Connections in use.", "pool")),
+  /** Idle connections; an alias for dashboards. */
+  POOL_IDLE_ALIAS(MeterSpec.gauge("db.pool.idle", "Idle connections.", "pool")),
+  /** Waiting threads; an alias for dashboards. */
+  POOL_WAITING_ALIAS(
+      MeterSpec.gauge("db.pool.waiting", "Threads that wait for a connection.", "pool")),
+  /** The limit; an alias for dashboards. */
+  POOL_MAX_ALIAS(MeterSpec.gauge("db.pool.max", "The maximum number of connections.", "pool"));
 
-  private final String meterName;
-  private final String kind;
-  private final String tags;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final MeterSpec spec;
 
-  DatabaseMeter(String meterName, String kind, String tags, String description) {
-    this.meterName = meterName;
-    this.kind = kind;
-    this.tags = tags;
-    this.description = description;
+  DatabaseMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /**
-   * Gives the name with dots; Prometheus shows underscores and the unit.
-   *
-   * @return such as {@code headroom.database.statement}
-   */
-  public String meterName() {
-    return meterName;
-  }
-
-  /**
-   * Gives the kind.
-   *
-   * @return timer, histogram, gauge or counter
-   */
-  public String kind() {
-    return kind;
-  }
-
-  /**
-   * Gives the names of the tags.
-   *
-   * @return joined by commas, empty when there are none
-   */
-  public String tags() {
-    return tags;
-  }
-
-  /**
-   * Says what is measured.
-   *
-   * @return a phrase
-   */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

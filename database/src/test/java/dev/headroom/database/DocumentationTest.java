@@ -11,18 +11,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds {@code docs/database} to what the code says. */
 class DocumentationTest {
   private static final Path PAGE = Path.of("..", "docs", "database", "README.md");
-
-  @ParameterizedTest
-  @EnumSource(DatabaseMeter.class)
-  void namesEveryMeter(DatabaseMeter meter) throws IOException {
-    assertThat(Files.readString(PAGE)).contains("| `" + meter.meterName() + "` | " + meter.kind());
-  }
 
   @ParameterizedTest
   @ValueSource(classes = {PoolSettings.class, IndexMigrationSettings.class})

@@ -1,53 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
+
 /**
- * Every meter of this room: its name, its tags, what it counts.
+ * The meters of rate limits.
  *
- * <p>No meter is labelled by key: keys are many and may name a person. Immutable.
+ * <p>Immutable.
  */
-public enum LimitMeter {
-  /** Decisions, by rule, outcome and source. */
+public enum LimitMeter implements MeterDefinition {
+  /** Decisions. */
   DECISIONS(
-      "headroom.limit.decisions", "Decisions by rule, outcome (admitted, refused) and source."),
-  /** Calls decided by this instance alone because the shared state was away. */
-  FALLBACKS("headroom.limit.fallbacks", "Calls decided locally, the shared state being away."),
-  /** Permits of keys that were forgotten for want of room. */
-  FORGOTTEN("headroom.limit.forgotten", "Live permits of keys forgotten for want of room."),
-  /** Decisions of rules that only count, where they would have refused. */
-  SHADOW_REFUSED("headroom.limit.shadow.refused", "Calls that a shadow rule would have refused."),
-  /** Calls of the shared state. */
-  CALLS("headroom.limit.store.calls", "Calls of the shared state, each one round trip."),
-  /** Permits taken in advance. */
-  LEASED("headroom.limit.leased", "Permits leased beyond those asked for."),
-  /** Permits that went back. */
-  HANDED_BACK("headroom.limit.handed.back", "Permits handed back: unspent leases and refunds."),
-  /** Permits written down late. */
+      MeterSpec.counter(
+          "headroom.limit.decisions",
+          "Decisions, by rule, outcome (admitted, refused) and source.",
+          "rule",
+          "outcome",
+          "source")),
+  /** Decisions without the shared store. */
+  FALLBACKS(
+      MeterSpec.counter(
+          "headroom.limit.fallbacks",
+          "Calls decided locally because the shared store was unavailable, by rule.",
+          "rule")),
+  /** Permits of evicted keys. */
+  FORGOTTEN(
+      MeterSpec.counter(
+          "headroom.limit.forgotten",
+          "Permits still in their window whose key was evicted for lack of space, by rule.",
+          "rule")),
+  /** Calls that a shadow rule would have refused. */
+  SHADOW_REFUSED(
+      MeterSpec.counter(
+          "headroom.limit.shadow.refused",
+          "Calls that a rule in shadow mode would have refused, by rule.",
+          "rule")),
+  /** Round trips to the shared store. */
+  CALLS(MeterSpec.counter("headroom.limit.store.calls", "Round trips to the shared store.")),
+  /** Permits leased in advance. */
+  LEASED(
+      MeterSpec.counter(
+          "headroom.limit.leased", "Permits leased beyond those requested, by rule.", "rule")),
+  /** Permits returned to the shared store. */
+  HANDED_BACK(
+      MeterSpec.counter(
+          "headroom.limit.handed.back",
+          "Permits returned to the shared store (unused leases and refunds), by rule.",
+          "rule")),
+  /** Permits reported late. */
   SETTLED(
-      "headroom.limit.settled",
-      "Permits spent while the shared state was away, or lost by it, that it was told of."),
-  /** Losses of the shared state's memory. */
-  STATE_LOST("headroom.limit.state.lost", "Times that the shared state had lost its memory."),
-  /** Alias kept for dashboards: every call that met a limit. */
-  REQUESTS("rate.limit.requests", "Calls that met a rate limit."),
-  /** Alias kept for dashboards: every call that was refused. */
-  EXCEEDED("rate.limit.exceeded", "Calls that a rate limit refused.");
+      MeterSpec.counter(
+          "headroom.limit.settled",
+          "Permits that were spent without the shared store, or lost by it, and reported to it"
+              + " later, by rule.",
+          "rule")),
+  /** Losses of the shared state. */
+  STATE_LOST(
+      MeterSpec.counter(
+          "headroom.limit.state.lost", "Times that the shared store had lost its state.")),
+  /** All calls that met a limit; an alias for dashboards. */
+  REQUESTS(MeterSpec.counter("rate.limit.requests", "Calls that met a rate limit.")),
+  /** All calls that were refused; an alias for dashboards. */
+  EXCEEDED(MeterSpec.counter("rate.limit.exceeded", "Calls that a rate limit refused."));
 
-  private final String meterName;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final MeterSpec spec;
 
-  LimitMeter(String meterName, String description) {
-    this.meterName = meterName;
-    this.description = description;
+  LimitMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /** Returns the name in Micrometer's form. */
-  public String meterName() {
-    return meterName;
-  }
-
-  /** Returns what it counts, in one sentence. */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

@@ -7,17 +7,16 @@ import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what limits decide, as {@link LimitMeter} lists it.
+ * Records the decisions of rate limits in the meters of {@link LimitMeter}.
  *
- * <p>What bears no rule stands in the registry from the start, at zero; the others appear with the
- * first decision of their rule. Thread-safe. Costs two counter increments a call; the number of
- * series grows with rules, never with keys.
+ * <p>Meters without a rule are registered at once, at zero; the others with the first decision of
+ * their rule. Thread-safe. Costs two counter increments a call; the number of series grows with
+ * rules, never with keys.
  */
 public final class LimitMeters implements LimitListener {
   private record Series(LimitMeter meter, String rule, boolean admitted, Decision.Source source) {}
@@ -32,10 +31,10 @@ public final class LimitMeters implements LimitListener {
   /** Creates the listener and registers the aliases. */
   public LimitMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.requests = counter(LimitMeter.REQUESTS, Tags.empty());
-    this.exceeded = counter(LimitMeter.EXCEEDED, Tags.empty());
-    this.calls = counter(LimitMeter.CALLS, Tags.empty());
-    this.lost = counter(LimitMeter.STATE_LOST, Tags.empty());
+    this.requests = LimitMeter.REQUESTS.counter(registry);
+    this.exceeded = LimitMeter.EXCEEDED.counter(registry);
+    this.calls = LimitMeter.CALLS.counter(registry);
+    this.lost = LimitMeter.STATE_LOST.counter(registry);
   }
 
   @Override
@@ -103,23 +102,12 @@ public final class LimitMeters implements LimitListener {
   }
 
   private Counter decisions(Series series) {
-    Tags tags =
-        Tags.of(
-            "rule", series.rule(),
-            "outcome", outcome(series),
-            "source", series.source().name().toLowerCase(Locale.ROOT));
-    return counter(series.meter(), tags);
+    String source = series.source().name().toLowerCase(Locale.ROOT);
+    return series.meter().counter(registry, series.rule(), outcome(series), source);
   }
 
   private Counter ofRule(LimitMeter meter, String rule) {
     Series series = new Series(meter, rule, false, Decision.Source.LOCAL);
-    return counters.computeIfAbsent(series, of -> counter(of.meter(), Tags.of("rule", of.rule())));
-  }
-
-  private Counter counter(LimitMeter meter, Tags tags) {
-    return Counter.builder(meter.meterName())
-        .description(meter.description())
-        .tags(tags)
-        .register(registry);
+    return counters.computeIfAbsent(series, of -> of.meter().counter(registry, of.rule()));
   }
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows each component's health as meters.
+ * Registers the health of each component as gauges.
  *
  * <p>Thread-safe; a scrape reads the latest results and asks no component.
  */
@@ -17,22 +16,14 @@ public final class HealthMeters {
   /** Registers the meters of the components that the monitor probes. */
   public static void bind(HealthMonitor monitor, MeterRegistry registry) {
     for (String name : monitor.report().components().keySet()) {
-      gauge(MonitorMeter.HEALTH_UP, name, monitor, registry, each -> each.isUp() ? 1 : 0);
-      gauge(MonitorMeter.HEALTH_AGE, name, monitor, registry, each -> each.age().toNanos() / 1e9);
+      MonitorMeter.HEALTH_UP.gauge(
+          registry, monitor, each -> read(each, name, health -> health.isUp() ? 1 : 0), name);
+      MonitorMeter.HEALTH_AGE.gauge(
+          registry,
+          monitor,
+          each -> read(each, name, health -> health.age().toNanos() / 1e9),
+          name);
     }
-  }
-
-  private static void gauge(
-      MonitorMeter meter,
-      String component,
-      HealthMonitor monitor,
-      MeterRegistry registry,
-      ToDoubleFunction<ComponentHealth> value) {
-    Gauge.builder(meter.meterName(), monitor, each -> read(each, component, value))
-        .description(meter.description())
-        .baseUnit(meter == MonitorMeter.HEALTH_AGE ? meter.unit() : null)
-        .tag("component", component)
-        .register(registry);
   }
 
   private static double read(

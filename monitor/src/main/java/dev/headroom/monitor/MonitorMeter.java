@@ -1,44 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor;
 
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
+
 /**
- * The meters of this room; the reference docs are made from them.
+ * The meters of requests and of component health.
  *
  * <p>Immutable.
  */
-public enum MonitorMeter {
-  /** The duration of requests, by method, route and status. */
+public enum MonitorMeter implements MeterDefinition {
+  /** Requests. */
   API_REQUEST_DURATION(
-      "api.request.duration", "seconds", "Time from a request's arrival to the end of its answer."),
-  /** The requests in work. */
-  API_REQUESTS_ACTIVE("api.requests.active", "requests", "Requests in work at this moment."),
-  /** Each component, 1 or 0. */
-  HEALTH_UP("headroom.monitor.health.up", "boolean", "1 when the component answered lately."),
-  /** The age of each component's result. */
-  HEALTH_AGE("headroom.monitor.health.age", "seconds", "Age of the component's latest result.");
+      MeterSpec.histogram(
+          "api.request.duration",
+          "Time from the arrival of a request to the end of its response, by method, route template"
+              + " and status.",
+          "method",
+          "route",
+          "status")),
+  /** Requests in progress. */
+  API_REQUESTS_ACTIVE(MeterSpec.gauge("api.requests.active", "Requests in progress.")),
+  /** Whether a component is up. */
+  HEALTH_UP(
+      MeterSpec.gauge(
+          "headroom.monitor.health.up",
+          "1 if the latest probe of the component succeeded and is not stale, else 0.",
+          "component")),
+  /** Age of a probe. */
+  HEALTH_AGE(
+      MeterSpec.gauge(
+              "headroom.monitor.health.age",
+              "Age of the latest probe result of the component.",
+              "component")
+          .in("seconds"));
 
-  private final String meter;
-  private final String unit;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final MeterSpec spec;
 
-  MonitorMeter(String meter, String unit, String description) {
-    this.meter = meter;
-    this.unit = unit;
-    this.description = description;
+  MonitorMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /** Returns the meter's name as Micrometer writes it. */
-  public String meterName() {
-    return meter;
-  }
-
-  /** Returns the base unit. */
-  public String unit() {
-    return unit;
-  }
-
-  /** Returns what is measured, in one sentence. */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

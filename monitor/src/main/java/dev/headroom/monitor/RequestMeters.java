@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -63,9 +62,7 @@ public final class RequestMeters {
   public RequestMeters(MeterRegistry registry, int maxRoutes) {
     this.registry = registry;
     this.maxRoutes = maxRoutes;
-    Gauge.builder(MonitorMeter.API_REQUESTS_ACTIVE.meterName(), active, LongAdder::sum)
-        .description(MonitorMeter.API_REQUESTS_ACTIVE.description())
-        .register(registry);
+    MonitorMeter.API_REQUESTS_ACTIVE.gauge(registry, active, LongAdder::sum);
   }
 
   /** Counts a request into work. */
@@ -128,11 +125,8 @@ public final class RequestMeters {
   }
 
   private Timer register(String method, String route, int status) {
-    return Timer.builder(MonitorMeter.API_REQUEST_DURATION.meterName())
-        .description(MonitorMeter.API_REQUEST_DURATION.description())
-        .tags("method", method, "route", route, "status", Integer.toString(status))
-        .serviceLevelObjectives(BUCKETS)
-        .register(registry);
+    return MonitorMeter.API_REQUEST_DURATION.histogram(
+        registry, BUCKETS, method, route, Integer.toString(status));
   }
 
   private static ConcurrentHashMap<String, AtomicReferenceArray<@Nullable Timer>> row() {

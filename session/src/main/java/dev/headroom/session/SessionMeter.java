@@ -1,60 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
+
 /**
- * Every meter of this room: its name, its tags, what it counts.
+ * The meters of sessions, tokens and revocations.
  *
- * <p>No meter is labelled by user, session or token. Immutable.
+ * <p>Immutable.
  */
-public enum SessionMeter {
-  /** Tokens let through, by source. */
-  ADMITTED("headroom.session.admitted", "Tokens let through, by source (local, record, stale)."),
-  /** Tokens refused, by reason. */
+public enum SessionMeter implements MeterDefinition {
+  /** Tokens accepted. */
+  ADMITTED(
+      MeterSpec.counter(
+          "headroom.session.admitted",
+          "Tokens accepted, by source (local, record, stale).",
+          "source")),
+  /** Tokens refused. */
   REFUSED(
-      "headroom.session.refused",
-      "Tokens refused, by reason (invalid, expired, not_yet, revoked, unknown)."),
-  /** Signatures verified. */
-  VERIFIED("headroom.session.verified", "Time to verify the signature of a token not yet known."),
-  /** Age of this instance's knowledge. */
-  LAG("headroom.session.lag", "Seconds since the record was asked and answered; -1 before that."),
-  /** What is revoked. */
-  ENTRIES("headroom.session.cuts", "Revocations that this instance holds."),
-  /** Memory for it. */
-  MEMORY("headroom.session.memory", "Bytes that the revocations take in this instance."),
-  /** Failed readings. */
-  SYNC_FAILURES("headroom.session.reading.failures", "Readings of the record that failed."),
+      MeterSpec.counter(
+          "headroom.session.refused",
+          "Tokens refused, by reason (invalid, expired, not_yet, revoked, unknown).",
+          "reason")),
+  /** Signature checks. */
+  VERIFIED(
+      MeterSpec.timer(
+          "headroom.session.verified",
+          "Time to verify the signature of a token that was not cached.")),
+  /** Age of the known revocations. */
+  LAG(
+      MeterSpec.gauge(
+          "headroom.session.lag",
+          "Seconds since the revocations were last read from the store; -1 before the first"
+              + " time.")),
+  /** Revocations in memory. */
+  ENTRIES(
+      MeterSpec.gauge("headroom.session.cuts", "Revocations that this instance holds in memory.")),
+  /** Memory of the revocations. */
+  MEMORY(
+      MeterSpec.gauge(
+          "headroom.session.memory", "Bytes that the revocations occupy in this instance.")),
+  /** Failed reads of the revocations. */
+  SYNC_FAILURES(
+      MeterSpec.counter(
+          "headroom.session.reading.failures", "Reads of the revocations that failed.")),
   /** Sessions opened. */
-  OPENED("headroom.session.opened", "Sessions opened."),
-  /** Refreshes. */
-  REFRESHED("headroom.session.refreshed", "Refresh tokens accepted, by outcome (rotated, again)."),
-  /** Refused refreshes. */
+  OPENED(MeterSpec.counter("headroom.session.opened", "Sessions opened.")),
+  /** Refresh tokens accepted. */
+  REFRESHED(
+      MeterSpec.counter(
+          "headroom.session.refreshed",
+          "Refresh tokens accepted, by outcome (rotated, again).",
+          "outcome")),
+  /** Refresh tokens refused. */
   REFRESH_REFUSED(
-      "headroom.session.refresh.refused",
-      "Refresh tokens refused, by reason (invalid, ended, spent, other_device)."),
-  /** Thefts. */
-  REUSED("headroom.session.reused", "Refresh families ended because a spent token came back."),
-  /** Orders. */
-  REVOKED("headroom.session.revoked", "Time of an order until it was confirmed, by scope."),
-  /** Orders that not all confirmed. */
+      MeterSpec.counter(
+          "headroom.session.refresh.refused",
+          "Refresh tokens refused, by reason (invalid, ended, spent, other_device).",
+          "reason")),
+  /** Stolen refresh tokens. */
+  REUSED(
+      MeterSpec.counter(
+          "headroom.session.reused",
+          "Refresh families revoked because a used token was presented again.")),
+  /** Revocations. */
+  REVOKED(
+      MeterSpec.timer(
+          "headroom.session.revoked",
+          "Time until a revocation was acknowledged, by scope.",
+          "scope")),
+  /** Revocations not acknowledged by all. */
   UNCONFIRMED(
-      "headroom.session.unconfirmed",
-      "Orders that returned before every live instance had confirmed.");
+      MeterSpec.counter(
+          "headroom.session.unconfirmed",
+          "Revocations that returned before every live instance had acknowledged them."));
 
-  private final String meterName;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final MeterSpec spec;
 
-  SessionMeter(String meterName, String description) {
-    this.meterName = meterName;
-    this.description = description;
+  SessionMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /** Returns the name in Micrometer's form. */
-  public String meterName() {
-    return meterName;
-  }
-
-  /** Returns what it counts, in one sentence. */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

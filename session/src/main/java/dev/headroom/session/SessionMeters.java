@@ -8,7 +8,6 @@ import dev.headroom.session.revocation.RevocationFollower;
 import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.session.token.TokenDecision;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -16,9 +15,10 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happens to sessions and tokens, as {@link SessionMeter} lists it.
+ * Records the events of sessions and tokens in the meters of {@link SessionMeter}.
  *
  * <p>Thread-safe. Costs one counter increment a request; the number of series is fixed.
  */
@@ -41,35 +41,35 @@ public final class SessionMeters implements SessionListener {
   private final Counter reused;
   private final Counter unconfirmed;
 
-  /** Creates the listener and registers all its meters, at zero. */
+  /** Creates the listener and registers its meters, at zero. */
   public SessionMeters(MeterRegistry registry) {
     this.registry = registry;
     for (TokenDecision.Source each : TokenDecision.Source.values()) {
-      admitted.put(each, counter(SessionMeter.ADMITTED, "source", each));
+      admitted.put(each, SessionMeter.ADMITTED.counter(registry, text(each)));
     }
     for (TokenDecision.Reason each : TokenDecision.Reason.values()) {
-      refused.put(each, counter(SessionMeter.REFUSED, "reason", each));
+      refused.put(each, SessionMeter.REFUSED.counter(registry, text(each)));
     }
     for (RefreshDecision.Reason each : RefreshDecision.Reason.values()) {
-      refreshRefused.put(each, counter(SessionMeter.REFRESH_REFUSED, "reason", each));
+      refreshRefused.put(each, SessionMeter.REFRESH_REFUSED.counter(registry, text(each)));
     }
     for (RevocationScope each : RevocationScope.values()) {
-      revoked.put(each, timer(SessionMeter.REVOKED, "scope", each.name()));
+      revoked.put(each, SessionMeter.REVOKED.timer(registry, text(each)));
     }
-    verified = timer(SessionMeter.VERIFIED);
-    failures = counter(SessionMeter.SYNC_FAILURES);
-    opened = counter(SessionMeter.OPENED);
-    rotated = counter(SessionMeter.REFRESHED, "outcome", "rotated");
-    again = counter(SessionMeter.REFRESHED, "outcome", "again");
-    reused = counter(SessionMeter.REUSED);
-    unconfirmed = counter(SessionMeter.UNCONFIRMED);
+    verified = SessionMeter.VERIFIED.timer(registry);
+    failures = SessionMeter.SYNC_FAILURES.counter(registry);
+    opened = SessionMeter.OPENED.counter(registry);
+    rotated = SessionMeter.REFRESHED.counter(registry, "rotated");
+    again = SessionMeter.REFRESHED.counter(registry, "again");
+    reused = SessionMeter.REUSED.counter(registry);
+    unconfirmed = SessionMeter.UNCONFIRMED.counter(registry);
   }
 
-  /** Shows what an instance knows, and how old that is. */
+  /** Registers the gauges of the revocations in memory and of their age. */
   public void bind(RevocationFollower follower) {
-    gauge(SessionMeter.LAG, follower, SessionMeters::lagSeconds);
-    gauge(SessionMeter.ENTRIES, follower, each -> each.table().size());
-    gauge(SessionMeter.MEMORY, follower, each -> each.table().bytes());
+    SessionMeter.LAG.gauge(registry, follower, SessionMeters::lagSeconds);
+    SessionMeter.ENTRIES.gauge(registry, follower, each -> each.table().size());
+    SessionMeter.MEMORY.gauge(registry, follower, each -> each.table().bytes());
   }
 
   private static double lagSeconds(RevocationFollower follower) {
@@ -127,40 +127,13 @@ public final class SessionMeters implements SessionListener {
     }
   }
 
-  private static void count(@org.jspecify.annotations.Nullable Counter counter) {
+  private static void count(@Nullable Counter counter) {
     if (counter != null) {
       counter.increment();
     }
   }
 
-  private Counter counter(SessionMeter meter, String tag, Enum<?> value) {
-    return counter(meter, tag, value.name().toLowerCase(Locale.ROOT));
-  }
-
-  private Counter counter(SessionMeter meter, String... tags) {
-    return Counter.builder(meter.meterName())
-        .description(meter.description())
-        .tags(tags)
-        .register(registry);
-  }
-
-  private Timer timer(SessionMeter meter, String... tags) {
-    String[] lower = tags.clone();
-    for (int i = 1; i < lower.length; i += 2) {
-      lower[i] = lower[i].toLowerCase(Locale.ROOT);
-    }
-    return Timer.builder(meter.meterName())
-        .description(meter.description())
-        .tags(lower)
-        .register(registry);
-  }
-
-  private void gauge(
-      SessionMeter meter,
-      RevocationFollower follower,
-      java.util.function.ToDoubleFunction<RevocationFollower> value) {
-    Gauge.builder(meter.meterName(), follower, value)
-        .description(meter.description())
-        .register(registry);
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,71 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
+
 /**
- * Every meter of the response cache: its name, its unit, its tags, what it counts.
+ * The meters of the response cache.
  *
- * <p>No meter is labelled by key or path: they are many and may name a person. Immutable.
+ * <p>Immutable.
  */
-public enum ResponseCacheMeter {
-  /** Answers. */
+public enum ResponseCacheMeter implements MeterDefinition {
+  /** Responses. */
   ANSWERS(
-      "headroom.edge.response.cache.answers",
-      "answers",
-      "rule, outcome",
-      "answers by rule and outcome (hit, stale, miss, collapsed, pass, bypass)"),
-  /** Fills and the time in handlers. */
+      MeterSpec.counter(
+          "headroom.edge.response.cache.answers",
+          "Responses, by rule and outcome (hit, stale, miss, collapsed, pass, bypass).",
+          "rule",
+          "outcome")),
+  /** Fetches from the handler. */
   FILL_DURATION(
-      "headroom.edge.response.cache.fill.duration",
-      "seconds",
-      "rule",
-      "times that the handler was asked for an answer to keep, and how long it took"),
-  /** Answers that were not kept. */
+      MeterSpec.timer(
+          "headroom.edge.response.cache.fill.duration",
+          "Fetches from the handler that were meant to be cached, and the time they took, by rule.",
+          "rule")),
+  /** Responses that were not cached. */
   NOT_STORED(
-      "headroom.edge.response.cache.not.stored",
-      "answers",
-      "rule, reason",
-      "answers of the handler that were not kept, by reason (status, directive, set_cookie, vary,"
-          + " expired, size, form, failed)"),
+      MeterSpec.counter(
+          "headroom.edge.response.cache.not.stored",
+          "Responses of the handler that were not cached, by rule and reason (status, directive,"
+              + " set_cookie, vary, expired, size, form, failed).",
+          "rule",
+          "reason")),
   /** Evictions. */
   EVICTIONS(
-      "headroom.edge.response.cache.evictions",
-      "answers",
-      "",
-      "answers that gave way to others for want of room"),
-  /** Entries. */
-  ENTRIES("headroom.edge.response.cache.entries", "keys", "", "keys that are known"),
-  /** Bytes. */
-  BYTES("headroom.edge.response.cache.size", "bytes", "", "what the kept answers weigh");
+      MeterSpec.counter(
+          "headroom.edge.response.cache.evictions", "Cached responses evicted for lack of space.")),
+  /** Keys. */
+  ENTRIES(MeterSpec.gauge("headroom.edge.response.cache.entries", "Keys in the response cache.")),
+  /** Memory. */
+  BYTES(
+      MeterSpec.gauge(
+              "headroom.edge.response.cache.size", "Bytes that the cached responses occupy.")
+          .in("bytes"));
 
-  private final String meterName;
-  private final String unit;
-  private final String tags;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final MeterSpec spec;
 
-  ResponseCacheMeter(String meterName, String unit, String tags, String description) {
-    this.meterName = meterName;
-    this.unit = unit;
-    this.tags = tags;
-    this.description = description;
+  ResponseCacheMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /** Returns the name in Micrometer's form. */
-  public String meterName() {
-    return meterName;
-  }
-
-  /** Returns what one of it is, a plural. */
-  public String unit() {
-    return unit;
-  }
-
-  /** Returns the names of the tags, joined by commas. */
-  public String tags() {
-    return tags;
-  }
-
-  /** Returns what it counts, a phrase. */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

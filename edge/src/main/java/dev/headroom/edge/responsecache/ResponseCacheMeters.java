@@ -2,9 +2,7 @@
 package dev.headroom.edge.responsecache;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
@@ -12,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what the response cache does, as {@link ResponseCacheMeter} lists it.
+ * Records what the response cache does in the meters of {@link ResponseCacheMeter}.
  *
  * <p>Thread-safe. Costs a hit one look-up and one increment; the number of series grows with rules,
  * never with keys.
@@ -28,18 +26,13 @@ public final class ResponseCacheMeters implements ResponseCacheListener {
   /** Creates the listener. */
   public ResponseCacheMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.evictions = counter(ResponseCacheMeter.EVICTIONS, Tags.empty());
+    this.evictions = ResponseCacheMeter.EVICTIONS.counter(registry);
   }
 
-  /** Shows how many answers the cache keeps, and what they weigh. */
+  /** Registers the gauges of the number and the size of cached responses. */
   public void bind(ResponseCache cache) {
-    Gauge.builder(ResponseCacheMeter.ENTRIES.meterName(), cache, ResponseCache::entries)
-        .description(ResponseCacheMeter.ENTRIES.description())
-        .register(registry);
-    Gauge.builder(ResponseCacheMeter.BYTES.meterName(), cache, ResponseCache::bytes)
-        .description(ResponseCacheMeter.BYTES.description())
-        .baseUnit(ResponseCacheMeter.BYTES.unit())
-        .register(registry);
+    ResponseCacheMeter.ENTRIES.gauge(registry, cache, ResponseCache::entries);
+    ResponseCacheMeter.BYTES.gauge(registry, cache, ResponseCache::bytes);
   }
 
   @Override
@@ -47,7 +40,7 @@ public final class ResponseCacheMeters implements ResponseCacheListener {
     counters
         .computeIfAbsent(
             new Series(rule, outcome),
-            of -> counter(ResponseCacheMeter.ANSWERS, Tags.of("rule", rule, "outcome", text(of))))
+            of -> ResponseCacheMeter.ANSWERS.counter(registry, rule, text(of)))
         .increment();
   }
 
@@ -56,13 +49,15 @@ public final class ResponseCacheMeters implements ResponseCacheListener {
     counters
         .computeIfAbsent(
             new Series(rule, why),
-            of -> counter(ResponseCacheMeter.NOT_STORED, Tags.of("rule", rule, "reason", text(of))))
+            of -> ResponseCacheMeter.NOT_STORED.counter(registry, rule, text(of)))
         .increment();
   }
 
   @Override
   public void fetched(String rule, long nanos) {
-    fills.computeIfAbsent(rule, this::timer).record(Duration.ofNanos(nanos));
+    fills
+        .computeIfAbsent(rule, of -> ResponseCacheMeter.FILL_DURATION.timer(registry, of))
+        .record(Duration.ofNanos(nanos));
   }
 
   @Override
@@ -70,21 +65,7 @@ public final class ResponseCacheMeters implements ResponseCacheListener {
     evictions.increment();
   }
 
-  private Timer timer(String rule) {
-    return Timer.builder(ResponseCacheMeter.FILL_DURATION.meterName())
-        .description(ResponseCacheMeter.FILL_DURATION.description())
-        .tags("rule", rule)
-        .register(registry);
-  }
-
   private static String text(Series series) {
     return series.tag().name().toLowerCase(Locale.ROOT);
-  }
-
-  private Counter counter(ResponseCacheMeter meter, Tags tags) {
-    return Counter.builder(meter.meterName())
-        .description(meter.description())
-        .tags(tags)
-        .register(registry);
   }
 }

@@ -4,12 +4,13 @@ package dev.headroom.spring.database;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
-import dev.headroom.database.pool.DatabaseMeters;
+import dev.headroom.database.pool.PoolMeters;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
 import dev.headroom.database.statement.SlowStatementSettings;
 import dev.headroom.database.statement.SlowStatements;
 import dev.headroom.database.statement.StatementListener;
+import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
@@ -52,8 +53,8 @@ public class DatabaseAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  DatabaseMeters databaseMeters(MeterRegistry registry) {
-    return new DatabaseMeters(registry);
+  StatementMeters statementMeters(MeterRegistry registry) {
+    return new StatementMeters(registry);
   }
 
   @Bean
@@ -63,11 +64,12 @@ public class DatabaseAutoConfiguration {
       PoolSettings pool,
       LayerSettings layer,
       SlowStatements slow,
-      DatabaseMeters meters,
+      StatementMeters meters,
+      MeterRegistry registry,
       ObjectProvider<Bulkheads> gates) {
     HikariDataSource connections =
         Pools.open(POOL, inUse(pool, layer.enabled()), database.address());
-    meters.watch(connections);
+    PoolMeters.bind(connections, registry);
     return new TimedDataSource(
         BulkheadDataSource.of(connections, gates.getIfAvailable(Bulkheads::none)),
         StatementListener.all(slow, meters));

@@ -8,6 +8,8 @@ import dev.headroom.cache.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.edge.responsecache.ResponseCacheMeter;
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.limit.LimitMeter;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -108,33 +111,33 @@ class ReferenceTest {
   @Test
   void metersPageIsFresh() throws IOException {
     StringBuilder page = new StringBuilder("# Meters\n\n" + MADE);
-    page.append("Names as Micrometer has them; Prometheus shows underscores and the unit.\n");
-    page.append("\n| room | meter | alias | meaning |\n| --- | --- | --- | --- |\n");
-    for (CacheMeter each : CacheMeter.values()) {
-      row(page, "cache", code(each.meterName()), code(each.alias()), each.description());
-    }
-    for (LimitMeter each : LimitMeter.values()) {
-      row(page, "limit", code(each.meterName()), "", each.description());
-    }
-    for (DatabaseMeter each : DatabaseMeter.values()) {
-      row(page, "database", code(each.meterName()), "", each.description());
-    }
-    for (MonitorMeter each : MonitorMeter.values()) {
-      row(page, "monitor", code(each.meterName()), "", each.description());
-    }
-    for (OverloadMeter each : OverloadMeter.values()) {
-      row(page, "limit", code(each.meterName()), "", each.description());
-    }
-    for (EdgeMeter each : EdgeMeter.values()) {
-      row(page, "edge", code(each.meterName()), "", each.description());
-    }
-    for (ResponseCacheMeter each : ResponseCacheMeter.values()) {
-      row(page, "edge", code(each.meterName()), "", each.description());
-    }
-    for (SessionMeter each : SessionMeter.values()) {
-      row(page, "session", code(each.meterName()), "", each.description());
-    }
+    page.append("Names as in Micrometer; Prometheus shows underscores and the unit.\n");
+    meters(page, "cache", CacheMeter.values());
+    meters(page, "limit", LimitMeter.values());
+    meters(page, "overload", OverloadMeter.values());
+    meters(page, "session", SessionMeter.values());
+    meters(page, "edge", EdgeMeter.values(), ResponseCacheMeter.values());
+    meters(page, "database", DatabaseMeter.values());
+    meters(page, "monitor", MonitorMeter.values());
     hold("meters.md", page.toString());
+  }
+
+  private static void meters(
+      StringBuilder page, String capability, MeterDefinition[]... definitions) {
+    page.append("\n## ").append(capability).append('\n');
+    page.append("\n| meter | kind | unit | tags | meaning |\n| --- | --- | --- | --- | --- |\n");
+    for (MeterDefinition[] each : definitions) {
+      for (MeterDefinition definition : each) {
+        MeterSpec spec = definition.spec();
+        row(
+            page,
+            code(spec.name()),
+            spec.kind().name().toLowerCase(Locale.ROOT),
+            spec.unit(),
+            String.join(", ", spec.tags()),
+            spec.description());
+      }
+    }
   }
 
   private static void hold(String name, String page) throws IOException {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.database.pool;
+package dev.headroom.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.DatabaseMeter;
-import dev.headroom.database.TestDatabase;
+import dev.headroom.database.pool.PoolMeters;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.Pools;
+import dev.headroom.database.statement.StatementMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -25,9 +27,9 @@ class DatabaseMetersIT {
   @Test
   void showsEveryMeterToPrometheusUnderItsName() {
     PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    DatabaseMeters meters = new DatabaseMeters(prometheus);
+    StatementMeters meters = new StatementMeters(prometheus);
     try (HikariDataSource pool = Pools.open("m", PoolSettings.of(1, 1), TestDatabase.url())) {
-      meters.watch(pool);
+      PoolMeters.bind(pool, prometheus);
       meters.statementExecuted("SELECT 1", 3_000_000, null);
 
       assertThat(prometheus.getMeters().stream().map(meter -> meter.getId().getName()).distinct())
@@ -46,7 +48,7 @@ class DatabaseMetersIT {
 
   @Test
   void countsStatementsByOutcomeAndInBuckets() throws SQLException {
-    DatabaseMeters meters = new DatabaseMeters(registry);
+    StatementMeters meters = new StatementMeters(registry);
     meters.statementExecuted("a", TimeUnit.MILLISECONDS.toNanos(7), null);
     meters.statementExecuted("b", TimeUnit.MILLISECONDS.toNanos(1), new SQLException("x"));
 
@@ -62,9 +64,8 @@ class DatabaseMetersIT {
 
   @Test
   void showsWhatThePoolDoes() throws SQLException {
-    DatabaseMeters meters = new DatabaseMeters(registry);
     try (HikariDataSource pool = Pools.open("m", PoolSettings.of(1, 1), TestDatabase.url())) {
-      meters.watch(pool);
+      PoolMeters.bind(pool, registry);
       try (Connection connection = pool.getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("SELECT 1");

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Registers the state of connection pools as the meters of {@link DatabaseMeter}.
+ *
+ * <p>Thread-safe. A pool is read when the meters are scraped.
+ */
+public final class PoolMeters {
+  private PoolMeters() {}
+
+  /**
+   * Registers the meters of a pool, under its name.
+   *
+   * @param pool from {@link Pools}; another HikariCP pool has no meters of acquisition
+   * @param registry where the meters are registered
+   */
+  public static void bind(HikariDataSource pool, MeterRegistry registry) {
+    String name = String.valueOf(pool.getPoolName());
+    state(registry, pool, "active", DatabaseMeter.POOL_ACTIVE_ALIAS, PoolHealth::active);
+    state(registry, pool, "idle", DatabaseMeter.POOL_IDLE_ALIAS, PoolHealth::idle);
+    state(registry, pool, "waiting", DatabaseMeter.POOL_WAITING_ALIAS, PoolHealth::waiting);
+    state(registry, pool, "max", DatabaseMeter.POOL_MAX_ALIAS, PoolHealth::max);
+    if (pool.getMetricsTrackerFactory() instanceof AcquireTracker tracker) {
+      DatabaseMeter.POOL_ACQUIRE.timer(
+          registry, tracker, AcquireTracker::count, AcquireTracker::nanos, name);
+      DatabaseMeter.POOL_TIMEOUTS.counter(registry, tracker, AcquireTracker::timeouts, name);
+    }
+  }
+
+  private static void state(
+      MeterRegistry registry,
+      HikariDataSource pool,
+      String state,
+      DatabaseMeter alias,
+      ToDoubleFunction<PoolHealth> value) {
+    String name = String.valueOf(pool.getPoolName());
+    ToDoubleFunction<HikariDataSource> read = each -> value.applyAsDouble(PoolHealth.of(each));
+    DatabaseMeter.POOL_CONNECTIONS.gauge(registry, pool, read, name, state);
+    alias.gauge(registry, pool, read, name);
+  }
+}
