@@ -1,134 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 
 /**
- * How long tokens and sessions live, and how old an instance's knowledge may be.
+ * The settings of tokens, sessions and revocation.
  *
- * <p>Immutable. All faults are told at once.
- *
- * @param issuer who issues, as the tokens name it
- * @param accessLife how long an access token lives, less a jitter of up to 5 %; 10 s to 24 h
- * @param idle after how long without use a session ends; 1 min to 400 days
- * @param absolute after how long a session ends in any case; at least idle, at most 400 days
- * @param grace how long the answer to a refresh may be asked for again; 0 to 5 min
- * @param bound how old this instance's knowledge may be to decide alone; 100 ms to 1 min
- * @param poll how often the record is asked when nothing wakes the instance; at most half the bound
- * @param lenientFor how old knowledge may be on lenient routes, the record being away; at least the
- *     bound, at most 1 h
- * @param confirmWait how long a log-out waits for the instances; 0 to 5 s
- * @param verifiedTokens how many verified tokens are remembered; 2 to 8 million
- * @param keyLife after how long a new signing key takes over; 1 h to 400 days
- * @param keyOverlap how long a new key is published before it signs; 1 s to 1 day
- * @param keepEnded how long ended sessions and their audit trail are kept; 1 h to 10 years
+ * <p>Immutable.
  */
 public record SessionSettings(
-    String issuer,
-    Duration accessLife,
-    Duration idle,
-    Duration absolute,
-    Duration grace,
-    Duration bound,
-    Duration poll,
-    Duration lenientFor,
-    Duration confirmWait,
-    int verifiedTokens,
-    Duration keyLife,
-    Duration keyOverlap,
-    Duration keepEnded) {
+    @Setting(value = "Issuer that the tokens name.", defaultValue = "headroom") String issuer,
+    @Setting(
+            value = "Lifetime of an access token, less a jitter of up to 5 %.",
+            range = "10s to 24h",
+            defaultValue = "15m")
+        Duration accessLife,
+    @Setting(
+            value = "Time without use after which a session expires.",
+            range = "1m to 400d",
+            defaultValue = "14d")
+        Duration idle,
+    @Setting(
+            value = "Time after which a session expires even when it is used; at least " + "idle.",
+            range = "idle to 400d",
+            defaultValue = "90d")
+        Duration absolute,
+    @Setting(
+            value =
+                "Time in which the answer to a refresh may be requested again, for a "
+                    + "client that lost it. 0 disables the repetition.",
+            range = "0s to 5m",
+            defaultValue = "30s")
+        Duration grace,
+    @Setting(
+            value =
+                "Largest age of this instance's knowledge of revocations at which it "
+                    + "decides alone. An older one is first read from the store.",
+            range = "100ms to 1m",
+            defaultValue = "5s")
+        Duration bound,
+    @Setting(
+            value =
+                "Pause between two reads of new revocations when nothing notifies the "
+                    + "instance; at most half of bound.",
+            range = "10ms to 30s",
+            defaultValue = "1s")
+        Duration poll,
+    @Setting(
+            value =
+                "Largest age of this instance's knowledge of revocations on lenient "
+                    + "routes while the store is unavailable; at least bound.",
+            range = "bound to 1h",
+            defaultValue = "30s")
+        Duration lenientFor,
+    @Setting(
+            value =
+                "Longest wait of a log-out for the confirmation of the other instances. "
+                    + "0 does not wait.",
+            range = "0s to 5s",
+            defaultValue = "200ms")
+        Duration confirmWait,
+    @Setting(
+            value = "Verified tokens that are kept in memory; others are verified again.",
+            range = "2 to 8000000",
+            unit = "tokens",
+            defaultValue = "65536")
+        int verifiedTokens,
+    @Setting(
+            value = "Age at which a signing key is replaced by a new one.",
+            range = "1h to 400d",
+            defaultValue = "30d")
+        Duration keyLife,
+    @Setting(
+            value = "Time for which a new signing key is published before it signs.",
+            range = "1s to 1d",
+            defaultValue = "10m")
+        Duration keyOverlap,
+    @Setting(
+            value = "Time for which ended sessions and their audit trail are kept.",
+            range = "1h to 3650d",
+            defaultValue = "30d")
+        Duration keepEnded) {
 
-  private static final String AT = "headroom.session.";
-  private static final Duration LONG = Duration.ofDays(400);
-
-  /** Checks all. */
+  /**
+   * Checks every value.
+   *
+   * @throws dev.headroom.ground.SettingsException naming each fault
+   */
   public SessionSettings {
-    SettingsCheck check = new SettingsCheck();
-    check
-        .present(AT + "issuer", issuer, "name the service that issues the tokens")
-        .between(
-            AT + "access-life",
-            accessLife,
-            Duration.ofSeconds(10),
-            Duration.ofHours(24),
-            "set how long an access token lives")
-        .between(AT + "idle", idle, Duration.ofMinutes(1), LONG, "set when an unused session ends")
-        .between(
-            AT + "absolute",
-            absolute,
-            idle.compareTo(LONG) > 0 ? LONG : idle,
-            LONG,
-            "set when a session ends in any case, not before it would end unused")
-        .between(
-            AT + "grace",
-            grace,
-            Duration.ZERO,
-            Duration.ofMinutes(5),
-            "set how long a lost answer to a refresh may be asked for again")
-        .between(
-            AT + "bound",
-            bound,
-            Duration.ofMillis(100),
-            Duration.ofMinutes(1),
-            "set how old an instance's knowledge may be")
-        .between(
-            AT + "poll",
+    SettingsCheck.of(SessionSettings.class)
+        .present("issuer", issuer, "name the service that issues the tokens")
+        .inRange("accessLife", accessLife)
+        .inRange("idle", idle)
+        .inRange("absolute", absolute)
+        .inRange("grace", grace)
+        .inRange("bound", bound)
+        .inRange("poll", poll)
+        .require(
+            poll.compareTo(bound.dividedBy(2)) <= 0,
+            "poll",
             poll,
-            Duration.ofMillis(10),
-            bound.dividedBy(2),
-            "set it to at most half of " + AT + "bound")
-        .between(
-            AT + "lenient-for",
-            lenientFor,
-            bound,
-            Duration.ofHours(1),
-            "set it to at least " + AT + "bound")
-        .between(
-            AT + "confirm-wait",
-            confirmWait,
-            Duration.ZERO,
-            Duration.ofSeconds(5),
-            "set how long a log-out waits for the instances")
-        .between(
-            AT + "verified-tokens",
-            verifiedTokens,
-            2,
-            8_000_000,
-            "set how many verified tokens are remembered")
-        .between(
-            AT + "key-life", keyLife, Duration.ofHours(1), LONG, "set when a new key takes over")
-        .between(
-            AT + "key-overlap",
-            keyOverlap,
-            Duration.ofSeconds(1),
-            Duration.ofDays(1),
-            "set how long a new key is published before it signs")
-        .between(
-            AT + "keep-ended",
-            keepEnded,
-            Duration.ofHours(1),
-            Duration.ofDays(3650),
-            "set how long ended sessions are kept");
-    check.throwIfAny();
+            "at most half of bound, which is " + bound,
+            "lower poll or raise bound")
+        .inRange("lenientFor", lenientFor)
+        .inRange("confirmWait", confirmWait)
+        .inRange("verifiedTokens", verifiedTokens)
+        .inRange("keyLife", keyLife)
+        .inRange("keyOverlap", keyOverlap)
+        .inRange("keepEnded", keepEnded)
+        .throwIfAny();
   }
 
-  /** Returns the defaults. */
+  /** Returns the default settings with an issuer. */
   public static SessionSettings of(String issuer) {
-    return new SessionSettings(
-        issuer,
-        Duration.ofMinutes(15),
-        Duration.ofDays(14),
-        Duration.ofDays(90),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
-        Duration.ofMillis(200),
-        65_536,
-        Duration.ofDays(30),
-        Duration.ofMinutes(10),
-        Duration.ofDays(30));
+    return SettingsRecord.of(SessionSettings.class)
+        .create(each -> each.name().equals("issuer") ? issuer : each.defaultValue());
   }
 
   /** Returns the same with another bound and poll. */

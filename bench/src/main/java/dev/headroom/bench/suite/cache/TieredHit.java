@@ -61,7 +61,8 @@ public class TieredHit {
     Duration patience = Duration.ofSeconds(5);
     store =
         RedisStore.open(
-            new RedisSettings(redis.uri(), patience, patience, patience, Duration.ofMillis(100)),
+            new RedisSettings(
+                redis.uri(), "headroom", patience, patience, patience, Duration.ofMillis(100)),
             TimeSource.system());
     CachePolicy<String> policy =
         CachePolicy.builder("bench", Codec.utf8()).ttl(TTL).memoryTtl(TTL).maxEntries(MOST).build();

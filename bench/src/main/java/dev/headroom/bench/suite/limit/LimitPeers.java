@@ -77,7 +77,8 @@ final class LimitPeers implements AutoCloseable {
   }
 
   Limiter headroom(int permits, boolean leased) {
-    RateLimits limits = limits(new RedisSettings(uri, second(), second(), second(), second()));
+    RateLimits limits =
+        limits(new RedisSettings(uri, "headroom", second(), second(), second(), second()));
     LimitRule plain = LimitRule.of(new Limit(leased ? LEASED : "plain", permits, MINUTE));
     LimitRule rule = leased ? plain.withLeases() : plain;
     return key -> limits.decide(new PermitRequest(rule, key)).admitted();

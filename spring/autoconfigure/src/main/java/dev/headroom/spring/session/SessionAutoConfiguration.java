@@ -24,12 +24,9 @@ import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
-import java.util.Objects;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -69,14 +66,10 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   RevocationFollower revocationFollower(
-      SessionRecord record, HeadroomSettings settings, TimeSource time, SessionListener listener) {
+      SessionRecord record, SessionSettings settings, TimeSource time, SessionListener listener) {
     RevocationFollower follower =
         new RevocationFollower(
-            record.revocations(),
-            UUID.randomUUID().toString(),
-            sessions(settings).poll(),
-            time,
-            listener);
+            record.revocations(), UUID.randomUUID().toString(), settings.poll(), time, listener);
     if (listener instanceof SessionMeters meters) {
       meters.bind(follower);
     }
@@ -107,12 +100,12 @@ public class SessionAutoConfiguration {
   @ConditionalOnMissingBean
   SigningKeys signingKeys(
       SessionRecord record,
-      HeadroomProperties properties,
-      HeadroomSettings settings,
+      SessionProperties properties,
+      SessionSettings settings,
       SessionRuntime runtime,
       RevocationFollower follower) {
-    String secret = Objects.requireNonNull(properties.session().keySecret(), "the condition");
-    SigningKeys keys = new SigningKeys(record.keys(), secret, sessions(settings), runtime.random());
+    SigningKeys keys =
+        new SigningKeys(record.keys(), properties.keySecret(), settings, runtime.random());
     if (follower.isReady()) {
       keys.rotate(follower.now());
     }
@@ -121,17 +114,16 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  JwtAccessTokens accessTokens(SigningKeys keys, HeadroomSettings settings) {
-    return new JwtAccessTokens(keys, sessions(settings).issuer());
+  JwtAccessTokens accessTokens(SigningKeys keys, SessionSettings settings) {
+    return new JwtAccessTokens(keys, settings.issuer());
   }
 
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
   OpaqueAccessTokens opaqueTokens(
-      SessionRecord record, HeadroomProperties properties, SessionRuntime runtime) {
-    String secret = Objects.requireNonNull(properties.session().keySecret(), "the condition");
-    return new OpaqueAccessTokens(record.opaque(), secret, runtime.random());
+      SessionRecord record, SessionProperties properties, SessionRuntime runtime) {
+    return new OpaqueAccessTokens(record.opaque(), properties.keySecret(), runtime.random());
   }
 
   @Bean
@@ -140,15 +132,11 @@ public class SessionAutoConfiguration {
       ObjectProvider<OpaqueAccessTokens> opaque,
       JwtAccessTokens signed,
       RevocationSources sources,
-      HeadroomSettings settings,
+      SessionSettings settings,
       SessionRuntime runtime) {
     OpaqueAccessTokens random = opaque.getIfAvailable();
     return new TokenVerifier(
-        random == null ? signed : random,
-        sources,
-        sessions(settings),
-        runtime.time(),
-        runtime.listener());
+        random == null ? signed : random, sources, settings, runtime.time(), runtime.listener());
   }
 
   @Bean
@@ -158,18 +146,18 @@ public class SessionAutoConfiguration {
       RevocationSources sources,
       ObjectProvider<OpaqueAccessTokens> opaque,
       JwtAccessTokens signed,
-      HeadroomSettings settings,
+      SessionSettings settings,
       SessionRuntime runtime) {
     OpaqueAccessTokens random = opaque.getIfAvailable();
     return new Sessions(
-        record.sessions(), sources, random == null ? signed : random, sessions(settings), runtime);
+        record.sessions(), sources, random == null ? signed : random, settings, runtime);
   }
 
   @Bean
   @ConditionalOnMissingBean
   LastSeenBuffer seenTimes(
-      SessionRecord record, RevocationFollower follower, HeadroomSettings settings) {
-    return new LastSeenBuffer(record.sessions(), follower, sessions(settings).idle());
+      SessionRecord record, RevocationFollower follower, SessionSettings settings) {
+    return new LastSeenBuffer(record.sessions(), follower, settings.idle());
   }
 
   @Bean
@@ -180,14 +168,14 @@ public class SessionAutoConfiguration {
       TokenVerifier gate,
       RevocationFollower follower,
       ObjectProvider<SigningKeys> keys,
-      HeadroomSettings settings) {
+      SessionSettings settings) {
     SessionMaintenance upkeep =
         new SessionMaintenance(
             record.sessions(),
             seen,
             gate,
             follower,
-            new SessionMaintenance.KeyUpkeep(keys.getObject(), sessions(settings).keepEnded()));
+            new SessionMaintenance.KeyUpkeep(keys.getObject(), settings.keepEnded()));
     upkeep.start();
     return upkeep;
   }
@@ -214,9 +202,5 @@ public class SessionAutoConfiguration {
             follower.isReady()
                 ? ProbeResult.up("revision " + follower.table().revision())
                 : ProbeResult.down("what is revoked was not read yet"));
-  }
-
-  private static SessionSettings sessions(HeadroomSettings settings) {
-    return Objects.requireNonNull(settings.session(), "settings are checked");
   }
 }

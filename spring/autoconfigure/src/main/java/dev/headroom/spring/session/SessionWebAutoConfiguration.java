@@ -6,8 +6,6 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -34,8 +32,8 @@ public class SessionWebAutoConfiguration {
       value = TokenFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<TokenFilter> tokenGateFilter(
-      TokenVerifier gate, HeadroomSettings settings, LastSeenBuffer seen) {
-    TokenFilter filter = new TokenFilter(gate, settings.demands(), seen::mark);
+      TokenVerifier gate, SessionProperties properties, LastSeenBuffer seen) {
+    TokenFilter filter = new TokenFilter(gate, properties.freshness(), seen::mark);
     FilterRegistrationBean<TokenFilter> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(filter.place().order());
     registration.setDispatcherTypes(filter.place().dispatchers());
@@ -56,15 +54,15 @@ public class SessionWebAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
-  DeviceController deviceController(Sessions sessions, HeadroomProperties properties) {
-    return new DeviceController(sessions, properties.session().adminAuthority());
+  DeviceController deviceController(Sessions sessions, SessionProperties properties) {
+    return new DeviceController(sessions, properties.adminAuthority());
   }
 
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
   TokenController tokenController(
-      Sessions sessions, TokenVerifier gate, SigningKeys keys, HeadroomProperties properties) {
-    return new TokenController(sessions, gate, keys, properties.session().adminAuthority());
+      Sessions sessions, TokenVerifier gate, SigningKeys keys, SessionProperties properties) {
+    return new TokenController(sessions, gate, keys, properties.adminAuthority());
   }
 }

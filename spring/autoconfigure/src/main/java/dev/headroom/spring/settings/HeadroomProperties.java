@@ -5,7 +5,6 @@ import dev.headroom.cache.policy.WhenUnavailable;
 import dev.headroom.spring.edge.EdgeProperties;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.overload.OverloadProperties;
-import dev.headroom.spring.session.SessionProperties;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -27,25 +26,21 @@ import org.springframework.boot.convert.DurationUnit;
  *     pool of 5
  * @param command what the application does once it is up: serve, or one thing about the added
  *     indexes and then end
- * @param redis the store that instances share
  * @param cache the caches
  * @param limit the rate limits
  * @param overload what is refused when more is asked than can be served
  * @param edge the door of HTTP
  * @param monitor health and metrics
- * @param session sessions and revocation, where a key secret is set
  */
 @ConfigurationProperties(prefix = "headroom")
 public record HeadroomProperties(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("serve") Command command,
-    @DefaultValue Redis redis,
     @DefaultValue Cache cache,
     @NestedConfigurationProperty @DefaultValue LimitProperties limit,
     @NestedConfigurationProperty @DefaultValue OverloadProperties overload,
     @DefaultValue @NestedConfigurationProperty EdgeProperties edge,
-    @DefaultValue Monitor monitor,
-    @NestedConfigurationProperty @DefaultValue SessionProperties session) {
+    @DefaultValue Monitor monitor) {
 
   /** What an application does once it is up. */
   public enum Command {
@@ -58,26 +53,6 @@ public record HeadroomProperties(
     /** Shows the added indexes, then ends. */
     STATUS
   }
-
-  /**
-   * The store that instances share.
-   *
-   * <p>Immutable.
-   *
-   * @param url where Redis listens, such as {@code redis://host:6379}; none means memory mode
-   * @param prefix what every key begins with
-   * @param commandTimeout how long a call of the cache may wait
-   * @param limitTimeout how long a limit may wait
-   * @param connectTimeout how long a connection may take
-   * @param probeInterval how often a Redis that is away is probed
-   */
-  public record Redis(
-      @Nullable String url,
-      @DefaultValue("headroom") String prefix,
-      @DefaultValue("250ms") Duration commandTimeout,
-      @DefaultValue("25ms") Duration limitTimeout,
-      @DefaultValue("1s") Duration connectTimeout,
-      @DefaultValue("250ms") Duration probeInterval) {}
 
   /**
    * The caches.

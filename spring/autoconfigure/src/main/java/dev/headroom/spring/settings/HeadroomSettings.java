@@ -2,25 +2,18 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.cache.codec.Codec;
-import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.limit.RateLimitFilter;
-import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitSettings;
-import dev.headroom.session.SessionSettings;
-import dev.headroom.session.revocation.Freshness;
 import dev.headroom.spring.cache.CacheNames;
 import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.edge.EdgeSettings;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.LimitRules;
 import dev.headroom.spring.overload.OverloadSettings;
-import dev.headroom.spring.session.SessionProperties;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
-import dev.headroom.store.redis.connection.RedisSettings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,12 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public record HeadroomSettings(
-    @Nullable RedisSettings redis,
     List<RateLimitFilter.Rule> limits,
     @Nullable OverloadSettings overload,
-    @Nullable EdgeSettings edge,
-    @Nullable SessionSettings session,
-    List<TokenFilter.Rule> demands) {
+    @Nullable EdgeSettings edge) {
 
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
@@ -56,28 +46,12 @@ public record HeadroomSettings(
     Reader reader = new Reader();
     HeadroomSettings settings =
         new HeadroomSettings(
-            reader.read(
-                any -> any.replace("redis.uri", "redis.url"), () -> redis(properties.redis())),
             new LimitRules(reader.in).read(properties.limit(), written),
             reader.read(() -> OverloadSettings.of(properties.overload(), connections)),
-            reader.read(() -> EdgeSettings.of(properties.edge())),
-            reader.read(() -> properties.session().settings()),
-            reader.demands(properties.session()));
+            reader.read(() -> EdgeSettings.of(properties.edge())));
     reader.ranges(properties);
     reader.check.throwIfAny();
     return settings;
-  }
-
-  private static @Nullable RedisSettings redis(HeadroomProperties.Redis redis) {
-    String url = redis.url();
-    return url == null || url.isBlank()
-        ? null
-        : new RedisSettings(
-            url,
-            redis.commandTimeout(),
-            redis.limitTimeout(),
-            redis.connectTimeout(),
-            redis.probeInterval());
   }
 
   /** Reads on after a fault, so that the next one is found too. */
@@ -92,24 +66,6 @@ public record HeadroomSettings(
 
     <T> @Nullable T read(UnaryOperator<String> subject, Supplier<@Nullable T> source) {
       return in.read(subject, source);
-    }
-
-    /** Fresh before lenient, where a path is both. */
-    List<TokenFilter.Rule> demands(SessionProperties session) {
-      List<TokenFilter.Rule> read = new ArrayList<>();
-      demands(read, "headroom.session.fresh", session.fresh(), Freshness.FRESH);
-      demands(read, "headroom.session.lenient", session.lenient(), Freshness.LENIENT);
-      return List.copyOf(read);
-    }
-
-    private void demands(
-        List<TokenFilter.Rule> into, String subject, List<String> paths, Freshness demand) {
-      for (String each : paths) {
-        PathPattern path = read(any -> subject, () -> PathPattern.parse(each));
-        if (path != null) {
-          into.add(new TokenFilter.Rule(path, demand));
-        }
-      }
     }
 
     /** What the rooms would refuse only later, when their parts are built. */

@@ -4,12 +4,12 @@ package dev.headroom.apps.alpine.access;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.headroom.apps.alpine.AlpineSettings;
 import dev.headroom.session.SessionRuntime;
+import dev.headroom.session.SessionSettings;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.RevocationFollower;
 import dev.headroom.session.revocation.RevocationSources;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
-import dev.headroom.spring.settings.HeadroomProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -52,26 +52,22 @@ class TokenConfiguration {
   @Bean
   TokenVerifier tokenGate(
       AlpineSettings settings,
-      HeadroomProperties headroom,
+      SessionSettings sessions,
       RevocationSources sources,
       SessionRuntime runtime) {
     return new TokenVerifier(
-        new SignedTokens(decoder(settings)),
-        sources,
-        headroom.session().settings(),
-        runtime.time(),
-        runtime.listener());
+        new SignedTokens(decoder(settings)), sources, sessions, runtime.time(), runtime.listener());
   }
 
   /** The starter's own tokens are not used here: their keys stay in this process. */
   @Bean
-  SigningKeys signingKeys(HeadroomProperties headroom, SessionRuntime runtime) {
+  SigningKeys signingKeys(SessionSettings sessions, SessionRuntime runtime) {
     byte[] secret = new byte[SEAL_BYTES];
     runtime.random().nextBytes(secret);
     return new SigningKeys(
         new MemorySessionStore(runtime.time()),
         HexFormat.of().formatHex(secret),
-        headroom.session().settings(),
+        sessions,
         runtime.random());
   }
 

@@ -1,93 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Redis is and how long anything may wait for it.
+ * The address of Redis and the longest waits for it.
  *
- * <p>Immutable. Never shows the password.
- *
- * @param uri {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
- * @param commandTimeout the longest that a call of the cache waits; 1 ms to 10 s
- * @param limitTimeout the longest that a decision of a limit waits; 1 ms to 10 s
- * @param connectTimeout the longest that a connection may take, in the background; 10 ms to 60 s
- * @param probeInterval how often the store is probed in the background; 10 ms to 10 s
+ * <p>Immutable. Its text never shows the password.
  */
 public record RedisSettings(
-    String uri,
-    Duration commandTimeout,
-    Duration limitTimeout,
-    Duration connectTimeout,
-    Duration probeInterval) {
-
-  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    @Setting(
+            value =
+                "Address of Redis: redis://user:password@host:port/database, or "
+                    + "rediss:// for TLS. Not set, every instance keeps its own memory.",
+            example = "redis://localhost:6379",
+            secret = true)
+        String url,
+    @Setting(
+            value =
+                "What every key in Redis begins with; applications that share a Redis "
+                    + "need different prefixes.",
+            defaultValue = "headroom")
+        String prefix,
+    @Setting(
+            value =
+                "Longest wait of a cache for one call of Redis; then the call counts as "
+                    + "failed.",
+            range = "1ms to 10s",
+            defaultValue = "250ms")
+        Duration commandTimeout,
+    @Setting(
+            value =
+                "Longest wait of a rate limit for its decision; then the rule's policy "
+                    + "for an unavailable store decides.",
+            range = "1ms to 10s",
+            defaultValue = "25ms")
+        Duration limitTimeout,
+    @Setting(
+            value = "Longest wait for a connection; connecting happens in the background.",
+            range = "10ms to 60s",
+            defaultValue = "1s")
+        Duration connectTimeout,
+    @Setting(
+            value = "Pause between two probes of Redis while it is unavailable.",
+            range = "10ms to 10s",
+            defaultValue = "250ms")
+        Duration probeInterval) {
 
   /**
-   * Creates settings.
+   * Checks every value.
    *
-   * @throws dev.headroom.ground.SettingsException when a part is outside its range; names all
-   *     faults
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public RedisSettings {
-    Duration least = Duration.ofMillis(1);
-    new SettingsCheck()
+    SettingsCheck.of(RedisSettings.class)
         .require(
-            parsed(uri) != null,
-            "headroom.redis.uri",
+            parsed(url) != null,
+            "url",
             "not an address of Redis (not shown, it may hold a password)",
             "redis://host:6379 or rediss://host:6379",
             "set REDIS_URL to where Redis listens")
-        .between(
-            "headroom.redis.command-timeout",
-            commandTimeout,
-            least,
-            TEN_SECONDS,
-            "set how long a call of the cache may wait for Redis")
-        .between(
-            "headroom.redis.limit-timeout",
-            limitTimeout,
-            least,
-            TEN_SECONDS,
-            "set how long a limit may wait for Redis")
-        .between(
-            "headroom.redis.connect-timeout",
-            connectTimeout,
-            Duration.ofMillis(10),
-            Duration.ofSeconds(60),
-            "set how long a connection may take")
-        .between(
-            "headroom.redis.probe-interval",
-            probeInterval,
-            Duration.ofMillis(10),
-            TEN_SECONDS,
-            "set how often Redis is probed")
+        .inRange("commandTimeout", commandTimeout)
+        .inRange("limitTimeout", limitTimeout)
+        .inRange("connectTimeout", connectTimeout)
+        .inRange("probeInterval", probeInterval)
         .throwIfAny();
   }
 
-  /** Returns the usual settings: 250 ms for the cache, 25 ms for limits, a probe every 250 ms. */
-  public static RedisSettings of(String uri) {
-    return new RedisSettings(
-        uri,
-        Duration.ofMillis(250),
-        Duration.ofMillis(25),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(250));
+  /** Returns the default settings with an address. */
+  public static RedisSettings of(String url) {
+    return SettingsRecord.of(RedisSettings.class)
+        .create(each -> each.name().equals("url") ? url : each.defaultValue());
   }
 
   /** Returns the address for the client, with the time that a handshake may take. */
   RedisURI address() {
-    RedisURI address = RedisURI.create(uri);
+    RedisURI address = RedisURI.create(url);
     address.setTimeout(connectTimeout);
     return address;
   }
 
   /** Returns host and port, which may be shown. */
   String place() {
-    RedisURI address = RedisURI.create(uri);
+    RedisURI address = RedisURI.create(url);
     return address.getHost() == null ? "its socket" : address.getHost() + ":" + address.getPort();
   }
 
@@ -97,9 +97,9 @@ public record RedisSettings(
         .formatted(place(), commandTimeout, limitTimeout, connectTimeout, probeInterval);
   }
 
-  private static @Nullable RedisURI parsed(String uri) {
+  private static @Nullable RedisURI parsed(String url) {
     try {
-      return RedisURI.create(uri);
+      return RedisURI.create(url);
     } catch (RuntimeException malformed) {
       return null;
     }

@@ -23,7 +23,7 @@ public final class RealRedis implements AutoCloseable {
 
   public static RedisSettings patient(String uri) {
     Duration patience = Duration.ofSeconds(5);
-    return new RedisSettings(uri, patience, patience, patience, Duration.ofMillis(100));
+    return new RedisSettings(uri, "headroom", patience, patience, patience, Duration.ofMillis(100));
   }
 
   public static RedisStore upWhenReturned(RedisSettings settings) {

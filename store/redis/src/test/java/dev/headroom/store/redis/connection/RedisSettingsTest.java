@@ -23,7 +23,7 @@ final class RedisSettingsTest {
   void refusesWhatIsNoAddressWithoutShowingIt(String uri) {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> RedisSettings.of(uri))
-        .withMessageContaining("headroom.redis.uri")
+        .withMessageContaining("url")
         .withMessageContaining("REDIS_URL")
         .satisfies(told -> assertThat(told.getMessage()).doesNotContain("hush"));
   }
@@ -34,6 +34,7 @@ final class RedisSettingsTest {
         .isThrownBy(() ->
             new RedisSettings(
                 "nowhere",
+                "headroom",
                 Duration.ZERO,
                 Duration.ofMinutes(1),
                 Duration.ofMillis(1),

@@ -104,7 +104,8 @@ final class RedisUnavailableIT {
     LimitRule rule = LimitRule.of(RULE).unavailablePolicy(UnavailablePolicy.parse("closed"));
     AtomicInteger done = new AtomicInteger();
     try (RedisStore patient =
-            RealRedis.upWhenReturned(new RedisSettings(uri, brief, hanging, brief, brief));
+            RealRedis.upWhenReturned(
+                new RedisSettings(uri, "headroom", brief, hanging, brief, brief));
         RateLimits slow =
             RateLimits.shared(
                 new RedisLimitState(patient, "crowd"),
