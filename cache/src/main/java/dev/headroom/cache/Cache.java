@@ -1,40 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.codec.JsonCodec;
+import dev.headroom.cache.codec.KeyEncoder;
+import dev.headroom.cache.engine.BackgroundLoads;
+import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.TransactionBinding;
+import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
-import dev.headroom.cache.load.LoadException;
-import dev.headroom.cache.load.LoadTimeoutException;
 import dev.headroom.cache.load.Loader;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.policy.CachePolicyBuilder;
+import dev.headroom.ground.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps loaded values near, in memory and in a level that instances share.
+ * A two-level cache: an in-process map in front of a shared store, with single-flight loading and
+ * bounded staleness.
  *
- * <p>One load a key runs at a time, over all instances; who asks meanwhile waits for it. After
- * {@link #invalidate}, {@link #put} or {@link #clear} returned, no call in this process that starts
- * later gets the old value, and a load that was running anywhere is kept nowhere. Another instance
- * serves its memory copy for at most the policy's bound after that, whatever is lost, delayed or
- * paused, and usually for no longer than a message takes. When the shared level is away, all goes
- * on in memory, each copy for at most the bound.
+ * <p>One load a key runs at a time, over all instances; other callers wait for it. After {@link
+ * #invalidate}, {@link #put} or {@link #clear} has returned, no call in this process that starts
+ * later gets the old value, and the value of a load that was running anywhere is dropped. Another
+ * instance serves its copy in memory for at most the policy's bound after that, whatever is lost,
+ * delayed or paused, and usually for no longer than a message takes. While the shared level is
+ * unavailable, the cache goes on in memory, each copy for at most the bound.
  *
  * <p>Within a transaction that the application's {@link TransactionBinding} knows, what changes the
  * cache happens after the commit and not at all after a rollback; until then the transaction's own
- * thread goes past the cache for those keys.
+ * thread bypasses the cache for those keys.
  *
  * <p>Thread-safe. A memory hit costs one hash look-up and no allocation; a shared hit one round
- * trip; a load three (read, claim, fill) and the loader.
+ * trip; a load three (read, lease, put) and the loader.
  *
- * @param <K> the key; equal keys must be written alike by the cache's key writer
+ * @param <K> the key; equal keys must be encoded alike, different keys differently
  * @param <V> the value; immutable, since callers share it
  */
 public interface Cache<K, V> {
+
+  /**
+   * Begins a cache of its own. Caches that share a store, transactions or tags are made by one
+   * {@link Caches} instead.
+   *
+   * @param name {@code [a-z0-9.-]}, 1 to 64 characters
+   * @return a builder with the defaults of {@link CachePolicy#builder}
+   */
+  static Builder<Object> builder(String name) {
+    return new Builder<>(name);
+  }
 
   /**
    * Returns the policy's name.
@@ -44,21 +66,22 @@ public interface Cache<K, V> {
   String name();
 
   /**
-   * Returns the value, loading it if it is nowhere.
+   * Returns the value, loading it if neither level has it.
    *
    * @param key whose
-   * @param loader called on this thread, unless another is loading the key or the policy gives
-   *     loads a time-out; must not wait for a thread that asks for the same key
+   * @param loader called on this thread, unless another caller is loading the key; must not wait
+   *     for a thread that asks for the same key
    * @return the value
-   * @throws LoadException if the loader threw a checked exception, gave null or asked for a key
-   *     that waits for it, or if the wait was interrupted; an unchecked exception of the loader
-   *     comes as it is, the same to all who waited. Nothing is kept
-   * @throws LoadTimeoutException if it takes longer than the policy's hard time-out
+   * @throws dev.headroom.cache.load.LoadException if the loader threw a checked exception, returned
+   *     null or asked for a key that waits for it, or if the wait was interrupted; an unchecked
+   *     exception of the loader is thrown as it is, to all who waited. Nothing is cached then
+   * @throws dev.headroom.cache.load.LoadTimeoutException if another caller's load takes longer than
+   *     the policy's load wait
    */
   V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns the value, loading it if it is nowhere, by a loader that says how it is to be kept.
+   * Returns the value, loading it by a loader that sets how it is cached.
    *
    * @param key whose
    * @param loader as above
@@ -67,23 +90,24 @@ public interface Cache<K, V> {
   V getWithContext(K key, ContextLoader<? super K, V> loader);
 
   /**
-   * Returns the value without waiting for it.
+   * Returns the value without blocking the caller.
    *
    * @param key whose
    * @param loader as above, called on a virtual thread
-   * @return done if the value is in memory; fails with what {@link #get} throws
+   * @return completed if the value is in memory; fails with what {@link #get} throws
    */
   CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns several values, loading at once those that are nowhere. Where the store can do several
-   * things at once, three round trips in all.
+   * Returns several values, loading the missing ones at once. Where the store can do several things
+   * at once, three round trips in all.
    *
    * @param keys whose
-   * @param loader called on this thread for those that nobody else is loading; and by itself for
-   *     one that another was loading in vain
+   * @param loader called on this thread for those that nobody else is loading; and for a single key
+   *     whose load by another caller brought nothing
    * @return the values that exist, in the order of the keys
-   * @throws LoadException as above; then those that were loaded before are kept
+   * @throws dev.headroom.cache.load.LoadException as above; then those that were loaded before stay
+   *     cached
    */
   Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, ? extends V> loader);
 
@@ -96,27 +120,27 @@ public interface Cache<K, V> {
   @Nullable V getIfPresent(K key);
 
   /**
-   * Keeps a value in place of any other; a load under way is kept nowhere.
+   * Puts a value in place of any other; the value of a load in flight is dropped.
    *
    * @param key whose
-   * @param value what to keep
+   * @param value what to cache
    */
   default void put(K key, V value) {
     var unused = put(key, value, List.of());
   }
 
   /**
-   * Keeps a value that is made of something.
+   * Puts a value with tags.
    *
    * @param key whose
-   * @param value what to keep
-   * @param tags ending one of these ends the value; 64 at most
-   * @return whether the other instances have it already in place of the old one
+   * @param value what to cache
+   * @param tags invalidating one of these invalidates the value; 64 at most
+   * @return whether the other instances are bound by it already
    */
   Invalidation put(K key, V value, Collection<String> tags);
 
   /**
-   * Forgets a value, in both levels; call it after the commit that changed its source, or within
+   * Removes a value from both levels. Call it after the commit that changed its source, or within
    * the transaction if the application binds caches to transactions.
    *
    * @param key whose
@@ -125,7 +149,7 @@ public interface Cache<K, V> {
   Invalidation invalidate(K key);
 
   /**
-   * Forgets several values in one round trip.
+   * Removes several values in one round trip.
    *
    * @param keys whose
    * @return as above
@@ -133,8 +157,8 @@ public interface Cache<K, V> {
   Invalidation invalidateAll(Collection<? extends K> keys);
 
   /**
-   * Ends every value that was made of something, in this cache and in all others of the
-   * application; one round trip, whatever their number.
+   * Invalidates every value that has a tag, in this cache and in all others of the application; one
+   * round trip, whatever their number.
    *
    * @param tags what changed
    * @return as above; the longest bound of the application's caches counts
@@ -142,7 +166,7 @@ public interface Cache<K, V> {
   Invalidation invalidateTags(Collection<String> tags);
 
   /**
-   * Forgets all values of this cache, in both levels; one round trip.
+   * Removes all values of this cache from both levels; one round trip.
    *
    * @return as above
    */
@@ -151,14 +175,139 @@ public interface Cache<K, V> {
   /**
    * Returns the keys of what this process has in memory, or is loading.
    *
-   * @return a copy, of which some may be over
+   * @return a copy; some of the values may have expired
    */
   Collection<K> keysInMemory();
 
   /**
-   * Returns what was counted since the start.
+   * Returns the counts since the start.
    *
    * @return a snapshot
    */
   CacheStats stats();
+
+  /**
+   * A builder of one cache.
+   *
+   * <p>Confined to one thread.
+   *
+   * @param <V> what the values are at least
+   */
+  final class Builder<V> {
+
+    private final String name;
+    private final List<Consumer<CachePolicyBuilder<V>>> settings = new ArrayList<>();
+    private @Nullable CacheLevel level;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * Sets how long a value is served after its load.
+     *
+     * @param ttl 1 ms to 30 days; default 5 minutes
+     * @return this
+     */
+    public Builder<V> ttl(Duration ttl) {
+      return policy(policy -> policy.ttl(ttl));
+    }
+
+    /**
+     * Sets how many values memory holds.
+     *
+     * @param maxEntries 1 to 2^40; default 10 000
+     * @return this
+     */
+    public Builder<V> maxEntries(long maxEntries) {
+      return policy(policy -> policy.maxEntries(maxEntries));
+    }
+
+    /**
+     * Sets anything else that a policy has.
+     *
+     * @param setting calls methods of the policy's builder
+     * @return this
+     */
+    public Builder<V> policy(Consumer<CachePolicyBuilder<V>> setting) {
+      settings.add(setting);
+      return this;
+    }
+
+    /**
+     * Shares the values with other instances, written as JSON. Needs {@code
+     * tools.jackson.core:jackson-databind} on the class path.
+     *
+     * @param level this cache's own, such as {@code Redis.connect(url).cacheLevel("shop")}
+     * @param type what values are read back as
+     * @param <T> the value
+     * @return this
+     */
+    public <T extends V> Builder<T> shared(CacheLevel level, Class<T> type) {
+      return shared(level, json(type));
+    }
+
+    private static <T> Codec<T> json(Class<T> type) {
+      try {
+        return JsonCodec.of(type);
+      } catch (NoClassDefFoundError e) {
+        throw new IllegalStateException(
+            "there is no Jackson to write "
+                + type.getName()
+                + " as JSON: add tools.jackson.core:jackson-databind, or pass a codec",
+            e);
+      }
+    }
+
+    /**
+     * Shares the values with other instances.
+     *
+     * @param level this cache's own
+     * @param codec how values travel
+     * @param <T> the value
+     * @return this
+     */
+    @SuppressWarnings("unchecked") // settings made for any V hold for a narrower one
+    public <T extends V> Builder<T> shared(CacheLevel level, Codec<T> codec) {
+      Builder<T> narrowed = (Builder<T>) this;
+      narrowed.level = level;
+      return narrowed.policy(policy -> policy.codec(codec));
+    }
+
+    /**
+     * Builds the cache.
+     *
+     * @param <K> the key: with a shared level a text, number, enum, UUID, {@code java.time} value,
+     *     record, list, set, map or array of these
+     * @param <T> the value
+     * @return an empty cache in memory, in front of the shared level if there is one
+     * @throws dev.headroom.ground.SettingsException naming every setting out of its range
+     */
+    public <K, T extends V> Cache<K, T> build() {
+      @SuppressWarnings("unchecked") // as above
+      Builder<T> narrowed = (Builder<T>) this;
+      CachePolicyBuilder<T> policy = CachePolicy.builder(name);
+      narrowed.settings.forEach(setting -> setting.accept(policy));
+      CacheContext context =
+          CacheContext.create(
+              level,
+              TimeSource.system(),
+              TransactionBinding.NONE,
+              BackgroundLoads.ofVirtualThreads());
+      return new TwoLevelCache<>(policy.build(), key -> KeyEncoder.encode(name, key), context);
+    }
+
+    /**
+     * Builds a cache with its loader.
+     *
+     * @param loader brings the values that are missing
+     * @param <K> the key, as above
+     * @param <T> the value
+     * @return an empty cache
+     * @throws dev.headroom.ground.SettingsException naming every setting out of its range
+     */
+    public <K, T extends V> LoadingCache<K, T> build(Loader<? super K, ? extends T> loader) {
+      return new LoadingCache<>(build(), loader);
+    }
+  }
 }

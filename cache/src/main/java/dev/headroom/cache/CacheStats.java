@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.engine.CacheCounters;
+
 /**
- * What a cache counted since the start.
+ * The counts of a cache since the start.
  *
  * <p>Immutable.
  *
  * @param name the cache
- * @param memoryHits answers from memory, also those that waited for a load of another
- * @param sharedHits answers from the shared level
+ * @param memoryHits hits in memory, also those that waited for a load of another caller
+ * @param sharedHits hits in the shared level
  * @param misses calls that found the key in neither level
  * @param loads loads that ended, well or not
  * @param loadFailures loads that ended in an exception, a null among them
  * @param loadNanos time spent in loaders, in nanoseconds
- * @param unreadable values of the shared level that did not decode; each was a miss
- * @param unwritable values that did not encode; each was kept in memory only
- * @param unavailable times that the shared level was passed by or did not answer
- * @param overtakenLoads loads that were kept nowhere, because the value was removed meanwhile
+ * @param unreadable values of the shared level that could not be decoded; each was a miss
+ * @param unwritable values that could not be encoded; each stayed in memory
+ * @param unavailable times that the shared level was bypassed or did not answer
+ * @param overtakenLoads loads whose value was dropped, because it was invalidated meanwhile
  * @param leaseWaits waits for a load of another instance
  * @param refreshes loads in the background, of values that were still served
- * @param staleServed answers whose time was over: while they were loaded anew, or could not be
+ * @param staleServed expired values that were served: while they were refreshed, or could not be
  * @param entries values in memory, an estimate
- * @param bytes what they have when they are written, an estimate from a sample
+ * @param bytes of those values when they are encoded, an estimate from a sample; 0 without a codec
  */
 public record CacheStats(
     String name,
@@ -41,17 +43,37 @@ public record CacheStats(
     long entries,
     long bytes) {
 
+  static CacheStats of(String name, CacheCounters counters, long entries) {
+    return new CacheStats(
+        name,
+        counters.memoryHits.sum(),
+        counters.sharedHits.sum(),
+        counters.misses.sum(),
+        counters.loads.sum(),
+        counters.loadFailures.sum(),
+        counters.loadNanos.sum(),
+        counters.unreadable.sum(),
+        counters.unwritable.sum(),
+        counters.unavailable.sum(),
+        counters.overtakenLoads.sum(),
+        counters.leaseWaits.sum(),
+        counters.refreshes.sum(),
+        counters.staleServed.sum(),
+        entries,
+        counters.estimatedBytes(entries));
+  }
+
   /**
-   * Returns the answers that needed no load.
+   * Returns the hits of both levels.
    *
-   * @return of both levels
+   * @return calls that needed no load
    */
   public long hits() {
     return memoryHits + sharedHits;
   }
 
   /**
-   * Returns the share of answers that needed no load.
+   * Returns the share of calls that needed no load.
    *
    * @return 0 to 1; 0 before the first call
    */

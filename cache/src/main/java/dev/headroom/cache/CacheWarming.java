@@ -2,7 +2,7 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.level.CacheLevel;
-import dev.headroom.cache.level.StoredValue;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;

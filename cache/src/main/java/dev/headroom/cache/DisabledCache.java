@@ -19,19 +19,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache that is switched off: it always loads and keeps nothing, and refuses what the other does.
- * Thread-safe.
+ * A cache that is switched off: it loads on every call and keeps nothing, and refuses what the
+ * other refuses. Thread-safe.
  */
 final class DisabledCache<K, V> implements Cache<K, V> {
 
   private final String name;
   private final CacheCounters counters = new CacheCounters();
-  private final LoaderCalls<V> loads;
+  private final LoaderCalls<V> loaders;
   private final BackgroundLoads background = BackgroundLoads.ofVirtualThreads();
 
   DisabledCache(String name, TimeSource time) {
     this.name = name;
-    this.loads = new LoaderCalls<>(name, value -> List.of(), counters, time);
+    this.loaders = new LoaderCalls<>(name, value -> List.of(), counters, time);
   }
 
   @Override
@@ -51,20 +51,20 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
   private V load(K key, ContextLoader<? super K, ? extends V> loader) {
     counters.misses.increment();
-    return loads.call(key, loader, null).value();
+    return loaders.call(key, loader, null).value();
   }
 
   @Override
   public CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader) {
-    CompletableFuture<V> brought = new CompletableFuture<>();
+    CompletableFuture<V> loaded = new CompletableFuture<>();
     background.run(() -> {
       try {
-        brought.complete(load(key, loader));
+        loaded.complete(load(key, loader));
       } catch (Throwable t) {
-        brought.completeExceptionally(t);
+        loaded.completeExceptionally(t);
       }
     });
-    return brought.minimalCompletionStage();
+    return loaded.minimalCompletionStage();
   }
 
   @Override
@@ -74,9 +74,9 @@ final class DisabledCache<K, V> implements Cache<K, V> {
       return Map.of();
     }
     counters.misses.add(wanted.size());
-    Map<K, V> brought = new HashMap<>(loads.callAll(wanted, loader));
-    brought.keySet().retainAll(wanted);
-    return brought;
+    Map<K, V> loaded = new HashMap<>(loaders.callAll(wanted, loader));
+    loaded.keySet().retainAll(wanted);
+    return loaded;
   }
 
   @Override
@@ -117,6 +117,6 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
   @Override
   public CacheStats stats() {
-    return counters.snapshot(name, 0);
+    return CacheStats.of(name, counters, 0);
   }
 }

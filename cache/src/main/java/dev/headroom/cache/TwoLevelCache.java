@@ -5,18 +5,19 @@ import dev.headroom.cache.coherence.AfterCommit.Scope;
 import dev.headroom.cache.engine.BulkFlight;
 import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.engine.CacheState;
-import dev.headroom.cache.engine.Entry;
-import dev.headroom.cache.engine.ExpiryPolicy;
-import dev.headroom.cache.engine.Load;
-import dev.headroom.cache.engine.LoadedValue;
+import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
+import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.SingleFlight;
 import dev.headroom.cache.engine.Slot;
+import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
-import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.ground.SettingsCheck;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,67 +28,75 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache: memory in front, the shared level behind it if there is one.
+ * A cache in memory, in front of the shared level if there is one.
  *
  * <p>An invalidation removes the entry, in flight or not, and again after the shared level has
  * answered: a load that began in between may have read there what was about to be removed. Lock
- * order: a key's stripe, then the journal; {@code clear} takes all stripes in their order.
+ * order: a key's lock, then that of the pending invalidations; {@code clear} takes the locks of all
+ * keys in their order.
  *
  * <p>Thread-safe.
  */
 final class TwoLevelCache<K, V> implements Cache<K, V> {
 
-  private final CacheState<K, V> core;
-  private final SingleFlight<K, V> loading;
+  private final CacheState<K, V> state;
+  private final SingleFlight<K, V> flight;
   private final BulkFlight<K, V> bulk;
 
-  TwoLevelCache(CachePolicy<V> policy, Function<? super K, String> keyWriter, CacheContext ties) {
-    this.core = new CacheState<>(policy, keyWriter, ties);
-    this.loading = new SingleFlight<>(core);
-    this.bulk = new BulkFlight<>(core, loading);
+  TwoLevelCache(
+      CachePolicy<V> policy, Function<? super K, String> keyEncoder, CacheContext context) {
+    new SettingsCheck()
+        .require(
+            context.level() == null || policy.memoryOnly() || policy.codec() != null,
+            "headroom.cache." + policy.name() + ".codec",
+            null,
+            "a codec, since there is a shared level",
+            "set how values travel, or keep them in memory alone")
+        .throwIfAny();
+    this.state = new CacheState<>(policy, keyEncoder, context);
+    this.flight = new SingleFlight<>(state);
+    this.bulk = new BulkFlight<>(state, flight);
   }
 
   @Override
   public String name() {
-    return core.name();
-  }
-
-  CachePolicy<V> policy() {
-    return core.policy;
+    return state.policy.name();
   }
 
   @Override
   public V get(K key, Loader<? super K, ? extends V> loader) {
-    Entry<V> hit = core.hit(key);
-    return hit != null ? hit.value() : loading.get(key, loader);
+    Entry<V> hit = state.hit(key);
+    return hit != null ? hit.value() : flight.get(key, loader);
   }
 
   @Override
   public V getWithContext(K key, ContextLoader<? super K, V> loader) {
-    Entry<V> hit = core.hit(key);
-    return hit != null ? hit.value() : loading.get(key, loader);
+    Entry<V> hit = state.hit(key);
+    return hit != null ? hit.value() : flight.get(key, loader);
   }
 
   @Override
   public CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader) {
-    Entry<V> hit = core.hit(key);
+    Entry<V> hit = state.hit(key);
     if (hit != null) {
       return CompletableFuture.completedFuture(hit.value());
     }
-    CompletableFuture<V> brought = new CompletableFuture<>();
-    core.context
+    CompletableFuture<V> loaded = new CompletableFuture<>();
+    state
+        .context
         .background()
         .run(() -> {
           try {
-            brought.complete(loading.get(key, loader));
+            loaded.complete(flight.get(key, loader));
           } catch (Throwable t) {
-            brought.completeExceptionally(t);
+            loaded.completeExceptionally(t);
           }
         });
-    return brought.minimalCompletionStage();
+    return loaded.minimalCompletionStage();
   }
 
   @Override
@@ -97,72 +106,74 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    if (core.context.afterCommit().isPending(core, key)) {
-      core.counters.misses.increment();
+    if (state.context.afterCommit().isPending(state, key)) {
+      state.counters.misses.increment();
       return null;
     }
-    Slot<V> slot = core.memory.get(key);
+    Slot<V> slot = state.memory.get(key);
+    long now = state.context.time().nanos();
     if (slot instanceof Entry<V> entry) {
-      if (core.isServable(entry) && isFresh(entry)) {
-        core.counters.memoryHits.increment();
+      if (state.stamps.isServable(entry.stamp(), now) && isFresh(entry, now)) {
+        state.counters.memoryHits.increment();
         return entry.value();
       }
-      if (core.expiry.freshness(entry.expiry(), core.time.nanos()) != ExpiryPolicy.Freshness.EXPIRED
-          && core.shared == null) {
-        core.counters.misses.increment();
+      if (state.shared == null
+          && state.expiry.freshness(entry.expiry(), now) != Freshness.EXPIRED) {
+        state.counters.misses.increment();
         return null;
       }
     }
     Entry<V> found =
-        core.shared == null ? null : core.shared.find(core.encode(key), core.stamp(key));
+        state.shared == null ? null : state.shared.find(state.encode(key), state.stamp(key));
     if (found == null) {
-      core.counters.misses.increment();
+      state.counters.misses.increment();
       return null;
     }
-    core.counters.sharedHits.increment();
+    state.counters.sharedHits.increment();
     if (!(slot instanceof Load<V>)) {
-      var unused = core.memory.replace(key, slot, found);
+      var unused = state.memory.replace(key, slot, found);
     }
     return found.value();
   }
 
-  private boolean isFresh(Entry<V> entry) {
-    long now = core.time.nanos();
+  private boolean isFresh(Entry<V> entry, long now) {
     return now - entry.expiry().memoryExpiryNanos() < 0
-        || (now - entry.expiry().expiryNanos() < 0 && core.stamps.servesWhileUnavailable());
+        || (now - entry.expiry().expiryNanos() < 0 && state.stamps.servesWhileUnavailable());
   }
 
   @Override
   public Invalidation put(K key, V value, Collection<String> tags) {
     Objects.requireNonNull(value, "value");
-    Collection<String> its = LoadContext.checked(tags);
-    return core.context
+    Collection<String> checked = Tags.checked(tags);
+    return state
+        .context
         .afterCommit()
-        .afterCommit(new Scope(core, key), () -> locked(key, () -> putNow(key, value, its)));
+        .run(new Scope(state, key), () -> locked(key, () -> putNow(key, value, checked)));
   }
 
   private Invalidation putNow(K key, V value, Collection<String> tags) {
-    LoadedValue<V> loaded = core.loaders.withoutContext(value, tags, 0);
-    if (core.shared == null) {
-      core.memory.put(key, core.entry(key, loaded, core.stamp(key), null));
+    LoadedValue<V> loaded = state.loaders.withoutContext(value, tags);
+    if (state.shared == null) {
+      state.memory.put(key, state.entry(key, loaded, state.stamp(key)));
       return Invalidation.EVERYWHERE;
     }
-    // What is being read now is older. The mark is taken before the level hears of the value: what
-    // another instance removes or puts after it must tell on it.
-    String written = core.encode(key);
-    core.stamps.removed(written.hashCode());
-    Entry<V> entry = core.entry(key, loaded, core.stamp(key), null);
-    Invalidation told = core.shared.put(written, loaded, entry.expiry());
-    core.memory.put(key, entry);
-    core.stamps.loadEnded(written.hashCode());
-    return told;
+    // What is being read now is older. The stamp is taken before the level gets the value: what
+    // another instance removes or puts after it must invalidate it.
+    String encoded = state.encode(key);
+    state.stamps.removed(encoded.hashCode());
+    Entry<V> entry = state.entry(key, loaded, state.stamp(key));
+    Invalidation invalidation = state.shared.put(encoded, loaded, entry.expiry());
+    state.memory.put(key, entry);
+    state.stamps.loadEnded(encoded.hashCode());
+    return invalidation;
   }
 
   @Override
   public Invalidation invalidate(K key) {
-    return core.context
+    return state
+        .context
         .afterCommit()
-        .afterCommit(new Scope(core, key), () -> locked(key, () -> removeNow(List.of(key))));
+        .run(new Scope(state, key), () -> locked(key, () -> removeNow(List.of(key))));
   }
 
   @Override
@@ -171,89 +182,88 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     if (all.isEmpty()) {
       return Invalidation.EVERYWHERE;
     }
-    return core.context
+    return state
+        .context
         .afterCommit()
-        .afterCommit(
-            new Scope(core, all.size() == 1 ? all.iterator().next() : null),
+        .run(
+            new Scope(state, all.size() == 1 ? all.iterator().next() : null),
             () -> allLocked(() -> removeNow(all)));
   }
 
   private Invalidation removeNow(Collection<K> keys) {
-    keys.forEach(core.memory::remove);
-    if (core.shared == null) {
+    keys.forEach(state.memory::remove);
+    if (state.shared == null) {
       return Invalidation.EVERYWHERE;
     }
-    TreeSet<String> written = new TreeSet<>();
-    keys.forEach(key -> written.add(core.encode(key)));
+    TreeSet<String> encoded = new TreeSet<>();
+    keys.forEach(key -> encoded.add(state.encode(key)));
     try {
-      return core.shared.remove(written);
+      return state.shared.remove(encoded);
     } finally {
-      keys.forEach(core.memory::remove);
-      written.forEach(key -> core.stamps.removed(key.hashCode()));
+      keys.forEach(state.memory::remove);
+      encoded.forEach(key -> state.stamps.removed(key.hashCode()));
     }
   }
 
   @Override
   public Invalidation invalidateTags(Collection<String> tags) {
-    return core.context.invalidateTags().apply(tags);
+    return state.context.tags().invalidate(tags);
   }
 
   @Override
   public Invalidation clear() {
-    return core.context
-        .afterCommit()
-        .afterCommit(new Scope(core, null), () -> allLocked(this::clearNow));
+    return state.context.afterCommit().run(new Scope(state, null), () -> allLocked(this::clearNow));
   }
 
   private Invalidation clearNow() {
-    core.memory.clear();
-    if (core.shared == null) {
+    state.memory.clear();
+    if (state.shared == null) {
       return Invalidation.EVERYWHERE;
     }
     try {
-      return core.shared.clear();
+      return state.shared.clear();
     } finally {
-      core.memory.clear();
-      core.stamps.cleared();
+      state.memory.clear();
+      state.stamps.cleared();
     }
   }
 
-  private Invalidation locked(K key, java.util.function.Supplier<Invalidation> step) {
-    ReentrantLock stripe = core.memory.lock(key);
-    stripe.lock();
+  private Invalidation locked(K key, Supplier<Invalidation> step) {
+    ReentrantLock lock = state.memory.lock(key);
+    lock.lock();
     try {
       return step.get();
     } finally {
-      stripe.unlock();
+      lock.unlock();
     }
   }
 
-  private Invalidation allLocked(java.util.function.Supplier<Invalidation> step) {
-    core.memory.lockAll();
+  private Invalidation allLocked(Supplier<Invalidation> step) {
+    state.memory.lockAll();
     try {
       return step.get();
     } finally {
-      core.memory.unlockAll();
+      state.memory.unlockAll();
     }
   }
 
   @Override
   public Collection<K> keysInMemory() {
-    return core.memory.keys();
+    return state.memory.keys();
   }
 
-  /** The keys that were used most, as they are written. */
-  List<String> mostUsedKeys(int most) {
-    return core.memory.hottest(most).stream().map(core::encode).toList();
+  /** Returns the keys that were used most, encoded. */
+  List<String> mostUsedKeys(int max) {
+    return state.memory.mostUsed(max).stream().map(state::encode).toList();
   }
 
-  /** Applies to the shared level what could not be applied while it was away. */
+  /** Publishes what could not be published while the shared level was unavailable. */
   boolean publishPending() {
-    return core.shared == null || core.shared.publishPending();
+    return state.shared == null || state.shared.publishPending();
   }
 
   @Override
   public CacheStats stats() {
-    return core.counters.snapshot(name(), core.memory.estimatedSize());
+    return CacheStats.of(name(), state.counters, state.memory.estimatedSize());
   }
 }

@@ -34,7 +34,7 @@ class DocumentationTest {
         .containsPattern("`memoryTtl`.*\\| " + usual.memoryTtl().toSeconds() + " s, ")
         .containsPattern("`maxEntries`.*\\| " + usual.maxEntries() + " \\|")
         .containsPattern("`bound`.*\\| " + usual.bound().toSeconds() + " s \\|")
-        .containsPattern("`jitter`.*\\| " + usual.jitter + " \\|")
+        .containsPattern("`jitter`.*\\| " + usual.jitter() + " \\|")
         .contains(PendingInvalidations.MAX_KEYS + " keys a cache")
         .contains(PendingInvalidations.KEYS_A_CALL + " keys a round trip");
   }

@@ -2,10 +2,10 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
-import dev.headroom.cache.level.ConditionalPut;
-import dev.headroom.cache.level.LoadLease;
-import dev.headroom.cache.level.StoredValue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;

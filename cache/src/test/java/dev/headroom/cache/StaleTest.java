@@ -4,11 +4,11 @@ package dev.headroom.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
 import dev.headroom.cache.engine.BackgroundLoads;
+import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.MemoryCacheLevel;
@@ -43,7 +43,6 @@ class StaleTest {
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final AtomicInteger loads = new AtomicInteger();
-  private double drawn = 0.5;
 
   private Cache<String, String> tiered(UnaryOperator<CachePolicyBuilder<String>> more) {
     return made(level, more);
@@ -57,8 +56,8 @@ class StaleTest {
       @Nullable CacheLevel its, UnaryOperator<CachePolicyBuilder<String>> more) {
     CachePolicyBuilder<String> policy =
         CachePolicy.builder("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
-    return new Caches(
-            true, its, time, TransactionBinding.NONE, new BackgroundLoads(later::add), () -> drawn)
+    BackgroundLoads background = new BackgroundLoads(later::add);
+    return new Caches(true, CacheContext.create(its, time, TransactionBinding.NONE, background))
         .cache(more.apply(policy).build(), Function.identity());
   }
 
@@ -118,25 +117,6 @@ class StaleTest {
         });
     runLater();
     assertThat(cache.get("a", this::counted)).isEqualTo("a2");
-  }
-
-  @Test
-  void refreshTheEarlierTheLongerTheirLoadTook() {
-    Cache<String, String> cache = inMemory(policy -> policy.earlyRefresh(1));
-    Duration cost = Duration.ofMillis(500);
-    cache.get(
-        "a",
-        key -> {
-          time.advance(cost);
-          return "slow";
-        });
-    drawn = 1 - Math.exp(-4);
-    time.advance(TTL.minusMillis(2_001));
-    assertThat(cache.get("a", this::counted)).isEqualTo("slow");
-    assertThat(later).as("four times its cost is not reached").isEmpty();
-    time.advance(Duration.ofMillis(2));
-    cache.get("a", this::counted);
-    assertThat(later).hasSize(1);
   }
 
   @Test
@@ -241,21 +221,6 @@ class StaleTest {
   }
 
   @Test
-  void liveLongerTheLessTheyChange() {
-    Cache<String, String> cache =
-        inMemory(policy -> policy.adaptiveTtl(TTL.dividedBy(4), TTL.multipliedBy(4)));
-    cache.get("a", key -> "same");
-    time.advance(TTL);
-    cache.get("a", key -> "same");
-    time.advance(TTL.multipliedBy(2).minusMillis(1));
-    assertThat(cache.get("a", key -> "other")).as("twice the time").isEqualTo("same");
-    time.advance(Duration.ofMillis(1));
-    cache.get("a", key -> "other");
-    time.advance(TTL);
-    assertThat(cache.get("a", key -> "third")).as("half of that").isEqualTo("third");
-  }
-
-  @Test
   void takeTheTimeThatTheirLoaderGivesThem() {
     Cache<String, String> cache = tiered(policy -> policy);
     cache.getWithContext(
@@ -287,58 +252,31 @@ class StaleTest {
   }
 
   @Test
-  void standInForALoadThatTakesLong() {
+  void failForACallerThatWaitsTooLongForTheLoadOfAnother() throws InterruptedException {
     Cache<String, String> cache =
-        Caches.tiered(level, time)
+        Caches.inMemory(time)
             .cache(
-                CachePolicy.builder("soft", Codec.utf8())
-                    .ttl(TTL)
-                    .staleIfError(TTL)
-                    .softTimeout(Duration.ofMillis(20))
-                    .hardTimeout(Duration.ofSeconds(30))
-                    .build(),
+                CachePolicy.builder("wait", Codec.utf8()).loadWait(Duration.ofMillis(20)).build(),
                 Function.identity());
-    cache.get("a", key -> "old");
-    time.advance(TTL);
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
-    assertThat(
-            cache.get(
-                "a",
-                key -> {
-                  end.await();
-                  return "new";
-                }))
-        .isEqualTo("old");
-    end.countDown();
-    await()
-        .untilAsserted(() ->
-            assertThat(cache.get("a", BROKEN))
-                .as("the load went on and was kept")
-                .isEqualTo("new"));
-  }
-
-  @Test
-  void failAfterTheHardTimeoutWhereNothingStandsIn() {
-    Cache<String, String> cache =
-        inMemoryWithThreads(policy -> policy.hardTimeout(Duration.ofMillis(20)));
-    CountDownLatch end = new CountDownLatch(1);
-    Loader<String, String> slow =
-        key -> {
-          end.await();
-          return "late";
-        };
+    Thread first =
+        Thread.startVirtualThread(() -> {
+          var unused =
+              cache.get(
+                  "a",
+                  key -> {
+                    begun.countDown();
+                    end.await();
+                    return "late";
+                  });
+        });
+    begun.await();
     assertThatExceptionOfType(LoadTimeoutException.class)
-        .isThrownBy(() -> cache.get("a", slow))
-        .withMessageContaining("longer than the hard time-out of 20 ms");
+        .isThrownBy(() -> cache.get("a", BROKEN))
+        .withMessageContaining("longer than the load wait of 20 ms");
     end.countDown();
-    // Whoever asked before the load is over would wait for the hard time-out too.
-    await().until(() -> cache.getIfPresent("a") != null);
+    first.join();
     assertThat(cache.getAsync("a", BROKEN).toCompletableFuture().join()).isEqualTo("late");
-  }
-
-  private Cache<String, String> inMemoryWithThreads(
-      UnaryOperator<CachePolicyBuilder<String>> more) {
-    return Caches.inMemory(time)
-        .cache(more.apply(CachePolicy.builder("hard", Codec.utf8())).build(), Function.identity());
   }
 }

@@ -57,17 +57,6 @@ class UnavailablePolicyTest {
   }
 
   @Test
-  void servesACopyForItsWholeTimeWherePromisesAreEventual() {
-    Cache<String, String> cache = made(CachePolicyBuilder::eventual);
-    cache.get("a", key -> "v");
-    time.advance(SECOND.multipliedBy(9));
-    assertThat(cache.get("a", key -> "loaded")).isEqualTo("v");
-    time.advance(SECOND.multipliedBy(2));
-    real.clear("p");
-    assertThat(cache.get("a", key -> "loaded")).isEqualTo("loaded");
-  }
-
-  @Test
   void keepsValuesInMemoryAloneAndStillHearsOfRemovals() {
     Cache<String, String> here = made(CachePolicyBuilder::memoryOnly);
     Cache<String, String> there =

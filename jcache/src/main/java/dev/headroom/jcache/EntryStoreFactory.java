@@ -5,12 +5,11 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.jcache.entry.EntryCopier;
 import dev.headroom.jcache.entry.EntryStore;
 import dev.headroom.jcache.entry.StoredEntry;
 import dev.headroom.jcache.entry.StoredEntryCodec;
-import dev.headroom.jcache.entry.UnsupportedCodec;
 import java.time.Duration;
-import java.util.function.Function;
 import javax.cache.configuration.Configuration;
 
 /**
@@ -30,22 +29,20 @@ record EntryStoreFactory(Caches caches, TimeSource time, long maxEntries) {
 
   private <K, V> EntryStore<K, V> plain() {
     CachePolicy<StoredEntry<V>> policy =
-        CachePolicy.builder("jcache", new UnsupportedCodec<StoredEntry<V>>())
+        CachePolicy.<StoredEntry<V>>builder("jcache")
             .ttl(LONGEST)
             .memoryTtl(LONGEST)
             .maxEntries(maxEntries)
             .jitter(0)
             .build();
-    // Nobody reads what is written of the key: there is no shared level.
-    Function<K, String> keyWriter = key -> Integer.toHexString(key.hashCode());
-    Cache<K, StoredEntry<V>> cache = Caches.inMemory(time).cache(policy, keyWriter);
+    Cache<K, StoredEntry<V>> cache = Caches.inMemory(time).cache(policy);
     return new EntryStore<>(cache, false, () -> {});
   }
 
   private <K, V> EntryStore<K, V> tiered(HeadroomConfiguration<K, V> configuration) {
     CachePolicy<V> given = configuration.policy();
     CachePolicy<StoredEntry<V>> policy =
-        CachePolicy.builder(given.name(), new StoredEntryCodec<>(given.codec(), time))
+        CachePolicy.builder(given.name(), new StoredEntryCodec<>(configuration.codec(), time))
             .ttl(given.ttl())
             .memoryTtl(given.memoryTtl())
             .maxEntries(given.maxEntries())
@@ -54,5 +51,14 @@ record EntryStoreFactory(Caches caches, TimeSource time, long maxEntries) {
             .build();
     Cache<K, StoredEntry<V>> cache = caches.cache(policy, configuration.keyWriter());
     return new EntryStore<>(cache, true, () -> caches.remove(given.name()));
+  }
+
+  static <K, V> EntryCopier<K, V> copier(String cache, Configuration<K, V> configuration) {
+    if (!configuration.isStoreByValue()) {
+      return EntryCopier.none();
+    }
+    return configuration instanceof HeadroomConfiguration<K, V> tiered
+        ? EntryCopier.byCodec(cache, tiered.codec())
+        : EntryCopier.bySerialisation(cache);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.jcache;
 
+import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
 import java.util.Objects;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
    */
   public HeadroomConfiguration(CachePolicy<V> policy, Function<? super K, String> keyWriter) {
     this.policy = Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(policy.codec(), "codec of the policy");
     this.keyWriter = Objects.requireNonNull(keyWriter, "keyWriter");
     isStoreByValue = false;
   }
@@ -64,6 +66,11 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
    */
   public CachePolicy<V> policy() {
     return policy;
+  }
+
+  /** The policy's codec. */
+  Codec<V> codec() {
+    return Objects.requireNonNull(policy.codec(), "codec of the policy");
   }
 
   /**

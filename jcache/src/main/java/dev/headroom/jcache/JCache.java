@@ -67,7 +67,7 @@ final class JCache<K, V> implements Cache<K, V> {
     this.statistics = new Statistics(time);
     this.source = new LoaderWriter<>(name, configuration);
     this.lives = new EntryExpiry(name, configuration.getExpiryPolicyFactory().create(), time);
-    EntryCopier<K, V> copies = EntryCopier.of(name, configuration);
+    EntryCopier<K, V> copies = EntryStoreFactory.copier(name, configuration);
     this.listeners = new ListenerRegistry<>(this, copies);
     configuration.getCacheEntryListenerConfigurations().forEach(listeners::add);
     this.shelf = shelves.shelf(configuration);

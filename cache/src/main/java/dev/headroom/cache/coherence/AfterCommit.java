@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What running transactions will invalidate when they commit.
+ * Invalidations that wait for the commit of a transaction.
  *
- * <p>Until then the transaction's own thread goes past the cache for those keys: what it would find
+ * <p>Until then the transaction's own thread bypasses the cache for those keys: what it would find
  * there is older than what it wrote, and what it would load there nobody else may see yet.
  *
  * <p>Thread-safe. Costs a hit one volatile read while no transaction has anything pending.
@@ -22,52 +22,54 @@ public final class AfterCommit {
 
   private final TransactionBinding binding;
   private final AtomicInteger pending = new AtomicInteger();
-  private final ThreadLocal<Map<Scope, Integer>> mine =
+  private final ThreadLocal<Map<Scope, Integer>> scopesOfThread =
       ThreadLocal.withInitial(ConcurrentHashMap::new);
 
+  /** Creates it on the application's transactions. */
   public AfterCommit(TransactionBinding binding) {
     this.binding = binding;
   }
 
-  /** Whether this thread has to go past the cache for that key. */
+  /** Returns whether this thread has to bypass the cache for that key. */
   public boolean isPending(Object cache, Object key) {
     if (pending.get() == 0) {
       return false;
     }
-    Map<Scope, Integer> its = mine.get();
-    return its.containsKey(new Scope(cache, key))
-        || its.containsKey(new Scope(cache, null))
-        || its.containsKey(Scope.ALL);
+    Map<Scope, Integer> scopes = scopesOfThread.get();
+    return scopes.containsKey(new Scope(cache, key))
+        || scopes.containsKey(new Scope(cache, null))
+        || scopes.containsKey(Scope.ALL);
   }
 
-  /** Does it after the commit of this thread's transaction, or now if there is none. */
-  public Invalidation afterCommit(Scope scope, Supplier<Invalidation> step) {
+  /** Runs a step after the commit of this thread's transaction, or now if there is none. */
+  public Invalidation run(Scope scope, Supplier<Invalidation> step) {
     CompletableFuture<Invalidation> done = new CompletableFuture<>();
-    Map<Scope, Integer> its = mine.get();
+    Map<Scope, Integer> scopes = scopesOfThread.get();
     boolean bound =
         binding.bind(
             () -> done.complete(step.get()),
             () -> {
-              its.computeIfPresent(scope, (any, times) -> times == 1 ? null : times - 1);
+              scopes.computeIfPresent(scope, (any, times) -> times == 1 ? null : times - 1);
               pending.decrementAndGet();
               done.cancel(false);
-              if (its.isEmpty()) {
-                mine.remove();
+              if (scopes.isEmpty()) {
+                scopesOfThread.remove();
               }
             });
     if (!bound) {
-      if (its.isEmpty()) {
-        mine.remove();
+      if (scopes.isEmpty()) {
+        scopesOfThread.remove();
       }
       return step.get();
     }
     pending.incrementAndGet();
-    its.merge(scope, 1, Integer::sum);
-    return Invalidation.after(done);
+    scopes.merge(scope, 1, Integer::sum);
+    return Invalidation.afterCommit(done);
   }
 
-  /** A key of a cache, a whole cache, or everything. */
+  /** A key of a cache, a whole cache, or everything. Immutable. */
   public record Scope(@Nullable Object cache, @Nullable Object key) {
+    /** Everything. */
     public static final Scope ALL = new Scope(null, null);
   }
 }

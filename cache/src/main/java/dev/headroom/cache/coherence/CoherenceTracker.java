@@ -7,16 +7,23 @@ import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevelListener;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caches of one application know of removals by others.
+ * What the caches of one application know of invalidations by other instances: the stamps of each
+ * cache, those of tags, and up to when all are known.
  *
- * <p>Thread-safe; the log's thread writes, callers read.
+ * <p>Thread-safe; the thread that follows the log writes, callers read.
  */
 public final class CoherenceTracker implements CacheLevelListener {
 
@@ -25,14 +32,14 @@ public final class CoherenceTracker implements CacheLevelListener {
   private final TagStamps tags = new TagStamps();
   private final LagHistogram lags = new LagHistogram();
   private final List<TagListener> listeners = new CopyOnWriteArrayList<>();
-  private final Map<String, InvalidationStamps> stampsByCache = new ConcurrentHashMap<>();
+  private final Map<String, Tracked> caches = new ConcurrentHashMap<>();
   private volatile boolean everCaughtUp;
   private volatile long caughtUpNanos;
 
   /**
-   * Makes one.
+   * Creates a tracker.
    *
-   * @param level whose log is heard; null if there is no other instance to hear of
+   * @param level whose log is followed; null if there is no other instance
    */
   public CoherenceTracker(TimeSource time, @Nullable CacheLevel level) {
     this.time = time;
@@ -42,43 +49,58 @@ public final class CoherenceTracker implements CacheLevelListener {
     }
   }
 
-  public InvalidationStamps stamps(CachePolicy<?> policy) {
-    return stampsByCache.computeIfAbsent(
-        policy.name(), name -> new InvalidationStamps(this, time, policy));
+  /** Returns the stamps of a cache, which is tracked from now on. */
+  public InvalidationStamps track(CachePolicy<?> policy) {
+    return caches
+        .computeIfAbsent(
+            policy.name(),
+            name -> new Tracked(policy, new InvalidationStamps(this, tags, time, policy)))
+        .stamps();
   }
 
+  /** Tracks a cache no longer. */
   public void remove(String cache) {
-    stampsByCache.remove(cache);
+    caches.remove(cache);
   }
 
-  TagStamps tags() {
-    return tags;
+  /** Returns the names of the caches. */
+  Set<String> caches() {
+    return caches.keySet();
+  }
+
+  /** Returns the longest of a duration that the caches' policies have. */
+  Duration longest(Function<CachePolicy<?>, Duration> duration) {
+    return caches.values().stream()
+        .map(cache -> duration.apply(cache.policy()))
+        .max(Duration::compareTo)
+        .orElse(CachePolicy.MAX_TTL.multipliedBy(2));
+  }
+
+  /** Adds a listener to invalidations of tags. */
+  public void addListener(TagListener listener) {
+    listeners.add(listener);
   }
 
   boolean isAlone() {
     return level == null;
   }
 
-  public void addListener(TagListener listener) {
-    listeners.add(listener);
-  }
-
   boolean isUnavailable() {
     return level != null && !level.isAvailable();
   }
 
-  /** Whether every removal up to that instant has been applied here. */
+  /** Returns whether every invalidation up to that instant has been applied here. */
   public boolean isCaughtUpTo(long nanos) {
     return level == null || (everCaughtUp && caughtUpNanos - nanos > 0);
   }
 
-  /** An instant up to that one, up to which every removal has been applied here. */
+  /** Returns the last instant up to that one to which every invalidation has been applied here. */
   long caughtUpBefore(long nanos) {
-    long confirmed = caughtUpNanos;
-    return level == null || confirmed - nanos > 0 ? nanos : confirmed;
+    long caughtUp = caughtUpNanos;
+    return level == null || caughtUp - nanos > 0 ? nanos : caughtUp;
   }
 
-  /** How far this instance may lie behind, in nanoseconds; -1 before the first confirmation. */
+  /** Returns how far this instance may lag, in nanoseconds; -1 before the log was first read. */
   public long lagNanos() {
     if (level == null) {
       return 0;
@@ -86,31 +108,32 @@ public final class CoherenceTracker implements CacheLevelListener {
     return everCaughtUp ? Math.max(0, time.nanos() - caughtUpNanos) : -1;
   }
 
+  /** Returns how far this instance lagged. */
   public CoherenceStats stats() {
     return lags.stats(Math.max(0, lagNanos()));
   }
 
   @Override
   public void removed(String cache, int hash) {
-    InvalidationStamps marks = stampsByCache.get(cache);
-    if (marks != null) {
-      marks.removed(hash);
+    Tracked tracked = caches.get(cache);
+    if (tracked != null) {
+      tracked.stamps().removed(hash);
     }
   }
 
   @Override
   public void cleared(String cache) {
-    InvalidationStamps marks = stampsByCache.get(cache);
-    if (marks != null) {
-      marks.cleared();
+    Tracked tracked = caches.get(cache);
+    if (tracked != null) {
+      tracked.stamps().cleared();
     }
   }
 
   @Override
   public void loadEnded(String cache, int hash) {
-    InvalidationStamps marks = stampsByCache.get(cache);
-    if (marks != null) {
-      marks.loadEnded(hash);
+    Tracked tracked = caches.get(cache);
+    if (tracked != null) {
+      tracked.stamps().loadEnded(hash);
     }
   }
 
@@ -123,7 +146,7 @@ public final class CoherenceTracker implements CacheLevelListener {
   @Override
   public void invalidationsLost(long position) {
     tags.reset(position);
-    stampsByCache.values().forEach(InvalidationStamps::cleared);
+    caches.values().forEach(cache -> cache.stamps().cleared());
     listeners.forEach(TagListener::invalidationsLost);
   }
 
@@ -134,5 +157,87 @@ public final class CoherenceTracker implements CacheLevelListener {
     }
     caughtUpNanos = nanos;
     everCaughtUp = true;
+  }
+
+  private record Tracked(CachePolicy<?> policy, InvalidationStamps stamps) {}
+
+  /**
+   * When each tag of an application was last invalidated, as far as this instance knows.
+   *
+   * <p>Method. Values whose tag was invalidated stay in the shared level, so a value is judged
+   * twice. In memory by a count of this process: a read notes it first, and a tag that was
+   * invalidated at a higher count invalidates the value. On its way from the shared level by
+   * positions of the log: the position of the value against that of the tag's last invalidation,
+   * which is known here if the log was followed since before the value's position. Tags that share
+   * a slot invalidate each other's values too, which costs a load.
+   *
+   * <p>Thread-safe. Holds 1 MiB, allocated at the start: the first invalidation costs no more than
+   * the others.
+   */
+  static final class TagStamps {
+
+    private static final int BITS = 16;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicLongArray positions = new AtomicLongArray(1 << BITS);
+    private final AtomicLongArray ticks = new AtomicLongArray(1 << BITS);
+    private volatile long tick;
+    private volatile long since = Long.MAX_VALUE;
+
+    static int[] hashes(Collection<String> tags) {
+      return tags.stream().mapToInt(String::hashCode).toArray();
+    }
+
+    long tick() {
+      return tick;
+    }
+
+    /** Notes an invalidation; the position is 0 where the log has none. */
+    void invalidated(int[] hashes, long position) {
+      lock.lock();
+      try {
+        long next = tick + 1;
+        // The count grows last: whoever notes the new one reads when the invalidation is visible.
+        for (int hash : hashes) {
+          int slot = slot(hash);
+          positions.accumulateAndGet(slot, position, Math::max);
+          ticks.set(slot, next);
+        }
+        tick = next;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Notes that all that is known of the log begins at a position. */
+    void reset(long position) {
+      since = position;
+    }
+
+    boolean isInvalidated(int[] hashes, long readTick) {
+      for (int hash : hashes) {
+        if (ticks.get(slot(hash)) > readTick) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    boolean coversFrom(long position) {
+      return position >= since;
+    }
+
+    boolean wasInvalidatedAfter(long position, int[] hashes) {
+      for (int hash : hashes) {
+        if (positions.get(slot(hash)) > position) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static int slot(int hash) {
+      return (hash * 0x9E3779B9) >>> (Integer.SIZE - BITS);
+    }
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
+import dev.headroom.cache.coherence.CoherenceTracker.TagStamps;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -16,34 +18,35 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of one cache whether a value read earlier may still be served from memory.
+ * Counts of invalidations by which one cache knows whether a value that was read earlier may still
+ * be served from memory.
  *
- * <p>Method. Whoever begins to read a value takes a mark first: the number of removals that its
- * key's slot has seen, and the time. The value may be served while both hold: the slot has seen no
- * further removal, and either all removals up to some instant less than the bound ago are known
- * here, or the read itself began less than the bound ago.
+ * <p>Method. A read takes a stamp first: the number of invalidations that its key's slot has seen,
+ * and the time. The value may be served while both hold: the slot has seen no further invalidation,
+ * and either all invalidations up to some instant less than the bound ago are known here, or the
+ * read itself began less than the bound ago.
  *
  * <p>Proof that no value is served later than the bound after its invalidation returned, at T. Let
  * the value be served at t. The invalidation removed it from the shared level and wrote the log in
- * one step, before T. If the read began after that step it found no old value. So the mark is older
- * than the log's record, and once the record is applied the mark no longer holds. If it is not
- * applied yet, the last confirmation asked before T, hence is older than t only if t - bound {@code
- * <} T; and the same holds of the mark's own time. Nothing is said of messages, only of the clock
- * of this process and of one order, that of the log: whatever is lost, delayed or paused, the value
- * is not served. Keys that share a slot cost each other a reload, never correctness. A value that a
- * tag ended stays in the shared level, so what is read there with tags counts as read when this
- * instance last knew all.
+ * one step, before T. If the read began after that step it found no old value. So the stamp is
+ * older than the log's record, and once the record is applied the stamp no longer holds. If it is
+ * not applied yet, the last caught-up instant lies before T, hence is older than t only if t -
+ * bound {@code <} T; and the same holds of the stamp's own time. Nothing is assumed of messages,
+ * only of the clock of this process and of one order, that of the log: whatever is lost, delayed or
+ * paused, the value is not served. Keys that share a slot cost each other a load, never
+ * correctness. A value whose tag was invalidated stays in the shared level, so what is read there
+ * with tags counts as read when this instance was last caught up.
  *
  * <p>Thread-safe. {@link #isServable} is four volatile reads.
  */
 public final class InvalidationStamps {
 
-  private static final int FEWEST = 1 << 10;
-  private static final int MOST = 1 << 20;
+  private static final int MIN_SLOTS = 1 << 10;
+  private static final int MAX_SLOTS = 1 << 20;
 
-  private final TimeSource time;
   private final CoherenceTracker coherence;
   private final TagStamps tags;
+  private final TimeSource time;
   private final long boundNanos;
   private final long boundWhenUnavailableNanos;
   private final AtomicIntegerArray stamps;
@@ -51,78 +54,82 @@ public final class InvalidationStamps {
   private final AtomicInteger generation = new AtomicInteger();
   private final Map<Integer, CompletableFuture<Boolean>> loadEnds = new ConcurrentHashMap<>();
 
-  InvalidationStamps(CoherenceTracker coherence, TimeSource time, CachePolicy<?> policy) {
+  InvalidationStamps(
+      CoherenceTracker coherence, TagStamps tags, TimeSource time, CachePolicy<?> policy) {
     this.coherence = coherence;
-    this.tags = coherence.tags();
+    this.tags = tags;
     this.time = time;
-    this.boundNanos = policy.bound.toNanos();
-    this.boundWhenUnavailableNanos = policy.boundWhenUnavailable.toNanos();
-    // Nobody else removes anything where there is no shared level: the slots are never used.
-    long wanted = coherence.isAlone() ? FEWEST : policy.maxWeight * 2;
-    int slots = Integer.highestOneBit(Math.clamp(wanted, FEWEST, MOST));
+    this.boundNanos = policy.bound().toNanos();
+    this.boundWhenUnavailableNanos = policy.boundWhenUnavailable().toNanos();
+    // Nobody else invalidates anything where there is no shared level: the slots are never used.
+    long wanted = coherence.isAlone() ? MIN_SLOTS : policy.maxEntries() * 2;
+    int slots = Integer.highestOneBit(Math.clamp(wanted, MIN_SLOTS, MAX_SLOTS));
     this.stamps = new AtomicIntegerArray(slots);
     this.shift = Integer.SIZE - Integer.numberOfTrailingZeros(slots);
   }
 
+  /** Takes the stamp of a read of a key that begins now. */
   public ReadStamp read(int hash) {
     int slot = slot(hash);
-    int given = generation.get();
-    return new ReadStamp(slot, stamps.get(slot), given, time.nanos(), tags.tick(), null);
+    int current = generation.get();
+    return new ReadStamp(slot, stamps.get(slot), current, time.nanos(), tags.tick(), null);
   }
 
-  /** Whether what was read after the mark may still be served now. */
-  public boolean isServable(ReadStamp mark, long nowNanos) {
-    return mark.generation() == generation.get()
-        && stamps.get(mark.slot()) == mark.stamp()
-        && (isWithin(boundNanos, mark, nowNanos)
+  /** Returns whether a value that was read after the stamp may be served now. */
+  public boolean isServable(ReadStamp stamp, long nowNanos) {
+    return stamp.generation() == generation.get()
+        && stamps.get(stamp.slot()) == stamp.count()
+        && (isWithin(boundNanos, stamp, nowNanos)
             || (boundWhenUnavailableNanos > 0
                 && coherence.isUnavailable()
-                && isWithin(boundWhenUnavailableNanos, mark, nowNanos)))
-        && !isTagInvalidated(mark);
+                && isWithin(boundWhenUnavailableNanos, stamp, nowNanos)))
+        && !isTagInvalidated(stamp);
   }
 
-  /** Whether memory is to be served past its copies' time, since there is no other level. */
+  private boolean isWithin(long nanos, ReadStamp stamp, long nowNanos) {
+    return coherence.isCaughtUpTo(nowNanos - nanos) || nowNanos - stamp.nanos() < nanos;
+  }
+
+  /** Returns whether memory is served past its TTL, since the shared level is unavailable. */
   public boolean servesWhileUnavailable() {
     return boundWhenUnavailableNanos > 0 && coherence.isUnavailable();
   }
 
-  public boolean isTagInvalidated(ReadStamp mark) {
-    int[] its = mark.tags();
-    return its != null && tags.isInvalidated(its, mark.tick());
+  /** Returns whether one of the value's tags was invalidated since the stamp. */
+  public boolean isTagInvalidated(ReadStamp stamp) {
+    int[] hashes = stamp.tags();
+    return hashes != null && tags.isInvalidated(hashes, stamp.tick());
   }
 
-  /** Whether one of a shared value's tags is known to have been ended after its birth. */
-  public boolean wasTagInvalidatedAfter(ReadStamp mark, long birth) {
-    return tags.wasInvalidatedAfter(birth, Objects.requireNonNull(mark.tags()));
+  /** Returns whether a tag of a shared value is known to have been invalidated after it was put. */
+  public boolean wasTagInvalidatedAfter(ReadStamp stamp, long position) {
+    return tags.wasInvalidatedAfter(position, Objects.requireNonNull(stamp.tags()));
   }
 
   /**
-   * The mark that a shared value carries whose tags were not ended, as far as is known here; null
-   * if too little is known, so that the level must be asked.
+   * Returns the stamp of a shared value whose tags were not invalidated, as far as is known here;
+   * null if too little is known, so that the level must be asked.
    */
-  @Nullable
-  public ReadStamp stampOfSharedValue(ReadStamp mark, long birth) {
-    // What was ended after the last confirmation is not known here, so the value is no newer.
-    return tags.coversFrom(birth) && coherence.isCaughtUpTo(mark.nanos() - boundNanos)
-        ? mark.since(coherence.caughtUpBefore(mark.nanos()))
+  public @Nullable ReadStamp stampOfSharedValue(ReadStamp stamp, long position) {
+    // What was invalidated after the last catch-up is not known here, so the value is no newer.
+    return tags.coversFrom(position) && coherence.isCaughtUpTo(stamp.nanos() - boundNanos)
+        ? stamp.since(coherence.caughtUpBefore(stamp.nanos()))
         : null;
   }
 
-  private boolean isWithin(long nanos, ReadStamp mark, long nowNanos) {
-    return coherence.isCaughtUpTo(nowNanos - nanos) || nowNanos - mark.nanos() < nanos;
-  }
-
+  /** Notes that a key was invalidated. */
   public void removed(int hash) {
     stamps.incrementAndGet(slot(hash));
     loadEnded(hash);
   }
 
+  /** Notes that all keys were invalidated. */
   public void cleared() {
     generation.incrementAndGet();
     loadEnds.keySet().forEach(this::loadEnded);
   }
 
-  /** A load that another has under way has ended, or has lost its right: who waits asks again. */
+  /** Wakes those who wait for another instance's load, which has ended or lost its lease. */
   public void loadEnded(int hash) {
     CompletableFuture<Boolean> known = loadEnds.remove(hash);
     if (known != null) {
@@ -130,22 +137,49 @@ public final class InvalidationStamps {
     }
   }
 
-  /** What is completed once the load that another instance has under way is told to have ended. */
+  /** Returns a future that is completed when another instance's load has ended. */
   public CompletableFuture<Boolean> loadEnd(int hash) {
     return loadEnds.computeIfAbsent(hash, any -> new CompletableFuture<>());
   }
 
-  /** DeadlockDetector for such an end, not longer than told. */
-  public void awaitLoadEnd(int hash, CompletableFuture<Boolean> ending, Duration longest)
+  /** Waits for such an end. */
+  public void awaitLoadEnd(int hash, CompletableFuture<Boolean> loadEnd, Duration timeout)
       throws InterruptedException {
     try {
-      ending.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+      loadEnd.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      loadEnds.remove(hash, ending);
+      loadEnds.remove(hash, loadEnd);
     }
   }
 
   private int slot(int hash) {
     return (hash * 0x9E3779B9) >>> shift;
+  }
+
+  /**
+   * What a cache knew of invalidations when a value began to be read. Immutable.
+   *
+   * @param slot of the value's key
+   * @param count how many invalidations that slot had seen
+   * @param generation how often all keys had been invalidated
+   * @param nanos when, on the monotonic clock
+   * @param tick how many invalidations of tags were known
+   * @param tags hashes of the value's tags; null if it has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+  public record ReadStamp(
+      int slot, int count, int generation, long nanos, long tick, int @Nullable [] tags) {
+
+    /** Returns the same stamp of a value that has these tags. */
+    public ReadStamp withTags(Collection<String> names) {
+      return names.isEmpty()
+          ? this
+          : new ReadStamp(slot, count, generation, nanos, tick, TagStamps.hashes(names));
+    }
+
+    /** Returns the stamp as if it had been taken then. */
+    ReadStamp since(long earlierNanos) {
+      return new ReadStamp(slot, count, generation, earlierNanos, tick, tags);
+    }
   }
 }

@@ -10,25 +10,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
- * Remembers what must still be removed from the shared level, because it was away when it should
- * have been.
+ * Invalidations that the shared level has not got, since it was unavailable when they happened.
  *
- * <p>Thread-safe. {@link #publish} is one volatile read while there is nothing to do. Bounded: past
- * {@link #MAX_KEYS} keys all is removed instead. No lock is held while the level is asked: what is
- * being replayed is taken out and, if that fails, put back; what is added meanwhile waits for the
- * next turn, also when it is the same key.
+ * <p>Thread-safe. {@link #publish} is one volatile read while nothing is pending. Bounded: past
+ * {@link #MAX_KEYS} keys all are removed instead. No lock is held while the level is called: what
+ * is being published is taken out and, if that fails, put back; what is added meanwhile waits for
+ * the next call, also when it is the same key.
  */
 public final class PendingInvalidations {
 
+  /** The most keys that are kept. */
   public static final int MAX_KEYS = 10_000;
 
-  /** Enough that a full journal is twenty calls, few enough that one call stays short. */
+  /** Enough that the most keys are twenty calls, few enough that one call stays short. */
   public static final int KEYS_A_CALL = 500;
 
-  private final RemovalTarget shared;
-  private final AtomicBoolean replaying = new AtomicBoolean();
+  private final Consumer<List<String>> remove;
+  private final Runnable removeAll;
+  private final AtomicBoolean publishing = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@code lock}, like {@code all}. */
@@ -37,46 +39,55 @@ public final class PendingInvalidations {
   private boolean all;
   private volatile boolean pending;
 
-  public PendingInvalidations(RemovalTarget shared) {
-    this.shared = shared;
+  /**
+   * Creates an empty list.
+   *
+   * @param remove removes some keys from the level, or throws StoreUnavailableException
+   * @param removeAll removes all, for there were too many; throws as above
+   */
+  public PendingInvalidations(Consumer<List<String>> remove, Runnable removeAll) {
+    this.remove = remove;
+    this.removeAll = removeAll;
   }
 
+  /** Adds keys. */
   public void add(Collection<String> more) {
-    add(new Removal(false, List.copyOf(more)));
+    add(new Batch(false, List.copyOf(more)));
   }
 
+  /** Adds all keys that there are. */
   public void addAll() {
-    add(new Removal(true, List.of()));
+    add(new Batch(true, List.of()));
   }
 
   /**
-   * Replays what is pending; true if the shared level may be read. Who finds another at it goes
-   * past the level.
+   * Publishes what is pending; returns whether the shared level may be read. A caller that finds
+   * another at it goes on without the level.
    */
   public boolean publish() {
     if (!pending) {
       return true;
     }
-    if (!replaying.compareAndSet(false, true)) {
+    if (!publishing.compareAndSet(false, true)) {
       return false;
     }
     try {
-      for (Removal next = take(); next.isNeeded(); next = take()) {
-        if (!apply(next)) {
+      for (Batch next = take(); next.isNeeded(); next = take()) {
+        if (!publish(next)) {
           return false;
         }
       }
       return true;
     } finally {
-      replaying.set(false);
+      publishing.set(false);
     }
   }
 
-  private void add(Removal removal) {
+  private void add(Batch batch) {
     lock.lock();
     try {
-      keys.addAll(removal.keys());
-      all |= removal.all() || keys.size() > MAX_KEYS;
+      keys.addAll(batch.keys());
+      all |= batch.all() || keys.size() > MAX_KEYS;
       if (all) {
         keys.clear();
       }
@@ -86,7 +97,7 @@ public final class PendingInvalidations {
     }
   }
 
-  private Removal take() {
+  private Batch take() {
     lock.lock();
     try {
       List<String> some = new ArrayList<>(Math.min(keys.size(), KEYS_A_CALL));
@@ -94,7 +105,7 @@ public final class PendingInvalidations {
         some.add(i.next());
         i.remove();
       }
-      Removal next = new Removal(all, some);
+      Batch next = new Batch(all, some);
       all = false;
       pending = next.isNeeded();
       return next;
@@ -103,27 +114,27 @@ public final class PendingInvalidations {
     }
   }
 
-  private boolean apply(Removal removal) {
-    boolean applied = false;
+  private boolean publish(Batch batch) {
+    boolean published = false;
     try {
-      if (removal.all()) {
-        shared.clear();
+      if (batch.all()) {
+        removeAll.run();
       } else {
-        shared.remove(removal.keys());
+        remove.accept(batch.keys());
       }
-      applied = true;
+      published = true;
     } catch (StoreUnavailableException e) {
-      // The level is away again; what was taken is put back below, and the next call tries again.
+      // Unavailable again; what was taken is put back below, and the next call tries again.
     } finally {
-      if (!applied) {
-        add(removal);
+      if (!published) {
+        add(batch);
       }
     }
-    return applied;
+    return published;
   }
 
   /** A part of what is pending: all, or some keys. */
-  private record Removal(boolean all, List<String> keys) {
+  private record Batch(boolean all, List<String> keys) {
     boolean isNeeded() {
       return all || !keys.isEmpty();
     }

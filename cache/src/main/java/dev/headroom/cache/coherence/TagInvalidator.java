@@ -1,107 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
+import dev.headroom.cache.coherence.AfterCommit.Scope;
+import dev.headroom.cache.coherence.CoherenceTracker.TagStamps;
 import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of an application's tags in the shared level, journaled while it is away.
+ * Invalidates tags: in this process, and in the shared level where there is one.
  *
  * <p>Thread-safe.
  */
 public final class TagInvalidator {
 
-  private final CacheLevel level;
+  private final @Nullable CacheLevel level;
   private final TimeSource time;
   private final CoherenceTracker coherence;
-  private final PendingInvalidations journal;
-  private final Supplier<Collection<CachePolicy<?>>> policies;
+  private final AfterCommit afterCommit;
+  private final PendingInvalidations pending =
+      new PendingInvalidations(this::publish, this::clearAll);
 
   /**
-   * Makes it.
+   * Creates it.
    *
-   * @param policies of the caches that there are
+   * @param level the shared level; null if there is none
    */
   public TagInvalidator(
-      CacheLevel level,
+      @Nullable CacheLevel level,
       TimeSource time,
       CoherenceTracker coherence,
-      Supplier<Collection<CachePolicy<?>>> policies) {
+      AfterCommit afterCommit) {
     this.level = level;
     this.time = time;
     this.coherence = coherence;
-    this.policies = policies;
-    this.journal =
-        new PendingInvalidations(
-            new RemovalTarget() {
-              @Override
-              public void remove(List<String> tags) {
-                var unused = publish(tags);
-              }
-
-              @Override
-              public void clear() {
-                policies
-                    .get()
-                    .forEach(policy -> {
-                      var unused = level.clear(policy.name);
-                    });
-              }
-            });
+    this.afterCommit = afterCommit;
   }
 
-  public CacheLevel level() {
-    return level;
-  }
-
-  public TimeSource time() {
-    return time;
-  }
-
+  /**
+   * Invalidates tags after the commit of this thread's transaction, or now if there is none.
+   *
+   * @throws IllegalArgumentException if a tag is out of range
+   */
   public Invalidation invalidate(Collection<String> tags) {
+    Set<String> all = Set.copyOf(Tags.checked(tags));
+    return all.isEmpty()
+        ? Invalidation.EVERYWHERE
+        : afterCommit.run(Scope.ALL, () -> invalidateNow(all));
+  }
+
+  private Invalidation invalidateNow(Collection<String> tags) {
+    if (level == null) {
+      coherence.tagsInvalidated(TagStamps.hashes(tags), 0);
+      return Invalidation.EVERYWHERE;
+    }
     if (publishPending()) {
       try {
-        return published(publish(tags), longest(policy -> policy.bound));
+        long position = publish(tags);
+        return Invalidation.published(position, level, time, coherence.longest(CachePolicy::bound));
       } catch (StoreUnavailableException e) {
-        // Journaled below, like what the level was away for from the begin.
+        // Remembered below, as if the level had been unavailable from the start.
       }
     }
-    coherence.tagsInvalidated(hashes(tags), 0);
-    journal.add(tags);
+    coherence.tagsInvalidated(TagStamps.hashes(tags), 0);
+    pending.add(tags);
     return Invalidation.PENDING;
   }
 
-  /** Applies what is pending if the level is there; true if nothing is pending. */
+  /** Publishes what is pending; returns whether the shared level may be read. */
   public boolean publishPending() {
-    return level.isAvailable() && journal.publish();
-  }
-
-  /** An invalidation that the level has, of values that are bound so. */
-  public Invalidation published(long position, Duration bound) {
-    return Invalidation.of(
-        new Invalidation.Published(
-            position,
-            new Invalidation.OtherInstances(level, time, time.nanos() + bound.toNanos())));
+    return level != null && level.isAvailable() && pending.publish();
   }
 
   private long publish(Collection<String> tags) {
-    long position = level.invalidateTags(tags, longest(CachePolicy::longestLife));
-    coherence.tagsInvalidated(hashes(tags), position);
+    if (level == null) {
+      return 0;
+    }
+    long position = level.invalidateTags(tags, coherence.longest(CachePolicy::longestLife));
+    coherence.tagsInvalidated(TagStamps.hashes(tags), position);
     return position;
   }
 
-  private Duration longest(java.util.function.Function<CachePolicy<?>, Duration> of) {
-    return policies.get().stream().map(of).max(Duration::compareTo).orElse(CachePolicy.ENDLESS);
-  }
-
-  private static int[] hashes(Collection<String> tags) {
-    return tags.stream().mapToInt(String::hashCode).toArray();
+  private void clearAll() {
+    if (level != null) {
+      for (String cache : coherence.caches()) {
+        var unused = level.clear(cache);
+      }
+    }
   }
 }

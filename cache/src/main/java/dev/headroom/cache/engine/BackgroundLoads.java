@@ -5,31 +5,33 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /**
- * Runs what no caller waits for, and so many of it at a time that it starves nobody.
+ * Runs loads that no caller waits for, and a bounded number of refreshes at a time.
  *
  * <p>Thread-safe.
  */
 public final class BackgroundLoads {
 
-  private static final int MOST_REFRESHES = 64;
+  private static final int MAX_REFRESHES = 64;
 
   private final Executor executor;
-  private final Semaphore refreshes = new Semaphore(MOST_REFRESHES);
+  private final Semaphore refreshes = new Semaphore(MAX_REFRESHES);
 
+  /** Runs loads on an executor. */
   public BackgroundLoads(Executor executor) {
     this.executor = executor;
   }
 
-  /** A virtual thread for each. */
+  /** Runs each load on a virtual thread of its own. */
   public static BackgroundLoads ofVirtualThreads() {
-    return new BackgroundLoads(step -> Thread.ofVirtual().name("headroom-cache-load").start(step));
+    return new BackgroundLoads(load -> Thread.ofVirtual().name("headroom-cache-load").start(load));
   }
 
-  public void run(Runnable step) {
-    executor.execute(step);
+  /** Runs a load. */
+  public void run(Runnable load) {
+    executor.execute(load);
   }
 
-  /** Runs a refresh unless too many are under way. */
+  /** Runs a refresh unless too many are running; returns whether it does. */
   boolean tryRefresh(Runnable refresh) {
     if (!refreshes.tryAcquire()) {
       return false;

@@ -1,48 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
-import dev.headroom.cache.coherence.ReadStamp;
-import dev.headroom.cache.level.ConditionalPut;
+import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
+import dev.headroom.cache.engine.LoaderCalls.AbsentValueException;
+import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
+import dev.headroom.cache.engine.SharedValues.Lookup;
+import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.Slot.Load;
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings many values at once: one look into the shared level, one asking for the right to load, one
- * load, one writing. What others load at that moment is waited for last, so that two bulk loads
- * never wait for each other.
+ * Loads several values at once: one read of the shared level, one request for leases, one load, one
+ * write. Loads of other callers are joined last, so that two bulk loads never wait for each other.
  *
  * <p>Thread-safe.
  */
 public final class BulkFlight<K, V> {
 
-  private final CacheState<K, V> core;
+  private final CacheState<K, V> state;
   private final SingleFlight<K, V> single;
 
-  public BulkFlight(CacheState<K, V> core, SingleFlight<K, V> single) {
-    this.core = core;
+  /** Creates the bulk loads of a cache. */
+  public BulkFlight(CacheState<K, V> state, SingleFlight<K, V> single) {
+    this.state = state;
     this.single = single;
   }
 
+  /** Returns the values that exist, in the order of the keys. */
   public Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, ? extends V> loader) {
-    Collection<K> wanted = CacheState.distinct(keys);
+    Collection<K> wanted = new LinkedHashSet<>(keys);
     Map<K, V> found = new HashMap<>();
     Map<K, Load<V>> own = new LinkedHashMap<>();
     List<K> others = new ArrayList<>();
     for (K key : wanted) {
-      Entry<V> hit = core.hit(key);
+      Entry<V> hit = state.hit(key);
       if (hit != null) {
         found.put(key, hit.value());
         continue;
       }
-      Load<V> load = core.context.afterCommit().isPending(core, key) ? null : single.tryStart(key);
+      boolean bypassed = state.context.afterCommit().isPending(state, key);
+      Load<V> load = bypassed ? null : single.tryStart(key);
       if (load == null) {
         others.add(key);
       } else {
@@ -68,8 +77,8 @@ public final class BulkFlight<K, V> {
     try {
       Map<K, String> tokens = new HashMap<>();
       List<K> elsewhere = new ArrayList<>();
-      if (core.shared != null) {
-        readShared(core.shared, own, found, tokens, elsewhere);
+      if (state.shared != null) {
+        readShared(state.shared, own, found, tokens, elsewhere);
       }
       Map<K, Load<V>> here = new LinkedHashMap<>(own);
       here.keySet().removeAll(elsewhere);
@@ -92,34 +101,34 @@ public final class BulkFlight<K, V> {
     }
   }
 
-  /** Takes what the shared level has, and asks for the right to load the rest. */
+  /** Reads what the shared level has, and leases the right to load the rest. */
   private void readShared(
-      SharedValues<V> level,
+      SharedValues<V> shared,
       Map<K, Load<V>> own,
       Map<K, V> found,
       Map<K, String> tokens,
       List<K> elsewhere) {
-    Map<String, K> byWritten = new HashMap<>();
-    Map<String, ReadStamp> marks = new LinkedHashMap<>();
+    Map<String, K> byEncoded = new HashMap<>();
+    Map<String, ReadStamp> reads = new LinkedHashMap<>();
     own.forEach((key, load) -> {
-      byWritten.put(core.encode(key), key);
-      marks.put(core.encode(key), load.stamp());
+      byEncoded.put(state.encode(key), key);
+      reads.put(state.encode(key), load.stamp());
     });
-    Map<String, Entry<V>> there = level.findAll(marks);
-    marks.keySet().removeAll(there.keySet());
-    Map<String, Lookup<V>> turns = level.lookupAll(marks);
-    byWritten.forEach((written, key) -> {
-      Lookup<V> turn = turns.getOrDefault(written, Lookup.nothing());
-      Entry<V> entry = there.getOrDefault(written, turn.entry());
+    Map<String, Entry<V>> there = shared.findAll(reads);
+    reads.keySet().removeAll(there.keySet());
+    Map<String, Lookup<V>> lookups = shared.lookupAll(reads);
+    byEncoded.forEach((encoded, key) -> {
+      Lookup<V> lookup = lookups.getOrDefault(encoded, Lookup.nothing());
+      Entry<V> entry = there.getOrDefault(encoded, lookup.entry());
       Load<V> load = own.get(key);
       if (entry != null && load != null) {
-        core.counters.sharedHits.increment();
+        state.counters.sharedHits.increment();
         found.put(key, entry.value());
         single.complete(key, load, entry);
-      } else if (turn.isLeasedElsewhere()) {
+      } else if (lookup.isLeasedElsewhere()) {
         elsewhere.add(key);
-      } else if (turn.token() != null) {
-        tokens.put(key, turn.token());
+      } else if (lookup.token() != null) {
+        tokens.put(key, lookup.token());
       }
     });
   }
@@ -132,51 +141,49 @@ public final class BulkFlight<K, V> {
     if (own.isEmpty()) {
       return;
     }
-    core.counters.misses.add(own.size());
+    state.counters.misses.add(own.size());
     Map<K, Entry<V>> entries = new LinkedHashMap<>();
-    List<K> filled = new ArrayList<>();
-    List<ConditionalPut> fills = new ArrayList<>();
-    boolean loaded = false;
+    List<K> keys = new ArrayList<>();
+    List<ConditionalPut> puts = new ArrayList<>();
+    boolean done = false;
     try {
-      long begunNanos = core.time.nanos();
-      Map<? extends K, ? extends V> brought =
-          core.loaders.callAll(Set.copyOf(own.keySet()), loader);
-      long eachNanos = (core.time.nanos() - begunNanos) / own.size();
+      Map<? extends K, ? extends V> values =
+          state.loaders.callAll(Set.copyOf(own.keySet()), loader);
       own.forEach((key, load) -> {
-        V value = brought.get(key);
+        V value = values.get(key);
         String token = tokens.get(key);
         if (value != null) {
-          LoadedValue<V> its = core.loaders.withoutContext(value, List.of(), eachNanos);
-          Entry<V> entry = core.entry(key, its, load.stamp(), load.previous());
+          LoadedValue<V> loaded = state.loaders.withoutContext(value, List.of());
+          Entry<V> entry = state.entry(key, loaded, load.stamp());
           entries.put(key, entry);
-          if (token != null && core.shared != null) {
-            filled.add(key);
-            fills.add(core.shared.conditionalPut(core.encode(key), token, its, entry.expiry()));
+          if (token != null && state.shared != null) {
+            keys.add(key);
+            puts.add(state.shared.conditionalPut(state.encode(key), token, loaded, entry.expiry()));
           }
         } else if (token != null) {
           releaseLease(key, token);
         }
       });
-      loaded = true;
+      done = true;
     } finally {
-      if (!loaded) {
+      if (!done) {
         tokens.forEach(this::releaseLease);
       }
     }
-    store(own, filled, fills);
+    store(own, keys, puts);
     own.forEach((key, load) -> complete(key, load, entries.get(key), found));
   }
 
-  /** Writes what was loaded; what something overtook stays out of memory. */
-  private void store(Map<K, Load<V>> own, List<K> filled, List<ConditionalPut> fills) {
-    if (fills.isEmpty() || core.shared == null) {
+  /** Stores what was loaded; what an invalidation overtook stays out of memory. */
+  private void store(Map<K, Load<V>> own, List<K> keys, List<ConditionalPut> puts) {
+    if (puts.isEmpty() || state.shared == null) {
       return;
     }
-    List<Boolean> kept = core.shared.storeAll(fills);
-    for (int i = 0; i < filled.size(); i++) {
-      Load<V> load = own.get(filled.get(i));
-      if (!kept.get(i) && load != null) {
-        core.memory.remove(filled.get(i), load);
+    List<Boolean> stored = state.shared.storeAll(puts);
+    for (int i = 0; i < keys.size(); i++) {
+      Load<V> load = own.get(keys.get(i));
+      if (!stored.get(i) && load != null) {
+        state.memory.remove(keys.get(i), load);
       }
     }
   }
@@ -191,8 +198,8 @@ public final class BulkFlight<K, V> {
   }
 
   private void releaseLease(K key, String token) {
-    if (core.shared != null) {
-      core.shared.releaseLease(core.encode(key), token);
+    if (state.shared != null) {
+      state.shared.releaseLease(state.encode(key), token);
     }
   }
 
@@ -206,7 +213,7 @@ public final class BulkFlight<K, V> {
     };
   }
 
-  private static <T> @Nullable T orAbsent(java.util.function.Supplier<T> call) {
+  private static <T> @Nullable T orAbsent(Supplier<T> call) {
     try {
       return call.get();
     } catch (AbsentValueException e) {

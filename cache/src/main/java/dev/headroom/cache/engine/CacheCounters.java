@@ -1,56 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
-import dev.headroom.cache.CacheStats;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one cache counts. Thread-safe; a count is one striped addition. */
+/** The counts of one cache. Thread-safe; a count is one striped addition. */
 public final class CacheCounters {
 
   public final LongAdder memoryHits = new LongAdder();
   public final LongAdder sharedHits = new LongAdder();
   public final LongAdder misses = new LongAdder();
-  final LongAdder loads = new LongAdder();
-  final LongAdder loadFailures = new LongAdder();
-  final LongAdder loadNanos = new LongAdder();
-  final LongAdder unreadable = new LongAdder();
-  final LongAdder unwritable = new LongAdder();
-  final LongAdder unavailable = new LongAdder();
-  final LongAdder overtakenLoads = new LongAdder();
-  final LongAdder leaseWaits = new LongAdder();
-  final LongAdder refreshes = new LongAdder();
-  final LongAdder staleServed = new LongAdder();
-  private final LongAdder measured = new LongAdder();
-  private final LongAdder measuredBytes = new LongAdder();
+  public final LongAdder loads = new LongAdder();
+  public final LongAdder loadFailures = new LongAdder();
+  public final LongAdder loadNanos = new LongAdder();
+  public final LongAdder unreadable = new LongAdder();
+  public final LongAdder unwritable = new LongAdder();
+  public final LongAdder unavailable = new LongAdder();
+  public final LongAdder overtakenLoads = new LongAdder();
+  public final LongAdder leaseWaits = new LongAdder();
+  public final LongAdder refreshes = new LongAdder();
+  public final LongAdder staleServed = new LongAdder();
+  private final LongAdder samples = new LongAdder();
+  private final LongAdder sampledBytes = new LongAdder();
 
-  /** Whether the size of what is being loaded is to be noted: of one in 64. */
-  boolean isToBeMeasured() {
+  /** Returns whether the size of what is being loaded is to be sampled: of one load in 64. */
+  boolean isSizeSampled() {
     return (loads.sum() & 63) == 1;
   }
 
-  /** Notes how many bytes a value has when it is written. */
-  void measured(int bytes) {
-    measured.increment();
-    measuredBytes.add(bytes);
+  /** Notes how many bytes a value has when it is encoded. */
+  void sampled(int bytes) {
+    samples.increment();
+    sampledBytes.add(bytes);
   }
 
-  public CacheStats snapshot(String name, long entries) {
-    return new CacheStats(
-        name,
-        memoryHits.sum(),
-        sharedHits.sum(),
-        misses.sum(),
-        loads.sum(),
-        loadFailures.sum(),
-        loadNanos.sum(),
-        unreadable.sum(),
-        unwritable.sum(),
-        unavailable.sum(),
-        overtakenLoads.sum(),
-        leaseWaits.sum(),
-        refreshes.sum(),
-        staleServed.sum(),
-        entries,
-        entries * measuredBytes.sum() / Math.max(1, measured.sum()));
+  /** Returns how many bytes so many values have when they are encoded, by the samples. */
+  public long estimatedBytes(long values) {
+    return values * sampledBytes.sum() / Math.max(1, samples.sum());
   }
 }

@@ -1,70 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
 import dev.headroom.cache.coherence.InvalidationStamps;
-import dev.headroom.cache.coherence.ReadStamp;
-import dev.headroom.cache.coherence.TagInvalidator;
-import dev.headroom.cache.coherence.TagStamps;
+import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
+import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
+import dev.headroom.cache.engine.Slot.Entry;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
-import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one cache, as its calls share them. Thread-safe.
+ * The parts of one cache that its reads, loads and writes share. Immutable; each part is
+ * thread-safe.
  *
  * @param <K> the key
  * @param <V> the value
  */
 public final class CacheState<K, V> {
 
+  /** The policy. */
   public final CachePolicy<V> policy;
-  final Function<? super K, String> keyEncoder;
-  public final TimeSource time;
+
+  /** What all caches of the application share. */
   public final CacheContext context;
+
+  /** The counts. */
   public final CacheCounters counters = new CacheCounters();
+
+  /** The slots in memory. */
   public final MemoryStore<K, V> memory;
+
+  /** The counts of invalidations. */
   public final InvalidationStamps stamps;
+
+  /** The TTLs. */
   public final ExpiryPolicy<V> expiry;
+
+  /** The calls of loaders. */
   public final LoaderCalls<V> loaders;
-  final @Nullable public SharedValues<V> shared;
 
+  /** The values in the shared level; null if there is none. */
+  public final @Nullable SharedValues<V> shared;
+
+  final TimeSource time;
+  private final Function<? super K, String> keyEncoder;
+
+  /** Creates the parts of a cache. */
   public CacheState(
-      CachePolicy<V> policy, Function<? super K, String> keyWriter, CacheContext ties) {
+      CachePolicy<V> policy, Function<? super K, String> keyEncoder, CacheContext context) {
     this.policy = policy;
-    this.keyEncoder = keyWriter;
-    this.context = ties;
-    this.time = ties.time();
-    TagInvalidator tags = ties.shared();
+    this.keyEncoder = keyEncoder;
+    this.context = context;
+    this.time = context.time();
     this.memory = new MemoryStore<>(policy);
-    this.stamps = ties.coherence().stamps(policy);
-    this.expiry =
-        new ExpiryPolicy<>(policy, tags != null && !policy.memoryOnly, time, ties.random());
-    this.loaders = new LoaderCalls<>(policy.name, policy.tags, counters, time);
-    this.shared = tags == null ? null : new SharedValues<>(policy, tags, counters, stamps, expiry);
+    this.stamps = context.coherence().track(policy);
+    this.expiry = new ExpiryPolicy<>(policy, context.level() != null && !policy.memoryOnly(), time);
+    this.loaders = new LoaderCalls<>(policy.name(), policy.tags(), counters, time);
+    this.shared =
+        context.level() == null
+            ? null
+            : new SharedValues<>(
+                policy, context.level(), context.tags(), counters, stamps, expiry, time);
   }
 
-  public String name() {
-    return policy.name;
-  }
-
+  /** Returns a key as the shared level knows it. */
   public String encode(K key) {
     return keyEncoder.apply(key);
   }
 
+  /** Takes the stamp of a read that begins now. */
   public ReadStamp stamp(K key) {
     return stamps.read(encode(key).hashCode());
   }
 
-  public boolean isServable(Entry<V> entry) {
-    return stamps.isServable(entry.stamp(), time.nanos());
-  }
-
-  /** A value in memory that can be served without another thought; null if there is none. */
-  @Nullable
-  public Entry<V> hit(K key) {
+  /** Returns the value in memory if it can be served without another look; else null. */
+  public @Nullable Entry<V> hit(K key) {
     if (memory.get(key) instanceof Entry<V> entry) {
       long now = time.nanos();
       if (entry.isFresh(now)
@@ -77,31 +90,34 @@ public final class CacheState<K, V> {
     return null;
   }
 
-  public Entry<V> entry(K key, LoadedValue<V> loaded, ReadStamp mark, @Nullable Entry<V> previous) {
-    if (shared == null && counters.isToBeMeasured()) {
-      measure(loaded.value());
+  /** Returns the value of a slot that was not invalidated, expired or not; else null. */
+  @Nullable Entry<V> valid(@Nullable Slot<V> slot) {
+    return slot instanceof Entry<V> entry && stamps.isServable(entry.stamp(), time.nanos())
+        ? entry
+        : null;
+  }
+
+  /** Creates the entry of a value that was loaded or put now. */
+  public Entry<V> entry(K key, LoadedValue<V> loaded, ReadStamp stamp) {
+    if (shared == null && counters.isSizeSampled()) {
+      sampleSize(loaded.value());
     }
-    long ttlNanos = expiry.ttlNanos(loaded, previous);
+    long ttlNanos = expiry.ttlNanos(loaded.value(), loaded.ttl());
     return new Entry<>(
         loaded.value(),
-        mark.withTags(TagStamps.hashes(loaded.tags())),
-        expiry.expiry(expiry.jittered(ttlNanos, key.hashCode()), ttlNanos, loaded.costNanos()));
+        stamp.withTags(loaded.tags()),
+        expiry.expiry(expiry.jittered(ttlNanos, key.hashCode()), ttlNanos));
   }
 
-  private void measure(V value) {
-    try {
-      counters.measured(policy.codec.encode(value).length);
-    } catch (CodecException | RuntimeException e) {
-      // A value that is kept in memory alone need not be writable; its size stays unknown.
+  private void sampleSize(V value) {
+    Codec<V> codec = policy.codec();
+    if (codec == null) {
+      return;
     }
-  }
-
-  /** The value that may stand in for a load, as long as nothing invalidated it. */
-  @Nullable Entry<V> usable(@Nullable Slot<V> slot) {
-    return slot instanceof Entry<V> entry && isServable(entry) ? entry : null;
-  }
-
-  static <T> Collection<T> distinct(Collection<? extends T> all) {
-    return new java.util.LinkedHashSet<>(all);
+    try {
+      counters.sampled(codec.encode(value).length);
+    } catch (CodecException | RuntimeException e) {
+      // A value that stays in memory need not be encodable; its size stays unknown.
+    }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.load.LoadException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -11,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for whose load, in all caches of one application, so that loaders that wait for one
- * another are told instead of waiting for ever.
+ * Waits for loads of other threads, in all caches of one application, and throws where loaders
+ * would wait for one another for ever.
  *
  * <p>Method. A thread notes what it waits for, then walks: that load's thread, what that one waits
  * for, and so on. Note before walk: of the threads that close a circle at a time, at least one sees
@@ -24,19 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadlockDetector {
 
-  /** Says that a wait has no limit. */
-  static final long ENDLESS_NANOS = Long.MAX_VALUE;
+  /** A wait without a time-out. */
+  static final long NO_TIMEOUT_NANOS = Long.MAX_VALUE;
 
   /** A chain longer than this is taken for no circle. */
-  private static final int LONGEST = 1_000;
+  private static final int MAX_CHAIN = 1_000;
 
   private final Map<Thread, Load<?>> waiting = new ConcurrentHashMap<>();
 
+  DeadlockDetector() {}
+
   /**
-   * DeadlockDetector for a load's entry; null if it ended without saying anything of the value, so
+   * Waits for the entry of a load; null if the load ended without saying anything of the value, so
    * that another must load.
    *
-   * @param nanos how long to wait at most, or {@link #ENDLESS_NANOS}
+   * @param nanos how long to wait at most, or {@link #NO_TIMEOUT_NANOS}
    * @throws TimeoutException if the load takes longer; it goes on
    */
   <V> @Nullable Entry<V> await(String cache, Load<V> load, long nanos) throws TimeoutException {
@@ -50,7 +54,7 @@ public final class DeadlockDetector {
                 + " asked for a key that waits for it, allowed any other; load what it needs"
                 + " without the cache");
       }
-      return nanos == ENDLESS_NANOS ? load.get() : load.get(nanos, TimeUnit.NANOSECONDS);
+      return nanos == NO_TIMEOUT_NANOS ? load.get() : load.get(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException("the wait for a load of cache " + cache + " was interrupted", e);
@@ -58,9 +62,9 @@ public final class DeadlockDetector {
       if (load.isInconclusive()) {
         return null;
       }
-      throw asFailed(cache, load.failure());
+      throw unchecked(cache, load.failure());
     } catch (ExecutionException e) {
-      throw asFailed(cache, e.getCause());
+      throw unchecked(cache, e.getCause());
     } finally {
       waiting.remove(self);
     }
@@ -79,7 +83,7 @@ public final class DeadlockDetector {
   /** The number of threads in the circle, 0 if there is none. */
   private int circle(Thread self, Load<?> load) {
     Load<?> next = load;
-    for (int threads = 1; threads < LONGEST; threads++) {
+    for (int threads = 1; threads < MAX_CHAIN; threads++) {
       Thread owner = next.owner();
       if (owner == null || next.isDone()) {
         return 0;
@@ -95,7 +99,7 @@ public final class DeadlockDetector {
     return 0;
   }
 
-  private static RuntimeException asFailed(String cache, @Nullable Throwable failure) {
+  private static RuntimeException unchecked(String cache, @Nullable Throwable failure) {
     return failure instanceof RuntimeException known
         ? known
         : new LoadException("loader of cache " + cache + " failed", failure);

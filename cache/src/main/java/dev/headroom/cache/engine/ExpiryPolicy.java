@@ -1,141 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import dev.headroom.cache.engine.Slot.Entry;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how long the values of one cache live, and what a hit late in that time does.
- *
- * <p>Early refresh is XFetch (Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache
- * Stampede Prevention", VLDB 2015): a hit refreshes if now - cost * beta * ln(u) is past the end, u
- * drawn evenly from (0, 1]. As ln(u) is below -20 once in half a billion draws, no draw is made
- * before 20 * beta * cost to the end.
+ * Computes when the values of one cache expire, and what a hit late in that time does.
  *
  * <p>Thread-safe.
  */
 public final class ExpiryPolicy<V> {
 
-  /** How long after a failed refresh none is tried again. */
-  static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** After a failed refresh no other is tried for so long. */
+  static final long RETRY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final double MOST_DRAW = 20;
+  private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final CachePolicy<V> policy;
-  private final boolean tiered;
+  private final boolean shared;
   private final TimeSource time;
-  private final DoubleSupplier random;
 
-  ExpiryPolicy(CachePolicy<V> policy, boolean tiered, TimeSource time, DoubleSupplier random) {
+  ExpiryPolicy(CachePolicy<V> policy, boolean shared, TimeSource time) {
     this.policy = policy;
-    this.tiered = tiered;
+    this.shared = shared;
     this.time = time;
-    this.random = random;
   }
 
-  /** The whole time of a value that was loaded now, in nanoseconds, before any jitter. */
-  long ttlNanos(LoadedValue<V> loaded, @Nullable Entry<V> previous) {
-    Duration own = loaded.ttl();
-    if (own != null) {
-      return own.toNanos();
-    }
-    if (policy.negative.test(loaded.value())) {
-      return policy.negativeTtl.toNanos();
-    }
-    return adapted(loaded.value(), previous);
+  /**
+   * Returns the TTL of a value that was loaded now, before any jitter.
+   *
+   * @param own the TTL that its loader set; null for the policy's
+   */
+  long ttlNanos(V value, @Nullable Duration own) {
+    Duration ttl =
+        own != null ? own : policy.negative().test(value) ? policy.negativeTtl() : policy.ttl();
+    return ttl.toNanos();
   }
 
-  private long adapted(V value, @Nullable Entry<V> previous) {
-    Duration least = policy.leastTtl;
-    Duration most = policy.mostTtl;
-    if (least == null || most == null || previous == null) {
-      return policy.ttl.toNanos();
-    }
-    long known = previous.expiry().ttlNanos();
-    long next = value.equals(previous.value()) ? known * 2 : known / 2;
-    return Math.clamp(next, least.toNanos(), most.toNanos());
-  }
-
-  /** Shortens a time by a share of its own. */
+  /** Shortens a TTL by a random share. */
   long jittered(long ttlNanos, int keyHash) {
     double share = policy.shareOfTtl(keyHash ^ time.nanos());
-    return Math.max(LEAST_NANOS, (long) (ttlNanos * share));
+    return Math.max(MIN_NANOS, (long) (ttlNanos * share));
   }
 
-  /** The life of a value that has so much of its time left. */
-  Expiry expiry(long leftNanos, long ttlNanos, long costNanos) {
+  /** Returns the expiry of a value with so much of its TTL left. */
+  Expiry expiry(long leftNanos, long ttlNanos) {
     long now = time.nanos();
-    long over = now + leftNanos;
-    long copy = tiered ? Math.min(leftNanos, copyNanos(now)) : leftNanos;
-    return new Expiry(
-        now + copy, over, over - earlyNanos(leftNanos, ttlNanos, costNanos), ttlNanos, costNanos);
+    long expiry = now + leftNanos;
+    long inMemory = shared ? Math.min(leftNanos, memoryTtlNanos(now)) : leftNanos;
+    long refresh = expiry - Math.min(leftNanos, (long) ((1 - policy.refreshAhead()) * ttlNanos));
+    return new Expiry(now + inMemory, expiry, refresh, ttlNanos);
   }
 
-  private long copyNanos(long seed) {
-    return Math.max(LEAST_NANOS, (long) (policy.memoryTtl.toNanos() * policy.shareOfTtl(seed)));
+  private long memoryTtlNanos(long seed) {
+    return Math.max(MIN_NANOS, (long) (policy.memoryTtl().toNanos() * policy.shareOfTtl(seed)));
   }
 
-  /** How long before the end a hit may first refresh. */
-  private long earlyNanos(long leftNanos, long ttlNanos, long costNanos) {
-    long ahead = (long) ((1 - policy.refreshAhead) * ttlNanos);
-    long early = (long) (MOST_DRAW * policy.earlyRefresh * costNanos);
-    return Math.min(leftNanos, Math.max(ahead, early));
-  }
-
-  /** What is to be done with a value that is hit, apart from what its mark says. */
-  public Freshness freshness(Expiry life, long now) {
-    if (now - life.expiryNanos() >= 0) {
-      long over = now - life.expiryNanos();
-      return over < policy.whileRevalidate.toNanos() ? Freshness.STALE : Freshness.EXPIRED;
+  /** Returns how fresh a value is by its age alone; whether it was invalidated says its stamp. */
+  public Freshness freshness(Expiry expiry, long now) {
+    long expired = now - expiry.expiryNanos();
+    if (expired >= 0) {
+      return expired < policy.whileRevalidate().toNanos() ? Freshness.STALE : Freshness.EXPIRED;
     }
-    if (isEarly(life, now)) {
-      return Freshness.EARLY;
+    if (now - expiry.refreshNanos() >= 0) {
+      return Freshness.REFRESH_DUE;
     }
-    return now - life.memoryExpiryNanos() < 0 ? Freshness.FRESH : Freshness.MEMORY_EXPIRED;
+    return now - expiry.memoryExpiryNanos() < 0 ? Freshness.FRESH : Freshness.MEMORY_EXPIRED;
   }
 
-  /** Whether a value is of use when it cannot be loaded. */
-  boolean isUsableAfterFailure(Expiry life, long now) {
-    return now - life.expiryNanos() < policy.ifError.toNanos();
+  /** Returns whether a value may still be served when it cannot be loaded. */
+  boolean isUsableAfterFailure(Expiry expiry, long now) {
+    return now - expiry.expiryNanos() < policy.ifError().toNanos();
   }
 
-  /** Whether a value is of use when its load takes long. */
-  boolean isUsableWhileLoading(Expiry life, long now) {
-    return now - life.expiryNanos() < policy.grace().toNanos();
-  }
-
-  /** The same value, not thought of for a while. */
-  Entry<V> withoutCheckFor(Entry<V> entry, long pauseNanos) {
+  /** Returns the same value, fresh for a while, though no longer than it is of any use. */
+  Entry<V> extended(Entry<V> entry, long pauseNanos) {
     long now = time.nanos();
     long last = entry.expiry().expiryNanos() + policy.grace().toNanos();
     return entry.freshUntil(now + Math.min(pauseNanos, Math.max(0, last - now)));
   }
 
-  private boolean isEarly(Expiry life, long now) {
-    if (now - life.refreshNanos() < 0) {
-      return false;
+  /**
+   * When a value expires, on the monotonic clock of this process. Immutable.
+   *
+   * @param memoryExpiryNanos when its copy in memory expires
+   * @param expiryNanos when the value expires
+   * @param refreshNanos from when on a hit refreshes it; {@code expiryNanos} if never
+   * @param ttlNanos its whole TTL
+   */
+  public record Expiry(long memoryExpiryNanos, long expiryNanos, long refreshNanos, long ttlNanos) {
+
+    /** Returns until when a hit needs no look at the expiry. */
+    long checkAtNanos() {
+      return memoryExpiryNanos - refreshNanos < 0 ? memoryExpiryNanos : refreshNanos;
     }
-    long left = life.expiryNanos() - now;
-    return left <= (1 - policy.refreshAhead) * life.ttlNanos()
-        || (policy.earlyRefresh > 0
-            && -Math.log(1 - random.getAsDouble()) * policy.earlyRefresh * life.costNanos()
-                >= left);
   }
 
-  /** What a value's time says. */
+  /** What a value's age says about serving it. */
   public enum Freshness {
     /** Serve it. */
     FRESH,
-    /** Serve it, and load it anew meanwhile. */
-    EARLY,
-    /** Ask the shared level again. */
+    /** Serve it and refresh it in the background. */
+    REFRESH_DUE,
+    /** Read the shared level again. */
     MEMORY_EXPIRED,
-    /** Its time is over: serve it, and load it anew meanwhile. */
+    /** Expired, within the grace of the policy: serve it and refresh it in the background. */
     STALE,
     /** Load it. */
     EXPIRED

@@ -6,6 +6,7 @@ import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.ground.TimeSource;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +22,9 @@ public final class LoaderCalls<V> {
   private final TimeSource time;
 
   /**
-   * Makes it.
+   * Creates the calls of a cache.
    *
-   * @param tags what values are made of, whoever loads them
+   * @param tags what values are made of, whatever their loader says
    */
   public LoaderCalls(
       String cache,
@@ -36,41 +37,40 @@ public final class LoaderCalls<V> {
     this.time = time;
   }
 
+  /** Loads one value. */
   public <K> LoadedValue<V> call(
       K key, ContextLoader<? super K, ? extends V> loader, @Nullable V previous) {
     LoadContext<V> context = new LoadContext<>(previous);
     // A loader of a narrower type is a Loader, which looks at no context.
     @SuppressWarnings("unchecked")
-    ContextLoader<? super K, V> its = (ContextLoader<? super K, V>) loader;
-    long begunNanos = time.nanos();
+    ContextLoader<? super K, V> exact = (ContextLoader<? super K, V>) loader;
     V value =
         timed(() -> {
-          V brought = its.load(key, context);
-          if (brought == null) {
+          V loaded = exact.load(key, context);
+          if (loaded == null) {
             throw refusedNull();
           }
-          return brought;
+          return loaded;
         });
-    long costNanos = time.nanos() - begunNanos;
     context.tags(tags.apply(value));
-    return new LoadedValue<>(
-        value, context.ttl(), context.tags(), context.isCacheable(), costNanos);
+    return new LoadedValue<>(value, context.ttl(), context.tags(), context.isCacheable());
   }
 
+  /** Loads several values. */
   public <K> Map<? extends K, ? extends V> callAll(Set<K> keys, BulkLoader<K, ? extends V> loader) {
     return timed(() -> {
-      Map<? extends K, ? extends V> brought = loader.loadAll(keys);
-      if (brought == null || brought.values().stream().anyMatch(value -> value == null)) {
+      Map<? extends K, ? extends V> loaded = loader.loadAll(keys);
+      if (loaded == null || loaded.values().stream().anyMatch(value -> value == null)) {
         throw refusedNull();
       }
-      return brought;
+      return loaded;
     });
   }
 
-  /** What came without a word about it. */
-  public LoadedValue<V> withoutContext(V value, Collection<String> its, long costNanos) {
+  /** Returns a value that came without a context. */
+  public LoadedValue<V> withoutContext(V value, Collection<String> its) {
     Collection<String> all = new LoadContext<>(value).tags(its).tags(tags.apply(value)).tags();
-    return new LoadedValue<>(value, null, all, true, costNanos);
+    return new LoadedValue<>(value, null, all, true);
   }
 
   private LoadException refusedNull() {
@@ -84,9 +84,9 @@ public final class LoaderCalls<V> {
     long begunNanos = time.nanos();
     boolean loaded = false;
     try {
-      T brought = call.run();
+      T value = call.run();
       loaded = true;
-      return brought;
+      return value;
     } catch (AbsentValueException e) {
       loaded = true;
       throw e;
@@ -108,5 +108,25 @@ public final class LoaderCalls<V> {
 
   private interface Call<T> {
     T run() throws Exception;
+  }
+
+  /**
+   * A value and what its loader said of it. Immutable.
+   *
+   * @param ttl its own; null for the policy's
+   * @param tags what it is made of
+   * @param isCacheable whether it may be kept
+   */
+  public record LoadedValue<V>(
+      V value, @Nullable Duration ttl, Collection<String> tags, boolean isCacheable) {}
+
+  /** Thrown inside the engine when a bulk loader has no value for a key. Immutable. */
+  static final class AbsentValueException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    AbsentValueException() {
+      super(null, null, false, false);
+    }
   }
 }

@@ -3,6 +3,8 @@ package dev.headroom.cache.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.policy.CachePolicy;
 import java.util.List;
 import java.util.Map;
@@ -12,28 +14,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one cache holds in this process, and the locks of its keys.
+ * The slots of one cache in this process, and the locks of its keys.
  *
- * <p>Caffeine expires nothing: one reading of the clock tells both whether an entry is over and
- * whether it is coherent; and an entry whose time is over may still be of use.
+ * <p>Caffeine evicts by size and expires nothing: one reading of the clock tells both whether an
+ * entry has expired and whether it is coherent; and an expired entry may still be of use.
  *
  * <p>Thread-safe.
  */
 public final class MemoryStore<K, V> {
 
   /** Enough that two keys rarely share one, few enough that {@code clear} may take them all. */
-  private static final int STRIPES = 64;
+  private static final int LOCKS = 64;
 
   private final Cache<K, Slot<V>> slots;
-  private final ReentrantLock[] stripes =
-      Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+  private final ReentrantLock[] locks =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
   MemoryStore(CachePolicy<V> policy) {
-    ToIntFunction<? super V> weigher = policy.weigher;
-    // A load weighs nothing, so that it is never evicted before it is over.
+    ToIntFunction<? super V> weigher = policy.weigher();
+    // A load weighs nothing, so that it is never evicted before it has ended.
     this.slots =
         Caffeine.newBuilder()
-            .maximumWeight(policy.maxWeight)
+            .maximumWeight(policy.maxEntries())
             .weigher((K key, Slot<V> slot) -> weight(slot, weigher))
             .executor(Runnable::run)
             .build();
@@ -46,27 +48,29 @@ public final class MemoryStore<K, V> {
     };
   }
 
-  @Nullable
-  public Slot<V> get(K key) {
+  /** Returns the slot of a key; null if there is none. */
+  public @Nullable Slot<V> get(K key) {
     return slots.getIfPresent(key);
   }
 
-  /** Looks without that counting as use. */
+  /** Returns whether that very slot is there; does not count as a use. */
   boolean contains(K key, Slot<V> slot) {
     return slots.policy().getIfPresentQuietly(key) == slot;
   }
 
+  /** Puts a slot in place of any other. */
   public void put(K key, Slot<V> slot) {
     slots.put(key, slot);
   }
 
-  /** Puts a slot where the known one stands, or where none does. */
+  /** Puts a slot where the known one is, or where none is; returns whether it did. */
   public boolean replace(K key, @Nullable Slot<V> known, Slot<V> slot) {
     return known == null
         ? slots.asMap().putIfAbsent(key, slot) == null
         : slots.asMap().replace(key, known, slot);
   }
 
+  /** Removes any slot of a key. */
   public void remove(K key) {
     slots.invalidate(key);
   }
@@ -75,43 +79,49 @@ public final class MemoryStore<K, V> {
     slots.asMap().remove(key, known);
   }
 
+  /** Removes all slots. */
   public void clear() {
     slots.invalidateAll();
   }
 
+  /** Returns how many slots there are, roughly. */
   public long estimatedSize() {
     return slots.estimatedSize();
   }
 
+  /** Returns a copy of the keys. */
   public List<K> keys() {
     return List.copyOf(slots.asMap().keySet());
   }
 
-  /** The keys that were used most, with the most used first. */
-  public List<K> hottest(int most) {
+  /** Returns the keys that were used most, with the most used first. */
+  public List<K> mostUsed(int max) {
     return slots
         .policy()
         .eviction()
-        .map(eviction -> eviction.hottest(most))
+        .map(eviction -> eviction.hottest(max))
         .map(Map::keySet)
         .map(List::copyOf)
         .orElse(List.of());
   }
 
+  /** Returns the lock of a key. */
   public ReentrantLock lock(K key) {
     int hash = key.hashCode() * 0x9E3779B9;
-    return stripes[hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(STRIPES))];
+    return locks[hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(LOCKS))];
   }
 
+  /** Takes the locks of all keys. */
   public void lockAll() {
-    for (ReentrantLock stripe : stripes) {
-      stripe.lock();
+    for (ReentrantLock lock : locks) {
+      lock.lock();
     }
   }
 
+  /** Releases the locks of all keys. */
   public void unlockAll() {
-    for (ReentrantLock stripe : stripes) {
-      stripe.unlock();
+    for (ReentrantLock lock : locks) {
+      lock.unlock();
     }
   }
 }

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
 import dev.headroom.cache.coherence.InvalidationStamps;
+import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.coherence.PendingInvalidations;
-import dev.headroom.cache.coherence.ReadStamp;
-import dev.headroom.cache.coherence.RemovalTarget;
 import dev.headroom.cache.coherence.TagInvalidator;
-import dev.headroom.cache.coherence.TagStamps;
+import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
+import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
+import dev.headroom.cache.engine.Slot.Entry;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.CacheLevel;
-import dev.headroom.cache.level.ConditionalPut;
-import dev.headroom.cache.level.LoadLease;
-import dev.headroom.cache.level.StoredValue;
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.policy.WhenUnavailable;
@@ -26,109 +28,105 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cache's values in the shared level. Every method goes past the level while it is away.
+ * The values of one cache in the shared level. Every method bypasses the level while it is
+ * unavailable.
  *
  * <p>Thread-safe.
  */
 public final class SharedValues<V> {
 
-  /** A load that takes longer is kept nowhere but in its own memory. */
-  private static final Duration LONGEST_LOAD = Duration.ofSeconds(30);
+  /** A load that takes longer stays in the memory of its own instance. */
+  private static final Duration MAX_LEASE = Duration.ofSeconds(30);
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+
+  /** One shared value's expiry differs by this when it is read twice, for want of precision. */
+  private static final long MAX_SKEW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final CachePolicy<V> policy;
   private final CacheLevel level;
   private final TagInvalidator tags;
-  private final PendingInvalidations journal;
+  private final PendingInvalidations pending;
   private final CacheCounters counters;
+  private final InvalidationStamps stamps;
+  private final ExpiryPolicy<V> expiry;
   private final TimeSource time;
-  private final InvalidationStamps marks;
-  private final ExpiryPolicy<V> lives;
 
   SharedValues(
       CachePolicy<V> policy,
+      CacheLevel level,
       TagInvalidator tags,
       CacheCounters counters,
-      InvalidationStamps marks,
-      ExpiryPolicy<V> lives) {
+      InvalidationStamps stamps,
+      ExpiryPolicy<V> expiry,
+      TimeSource time) {
     this.policy = policy;
-    this.level = tags.level();
+    this.level = level;
     this.tags = tags;
-    this.time = tags.time();
     this.counters = counters;
-    this.marks = marks;
-    this.lives = lives;
-    this.journal =
+    this.stamps = stamps;
+    this.expiry = expiry;
+    this.time = time;
+    this.pending =
         new PendingInvalidations(
-            new RemovalTarget() {
-              @Override
-              public void remove(List<String> keys) {
-                var unused = level.remove(policy.name, keys);
-              }
-
-              @Override
-              public void clear() {
-                var unused = level.clear(policy.name);
-              }
-            });
+            keys -> level.remove(policy.name(), keys), () -> level.clear(policy.name()));
   }
 
-  /** Finds a value whose time is not over. */
-  @Nullable
-  public Entry<V> find(String key, ReadStamp mark) {
-    return findAll(Map.of(key, mark)).get(key);
+  /** Finds a value that has not expired. */
+  public @Nullable Entry<V> find(String key, ReadStamp stamp) {
+    return findAll(Map.of(key, stamp)).get(key);
   }
 
-  /** Finds those values whose time is not over. */
-  Map<String, Entry<V>> findAll(Map<String, ReadStamp> asked) {
+  /** Finds those values that have not expired. */
+  Map<String, Entry<V>> findAll(Map<String, ReadStamp> reads) {
     Map<String, Entry<V>> found = new HashMap<>();
-    if (policy.memoryOnly || !reachable("get")) {
+    if (policy.memoryOnly() || !isReachable("get")) {
       return found;
     }
     try {
-      Map<String, StoredValue> kept = readAll(asked.keySet());
-      kept.forEach((key, its) -> {
-        ReadStamp mark = asked.get(key);
-        Entry<V> entry = mark == null ? null : read(its, mark);
-        if (entry != null && time.nanos() - entry.expiry().expiryNanos() < 0) {
-          found.put(key, entry);
-        }
-      });
+      readAll(reads.keySet())
+          .forEach((key, stored) -> {
+            ReadStamp stamp = reads.get(key);
+            Entry<V> entry = stamp == null ? null : decode(stored, stamp);
+            if (entry != null && time.nanos() - entry.expiry().expiryNanos() < 0) {
+              found.put(key, entry);
+            }
+          });
     } catch (StoreUnavailableException e) {
-      unavailable(e);
+      bypass(e);
     }
     return found;
   }
 
   private Map<String, StoredValue> readAll(Collection<String> keys) {
     if (keys.size() > 1) {
-      return level.getAll(policy.name, keys);
+      return level.getAll(policy.name(), keys);
     }
     String key = keys.iterator().next();
-    StoredValue kept = level.get(policy.name, key);
-    return kept == null ? Map.of() : Map.of(key, kept);
+    StoredValue stored = level.get(policy.name(), key);
+    return stored == null ? Map.of() : Map.of(key, stored);
   }
 
   /**
-   * Finds a value, or else gets the right to load it. DeadlockDetector while another instance
-   * loads, but not for ever: then this one loads as well, and keeps what it loaded in its memory
-   * only.
+   * Finds a value, or else leases the right to load it. Waits while another instance loads, though
+   * not for ever: then this one loads as well, and keeps the value in its own memory.
    */
-  Lookup<V> lookup(String key, ReadStamp mark) {
-    if (policy.memoryOnly || !reachable("get")) {
+  Lookup<V> lookup(String key, ReadStamp stamp) {
+    if (policy.memoryOnly() || !isReachable("get")) {
       return Lookup.nothing();
     }
     try {
-      StoredValue kept = level.get(policy.name, key);
-      Lookup<V> found = kept == null ? Lookup.nothing() : validate(read(kept, mark));
-      return found.entry() != null ? found : lease(key, mark, kept != null).orStale(found.stale());
+      StoredValue stored = level.get(policy.name(), key);
+      Lookup<V> found = stored == null ? Lookup.nothing() : judge(decode(stored, stamp));
+      return found.entry() != null
+          ? found
+          : lease(key, stamp, stored != null).orStale(found.stale());
     } catch (StoreUnavailableException e) {
-      unavailable(e);
+      bypass(e);
       return Lookup.nothing();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -137,159 +135,155 @@ public final class SharedValues<V> {
     }
   }
 
-  /** The same for several at once, except that nobody waits: where another loads, it says so. */
-  Map<String, Lookup<V>> lookupAll(Map<String, ReadStamp> asked) {
-    Map<String, Lookup<V>> turns = new HashMap<>();
-    if (asked.isEmpty() || policy.memoryOnly || !reachable("get")) {
-      return turns;
+  /** Does the same for several keys, except that it never waits for another instance. */
+  Map<String, Lookup<V>> lookupAll(Map<String, ReadStamp> reads) {
+    Map<String, Lookup<V>> lookups = new HashMap<>();
+    if (reads.isEmpty() || policy.memoryOnly() || !isReachable("get")) {
+      return lookups;
     }
     try {
-      List<String> keys = List.copyOf(asked.keySet());
-      List<LoadLease> claims = level.leaseAll(policy.name, keys, LONGEST_LOAD);
-      for (int i = 0; i < claims.size(); i++) {
-        String key = keys.get(i);
-        ReadStamp mark = asked.get(key);
-        if (mark != null) {
-          turns.put(key, lookup(claims.get(i), mark));
+      List<String> keys = List.copyOf(reads.keySet());
+      List<LoadLease> leases = level.leaseAll(policy.name(), keys, MAX_LEASE);
+      for (int i = 0; i < leases.size(); i++) {
+        ReadStamp stamp = reads.get(keys.get(i));
+        if (stamp != null) {
+          lookups.put(keys.get(i), withoutWait(leases.get(i), stamp));
         }
       }
     } catch (StoreUnavailableException e) {
-      unavailable(e);
+      bypass(e);
     }
-    return turns;
+    return lookups;
   }
 
-  private Lookup<V> lookup(LoadLease claim, ReadStamp mark) {
-    return switch (claim) {
+  private Lookup<V> withoutWait(LoadLease lease, ReadStamp stamp) {
+    return switch (lease) {
       case LoadLease.Granted granted -> Lookup.granted(granted.token());
       case LoadLease.Found found -> {
-        Lookup<V> read = validate(read(found.value(), mark));
+        Lookup<V> read = judge(decode(found.value(), stamp));
         yield read.entry() != null ? read : Lookup.leasedElsewhere();
       }
       case LoadLease.Busy busy -> Lookup.leasedElsewhere();
     };
   }
 
-  /** Asks to load a value anew that is still there; nobody waits. */
-  Lookup<V> lookupForRefresh(String key, ReadStamp mark, Entry<V> known) {
-    if (policy.memoryOnly || !reachable("renew")) {
+  /** Leases the right to load a value that is still there; never waits. */
+  Lookup<V> lookupForRefresh(String key, ReadStamp stamp, Entry<V> known) {
+    if (policy.memoryOnly() || !isReachable("refresh")) {
       return Lookup.nothing();
     }
     try {
-      StoredValue kept = level.get(policy.name, key);
-      Entry<V> there = kept == null ? null : read(kept, mark);
+      StoredValue stored = level.get(policy.name(), key);
+      Entry<V> there = stored == null ? null : decode(stored, stamp);
       if (there != null
-          && there.expiry().expiryNanos() - known.expiry().expiryNanos() > MOST_SKEW_NANOS) {
-        return new Lookup<>(there, null, null, false);
+          && there.expiry().expiryNanos() - known.expiry().expiryNanos() > MAX_SKEW_NANOS) {
+        return Lookup.found(there);
       }
-      return switch (level.lease(policy.name, key, LONGEST_LOAD, true)) {
+      return switch (level.lease(policy.name(), key, MAX_LEASE, true)) {
         case LoadLease.Granted granted -> Lookup.granted(granted.token());
         default -> Lookup.leasedElsewhere();
       };
     } catch (StoreUnavailableException e) {
-      unavailable(e);
+      bypass(e);
       return Lookup.nothing();
     }
   }
 
-  /** The time of one shared value as read twice: written in milliseconds, with this clock. */
-  private static final long MOST_SKEW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  private Lookup<V> lease(String key, ReadStamp mark, boolean unusable)
+  private Lookup<V> lease(String key, ReadStamp stamp, boolean unusable)
       throws InterruptedException {
     int hash = key.hashCode();
-    long end = time.nanos() + LONGEST_WAIT.toNanos();
-    boolean anew = unusable;
-    CompletableFuture<Boolean> ending = null;
+    long end = time.nanos() + MAX_WAIT.toNanos();
+    boolean replace = unusable;
+    CompletableFuture<Boolean> loadEnd = null;
     while (true) {
-      LoadLease claim = level.lease(policy.name(), key, LONGEST_LOAD, anew);
-      if (claim instanceof LoadLease.Granted granted) {
+      LoadLease lease = level.lease(policy.name(), key, MAX_LEASE, replace);
+      if (lease instanceof LoadLease.Granted granted) {
         return Lookup.granted(granted.token());
       }
-      if (claim instanceof LoadLease.Found found) {
-        Lookup<V> turn = validate(read(found.value(), mark));
-        if (turn.entry() != null) {
-          return turn;
+      if (lease instanceof LoadLease.Found found) {
+        Lookup<V> lookup = judge(decode(found.value(), stamp));
+        if (lookup.entry() != null) {
+          return lookup;
         }
-        anew = true;
-      } else if (claim instanceof LoadLease.Busy busy) {
+        replace = true;
+      } else if (lease instanceof LoadLease.Busy busy) {
         long nanos = Math.min(end - time.nanos(), busy.left().toNanos());
         if (nanos <= 0) {
           return Lookup.nothing();
         }
-        anew = false;
-        if (ending == null || ending.isDone()) {
-          // Asked once more before the wait: it may have ended before this was known here.
-          ending = marks.loadEnd(hash);
+        replace = false;
+        if (loadEnd == null || loadEnd.isDone()) {
+          // Leased once more before the wait: the load may have ended before this was known here.
+          loadEnd = stamps.loadEnd(hash);
         } else {
           counters.leaseWaits.increment();
-          marks.awaitLoadEnd(hash, ending, Duration.ofNanos(nanos));
+          stamps.awaitLoadEnd(hash, loadEnd, Duration.ofNanos(nanos));
         }
       }
     }
   }
 
-  private Lookup<V> validate(@Nullable Entry<V> entry) {
+  private Lookup<V> judge(@Nullable Entry<V> entry) {
     if (entry == null) {
       return Lookup.nothing();
     }
-    return lives.freshness(entry.expiry(), time.nanos()) == Freshness.EXPIRED
-        ? new Lookup<>(null, entry, null, false)
-        : new Lookup<>(entry, null, null, false);
+    return expiry.freshness(entry.expiry(), time.nanos()) == Freshness.EXPIRED
+        ? Lookup.<V>nothing().orStale(entry)
+        : Lookup.found(entry);
   }
 
-  /** Keeps what was loaded; false if it was removed meanwhile, so that memory must not keep it. */
-  boolean store(String key, @Nullable String token, LoadedValue<V> loaded, Expiry life) {
-    return token == null || storeAll(List.of(conditionalPut(key, token, loaded, life))).get(0);
+  /** Stores a loaded value; false if it was invalidated meanwhile, so that memory must drop it. */
+  boolean store(String key, @Nullable String token, LoadedValue<V> loaded, Expiry its) {
+    return token == null || storeAll(List.of(conditionalPut(key, token, loaded, its))).get(0);
   }
 
-  ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry life) {
-    byte[] bytes = write(loaded.value(), loaded.tags(), life);
-    return new ConditionalPut(policy.name, key, token, bytes, storeTtl(life), loaded.tags());
+  ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry its) {
+    return new ConditionalPut(
+        policy.name(), key, token, encode(loaded, its), storeTtl(its), loaded.tags());
   }
 
-  List<Boolean> storeAll(List<ConditionalPut> fills) {
-    if (reachable("fill")) {
+  List<Boolean> storeAll(List<ConditionalPut> puts) {
+    if (isReachable("put")) {
       try {
-        List<Boolean> kept =
-            fills.size() == 1
-                ? List.of(level.putIfLeased(fills.get(0)))
-                : level.putAllIfLeased(fills);
-        counters.overtakenLoads.add(kept.stream().filter(was -> !was).count());
-        return kept;
+        List<Boolean> stored =
+            puts.size() == 1 ? List.of(level.putIfLeased(puts.get(0))) : level.putAllIfLeased(puts);
+        counters.overtakenLoads.add(stored.stream().filter(was -> !was).count());
+        return stored;
       } catch (StoreUnavailableException e) {
         counters.unavailable.increment();
       }
     }
-    return fills.stream().map(fill -> true).toList();
+    return puts.stream().map(put -> true).toList();
   }
 
-  /** Gives the right to load back, so that others need not wait for its end. */
+  /** Releases the right to load, so that others need not wait for its end. */
   void releaseLease(String key, @Nullable String token) {
     if (token != null) {
       var unused =
           attempt(
-              () -> level.putIfLeased(ConditionalPut.nothing(policy.name, key, token)) ? 1L : 0L);
+              () -> level.putIfLeased(ConditionalPut.release(policy.name(), key, token)) ? 1L : 0L);
     }
   }
 
-  /** Writes a value; if that fails, whatever is there is removed as soon as the level is back. */
-  public Invalidation put(String key, LoadedValue<V> loaded, Expiry life) {
-    byte[] bytes = policy.memoryOnly ? null : write(loaded.value(), loaded.tags(), life);
+  /** Puts a value; if that fails, what is there is removed once the level is available. */
+  public Invalidation put(String key, LoadedValue<V> loaded, Expiry its) {
+    byte[] bytes = policy.memoryOnly() ? null : encode(loaded, its);
     if (bytes == null) {
       return remove(List.of(key));
     }
     return published(
-        attempt(() -> level.put(policy.name, key, bytes, storeTtl(life))),
-        () -> journal.add(List.of(key)));
+        attempt(() -> level.put(policy.name(), key, bytes, storeTtl(its))),
+        () -> pending.add(List.of(key)));
   }
 
+  /** Removes values; those that cannot be removed now are once the level is available. */
   public Invalidation remove(Collection<String> keys) {
-    return published(attempt(() -> level.remove(policy.name, keys)), () -> journal.add(keys));
+    return published(attempt(() -> level.remove(policy.name(), keys)), () -> pending.add(keys));
   }
 
+  /** Removes all values, as above. */
   public Invalidation clear() {
-    return published(attempt(() -> level.clear(policy.name)), journal::addAll);
+    return published(attempt(() -> level.clear(policy.name())), pending::addAll);
   }
 
   private Invalidation published(@Nullable Long position, Runnable orElse) {
@@ -297,62 +291,63 @@ public final class SharedValues<V> {
       orElse.run();
       return Invalidation.PENDING;
     }
-    return tags.published(position, policy.bound);
+    return Invalidation.published(position, level, time, policy.bound());
   }
 
-  /** Applies what is pending if the level is there; true if nothing is pending. */
+  /** Publishes what is pending; returns whether the shared level may be read. */
   public boolean publishPending() {
-    return tags.publishPending() && journal.publish();
+    return tags.publishPending() && pending.publish();
   }
 
-  private @Nullable Long attempt(Supplier<Long> call) {
-    if (!publishPending()) {
-      counters.unavailable.increment();
-      return null;
+  private @Nullable Long attempt(LongSupplier call) {
+    if (publishPending()) {
+      try {
+        return call.getAsLong();
+      } catch (StoreUnavailableException e) {
+        // Counted below, as if the level had been unavailable from the start.
+      }
     }
-    try {
-      return call.get();
-    } catch (StoreUnavailableException e) {
-      counters.unavailable.increment();
-      return null;
-    }
+    counters.unavailable.increment();
+    return null;
   }
 
-  private boolean reachable(String operation) {
+  private boolean isReachable(String operation) {
     boolean reachable = publishPending();
     if (!reachable) {
-      unavailable(
+      bypass(
           new StoreUnavailableException(
-              "shared level", operation + " of cache " + policy.name, Duration.ZERO));
+              "shared level", operation + " of cache " + policy.name(), Duration.ZERO));
     }
     return reachable;
   }
 
-  private void unavailable(StoreUnavailableException away) {
+  private void bypass(StoreUnavailableException unavailable) {
     counters.unavailable.increment();
-    if (policy.whenUnavailable == WhenUnavailable.FAIL) {
-      throw away;
+    if (policy.whenUnavailable() == WhenUnavailable.FAIL) {
+      throw unavailable;
     }
   }
 
-  /** A value that may be of use, its time over or not; null if it is unreadable or ended. */
-  private @Nullable Entry<V> read(StoredValue kept, ReadStamp mark) {
+  /** Decodes a value that may be of use, expired or not; null if it is unreadable or invalid. */
+  private @Nullable Entry<V> decode(StoredValue stored, ReadStamp read) {
+    Codec<V> codec = policy.codec();
+    if (codec == null) {
+      return null;
+    }
     try {
-      ValueEnvelope parcel = ValueEnvelope.of(kept.bytes());
-      long left = Math.min(parcel.expiryMillis() - time.now().toEpochMilli(), parcel.ttlMillis());
+      ValueEnvelope envelope = ValueEnvelope.of(stored.bytes());
+      long left =
+          Math.min(envelope.expiryMillis() - time.now().toEpochMilli(), envelope.ttlMillis());
       if (left <= -policy.grace().toMillis()) {
         return null;
       }
-      ReadStamp its = validate(mark, kept.position(), parcel.tags());
-      if (its == null) {
+      ReadStamp stamp = stampOf(read, stored.position(), envelope.tags());
+      if (stamp == null) {
         return null;
       }
-      V value = policy.codec.decode(parcel.value());
-      counters.measured(parcel.value().length);
-      return new Entry<>(
-          value,
-          its,
-          lives.expiry(nanos(left), nanos(parcel.ttlMillis()), nanos(parcel.costMillis())));
+      V value = codec.decode(envelope.value());
+      counters.sampled(envelope.value().length);
+      return new Entry<>(value, stamp, expiry.expiry(nanos(left), nanos(envelope.ttlMillis())));
     } catch (StoreUnavailableException e) {
       throw e;
     } catch (CodecException | RuntimeException e) {
@@ -361,35 +356,38 @@ public final class SharedValues<V> {
     }
   }
 
-  private @Nullable ReadStamp validate(ReadStamp mark, long birth, Collection<String> itsTags) {
-    if (itsTags.isEmpty()) {
-      return mark;
+  /** The stamp of a stored value; null if one of its tags was invalidated since it was put. */
+  private @Nullable ReadStamp stampOf(ReadStamp read, long position, Collection<String> names) {
+    if (names.isEmpty()) {
+      return read;
     }
-    ReadStamp with = mark.withTags(TagStamps.hashes(itsTags));
-    if (marks.wasTagInvalidatedAfter(with, birth)) {
+    ReadStamp stamp = read.withTags(names);
+    if (stamps.wasTagInvalidatedAfter(stamp, position)) {
       return null;
     }
-    ReadStamp known = marks.stampOfSharedValue(with, birth);
-    return known != null || level.lastInvalidationOf(itsTags) > birth ? known : with;
+    ReadStamp known = stamps.stampOfSharedValue(stamp, position);
+    return known != null || level.lastInvalidationOf(names) > position ? known : stamp;
   }
 
-  private byte @Nullable [] write(V value, Collection<String> itsTags, Expiry life) {
+  private byte @Nullable [] encode(LoadedValue<V> loaded, Expiry its) {
+    Codec<V> codec = policy.codec();
+    if (codec == null) {
+      return null;
+    }
     byte[] bytes;
     try {
-      bytes = policy.codec.encode(value);
+      bytes = codec.encode(loaded.value());
     } catch (CodecException | RuntimeException e) {
       counters.unwritable.increment();
       return null;
     }
-    counters.measured(bytes.length);
-    long over = time.now().toEpochMilli() + millis(life.expiryNanos() - time.nanos());
-    return new ValueEnvelope(
-            over, millis(life.ttlNanos()), millis(life.costNanos()), itsTags, bytes)
-        .bytes();
+    counters.sampled(bytes.length);
+    long expiryMillis = time.now().toEpochMilli() + millis(its.expiryNanos() - time.nanos());
+    return new ValueEnvelope(expiryMillis, millis(its.ttlNanos()), loaded.tags(), bytes).bytes();
   }
 
-  private Duration storeTtl(Expiry life) {
-    long nanos = life.expiryNanos() - time.nanos() + policy.grace().toNanos();
+  private Duration storeTtl(Expiry its) {
+    long nanos = its.expiryNanos() - time.nanos() + policy.grace().toNanos();
     return Duration.ofMillis(Math.max(1, millis(nanos)));
   }
 
@@ -399,5 +397,40 @@ public final class SharedValues<V> {
 
   private static long millis(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  /**
+   * What the shared level returned to a read. Immutable.
+   *
+   * @param entry the value; null if there is none that may be served
+   * @param stale an expired value, which may be served if none can be loaded
+   * @param token of the lease to load; null if there is none
+   * @param isLeasedElsewhere whether another instance has the lease
+   */
+  record Lookup<V>(
+      @Nullable Entry<V> entry,
+      @Nullable Entry<V> stale,
+      @Nullable String token,
+      boolean isLeasedElsewhere) {
+
+    static <V> Lookup<V> nothing() {
+      return new Lookup<>(null, null, null, false);
+    }
+
+    static <V> Lookup<V> found(Entry<V> entry) {
+      return new Lookup<>(entry, null, null, false);
+    }
+
+    static <V> Lookup<V> granted(String token) {
+      return new Lookup<>(null, null, token, false);
+    }
+
+    static <V> Lookup<V> leasedElsewhere() {
+      return new Lookup<>(null, null, null, true);
+    }
+
+    Lookup<V> orStale(@Nullable Entry<V> other) {
+      return stale == null ? new Lookup<>(entry, other, token, isLeasedElsewhere) : this;
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,49 +13,74 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an invalidation came.
+ * The result of an invalidation: whether it was published to the other instances, and when they all
+ * have applied it.
  *
  * <p>Thread-safe.
  */
 public final class Invalidation {
 
-  public static final Invalidation EVERYWHERE = of(new Published(0, null));
-  public static final Invalidation PENDING = new Invalidation(null, null);
+  /** An invalidation that no other instance needs to hear of. */
+  public static final Invalidation EVERYWHERE = new Invalidation(0, null, null);
+
+  /** An invalidation that will be published when the shared level is available again. */
+  public static final Invalidation PENDING = new Invalidation(-1, null, null);
 
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** What becomes of it when its transaction ends; null if it belongs to none. */
+  /** Its place in the log; 0 if it needs none, -1 if it is not published. */
+  private final long position;
+
+  private final @Nullable OtherInstances others;
+
+  /** The invalidation that its transaction's commit makes; null if it belongs to none. */
   private final @Nullable CompletableFuture<Invalidation> commit;
 
-  /** Null if it waits for the shared level's return, which nobody tells. */
-  private final @Nullable Published reached;
-
   private Invalidation(
-      @Nullable Published reached, @Nullable CompletableFuture<Invalidation> commit) {
-    this.reached = reached;
+      long position,
+      @Nullable OtherInstances others,
+      @Nullable CompletableFuture<Invalidation> commit) {
+    this.position = position;
+    this.others = others;
     this.commit = commit;
   }
 
-  public static Invalidation of(Published reached) {
-    return new Invalidation(reached, null);
-  }
-
-  /** One that happens after a commit, or never if that is cancelled. */
-  public static Invalidation after(CompletableFuture<Invalidation> commit) {
-    return new Invalidation(null, commit);
+  /**
+   * Returns an invalidation that the shared level has logged.
+   *
+   * @param position its place in the log
+   * @param level which knows how far each instance has applied the log
+   * @param time the clock of the bound
+   * @param bound after which no instance serves the old value
+   * @return such an invalidation
+   */
+  public static Invalidation published(
+      long position, CacheLevel level, TimeSource time, Duration bound) {
+    long boundAtNanos = time.nanos() + bound.toNanos();
+    return new Invalidation(position, new OtherInstances(level, time, boundAtNanos), null);
   }
 
   /**
-   * Tells whether the shared level has it.
+   * Returns an invalidation that happens after a commit.
    *
-   * @return true if all instances are bound by it from now on; false if the shared level was away:
-   *     this instance holds to it, the others hear of it when the level is back; or if the
+   * @param commit completed after the commit; cancelled if there was none
+   * @return such an invalidation
+   */
+  public static Invalidation afterCommit(CompletableFuture<Invalidation> commit) {
+    return new Invalidation(-1, null, commit);
+  }
+
+  /**
+   * Returns whether the shared level has logged the invalidation.
+   *
+   * @return true if all instances are bound by it from now on; false if the shared level was
+   *     unavailable: this instance obeys it, the others do once it is published; or if the
    *     transaction that it belongs to is not committed
    */
   public boolean isPublished() {
     Invalidation done = committed();
-    return done != null && done.reached != null;
+    return done != null && done.position >= 0;
   }
 
   /**
@@ -64,18 +90,18 @@ public final class Invalidation {
    */
   public long position() {
     Invalidation done = committed();
-    return done == null || done.reached == null ? 0 : done.reached.position();
+    return done == null ? 0 : Math.max(0, done.position);
   }
 
   /**
-   * DeadlockDetector until no instance serves the old value any more: all that the log knows of
-   * have said so, or the bound has passed. Of an instance that the shared level has not heard of
-   * for a minute, or never, only the bound is known.
+   * Waits until no instance serves the old value any more: until all instances that the log knows
+   * of have applied the invalidation, or the bound has passed. Of an instance that the shared level
+   * has not heard of for a minute, or never, only the bound is known.
    *
    * <p>Costs a round trip every 1 to 20 ms.
    *
-   * @param timeout how long to wait; the bound is always enough, once it was told
-   * @return true if so; false if the time is over, if the shared level was away, or if the
+   * @param timeout how long to wait; the bound is always enough once the invalidation is published
+   * @return true if so; false after the time-out, if the shared level was unavailable, or if the
    *     transaction was rolled back
    * @throws InterruptedException if the thread was interrupted
    */
@@ -85,13 +111,12 @@ public final class Invalidation {
     if (commit != null) {
       try {
         done = commit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (ExecutionException
-          | TimeoutException
-          | java.util.concurrent.CancellationException e) {
+      } catch (ExecutionException | TimeoutException | CancellationException e) {
         return false;
       }
     }
-    return done.reached != null && done.reached.await(end - System.nanoTime());
+    return done.position >= 0
+        && (done.others == null || done.others.await(done.position, end - System.nanoTime()));
   }
 
   private @Nullable Invalidation committed() {
@@ -101,20 +126,12 @@ public final class Invalidation {
     return commit.isDone() && !commit.isCompletedExceptionally() ? commit.getNow(PENDING) : null;
   }
 
-  /** How it is known that an invalidation holds everywhere. */
-  public record Published(long position, @Nullable OtherInstances others) {
-
-    boolean await(long nanos) throws InterruptedException {
-      return others == null || others.await(position, nanos);
-    }
-  }
-
   /**
    * The other instances.
    *
    * @param boundAtNanos when the bound has passed, on the monotonic clock
    */
-  public record OtherInstances(CacheLevel level, TimeSource time, long boundAtNanos) {
+  private record OtherInstances(CacheLevel level, TimeSource time, long boundAtNanos) {
 
     private boolean await(long position, long nanos) throws InterruptedException {
       long end = time.nanos() + nanos;
@@ -128,7 +145,7 @@ public final class Invalidation {
           return false;
         }
         TimeUnit.NANOSECONDS.sleep(Math.min(pause, Math.max(1, left)));
-        pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
+        pause = Math.min(MAX_PAUSE_NANOS, 2 * pause);
       }
     }
 

@@ -9,13 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The level that instances share; a store implements it.
+ * The shared level of a cache: the values that all instances see, and the log of their
+ * invalidations. A store implements it.
  *
- * <p>What changes a value also writes a log, in one step; its positions are positive and grow.
+ * <p>A change of a value and its record in the log are one step. Positions of the log are positive
+ * and grow.
  *
  * <p>Thread-safe, as every implementation must be. No call waits longer than the store's own
- * time-out; after it failed, {@link #isAvailable} answers false at once until the store is back,
- * and nothing waits on it meanwhile. Each method costs one round trip unless its text says
+ * time-out; after one that did, {@link #isAvailable} returns false at once until the store answers
+ * again, and nothing waits for it meanwhile. Each method costs one round trip unless its text says
  * otherwise, and throws {@link dev.headroom.ground.StoreUnavailableException} if the store does not
  * answer: then what it should do may be done or not.
  */
@@ -25,8 +27,8 @@ public interface CacheLevel {
    * Reads a value.
    *
    * @param cache the cache's name
-   * @param key the written key
-   * @return what was put, or null if there is none or its time is over
+   * @param key the encoded key
+   * @return what was put; null if there is none or it has expired
    */
   @Nullable StoredValue get(String cache, String key);
 
@@ -34,128 +36,202 @@ public interface CacheLevel {
    * Reads several values; one round trip where the store can do that, else one for each.
    *
    * @param cache the cache's name
-   * @param keys the written keys
+   * @param keys the encoded keys
    * @return what is there, by key
    */
   default Map<String, StoredValue> getAll(String cache, Collection<String> keys) {
     Map<String, StoredValue> found = new HashMap<>();
     for (String key : keys) {
-      StoredValue kept = get(cache, key);
-      if (kept != null) {
-        found.put(key, kept);
+      StoredValue value = get(cache, key);
+      if (value != null) {
+        found.put(key, value);
       }
     }
     return found;
   }
 
   /**
-   * Keeps a value in place of any other.
+   * Puts a value in place of any other.
    *
    * @param cache the cache's name
-   * @param key the written key
+   * @param key the encoded key
    * @param value its bytes
-   * @param ttl after which it is gone; at least 1 ms
-   * @return where the log stands then
+   * @param ttl at least 1 ms
+   * @return the position of the log
    */
   long put(String cache, String key, byte[] value, Duration ttl);
 
   /**
-   * Forgets values.
+   * Removes values.
    *
    * @param cache the cache's name
-   * @param keys the written keys
-   * @return where the log stands then
+   * @param keys the encoded keys
+   * @return the position of the log
    */
   long remove(String cache, Collection<String> keys);
 
   /**
-   * Forgets all values of a cache.
+   * Removes all values of a cache.
    *
    * @param cache the cache's name
-   * @return where the log stands then
+   * @return the position of the log
    */
   long clear(String cache);
 
   /**
-   * Ends all values that carry a tag, whatever their number. They need not leave: who reads one
-   * asks {@link #lastInvalidationOf}.
+   * Invalidates all values that have a tag, whatever their number. They need not be removed: a
+   * reader of one asks {@link #lastInvalidationOf}.
    *
    * @param tags which
    * @param memory how long that must be remembered: longer than any value lives
-   * @return where the log stands then
+   * @return the position of the log
    */
   long invalidateTags(Collection<String> tags, Duration memory);
 
   /**
-   * Tells when a tag was ended last.
+   * Returns when one of some tags was last invalidated.
    *
    * @param tags any of these
-   * @return where the log stood then; 0 if none was
+   * @return the position of the log then; 0 if none was
    */
   long lastInvalidationOf(Collection<String> tags);
 
   /**
-   * Asks, after a miss, who loads. One instance at a time is granted a key; whatever removes or
-   * replaces the value takes the grant away.
+   * Leases the right to load a value, after a miss. One instance at a time has the lease of a key;
+   * whatever removes or replaces the value revokes it.
    *
    * @param cache the cache's name
-   * @param key the written key
-   * @param longest after which a grant is over if nobody ended it
-   * @param anew true if the value that is there is of no use
-   * @return the value if it is there by now, else a grant, or that another has one
+   * @param key the encoded key
+   * @param longest after which a lease ends by itself
+   * @param replace true if a value that is there is of no use
+   * @return the value if there is one by now, else a lease, or that another has it
    */
-  LoadLease lease(String cache, String key, Duration longest, boolean anew);
+  LoadLease lease(String cache, String key, Duration longest, boolean replace);
 
   /**
-   * Asks for several; one round trip where the store can do that, else one for each.
+   * Leases several; one round trip where the store can do that, else one for each.
    *
    * @param cache the cache's name
-   * @param keys the written keys
+   * @param keys the encoded keys
    * @param longest as above
-   * @return an answer for each, in their order
+   * @return a result for each, in their order
    */
   default List<LoadLease> leaseAll(String cache, List<String> keys, Duration longest) {
     return keys.stream().map(key -> lease(cache, key, longest, false)).toList();
   }
 
   /**
-   * Keeps what was loaded under a grant, if the grant still stands and none of the value's tags was
-   * ended since, and ends the grant.
+   * Puts a loaded value if its lease still holds and none of its tags was invalidated since, and
+   * ends the lease.
    *
-   * @param fill what
-   * @return false if it was overtaken: the value may be older than an invalidation
+   * @param put what
+   * @return false if an invalidation overtook it: the value may be older than that
    */
-  boolean putIfLeased(ConditionalPut fill);
+  boolean putIfLeased(ConditionalPut put);
 
   /**
-   * Keeps several; one round trip where the store can do that, else one for each.
+   * Puts several; one round trip where the store can do that, else one for each.
    *
-   * @param fills what
-   * @return an answer for each, in their order
+   * @param puts what
+   * @return a result for each, in their order
    */
-  default List<Boolean> putAllIfLeased(List<ConditionalPut> fills) {
-    return fills.stream().map(this::putIfLeased).toList();
+  default List<Boolean> putAllIfLeased(List<ConditionalPut> puts) {
+    return puts.stream().map(this::putIfLeased).toList();
   }
 
   /**
-   * Tells a follower of every removal from now on; those of this instance may be left out.
+   * Notifies a listener of every invalidation from now on; those of this instance may be left out.
    *
-   * @param follower hears removals in their order, and up to when it heard all
+   * @param listener called in the log's order, and with the instant up to which all are known
    */
-  void subscribe(CacheLevelListener follower);
+  void subscribe(CacheLevelListener listener);
 
   /**
-   * Asks whether all instances that follow the log have applied it up to a position.
+   * Returns whether all instances that follow the log have applied it up to a position.
    *
    * @param position of the log
-   * @return false while one of those heard of within the last minute has not
+   * @return false while one that was seen within the last minute has not
    */
   boolean isAppliedUpTo(long position);
 
   /**
-   * Tells whether it is worth asking.
+   * Returns whether the store answers, as far as is known.
    *
-   * @return false while the store is away; never waits
+   * @return false while it is unavailable; never waits
    */
   boolean isAvailable();
+
+  /**
+   * A value as it is stored.
+   *
+   * <p>Immutable; the array is the reader's own.
+   *
+   * @param bytes the value
+   * @param position of the log when the value began to be read from its source, or was put
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
+  record StoredValue(byte[] bytes, long position) {}
+
+  /**
+   * The right to load a value, or why there is none.
+   *
+   * <p>Immutable.
+   */
+  sealed interface LoadLease {
+
+    /**
+     * Another instance has loaded the value meanwhile.
+     *
+     * @param value the value
+     */
+    record Found(StoredValue value) implements LoadLease {}
+
+    /**
+     * The caller may load; no other instance does until this ends.
+     *
+     * @param token what {@link CacheLevel#putIfLeased} must show
+     */
+    record Granted(String token) implements LoadLease {}
+
+    /**
+     * Another instance has the lease.
+     *
+     * @param left how long at most
+     */
+    record Busy(Duration left) implements LoadLease {}
+  }
+
+  /**
+   * A value that was loaded under a lease.
+   *
+   * <p>Immutable.
+   *
+   * @param cache the cache's name
+   * @param key the encoded key
+   * @param token the lease's
+   * @param value its bytes; null ends the lease and puts nothing
+   * @param ttl at least 1 ms
+   * @param tags what it is made of
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
+  record ConditionalPut(
+      String cache,
+      String key,
+      String token,
+      byte @Nullable [] value,
+      Duration ttl,
+      Collection<String> tags) {
+
+    /**
+     * Returns a put that ends a lease without a value.
+     *
+     * @param cache the cache's name
+     * @param key the encoded key
+     * @param token the lease's
+     * @return such a put
+     */
+    public static ConditionalPut release(String cache, String key, String token) {
+      return new ConditionalPut(cache, key, token, null, Duration.ofMillis(1), List.of());
+    }
+  }
 }

@@ -2,7 +2,7 @@
 package dev.headroom.cache.level;
 
 /**
- * Hears what was removed from the shared level, by any instance, in the order in which it was.
+ * A listener to the invalidations of a shared level, by any instance, in the order of the log.
  *
  * <p>Called by one thread at a time; every method returns at once.
  */
@@ -12,7 +12,7 @@ public interface CacheLevelListener {
    * A value was removed or replaced.
    *
    * @param cache the cache's name
-   * @param hash {@link String#hashCode} of the written key; keys that share it are taken as removed
+   * @param hash {@link String#hashCode} of the encoded key; keys that share it count as removed
    */
   void removed(String cache, int hash);
 
@@ -32,7 +32,7 @@ public interface CacheLevelListener {
   void loadEnded(String cache, int hash);
 
   /**
-   * All values that carry one of some tags were ended.
+   * All values that have one of some tags were invalidated.
    *
    * @param hashes {@link String#hashCode} of the tags
    * @param position of the log
@@ -40,14 +40,14 @@ public interface CacheLevelListener {
   void tagsInvalidated(int[] hashes, long position);
 
   /**
-   * Some removals may have been missed for good: nothing that was read before may be trusted.
+   * Some invalidations may have been missed for good: nothing that was read before may be trusted.
    *
-   * @param position of the log from which on it is heard
+   * @param position of the log from which on it is followed
    */
   void invalidationsLost(long position);
 
   /**
-   * All removals up to an instant have been told.
+   * The listener was notified of all invalidations up to an instant.
    *
    * @param nanos of the monotonic clock, taken before the level was asked
    */

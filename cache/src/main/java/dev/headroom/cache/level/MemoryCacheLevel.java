@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.level;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.headroom.ground.TimeSource;
@@ -15,56 +16,56 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared level for instances that live in one process: tests, and what a store's implementation
- * is compared with.
+ * A shared level in the memory of one process: for tests, and as the model that a store's
+ * implementation is compared with.
  *
- * <p>Thread-safe. Never away.
+ * <p>Thread-safe. Always available.
  */
 public final class MemoryCacheLevel implements CacheLevel {
 
-  private final com.github.benmanes.caffeine.cache.Cache<StoreKey, StoredBytes> held;
+  private final Cache<StoreKey, StoredBytes> values;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@code lock}, like all below up to {@code time}. */
-  private final Map<StoreKey, Lease> grants = new HashMap<>();
+  private final Map<StoreKey, Lease> leases = new HashMap<>();
 
-  private final List<CacheLevelListener> followers = new ArrayList<>();
-  private final Map<String, Long> ends = new HashMap<>();
+  private final List<CacheLevelListener> listeners = new ArrayList<>();
+  private final Map<String, Long> invalidatedTags = new HashMap<>();
   private long tokens;
   private long position = 1;
 
   private final TimeSource time;
 
   /**
-   * Makes an empty level.
+   * Creates an empty level.
    *
    * @param maxEntries how many values it holds at most
    * @param time what TTLs are measured with
    */
   public MemoryCacheLevel(long maxEntries, TimeSource time) {
     this.time = time;
-    this.held =
+    this.values =
         Caffeine.newBuilder()
             .maximumSize(maxEntries)
             .ticker(time::nanos)
             .executor(Runnable::run)
-            .expireAfter(Expiry.writing((StoreKey address, StoredBytes value) -> value.ttl()))
+            .expireAfter(Expiry.writing((StoreKey key, StoredBytes value) -> value.ttl()))
             .build();
   }
 
   @Override
   public @Nullable StoredValue get(String cache, String key) {
-    StoredBytes found = held.getIfPresent(new StoreKey(cache, key));
+    StoredBytes found = values.getIfPresent(new StoreKey(cache, key));
     return found == null ? null : found.copy();
   }
 
   @Override
   public long put(String cache, String key, byte[] value, Duration ttl) {
-    StoreKey address = new StoreKey(cache, key);
+    StoreKey storeKey = new StoreKey(cache, key);
     return locked(() -> {
-      held.put(address, new StoredBytes(value.clone(), position, ttl));
-      grants.remove(address);
-      tell(each -> each.removed(cache, key.hashCode()));
+      values.put(storeKey, new StoredBytes(value.clone(), position, ttl));
+      leases.remove(storeKey);
+      publish(each -> each.removed(cache, key.hashCode()));
     });
   }
 
@@ -72,10 +73,10 @@ public final class MemoryCacheLevel implements CacheLevel {
   public long remove(String cache, Collection<String> keys) {
     return locked(() -> {
       for (String key : keys) {
-        StoreKey address = new StoreKey(cache, key);
-        held.invalidate(address);
-        grants.remove(address);
-        tell(each -> each.removed(cache, key.hashCode()));
+        StoreKey storeKey = new StoreKey(cache, key);
+        values.invalidate(storeKey);
+        leases.remove(storeKey);
+        publish(each -> each.removed(cache, key.hashCode()));
       }
     });
   }
@@ -83,18 +84,18 @@ public final class MemoryCacheLevel implements CacheLevel {
   @Override
   public long clear(String cache) {
     return locked(() -> {
-      held.asMap().keySet().removeIf(address -> address.cache().equals(cache));
-      grants.keySet().removeIf(address -> address.cache().equals(cache));
-      tell(each -> each.cleared(cache));
+      values.asMap().keySet().removeIf(key -> key.cache().equals(cache));
+      leases.keySet().removeIf(key -> key.cache().equals(cache));
+      publish(each -> each.cleared(cache));
     });
   }
 
   @Override
   public long invalidateTags(Collection<String> tags, Duration memory) {
     return locked(() -> {
-      tags.forEach(tag -> ends.put(tag, position));
+      tags.forEach(tag -> invalidatedTags.put(tag, position));
       int[] hashes = tags.stream().mapToInt(String::hashCode).toArray();
-      followers.forEach(each -> each.tagsInvalidated(hashes, position));
+      listeners.forEach(each -> each.tagsInvalidated(hashes, position));
     });
   }
 
@@ -102,54 +103,54 @@ public final class MemoryCacheLevel implements CacheLevel {
   public long lastInvalidationOf(Collection<String> tags) {
     lock.lock();
     try {
-      return lastEnd(tags);
+      return lastInvalidation(tags);
     } finally {
       lock.unlock();
     }
   }
 
-  private long lastEnd(Collection<String> tags) {
-    return tags.stream().mapToLong(tag -> ends.getOrDefault(tag, 0L)).max().orElse(0);
+  private long lastInvalidation(Collection<String> tags) {
+    return tags.stream().mapToLong(tag -> invalidatedTags.getOrDefault(tag, 0L)).max().orElse(0);
   }
 
   @Override
-  public LoadLease lease(String cache, String key, Duration longest, boolean anew) {
-    StoreKey address = new StoreKey(cache, key);
+  public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
+    StoreKey storeKey = new StoreKey(cache, key);
     lock.lock();
     try {
-      StoredBytes found = anew ? null : held.getIfPresent(address);
+      StoredBytes found = replace ? null : values.getIfPresent(storeKey);
       if (found != null) {
         return new LoadLease.Found(found.copy());
       }
-      Lease known = grants.get(address);
+      Lease known = leases.get(storeKey);
       long now = time.nanos();
-      if (known != null && known.overNanos() - now > 0) {
-        return new LoadLease.Busy(Duration.ofNanos(known.overNanos() - now));
+      if (known != null && known.endNanos() - now > 0) {
+        return new LoadLease.Busy(Duration.ofNanos(known.endNanos() - now));
       }
-      Lease grant = new Lease(Long.toString(++tokens), now + longest.toNanos(), position);
-      grants.put(address, grant);
-      return new LoadLease.Granted(grant.token());
+      Lease lease = new Lease(Long.toString(++tokens), now + longest.toNanos(), position);
+      leases.put(storeKey, lease);
+      return new LoadLease.Granted(lease.token());
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public boolean putIfLeased(ConditionalPut fill) {
-    StoreKey address = new StoreKey(fill.cache(), fill.key());
+  public boolean putIfLeased(ConditionalPut put) {
+    StoreKey storeKey = new StoreKey(put.cache(), put.key());
     lock.lock();
     try {
-      Lease known = grants.get(address);
+      Lease known = leases.get(storeKey);
       if (known == null
-          || !known.token().equals(fill.token())
-          || known.overNanos() - time.nanos() <= 0) {
+          || !known.token().equals(put.token())
+          || known.endNanos() - time.nanos() <= 0) {
         return false;
       }
-      grants.remove(address);
-      followers.forEach(each -> each.loadEnded(fill.cache(), fill.key().hashCode()));
-      boolean overtaken = lastEnd(fill.tags()) > known.birth();
-      if (fill.value() != null && !overtaken) {
-        held.put(address, new StoredBytes(fill.value().clone(), known.birth(), fill.ttl()));
+      leases.remove(storeKey);
+      listeners.forEach(each -> each.loadEnded(put.cache(), put.key().hashCode()));
+      boolean overtaken = lastInvalidation(put.tags()) > known.position();
+      if (put.value() != null && !overtaken) {
+        values.put(storeKey, new StoredBytes(put.value().clone(), known.position(), put.ttl()));
       }
       return !overtaken;
     } finally {
@@ -158,13 +159,13 @@ public final class MemoryCacheLevel implements CacheLevel {
   }
 
   @Override
-  public void subscribe(CacheLevelListener follower) {
-    // RemovalTarget are told before they return: everything is known, now and for ever.
+  public void subscribe(CacheLevelListener listener) {
+    // Listeners are notified before an invalidation returns: everything is known, now and for ever.
     lock.lock();
     try {
-      followers.add(follower);
-      follower.invalidationsLost(position);
-      follower.caughtUpTo(time.nanos() + Long.MAX_VALUE / 4);
+      listeners.add(listener);
+      listener.invalidationsLost(position);
+      listener.caughtUpTo(time.nanos() + Long.MAX_VALUE / 4);
     } finally {
       lock.unlock();
     }
@@ -175,14 +176,14 @@ public final class MemoryCacheLevel implements CacheLevel {
     return true;
   }
 
-  /** Tells all, he who did it among them; a single one knows what he did himself. */
-  private void tell(Consumer<CacheLevelListener> what) {
-    if (followers.size() > 1) {
-      followers.forEach(what);
+  /** Notifies all, the one that did it among them; a single one knows what it did itself. */
+  private void publish(Consumer<CacheLevelListener> invalidation) {
+    if (listeners.size() > 1) {
+      listeners.forEach(invalidation);
     }
   }
 
-  /** Does a step at a new position, and returns that. */
+  /** Runs a step at a new position, and returns that. */
   private long locked(Runnable step) {
     lock.lock();
     try {
@@ -201,13 +202,13 @@ public final class MemoryCacheLevel implements CacheLevel {
 
   private record StoreKey(String cache, String key) {}
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared; the arrays are copied at the door
-  private record StoredBytes(byte[] value, long birth, Duration ttl) {
+  @SuppressWarnings("ArrayRecordComponent") // never compared; the arrays are copied
+  private record StoredBytes(byte[] value, long position, Duration ttl) {
 
     private StoredValue copy() {
-      return new StoredValue(value.clone(), birth);
+      return new StoredValue(value.clone(), position);
     }
   }
 
-  private record Lease(String token, long overNanos, long birth) {}
+  private record Lease(String token, long endNanos, long position) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.load;
 
+import dev.headroom.cache.invalidation.Tags;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -8,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loader says of the value that it brings.
+ * How a loaded value is to be cached, as its loader sets it.
  *
  * <p>Confined to one thread.
  *
@@ -16,35 +17,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadContext<V> {
 
-  /** More would weigh on each look at the value. */
-  static final int MOST_TAGS = 64;
-
-  static final int LONGEST_TAG = 255;
-
-  private static final Duration LEAST = Duration.ofMillis(1);
-  private static final Duration MOST = Duration.ofDays(30);
+  private static final Duration MIN_TTL = Duration.ofMillis(1);
+  private static final Duration MAX_TTL = Duration.ofDays(30);
 
   private final @Nullable V previous;
   private final Set<String> tags = new LinkedHashSet<>();
   private @Nullable Duration ttl;
   private boolean cacheable = true;
 
+  /**
+   * Creates a context; caches do, and tests of loaders.
+   *
+   * @param previous the value that is being replaced; null if none is known
+   */
   public LoadContext(@Nullable V previous) {
     this.previous = previous;
   }
 
   /**
-   * Returns the value that is being replaced, so that a source which says "not modified" costs no
-   * transfer: a loader may return it again.
+   * Returns the value that is being replaced, so that a source which answers "not modified" costs
+   * no transfer: a loader may return it again.
    *
-   * @return one whose time is over or nearly so; null if none is known
+   * @return one that has expired or is about to; null if none is known
    */
   public @Nullable V previous() {
     return previous;
   }
 
   /**
-   * Says what the value is made of: ending one of these tags ends the value.
+   * Adds tags: invalidating one of them invalidates the value.
    *
    * @param tags the application's, 1 to 255 characters each, 64 a value at most
    * @return this
@@ -55,43 +56,43 @@ public final class LoadContext<V> {
   }
 
   /**
-   * Says what the value is made of.
+   * Adds tags.
    *
    * @param tags as above
    * @return this
    * @throws IllegalArgumentException if a tag or their number is out of range
    */
   public LoadContext<V> tags(Collection<String> tags) {
-    this.tags.addAll(checked(tags));
-    if (this.tags.size() > MOST_TAGS) {
+    this.tags.addAll(Tags.checked(tags));
+    if (this.tags.size() > Tags.MAX_TAGS) {
       throw new IllegalArgumentException(
           "tags of a value were "
               + this.tags.size()
               + ", allowed at most "
-              + MOST_TAGS
+              + Tags.MAX_TAGS
               + "; name what the value is made of more coarsely");
     }
     return this;
   }
 
   /**
-   * Gives the value a time of its own in place of the policy's.
+   * Sets a TTL of the value's own in place of the policy's.
    *
    * @param ttl 1 ms to 30 days
    * @return this
    * @throws IllegalArgumentException if it is out of range
    */
   public LoadContext<V> ttl(Duration ttl) {
-    if (ttl.compareTo(LEAST) < 0 || ttl.compareTo(MOST) > 0) {
+    if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
       throw new IllegalArgumentException(
-          "ttl of a value was " + ttl + ", allowed 1 ms to 30 days; or say doNotKeep()");
+          "ttl of a value was " + ttl + ", allowed 1 ms to 30 days; or call doNotCache()");
     }
     this.ttl = ttl;
     return this;
   }
 
   /**
-   * Hands the value to those who wait for it and keeps it nowhere.
+   * Returns the value to the callers that wait for it and caches it nowhere.
    *
    * @return this
    */
@@ -100,30 +101,30 @@ public final class LoadContext<V> {
     return this;
   }
 
+  /**
+   * Returns the tags.
+   *
+   * @return those that were added
+   */
   public Set<String> tags() {
     return tags;
   }
 
-  @Nullable
-  public Duration ttl() {
+  /**
+   * Returns the value's own TTL.
+   *
+   * @return null for the policy's
+   */
+  public @Nullable Duration ttl() {
     return ttl;
   }
 
+  /**
+   * Returns whether the value may be cached.
+   *
+   * @return false after {@link #doNotCache}
+   */
   public boolean isCacheable() {
     return cacheable;
-  }
-
-  public static Collection<String> checked(Collection<String> tags) {
-    for (String tag : tags) {
-      if (tag.isEmpty() || tag.length() > LONGEST_TAG) {
-        throw new IllegalArgumentException(
-            "tag of "
-                + tag.length()
-                + " characters, allowed 1 to "
-                + LONGEST_TAG
-                + "; shorten it, or hash what it is made of");
-      }
-    }
-    return tags;
   }
 }

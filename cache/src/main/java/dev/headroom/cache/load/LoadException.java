@@ -4,19 +4,30 @@ package dev.headroom.cache.load;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells why a value could not be loaded: a checked failure of the loader, a null, a loader that
- * asked for a key that waits for it, or an interrupted wait.
+ * Thrown when a value could not be loaded: after a checked failure of the loader, a null, a loader
+ * that asked for a key that waits for it, or an interrupted wait.
  *
- * <p>Immutable. The cache keeps nothing of such a load.
+ * <p>Immutable. Nothing of such a load is cached.
  */
 public final class LoadException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Creates the exception.
+   *
+   * @param message which cache, and why
+   */
   public LoadException(String message) {
     super(message);
   }
 
+  /**
+   * Creates the exception.
+   *
+   * @param message which cache, and why
+   * @param cause what the loader threw
+   */
   public LoadException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -2,74 +2,134 @@
 package dev.headroom.cache.policy;
 
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.ground.SettingsCheck;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one kind of value is kept.
+ * The policy of one cache: how long, how much and how coherently it keeps values. Made by {@link
+ * #builder}.
  *
  * <p>Immutable.
  *
+ * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application
+ * @param codec how values travel to the shared level; null if they never do
+ * @param ttl how long a value is served after its load, 1 ms to 30 days
+ * @param memoryTtl how long a copy in memory is served where there is a shared level
+ * @param negativeTtl the TTL of values that say that there is nothing
+ * @param negative which values say that there is nothing
+ * @param jitter the share of both TTLs by which a value's own may be shorter, 0 to 0.5
+ * @param maxEntries what memory holds: a number of values, or a weight if there is a weigher
+ * @param weigher the weight of a value; null if each weighs 1
+ * @param bound how long after an invalidation another instance may serve its copy in memory
+ * @param boundWhenUnavailable the bound while the shared level is unavailable; 0 for {@code bound}
+ * @param whenUnavailable what happens on a miss while the shared level is unavailable
+ * @param memoryOnly whether values stay in the memory of each instance
+ * @param tags what a value is made of, by the value
+ * @param refreshAhead the share of the TTL after which a hit refreshes the value, 0.1 to 1 (never)
+ * @param whileRevalidate how long after its expiry a value is served while it is refreshed
+ * @param ifError how long after its expiry a value is served when it cannot be loaded
+ * @param loadWait how long a caller waits for another caller's load; null for its end
  * @param <V> the value
  */
-public final class CachePolicy<V> {
+public record CachePolicy<V>(
+    String name,
+    @Nullable Codec<V> codec,
+    Duration ttl,
+    Duration memoryTtl,
+    Duration negativeTtl,
+    Predicate<? super V> negative,
+    double jitter,
+    long maxEntries,
+    @Nullable ToIntFunction<? super V> weigher,
+    Duration bound,
+    Duration boundWhenUnavailable,
+    WhenUnavailable whenUnavailable,
+    boolean memoryOnly,
+    Function<? super V, ? extends Collection<String>> tags,
+    double refreshAhead,
+    Duration whileRevalidate,
+    Duration ifError,
+    @Nullable Duration loadWait) {
 
-  public static final Duration ENDLESS = Duration.ofDays(60);
-  static final Duration LONGEST = Duration.ofDays(30);
-  private static final Duration USUAL_MEMORY_TTL = Duration.ofSeconds(10);
+  /** The longest TTL. */
+  public static final Duration MAX_TTL = Duration.ofDays(30);
 
-  public final String name;
-  public final Codec<V> codec;
-  public final Duration ttl;
-  public final Duration memoryTtl;
-  public final Duration negativeTtl;
-  public final Predicate<? super V> negative;
-  public final double jitter;
-  public final long maxWeight;
-  final @Nullable public ToIntFunction<? super V> weigher;
-  public final Duration bound;
-  public final Duration boundWhenUnavailable;
-  public final WhenUnavailable whenUnavailable;
-  public final boolean memoryOnly;
-  public final Function<? super V, ? extends Collection<String>> tags;
-  public final double refreshAhead;
-  public final double earlyRefresh;
-  public final Duration whileRevalidate;
-  public final Duration ifError;
-  final @Nullable public Duration softTimeout;
-  final @Nullable public Duration hardTimeout;
-  final @Nullable public Duration leastTtl;
-  final @Nullable public Duration mostTtl;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,64}");
+  private static final Duration MIN_TTL = Duration.ofMillis(1);
+  private static final Duration MIN_BOUND = Duration.ofMillis(100);
+  private static final Duration MAX_BOUND = Duration.ofHours(1);
+  private static final double MAX_JITTER = 0.5;
+  private static final long MAX_WEIGHT = 1L << 40;
 
-  CachePolicy(CachePolicyBuilder<V> from) {
-    name = from.name;
-    codec = from.codec;
-    ttl = from.ttl;
-    memoryTtl =
-        from.memoryTtl != null ? from.memoryTtl : shorter(USUAL_MEMORY_TTL, longestTtl(from));
-    negativeTtl = from.negativeTtl != null ? from.negativeTtl : ttl;
-    negative = from.negative;
-    jitter = from.jitter;
-    maxWeight = from.maxWeight;
-    weigher = from.weigher;
-    bound = from.bound;
-    boundWhenUnavailable = from.boundWhenUnavailable;
-    whenUnavailable = from.whenUnavailable;
-    memoryOnly = from.memoryOnly;
-    tags = from.tags;
-    refreshAhead = from.refreshAhead;
-    earlyRefresh = from.earlyRefresh;
-    whileRevalidate = from.whileRevalidate;
-    ifError = from.ifError;
-    softTimeout = from.softTimeout;
-    hardTimeout = from.hardTimeout;
-    leastTtl = from.leastTtl;
-    mostTtl = from.mostTtl;
-    PolicyCheck.refuseFaults(this);
+  /**
+   * Checks the settings.
+   *
+   * @throws dev.headroom.ground.SettingsException naming every setting out of its range
+   */
+  public CachePolicy {
+    String at = "headroom.cache." + name + ".";
+    SettingsCheck check =
+        new SettingsCheck()
+            .require(
+                NAME.matcher(name).matches(),
+                "headroom.cache name",
+                name,
+                NAME.pattern(),
+                "choose a name of those characters")
+            .between(at + "ttl", ttl, MIN_TTL, MAX_TTL, "set how long a value may be served")
+            .between(
+                at + "memory-ttl", memoryTtl, MIN_TTL, ttl, "set how long a copy may be served")
+            .between(at + "max-entries", maxEntries, 1, MAX_WEIGHT, "set what memory may hold")
+            .require(
+                jitter >= 0 && jitter <= MAX_JITTER,
+                at + "jitter",
+                jitter,
+                "0 to " + MAX_JITTER,
+                "set the share of the TTL that may be cut off")
+            .between(at + "bound", bound, MIN_BOUND, MAX_BOUND, "set how stale a copy may be")
+            .between(
+                at + "bound-when-unavailable",
+                boundWhenUnavailable,
+                Duration.ZERO,
+                MAX_TTL,
+                "set how stale a copy may be while the shared level is unavailable")
+            .require(
+                refreshAhead >= 0.1 && refreshAhead <= 1,
+                at + "refresh-ahead",
+                refreshAhead,
+                "0.1 to 1",
+                "set the share of the TTL after which a hit refreshes; 1 is never")
+            .between(
+                at + "stale-while-revalidate",
+                whileRevalidate,
+                Duration.ZERO,
+                MAX_TTL,
+                "set how long an expired value may be served while it is refreshed")
+            .between(
+                at + "stale-if-error",
+                ifError,
+                Duration.ZERO,
+                MAX_TTL,
+                "set how long an expired value may be served when it cannot be loaded");
+    if (!negativeTtl.equals(ttl)) {
+      check.between(
+          at + "negative-ttl",
+          negativeTtl,
+          MIN_TTL,
+          MAX_TTL,
+          "set how long a value may be served that says that there is nothing");
+    }
+    if (loadWait != null) {
+      check.between(
+          at + "load-wait", loadWait, MIN_TTL, MAX_BOUND, "set how long a caller may wait");
+    }
+    check.throwIfAny();
   }
 
   /**
@@ -87,81 +147,39 @@ public final class CachePolicy<V> {
   }
 
   /**
-   * Returns the name.
+   * Begins a policy of values that stay in memory, or whose codec is set later.
    *
-   * @return as it was given
+   * @param name as above
+   * @param <V> the value
+   * @return a builder as above
    */
-  public String name() {
-    return name;
+  public static <V> CachePolicyBuilder<V> builder(String name) {
+    return new CachePolicyBuilder<>(name, null);
   }
 
   /**
-   * Returns how values travel to the shared level.
+   * Returns how long after its expiry a value is still of use.
    *
-   * @return as it was given
+   * @return the longer of the two stale times
    */
-  public Codec<V> codec() {
-    return codec;
-  }
-
-  /**
-   * Returns the share of both TTLs by which a value's own may be shorter.
-   *
-   * @return 0 to 0.5
-   */
-  public double jitter() {
-    return jitter;
-  }
-
-  /**
-   * Returns how long a value may be served after its load.
-   *
-   * @return 1 ms to 30 days
-   */
-  public Duration ttl() {
-    return ttl;
-  }
-
-  /**
-   * Returns how long a copy in memory may be served where there is a shared level.
-   *
-   * @return 1 ms to the TTL
-   */
-  public Duration memoryTtl() {
-    return memoryTtl;
-  }
-
-  /**
-   * Returns what memory may hold.
-   *
-   * @return a number of values, or a weight if the policy weighs them
-   */
-  public long maxEntries() {
-    return maxWeight;
-  }
-
-  /**
-   * Returns how long after an invalidation another instance may still serve its memory copy.
-   *
-   * @return the bound
-   */
-  public Duration bound() {
-    return bound;
-  }
-
-  /** How long after its time a value is still of use. */
   public Duration grace() {
     return whileRevalidate.compareTo(ifError) > 0 ? whileRevalidate : ifError;
   }
 
-  /** The longest that the shared level keeps one of its values. */
+  /**
+   * Returns the longest that the shared level keeps a value.
+   *
+   * @return the longest TTL and the grace
+   */
   public Duration longestLife() {
-    return LONGEST.plus(grace());
+    return MAX_TTL.plus(grace());
   }
 
   /**
-   * The share of the TTLs that one value gets. Equal seeds give equal shares; near seeds, far ones.
+   * Returns the share of the TTLs that one value gets. Equal seeds give equal shares; near seeds
+   * give distant ones.
    *
+   * @param seed such as the hash of its key
    * @return above 1 - jitter, to 1
    */
   public double shareOfTtl(long seed) {
@@ -169,13 +187,5 @@ public final class CachePolicy<V> {
     mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
     double unit = (mixed >>> 11) * 0x1p-53;
     return 1 - jitter * unit;
-  }
-
-  private static Duration longestTtl(CachePolicyBuilder<?> from) {
-    return from.mostTtl != null && from.mostTtl.compareTo(from.ttl) > 0 ? from.mostTtl : from.ttl;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a policy says.
+ * A builder of cache policies.
  *
  * <p>Confined to one thread.
  *
@@ -20,38 +20,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachePolicyBuilder<V> {
 
-  final String name;
-  final Codec<V> codec;
-  Duration ttl = Duration.ofMinutes(5);
-  @Nullable Duration memoryTtl;
-  @Nullable Duration negativeTtl;
-  Predicate<? super V> negative = CachePolicyBuilder::isEmptyOptional;
-  double jitter = 0.1;
-  long maxWeight = 10_000;
-  @Nullable ToIntFunction<? super V> weigher;
-  Duration bound = Duration.ofSeconds(1);
-  Duration boundWhenUnavailable = Duration.ZERO;
-  WhenUnavailable whenUnavailable = WhenUnavailable.LOAD;
-  boolean memoryOnly;
-  Function<? super V, ? extends Collection<String>> tags = value -> List.of();
-  double refreshAhead = 1;
-  double earlyRefresh;
-  Duration whileRevalidate = Duration.ZERO;
-  Duration ifError = Duration.ZERO;
-  @Nullable Duration softTimeout;
-  @Nullable Duration hardTimeout;
-  @Nullable Duration leastTtl;
-  @Nullable Duration mostTtl;
+  private static final Duration DEFAULT_MEMORY_TTL = Duration.ofSeconds(10);
 
-  CachePolicyBuilder(String name, Codec<V> codec) {
+  private final String name;
+  private @Nullable Codec<V> codec;
+  private Duration ttl = Duration.ofMinutes(5);
+  private @Nullable Duration memoryTtl;
+  private @Nullable Duration negativeTtl;
+  private Predicate<? super V> negative = CachePolicyBuilder::isEmptyOptional;
+  private double jitter = 0.1;
+  private long maxEntries = 10_000;
+  private @Nullable ToIntFunction<? super V> weigher;
+  private Duration bound = Duration.ofSeconds(1);
+  private Duration boundWhenUnavailable = Duration.ZERO;
+  private WhenUnavailable whenUnavailable = WhenUnavailable.LOAD;
+  private boolean memoryOnly;
+  private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
+  private double refreshAhead = 1;
+  private Duration whileRevalidate = Duration.ZERO;
+  private Duration ifError = Duration.ZERO;
+  private @Nullable Duration loadWait;
+
+  CachePolicyBuilder(String name, @Nullable Codec<V> codec) {
     this.name = name;
     this.codec = codec;
   }
 
   /**
-   * Sets how long a value may be served after its load.
+   * Sets how values travel to the shared level.
    *
-   * @param ttl 1 ms to 30 days
+   * @param codec required where there is one, unless values stay in memory
+   * @return this
+   */
+  public CachePolicyBuilder<V> codec(Codec<V> codec) {
+    this.codec = codec;
+    return this;
+  }
+
+  /**
+   * Sets how long a value is served after its load.
+   *
+   * @param ttl 1 ms to 30 days; default 5 minutes
    * @return this
    */
   public CachePolicyBuilder<V> ttl(Duration ttl) {
@@ -60,9 +69,9 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Sets how long a memory copy may be served where there is a shared level.
+   * Sets how long a copy in memory is served where there is a shared level.
    *
-   * @param memoryTtl 1 ms to the TTL; if never set, 10 seconds or the TTL if that is shorter
+   * @param memoryTtl 1 ms to the TTL; default 10 seconds, or the TTL if that is shorter
    * @return this
    */
   public CachePolicyBuilder<V> memoryTtl(Duration memoryTtl) {
@@ -71,9 +80,9 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Sets how long a value may be served that says that there is nothing.
+   * Sets the TTL of values that say that there is nothing.
    *
-   * @param negativeTtl 1 ms to 30 days; if never set, the TTL
+   * @param negativeTtl 1 ms to 30 days; default the TTL
    * @return this
    */
   public CachePolicyBuilder<V> negativeTtl(Duration negativeTtl) {
@@ -82,9 +91,9 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Says which values say that there is nothing.
+   * Sets which values say that there is nothing.
    *
-   * @param negative true for those; if never set, an empty {@link Optional}
+   * @param negative true for those; default an empty {@link Optional}
    * @return this
    */
   public CachePolicyBuilder<V> negativeWhen(Predicate<? super V> negative) {
@@ -95,33 +104,33 @@ public final class CachePolicyBuilder<V> {
   /**
    * Sets how many values memory holds.
    *
-   * @param maxEntries 1 to 2^40
+   * @param maxEntries 1 to 2^40; default 10 000
    * @return this
    */
   public CachePolicyBuilder<V> maxEntries(long maxEntries) {
-    this.maxWeight = maxEntries;
+    this.maxEntries = maxEntries;
     this.weigher = null;
     return this;
   }
 
   /**
-   * Sets how much memory holds, by a measure of one's own.
+   * Sets how much memory holds, by a weight of the application's own.
    *
    * @param maxWeight 1 to 2^40
-   * @param weigher the weight of one value, such as its bytes; what is below 1 counts as 1
+   * @param weigher the weight of one value, such as its bytes; below 1 counts as 1
    * @return this
    */
   public CachePolicyBuilder<V> maxWeight(long maxWeight, ToIntFunction<? super V> weigher) {
-    this.maxWeight = maxWeight;
+    this.maxEntries = maxWeight;
     this.weigher = weigher;
     return this;
   }
 
   /**
-   * Sets how much shorter than the TTLs a value's own may be, so that values loaded together are
-   * not over together.
+   * Sets how much shorter than the TTLs a value's own may be, so that values that were loaded
+   * together do not expire together.
    *
-   * @param jitter 0 (all live the whole TTL) to 0.5, a share of the TTL
+   * @param jitter share of the TTL, 0 (none is shorter) to 0.5; default 0.1
    * @return this
    */
   public CachePolicyBuilder<V> jitter(double jitter) {
@@ -130,11 +139,11 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Sets how long after an invalidation another instance may still serve its memory copy, whatever
-   * is lost or delayed.
+   * Sets how long after an invalidation another instance may still serve its copy in memory,
+   * whatever is lost or delayed.
    *
-   * @param bound 100 ms to 1 hour; a short one costs nothing but memory hits while the shared level
-   *     is away
+   * @param bound 100 ms to 1 hour; default 1 second. A short one costs nothing but memory hits
+   *     while the shared level is unavailable
    * @return this
    */
   public CachePolicyBuilder<V> bound(Duration bound) {
@@ -143,42 +152,31 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Gives up the bound: another instance hears of an invalidation as soon as a message takes, but
-   * if it cannot, its copy lives out its memory TTL.
+   * Widens the bound while the shared level is unavailable, so that memory spares the source:
+   * copies are then served past their memory TTL too, though not past their TTL.
    *
+   * @param bound how stale a copy may be then; 0 (default: the bound itself) to 30 days
    * @return this
    */
-  public CachePolicyBuilder<V> eventual() {
-    this.bound = CachePolicy.ENDLESS;
+  public CachePolicyBuilder<V> boundWhenUnavailable(Duration bound) {
+    this.boundWhenUnavailable = bound;
     return this;
   }
 
   /**
-   * Widens the bound while the shared level is away, so that memory spares the source: copies are
-   * then served past their memory TTL too, though not past their TTL.
+   * Sets what happens on a miss in memory while the shared level is unavailable.
    *
-   * @param awayBound how stale a copy may be then; 0 (the bound itself) to 30 days
+   * @param whenUnavailable default {@link WhenUnavailable#LOAD}
    * @return this
    */
-  public CachePolicyBuilder<V> boundWhenUnavailable(Duration awayBound) {
-    this.boundWhenUnavailable = awayBound;
-    return this;
-  }
-
-  /**
-   * Says what is done with what is not in memory while the shared level is away.
-   *
-   * @param whenAway if never set, {@link WhenUnavailable#LOAD}
-   * @return this
-   */
-  public CachePolicyBuilder<V> whenUnavailable(WhenUnavailable whenAway) {
-    this.whenUnavailable = whenAway;
+  public CachePolicyBuilder<V> whenUnavailable(WhenUnavailable whenUnavailable) {
+    this.whenUnavailable = whenUnavailable;
     return this;
   }
 
   /**
    * Keeps values in memory alone, each instance its own, for what is cheap to load or costly to
-   * write; invalidations reach all instances all the same, and one load a key runs an instance.
+   * encode; invalidations reach all instances all the same, and one load a key runs an instance.
    *
    * @return this
    */
@@ -188,8 +186,8 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Says what values are made of: ending one of their tags ends them. A loader may add tags of its
-   * own.
+   * Sets what values are made of: invalidating one of their tags invalidates them. A loader may add
+   * tags of its own.
    *
    * @param tags the tags of one value; 1 to 255 characters each, 64 at most
    * @return this
@@ -200,9 +198,9 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * LoaderCalls a value anew in the background when it is hit late in its time.
+   * Refreshes a value in the background when it is hit late in its TTL.
    *
-   * @param share of the TTL after which a hit does so; 0.1 to 1, which is never
+   * @param share of the TTL after which a hit does so; 0.1 to 1 (default: never)
    * @return this
    */
   public CachePolicyBuilder<V> refreshAhead(double share) {
@@ -211,21 +209,9 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * LoaderCalls a value anew in the background some time before its time is over: the earlier, the
-   * longer its load took and the more often it is hit.
+   * Serves an expired value while it is refreshed in the background.
    *
-   * @param beta 0 (never) to 10; 1 is usual
-   * @return this
-   */
-  public CachePolicyBuilder<V> earlyRefresh(double beta) {
-    this.earlyRefresh = beta;
-    return this;
-  }
-
-  /**
-   * Serves a value after its time while it is loaded anew in the background.
-   *
-   * @param grace how long after its time; 0 (never) to 30 days
+   * @param grace how long after its expiry; 0 (default: never) to 30 days
    * @return this
    */
   public CachePolicyBuilder<V> staleWhileRevalidate(Duration grace) {
@@ -234,9 +220,9 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Serves a value after its time when it cannot be loaded.
+   * Serves an expired value when it cannot be loaded.
    *
-   * @param grace how long after its time; 0 (never) to 30 days
+   * @param grace how long after its expiry; 0 (default: never) to 30 days
    * @return this
    */
   public CachePolicyBuilder<V> staleIfError(Duration grace) {
@@ -245,51 +231,47 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Sets how long a caller waits for a load who could have a value after its time instead; the load
-   * goes on.
+   * Bounds how long a caller waits for a load that another caller of this process runs; then it
+   * gets a {@link dev.headroom.cache.load.LoadTimeoutException}, and the load goes on.
    *
-   * @param timeout 1 ms to the hard time-out
+   * @param timeout 1 ms to 1 hour; default the end of the load
    * @return this
    */
-  public CachePolicyBuilder<V> softTimeout(Duration timeout) {
-    this.softTimeout = timeout;
+  public CachePolicyBuilder<V> loadWait(Duration timeout) {
+    this.loadWait = timeout;
     return this;
   }
 
   /**
-   * Sets how long a caller waits for a load at most; the load goes on. LoaderCalls then run on
-   * threads of their own.
-   *
-   * @param timeout 1 ms to 1 hour
-   * @return this
-   */
-  public CachePolicyBuilder<V> hardTimeout(Duration timeout) {
-    this.hardTimeout = timeout;
-    return this;
-  }
-
-  /**
-   * Lets the TTL of each value follow how often it changes: a load that brings an equal value
-   * doubles it, one that brings another halves it.
-   *
-   * @param least to the TTL
-   * @param most from the TTL, to 30 days
-   * @return this
-   */
-  public CachePolicyBuilder<V> adaptiveTtl(Duration least, Duration most) {
-    this.leastTtl = least;
-    this.mostTtl = most;
-    return this;
-  }
-
-  /**
-   * Ends the policy.
+   * Builds the policy.
    *
    * @return the checked policy
    * @throws dev.headroom.ground.SettingsException naming every setting out of its range
    */
   public CachePolicy<V> build() {
-    return new CachePolicy<>(this);
+    Duration memory =
+        memoryTtl != null
+            ? memoryTtl
+            : DEFAULT_MEMORY_TTL.compareTo(ttl) < 0 ? DEFAULT_MEMORY_TTL : ttl;
+    return new CachePolicy<>(
+        name,
+        codec,
+        ttl,
+        memory,
+        negativeTtl == null ? ttl : negativeTtl,
+        negative,
+        jitter,
+        maxEntries,
+        weigher,
+        bound,
+        boundWhenUnavailable,
+        whenUnavailable,
+        memoryOnly,
+        tags,
+        refreshAhead,
+        whileRevalidate,
+        ifError,
+        loadWait);
   }
 
   private static boolean isEmptyOptional(Object value) {

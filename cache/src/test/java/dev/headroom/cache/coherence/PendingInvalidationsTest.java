@@ -9,8 +9,8 @@ import dev.headroom.cache.ManualTime;
 import dev.headroom.cache.UnavailableLevel;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.MemoryCacheLevel;
-import dev.headroom.cache.level.StoredValue;
 import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.List;
@@ -27,18 +27,7 @@ class PendingInvalidationsTest {
   private final MemoryCacheLevel real = new MemoryCacheLevel(1_000_000, time);
   private final UnavailableLevel level = new UnavailableLevel(real);
   private final PendingInvalidations journal =
-      new PendingInvalidations(
-          new RemovalTarget() {
-            @Override
-            public void remove(List<String> names) {
-              level.remove("c", names);
-            }
-
-            @Override
-            public void clear() {
-              level.clear("c");
-            }
-          });
+      new PendingInvalidations(keys -> level.remove("c", keys), () -> level.clear("c"));
 
   @Test
   void isSettledFromTheBegin() {

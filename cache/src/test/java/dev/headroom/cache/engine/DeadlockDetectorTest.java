@@ -8,7 +8,10 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.ManualTime;
 import dev.headroom.cache.codec.Codec;
-import dev.headroom.cache.coherence.ReadStamp;
+import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
+import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
+import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.policy.CachePolicy;
 import java.util.ArrayList;
@@ -246,7 +249,7 @@ class DeadlockDetectorTest {
   @Test
   void holdOnToNoThreadOnceTheLoadIsOver() {
     Load<String> well = new Load<>(NOW, null);
-    well.succeed(new Entry<>("v", NOW, new Expiry(1, 1, 1, 1, 1)));
+    well.succeed(new Entry<>("v", NOW, new Expiry(1, 1, 1, 1)));
     assertThat(well.owner()).isNull();
     Load<String> failed = new Load<>(NOW, null);
     failed.fail(new IllegalStateException("no"));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.jcache.entry;
 
-import dev.headroom.jcache.HeadroomConfiguration;
-import javax.cache.configuration.Configuration;
+import dev.headroom.cache.codec.Codec;
 
 /**
  * How keys and values of one cache are copied.
@@ -11,13 +10,19 @@ import javax.cache.configuration.Configuration;
  */
 public record EntryCopier<K, V>(Copier<K> keys, Copier<V> values) {
 
-  public static <K, V> EntryCopier<K, V> of(String cache, Configuration<K, V> configuration) {
-    if (!configuration.isStoreByValue()) {
-      return new EntryCopier<>(Copier.none(), Copier.none());
-    }
-    return configuration instanceof HeadroomConfiguration<K, V> tiered
-        ? new EntryCopier<>(new SerialCopier<>(cache), Copier.by(tiered.policy().codec(), cache))
-        : new EntryCopier<>(new SerialCopier<>(cache), new SerialCopier<>(cache));
+  /** Stores by reference. */
+  public static <K, V> EntryCopier<K, V> none() {
+    return new EntryCopier<>(Copier.none(), Copier.none());
+  }
+
+  /** Copies keys and values by the JDK's serialisation. */
+  public static <K, V> EntryCopier<K, V> bySerialisation(String cache) {
+    return new EntryCopier<>(new SerialCopier<>(cache), new SerialCopier<>(cache));
+  }
+
+  /** Copies keys by the JDK's serialisation, values by a codec. */
+  public static <K, V> EntryCopier<K, V> byCodec(String cache, Codec<V> codec) {
+    return new EntryCopier<>(new SerialCopier<>(cache), Copier.by(codec, cache));
   }
 
   K key(K key) {

@@ -4,9 +4,9 @@ package dev.headroom.kit.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.level.CacheLevel;
-import dev.headroom.cache.level.ConditionalPut;
-import dev.headroom.cache.level.LoadLease;
-import dev.headroom.cache.level.StoredValue;
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -53,7 +53,7 @@ public final class CoherenceTrial {
    *
    * <p>Immutable.
    *
-   * @param published invalidations that the store had
+   * @param published invalidations that the store logged
    * @param reads answers that were judged
    * @param memoryHits of all instances
    * @param auditor who judged

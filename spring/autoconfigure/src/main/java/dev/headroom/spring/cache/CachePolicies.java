@@ -57,11 +57,8 @@ public final class CachePolicies {
     apply(set.boundWhenAway(), policy::boundWhenUnavailable);
     apply(set.whenAway(), policy::whenUnavailable);
     apply(set.refreshAhead(), policy::refreshAhead);
-    apply(set.earlyRefresh(), policy::earlyRefresh);
     apply(set.staleWhileRevalidate(), policy::staleWhileRevalidate);
     apply(set.staleIfError(), policy::staleIfError);
-    apply(set.softTimeout(), policy::softTimeout);
-    apply(set.hardTimeout(), policy::hardTimeout);
     return policy;
   }
 

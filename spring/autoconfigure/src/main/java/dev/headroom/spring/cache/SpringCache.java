@@ -97,7 +97,7 @@ final class SpringCache implements Cache {
   }
 
   private String text(Object key) {
-    return KeyText.of(name, key);
+    return CacheKeyEncoder.encode(name, key);
   }
 
   private static Held load(Object key, Callable<?> loader) {

@@ -99,12 +99,9 @@ public record HeadroomProperties(
    * @param whenAway what is done with what is not in memory while Redis is away; load if none
    * @param refreshAhead the share of the TTL after which a hit loads anew; 1, never, if none; 0.1
    *     to 1
-   * @param earlyRefresh how eagerly slow loads begin early; 0, never, if none; to 10
    * @param staleWhileRevalidate how long after its time a value is served while it is loaded; 0 if
    *     none
    * @param staleIfError how long after its time a value is served that cannot be loaded; 0 if none
-   * @param softTimeout how long a caller waits who could have a stale value
-   * @param hardTimeout how long a caller waits at most
    */
   public record NamedCache(
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
@@ -116,11 +113,8 @@ public record HeadroomProperties(
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration boundWhenAway,
       @Nullable WhenUnavailable whenAway,
       @Nullable Double refreshAhead,
-      @Nullable Double earlyRefresh,
       @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleWhileRevalidate,
-      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleIfError,
-      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration softTimeout,
-      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration hardTimeout) {}
+      @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration staleIfError) {}
 
   /** Where values are kept. */
   public enum CacheType {

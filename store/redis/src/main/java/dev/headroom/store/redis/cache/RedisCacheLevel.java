@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
-import dev.headroom.cache.level.ConditionalPut;
-import dev.headroom.cache.level.LoadLease;
-import dev.headroom.cache.level.StoredValue;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisSettings;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.cache.level.CacheLevel;
-import dev.headroom.cache.level.ConditionalPut;
-import dev.headroom.cache.level.LoadLease;
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;

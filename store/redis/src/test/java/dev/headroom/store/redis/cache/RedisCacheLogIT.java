@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevelListener;
-import dev.headroom.cache.level.ConditionalPut;
-import dev.headroom.cache.level.LoadLease;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.store.redis.connection.RealRedis;
 import dev.headroom.store.redis.connection.RedisStore;

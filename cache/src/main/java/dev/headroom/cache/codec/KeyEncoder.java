@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.cache;
+package dev.headroom.cache.codec;
 
 import dev.headroom.ground.KeyHash;
 import java.lang.reflect.Array;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -17,29 +16,27 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Writes keys as texts: equal keys alike, in every process and release, and different keys
+ * Encodes keys as texts: equal keys alike, in every process and release, and different keys
  * differently.
  *
- * <p>Immutable.
+ * <p>Public API. Immutable.
  *
  * <p>Method: each part is written as its kind, its length and its text, so that no text can pass
- * for two parts. {@code toString} of a class that we do not know is never trusted: it may leave out
- * what tells two keys apart, and then one user would see what is another's.
+ * for two parts. {@code toString} of an unknown class is never trusted: it may leave out what
+ * distinguishes two keys, and then one user would see the data of another.
  */
-final class KeyText {
-  private static final int LONGEST = 200;
-  private static final int DEEPEST = 16;
-  private static final Field PARAMETERS = fieldOfParameters();
+public final class KeyEncoder {
 
-  /** What writes itself wholly, in one way. */
+  private static final int MAX_LENGTH = 200;
+  private static final int MAX_DEPTH = 16;
+
+  /** Classes whose {@code toString} is complete and stable. */
   private static final Map<Class<?>, String> PLAIN =
       Map.ofEntries(
           Map.entry(String.class, "s"),
@@ -58,29 +55,51 @@ final class KeyText {
           Map.entry(Locale.class, "o"),
           Map.entry(Currency.class, "m"));
 
-  private KeyText() {}
+  private KeyEncoder() {}
 
   /**
-   * Writes a key; one that is long is written by its hash.
+   * Encodes a key; a long one by its hash.
    *
+   * @param cache the cache's name, for the message
+   * @param key a text, number, enum, UUID, {@code java.time} value, record, list, set, map or array
+   *     of these
+   * @return at most 200 characters
    * @throws IllegalArgumentException for a key without a stable text
    */
-  static String of(String cache, Object key) {
+  public static String encode(String cache, Object key) {
     StringBuilder text = new StringBuilder();
     write(cache, key, text, 0);
-    return text.length() <= LONGEST ? text.toString() : "#" + KeyHash.of(text.toString());
+    return shortened(text);
+  }
+
+  /**
+   * Encodes a key of several parts, such as the parameters of a method.
+   *
+   * @param cache as above
+   * @param parts an array of any type
+   * @return as above; never that of an array
+   * @throws IllegalArgumentException for a part without a stable text
+   */
+  public static String encodeParts(String cache, Object parts) {
+    StringBuilder text = new StringBuilder();
+    array(cache, "k", parts, text, 1);
+    return shortened(text);
+  }
+
+  private static String shortened(StringBuilder text) {
+    return text.length() <= MAX_LENGTH ? text.toString() : "#" + KeyHash.of(text.toString());
   }
 
   private static void write(String cache, @Nullable Object key, StringBuilder into, int depth) {
     String plain = key == null ? null : PLAIN.get(key.getClass());
     if (key == null) {
       into.append("n;");
-    } else if (depth > DEEPEST) {
+    } else if (depth > MAX_DEPTH) {
       throw refused(cache, key);
     } else if (plain != null) {
       part(plain, key.toString(), into);
-    } else if (key instanceof Enum<?> one) {
-      part("e", one.getDeclaringClass().getName() + "." + one.name(), into);
+    } else if (key instanceof Enum<?> constant) {
+      part("e", constant.getDeclaringClass().getName() + "." + constant.name(), into);
     } else if (key instanceof Class<?> type) {
       part("C", type.getName(), into);
     } else if (isTime(key)) {
@@ -91,26 +110,24 @@ final class KeyText {
   }
 
   private static void compound(String cache, Object key, StringBuilder into, int depth) {
-    if (key instanceof SimpleKey simple) {
-      array(cache, "k", parameters(simple), into, depth);
-    } else if (key.getClass().isArray()) {
+    if (key.getClass().isArray()) {
       Class<?> of = key.getClass().getComponentType();
       array(cache, of.isPrimitive() ? "a" + of.getName() : "a", key, into, depth);
     } else if (key instanceof List<?> list) {
       array(cache, "L", list.toArray(), into, depth);
     } else if (key instanceof Set<?> set) {
-      sorted("S", set.stream().map(each -> one(cache, each, depth)).toList(), into);
+      sorted("S", set.stream().map(each -> text(cache, each, depth)).toList(), into);
     } else if (key instanceof Map<?, ?> map) {
       sorted(
           "M",
           map.entrySet().stream()
-              .map(each -> one(cache, each.getKey(), depth) + one(cache, each.getValue(), depth))
+              .map(each -> text(cache, each.getKey(), depth) + text(cache, each.getValue(), depth))
               .toList(),
           into);
     } else if (key instanceof Optional<?> optional) {
       array(cache, "O", optional.stream().toArray(), into, depth);
-    } else if (key instanceof Record record) {
-      array(cache, "R" + key.getClass().getName(), components(record), into, depth);
+    } else if (key instanceof Record components) {
+      array(cache, "R" + key.getClass().getName(), values(components), into, depth);
     } else {
       throw refused(cache, key);
     }
@@ -132,7 +149,7 @@ final class KeyText {
     into.append(')');
   }
 
-  private static String one(String cache, @Nullable Object key, int depth) {
+  private static String text(String cache, @Nullable Object key, int depth) {
     StringBuilder text = new StringBuilder();
     write(cache, key, text, depth);
     return text.toString();
@@ -143,55 +160,32 @@ final class KeyText {
   }
 
   private static boolean isTime(Object key) {
-    boolean ours = key.getClass().getName().startsWith("java.time.");
-    return ours
+    return key.getClass().getName().startsWith("java.time.")
         && (key instanceof TemporalAccessor
             || key instanceof TemporalAmount
             || key instanceof ZoneId);
   }
 
-  private static @Nullable Object[] components(Record record) {
-    RecordComponent[] components = record.getClass().getRecordComponents();
-    @Nullable Object[] values = new @Nullable Object[components.length];
-    for (int i = 0; i < components.length; i++) {
+  private static @Nullable Object[] values(Record components) {
+    RecordComponent[] declared = components.getClass().getRecordComponents();
+    @Nullable Object[] values = new @Nullable Object[declared.length];
+    for (int i = 0; i < declared.length; i++) {
       try {
-        Method accessor = components[i].getAccessor();
+        Method accessor = declared[i].getAccessor();
         accessor.setAccessible(true);
-        values[i] = accessor.invoke(record);
+        values[i] = accessor.invoke(components);
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("a record's accessor did not answer", e);
+        throw new IllegalStateException("an accessor of a record failed", e);
       }
     }
     return values;
-  }
-
-  private static Object parameters(SimpleKey key) {
-    try {
-      return Objects.requireNonNull(PARAMETERS.get(key));
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("the field was made accessible", e);
-    }
-  }
-
-  /** SimpleKey tells its parameters to nobody, and its text does not tell two from one. */
-  private static Field fieldOfParameters() {
-    try {
-      Field field = SimpleKey.class.getDeclaredField("params");
-      field.setAccessible(true);
-      return field;
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException(
-          "SimpleKey of spring-context had no field params, allowed versions 6 and 7 of Spring;"
-              + " use one of these",
-          e);
-    }
   }
 
   private static IllegalArgumentException refused(String cache, Object key) {
     return new IllegalArgumentException(
         "a key of cache %s was a %s, allowed text, numbers, enums, UUID, java.time, records, lists,"
                 .formatted(cache, key.getClass().getName())
-            + " sets, maps and arrays of these, %d deep; choose one by key = \"#...\" in the annotation"
-                .formatted(DEEPEST));
+            + " sets, maps and arrays of these, %d deep; choose one by key = \"#...\" in the annotation, or encode keys yourself"
+                .formatted(MAX_DEPTH));
   }
 }

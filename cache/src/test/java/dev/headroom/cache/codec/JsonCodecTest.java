@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.store.redis.cache;
+package dev.headroom.cache.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.headroom.cache.codec.CodecException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.store.redis.cache;
+package dev.headroom.cache.codec;
 
-import dev.headroom.cache.codec.Codec;
-import dev.headroom.cache.codec.CodecException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -10,15 +8,16 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes values as JSON, or as the binary form that the mapper has, and reads them back as the one
- * type that was named.
+ * A codec that writes values as JSON by Jackson, or as the binary form of its mapper, and reads
+ * them back as one declared type.
  *
- * <p>What is read decides nothing about types: a mapper with default typing is refused. Unknown
- * properties, bytes after the value and a bare {@code null} are faults, so that an entry of another
- * release or another owner is a miss and not half a value. A property that is missing reads as
- * Jackson reads it; a release that adds one should give the cache a new name.
+ * <p>What is read chooses no types: a mapper with default typing is refused. Unknown properties,
+ * bytes after the value and a bare {@code null} are faults, so that an entry of another release or
+ * another owner is a miss and not half a value. A property that is missing reads as Jackson reads
+ * it; a release that adds one should give the cache a new name.
  *
  * <p>Immutable, thread-safe.
  *
@@ -44,6 +43,11 @@ public final class JsonCodec<V> implements Codec<V> {
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   }
 
+  /** Returns a codec of a class, by Jackson's defaults. */
+  public static <V> JsonCodec<V> of(Class<V> type) {
+    return of(JsonMapper.shared(), type);
+  }
+
   /**
    * Returns a codec of a class.
    *
@@ -63,7 +67,7 @@ public final class JsonCodec<V> implements Codec<V> {
   }
 
   /**
-   * Returns a codec of a type that was built at run time; {@code V} is the caller's word for it.
+   * Returns a codec of a type that was built at run time; the caller vouches for {@code V}.
    *
    * @throws IllegalArgumentException when the mapper has default typing
    */
@@ -95,7 +99,7 @@ public final class JsonCodec<V> implements Codec<V> {
     return value;
   }
 
-  /** Tells the kind of fault alone: Jackson's own text may quote the value. */
+  /** Names the kind of fault alone: Jackson's own text may quote the value. */
   private CodecException fault(String direction, JacksonException found) {
     String kind = found.getClass().getSimpleName();
     return new CodecException(

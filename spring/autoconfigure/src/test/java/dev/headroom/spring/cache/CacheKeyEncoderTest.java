@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.interceptor.SimpleKey;
 
-class KeyTextTest {
+class CacheKeyEncoderTest {
 
   private enum Colour {
     RED,
@@ -68,7 +68,7 @@ class KeyTextTest {
             new UUID(1, 2),
             "x".repeat(1000),
             "x".repeat(1001));
-    assertThat(keys.stream().map(KeyTextTest::text)).doesNotHaveDuplicates();
+    assertThat(keys.stream().map(CacheKeyEncoderTest::text)).doesNotHaveDuplicates();
   }
 
   @Test
@@ -109,6 +109,6 @@ class KeyTextTest {
   }
 
   private static String text(Object key) {
-    return KeyText.of("users", key);
+    return CacheKeyEncoder.encode("users", key);
   }
 }
