@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
+import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.RequestOrder;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -100,7 +99,7 @@ public final class CompressionFilter extends EdgeFilter {
       if (threw) {
         compressed.abandon();
       } else if (request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(new Release(compressed));
+        AsyncCompletion.listen(request, outcome -> compressed.abandon());
       } else {
         compressed.finish();
       }
@@ -112,28 +111,5 @@ public final class CompressionFilter extends EdgeFilter {
   public void destroy() {
     gzip.close();
     zstd.close();
-  }
-
-  /** Gives the deflater back when the container ends the request by itself. */
-  private record Release(CompressingResponse compressed) implements AsyncListener {
-    @Override
-    public void onComplete(AsyncEvent event) {
-      compressed.abandon();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      // The handler's own listener, or the container, answers.
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      // The handler's own listener, or the container, answers.
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-      event.getAsyncContext().addListener(this);
-    }
   }
 }

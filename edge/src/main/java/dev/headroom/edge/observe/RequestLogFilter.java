@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.observe;
 
+import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +41,19 @@ public final class RequestLogFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Line line = new Line(request, response);
-    boolean threw = true;
-    try {
-      chain.doFilter(request, response);
-      threw = false;
-    } finally {
-      if (!threw && request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(line);
-      } else {
-        line.end(threw && !response.isCommitted() ? 500 : response.getStatus());
-      }
+    long startNanos = System.nanoTime();
+    AsyncCompletion.handle(
+        request, response, chain, status -> log(request, status, System.nanoTime() - startNanos));
+  }
+
+  private void log(HttpServletRequest request, int status, long nanos) {
+    if (nanos >= thresholdNanos && LOG.isInfoEnabled()) {
+      LOG.info(
+          "{} {} {} {} ms",
+          printable(request.getMethod()),
+          printable(request.getRequestURI()),
+          status,
+          Math.round(nanos / 1e5) / 10.0);
     }
   }
 
@@ -66,49 +66,5 @@ public final class RequestLogFilter extends EdgeFilter {
       }
     }
     return shown;
-  }
-
-  private final class Line implements AsyncListener {
-    private final long startNanos = System.nanoTime();
-    private final AtomicBoolean open = new AtomicBoolean(true);
-    private final HttpServletRequest request;
-    private final HttpServletResponse response;
-
-    Line(HttpServletRequest request, HttpServletResponse response) {
-      this.request = request;
-      this.response = response;
-    }
-
-    void end(int status) {
-      long nanos = System.nanoTime() - startNanos;
-      if (nanos >= thresholdNanos && open.getAndSet(false) && LOG.isInfoEnabled()) {
-        LOG.info(
-            "{} {} {} {} ms",
-            printable(request.getMethod()),
-            printable(request.getRequestURI()),
-            status,
-            Math.round(nanos / 1e5) / 10.0);
-      }
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-      end(response.getStatus());
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      // The container completes the request, and that is logged.
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      end(response.isCommitted() ? response.getStatus() : 500);
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-      event.getAsyncContext().addListener(this);
-    }
   }
 }

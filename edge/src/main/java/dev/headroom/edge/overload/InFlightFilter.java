@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.overload;
 
+import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
+import dev.headroom.ground.SettingsCheck;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -43,7 +42,7 @@ public final class InFlightFilter extends EdgeFilter {
    */
   public InFlightFilter(int mostPerClient, Function<HttpServletRequest, String> client) {
     super(RequestOrder.IN_FLIGHT);
-    new dev.headroom.ground.SettingsCheck()
+    new SettingsCheck()
         .between(
             "headroom.edge.max-in-flight-per-client",
             mostPerClient,
@@ -75,23 +74,12 @@ public final class InFlightFilter extends EdgeFilter {
           .write(request, response);
       return;
     }
-    boolean threw = true;
-    try {
-      chain.doFilter(request, response);
-      threw = false;
-    } finally {
-      if (!threw && request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(counted);
-      } else {
-        counted.end();
-      }
-    }
+    AsyncCompletion.handle(request, response, chain, status -> counted.end());
   }
 
-  private final class Counted implements AsyncListener {
+  private final class Counted {
     private final int one;
     private final int other;
-    private final AtomicBoolean open = new AtomicBoolean(true);
 
     Counted(String key) {
       int hash = key.hashCode();
@@ -108,33 +96,6 @@ public final class InFlightFilter extends EdgeFilter {
       first.decrementAndGet(one);
       second.decrementAndGet(other);
       all.decrement();
-    }
-
-    /** The container may tell of one end twice. */
-    private void endOnce() {
-      if (open.getAndSet(false)) {
-        end();
-      }
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-      endOnce();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      // The container completes the request, and that ends the count.
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      endOnce();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-      event.getAsyncContext().addListener(this);
     }
   }
 }

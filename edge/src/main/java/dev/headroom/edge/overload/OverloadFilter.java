@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.overload;
 
+import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.PathPattern;
@@ -14,8 +15,6 @@ import dev.headroom.overload.Call;
 import dev.headroom.overload.CallPermit;
 import dev.headroom.overload.OverloadException;
 import dev.headroom.overload.Priority;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -137,12 +136,20 @@ public final class OverloadFilter extends EdgeFilter {
       throw failed;
     } finally {
       if (!threw && request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(new Release(permit));
+        AsyncCompletion.listen(request, outcome -> release(permit, outcome));
       } else if (threw) {
         permit.ignore();
       } else {
         permit.close();
       }
+    }
+  }
+
+  private static void release(CallPermit permit, AsyncCompletion.Outcome outcome) {
+    switch (outcome) {
+      case COMPLETED -> permit.close();
+      case TIMED_OUT -> permit.drop();
+      case FAILED -> permit.ignore();
     }
   }
 
@@ -185,28 +192,5 @@ public final class OverloadFilter extends EdgeFilter {
             "More is asked than can be served now; try again in a moment.",
             java.util.Map.of("violated-policies", List.of(refused.limiter())))
         .write(request, response);
-  }
-
-  /** Ends an asynchronous call. */
-  private record Release(CallPermit permit) implements AsyncListener {
-    @Override
-    public void onComplete(AsyncEvent event) {
-      permit.close();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      permit.drop();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      permit.ignore();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-      event.getAsyncContext().addListener(this);
-    }
   }
 }

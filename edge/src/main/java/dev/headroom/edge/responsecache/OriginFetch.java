@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
 import dev.headroom.edge.responsecache.ResponseCacheListener.Outcome;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -80,7 +79,7 @@ final class OriginFetch {
       threw = false;
     } finally {
       if (!threw && request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(new Changed(cache, path));
+        AsyncCompletion.listen(request, outcome -> cache.invalidatePath(path));
       } else if (threw || response.getStatus() < 400 || response.getStatus() >= 500) {
         cache.invalidatePath(path);
       }
@@ -251,28 +250,5 @@ final class OriginFetch {
 
   private static String name(Exchange exchange) {
     return exchange.rule().name();
-  }
-
-  /** Invalidates once more when a change that went on by itself is complete. */
-  private record Changed(ResponseCache cache, String path) implements AsyncListener {
-    @Override
-    public void onComplete(AsyncEvent event) {
-      cache.invalidatePath(path);
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      // The container completes the request, and that is heard.
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      // The container completes the request, and that is heard.
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-      event.getAsyncContext().addListener(this);
-    }
   }
 }
