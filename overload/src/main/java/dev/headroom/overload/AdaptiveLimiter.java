@@ -30,7 +30,6 @@ public final class AdaptiveLimiter {
   private static final long INITIAL_WAIT_NANOS = 5_000_000;
 
   private final AdaptiveLimiterSettings settings;
-  private final LaneShare share;
   private final Pressure pressure;
   private final OverloadListener listener;
   private final TimeSource time;
@@ -43,24 +42,13 @@ public final class AdaptiveLimiter {
   private GradientLimit gradient;
   private int running;
 
-  /** Creates an idle lane that is alone. */
+  /** Creates an idle limiter. */
   public AdaptiveLimiter(
       AdaptiveLimiterSettings settings,
-      Pressure pressure,
-      OverloadListener listener,
-      TimeSource time) {
-    this(settings, LaneShare.alone(), pressure, listener, time);
-  }
-
-  /** Creates an idle lane beside others. */
-  public AdaptiveLimiter(
-      AdaptiveLimiterSettings settings,
-      LaneShare share,
       Pressure pressure,
       OverloadListener listener,
       TimeSource time) {
     this.settings = settings;
-    this.share = share;
     this.pressure = pressure;
     this.listener = listener;
     this.time = time;
@@ -69,7 +57,6 @@ public final class AdaptiveLimiter {
     this.shedder = new LoadShedder(now);
     this.window = new LatencyWindow(now);
     this.gradient = GradientLimit.startingAt(settings.initialLimit());
-    share.total().moved(0, settings.initialLimit());
   }
 
   /** Returns what meters and refusals call it. */
@@ -135,7 +122,7 @@ public final class AdaptiveLimiter {
   }
 
   private int limit() {
-    return Math.clamp(share.floor(), (int) gradient.limit(), settings.maxLimit());
+    return (int) gradient.limit();
   }
 
   private void admit() {
@@ -232,18 +219,13 @@ public final class AdaptiveLimiter {
         window.recordDrop();
       }
       if (window.isComplete(now)) {
-        adopt(gradient.next(window.close(now, running, pressure), settings));
+        gradient = gradient.next(window.close(now, running, pressure), settings);
       }
       admitted = admitWaiting(now);
     } finally {
       lock.unlock();
     }
     admitted.forEach(each -> LockSupport.unpark(each.thread()));
-  }
-
-  private void adopt(GradientLimit next) {
-    share.total().moved((int) gradient.limit(), (int) next.limit());
-    gradient = next;
   }
 
   private List<Waiter> admitWaiting(long now) {

@@ -16,7 +16,4 @@ public interface OverloadListener {
 
   /** A call was refused. */
   default void refused(String gate, Priority priority, OverloadException.Reason reason) {}
-
-  /** A gate was asked for by a thread inside one that stands after it, or inside itself. */
-  default void misordered(String gate, String holding) {}
 }

@@ -1,67 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
-import dev.headroom.ground.MeterDefinition;
-import dev.headroom.ground.MeterSpec;
-
 /**
- * The meters of adaptive limiters and bulkheads; the tag {@code gate} is the name of either.
+ * Every meter of overload: its name and what it tells. {@code gate} is a lane or a bulkhead.
  *
  * <p>Immutable.
  */
-public enum OverloadMeter implements MeterDefinition {
-  /** Calls admitted. */
-  ADMITTED(
-      MeterSpec.counter(
-          "headroom.limit.overload.admitted",
-          "Calls admitted, by gate and priority.",
-          "gate",
-          "priority")),
-  /** Calls refused. */
+public enum OverloadMeter {
+  /** Calls that entered. */
+  ADMITTED("headroom.limit.overload.admitted", "Calls that entered, by gate and priority."),
+  /** Calls that were refused. */
   REFUSED(
-      MeterSpec.counter(
-          "headroom.limit.overload.refused",
-          "Calls refused, by gate, priority and reason (full, waited, shed, deadline).",
-          "gate",
-          "priority",
-          "reason")),
-  /** Time that admitted calls waited. */
-  WAIT(
-      MeterSpec.timer(
-          "headroom.limit.overload.wait", "Time that admitted calls waited, by gate.", "gate")),
-  /** Calls that may run at once. */
-  LIMIT(
-      MeterSpec.gauge(
-          "headroom.limit.overload.limit", "Calls that may run at once, by gate.", "gate")),
-  /** Calls that run. */
-  RUNNING(MeterSpec.gauge("headroom.limit.overload.running", "Calls that run, by gate.", "gate")),
-  /** Calls that wait. */
-  WAITING(MeterSpec.gauge("headroom.limit.overload.waiting", "Calls that wait, by gate.", "gate")),
-  /** Whether the process is short of a resource. */
+      "headroom.limit.overload.refused",
+      "Calls refused, by gate, priority and reason (full, waited, shed, deadline)."),
+  /** How long calls waited. */
+  WAIT("headroom.limit.overload.wait", "The wait of calls that entered, by gate."),
+  /** How many may run at once. */
+  LIMIT("headroom.limit.overload.limit", "Calls that may run at once now, by gate."),
+  /** How many run. */
+  RUNNING("headroom.limit.overload.running", "Calls that run now, by gate."),
+  /** How many wait. */
+  WAITING("headroom.limit.overload.waiting", "Calls that wait now, by gate."),
+  /** What guards hold. */
   PRESSURE(
-      MeterSpec.gauge(
-          "headroom.limit.overload.guard",
-          "1 while the process is short of a resource and no limit rises, by resource (cpu,"
-              + " throttled, pauses).",
-          "guard")),
-  /** Gates entered in the wrong order. */
-  MISORDERED(
-      MeterSpec.counter(
-          "headroom.limit.overload.misordered",
-          "Calls that entered a gate while inside one that comes after it, by gate and the one"
-              + " held.",
-          "gate",
-          "holding"));
+      "headroom.limit.overload.guard",
+      "1 while a guard holds the limits of lanes, by guard (cpu, throttled, pauses).");
 
-  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
-  private final MeterSpec spec;
+  private final String meterName;
+  private final String description;
 
-  OverloadMeter(MeterSpec spec) {
-    this.spec = spec;
+  OverloadMeter(String meterName, String description) {
+    this.meterName = meterName;
+    this.description = description;
   }
 
-  @Override
-  public MeterSpec spec() {
-    return spec;
+  /** Returns the name in Micrometer's form. */
+  public String meterName() {
+    return meterName;
+  }
+
+  /** Returns what it tells, in one sentence. */
+  public String description() {
+    return description;
   }
 }

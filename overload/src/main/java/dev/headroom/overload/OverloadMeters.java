@@ -3,16 +3,19 @@ package dev.headroom.overload;
 
 import dev.headroom.overload.OverloadException.Reason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what adaptive limiters and bulkheads do in the meters of {@link OverloadMeter}.
+ * Counts what lanes and bulkheads do, as {@link OverloadMeter} lists it.
  *
  * <p>Thread-safe. The number of series grows with gates, never with users.
  */
@@ -23,41 +26,42 @@ public final class OverloadMeters implements OverloadListener {
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, Timer> waits = new ConcurrentHashMap<>();
 
-  /** Creates the listener; meters appear with the first call of a gate. */
+  /** Creates the listener. */
   public OverloadMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Registers the gauges of an adaptive limiter. */
-  public void bind(AdaptiveLimiter limiter) {
-    String gate = limiter.name();
-    OverloadMeter.LIMIT.gauge(registry, limiter, each -> each.state().limit(), gate);
-    OverloadMeter.RUNNING.gauge(registry, limiter, each -> each.state().running(), gate);
-    OverloadMeter.WAITING.gauge(registry, limiter, each -> each.state().waiting(), gate);
+  /** Shows a lane's gauges. */
+  public void bind(AdaptiveLimiter lane) {
+    gauge(OverloadMeter.LIMIT, lane.name(), lane, each -> each.state().limit());
+    gauge(OverloadMeter.RUNNING, lane.name(), lane, each -> each.state().running());
+    gauge(OverloadMeter.WAITING, lane.name(), lane, each -> each.state().waiting());
   }
 
-  /** Registers the gauges of a bulkhead. */
+  /** Shows a bulkhead's gauges. */
   public void bind(Bulkhead bulkhead) {
-    String gate = bulkhead.name();
-    OverloadMeter.RUNNING.gauge(registry, bulkhead, Bulkhead::running, gate);
-    OverloadMeter.WAITING.gauge(
-        registry, bulkhead, each -> Math.max(0, each.calls() - each.running()), gate);
+    gauge(OverloadMeter.RUNNING, bulkhead.name(), bulkhead, Bulkhead::running);
+    gauge(
+        OverloadMeter.WAITING,
+        bulkhead.name(),
+        bulkhead,
+        each -> Math.max(0, each.calls() - each.running()));
   }
 
-  /** Registers the gauges of the process's resources. */
-  public void bind(ProcessPressure pressure) {
+  /** Shows what guards hold. */
+  public void bind(ProcessPressure guards) {
     for (ProcessResource each : ProcessResource.values()) {
-      OverloadMeter.PRESSURE.gauge(
-          registry, pressure, of -> of.isExceeded(each) ? 1 : 0, each.label());
+      Gauge.builder(OverloadMeter.PRESSURE.meterName(), guards, of -> of.isExceeded(each) ? 1 : 0)
+          .description(OverloadMeter.PRESSURE.description())
+          .tags("guard", each.label())
+          .register(registry);
     }
   }
 
   @Override
   public void admitted(String gate, Priority priority, long waitedNanos) {
     counters.computeIfAbsent(new Series(gate, priority, null), this::counter).increment();
-    waits
-        .computeIfAbsent(gate, of -> OverloadMeter.WAIT.timer(registry, of))
-        .record(Math.max(0, waitedNanos), TimeUnit.NANOSECONDS);
+    waits.computeIfAbsent(gate, this::timer).record(Math.max(0, waitedNanos), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -65,17 +69,28 @@ public final class OverloadMeters implements OverloadListener {
     counters.computeIfAbsent(new Series(gate, priority, reason), this::counter).increment();
   }
 
-  @Override
-  public void misordered(String gate, String holding) {
-    OverloadMeter.MISORDERED.counter(registry, gate, holding).increment();
+  private Counter counter(Series series) {
+    Reason reason = series.reason();
+    OverloadMeter meter = reason == null ? OverloadMeter.ADMITTED : OverloadMeter.REFUSED;
+    Tags tags = Tags.of("gate", series.gate(), "priority", text(series.priority()));
+    return Counter.builder(meter.meterName())
+        .description(meter.description())
+        .tags(reason == null ? tags : tags.and("reason", text(reason)))
+        .register(registry);
   }
 
-  private Counter counter(Series series) {
-    String priority = text(series.priority());
-    Reason reason = series.reason();
-    return reason == null
-        ? OverloadMeter.ADMITTED.counter(registry, series.gate(), priority)
-        : OverloadMeter.REFUSED.counter(registry, series.gate(), priority, text(reason));
+  private Timer timer(String gate) {
+    return Timer.builder(OverloadMeter.WAIT.meterName())
+        .description(OverloadMeter.WAIT.description())
+        .tags("gate", gate)
+        .register(registry);
+  }
+
+  private <T> void gauge(OverloadMeter meter, String gate, T of, ToDoubleFunction<T> value) {
+    Gauge.builder(meter.meterName(), of, value)
+        .description(meter.description())
+        .tags("gate", gate)
+        .register(registry);
   }
 
   private static String text(Enum<?> value) {

@@ -195,60 +195,6 @@ class AdaptiveLimiterTest {
     assertThat(lane.state().baseline()).isEqualTo(Duration.ofMillis(4));
   }
 
-  /** A lane whose own calls are slow would fall to one; its share of the machine stays. */
-  @Test
-  void keepsItsShareOfWhatAllLanesHaveLearned() {
-    ManualTime time = new ManualTime();
-    LaneTotal total = new LaneTotal();
-    Duration none = Duration.ZERO;
-    AdaptiveLimiter great =
-        new AdaptiveLimiter(
-            new AdaptiveLimiterSettings("great", 91, 91, 91, 0, none),
-            new LaneShare(total, 0),
-            Pressure.NONE,
-            OverloadListener.NONE,
-            time);
-    AdaptiveLimiter small =
-        new AdaptiveLimiter(
-            new AdaptiveLimiterSettings("small", 1, 8, 1000, 0, none),
-            new LaneShare(total, 10),
-            () -> true,
-            OverloadListener.NONE,
-            time);
-    assertThat(total.sum()).isEqualTo(99);
-    assertThat(small.state().limit()).isEqualTo(10);
-    for (int i = 0; i < 2000; i++) {
-      CallPermit permit = small.acquire(Call.defaults());
-      time.advanceMillis(10);
-      permit.close();
-    }
-    assertThat(total.sum()).isEqualTo(92);
-    assertThat(small.state().limit()).isEqualTo(10);
-    List<CallPermit> held = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      held.add(small.acquire(Call.defaults()));
-    }
-    assertRefused(small, Call.defaults(), Reason.QUEUE_FULL);
-    assertThat(great.state().limit()).isEqualTo(91);
-    held.forEach(CallPermit::close);
-  }
-
-  @Test
-  void aShareIsNeverMoreThanTheLanesOwnMost() {
-    LaneTotal total = new LaneTotal();
-    ManualTime time = new ManualTime();
-    AdaptiveLimiterSettings great =
-        new AdaptiveLimiterSettings("great", 100, 100, 100, 0, Duration.ZERO);
-    AdaptiveLimiterSettings small = new AdaptiveLimiterSettings("small", 1, 1, 3, 0, Duration.ZERO);
-    new AdaptiveLimiter(
-        great, new LaneShare(total, 50), Pressure.NONE, OverloadListener.NONE, time);
-    AdaptiveLimiter lane =
-        new AdaptiveLimiter(
-            small, new LaneShare(total, 50), Pressure.NONE, OverloadListener.NONE, time);
-    assertThat(lane.state().limit()).isEqualTo(3);
-    assertThatThrownBy(() -> new LaneShare(total, 101)).hasMessageContaining("allowed 0 to 100");
-  }
-
   @Test
   void usersKeepTheirCohortForAnHour() {
     Instant now = Instant.parse("2026-01-01T10:00:00Z");

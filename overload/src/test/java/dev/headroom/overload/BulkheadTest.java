@@ -9,10 +9,12 @@ import dev.headroom.ground.Deadline;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException.Reason;
 import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @SuppressWarnings("try") // permits and scopes are only to be closed
 class BulkheadTest {
@@ -90,5 +92,33 @@ class BulkheadTest {
       Thread.ofVirtual().start(elsewhere);
     }
     assertThat(Deadline.current()).isEmpty();
+  }
+
+  /** Two callers that take two bulkheads in opposite orders: each holds what the other needs. */
+  @Test
+  @Timeout(30)
+  void callersThatWaitForEachOtherAreRefusedAndNeverStandStill() throws Exception {
+    Bulkhead database = bulkhead(1, 2, Duration.ofMillis(100));
+    Bulkhead http = bulkhead(1, 2, Duration.ofMillis(100));
+    CyclicBarrier both = new CyclicBarrier(2);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> one = callers.submit(() -> isRefusedInside(database, http, both));
+      Future<Boolean> other = callers.submit(() -> isRefusedInside(http, database, both));
+      assertThat(one.get() || other.get()).isTrue();
+    }
+    assertThat(http.calls()).isZero();
+    assertThat(database.calls()).isZero();
+  }
+
+  private static boolean isRefusedInside(Bulkhead first, Bulkhead second, CyclicBarrier both)
+      throws Exception {
+    try (Bulkhead.Permit held = first.acquire()) {
+      both.await();
+      try (Bulkhead.Permit entered = second.acquire()) {
+        return false;
+      } catch (OverloadException full) {
+        return true;
+      }
+    }
   }
 }

@@ -33,7 +33,7 @@ public final class BulkheadCacheLevel {
                 BulkheadCacheLevel.class.getClassLoader(),
                 new Class<?>[] {CacheLevel.class},
                 (self, method, arguments) ->
-                    invokeGuarded(level, () -> gates.acquire(gate), method, arguments));
+                    invokeGuarded(level, () -> gate.acquire(), method, arguments));
   }
 
   @SuppressWarnings("try") // the permit is only to be given back

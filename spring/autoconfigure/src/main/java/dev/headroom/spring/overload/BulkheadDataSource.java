@@ -71,7 +71,7 @@ public final class BulkheadDataSource implements InvocationHandler {
     if (Bulkheads.isInside(gate)) {
       return invokeOn(source, method, arguments);
     }
-    Bulkhead.Permit permit = gates.acquire(gate);
+    Bulkhead.Permit permit = gate.acquire();
     Object borrowed = null;
     try {
       borrowed = invokeOn(source, method, arguments);

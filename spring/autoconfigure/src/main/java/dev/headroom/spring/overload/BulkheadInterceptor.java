@@ -67,12 +67,12 @@ public final class BulkheadInterceptor implements ClientHttpRequestInterceptor {
       return null;
     }
     if (hosts == null) {
-      return gates.acquire(gate);
+      return gate.acquire();
     }
     Bulkhead.Permit host = hosts.acquire(asked);
     Bulkhead.Permit all = null;
     try {
-      all = gates.acquire(gate);
+      all = gate.acquire();
     } finally {
       if (all == null) {
         host.close();

@@ -2,7 +2,6 @@
 package dev.headroom.spring.overload;
 
 import dev.headroom.overload.Bulkhead;
-import dev.headroom.overload.OverloadListener;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,19 +21,17 @@ public final class Bulkheads {
   private static final ThreadLocal<@Nullable Inside> INSIDE = new ThreadLocal<>();
 
   private final Map<String, Bulkhead> byName = new LinkedHashMap<>();
-  private final GateOrder order;
 
   /** What this thread is inside of, the last first. */
   private record Inside(Bulkhead gate, @Nullable Inside before) {}
 
-  Bulkheads(List<Bulkhead> gates, OverloadListener listener) {
+  Bulkheads(List<Bulkhead> gates) {
     gates.forEach(each -> byName.put(each.name(), each));
-    this.order = new GateOrder(listener);
   }
 
   /** Returns a registry without gates. */
   public static Bulkheads none() {
-    return new Bulkheads(List.of(), OverloadListener.NONE);
+    return new Bulkheads(List.of());
   }
 
   /** Returns the names, in the order of the settings. */
@@ -64,7 +61,7 @@ public final class Bulkheads {
     if (gate == null || isInside(gate)) {
       return call.call();
     }
-    try (Bulkhead.Permit permit = acquire(gate)) {
+    try (Bulkhead.Permit permit = gate.acquire()) {
       Inside before = INSIDE.get();
       INSIDE.set(new Inside(gate, before));
       try {
@@ -77,11 +74,6 @@ public final class Bulkheads {
         }
       }
     }
-  }
-
-  /** Enters, and looks whether the thread is inside a gate that stands after this one. */
-  Bulkhead.Permit acquire(Bulkhead gate) {
-    return order.enter(gate);
   }
 
   /** Tells whether this thread is inside by {@link #call}. */

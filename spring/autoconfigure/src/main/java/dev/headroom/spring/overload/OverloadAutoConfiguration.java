@@ -5,8 +5,6 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
-import dev.headroom.overload.LaneShare;
-import dev.headroom.overload.LaneTotal;
 import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.ProcessPressure;
@@ -57,7 +55,7 @@ public class OverloadAutoConfiguration {
         gates.add(gate);
       }
     }
-    return new Bulkheads(gates, meters);
+    return new Bulkheads(gates);
   }
 
   /**
@@ -92,12 +90,10 @@ public class OverloadAutoConfiguration {
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     Pressure heeded = pressure.getIfAvailable(() -> Pressure.NONE);
-    LaneTotal total = new LaneTotal();
     return AdaptiveLimiters.of(
         overload,
         each -> {
-          LaneShare share = new LaneShare(total, each.minSharePercent());
-          AdaptiveLimiter lane = new AdaptiveLimiter(each.lane(), share, heeded, meters, time);
+          AdaptiveLimiter lane = new AdaptiveLimiter(each.lane(), heeded, meters, time);
           meters.bind(lane);
           return lane;
         });

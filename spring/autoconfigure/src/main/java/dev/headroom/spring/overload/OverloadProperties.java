@@ -61,8 +61,6 @@ public record OverloadProperties(
    * @param most calls that may ever run at once
    * @param waiting calls that may wait
    * @param maxWait how long one may wait
-   * @param minShare what it may run in any case, of the sum of the limits that all lanes have
-   *     learned; together at most 100%
    */
   public record Lane(
       @DefaultValue List<String> match,
@@ -71,8 +69,7 @@ public record OverloadProperties(
       @Nullable Integer first,
       @DefaultValue("2000") int most,
       @DefaultValue("1000") int waiting,
-      @DefaultValue("50ms") Duration maxWait,
-      @DefaultValue("0%") String minShare) {}
+      @DefaultValue("50ms") Duration maxWait) {}
 
   /**
    * One priority.

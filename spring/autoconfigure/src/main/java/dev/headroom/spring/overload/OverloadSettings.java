@@ -43,11 +43,7 @@ public record OverloadSettings(
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
 
   /** One lane and its requests. Immutable. */
-  record LaneRule(
-      AdaptiveLimiterSettings lane,
-      int minSharePercent,
-      List<RequestMatch> matches,
-      Priority priority) {}
+  record LaneRule(AdaptiveLimiterSettings lane, List<RequestMatch> matches, Priority priority) {}
 
   /** Requests of another priority than their lane's. Immutable. */
   record Ranked(List<RequestMatch> matches, Priority priority) {}
@@ -66,7 +62,6 @@ public record OverloadSettings(
     overload.priorities().forEach((name, each) -> reader.rank(name, each, ranks));
     List<BulkheadSettings> gates = new ArrayList<>();
     overload.gates().forEach((name, each) -> reader.gate(name, each, connections, gates));
-    reader.shares(lanes);
     PressureSettings guards = reader.guards(overload.guards());
     reader.check.throwIfAny();
     return new OverloadSettings(
@@ -96,20 +91,9 @@ public record OverloadSettings(
                       new AdaptiveLimiterSettings(
                           name, least, first, lane.most(), lane.waiting(), lane.maxWait()))
               : null;
-      int share = percent(at + ".min-share", lane.minShare(), 0);
       if (settings != null) {
-        into.add(new LaneRule(settings, share, matches, lane.priority()));
+        into.add(new LaneRule(settings, matches, lane.priority()));
       }
-    }
-
-    void shares(List<LaneRule> lanes) {
-      int sum = lanes.stream().mapToInt(LaneRule::minSharePercent).sum();
-      check.require(
-          sum <= WHOLE,
-          AT + "lanes.*.min-share",
-          sum + "% together",
-          "up to 100% together",
-          "leave lanes a part that goes to whoever does best with it");
     }
 
     PressureSettings guards(OverloadProperties.Guards guards) {

@@ -52,8 +52,7 @@ class BulkheadInterceptorTest {
           TimeSource.system());
   private final RestClient client =
       RestClient.builder()
-          .requestInterceptor(
-              new BulkheadInterceptor(new Bulkheads(List.of(http), OverloadListener.NONE), hosts))
+          .requestInterceptor(new BulkheadInterceptor(new Bulkheads(List.of(http)), hosts))
           .build();
 
   private HttpServer server(boolean hangs) {

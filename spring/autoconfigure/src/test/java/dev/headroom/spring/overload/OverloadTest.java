@@ -4,7 +4,6 @@ package dev.headroom.spring.overload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.overload.AdaptiveLimiterState;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.OverloadMeter;
 import dev.headroom.overload.Pressure;
@@ -50,12 +49,6 @@ class OverloadTest {
             "headroom.overload.gates.report.inside=5",
             "headroom.overload.gates.http.running=0",
             "headroom.overload.gates.cache.per-host=5",
-            "headroom.overload.lanes.one.match=/one",
-            "headroom.overload.lanes.one.min-share=60%",
-            "headroom.overload.lanes.two.match=/two",
-            "headroom.overload.lanes.two.min-share=50%",
-            "headroom.overload.lanes.three.match=/three",
-            "headroom.overload.lanes.three.min-share=half",
             "headroom.overload.guards.cpu=0%",
             "headroom.overload.guards.pauses=101%",
             "WORKER_POOL_SIZE_DB=9",
@@ -70,8 +63,6 @@ class OverloadTest {
                 .hasMessageContaining("headroom.overload.gates.report.running was not set")
                 .hasMessageContaining("headroom.overload.gates.http.running was 0")
                 .hasMessageContaining("headroom.overload.gates.cache.per-host was 5")
-                .hasMessageContaining("headroom.overload.lanes.*.min-share was 110% together")
-                .hasMessageContaining("headroom.overload.lanes.three.min-share was half")
                 .hasMessageContaining("headroom.overload.guards.cpu was 0")
                 .hasMessageContaining("headroom.overload.guards.pauses was 101%")
                 .hasMessageContaining(
@@ -97,23 +88,6 @@ class OverloadTest {
           assertThat(context.getBean(Bulkheads.class).names()).isEmpty();
           assertThat(filter(context).isEnabled()).isFalse();
         });
-  }
-
-  @Test
-  void keepsALanesShareOfAllLanes() {
-    runner
-        .withPropertyValues(
-            "headroom.overload.lanes.api.match=/api/**",
-            "headroom.overload.lanes.api.least=90",
-            "headroom.overload.lanes.api.first=90",
-            "headroom.overload.lanes.admin.match=/admin/**",
-            "headroom.overload.lanes.admin.least=1",
-            "headroom.overload.lanes.admin.first=2",
-            "headroom.overload.lanes.admin.min-share=10%")
-        .run(context ->
-            assertThat(context.getBean(AdaptiveLimiters.class).states())
-                .extracting(AdaptiveLimiterState::limit)
-                .containsExactly(90, 10));
   }
 
   @Test
