@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the running call has left: until when its answer is of use, and how long it waited at our
- * own gates, which is no fault of the service behind them.
+ * The deadline of the current call: when its response is of no more use, and how long it has waited
+ * for permits of this process.
  *
- * <p>Thread-safe; the binding is of one thread, and {@link #wrap} takes it to another. Budgets
- * nest: an inner one can only be tighter.
+ * <p>Thread-safe. A deadline is bound to one thread; {@link #wrap} takes it to another. Deadlines
+ * nest: an inner one can only be earlier.
  */
 public final class Deadline {
-  /** The header that tells the next service how many milliseconds are left. */
+  /** The header that sends the remaining milliseconds to the next service. */
   public static final String HEADER = "X-Deadline-Millis";
 
   private static final ThreadLocal<@Nullable Deadline> CURRENT = new ThreadLocal<>();
@@ -28,26 +28,26 @@ public final class Deadline {
     this.time = time;
   }
 
-  /** Ends a binding. Confined to the thread that opened it. */
+  /** Ends a binding when it is closed. Confined to the thread that created it. */
   public interface Scope extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Returns a budget that ends after this time, or with the thread's own if that is sooner. */
-  public static Deadline after(Duration left, TimeSource time) {
-    long until = time.nanos() + left.toNanos();
+  /** Returns a deadline after this time, or the current thread's own if that is earlier. */
+  public static Deadline after(Duration remaining, TimeSource time) {
+    long until = time.nanos() + remaining.toNanos();
     Deadline outer = CURRENT.get();
-    boolean tighter = outer != null && outer.deadlineNanos - until < 0;
-    return new Deadline(tighter ? outer.deadlineNanos : until, time);
+    boolean earlier = outer != null && outer.deadlineNanos - until < 0;
+    return new Deadline(earlier ? outer.deadlineNanos : until, time);
   }
 
-  /** Returns the running call's budget. */
+  /** Returns the current thread's deadline. */
   public static Optional<Deadline> current() {
     return Optional.ofNullable(CURRENT.get());
   }
 
-  /** Notes on the running call's budget, if it has one, that it waited at a gate of ours. */
+  /** Adds a wait for a permit to the current thread's deadline, if it has one. */
   public static void recordWait(long nanos) {
     Deadline current = CURRENT.get();
     if (current != null) {
@@ -55,14 +55,14 @@ public final class Deadline {
     }
   }
 
-  /** Binds it to this thread until the scope is closed. */
+  /** Binds this deadline to the current thread until the scope is closed. */
   public Scope makeCurrent() {
     Deadline before = CURRENT.get();
     CURRENT.set(this);
     return () -> CURRENT.set(before);
   }
 
-  /** Returns the work with this budget around it, for another thread. */
+  /** Returns a task that runs with this deadline, for another thread. */
   @SuppressWarnings("try") // the scope is only to be closed
   public Runnable wrap(Runnable work) {
     return () -> {
@@ -72,17 +72,17 @@ public final class Deadline {
     };
   }
 
-  /** Returns what is left; zero when it is used up. */
+  /** Returns the remaining time; zero when the deadline has passed. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, deadlineNanos - time.nanos()));
   }
 
-  /** Returns when it ends, by the clock that it was made with. */
+  /** Returns the deadline by the clock that it was created with. */
   public long deadlineNanos() {
     return deadlineNanos;
   }
 
-  /** Returns how long the call waited at gates so far. */
+  /** Returns how long the call has waited for permits so far. */
   public long waitedNanos() {
     return waitedNanos.get();
   }

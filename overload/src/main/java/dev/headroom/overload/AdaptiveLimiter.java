@@ -11,19 +11,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits as many calls at once as the service behind it does best, and finds that number itself.
+ * A concurrency limiter that finds its limit by itself: the number of concurrent calls at which the
+ * service behind it answers most, and quickly.
  *
- * <p>A call that finds no room waits a moment, the most important first: at most the time of an
- * unhurried call or 5 ms, {@code maxWait}, and what its own deadline leaves. When calls have been
- * waiting for 100 ms, the newest come first and wait at most half the time of an unhurried call;
- * and of those that arrive, only the priorities and cohorts that fit may wait at all. Everything
- * else is refused at once.
+ * <p>A call without a free place waits, the most important first, for at most the latency of an
+ * unloaded call or 5 ms, {@code maxWait}, and the remaining time of its deadline. When calls have
+ * been waiting for 100 ms, the newest come first and wait for at most half that latency, and of the
+ * arriving calls only those priorities and cohorts that fit may wait. All others are refused at
+ * once.
  *
- * <p>Thread-safe; waits by parking, without a monitor. A call that finds room costs two short
- * locks.
+ * <p>Thread-safe; waits by parking, without a monitor. A call that finds a free place costs two
+ * short locks.
  *
  * <p>Method: {@code GradientLimit} for the limit, {@code WaitQueue} for the order, {@code
- * LoadShedder} for who may wait.
+ * LoadShedder} for which calls may wait.
  */
 public final class AdaptiveLimiter {
   private static final long MIN_WAIT_NANOS = 1_000_000;
@@ -34,7 +35,7 @@ public final class AdaptiveLimiter {
   private final OverloadListener listener;
   private final TimeSource time;
 
-  /* The lock guards all that follows; listeners are called outside. */
+  /* The lock guards the fields below; listeners are called outside. */
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitQueue queue;
   private final LoadShedder shedder;
@@ -42,7 +43,12 @@ public final class AdaptiveLimiter {
   private GradientLimit gradient;
   private int running;
 
-  /** Creates an idle limiter. */
+  /**
+   * Creates an idle limiter.
+   *
+   * @param pressure what lowers or caps the limit besides latencies; {@link Pressure#NONE}
+   * @param listener what is notified of each call; {@link OverloadListener#NONE}
+   */
   public AdaptiveLimiter(
       AdaptiveLimiterSettings settings,
       Pressure pressure,
@@ -59,31 +65,54 @@ public final class AdaptiveLimiter {
     this.gradient = GradientLimit.startingAt(settings.initialLimit());
   }
 
-  /** Returns what meters and refusals call it. */
+  /**
+   * Creates an idle limiter with the default bounds for this machine.
+   *
+   * @param name the name in meters and exceptions
+   */
+  public static AdaptiveLimiter of(String name) {
+    return of(AdaptiveLimiterSettings.defaults(name));
+  }
+
+  /** Creates an idle limiter. */
+  public static AdaptiveLimiter of(AdaptiveLimiterSettings settings) {
+    return new AdaptiveLimiter(settings, Pressure.NONE, OverloadListener.NONE, TimeSource.system());
+  }
+
+  /** Returns the name in meters and exceptions. */
   public String name() {
     return settings.name();
   }
 
   /**
-   * Waits for room, as long as may be.
+   * Waits for a permit of a call of normal priority, until the current thread's deadline.
    *
-   * @throws OverloadException when there is none; the call holds nothing
+   * @throws OverloadException if there was none in time; the call holds nothing
    */
-  public CallPermit acquire(Call arrival) {
+  public CallPermit acquire() {
+    return acquire(Call.defaults());
+  }
+
+  /**
+   * Waits for a permit.
+   *
+   * @throws OverloadException if there was none in time; the call holds nothing
+   */
+  public CallPermit acquire(Call call) {
     long now = time.nanos();
     Waiter waiter = null;
     Reason refused = null;
-    long patience = 0;
+    long maxWaitNanos = 0;
     lock.lock();
     try {
-      shedder.recordArrival(arrival, now);
+      shedder.recordArrival(call, now);
       if (queue.size() == 0 && running < limit()) {
         admit();
       } else {
-        patience = maxWaitNanos(arrival, now);
-        refused = refusalReason(arrival, patience, now);
+        maxWaitNanos = maxWaitNanos(call, now);
+        refused = refusalReason(call, maxWaitNanos, now);
         if (refused == null) {
-          waiter = new Waiter(arrival.priority(), now);
+          waiter = new Waiter(call.priority(), now);
           queue.add(waiter, now);
         } else {
           shedder.recordRefusal();
@@ -93,17 +122,17 @@ public final class AdaptiveLimiter {
       lock.unlock();
     }
     if (refused != null) {
-      listener.refused(name(), arrival.priority(), refused);
+      listener.refused(name(), call.priority(), refused);
       throw new OverloadException(name(), refused, Duration.ZERO);
     }
     if (waiter != null) {
-      return awaitPermit(waiter, patience);
+      return awaitPermit(waiter, maxWaitNanos);
     }
-    listener.admitted(name(), arrival.priority(), 0);
+    listener.admitted(name(), call.priority(), 0);
     return new CallPermit(this, now);
   }
 
-  /** Returns what the lane does now. */
+  /** Returns a snapshot. */
   public AdaptiveLimiterState state() {
     long now = time.nanos();
     lock.lock();
@@ -131,46 +160,46 @@ public final class AdaptiveLimiter {
     shedder.recordAdmission();
   }
 
-  private long maxWaitNanos(Call arrival, long now) {
+  private long maxWaitNanos(Call call, long now) {
     double base = gradient.baselineNanos();
-    double fair =
+    double target =
         queue.isStanding(now)
             ? Math.max(MIN_WAIT_NANOS, base == 0 ? INITIAL_WAIT_NANOS : base / 2)
             : Math.max(INITIAL_WAIT_NANOS, base);
-    long most = Math.min(settings.maxWait().toNanos(), (long) fair);
-    if (arrival.deadlineNanos() == Call.NEVER) {
-      return most;
+    long max = Math.min(settings.maxWait().toNanos(), (long) target);
+    if (call.deadlineNanos() == Call.NEVER) {
+      return max;
     }
-    long left = arrival.deadlineNanos() - now - (long) gradient.baselineNanos();
-    return Math.min(most, left);
+    long remaining = call.deadlineNanos() - now - (long) base;
+    return Math.min(max, remaining);
   }
 
-  /** Says why a call may not wait; makes room for it at the cost of a lesser one. */
-  private @Nullable Reason refusalReason(Call arrival, long patience, long now) {
-    if (patience < 0) {
+  /** Returns why a call may not wait, or null; evicts a less important call from a full queue. */
+  private @Nullable Reason refusalReason(Call call, long maxWaitNanos, long now) {
+    if (maxWaitNanos < 0) {
       return Reason.DEADLINE;
     }
-    if (shedder.sheds(arrival)) {
+    if (shedder.sheds(call)) {
       return Reason.SHED;
     }
-    if (queue.size() >= settings.maxWaiting() && patience > 0) {
-      Waiter lesser = queue.pollBelow(arrival.priority());
-      if (lesser != null) {
-        lesser.decide(Waiter.State.EVICTED, now);
-        LockSupport.unpark(lesser.thread());
+    if (queue.size() >= settings.maxWaiting() && maxWaitNanos > 0) {
+      Waiter lower = queue.pollBelow(call.priority());
+      if (lower != null) {
+        lower.decide(Waiter.State.EVICTED, now);
+        LockSupport.unpark(lower.thread());
       }
     }
-    return patience == 0 || queue.size() >= settings.maxWaiting() ? Reason.QUEUE_FULL : null;
+    return maxWaitNanos == 0 || queue.size() >= settings.maxWaiting() ? Reason.QUEUE_FULL : null;
   }
 
-  private CallPermit awaitPermit(Waiter waiter, long patience) {
-    long until = waiter.sinceNanos() + patience;
+  private CallPermit awaitPermit(Waiter waiter, long maxWaitNanos) {
+    long until = waiter.sinceNanos() + maxWaitNanos;
     while (waiter.state() == Waiter.State.WAITING) {
-      long left = until - time.nanos();
-      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+      long remaining = until - time.nanos();
+      if (remaining <= 0 || Thread.currentThread().isInterrupted()) {
         abandon(waiter);
       } else {
-        LockSupport.parkNanos(this, left);
+        LockSupport.parkNanos(this, remaining);
       }
     }
     long waited = waiter.decidedNanos() - waiter.sinceNanos();
@@ -194,8 +223,8 @@ public final class AdaptiveLimiter {
     }
   }
 
-  void complete(long startNanos, long ownWaitNanos) {
-    release(time.nanos() - startNanos - ownWaitNanos, false);
+  void complete(long startNanos, long excludedNanos) {
+    release(time.nanos() - startNanos - excludedNanos, false);
   }
 
   void dropped() {
@@ -206,16 +235,16 @@ public final class AdaptiveLimiter {
     release(-1, false);
   }
 
-  private void release(long tookNanos, boolean failed) {
+  private void release(long latencyNanos, boolean dropped) {
     List<Waiter> admitted;
     lock.lock();
     try {
       long now = time.nanos();
       running--;
-      if (tookNanos >= 0) {
-        window.recordLatency(tookNanos);
+      if (latencyNanos >= 0) {
+        window.recordLatency(latencyNanos);
       }
-      if (failed) {
+      if (dropped) {
         window.recordDrop();
       }
       if (window.isComplete(now)) {

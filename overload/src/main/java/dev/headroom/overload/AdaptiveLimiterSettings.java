@@ -5,16 +5,16 @@ import dev.headroom.ground.SettingsCheck;
 import java.time.Duration;
 
 /**
- * The bounds of a lane; within them it finds its limit by itself.
+ * The bounds within which an adaptive limiter finds its limit.
  *
  * <p>Immutable.
  *
- * @param name what meters and refusals call it
- * @param minLimit calls that may run at once in any case, 1 to 10 000
- * @param initialLimit calls that may run at once at the start, from least to most
- * @param maxLimit calls that may ever run at once, up to 100 000
- * @param maxWaiting calls that may wait, 0 to 100 000
- * @param maxWait how long one may wait, 0 to 10 s; under overload a call waits less, see {@link
+ * @param name the name in meters and exceptions
+ * @param minLimit calls that may always run at once, 1 to 10 000
+ * @param initialLimit calls that may run at once at the start, from minLimit to maxLimit
+ * @param maxLimit calls that may ever run at once, minLimit to 100 000
+ * @param maxWaiting calls that may wait at once, 0 to 100 000
+ * @param maxWait the longest wait of a call, 0 to 10 s; under overload it is shorter, see {@link
  *     AdaptiveLimiter}
  */
 public record AdaptiveLimiterSettings(
@@ -22,33 +22,38 @@ public record AdaptiveLimiterSettings(
   private static final int MOST = 100_000;
 
   /**
-   * Checks.
+   * Checks all values.
    *
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public AdaptiveLimiterSettings {
-    String at = "headroom.overload.lanes." + name + ".";
+    String at = "headroom.overload.limiters." + name + ".";
     new SettingsCheck()
-        .between(at + "least", minLimit, 1, 10_000, "set the calls that always find room")
-        .between(at + "most", maxLimit, minLimit, MOST, "set the most calls that memory can hold")
+        .between(at + "min-limit", minLimit, 1, 10_000, "set the calls that may always run")
         .between(
-            at + "first",
+            at + "max-limit", maxLimit, minLimit, MOST, "set the most calls that memory can hold")
+        .between(
+            at + "initial-limit",
             initialLimit,
             minLimit,
             Math.max(minLimit, maxLimit),
-            "set it from least to most")
-        .between(at + "waiting", maxWaiting, 0, MOST, "set how many calls may wait; 0 for none")
+            "set it from min-limit to max-limit")
+        .between(at + "max-waiting", maxWaiting, 0, MOST, "set how many calls may wait; 0 for none")
         .between(
             at + "max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(10), "set such as 50ms")
         .throwIfAny();
   }
 
   /**
-   * Returns an ordinary lane for this machine: two calls a core at first, since the time of an
-   * unhurried call is learned from the first of them; waits of 50 ms.
+   * Returns the default bounds for this machine: initially two calls a processor, since the latency
+   * of an unloaded call is learned from the first of them; at most 2000 running and 1000 waiting,
+   * for 50 ms.
+   *
+   * @param name the name in meters and exceptions
    */
   public static AdaptiveLimiterSettings defaults(String name) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return new AdaptiveLimiterSettings(name, cores, 2 * cores, 2000, 1000, Duration.ofMillis(50));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new AdaptiveLimiterSettings(
+        name, processors, 2 * processors, 2000, 1000, Duration.ofMillis(50));
   }
 }

@@ -4,17 +4,17 @@ package dev.headroom.overload;
 import java.time.Duration;
 
 /**
- * What a lane does now, for a meter or a console.
+ * A snapshot of an adaptive limiter.
  *
  * <p>Immutable.
  *
- * @param name the lane
- * @param limit how many calls may run at once
- * @param running how many run
- * @param waiting how many wait
- * @param baseline the time of an unhurried call; zero while unknown
- * @param threshold the level from which on calls may not wait: 128 a priority, 512 when all may
- * @param overloaded whether calls have been waiting for longer than a moment
+ * @param name the limiter's name
+ * @param limit calls that may run at once
+ * @param running calls that run
+ * @param waiting calls that wait
+ * @param baseline the latency of an unloaded call; zero while unknown
+ * @param threshold the level from which on calls may not wait: 128 a priority, 512 if all may
+ * @param overloaded whether calls have been waiting for more than 100 ms
  */
 public record AdaptiveLimiterState(
     String name,

@@ -12,11 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets at most so many calls at once to a resource of a known size, such as a connection pool.
+ * Limits the concurrent calls to a resource of a known size, such as a connection pool.
  *
- * <p>First come, first served. A call waits at most {@code maxWait} and what its {@link Deadline}
- * has left; what it waited is taken off the time that its {@link AdaptiveLimiter} learns from, so
- * that a slow database closes the database's gate and not the whole service.
+ * <p>First come, first served. A call waits for at most {@code maxWait} and the remaining time of
+ * its {@link Deadline}. The time that it waits is not counted as latency by an {@link
+ * AdaptiveLimiter} above, so a slow database fills the database's bulkhead and does not slow the
+ * whole service down.
  *
  * <p>Thread-safe; waits by parking, without a monitor.
  */
@@ -24,7 +25,7 @@ public final class Bulkhead {
   private final BulkheadSettings settings;
   private final OverloadListener listener;
   private final TimeSource time;
-  private final Semaphore running;
+  private final Semaphore permits;
   private final AtomicInteger calls = new AtomicInteger();
 
   /** Creates an empty bulkhead. */
@@ -32,58 +33,77 @@ public final class Bulkhead {
     this.settings = settings;
     this.listener = listener;
     this.time = time;
-    this.running = new Semaphore(settings.maxConcurrent(), true);
+    this.permits = new Semaphore(settings.maxConcurrent(), true);
   }
 
-  /** The right of one call, given back once. */
+  /**
+   * Creates an empty bulkhead in which twice as many calls may wait as may run, for 200 ms.
+   *
+   * @param name the name in meters and exceptions
+   * @param maxConcurrent calls that may run at once, 1 to 100 000
+   */
+  public static Bulkhead of(String name, int maxConcurrent) {
+    return of(BulkheadSettings.of(name, maxConcurrent));
+  }
+
+  /** Creates an empty bulkhead. */
+  public static Bulkhead of(BulkheadSettings settings) {
+    return new Bulkhead(settings, OverloadListener.NONE, TimeSource.system());
+  }
+
+  /** The permit of one call, returned once. Thread-safe. */
   public interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Returns what meters and refusals call it. */
+  /** Returns the name in meters and exceptions. */
   public String name() {
     return settings.name();
   }
 
-  /** Returns how many calls run. */
-  public int running() {
-    return settings.maxConcurrent() - running.availablePermits();
+  /** Returns the settings. */
+  public BulkheadSettings settings() {
+    return settings;
   }
 
-  /** Returns how many calls are inside, running or waiting. */
+  /** Returns the number of running calls. */
+  public int running() {
+    return settings.maxConcurrent() - permits.availablePermits();
+  }
+
+  /** Returns the number of calls, running or waiting. */
   public int calls() {
     return calls.get();
   }
 
   /**
-   * Waits for room.
+   * Waits for a permit.
    *
-   * @throws OverloadException when there is none in time; the call holds nothing
+   * @throws OverloadException if there was none in time; the call holds nothing
    */
   public Permit acquire() {
     if (calls.incrementAndGet() > settings.maxCalls()) {
       throw refuse(Reason.QUEUE_FULL, 0);
     }
-    long began = time.nanos();
-    if (!awaitPermit()) {
-      long waited = time.nanos() - began;
-      Deadline.recordWait(waited);
+    long start = time.nanos();
+    boolean acquired = awaitPermit();
+    long waited = time.nanos() - start;
+    Deadline.recordWait(waited);
+    if (!acquired) {
       throw refuse(Reason.WAIT_TIMEOUT, waited);
     }
-    long waited = time.nanos() - began;
-    Deadline.recordWait(waited);
     listener.admitted(name(), Priority.NORMAL, waited);
-    return new Holding();
+    return new HeldPermit();
   }
 
   /**
-   * Makes a call inside.
+   * Makes a call with a permit.
    *
-   * @throws OverloadException when there is no room in time; the call was not made
+   * @throws OverloadException if there was no permit in time; the call was not made
    * @throws Exception what the call throws
    */
-  @SuppressWarnings("try") // the permit is only to be given back
+  @SuppressWarnings("try") // the permit is only to be closed
   public <T> T call(Callable<T> call) throws Exception {
     try (Permit permit = acquire()) {
       return call.call();
@@ -91,11 +111,10 @@ public final class Bulkhead {
   }
 
   private boolean awaitPermit() {
-    Duration most = settings.maxWait();
-    Duration left = Deadline.current().map(Deadline::remaining).orElse(most);
-    long patience = Math.min(most.toNanos(), left.toNanos());
+    Duration max = settings.maxWait();
+    Duration remaining = Deadline.current().map(Deadline::remaining).orElse(max);
     try {
-      return running.tryAcquire(patience, TimeUnit.NANOSECONDS);
+      return permits.tryAcquire(Math.min(max.toNanos(), remaining.toNanos()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return false;
@@ -108,14 +127,14 @@ public final class Bulkhead {
     return new OverloadException(name(), reason, Duration.ofNanos(waitedNanos));
   }
 
-  private final class Holding implements Permit {
-    private final AtomicBoolean held = new AtomicBoolean(true);
+  private final class HeldPermit implements Permit {
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
     @Override
     public void close() {
-      if (held.getAndSet(false)) {
+      if (open.getAndSet(false)) {
         calls.decrementAndGet();
-        running.release();
+        permits.release();
       }
     }
   }

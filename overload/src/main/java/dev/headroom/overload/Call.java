@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
+import dev.headroom.ground.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A call that wants to enter.
+ * A call that asks for a permit: its priority, its cohort and its deadline.
  *
  * <p>Immutable.
  *
- * @param priority what it is worth
- * @param cohort 0 to 127: of calls of one priority, the lower is served first, so that under
- *     overload some users are served wholly and not all by half
- * @param deadlineNanos when its answer is of no more use, by the lane's clock; {@link #NEVER}
+ * @param priority its importance
+ * @param cohort 0 to 127; of calls of one priority, lower cohorts are served first, so that under
+ *     overload some users are served fully instead of all of them partly
+ * @param deadlineNanos when its response is of no more use, by the limiter's clock; {@link #NEVER}
  */
 public record Call(Priority priority, int cohort, long deadlineNanos) {
-  /** How many cohorts there are. */
+  /** The number of cohorts. */
   public static final int COHORTS = 128;
 
   /** No deadline. */
@@ -23,30 +24,43 @@ public record Call(Priority priority, int cohort, long deadlineNanos) {
 
   private static final long HOUR = Duration.ofHours(1).toSeconds();
 
-  /** Checks. */
+  /** Checks the cohort. */
   public Call {
     if (cohort < 0 || cohort >= COHORTS) {
       throw new IllegalArgumentException(
-          "cohort was " + cohort + ", allowed 0 to 127; take it from Arrival.cohortOf");
+          "cohort is " + cohort + ", but must be 0 to 127: use Call.cohortOf");
     }
   }
 
-  /** Returns an arrival in the middle of all, without a deadline. */
+  /** Returns a call of normal priority in the middle cohort, with the current thread's deadline. */
   public static Call defaults() {
-    return new Call(Priority.NORMAL, COHORTS / 2, NEVER);
+    return new Call(Priority.NORMAL, COHORTS / 2, currentDeadline());
   }
 
   /**
-   * Returns a user's cohort for this hour; the next hour mixes users anew.
+   * Returns a call of a user, with the current thread's {@link Deadline}.
    *
-   * @param user a name or address; only its hash counts
+   * @param user a name or address; decides on the cohort
+   */
+  public static Call of(Priority priority, String user, Instant now) {
+    return new Call(priority, cohortOf(user, now), currentDeadline());
+  }
+
+  private static long currentDeadline() {
+    return Deadline.current().map(Deadline::deadlineNanos).orElse(NEVER);
+  }
+
+  /**
+   * Returns a user's cohort, which changes every hour.
+   *
+   * @param user a name or address; only its hash is used
    */
   public static int cohortOf(String user, Instant now) {
     int hash = user.hashCode() * 31 + Long.hashCode(now.getEpochSecond() / HOUR);
     return (hash * 0x9E3779B9) >>> 25;
   }
 
-  /** Returns its place among all priorities and cohorts, the most important first. */
+  /** Returns its rank among all priorities and cohorts, 0 for the most important. */
   int level() {
     return priority.rank() * COHORTS + cohort;
   }

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right of one call to run, given back by {@link #close}.
+ * The permit of one call to run, returned by {@link #close}.
  *
- * <p>Thread-safe. The first of {@link #close}, {@link #drop} and {@link #ignore} counts; the lane
- * learns from the time between.
+ * <p>Thread-safe. Only the first of {@link #close}, {@link #drop} and {@link #ignore} has an
+ * effect.
  */
 public final class CallPermit implements AutoCloseable {
   private final AdaptiveLimiter limiter;
@@ -18,30 +18,30 @@ public final class CallPermit implements AutoCloseable {
   private final long waitedBefore;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  CallPermit(AdaptiveLimiter lane, long startNanos) {
-    this.limiter = lane;
+  CallPermit(AdaptiveLimiter limiter, long startNanos) {
+    this.limiter = limiter;
     this.startNanos = startNanos;
     this.deadline = Deadline.current().orElse(null);
     this.waitedBefore = deadline == null ? 0 : deadline.waitedNanos();
   }
 
-  /** Ends the call; its time counts, without what it waited at bulkheads. */
+  /** Returns the permit; the limiter records the latency, without the time waited at bulkheads. */
   @Override
   public void close() {
     if (open.getAndSet(false)) {
-      long own = deadline == null ? 0 : deadline.waitedNanos() - waitedBefore;
-      limiter.complete(startNanos, own);
+      long waited = deadline == null ? 0 : deadline.waitedNanos() - waitedBefore;
+      limiter.complete(startNanos, waited);
     }
   }
 
-  /** Ends a call that failed because something below was overloaded or too late. */
+  /** Returns the permit of a call that failed because something below was overloaded or late. */
   public void drop() {
     if (open.getAndSet(false)) {
       limiter.dropped();
     }
   }
 
-  /** Ends a call whose time says nothing, such as one that the client broke off. */
+  /** Returns the permit of a call whose latency means nothing, such as one that was cancelled. */
   public void ignore() {
     if (open.getAndSet(false)) {
       limiter.ignored();

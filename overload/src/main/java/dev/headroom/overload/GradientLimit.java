@@ -2,39 +2,39 @@
 package dev.headroom.overload;
 
 /**
- * How many calls may run at once, learned from how long they take. Immutable.
+ * A concurrency limit that is derived from latencies. Immutable.
  *
- * <p>Method: a gradient limit as Netflix's Gradient2 and Envoy's, corrected in three places.
+ * <p>Method: a gradient limit like Netflix's Gradient2 and Envoy's, corrected in three places.
  *
  * <pre>
  * gradient = clamp(TOLERANCE x baseline / median of the window, 0.5, 1)
- * below 1:  limit goes half way to gradient x limit     and gets nothing added
- * at 1:     limit + sqrt(limit) / 2, if it was met      a limit that nobody met is not raised
- * failing:  limit x 0.9                                 whatever the latencies say
- * held:     as above, up to a cap                       until a look finds no queue
+ * below 1:  limit moves half way to gradient x limit    and nothing is added
+ * at 1:     limit + sqrt(limit) / 2, if it was reached  a limit that was not reached is not raised
+ * failing:  limit x 0.9                                 whatever the latencies are
+ * capped:   as above, up to a cap                       until a probe finds no queue
  * </pre>
  *
- * <p>The room that others add in every step is what lets their limit climb under a steady overload
- * (Netflix/concurrency-limits#137). The baseline is the time of an unhurried call: the limit starts
- * low and grows by half a window until a gradient below 1 ends the start, so that the first
- * baseline is not learned in a queue. It falls at once and rises only while less than half of the
- * limit is used. A service that has become slower for good would then be held down for ever: after
- * {@link #PROBE_AFTER_WINDOWS} windows below 1 the limit is halved for a look of {@link
- * #PROBE_WINDOWS} windows. If calls are no faster then, it was no queue that slowed them, and their
- * time is the new baseline.
+ * <p>The constant that other implementations add in every step lets their limit climb under a
+ * steady overload (Netflix/concurrency-limits#137). The baseline is the latency of an unloaded
+ * call. The limit starts low and grows by half a window until a gradient below 1 ends the start, so
+ * that the first baseline is not learned in a queue. The baseline falls at once and rises only
+ * while less than half of the limit is used. A service that has become slower for good would then
+ * be limited for ever: after {@link #PROBE_AFTER_WINDOWS} windows below 1 the limit is halved for a
+ * probe of {@link #PROBE_WINDOWS} windows. If calls are no faster then, there was no queue, and
+ * their latency is the new baseline.
  *
- * <p>While a guard holds limits, the limit of its first window is the cap: below it all goes as
- * ever. A gradient of 1 may mean that the baseline was learned in a queue; so when the cap was met
- * for {@link #PROBE_AFTER_WINDOWS} windows in a row and none was slow, a look tells. If calls are
- * no faster at half, there is no queue, and the limit rises as ever until they are slower, which is
- * the new cap. A service that has no more processor time to give, and needs no more, so keeps its
- * limit. The start is not held: it comes from below.
+ * <p>While pressure caps limits, the limit of its first window is the cap; below it nothing
+ * changes. A gradient of 1 may mean that the baseline was learned in a queue. When the cap was
+ * reached for {@link #PROBE_AFTER_WINDOWS} windows in a row and none was slow, a probe decides: if
+ * calls are no faster at half, there is no queue, and the limit rises as usual until they are
+ * slower, which is the new cap. So a service that has no more processor time to give, and needs no
+ * more, keeps its limit. The start is not capped: it comes from below.
  *
  * @param limit calls that may run at once
- * @param baselineNanos the time of an unhurried call; 0 while unknown
- * @param phase what it is doing
- * @param windows spent below a gradient of 1, or at the cap, or left of a look
- * @param reference what was before the look; its limit is the cap while a guard holds
+ * @param baselineNanos the latency of an unloaded call; 0 while unknown
+ * @param phase the current phase
+ * @param windows spent below a gradient of 1, or at the cap, or left of a probe
+ * @param reference the state before a probe; its limit is the cap while pressure caps limits
  */
 record GradientLimit(
     double limit, double baselineNanos, Phase phase, int windows, Reference reference) {
@@ -42,12 +42,12 @@ record GradientLimit(
   static final int PROBE_AFTER_WINDOWS = 30;
   static final int PROBE_WINDOWS = 3;
 
-  private static final double LEAST_GRADIENT = 0.5;
+  private static final double MIN_GRADIENT = 0.5;
   private static final double START_GROWTH = 1.5;
-  private static final double FAILING = 0.9;
-  private static final double STILL_SLOW = 0.75;
+  private static final double FAILING_FACTOR = 0.9;
+  private static final double STILL_SLOW_FACTOR = 0.75;
 
-  /** What it is doing. */
+  /** The phases of a limit. */
   enum Phase {
     STARTING,
     STEADY,
@@ -56,7 +56,7 @@ record GradientLimit(
     TRUSTED
   }
 
-  /** What was before a look or a cap, and what follows if the look finds no queue. Immutable. */
+  /** The state before a probe or a cap, and the phase if the probe finds no queue. Immutable. */
   record Reference(double medianNanos, double limit, Phase then) {
     static final Reference NOTHING = new Reference(0, 0, Phase.STEADY);
 
@@ -66,11 +66,11 @@ record GradientLimit(
   }
 
   /**
-   * What one window showed. Immutable.
+   * The result of one window. Immutable.
    *
-   * @param medianNanos of the calls that ended in it
-   * @param maxRunning the most that ran at once
-   * @param failing whether calls failed from below, or the process is under pressure
+   * @param medianNanos of the latencies
+   * @param maxRunning the most calls that ran at once
+   * @param failing whether calls were dropped, or pressure is high
    * @param capped whether limits should not rise
    */
   record Window(double medianNanos, int maxRunning, boolean failing, boolean capped) {}
@@ -79,31 +79,31 @@ record GradientLimit(
     return new GradientLimit(limit, 0, Phase.STARTING, 0, Reference.NOTHING);
   }
 
-  /** Returns what is known after one more window. */
+  /** Returns the limit after one more window. */
   GradientLimit next(Window window, AdaptiveLimiterSettings bounds) {
     if (phase == Phase.PROBING) {
       return probe(window.medianNanos(), bounds);
     }
     double base = baseline(window);
-    double gradient = Math.clamp(TOLERANCE * base / window.medianNanos(), LEAST_GRADIENT, 1);
+    double gradient = Math.clamp(TOLERANCE * base / window.medianNanos(), MIN_GRADIENT, 1);
     if (window.failing()) {
-      return steady(limit * FAILING, base, 0, bounds);
+      return steady(limit * FAILING_FACTOR, base, 0, bounds);
     }
     if (gradient < 1) {
       return afterSlowWindow(gradient, window, base, bounds);
     }
-    boolean met = window.maxRunning() >= Math.floor(limit);
+    boolean reached = window.maxRunning() >= Math.floor(limit);
     if (phase == Phase.STARTING) {
-      double grown = met ? limit * START_GROWTH : limit;
+      double grown = reached ? limit * START_GROWTH : limit;
       return new GradientLimit(bounded(grown, bounds), base, Phase.STARTING, 0, Reference.NOTHING);
     }
-    double grown = bounded(met ? limit + Math.sqrt(limit) / 2 : limit, bounds);
+    double grown = bounded(reached ? limit + Math.sqrt(limit) / 2 : limit, bounds);
     if (!window.capped()) {
       return steady(grown, base, 0, bounds);
     }
     return phase == Phase.TRUSTED
         ? new GradientLimit(grown, base, Phase.TRUSTED, 0, Reference.NOTHING)
-        : afterCappedWindow(grown, met, window.medianNanos(), base, bounds);
+        : afterCappedWindow(grown, reached, window.medianNanos(), base, bounds);
   }
 
   private GradientLimit afterSlowWindow(
@@ -118,12 +118,12 @@ record GradientLimit(
     return new GradientLimit(less, base, Phase.STEADY, slow, cap);
   }
 
-  /** Windows in which the cap was not met prove nothing, and a look at half would refuse calls. */
+  /** Windows below the cap prove nothing, and a probe at half the limit would refuse calls. */
   private GradientLimit afterCappedWindow(
-      double grown, boolean met, double median, double base, AdaptiveLimiterSettings bounds) {
+      double grown, boolean reached, double median, double base, AdaptiveLimiterSettings bounds) {
     double cap = cap();
     int at = phase == Phase.CAPPED ? windows : 0;
-    int now = met && limit >= cap ? at + 1 : 0;
+    int now = reached && limit >= cap ? at + 1 : 0;
     return now >= PROBE_AFTER_WINDOWS
         ? startProbe(new Reference(median, limit, Phase.TRUSTED), base, bounds)
         : new GradientLimit(Math.min(grown, cap), base, Phase.CAPPED, now, Reference.capped(cap));
@@ -145,16 +145,18 @@ record GradientLimit(
     return idle ? baselineNanos + (median - baselineNanos) / 10 : baselineNanos;
   }
 
-  private GradientLimit startProbe(Reference now, double base, AdaptiveLimiterSettings bounds) {
-    return new GradientLimit(bounded(limit / 2, bounds), base, Phase.PROBING, PROBE_WINDOWS, now);
+  private GradientLimit startProbe(
+      Reference reference, double base, AdaptiveLimiterSettings bounds) {
+    return new GradientLimit(
+        bounded(limit / 2, bounds), base, Phase.PROBING, PROBE_WINDOWS, reference);
   }
 
-  /** The last window of a look decides; those before it still hold calls of the old limit. */
+  /** The last window of a probe decides; earlier ones contain calls of the old limit. */
   private GradientLimit probe(double median, AdaptiveLimiterSettings bounds) {
     if (windows > 1) {
       return new GradientLimit(limit, baselineNanos, Phase.PROBING, windows - 1, reference);
     }
-    return median > STILL_SLOW * reference.medianNanos()
+    return median > STILL_SLOW_FACTOR * reference.medianNanos()
         ? new GradientLimit(
             bounded(reference.limit(), bounds), median, reference.then(), 0, Reference.NOTHING)
         : steady(limit, baselineNanos, 0, bounds);

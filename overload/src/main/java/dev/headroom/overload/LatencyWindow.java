@@ -4,10 +4,10 @@ package dev.headroom.overload;
 import java.util.Arrays;
 
 /**
- * The latencies of a moment. One thread at a time: the lane's lock guards it.
+ * The latencies of a short time. One thread at a time: guarded by the limiter's lock.
  *
- * <p>A window ends after 100 ms once it holds 30 calls, and after a second with 10; of more than
- * 512 calls it keeps the last.
+ * <p>A window is complete after 100 ms with 30 calls, or after a second with 10; of more than 512
+ * calls it keeps the last.
  */
 final class LatencyWindow {
   private static final long SHORT_NANOS = 100_000_000;
@@ -16,17 +16,17 @@ final class LatencyWindow {
   private static final int FEW = 10;
 
   private final long[] samples = new long[512];
-  private long begun;
+  private long startNanos;
   private int count;
   private int maxRunning;
-  private boolean failing;
+  private boolean dropped;
 
   LatencyWindow(long now) {
-    begun = now;
+    startNanos = now;
   }
 
-  void recordRunning(int inFlight) {
-    maxRunning = Math.max(maxRunning, inFlight);
+  void recordRunning(int running) {
+    maxRunning = Math.max(maxRunning, running);
   }
 
   void recordLatency(long nanos) {
@@ -34,25 +34,25 @@ final class LatencyWindow {
   }
 
   void recordDrop() {
-    failing = true;
+    dropped = true;
   }
 
   boolean isComplete(long now) {
-    long lasted = now - begun;
-    return (lasted >= SHORT_NANOS && count >= ENOUGH) || (lasted >= LONG_NANOS && count >= FEW);
+    long elapsed = now - startNanos;
+    return (elapsed >= SHORT_NANOS && count >= ENOUGH) || (elapsed >= LONG_NANOS && count >= FEW);
   }
 
-  /** Returns what it showed, and begins the next. */
-  GradientLimit.Window close(long now, int inFlight, Pressure pressure) {
-    int held = Math.min(count, samples.length);
-    Arrays.sort(samples, 0, held);
-    GradientLimit.Window shown =
+  /** Returns the completed window and starts the next. */
+  GradientLimit.Window close(long now, int running, Pressure pressure) {
+    int kept = Math.min(count, samples.length);
+    Arrays.sort(samples, 0, kept);
+    GradientLimit.Window completed =
         new GradientLimit.Window(
-            samples[held / 2], maxRunning, failing || pressure.isHigh(), pressure.capsLimits());
-    begun = now;
+            samples[kept / 2], maxRunning, dropped || pressure.isHigh(), pressure.capsLimits());
+    startNanos = now;
     count = 0;
-    maxRunning = inFlight;
-    failing = false;
-    return shown;
+    maxRunning = running;
+    dropped = false;
+    return completed;
   }
 }

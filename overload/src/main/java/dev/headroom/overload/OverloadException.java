@@ -6,23 +6,24 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call was refused because not all can be served now; it is no fault of the caller.
+ * A call was refused because the service, or a resource of it, is overloaded; the caller may try
+ * again in a moment.
  *
- * <p>Carries the facts and no stack trace, so that a refusal stays cheap. Immutable.
+ * <p>It has no stack trace, so a refusal is cheap. Immutable.
  */
 public final class OverloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int MOST_CAUSES = 16;
+  private static final int MAX_CAUSES = 16;
 
   /** Why a call was refused. */
   public enum Reason {
-    /** As many wait as may. */
+    /** As many calls wait as may wait. */
     QUEUE_FULL,
-    /** It waited as long as it may. */
+    /** It waited as long as it might. */
     WAIT_TIMEOUT,
-    /** Its priority and cohort are not served now. */
+    /** Its priority and cohort are shed now. */
     SHED,
-    /** Its deadline would pass before an answer. */
+    /** Its deadline would pass before the response. */
     DEADLINE
   }
 
@@ -31,60 +32,60 @@ public final class OverloadException extends RuntimeException {
   private final Duration waited;
 
   /**
-   * Creates the refusal.
+   * Creates the exception.
    *
-   * @param gate the lane or bulkhead that refused
-   * @param waited how long the call was kept
+   * @param limiter the name of the limiter or bulkhead
+   * @param waited how long the call waited
    */
-  public OverloadException(String gate, Reason reason, Duration waited) {
-    this(gate, "", reason, waited);
+  public OverloadException(String limiter, Reason reason, Duration waited) {
+    this(limiter, "", reason, waited);
   }
 
   /**
-   * Creates the refusal of one part of a gate.
+   * Creates the exception of one part of a bulkhead.
    *
-   * @param gate the lane or bulkhead that refused
-   * @param part of it, such as a host; told in the message, so in logs, and not to callers
-   * @param waited how long the call was kept
+   * @param limiter the name of the limiter or bulkhead
+   * @param part of it, such as a host; for the message and thus for logs, not for clients
+   * @param waited how long the call waited
    */
-  public OverloadException(String gate, String part, Reason reason, Duration waited) {
+  public OverloadException(String limiter, String part, Reason reason, Duration waited) {
     super(
         "%s is overloaded: refused (%s) after %d ms; try again in a moment"
             .formatted(
-                part.isEmpty() ? gate : gate + " to " + part,
+                part.isEmpty() ? limiter : limiter + " to " + part,
                 reason.name().toLowerCase(Locale.ROOT),
                 waited.toMillis()),
         null,
         false,
         false);
-    this.limiter = gate;
+    this.limiter = limiter;
     this.reason = reason;
     this.waited = waited;
   }
 
-  /** Returns the refusal that a failure is or was caused by; null when there is none. */
-  public static @Nullable OverloadException findIn(Throwable failed) {
-    Throwable each = failed;
-    for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
-      if (each instanceof OverloadException refused) {
-        return refused;
+  /** Returns the first overload in a failure and its causes; null if there is none. */
+  public static @Nullable OverloadException findIn(Throwable failure) {
+    Throwable each = failure;
+    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
+      if (each instanceof OverloadException overload) {
+        return overload;
       }
       each = each.getCause();
     }
     return null;
   }
 
-  /** Returns the lane or bulkhead that refused. */
+  /** Returns the name of the limiter or bulkhead. */
   public String limiter() {
     return limiter;
   }
 
-  /** Returns why. */
+  /** Returns why the call was refused. */
   public Reason reason() {
     return reason;
   }
 
-  /** Returns how long the call was kept. */
+  /** Returns how long the call waited. */
   public Duration waited() {
     return waited;
   }

@@ -2,18 +2,26 @@
 package dev.headroom.overload;
 
 /**
- * Hears what lanes and bulkheads do.
+ * Is notified of each call of adaptive limiters and bulkheads.
  *
- * <p>Thread-safe; called on the thread of the call, so it must return at once and not throw. Users
- * are never told.
+ * <p>Thread-safe; called on the thread of the call, so it must return at once and must not throw.
+ * It learns nothing about users.
  */
 public interface OverloadListener {
-  /** Hears nothing. */
+  /** Ignores everything. */
   OverloadListener NONE = new OverloadListener() {};
 
-  /** A call entered. */
-  default void admitted(String gate, Priority priority, long waitedNanos) {}
+  /**
+   * A call got a permit.
+   *
+   * @param limiter the name of the limiter or bulkhead
+   */
+  default void admitted(String limiter, Priority priority, long waitedNanos) {}
 
-  /** A call was refused. */
-  default void refused(String gate, Priority priority, OverloadException.Reason reason) {}
+  /**
+   * A call was refused.
+   *
+   * @param limiter the name of the limiter or bulkhead
+   */
+  default void refused(String limiter, Priority priority, OverloadException.Reason reason) {}
 }

@@ -1,46 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
+import dev.headroom.ground.MeterDefinition;
+import dev.headroom.ground.MeterSpec;
+
 /**
- * Every meter of overload: its name and what it tells. {@code gate} is a lane or a bulkhead.
+ * The meters of overload protection. The tag {@code limiter} is the name of an adaptive limiter or
+ * of a bulkhead.
  *
  * <p>Immutable.
  */
-public enum OverloadMeter {
-  /** Calls that entered. */
-  ADMITTED("headroom.limit.overload.admitted", "Calls that entered, by gate and priority."),
-  /** Calls that were refused. */
+public enum OverloadMeter implements MeterDefinition {
+  /** Admitted calls. */
+  ADMITTED(
+      MeterSpec.counter(
+          "headroom.overload.admitted", "Calls that got a permit.", "limiter", "priority")),
+  /** Refused calls. */
   REFUSED(
-      "headroom.limit.overload.refused",
-      "Calls refused, by gate, priority and reason (full, waited, shed, deadline)."),
-  /** How long calls waited. */
-  WAIT("headroom.limit.overload.wait", "The wait of calls that entered, by gate."),
-  /** How many may run at once. */
-  LIMIT("headroom.limit.overload.limit", "Calls that may run at once now, by gate."),
-  /** How many run. */
-  RUNNING("headroom.limit.overload.running", "Calls that run now, by gate."),
-  /** How many wait. */
-  WAITING("headroom.limit.overload.waiting", "Calls that wait now, by gate."),
-  /** What guards hold. */
+      MeterSpec.counter(
+          "headroom.overload.refused",
+          "Calls that were refused; reason is queue_full, wait_timeout, shed or deadline.",
+          "limiter",
+          "priority",
+          "reason")),
+  /** The wait of admitted calls. */
+  WAIT(
+      MeterSpec.timer(
+          "headroom.overload.wait", "Time that calls waited for their permit.", "limiter")),
+  /** The limit of an adaptive limiter. */
+  LIMIT(MeterSpec.gauge("headroom.overload.limit", "Calls that may run at once now.", "limiter")),
+  /** Running calls. */
+  RUNNING(MeterSpec.gauge("headroom.overload.running", "Calls that run now.", "limiter")),
+  /** Waiting calls. */
+  WAITING(MeterSpec.gauge("headroom.overload.waiting", "Calls that wait now.", "limiter")),
+  /** Process resources above their threshold. */
   PRESSURE(
-      "headroom.limit.overload.guard",
-      "1 while a guard holds the limits of lanes, by guard (cpu, throttled, pauses).");
+      MeterSpec.gauge(
+          "headroom.overload.pressure",
+          "1 while the process is above the threshold of a resource (cpu, throttled, pauses), which"
+              + " caps all limits.",
+          "resource"));
 
-  private final String meterName;
-  private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // the record copies its list
+  private final MeterSpec spec;
 
-  OverloadMeter(String meterName, String description) {
-    this.meterName = meterName;
-    this.description = description;
+  OverloadMeter(MeterSpec spec) {
+    this.spec = spec;
   }
 
-  /** Returns the name in Micrometer's form. */
-  public String meterName() {
-    return meterName;
-  }
-
-  /** Returns what it tells, in one sentence. */
-  public String description() {
-    return description;
+  @Override
+  public MeterSpec spec() {
+    return spec;
   }
 }

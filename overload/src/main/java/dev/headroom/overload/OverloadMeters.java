@@ -3,24 +3,21 @@ package dev.headroom.overload;
 
 import dev.headroom.overload.OverloadException.Reason;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what lanes and bulkheads do, as {@link OverloadMeter} lists it.
+ * Records {@link OverloadMeter} in a registry.
  *
- * <p>Thread-safe. The number of series grows with gates, never with users.
+ * <p>Thread-safe. The number of series grows with limiters and bulkheads, never with users.
  */
 public final class OverloadMeters implements OverloadListener {
-  private record Series(String gate, Priority priority, @Nullable Reason reason) {}
+  private record Series(String limiter, Priority priority, @Nullable Reason reason) {}
 
   private final MeterRegistry registry;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
@@ -31,69 +28,52 @@ public final class OverloadMeters implements OverloadListener {
     this.registry = registry;
   }
 
-  /** Shows a lane's gauges. */
-  public void bind(AdaptiveLimiter lane) {
-    gauge(OverloadMeter.LIMIT, lane.name(), lane, each -> each.state().limit());
-    gauge(OverloadMeter.RUNNING, lane.name(), lane, each -> each.state().running());
-    gauge(OverloadMeter.WAITING, lane.name(), lane, each -> each.state().waiting());
+  /** Registers the gauges of an adaptive limiter. */
+  public void bind(AdaptiveLimiter limiter) {
+    String name = limiter.name();
+    OverloadMeter.LIMIT.gauge(registry, limiter, each -> each.state().limit(), name);
+    OverloadMeter.RUNNING.gauge(registry, limiter, each -> each.state().running(), name);
+    OverloadMeter.WAITING.gauge(registry, limiter, each -> each.state().waiting(), name);
   }
 
-  /** Shows a bulkhead's gauges. */
+  /** Registers the gauges of a bulkhead. */
   public void bind(Bulkhead bulkhead) {
-    gauge(OverloadMeter.RUNNING, bulkhead.name(), bulkhead, Bulkhead::running);
-    gauge(
-        OverloadMeter.WAITING,
-        bulkhead.name(),
-        bulkhead,
-        each -> Math.max(0, each.calls() - each.running()));
+    String name = bulkhead.name();
+    OverloadMeter.RUNNING.gauge(registry, bulkhead, Bulkhead::running, name);
+    OverloadMeter.WAITING.gauge(
+        registry, bulkhead, each -> Math.max(0, each.calls() - each.running()), name);
   }
 
-  /** Shows what guards hold. */
-  public void bind(ProcessPressure guards) {
+  /** Registers the gauges of the process's resources. */
+  public void bind(ProcessPressure pressure) {
     for (ProcessResource each : ProcessResource.values()) {
-      Gauge.builder(OverloadMeter.PRESSURE.meterName(), guards, of -> of.isExceeded(each) ? 1 : 0)
-          .description(OverloadMeter.PRESSURE.description())
-          .tags("guard", each.label())
-          .register(registry);
+      OverloadMeter.PRESSURE.gauge(
+          registry, pressure, of -> of.isExceeded(each) ? 1 : 0, each.label());
     }
   }
 
   @Override
-  public void admitted(String gate, Priority priority, long waitedNanos) {
-    counters.computeIfAbsent(new Series(gate, priority, null), this::counter).increment();
-    waits.computeIfAbsent(gate, this::timer).record(Math.max(0, waitedNanos), TimeUnit.NANOSECONDS);
+  public void admitted(String limiter, Priority priority, long waitedNanos) {
+    counters.computeIfAbsent(new Series(limiter, priority, null), this::counter).increment();
+    waits
+        .computeIfAbsent(limiter, each -> OverloadMeter.WAIT.timer(registry, each))
+        .record(Math.max(0, waitedNanos), TimeUnit.NANOSECONDS);
   }
 
   @Override
-  public void refused(String gate, Priority priority, Reason reason) {
-    counters.computeIfAbsent(new Series(gate, priority, reason), this::counter).increment();
+  public void refused(String limiter, Priority priority, Reason reason) {
+    counters.computeIfAbsent(new Series(limiter, priority, reason), this::counter).increment();
   }
 
   private Counter counter(Series series) {
-    Reason reason = series.reason();
-    OverloadMeter meter = reason == null ? OverloadMeter.ADMITTED : OverloadMeter.REFUSED;
-    Tags tags = Tags.of("gate", series.gate(), "priority", text(series.priority()));
-    return Counter.builder(meter.meterName())
-        .description(meter.description())
-        .tags(reason == null ? tags : tags.and("reason", text(reason)))
-        .register(registry);
+    String priority = lowerCase(series.priority());
+    return series.reason() == null
+        ? OverloadMeter.ADMITTED.counter(registry, series.limiter(), priority)
+        : OverloadMeter.REFUSED.counter(
+            registry, series.limiter(), priority, lowerCase(series.reason()));
   }
 
-  private Timer timer(String gate) {
-    return Timer.builder(OverloadMeter.WAIT.meterName())
-        .description(OverloadMeter.WAIT.description())
-        .tags("gate", gate)
-        .register(registry);
-  }
-
-  private <T> void gauge(OverloadMeter meter, String gate, T of, ToDoubleFunction<T> value) {
-    Gauge.builder(meter.meterName(), of, value)
-        .description(meter.description())
-        .tags("gate", gate)
-        .register(registry);
-  }
-
-  private static String text(Enum<?> value) {
+  private static String lowerCase(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,24 +2,24 @@
 package dev.headroom.overload;
 
 /**
- * Tells whether the process is short of what no latency shows: processor, or time lost to garbage.
+ * A sign of overload that latencies do not show, such as a lack of processor time.
  *
- * <p>Thread-safe. Asked by each lane at the end of each window, a few times a second, under the
- * lane's lock: an implementation answers from memory.
+ * <p>Thread-safe. Each adaptive limiter reads it at the end of each window, a few times a second,
+ * under its lock: an implementation must answer from memory.
  *
  * @see ProcessPressure
  */
 @FunctionalInterface
 public interface Pressure {
-  /** Never any. */
+  /** No pressure. */
   Pressure NONE = () -> false;
 
-  /** Returns true while limits should fall, down to their least, whatever latencies say. */
+  /** Returns whether limits should fall, down to their minimum, whatever the latencies are. */
   boolean isHigh();
 
   /**
-   * Returns true while limits should not rise unless it is shown that no queue hides behind them: a
-   * lane at its limit then tries half of it for a moment.
+   * Returns whether limits should not rise unless a probe shows that no queue is hidden in their
+   * baseline: a limiter at its limit then tries half of it for a moment.
    */
   default boolean capsLimits() {
     return false;

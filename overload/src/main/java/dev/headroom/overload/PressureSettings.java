@@ -4,23 +4,23 @@ package dev.headroom.overload;
 import dev.headroom.ground.SettingsCheck;
 
 /**
- * From which share on, over a second, each guard holds the limits of lanes; 100 turns one off.
+ * The shares of a second above which a process resource caps all limits; 100 turns one off.
  *
  * <p>Immutable.
  *
- * @param cpuPercent of the processor time that the process may use, 1 to 100
+ * @param cpuPercent of the available processor time, 1 to 100
  * @param throttledPercent of the control group's periods, 1 to 100
  * @param pausesPercent of the time, 1 to 100
  */
 public record PressureSettings(int cpuPercent, int throttledPercent, int pausesPercent) {
   /**
-   * Checks.
+   * Checks all values.
    *
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public PressureSettings {
-    String at = "headroom.overload.guards.";
-    String remedy = "set such as 85%; 100% turns the guard off";
+    String at = "headroom.overload.pressure.";
+    String remedy = "set such as 85%; 100% turns the measurement off";
     new SettingsCheck()
         .between(at + "cpu", cpuPercent, 1, 100, remedy)
         .between(at + "throttled", throttledPercent, 1, 100, remedy)
@@ -33,8 +33,8 @@ public record PressureSettings(int cpuPercent, int throttledPercent, int pausesP
     return new PressureSettings(85, 25, 10);
   }
 
-  int percent(ProcessResource guard) {
-    return switch (guard) {
+  int percent(ProcessResource resource) {
+    return switch (resource) {
       case CPU -> cpuPercent;
       case THROTTLED -> throttledPercent;
       case PAUSES -> pausesPercent;

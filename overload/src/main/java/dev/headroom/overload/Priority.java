@@ -2,18 +2,18 @@
 package dev.headroom.overload;
 
 /**
- * What is given up last, and what first, when not all can be served.
+ * The importance of a call when not all calls can be served.
  *
  * <p>Immutable. In the order in which calls are served.
  */
 public enum Priority {
-  /** Payments, sign-in: given up last. */
+  /** Payments, sign-in: never shed. */
   CRITICAL(0),
-  /** What a person waits for. */
+  /** Calls that a person waits for. */
   NORMAL(1),
-  /** What a machine will ask again. */
+  /** Calls that a machine will repeat. */
   BACKGROUND(2),
-  /** What nobody misses for a minute: prefetching, recommendations. */
+  /** Calls that nobody misses for a minute: prefetching, recommendations. */
   SHEDDABLE(3);
 
   private final int rank;
@@ -22,7 +22,7 @@ public enum Priority {
     this.rank = rank;
   }
 
-  /** Returns 0 for what is given up last. */
+  /** Returns 0 for the most important. */
   int rank() {
     return rank;
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -9,57 +11,50 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the limits of lanes while the process is short of processor time or stops for garbage.
+ * Caps limits while the process is short of processor time or stops for garbage collection.
  *
- * <p>Thread-safe. One thread looks four times a second from {@link #start} on; asking reads one
- * field. Writes one line when a guard begins to hold and one when it ends.
+ * <p>A resource is exceeded once its share over the last second is above its threshold, and until
+ * it was not for a second. It lowers no limit by itself, since a machine may run well at all that
+ * it has; see {@link Pressure#capsLimits}. Each change is logged.
  *
- * <p>A guard holds once its share over the last second is above its bound, and until it was not for
- * a second. It lowers no limit by itself: a machine may run at all it has, and well; see {@link
- * Pressure#capsLimits}.
+ * <p>Thread-safe. From {@link #start} on, one thread samples four times a second; reading is one
+ * volatile read.
  */
 public final class ProcessPressure implements Pressure, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessPressure.class);
-  private static final long EVERY_MILLIS = 250;
+  private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final long SECOND_NANOS = 1_000_000_000;
 
   private final PressureSettings settings;
   private final Supplier<ProcessSample> sampler;
-  private final ScheduledExecutorService schedule;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("pressure");
 
-  /* Of the looking thread alone, the latest last; the first is a second old or a little more. */
+  /* Confined to the sampling thread; the first is a second old or a little more. */
   private final Deque<ProcessSample> samples = new ArrayDeque<>();
-  private final Map<ProcessResource, Long> above = new EnumMap<>(ProcessResource.class);
+  private final Map<ProcessResource, Long> lastAbove = new EnumMap<>(ProcessResource.class);
   private volatile Set<ProcessResource> exceeded = Set.of();
 
-  /** Creates guards that look at nothing before {@link #start}. */
+  /** Creates a pressure that is not high and caps nothing before {@link #start}. */
   public ProcessPressure(PressureSettings settings, TimeSource time) {
     this(settings, new ProcessSampler(time)::sample);
   }
 
-  ProcessPressure(PressureSettings settings, Supplier<ProcessSample> reader) {
+  ProcessPressure(PressureSettings settings, Supplier<ProcessSample> sampler) {
     this.settings = settings;
-    this.sampler = reader;
-    this.schedule =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon().name("headroom-guards").unstarted(task));
+    this.sampler = sampler;
   }
 
-  /** Starts to look; returns at once. */
+  /** Starts to sample; returns at once. */
   public void start() {
-    var unused =
-        schedule.scheduleWithFixedDelay(this::sample, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = scheduler.repeat(Duration.ZERO, INTERVAL, this::sample);
   }
 
-  /** Returns false: a guard holds, and lets evidence lower. */
+  /** Returns false: this pressure only caps limits. */
   @Override
   public boolean isHigh() {
     return false;
@@ -70,15 +65,15 @@ public final class ProcessPressure implements Pressure, AutoCloseable {
     return !exceeded.isEmpty();
   }
 
-  /** Tells whether one of them holds. */
-  public boolean isExceeded(ProcessResource guard) {
-    return exceeded.contains(guard);
+  /** Returns whether a resource is above its threshold. */
+  public boolean isExceeded(ProcessResource resource) {
+    return exceeded.contains(resource);
   }
 
-  /** Ends the looking, and holds nothing any more. */
+  /** Stops sampling, and caps nothing any more. */
   @Override
   public void close() {
-    schedule.shutdownNow();
+    scheduler.close();
     exceeded = Set.of();
   }
 
@@ -104,32 +99,33 @@ public final class ProcessPressure implements Pressure, AutoCloseable {
     return each.next();
   }
 
-  private void evaluate(ProcessResource guard, double percent, long now) {
-    int bound = settings.percent(guard);
-    boolean off = bound == 100;
-    if (!off && percent > bound) {
-      above.put(guard, now);
+  private void evaluate(ProcessResource resource, double percent, long now) {
+    int threshold = settings.percent(resource);
+    boolean off = threshold == 100;
+    if (!off && percent > threshold) {
+      lastAbove.put(resource, now);
     }
-    Long last = above.get(guard);
-    boolean holds = last != null && now - last < SECOND_NANOS;
-    if (holds != isExceeded(guard)) {
+    Long last = lastAbove.get(resource);
+    boolean nowExceeded = last != null && now - last < SECOND_NANOS;
+    if (nowExceeded != isExceeded(resource)) {
       Set<ProcessResource> changed = EnumSet.noneOf(ProcessResource.class);
       changed.addAll(exceeded);
-      var unused = holds ? changed.add(guard) : changed.remove(guard);
+      var unused = nowExceeded ? changed.add(resource) : changed.remove(resource);
       exceeded = Collections.unmodifiableSet(changed);
-      log(guard, holds, percent, bound);
+      log(resource, nowExceeded, percent, threshold);
     }
   }
 
-  private static void log(ProcessResource guard, boolean holds, double percent, int bound) {
-    if (holds) {
+  private static void log(
+      ProcessResource resource, boolean exceeded, double percent, int threshold) {
+    if (exceeded) {
       LOG.warn(
-          "guard {} holds the limits of all lanes: {} % {} in a second, allowed {} %",
-          guard.label(), Math.round(percent), guard.measure(), bound);
+          "pressure {} caps the limits of all limiters: {} % {} in a second, threshold {} %",
+          resource.label(), Math.round(percent), resource.measure(), threshold);
     } else {
       LOG.info(
-          "guard {} lets limits rise again: {} % {} in a second",
-          guard.label(), Math.round(percent), guard.measure());
+          "pressure {} no longer caps limits: {} % {} in a second",
+          resource.label(), Math.round(percent), resource.measure());
     }
   }
 }

@@ -4,13 +4,13 @@ package dev.headroom.overload;
 import java.util.Locale;
 
 /**
- * What a process may be short of while calls still look quick.
+ * A resource that a process may be short of while latencies are still low.
  *
  * <p>Immutable.
  */
 public enum ProcessResource {
-  /** The processor time that the process uses, of all that it may. */
-  CPU("of its processor time used") {
+  /** The processor time used, of the processor time available. */
+  CPU("of the available processor time used") {
     @Override
     double share(ProcessSample then, ProcessSample now) {
       double spent = now.cpuNanos() - then.cpuNanos();
@@ -19,7 +19,7 @@ public enum ProcessResource {
     }
   },
   /** The periods in which the control group's quota of processor time ran out. */
-  THROTTLED("of the control group's periods cut short") {
+  THROTTLED("of the control group's periods throttled") {
     @Override
     double share(ProcessSample then, ProcessSample now) {
       long periods = now.periods() - then.periods();
@@ -27,8 +27,8 @@ public enum ProcessResource {
       return known ? (double) (now.throttled() - then.throttled()) / periods : 0;
     }
   },
-  /** The time in which collections of garbage stopped the process. */
-  PAUSES("of the time stopped for garbage") {
+  /** The time in which garbage collection stopped the process. */
+  PAUSES("of the time stopped for garbage collection") {
     @Override
     double share(ProcessSample then, ProcessSample now) {
       double paused = (now.pausedMillis() - then.pausedMillis()) * 1e6;
@@ -42,10 +42,10 @@ public enum ProcessResource {
     this.measure = measure;
   }
 
-  /** Returns the share between two readings, 0 where the machine does not tell. */
+  /** Returns the share between two samples, 0 if the machine does not publish it. */
   abstract double share(ProcessSample then, ProcessSample now);
 
-  /** Returns what meters and lines call it. */
+  /** Returns the name in meters and logs. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -2,14 +2,14 @@
 package dev.headroom.overload;
 
 /**
- * What the machine counts of the process, all growing numbers. Immutable.
+ * Counters of the process at one moment. Immutable.
  *
- * @param nanos when it was read
- * @param processors how many the process may use at once
- * @param cpuNanos processor time used; -1 where it is not told
- * @param periods in which the control group ran under a quota; -1 where there is none
- * @param throttled of these, the ones in which the quota ran out
- * @param pausedMillis time stopped for garbage
+ * @param nanos when it was taken
+ * @param processors the processors that the process may use
+ * @param cpuNanos processor time used; -1 if it is unknown
+ * @param periods of the control group's quota; -1 if there is none
+ * @param throttled the periods in which the quota ran out
+ * @param pausedMillis time stopped for garbage collection
  */
 record ProcessSample(
     long nanos, int processors, long cpuNanos, long periods, long throttled, long pausedMillis) {}

@@ -13,17 +13,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the machine counts of this process. Confined to one thread.
+ * Samples the counters of this process. Confined to one thread.
  *
- * <p>Quotas are those of the process's own control group of version 2; without one, or without
- * Linux, they count as none. What a concurrent collector does beside the process is processor time
- * and no pause.
+ * <p>Quotas are read from the process's own control group of version 2; without one, or without
+ * Linux, there is no quota. The cycles of a concurrent collector count as processor time, not as
+ * pauses.
  */
 final class ProcessSampler {
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
   private static final Path OWN = Path.of("/proc/self/cgroup");
 
-  /** Beans that count whole cycles of a concurrent collector, which do not stop the process. */
+  /** The suffix of beans that count a concurrent collector's cycles, which are no pauses. */
   private static final String CONCURRENT = "Cycles";
 
   private final TimeSource time;
@@ -59,7 +59,7 @@ final class ProcessSampler {
         collectors.stream().mapToLong(each -> Math.max(0, each.getCollectionTime())).sum());
   }
 
-  /** Finds the file of the group that the process is in, as it sees it; null when there is none. */
+  /** Returns the statistics file of the process's control group; null if there is none. */
   static @Nullable Path cpuStatFile(Path groups, Path own) {
     Stream<Path> named =
         lines(own).stream()

@@ -8,22 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that wait, the most important first. One thread at a time: the lane's lock guards it.
+ * The queue of waiting calls, the most important first. One thread at a time: guarded by the
+ * limiter's lock.
  *
- * <p>First come, first served, until the line has not been empty for 100 ms. Then the newest comes
- * first, and who has waited for longer than a short target is dropped: the old ones would be
- * answered too late anyway, and so all would be late.
+ * <p>First in, first out, until the queue has not been empty for 100 ms. Then last in, first out:
+ * the oldest would be answered too late anyway, and make all others late.
  */
 final class WaitQueue {
   private static final long STANDING_NANOS = 100_000_000;
 
-  private final List<Deque<Waiter>> lines = new ArrayList<>();
+  private final List<Deque<Waiter>> queues = new ArrayList<>();
   private int size;
   private long emptyNanos;
 
   WaitQueue(long now) {
     for (int i = 0; i < Priority.values().length; i++) {
-      lines.add(new ArrayDeque<>());
+      queues.add(new ArrayDeque<>());
     }
     emptyNanos = now;
   }
@@ -40,26 +40,26 @@ final class WaitQueue {
     if (size == 0) {
       emptyNanos = now;
     }
-    Deque<Waiter> line = lines.get(waiter.priority().rank());
-    while (!line.isEmpty() && line.peekFirst().state() != Waiter.State.WAITING) {
-      line.removeFirst();
+    Deque<Waiter> queue = queues.get(waiter.priority().rank());
+    while (!queue.isEmpty() && queue.peekFirst().state() != Waiter.State.WAITING) {
+      queue.removeFirst();
     }
-    line.addLast(waiter);
+    queue.addLast(waiter);
     size++;
   }
 
-  /** Notes that a waiter went away by itself; its place is cleared later. */
+  /** Removes a call that stopped waiting; its entry is cleared later. */
   void remove(Waiter waiter, long now) {
     waiter.decide(Waiter.State.ABANDONED, now);
     size--;
   }
 
-  /** Takes the next to be served; null when nobody waits. */
+  /** Removes the next call to admit; null if none waits. */
   @Nullable Waiter poll(long now) {
     boolean standing = isStanding(now);
-    for (Deque<Waiter> line : lines) {
-      while (!line.isEmpty()) {
-        Waiter waiter = standing ? line.removeLast() : line.removeFirst();
+    for (Deque<Waiter> queue : queues) {
+      while (!queue.isEmpty()) {
+        Waiter waiter = standing ? queue.removeLast() : queue.removeFirst();
         if (waiter.state() == Waiter.State.WAITING) {
           size--;
           return waiter;
@@ -69,12 +69,12 @@ final class WaitQueue {
     return null;
   }
 
-  /** Takes one that is worth less than this; null when there is none. */
-  @Nullable Waiter pollBelow(Priority than) {
-    for (int i = lines.size() - 1; i > than.rank(); i--) {
-      Deque<Waiter> line = lines.get(i);
-      while (!line.isEmpty()) {
-        Waiter waiter = line.removeFirst();
+  /** Removes a call of a lower priority; null if none waits. */
+  @Nullable Waiter pollBelow(Priority priority) {
+    for (int i = queues.size() - 1; i > priority.rank(); i--) {
+      Deque<Waiter> queue = queues.get(i);
+      while (!queue.isEmpty()) {
+        Waiter waiter = queue.removeFirst();
         if (waiter.state() == Waiter.State.WAITING) {
           size--;
           return waiter;

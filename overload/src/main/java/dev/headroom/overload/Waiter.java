@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
-/** A call that waits at a lane. Its state changes under the lane's lock alone. */
+/** A call that waits for a permit. Thread-safe; its state changes only under the limiter's lock. */
 final class Waiter {
-  /** What became of it. */
+  /** The outcome of the wait. */
   enum State {
     WAITING,
     ADMITTED,

@@ -24,16 +24,17 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // permits and scopes are only to be closed
 class AdaptiveLimiterTest {
-  private static AdaptiveLimiter lane(int limit, int waiting, Duration maxWait) {
-    return lane(limit, waiting, maxWait, TimeSource.system());
+  private static AdaptiveLimiter limiter(int limit, int waiting, Duration maxWait) {
+    return limiter(limit, waiting, maxWait, TimeSource.system());
   }
 
-  /** A lane whose callers wait as long as the test does, since its clock stands still. */
-  private static AdaptiveLimiter still(int waiting) {
-    return lane(1, waiting, Duration.ofSeconds(10), new ManualTime());
+  /** A limiter whose callers wait as long as the test does, since its clock is stopped. */
+  private static AdaptiveLimiter withStoppedClock(int waiting) {
+    return limiter(1, waiting, Duration.ofSeconds(10), new ManualTime());
   }
 
-  private static AdaptiveLimiter lane(int limit, int waiting, Duration maxWait, TimeSource time) {
+  private static AdaptiveLimiter limiter(
+      int limit, int waiting, Duration maxWait, TimeSource time) {
     return new AdaptiveLimiter(
         new AdaptiveLimiterSettings("test", limit, limit, limit, waiting, maxWait),
         Pressure.NONE,
@@ -41,12 +42,12 @@ class AdaptiveLimiterTest {
         time);
   }
 
-  private static Call arrival(Priority priority) {
+  private static Call call(Priority priority) {
     return new Call(priority, 5, Call.NEVER);
   }
 
-  private static void assertRefused(AdaptiveLimiter lane, Call arrival, Reason reason) {
-    assertThatThrownBy(() -> lane.acquire(arrival))
+  private static void assertRefused(AdaptiveLimiter limiter, Call call, Reason reason) {
+    assertThatThrownBy(() -> limiter.acquire(call))
         .isInstanceOfSatisfying(
             OverloadException.class,
             refusal -> {
@@ -57,50 +58,50 @@ class AdaptiveLimiterTest {
 
   @Test
   void admitsUpToItsLimitAndRefusesTheNextAtOnce() {
-    AdaptiveLimiter lane = lane(2, 0, Duration.ofSeconds(1));
-    CallPermit one = lane.acquire(Call.defaults());
-    CallPermit two = lane.acquire(Call.defaults());
-    assertRefused(lane, Call.defaults(), Reason.QUEUE_FULL);
+    AdaptiveLimiter limiter = limiter(2, 0, Duration.ofSeconds(1));
+    CallPermit one = limiter.acquire(Call.defaults());
+    CallPermit two = limiter.acquire(Call.defaults());
+    assertRefused(limiter, Call.defaults(), Reason.QUEUE_FULL);
     one.close();
     one.close();
-    assertThat(lane.state().running()).isEqualTo(1);
-    lane.acquire(Call.defaults()).close();
+    assertThat(limiter.state().running()).isEqualTo(1);
+    limiter.acquire(Call.defaults()).close();
     two.ignore();
-    assertThat(lane.state().running()).isZero();
+    assertThat(limiter.state().running()).isZero();
   }
 
   @Test
   void refusesACallThatWaitedAsLongAsItMay() {
-    AdaptiveLimiter lane = lane(1, 10, Duration.ofMillis(20));
-    lane.acquire(Call.defaults());
-    assertRefused(lane, Call.defaults(), Reason.WAIT_TIMEOUT);
-    assertThat(lane.state().waiting()).isZero();
+    AdaptiveLimiter limiter = limiter(1, 10, Duration.ofMillis(20));
+    limiter.acquire(Call.defaults());
+    assertRefused(limiter, Call.defaults(), Reason.WAIT_TIMEOUT);
+    assertThat(limiter.state().waiting()).isZero();
   }
 
   @Test
   void refusesACallWhoseDeadlineWouldPass() {
-    AdaptiveLimiter lane = lane(1, 10, Duration.ofSeconds(1));
-    lane.acquire(Call.defaults());
+    AdaptiveLimiter limiter = limiter(1, 10, Duration.ofSeconds(1));
+    limiter.acquire(Call.defaults());
     long past = System.nanoTime() - 1;
-    assertRefused(lane, new Call(Priority.CRITICAL, 0, past), Reason.DEADLINE);
+    assertRefused(limiter, new Call(Priority.CRITICAL, 0, past), Reason.DEADLINE);
   }
 
   @Test
   void servesTheMoreImportantFirst() throws Exception {
-    AdaptiveLimiter lane = still(10);
+    AdaptiveLimiter limiter = withStoppedClock(10);
     List<Priority> served = Collections.synchronizedList(new ArrayList<>());
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      CallPermit held = lane.acquire(Call.defaults());
+      CallPermit held = limiter.acquire(Call.defaults());
       int waiting = 0;
       for (Priority each :
           List.of(Priority.SHEDDABLE, Priority.NORMAL, Priority.CRITICAL, Priority.BACKGROUND)) {
         callers.execute(() -> {
-          try (CallPermit permit = lane.acquire(arrival(each))) {
+          try (CallPermit permit = limiter.acquire(call(each))) {
             served.add(each);
           }
         });
         int now = ++waiting;
-        await().until(() -> lane.state().waiting() == now);
+        await().until(() -> limiter.state().waiting() == now);
       }
       held.close();
     }
@@ -108,23 +109,23 @@ class AdaptiveLimiterTest {
   }
 
   @Test
-  void aFullLineDropsTheLesserForTheMoreImportant() throws Exception {
-    AdaptiveLimiter lane = still(1);
+  void aFullQueueEvictsALowerPriorityForAHigherOne() throws Exception {
+    AdaptiveLimiter limiter = withStoppedClock(1);
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      CallPermit held = lane.acquire(Call.defaults());
-      Future<Reason> lesser = callers.submit(() -> refusal(lane, Priority.SHEDDABLE));
-      await().until(() -> lane.state().waiting() == 1);
-      assertRefused(lane, arrival(Priority.SHEDDABLE), Reason.QUEUE_FULL);
-      Future<Reason> more = callers.submit(() -> refusal(lane, Priority.NORMAL));
+      CallPermit held = limiter.acquire(Call.defaults());
+      Future<Reason> lesser = callers.submit(() -> refusal(limiter, Priority.SHEDDABLE));
+      await().until(() -> limiter.state().waiting() == 1);
+      assertRefused(limiter, call(Priority.SHEDDABLE), Reason.QUEUE_FULL);
+      Future<Reason> more = callers.submit(() -> refusal(limiter, Priority.NORMAL));
       assertThat(lesser.get()).isEqualTo(Reason.WAIT_TIMEOUT);
-      await().until(() -> lane.state().waiting() == 1);
+      await().until(() -> limiter.state().waiting() == 1);
       held.close();
       assertThatThrownBy(more::get).hasMessageContaining("admitted");
     }
   }
 
-  private static Reason refusal(AdaptiveLimiter lane, Priority priority) {
-    try (CallPermit permit = lane.acquire(arrival(priority))) {
+  private static Reason refusal(AdaptiveLimiter limiter, Priority priority) {
+    try (CallPermit permit = limiter.acquire(call(priority))) {
       throw new IllegalStateException("admitted");
     } catch (OverloadException refused) {
       return refused.reason();
@@ -133,14 +134,14 @@ class AdaptiveLimiterTest {
 
   @Test
   void neverRunsMoreThanItsLimitAndLosesNoPermit() {
-    AdaptiveLimiter lane = lane(7, 50, Duration.ofMillis(5));
+    AdaptiveLimiter limiter = limiter(7, 50, Duration.ofMillis(5));
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger admitted = new AtomicInteger();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 20_000; i++) {
         callers.execute(() -> {
-          try (CallPermit permit = lane.acquire(Call.defaults())) {
+          try (CallPermit permit = limiter.acquire(Call.defaults())) {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             LockSupport.parkNanos(50_000);
             running.decrementAndGet();
@@ -153,46 +154,46 @@ class AdaptiveLimiterTest {
     }
     assertThat(most.get()).isBetween(1, 7);
     assertThat(admitted.get()).isGreaterThanOrEqualTo(7);
-    assertThat(lane.state().running()).isZero();
-    assertThat(lane.state().waiting()).isZero();
+    assertThat(limiter.state().running()).isZero();
+    assertThat(limiter.state().waiting()).isZero();
   }
 
   @Test
-  void anInterruptedCallerGoesAwayAndStaysInterrupted() throws Exception {
-    AdaptiveLimiter lane = still(10);
-    lane.acquire(Call.defaults());
+  void anInterruptedCallerStopsWaitingAndStaysInterrupted() throws Exception {
+    AdaptiveLimiter limiter = withStoppedClock(10);
+    limiter.acquire(Call.defaults());
     AtomicInteger kept = new AtomicInteger();
     Thread caller =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                lane.acquire(Call.defaults());
+                limiter.acquire(Call.defaults());
               } catch (OverloadException refused) {
                 kept.set(Thread.currentThread().isInterrupted() ? 1 : 2);
               }
             });
-    await().until(() -> lane.state().waiting() == 1);
+    await().until(() -> limiter.state().waiting() == 1);
     caller.interrupt();
     caller.join();
     assertThat(kept).hasValue(1);
-    assertThat(lane.state().waiting()).isZero();
+    assertThat(limiter.state().waiting()).isZero();
   }
 
   @Test
-  void waitsAtOwnGatesAreNoFaultOfTheService() {
+  void excludesTheTimeWaitedAtBulkheadsFromItsLatencies() {
     ManualTime time = new ManualTime();
     AdaptiveLimiterSettings settings =
         new AdaptiveLimiterSettings("test", 1, 1, 100, 10, Duration.ofSeconds(1));
-    AdaptiveLimiter lane =
+    AdaptiveLimiter limiter =
         new AdaptiveLimiter(settings, Pressure.NONE, OverloadListener.NONE, time);
     for (int i = 0; i < 40; i++) {
       try (Deadline.Scope scope = Deadline.after(Duration.ofSeconds(10), time).makeCurrent();
-          CallPermit permit = lane.acquire(Call.defaults())) {
+          CallPermit permit = limiter.acquire(Call.defaults())) {
         time.advanceMillis(10);
         Deadline.recordWait(6_000_000);
       }
     }
-    assertThat(lane.state().baseline()).isEqualTo(Duration.ofMillis(4));
+    assertThat(limiter.state().baseline()).isEqualTo(Duration.ofMillis(4));
   }
 
   @Test
@@ -211,9 +212,9 @@ class AdaptiveLimiterTest {
   }
 
   @Test
-  void allFaultsOfTheSettingsAreToldAtOnce() {
+  void reportsAllFaultsOfTheSettingsAtOnce() {
     assertThatThrownBy(() -> new AdaptiveLimiterSettings("x", 0, 0, -1, -1, Duration.ofMinutes(1)))
         .isInstanceOfSatisfying(
-            SettingsException.class, told -> assertThat(told.faults()).hasSizeGreaterThan(3));
+            SettingsException.class, fault -> assertThat(fault.faults()).hasSizeGreaterThan(3));
   }
 }

@@ -28,11 +28,11 @@ class BulkheadTest {
   private static void assertRefused(Bulkhead bulkhead, Reason reason) {
     assertThatThrownBy(bulkhead::acquire)
         .isInstanceOfSatisfying(
-            OverloadException.class, told -> assertThat(told.reason()).isEqualTo(reason));
+            OverloadException.class, fault -> assertThat(fault.reason()).isEqualTo(reason));
   }
 
   @Test
-  void refusesAboveWhatRunsAndWaits() throws Exception {
+  void refusesCallsAboveThoseThatRunAndWait() throws Exception {
     Bulkhead db = bulkhead(1, 2, Duration.ofSeconds(10));
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Bulkhead.Permit held = db.acquire();
@@ -49,7 +49,7 @@ class BulkheadTest {
   }
 
   @Test
-  void refusesWhoWaitedAsLongAsItMay() {
+  void refusesACallThatWaitedAsLongAsItMay() {
     Bulkhead db = bulkhead(1, 5, Duration.ofMillis(10));
     db.acquire();
     assertRefused(db, Reason.WAIT_TIMEOUT);
@@ -57,19 +57,19 @@ class BulkheadTest {
   }
 
   @Test
-  void waitsNoLongerThanTheCallHasLeft() {
+  void waitsNoLongerThanTheDeadlineAllows() {
     Bulkhead db = bulkhead(1, 5, Duration.ofSeconds(60));
     db.acquire();
-    // What is left stays the same, however long the call takes to come to the gate.
-    Deadline budget = Deadline.after(Duration.ofMillis(20), new ManualTime());
-    try (Deadline.Scope scope = budget.makeCurrent()) {
+    // The remaining time stays the same, however long the call takes to come here.
+    Deadline deadline = Deadline.after(Duration.ofMillis(20), new ManualTime());
+    try (Deadline.Scope scope = deadline.makeCurrent()) {
       assertRefused(db, Reason.WAIT_TIMEOUT);
     }
-    assertThat(budget.waitedNanos()).isGreaterThanOrEqualTo(19_000_000);
+    assertThat(deadline.waitedNanos()).isGreaterThanOrEqualTo(19_000_000);
   }
 
   @Test
-  void aFailedCallGivesItsPlaceBack() {
+  void aFailedCallReturnsItsPermit() {
     Bulkhead db = bulkhead(1, 1, Duration.ZERO);
     assertThatThrownBy(() ->
             db.call(() -> {
@@ -80,7 +80,7 @@ class BulkheadTest {
   }
 
   @Test
-  void budgetsOnlyGetTighterInside() {
+  void deadlinesOnlyGetShorterInside() {
     ManualTime time = new ManualTime();
     try (Deadline.Scope outer = Deadline.after(Duration.ofSeconds(1), time).makeCurrent()) {
       time.advanceMillis(400);

@@ -15,8 +15,8 @@ class LoadShedderTest {
     int served = 0;
     for (Priority each : Priority.values()) {
       for (int i = 0; i < wanted.applyAsInt(each); i++) {
-        Call arrival = new Call(each, i % Call.COHORTS, Call.NEVER);
-        shedding.recordArrival(arrival, now);
+        Call call = new Call(each, i % Call.COHORTS, Call.NEVER);
+        shedding.recordArrival(call, now);
         if (served < able) {
           shedding.recordAdmission();
           served++;

@@ -27,7 +27,7 @@ class ProcessPressureTest {
 
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private ProcessSample reading = new ProcessSample(5, 2, 0, 0, 0, 0);
-  private final ProcessPressure guards =
+  private final ProcessPressure pressure =
       new ProcessPressure(PressureSettings.defaults(), () -> reading);
 
   @BeforeEach
@@ -39,13 +39,13 @@ class ProcessPressureTest {
   @AfterEach
   void close() {
     LOGGER.detachAppender(lines);
-    guards.close();
+    pressure.close();
   }
 
-  /** Looks as the thread does, four times a second of this use. */
+  /** Samples as the thread does, four times a second. */
   private void seconds(double seconds, double cpu, double throttled, double pauses) {
     for (int i = 0; i < seconds * 4; i++) {
-      guards.sample();
+      pressure.sample();
       reading =
           new ProcessSample(
               reading.nanos() + 250_000_000,
@@ -55,38 +55,38 @@ class ProcessPressureTest {
               reading.throttled() + (long) (100 * throttled),
               reading.pausedMillis() + (long) (250 * pauses));
     }
-    guards.sample();
+    pressure.sample();
   }
 
   @Test
-  void holdsWhileTheProcessorIsShortAndASecondLonger() {
+  void capsWhileTheProcessorIsShortAndASecondLonger() {
     seconds(3, 0.8, 0, 0);
-    assertThat(guards.capsLimits()).isFalse();
+    assertThat(pressure.capsLimits()).isFalse();
     seconds(0.25, 1, 0, 0);
-    assertThat(guards.capsLimits()).isFalse();
+    assertThat(pressure.capsLimits()).isFalse();
     seconds(2, 0.95, 0, 0);
-    assertThat(guards.capsLimits()).isTrue();
-    assertThat(guards.isExceeded(ProcessResource.CPU)).isTrue();
-    assertThat(guards.isExceeded(ProcessResource.PAUSES)).isFalse();
+    assertThat(pressure.capsLimits()).isTrue();
+    assertThat(pressure.isExceeded(ProcessResource.CPU)).isTrue();
+    assertThat(pressure.isExceeded(ProcessResource.PAUSES)).isFalse();
     seconds(0.5, 0.5, 0, 0);
-    assertThat(guards.capsLimits()).isTrue();
+    assertThat(pressure.capsLimits()).isTrue();
     seconds(2, 0.5, 0, 0);
-    assertThat(guards.capsLimits()).isFalse();
-    assertThat(guards.isHigh()).isFalse();
+    assertThat(pressure.capsLimits()).isFalse();
+    assertThat(pressure.isHigh()).isFalse();
   }
 
   @Test
-  void holdsOnThrottlingAndOnPausesEachForItself() {
+  void capsOnThrottlingAndOnPausesEachForItself() {
     seconds(2, 0.1, 0.3, 0);
-    assertThat(guards.isExceeded(ProcessResource.THROTTLED)).isTrue();
-    assertThat(guards.isExceeded(ProcessResource.PAUSES)).isFalse();
+    assertThat(pressure.isExceeded(ProcessResource.THROTTLED)).isTrue();
+    assertThat(pressure.isExceeded(ProcessResource.PAUSES)).isFalse();
     seconds(3, 0.1, 0, 0.15);
-    assertThat(guards.isExceeded(ProcessResource.THROTTLED)).isFalse();
-    assertThat(guards.isExceeded(ProcessResource.PAUSES)).isTrue();
+    assertThat(pressure.isExceeded(ProcessResource.THROTTLED)).isFalse();
+    assertThat(pressure.isExceeded(ProcessResource.PAUSES)).isTrue();
   }
 
   @Test
-  void writesOneLineAChangeThoughTheShareWavers() {
+  void logsEachChangeOnceThoughTheShareWavers() {
     for (int i = 0; i < 10; i++) {
       seconds(0.75, 0.9, 0, 0);
       seconds(0.25, 0.8, 0, 0);
@@ -96,12 +96,12 @@ class ProcessPressureTest {
         .hasSize(2)
         .element(0)
         .asString()
-        .startsWith("guard cpu holds the limits of all lanes: ")
-        .endsWith("% of its processor time used in a second, allowed 85 %");
+        .startsWith("pressure cpu caps the limits of all limiters: ")
+        .endsWith("% of the available processor time used in a second, threshold 85 %");
   }
 
   @Test
-  void aGuardAtAHundredIsOffAndOneWithoutFiguresHoldsNothing() {
+  void aThresholdOfAHundredIsOffAndUnknownFiguresCapNothing() {
     try (ProcessPressure off =
         new ProcessPressure(new PressureSettings(100, 100, 100), () -> reading)) {
       seconds(1, 1, 1, 1);
@@ -120,40 +120,40 @@ class ProcessPressureTest {
   }
 
   @Test
-  void showsEachGuardAsAGauge() {
+  void registersAGaugeForEachResource() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    new OverloadMeters(registry).bind(guards);
+    new OverloadMeters(registry).bind(pressure);
     seconds(2, 1, 0, 0);
     String name = OverloadMeter.PRESSURE.meterName();
-    assertThat(registry.get(name).tag("guard", "cpu").gauge().value()).isOne();
-    assertThat(registry.get(name).tag("guard", "throttled").gauge().value()).isZero();
+    assertThat(registry.get(name).tag("resource", "cpu").gauge().value()).isOne();
+    assertThat(registry.get(name).tag("resource", "throttled").gauge().value()).isZero();
   }
 
   @Test
   @Timeout(60)
-  void looksByItselfFromItsStartToItsEnd() {
-    List<Thread> before = lookers();
+  void samplesFromItsStartToItsEnd() {
+    List<Thread> before = samplingThreads();
     try (ProcessPressure real =
         new ProcessPressure(new PressureSettings(1, 100, 100), TimeSource.system())) {
-      assertThat(lookers()).isEqualTo(before);
+      assertThat(samplingThreads()).isEqualTo(before);
       real.start();
       while (!real.capsLimits()) {
         Thread.onSpinWait();
       }
       assertThat(real.isExceeded(ProcessResource.CPU)).isTrue();
-      assertThat(lookers()).hasSize(before.size() + 1);
+      assertThat(samplingThreads()).hasSize(before.size() + 1);
     }
-    await().until(() -> lookers().size() == before.size());
+    await().until(() -> samplingThreads().size() == before.size());
   }
 
-  private static List<Thread> lookers() {
+  private static List<Thread> samplingThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(each -> each.getName().equals("headroom-guards"))
+        .filter(each -> each.getName().equals("headroom-pressure"))
         .toList();
   }
 
   @Test
-  void readsTheQuotaOfItsOwnGroup(@TempDir Path folder) throws IOException {
+  void readsTheQuotaOfItsOwnControlGroup(@TempDir Path folder) throws IOException {
     Path own = Files.writeString(folder.resolve("own"), "3:cpu:/x\n0::/apps/one\n");
     assertThat(ProcessSampler.cpuStatFile(folder, own)).isNull();
 
@@ -176,9 +176,9 @@ class ProcessPressureTest {
   }
 
   @Test
-  void allFaultsOfTheSettingsAreToldAtOnce() {
+  void reportsAllFaultsOfTheSettingsAtOnce() {
     assertThatThrownBy(() -> new PressureSettings(0, 101, -1))
         .isInstanceOfSatisfying(
-            SettingsException.class, told -> assertThat(told.faults()).hasSize(3));
+            SettingsException.class, fault -> assertThat(fault.faults()).hasSize(3));
   }
 }

@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
- * A lane before servers with one queue, whose calls take 5 to 15 ms, under an open load; time is
- * moved by hand from event to event. Confined to one thread.
+ * A limiter in front of servers with one queue, whose calls take 5 to 15 ms, under an open load;
+ * time is moved by hand from event to event. Confined to one thread.
  */
 final class SimulatedOverload {
   static final int SERVERS = 16;
@@ -19,7 +19,7 @@ final class SimulatedOverload {
   private final Random random = new Random(11);
   private final PriorityQueue<Running> running = new PriorityQueue<>();
   private final long[] free = new long[SERVERS];
-  private final AdaptiveLimiter lane;
+  private final AdaptiveLimiter limiter;
 
   /** A call that ends at its time. Immutable. */
   private record Running(long endNanos, CallPermit permit) implements Comparable<Running> {
@@ -33,11 +33,11 @@ final class SimulatedOverload {
     AdaptiveLimiterSettings settings =
         new AdaptiveLimiterSettings("test", 2, 4, 1000, 0, Duration.ZERO);
     time.moveTo(0);
-    lane = new AdaptiveLimiter(settings, pressure, OverloadListener.NONE, time);
+    limiter = new AdaptiveLimiter(settings, pressure, OverloadListener.NONE, time);
   }
 
   int limit() {
-    return lane.state().limit();
+    return limiter.state().limit();
   }
 
   static double capacity() {
@@ -64,7 +64,7 @@ final class SimulatedOverload {
 
   private boolean arrive(long now) {
     try {
-      CallPermit permit = lane.acquire(Call.defaults());
+      CallPermit permit = limiter.acquire(Call.defaults());
       int server = 0;
       for (int i = 1; i < SERVERS; i++) {
         server = free[i] < free[server] ? i : server;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a guard costs that holds all the time: a minute of load, by events. */
+/** The cost of a permanent cap: a minute of load, by events. */
 class SimulatedOverloadTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private static final Pressure HELD =
+  private static final Pressure CAPPED =
       new Pressure() {
         @Override
         public boolean isHigh() {
@@ -24,22 +24,22 @@ class SimulatedOverloadTest {
       };
 
   private static double goodput(Pressure pressure, double times) {
-    SimulatedOverload lane = new SimulatedOverload(pressure);
-    lane.load(times * SimulatedOverload.capacity(), Duration.ofSeconds(5));
-    return lane.load(times * SimulatedOverload.capacity(), MINUTE);
+    SimulatedOverload limiter = new SimulatedOverload(pressure);
+    limiter.load(times * SimulatedOverload.capacity(), Duration.ofSeconds(5));
+    return limiter.load(times * SimulatedOverload.capacity(), MINUTE);
   }
 
   @Test
   void aMachineThatRunsAtAllItHasServesAsMuchUnderThreeTimesTheLoad() {
     double free = goodput(Pressure.NONE, 3);
-    double held = goodput(HELD, 3);
+    double held = goodput(CAPPED, 3);
     assertThat(free).isGreaterThan(0.9 * SimulatedOverload.capacity());
     assertThat(held).isGreaterThan(0.98 * free);
   }
 
   @Test
   void refusesNothingMoreBelowCapacity() {
-    assertThat(goodput(HELD, 0.7)).isGreaterThan(0.99 * goodput(Pressure.NONE, 0.7));
-    assertThat(goodput(HELD, 0.9)).isGreaterThan(0.98 * goodput(Pressure.NONE, 0.9));
+    assertThat(goodput(CAPPED, 0.7)).isGreaterThan(0.99 * goodput(Pressure.NONE, 0.7));
+    assertThat(goodput(CAPPED, 0.9)).isGreaterThan(0.98 * goodput(Pressure.NONE, 0.9));
   }
 }

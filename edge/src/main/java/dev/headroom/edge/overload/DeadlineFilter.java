@@ -14,14 +14,14 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Gives every request a deadline, and cancels those that pass it before their answer began.
+ * Gives every request a deadline, and cancels requests whose response has not begun by then.
  *
- * <p>The thread is interrupted and the client told 503. A handler that pays no heed to interrupts
- * runs on; an answer that has begun is left alone; an asynchronous request has its container's own
- * time-out. A caller may ask for less time by {@code X-Deadline-Millis}, never for more. What
- * follows reads the rest from {@link Deadline#current}.
+ * <p>The thread is interrupted and the client gets 503. A handler that ignores interrupts runs on;
+ * a response that has begun is not cancelled; an asynchronous request has its container's time-out.
+ * A client may ask for less time by {@code X-Deadline-Millis}, never for more. Filters and handlers
+ * read the remaining time from {@link Deadline#current}.
  *
- * <p>Thread-safe. Costs one entry in a set a request; cancels at most 50 ms late.
+ * <p>Thread-safe. Costs one entry in a set for each request; cancels at most 50 ms late.
  */
 public final class DeadlineFilter extends EdgeFilter {
   private static final int MOST_DIGITS = 9;
@@ -58,7 +58,7 @@ public final class DeadlineFilter extends EdgeFilter {
     }
     if (late && !response.isCommitted() && !request.isAsyncStarted()) {
       response.setHeader("Retry-After", "1");
-      Problem.of(503, "Service Unavailable", "The answer took too long and was given up.")
+      Problem.of(503, "Service Unavailable", "The request took too long and was cancelled.")
           .write(request, response);
     }
   }
@@ -74,7 +74,7 @@ public final class DeadlineFilter extends EdgeFilter {
     return wanted.compareTo(settings.total()) < 0 ? wanted : settings.total();
   }
 
-  /** Ends the watching thread. */
+  /** Ends the sweeping thread. */
   @Override
   public void destroy() {
     watch.close();

@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Interrupts threads whose deadline has passed. Thread-safe.
  *
- * <p>One thread of its own walks over all that is watched every 50 ms; watching costs one insertion
- * and one removal.
+ * <p>One thread checks all watched threads every 50 ms; watching costs one insertion and one
+ * removal.
  */
 final class DeadlineInterrupter implements AutoCloseable {
   private static final long TICK_NANOS = 50_000_000;
 
   private final TimeSource time;
   private final Set<WatchedThread> watched = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable Thread> walker = new AtomicReference<>();
+  private final AtomicReference<@Nullable Thread> sweeper = new AtomicReference<>();
 
   DeadlineInterrupter(TimeSource time) {
     this.time = time;
   }
 
-  /** Tells whether a request may still be broken off. */
+  /** Returns whether a request may still be interrupted. */
   interface Interruptible {
     boolean isOpen();
   }
 
-  /** A thread under watch. */
+  /** A watched thread. Thread-safe. */
   static final class WatchedThread {
     private enum State {
       RUNNING,
@@ -49,7 +49,7 @@ final class DeadlineInterrupter implements AutoCloseable {
       this.question = question;
     }
 
-    /** Spreads the requests of many threads; the ordinary code of an object costs more to make. */
+    /** Spreads threads over the set; an identity hash code costs more to compute. */
     @Override
     public int hashCode() {
       return Long.hashCode(thread.threadId() * 0x9E3779B97F4A7C15L);
@@ -60,14 +60,14 @@ final class DeadlineInterrupter implements AutoCloseable {
       return this == other;
     }
 
-    private void stop() {
+    private void interrupt() {
       if (question.isOpen() && state.compareAndSet(State.RUNNING, State.STOPPING)) {
         thread.interrupt();
         state.set(State.STOPPED);
       }
     }
 
-    /** Ends the watch on the watched thread; an interrupt never comes later than this. */
+    /** Ends the watch, on the watched thread; no interrupt comes after this returns. */
     private boolean end() {
       if (state.compareAndSet(State.RUNNING, State.DONE)) {
         return false;
@@ -82,13 +82,13 @@ final class DeadlineInterrupter implements AutoCloseable {
   WatchedThread watch(long deadlineNanos, Interruptible question) {
     WatchedThread one = new WatchedThread(deadlineNanos, question);
     watched.add(one);
-    if (walker.get() == null) {
+    if (sweeper.get() == null) {
       start();
     }
     return one;
   }
 
-  /** Returns whether it was interrupted; the interrupt is then taken back. */
+  /** Returns whether the thread was interrupted, and clears its interrupt then. */
   boolean release(WatchedThread one) {
     watched.remove(one);
     boolean stopped = one.end();
@@ -99,18 +99,18 @@ final class DeadlineInterrupter implements AutoCloseable {
   }
 
   private void start() {
-    Thread fresh = Thread.ofPlatform().name("headroom-deadlines").daemon().unstarted(this::walk);
-    if (walker.compareAndSet(null, fresh)) {
+    Thread fresh = Thread.ofPlatform().name("headroom-deadlines").daemon().unstarted(this::sweep);
+    if (sweeper.compareAndSet(null, fresh)) {
       fresh.start();
     }
   }
 
-  private void walk() {
-    while (Thread.currentThread().equals(walker.get())) {
+  private void sweep() {
+    while (Thread.currentThread().equals(sweeper.get())) {
       long now = time.nanos();
       for (WatchedThread each : watched) {
         if (now - each.deadlineNanos >= 0) {
-          each.stop();
+          each.interrupt();
         }
       }
       LockSupport.parkNanos(TICK_NANOS);
@@ -119,6 +119,6 @@ final class DeadlineInterrupter implements AutoCloseable {
 
   @Override
   public void close() {
-    LockSupport.unpark(walker.getAndSet(null));
+    LockSupport.unpark(sweeper.getAndSet(null));
   }
 }

@@ -5,15 +5,15 @@ import dev.headroom.ground.SettingsCheck;
 import java.time.Duration;
 
 /**
- * How long a request may take until its answer begins.
+ * The longest time from a request's arrival to the beginning of its response.
  *
  * <p>Immutable.
  *
- * @param total from the first filter to the first byte of the answer, 100 ms to 1 h
+ * @param total from the first filter to the first byte of the response, 100 ms to 1 h
  */
 public record DeadlineSettings(Duration total) {
   /**
-   * Checks.
+   * Checks the value.
    *
    * @throws dev.headroom.ground.SettingsException names the fault
    */
@@ -28,7 +28,7 @@ public record DeadlineSettings(Duration total) {
         .throwIfAny();
   }
 
-  /** Returns the ordinary deadline: 30 s. */
+  /** Returns 30 s. */
   public static DeadlineSettings defaults() {
     return new DeadlineSettings(Duration.ofSeconds(30));
   }

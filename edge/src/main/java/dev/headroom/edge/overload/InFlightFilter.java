@@ -17,18 +17,18 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * Counts the requests under way, and bounds those of one client: above, 429.
+ * Counts the requests in flight, and answers 429 when one client has too many.
  *
- * <p>Counts stand in two tables of fixed size, at two hashes of the client's key; the lower of the
+ * <p>Counts are in two tables of fixed size, at two hashes of the client's key; the lower of the
  * two is the client's. So memory does not grow with clients, no client is undercounted, and one is
  * overcounted only while others share both of its places.
  *
- * <p>Thread-safe. Costs four additions a request.
+ * <p>Thread-safe. Costs four additions for each request.
  */
 public final class InFlightFilter extends EdgeFilter {
   private static final int PLACES = 1 << 14;
 
-  private final int mostPerClient;
+  private final int maxPerClient;
   private final Function<HttpServletRequest, String> client;
   private final AtomicIntegerArray first = new AtomicIntegerArray(PLACES);
   private final AtomicIntegerArray second = new AtomicIntegerArray(PLACES);
@@ -37,24 +37,24 @@ public final class InFlightFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param mostPerClient how many one client may have under way, 1 to 1 000 000
-   * @param client who asks, such as {@link ClientAddress#key}
+   * @param maxPerClient requests that one client may have in flight, 1 to 1 000 000
+   * @param client identifies the client, such as {@link ClientAddress#key}
    */
-  public InFlightFilter(int mostPerClient, Function<HttpServletRequest, String> client) {
+  public InFlightFilter(int maxPerClient, Function<HttpServletRequest, String> client) {
     super(RequestOrder.IN_FLIGHT);
     new SettingsCheck()
         .between(
             "headroom.edge.max-in-flight-per-client",
-            mostPerClient,
+            maxPerClient,
             1,
             1_000_000,
             "set what a household or an office needs at once")
         .throwIfAny();
-    this.mostPerClient = mostPerClient;
+    this.maxPerClient = maxPerClient;
     this.client = client;
   }
 
-  /** Returns how many requests are under way. */
+  /** Returns the number of requests in flight. */
   public long inFlight() {
     return all.sum();
   }
@@ -63,14 +63,14 @@ public final class InFlightFilter extends EdgeFilter {
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Counted counted = new Counted(client.apply(request));
-    if (counted.begin() > mostPerClient) {
+    if (counted.begin() > maxPerClient) {
       counted.end();
       response.setHeader("Retry-After", "1");
       response.setHeader("Connection", "close");
       Problem.of(
               429,
               "Too Many Requests",
-              "At most " + mostPerClient + " requests of one client may be under way at once.")
+              "At most " + maxPerClient + " requests of one client may be in flight at once.")
           .write(request, response);
       return;
     }

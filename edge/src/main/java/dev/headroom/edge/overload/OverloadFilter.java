@@ -8,7 +8,6 @@ import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.RequestOrder;
-import dev.headroom.ground.Deadline;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Call;
@@ -22,38 +21,40 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests into their lane, and refuses with 503 what the service cannot do now.
+ * Limits concurrent requests by adaptive limiters, and answers 503 when the service is overloaded.
  *
- * <p>The first rule that matches names lane and priority; a path without a rule is not counted. A
- * caller may lower its priority by the header {@code X-Priority}, never raise it. A refusal of a
- * bulkhead further down is told in the same way. {@code Retry-After} is 1 to 3 s, by chance, so
- * that those who were refused do not come back together.
+ * <p>The first rule that matches a request decides on its limiter and priority; a request without a
+ * rule is not counted. A client may lower its priority by the header {@code X-Priority}, never
+ * raise it. An {@link OverloadException} from further down, such as of a bulkhead, is answered in
+ * the same way. {@code Retry-After} is 1 to 3 s at random, so that clients do not come back
+ * together.
  *
- * <p>Thread-safe. Waits as long as the lane lets a call wait.
+ * <p>Thread-safe. Waits as long as the limiter lets a call wait.
  */
 public final class OverloadFilter extends EdgeFilter {
-  /** The header by which a caller lowers its priority. */
+  /** The header by which a client lowers its priority. */
   public static final String PRIORITY = "X-Priority";
 
-  private static final String REDUCED =
+  private static final String REDUCED_CAPACITY =
       "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity";
 
-  private final List<LimiterRule> rules;
+  private final List<LimiterRule> limiterRules;
   private final List<PriorityRule> priorityRules;
   private final Function<HttpServletRequest, String> user;
   private final TimeSource time;
 
   /**
-   * Which requests enter which lane.
+   * Assigns requests to a limiter.
    *
    * <p>Immutable.
    *
-   * @param priority theirs, unless a {@link Rank} gives them another
+   * @param priority the priority of the requests, unless a {@link PriorityRule} matches
    */
   public record LimiterRule(RequestMatch match, AdaptiveLimiter limiter, Priority priority) {
     /** Creates a rule for all methods of a path. */
@@ -63,13 +64,13 @@ public final class OverloadFilter extends EdgeFilter {
   }
 
   /**
-   * Which requests have another priority than their lane's; the first that matches counts.
+   * Gives requests another priority than their limiter's; the first that matches counts.
    *
    * <p>Immutable.
    */
   public record PriorityRule(RequestMatch match, Priority priority) {}
 
-  /** Creates the filter, with the lanes' own priorities. */
+  /** Creates the filter without priority rules. */
   public OverloadFilter(
       List<LimiterRule> rules, Function<HttpServletRequest, String> user, TimeSource time) {
     this(rules, List.of(), user, time);
@@ -78,17 +79,17 @@ public final class OverloadFilter extends EdgeFilter {
   /**
    * Creates the filter.
    *
-   * @param user who asks, such as {@link ClientAddress#key}; decides on the cohort
-   * @param time the lanes' clock
+   * @param user identifies the client, such as {@link ClientAddress#key}; decides on the cohort
+   * @param time the limiters' clock
    */
   public OverloadFilter(
-      List<LimiterRule> rules,
-      List<PriorityRule> ranks,
+      List<LimiterRule> limiterRules,
+      List<PriorityRule> priorityRules,
       Function<HttpServletRequest, String> user,
       TimeSource time) {
     super(RequestOrder.OVERLOAD);
-    this.rules = List.copyOf(rules);
-    this.priorityRules = List.copyOf(ranks);
+    this.limiterRules = List.copyOf(limiterRules);
+    this.priorityRules = List.copyOf(priorityRules);
     this.user = user;
     this.time = time;
   }
@@ -96,24 +97,24 @@ public final class OverloadFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    LimiterRule rule = rule(request, PathPattern.pathOf(request));
+    LimiterRule rule = ruleOf(request, PathPattern.pathOf(request));
     try {
       if (rule == null) {
         chain.doFilter(request, response);
       } else {
-        enter(rule, request, response, chain);
+        filterLimited(rule, request, response, chain);
       }
-    } catch (IOException | ServletException | RuntimeException failed) {
-      OverloadException refused = OverloadException.findIn(failed);
-      if (refused == null || response.isCommitted()) {
-        throw failed;
+    } catch (IOException | ServletException | RuntimeException failure) {
+      OverloadException overload = OverloadException.findIn(failure);
+      if (overload == null || response.isCommitted()) {
+        throw failure;
       }
-      refuse(refused, request, response);
+      sendUnavailable(overload, request, response);
     }
   }
 
-  private @Nullable LimiterRule rule(HttpServletRequest request, String path) {
-    for (LimiterRule each : rules) {
+  private @Nullable LimiterRule ruleOf(HttpServletRequest request, String path) {
+    for (LimiterRule each : limiterRules) {
       if (each.match().matchesPath(path) && each.match().matchesMethod(request.getMethod())) {
         return each;
       }
@@ -121,7 +122,7 @@ public final class OverloadFilter extends EdgeFilter {
     return null;
   }
 
-  private void enter(
+  private void filterLimited(
       LimiterRule rule, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     CallPermit permit = rule.limiter().acquire(call(rule, request));
@@ -129,11 +130,11 @@ public final class OverloadFilter extends EdgeFilter {
     try {
       chain.doFilter(request, response);
       threw = false;
-    } catch (IOException | ServletException | RuntimeException failed) {
-      if (OverloadException.findIn(failed) != null) {
+    } catch (IOException | ServletException | RuntimeException failure) {
+      if (OverloadException.findIn(failure) != null) {
         permit.drop();
       }
-      throw failed;
+      throw failure;
     } finally {
       if (!threw && request.isAsyncStarted()) {
         AsyncCompletion.listen(request, outcome -> release(permit, outcome));
@@ -154,10 +155,8 @@ public final class OverloadFilter extends EdgeFilter {
   }
 
   private Call call(LimiterRule rule, HttpServletRequest request) {
-    int cohort = Call.cohortOf(user.apply(request), time.now());
-    long deadline = Deadline.current().map(Deadline::deadlineNanos).orElse(Call.NEVER);
-    return new Call(
-        lowerPriority(priority(rule, request), request.getHeader(PRIORITY)), cohort, deadline);
+    Priority priority = lowerPriority(priority(rule, request), request.getHeader(PRIORITY));
+    return Call.of(priority, user.apply(request), time.now());
   }
 
   private Priority priority(LimiterRule rule, HttpServletRequest request) {
@@ -169,28 +168,28 @@ public final class OverloadFilter extends EdgeFilter {
     return rule.priority();
   }
 
-  private static Priority lowerPriority(Priority ruled, @Nullable String asked) {
-    if (asked == null) {
-      return ruled;
+  private static Priority lowerPriority(Priority assigned, @Nullable String header) {
+    if (header == null) {
+      return assigned;
     }
     for (Priority each : Priority.values()) {
-      if (each.name().equals(asked.strip().toUpperCase(Locale.ROOT))) {
-        return each.compareTo(ruled) > 0 ? each : ruled;
+      if (each.name().equals(header.strip().toUpperCase(Locale.ROOT))) {
+        return each.compareTo(assigned) > 0 ? each : assigned;
       }
     }
-    return ruled;
+    return assigned;
   }
 
-  private static void refuse(
-      OverloadException refused, HttpServletRequest request, HttpServletResponse response)
+  private static void sendUnavailable(
+      OverloadException overload, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Retry-After", Integer.toString(1 + ThreadLocalRandom.current().nextInt(3)));
     new Problem(
-            REDUCED,
+            REDUCED_CAPACITY,
             "Service Unavailable",
             503,
-            "More is asked than can be served now; try again in a moment.",
-            java.util.Map.of("violated-policies", List.of(refused.limiter())))
+            "The service is overloaded; try again in a moment.",
+            Map.of("violated-policies", List.of(overload.limiter())))
         .write(request, response);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Deadlines, requests in flight, and adaptive concurrency limits of requests.
+ * Filters for deadlines, requests in flight per client, and adaptive limiters.
  *
  * <p>Public API.
  */

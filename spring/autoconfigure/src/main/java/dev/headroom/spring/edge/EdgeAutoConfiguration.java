@@ -353,11 +353,11 @@ public class EdgeAutoConfiguration {
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     FilterRegistrationBean<OverloadFilter> filter =
-        at(new OverloadFilter(lanes.rules(), lanes.ranks(), client::key, time));
+        at(new OverloadFilter(lanes.limiterRules(), lanes.priorityRules(), client::key, time));
     filter.setEnabled(
         properties.enabled()
             && properties.overload().enabled()
-            && !(overload.lanes().isEmpty() && overload.gates().isEmpty()));
+            && !(overload.limiters().isEmpty() && overload.bulkheads().isEmpty()));
     return filter;
   }
 

@@ -12,37 +12,37 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of {@code headroom.overload.lanes}, for a console or for work that is no request.
+ * The adaptive limiters of {@code headroom.overload.limiters}, by name.
  *
- * <p>Immutable; the lanes are thread-safe.
+ * <p>Immutable; the limiters are thread-safe.
  */
 public final class AdaptiveLimiters {
   private final Map<String, AdaptiveLimiter> byName;
-  private final List<OverloadFilter.LimiterRule> rules;
-  private final List<OverloadFilter.PriorityRule> ranks;
+  private final List<OverloadFilter.LimiterRule> limiterRules;
+  private final List<OverloadFilter.PriorityRule> priorityRules;
 
   private AdaptiveLimiters(
       Map<String, AdaptiveLimiter> byName,
       List<OverloadFilter.LimiterRule> rules,
       List<OverloadFilter.PriorityRule> ranks) {
     this.byName = byName;
-    this.rules = List.copyOf(rules);
-    this.ranks = List.copyOf(ranks);
+    this.limiterRules = List.copyOf(rules);
+    this.priorityRules = List.copyOf(ranks);
   }
 
   static AdaptiveLimiters of(
-      OverloadSettings overload, Function<OverloadSettings.LaneRule, AdaptiveLimiter> maker) {
+      OverloadSettings overload, Function<OverloadSettings.LimiterRoute, AdaptiveLimiter> factory) {
     Map<String, AdaptiveLimiter> byName = new LinkedHashMap<>();
     List<OverloadFilter.LimiterRule> rules = new ArrayList<>();
-    for (OverloadSettings.LaneRule each : overload.lanes()) {
-      AdaptiveLimiter lane = maker.apply(each);
-      byName.put(lane.name(), lane);
+    for (OverloadSettings.LimiterRoute each : overload.limiters()) {
+      AdaptiveLimiter limiter = factory.apply(each);
+      byName.put(limiter.name(), limiter);
       each.matches()
           .forEach(
-              match -> rules.add(new OverloadFilter.LimiterRule(match, lane, each.priority())));
+              match -> rules.add(new OverloadFilter.LimiterRule(match, limiter, each.priority())));
     }
     List<OverloadFilter.PriorityRule> ranks = new ArrayList<>();
-    for (OverloadSettings.Ranked each : overload.ranks()) {
+    for (OverloadSettings.PriorityRoute each : overload.priorities()) {
       each.matches()
           .forEach(match -> ranks.add(new OverloadFilter.PriorityRule(match, each.priority())));
     }
@@ -50,24 +50,26 @@ public final class AdaptiveLimiters {
   }
 
   /**
-   * Returns a lane.
+   * Returns a limiter.
    *
-   * @return null when the settings name none so
+   * @return null if the settings have none of this name
    */
   public @Nullable AdaptiveLimiter find(String name) {
     return byName.get(name);
   }
 
-  /** Returns what each lane does now. */
+  /** Returns a snapshot of each limiter. */
   public List<AdaptiveLimiterState> states() {
     return byName.values().stream().map(AdaptiveLimiter::state).toList();
   }
 
-  public List<OverloadFilter.LimiterRule> rules() {
-    return rules;
+  /** Returns which requests enter which limiter. */
+  public List<OverloadFilter.LimiterRule> limiterRules() {
+    return limiterRules;
   }
 
-  public List<OverloadFilter.PriorityRule> ranks() {
-    return ranks;
+  /** Returns which requests have another priority than their limiter's. */
+  public List<OverloadFilter.PriorityRule> priorityRules() {
+    return priorityRules;
   }
 }

@@ -16,22 +16,25 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Puts {@link Gate} around the methods that bear it. Thread-safe once the beans are made. */
+/**
+ * Makes the calls of methods annotated with {@link Bulkhead} in their bulkhead. Thread-safe once
+ * the beans are created.
+ */
 final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     implements SmartInitializingSingleton {
   private static final long serialVersionUID = 1L;
 
-  private final transient ObjectProvider<Bulkheads> gates;
-  private final transient Map<String, String> marked = new ConcurrentSkipListMap<>();
+  private final transient ObjectProvider<Bulkheads> bulkheads;
+  private final transient Map<String, String> annotated = new ConcurrentSkipListMap<>();
 
-  BulkheadAdvisor(ObjectProvider<Bulkheads> gates) {
-    this.gates = gates;
+  BulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
+    this.bulkheads = bulkheads;
     setProxyTargetClass(true);
     setBeforeExistingAdvisors(true);
-    this.advisor = new DefaultPointcutAdvisor(new Marked(), around());
+    this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(), interceptor());
   }
 
-  private MethodInterceptor around() {
+  private MethodInterceptor interceptor() {
     Map<Method, String> names = new ConcurrentHashMap<>();
     return call -> {
       Object target = call.getThis();
@@ -39,8 +42,8 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
           target == null
               ? call.getMethod()
               : AopUtils.getMostSpecificMethod(call.getMethod(), target.getClass());
-      String name = names.computeIfAbsent(method, each -> name(each, each.getDeclaringClass()));
-      return gates
+      String name = names.computeIfAbsent(method, each -> nameOf(each, each.getDeclaringClass()));
+      return bulkheads
           .getObject()
           .call(
               name,
@@ -56,43 +59,43 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     };
   }
 
-  private static String name(Method method, Class<?> type) {
-    Gate gate = find(method, type);
-    return gate == null ? "" : gate.value();
+  private static String nameOf(Method method, Class<?> type) {
+    Bulkhead annotation = find(method, type);
+    return annotation == null ? "" : annotation.value();
   }
 
-  private static @Nullable Gate find(Method method, Class<?> type) {
-    Gate own = AnnotatedElementUtils.findMergedAnnotation(method, Gate.class);
-    return own != null ? own : AnnotatedElementUtils.findMergedAnnotation(type, Gate.class);
+  private static @Nullable Bulkhead find(Method method, Class<?> type) {
+    Bulkhead own = AnnotatedElementUtils.findMergedAnnotation(method, Bulkhead.class);
+    return own != null ? own : AnnotatedElementUtils.findMergedAnnotation(type, Bulkhead.class);
   }
 
-  /** A name that no gate bears is refused at start. */
+  /** Refuses names that the settings do not have. */
   @Override
   public void afterSingletonsInstantiated() {
     SettingsCheck check = new SettingsCheck();
-    Bulkheads known = gates.getObject();
-    marked.forEach((place, name) ->
+    Bulkheads known = bulkheads.getObject();
+    annotated.forEach((place, name) ->
         check.require(
             known.find(name) != null,
-            "@Gate of " + place,
+            "@Bulkhead of " + place,
             name,
             known.names().toString(),
-            "set headroom.overload.gates." + name + ".running"));
+            "set headroom.overload.bulkheads." + name + ".max-concurrent"));
     check.throwIfAny();
   }
 
-  /** Methods that bear it, or whose class does. */
-  private final class Marked extends StaticMethodMatcherPointcut {
+  /** Matches methods with the annotation, and those of annotated classes. */
+  private final class AnnotatedMethods extends StaticMethodMatcherPointcut {
     @Override
     public boolean matches(Method method, Class<?> type) {
       if (method.getDeclaringClass() == Object.class) {
         return false;
       }
-      Gate gate = find(AopUtils.getMostSpecificMethod(method, type), type);
-      if (gate == null) {
+      Bulkhead annotation = find(AopUtils.getMostSpecificMethod(method, type), type);
+      if (annotation == null) {
         return false;
       }
-      marked.put(type.getSimpleName() + "." + method.getName(), gate.value());
+      annotated.put(type.getSimpleName() + "." + method.getName(), annotation.value());
       return true;
     }
   }

@@ -9,44 +9,40 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared cache level whose reads are inside a gate; a read that finds no room is one of a level
- * that is away, so the caller goes on without it. What removes or keeps values passes freely.
+ * A shared cache level whose reads take a permit of the bulkhead {@code cache}. A read that gets
+ * none fails as if the level were unavailable, so the caller goes on without it; writes and
+ * invalidations need no permit.
  *
  * <p>Thread-safe.
  */
 public final class BulkheadCacheLevel {
-  private static final Set<String> READS = Set.of("get", "getAll", "claim", "claimAll");
+  private static final Set<String> READS = Set.of("get", "getAll", "lease", "leaseAll");
 
   private BulkheadCacheLevel() {}
 
-  /** Returns the level behind the gate {@code cache}; itself when there is none. */
-  public static CacheLevel of(CacheLevel level, Bulkheads gates) {
-    Bulkhead gate = gates.find(OverloadSettings.CACHE);
-    return gate == null
+  /** Returns the level in the bulkhead {@code cache}; the level itself if there is none. */
+  public static CacheLevel of(CacheLevel level, Bulkheads bulkheads) {
+    Bulkhead bulkhead = bulkheads.find(Bulkheads.CACHE);
+    return bulkhead == null
         ? level
         : (CacheLevel)
             Proxy.newProxyInstance(
                 BulkheadCacheLevel.class.getClassLoader(),
                 new Class<?>[] {CacheLevel.class},
-                (self, method, arguments) ->
-                    invokeGuarded(level, () -> gate.acquire(), method, arguments));
+                (self, method, arguments) -> invokeIn(bulkhead, level, method, arguments));
   }
 
-  @SuppressWarnings("try") // the permit is only to be given back
-  private static @Nullable Object invokeGuarded(
-      CacheLevel level,
-      Supplier<Bulkhead.Permit> gate,
-      Method method,
-      Object @Nullable [] arguments)
+  @SuppressWarnings("try") // the permit is only to be closed
+  private static @Nullable Object invokeIn(
+      Bulkhead bulkhead, CacheLevel level, Method method, Object @Nullable [] arguments)
       throws Throwable {
     if (!READS.contains(method.getName())) {
       return invokeOn(level, method, arguments);
     }
-    try (Bulkhead.Permit permit = gate.get()) {
+    try (Bulkhead.Permit permit = bulkhead.acquire()) {
       return invokeOn(level, method, arguments);
     } catch (OverloadException full) {
       throw new StoreUnavailableException("the shared level", method.getName(), full.waited());

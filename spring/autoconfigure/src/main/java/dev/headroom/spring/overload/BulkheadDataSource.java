@@ -13,35 +13,34 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source whose connections are inside a gate from the asking to their return.
+ * A data source that takes a permit of the bulkhead {@code database} for each connection, from
+ * borrowing to return.
  *
- * <p>Thread-safe, as far as the source is.
+ * <p>Thread-safe if the source is.
  */
 public final class BulkheadDataSource implements InvocationHandler {
   private final DataSource source;
-  private final Bulkhead gate;
-  private final Bulkheads gates;
+  private final Bulkhead bulkhead;
 
-  private BulkheadDataSource(DataSource source, Bulkhead gate, Bulkheads gates) {
+  private BulkheadDataSource(DataSource source, Bulkhead bulkhead) {
     this.source = source;
-    this.gate = gate;
-    this.gates = gates;
+    this.bulkhead = bulkhead;
   }
 
-  /** Returns the source behind the gate {@code database}; itself when there is none. */
-  public static DataSource of(DataSource source, Bulkheads gates) {
-    Bulkhead gate = gates.find(OverloadSettings.DATABASE);
-    return gate == null
+  /** Returns the source in the bulkhead {@code database}; the source itself if there is none. */
+  public static DataSource of(DataSource source, Bulkheads bulkheads) {
+    Bulkhead bulkhead = bulkheads.find(Bulkheads.DATABASE);
+    return bulkhead == null
         ? source
         : (DataSource)
             Proxy.newProxyInstance(
                 BulkheadDataSource.class.getClassLoader(),
                 new Class<?>[] {DataSource.class, Closeable.class},
-                new BulkheadDataSource(source, gate, gates));
+                new BulkheadDataSource(source, bulkhead));
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a proxy is itself
+  @SuppressWarnings("ReferenceEquality") // a proxy is compared by identity
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
     return switch (method.getName()) {
@@ -68,10 +67,10 @@ public final class BulkheadDataSource implements InvocationHandler {
   }
 
   private @Nullable Object borrow(Method method, Object @Nullable [] arguments) throws Throwable {
-    if (Bulkheads.isInside(gate)) {
+    if (Bulkheads.isInside(bulkhead)) {
       return invokeOn(source, method, arguments);
     }
-    Bulkhead.Permit permit = gate.acquire();
+    Bulkhead.Permit permit = bulkhead.acquire();
     Object borrowed = null;
     try {
       borrowed = invokeOn(source, method, arguments);
@@ -85,7 +84,7 @@ public final class BulkheadDataSource implements InvocationHandler {
         BulkheadDataSource.class.getClassLoader(),
         new Class<?>[] {Connection.class},
         (InvocationHandler)
-            (self, asked, values) -> invokeBorrowed(connection, permit, asked, values));
+            (self, called, values) -> invokeBorrowed(connection, permit, called, values));
   }
 
   private static @Nullable Object invokeBorrowed(

@@ -15,74 +15,72 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Keeps calls of other services inside the gate {@code http}, from the sending to the answer's end,
- * where hosts are told apart inside the host's part of it first, and tells them how long the caller
- * still waits ({@link Deadline#HEADER}).
+ * Takes a permit of the bulkhead {@code http} for each call of another service, until its response
+ * is closed, and sends the remaining time of the caller's deadline ({@link Deadline#HEADER}).
  *
- * <p>Thread-safe. Spring Boot's {@code RestClient.Builder} has it; give it to others by hand:
- * {@code RestClient.builder().requestInterceptor(gate)}.
+ * <p>With {@code per-host} set, a call first takes a permit of its host.
+ *
+ * <p>Thread-safe. Spring Boot's {@code RestClient.Builder} has it; add it to other clients by
+ * {@code RestClient.builder().requestInterceptor(interceptor)}.
  */
 public final class BulkheadInterceptor implements ClientHttpRequestInterceptor {
-  private final Bulkheads gates;
-  private final @Nullable Bulkhead gate;
+  private final @Nullable Bulkhead bulkhead;
   private final @Nullable HostBulkheads hosts;
 
-  /**
-   * Creates the interceptor; without a gate {@code http} it only tells the deadline, and it does
-   * not tell hosts apart.
-   */
-  public BulkheadInterceptor(Bulkheads gates) {
-    this(gates, null);
+  /** Creates the interceptor; without a bulkhead {@code http} it only sends the deadline. */
+  public BulkheadInterceptor(Bulkheads bulkheads) {
+    this(bulkheads, null);
   }
 
-  BulkheadInterceptor(Bulkheads gates, @Nullable HostBulkheads hosts) {
-    this.gates = gates;
-    this.gate = gates.find(OverloadSettings.HTTP);
+  BulkheadInterceptor(Bulkheads bulkheads, @Nullable HostBulkheads hosts) {
+    this.bulkhead = bulkheads.find(Bulkheads.HTTP);
     this.hosts = hosts;
   }
 
   @Override
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
-    Bulkhead.Permit permit = enter(request.getURI());
-    ClientHttpResponse answer = null;
+    Bulkhead.Permit permit = acquire(request.getURI());
+    ClientHttpResponse response = null;
     try {
       Deadline.current()
-          .ifPresent(budget ->
+          .ifPresent(deadline ->
               request
                   .getHeaders()
-                  .set(Deadline.HEADER, Long.toString(budget.remaining().toMillis())));
-      answer = execution.execute(request, body);
+                  .set(Deadline.HEADER, Long.toString(deadline.remaining().toMillis())));
+      response = execution.execute(request, body);
     } finally {
-      if (answer == null && permit != null) {
+      if (response == null && permit != null) {
         permit.close();
       }
     }
-    return permit == null ? answer : new Inside(answer, permit);
+    return permit == null ? response : new PermitResponse(response, permit);
   }
 
-  /** A host comes first: who waits for one that hangs takes no room from calls of others. */
-  private Bulkhead.@Nullable Permit enter(URI asked) {
-    if (gate == null) {
+  /**
+   * The host comes first: a call that waits for a host that hangs holds no permit of the others.
+   */
+  private Bulkhead.@Nullable Permit acquire(URI address) {
+    if (bulkhead == null) {
       return null;
     }
     if (hosts == null) {
-      return gate.acquire();
+      return bulkhead.acquire();
     }
-    Bulkhead.Permit host = hosts.acquire(asked);
+    Bulkhead.Permit host = hosts.acquire(address);
     Bulkhead.Permit all = null;
     try {
-      all = gate.acquire();
+      all = bulkhead.acquire();
     } finally {
       if (all == null) {
         host.close();
       }
     }
-    return new Both(all, host);
+    return new PermitPair(all, host);
   }
 
-  /** Room in the whole gate, and at the host. */
-  private record Both(Bulkhead.Permit all, Bulkhead.Permit host) implements Bulkhead.Permit {
+  /** A permit of the bulkhead and one of the host. */
+  private record PermitPair(Bulkhead.Permit all, Bulkhead.Permit host) implements Bulkhead.Permit {
     @Override
     public void close() {
       all.close();
@@ -90,33 +88,33 @@ public final class BulkheadInterceptor implements ClientHttpRequestInterceptor {
     }
   }
 
-  /** An answer that leaves the gate when it is closed. */
-  private record Inside(ClientHttpResponse answer, Bulkhead.Permit permit)
+  /** A response that closes its permit when it is closed. */
+  private record PermitResponse(ClientHttpResponse response, Bulkhead.Permit permit)
       implements ClientHttpResponse {
     @Override
     public HttpStatusCode getStatusCode() throws IOException {
-      return answer.getStatusCode();
+      return response.getStatusCode();
     }
 
     @Override
     public String getStatusText() throws IOException {
-      return answer.getStatusText();
+      return response.getStatusText();
     }
 
     @Override
     public HttpHeaders getHeaders() {
-      return answer.getHeaders();
+      return response.getHeaders();
     }
 
     @Override
     public InputStream getBody() throws IOException {
-      return answer.getBody();
+      return response.getBody();
     }
 
     @Override
     public void close() {
       try {
-        answer.close();
+        response.close();
       } finally {
         permit.close();
       }

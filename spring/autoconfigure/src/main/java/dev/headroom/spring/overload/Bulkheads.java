@@ -11,25 +11,34 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bulkheads of {@code headroom.overload.gates}, by their names.
+ * The bulkheads of {@code headroom.overload.bulkheads}, by name.
  *
- * <p>Thread-safe. A call that is inside a gate by {@link #call} does not enter it a second time on
- * the same thread, so that it cannot wait for itself.
+ * <p>Thread-safe. A thread that is in a bulkhead by {@link #call} does not take a second permit of
+ * it, so it cannot wait for itself.
  */
 public final class Bulkheads {
-  /** Of all registries: a gate is itself, so they do not meddle with one another. */
-  private static final ThreadLocal<@Nullable Inside> INSIDE = new ThreadLocal<>();
+  /** The bulkhead of connections borrowed from the pool. */
+  static final String DATABASE = "database";
+
+  /** The bulkhead of calls to other services. */
+  static final String HTTP = "http";
+
+  /** The bulkhead of reads from the shared cache level. */
+  static final String CACHE = "cache";
+
+  /** One chain for all registries, since a bulkhead is compared by identity. */
+  private static final ThreadLocal<@Nullable Entered> ENTERED = new ThreadLocal<>();
 
   private final Map<String, Bulkhead> byName = new LinkedHashMap<>();
 
-  /** What this thread is inside of, the last first. */
-  private record Inside(Bulkhead gate, @Nullable Inside before) {}
+  /** A bulkhead that this thread is in, and the one that it entered before. */
+  private record Entered(Bulkhead bulkhead, @Nullable Entered outer) {}
 
-  Bulkheads(List<Bulkhead> gates) {
-    gates.forEach(each -> byName.put(each.name(), each));
+  Bulkheads(List<Bulkhead> bulkheads) {
+    bulkheads.forEach(each -> byName.put(each.name(), each));
   }
 
-  /** Returns a registry without gates. */
+  /** Returns a registry without bulkheads. */
   public static Bulkheads none() {
     return new Bulkheads(List.of());
   }
@@ -40,47 +49,48 @@ public final class Bulkheads {
   }
 
   /**
-   * Returns a gate.
+   * Returns a bulkhead.
    *
-   * @return null when the settings name none so
+   * @return null if the settings have none of this name
    */
   public @Nullable Bulkhead find(String name) {
     return byName.get(name);
   }
 
   /**
-   * Makes a call inside a gate; at once when there is none of that name, or the thread is inside.
+   * Makes a call in a bulkhead; without a permit if there is none of that name, or if this thread
+   * is in it already.
    *
-   * @throws dev.headroom.overload.OverloadException when there is no room in time; the call was not
-   *     made
+   * @throws dev.headroom.overload.OverloadException if there was no permit in time; the call was
+   *     not made
    * @throws Exception what the call throws
    */
-  @SuppressWarnings("try") // the permit is only to be given back
+  @SuppressWarnings("try") // the permit is only to be closed
   public <T extends @Nullable Object> T call(String name, Callable<T> call) throws Exception {
-    Bulkhead gate = byName.get(name);
-    if (gate == null || isInside(gate)) {
+    Bulkhead bulkhead = byName.get(name);
+    if (bulkhead == null || isInside(bulkhead)) {
       return call.call();
     }
-    try (Bulkhead.Permit permit = gate.acquire()) {
-      Inside before = INSIDE.get();
-      INSIDE.set(new Inside(gate, before));
+    try (Bulkhead.Permit permit = bulkhead.acquire()) {
+      Entered outer = ENTERED.get();
+      ENTERED.set(new Entered(bulkhead, outer));
       try {
         return call.call();
       } finally {
-        if (before == null) {
-          INSIDE.remove();
+        if (outer == null) {
+          ENTERED.remove();
         } else {
-          INSIDE.set(before);
+          ENTERED.set(outer);
         }
       }
     }
   }
 
-  /** Tells whether this thread is inside by {@link #call}. */
-  @SuppressWarnings("ReferenceEquality") // a gate is itself
-  static boolean isInside(Bulkhead gate) {
-    for (Inside each = INSIDE.get(); each != null; each = each.before()) {
-      if (each.gate() == gate) {
+  /** Returns whether this thread is in the bulkhead by {@link #call}. */
+  @SuppressWarnings("ReferenceEquality") // compared by identity
+  static boolean isInside(Bulkhead bulkhead) {
+    for (Entered each = ENTERED.get(); each != null; each = each.outer()) {
+      if (each.bulkhead() == bulkhead) {
         return true;
       }
     }

@@ -14,77 +14,78 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One gate before each host and port that is asked, so that one that hangs takes only its part of
- * the gate {@code http}.
+ * A bulkhead for each host and port that is called, so that a host that hangs takes only its own
+ * part of the bulkhead {@code http}.
  *
- * <p>Thread-safe. A host is known while a call to it runs or waits, and forgotten with the last: so
- * there are never more than calls. Meters count all hosts as one gate, {@code http.host}.
+ * <p>Thread-safe. A host is held while a call to it runs or waits, so there are never more hosts
+ * than calls. Meters count all hosts as one bulkhead, {@code http.host}.
  */
 final class HostBulkheads {
-  static final String METER = OverloadSettings.HTTP + ".host";
+  private static final String METER_NAME = Bulkheads.HTTP + ".host";
 
   private final BulkheadSettings settings;
   private final OverloadListener listener;
   private final TimeSource time;
   private final ConcurrentMap<String, Host> hosts = new ConcurrentHashMap<>();
 
-  /** A host's gate, and how many calls know it. Immutable; the gate is thread-safe. */
-  private record Host(Bulkhead gate, int callers) {
-    Host with(int more) {
-      return new Host(gate, callers + more);
+  /** A host's bulkhead, and how many calls use it. Immutable; the bulkhead is thread-safe. */
+  private record Host(Bulkhead bulkhead, int calls) {
+    Host plus(int more) {
+      return new Host(bulkhead, calls + more);
     }
   }
 
   HostBulkheads(BulkheadSettings each, OverloadListener listener, TimeSource time) {
     this.settings =
-        new BulkheadSettings(METER, each.maxConcurrent(), each.maxCalls(), each.maxWait());
+        new BulkheadSettings(METER_NAME, each.maxConcurrent(), each.maxCalls(), each.maxWait());
     this.listener = listener;
     this.time = time;
   }
 
-  /** Returns how many hosts are known now. */
+  /** Returns the number of hosts with calls. */
   int size() {
     return hosts.size();
   }
 
   /**
-   * Waits for room at a host.
+   * Waits for a permit of the address's host.
    *
-   * @throws OverloadException when there is none in time; the call holds nothing
+   * @throws OverloadException if there was none in time; the call holds nothing
    */
-  Bulkhead.Permit acquire(URI asked) {
-    String host = nameOf(asked);
-    Host known =
+  Bulkhead.Permit acquire(URI address) {
+    String name = nameOf(address);
+    Host host =
         hosts.compute(
-            host,
-            (name, each) ->
-                each == null ? new Host(new Bulkhead(settings, listener, time), 1) : each.with(1));
+            name,
+            (any, each) ->
+                each == null ? new Host(new Bulkhead(settings, listener, time), 1) : each.plus(1));
     try {
-      Bulkhead.Permit permit = known.gate().acquire();
-      AtomicBoolean held = new AtomicBoolean(true);
+      Bulkhead.Permit permit = host.bulkhead().acquire();
+      AtomicBoolean open = new AtomicBoolean(true);
       return () -> {
-        if (held.getAndSet(false)) {
+        if (open.getAndSet(false)) {
           permit.close();
-          leave(host);
+          release(name);
         }
       };
     } catch (OverloadException full) {
-      leave(host);
-      throw new OverloadException(OverloadSettings.HTTP, host, full.reason(), full.waited());
+      release(name);
+      throw new OverloadException(Bulkheads.HTTP, name, full.reason(), full.waited());
     }
   }
 
-  private void leave(String host) {
-    hosts.computeIfPresent(host, (name, each) -> each.callers() == 1 ? null : each.with(-1));
+  private void release(String name) {
+    hosts.computeIfPresent(name, (any, each) -> each.calls() == 1 ? null : each.plus(-1));
   }
 
-  /** Returns host and port; the user and the path may tell secrets. */
-  private static String nameOf(URI asked) {
-    @Nullable String host = asked.getHost();
+  /** Returns host and port only: user and path may be secret. */
+  private static String nameOf(URI address) {
+    @Nullable String host = address.getHost();
     if (host == null) {
       return "an unnamed host";
     }
-    int usual = "https".equalsIgnoreCase(asked.getScheme()) ? 443 : 80;
-    return host.toLowerCase(Locale.ROOT) + ":" + (asked.getPort() < 0 ? usual : asked.getPort());
+    int defaultPort = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+    int port = address.getPort() < 0 ? defaultPort : address.getPort();
+    return host.toLowerCase(Locale.ROOT) + ":" + port;
   }
 }

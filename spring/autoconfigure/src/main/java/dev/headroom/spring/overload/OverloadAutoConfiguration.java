@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The gates: of the database, of other services, of Redis, and of methods that bear {@link Gate}.
+ * Creates the adaptive limiters and the bulkheads of {@code headroom.overload}.
  *
  * <p>Thread-safe.
  */
@@ -40,67 +40,65 @@ public class OverloadAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Bulkheads gates(
+  Bulkheads bulkheads(
       HeadroomSettings settings,
       HeadroomProperties properties,
       OverloadMeters meters,
       TimeSource time) {
-    List<Bulkhead> gates = new ArrayList<>();
+    List<Bulkhead> bulkheads = new ArrayList<>();
     if (properties.enabled() && properties.overload().enabled()) {
       OverloadSettings overload =
           Objects.requireNonNull(settings.overload(), "settings are checked");
-      for (BulkheadSettings each : overload.gates()) {
-        Bulkhead gate = new Bulkhead(each, meters, time);
-        meters.bind(gate);
-        gates.add(gate);
+      for (BulkheadSettings each : overload.bulkheads()) {
+        Bulkhead bulkhead = new Bulkhead(each, meters, time);
+        meters.bind(bulkhead);
+        bulkheads.add(bulkhead);
       }
     }
-    return new Bulkheads(gates);
+    return new Bulkheads(bulkheads);
   }
 
-  /**
-   * The guards, at work where lanes are; an application's own {@link Pressure} takes their place.
-   */
+  /** Watches the process where limiters are set, unless the application has a {@link Pressure}. */
   @Bean
   @ConditionalOnMissingBean(Pressure.class)
-  ProcessPressure overloadGuards(
+  ProcessPressure processPressure(
       HeadroomSettings settings,
       HeadroomProperties properties,
       OverloadMeters meters,
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
-    ProcessPressure guards = new ProcessPressure(overload.guards(), time);
+    ProcessPressure watched = new ProcessPressure(overload.pressure(), time);
     if (properties.enabled()
         && properties.overload().enabled()
-        && properties.overload().guards().enabled()
-        && !overload.lanes().isEmpty()) {
-      meters.bind(guards);
-      guards.start();
+        && properties.overload().pressure().enabled()
+        && !overload.limiters().isEmpty()) {
+      meters.bind(watched);
+      watched.start();
     }
-    return guards;
+    return watched;
   }
 
-  /** The lanes; one that an application makes of {@link Pressure} is heeded by all of them. */
+  /** The adaptive limiters; all of them obey the application's {@link Pressure}, if it has one. */
   @Bean
   @ConditionalOnMissingBean
-  AdaptiveLimiters lanes(
+  AdaptiveLimiters adaptiveLimiters(
       HeadroomSettings settings,
       ObjectProvider<Pressure> pressure,
       OverloadMeters meters,
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
-    Pressure heeded = pressure.getIfAvailable(() -> Pressure.NONE);
+    Pressure obeyed = pressure.getIfAvailable(() -> Pressure.NONE);
     return AdaptiveLimiters.of(
         overload,
         each -> {
-          AdaptiveLimiter lane = new AdaptiveLimiter(each.lane(), heeded, meters, time);
-          meters.bind(lane);
-          return lane;
+          AdaptiveLimiter limiter = new AdaptiveLimiter(each.settings(), obeyed, meters, time);
+          meters.bind(limiter);
+          return limiter;
         });
   }
 
   /**
-   * {@link Gate} on methods, where the layer is on.
+   * Applies {@link dev.headroom.spring.overload.Bulkhead} to methods, unless overload is off.
    *
    * <p>Thread-safe.
    */
@@ -111,13 +109,13 @@ public class OverloadAutoConfiguration {
   static class Methods {
 
     @Bean
-    static BulkheadAdvisor gateAdvice(ObjectProvider<Bulkheads> gates) {
-      return new BulkheadAdvisor(gates);
+    static BulkheadAdvisor bulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
+      return new BulkheadAdvisor(bulkheads);
     }
   }
 
   /**
-   * Calls of other services, where Spring's clients are there.
+   * Limits calls of other services, where Spring's HTTP client is on the class path.
    *
    * <p>Thread-safe.
    */
@@ -127,8 +125,8 @@ public class OverloadAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    BulkheadInterceptor gateInterceptor(
-        Bulkheads gates,
+    BulkheadInterceptor bulkheadInterceptor(
+        Bulkheads bulkheads,
         HeadroomSettings settings,
         HeadroomProperties properties,
         OverloadMeters meters,
@@ -138,12 +136,12 @@ public class OverloadAutoConfiguration {
       boolean on = properties.enabled() && properties.overload().enabled();
       BulkheadSettings host = on ? overload.host() : null;
       return new BulkheadInterceptor(
-          gates, host == null ? null : new HostBulkheads(host, meters, time));
+          bulkheads, host == null ? null : new HostBulkheads(host, meters, time));
     }
   }
 
   /**
-   * Spring Boot's builder of clients, where it is there.
+   * Adds the interceptor to Spring Boot's {@code RestClient.Builder}, where it is present.
    *
    * <p>Thread-safe.
    */
@@ -152,8 +150,8 @@ public class OverloadAutoConfiguration {
   static class BootClients {
 
     @Bean
-    RestClientCustomizer gatedRestClients(BulkheadInterceptor gate) {
-      return builder -> builder.requestInterceptor(gate);
+    RestClientCustomizer bulkheadRestClients(BulkheadInterceptor interceptor) {
+      return builder -> builder.requestInterceptor(interceptor);
     }
   }
 }

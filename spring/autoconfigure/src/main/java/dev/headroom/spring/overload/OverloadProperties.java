@@ -9,93 +9,98 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is refused when more is asked than can be served; without lanes and gates, nothing.
+ * The settings of overload protection; without limiters and bulkheads nothing is limited.
  *
  * <p>Immutable.
  *
- * @param enabled off lets all in
- * @param lanes by name: requests that share what the service can do at once, a number that each
- *     lane finds by itself; the first that matches a request has it
- * @param priorities by name: requests that are given up later or sooner than others of their lane;
- *     the first that matches counts
- * @param gates by name: what goes at once to a resource of a known size; {@code database} holds
- *     connections, {@code http} calls of {@code RestClient}, {@code cache} reads of Redis, and any
- *     other what is marked {@code @Gate}
- * @param guards what holds the limits of lanes while the process is short of processor time or
- *     stops for garbage
+ * @param enabled false admits every call
+ * @param limiters adaptive limiters by name: each finds by itself how many of its requests may run
+ *     at once; a request enters the first that matches it
+ * @param priorities by name: requests with another priority than their limiter's; the first that
+ *     matches counts
+ * @param bulkheads bulkheads by name: {@code database} limits borrowed connections, {@code http}
+ *     calls by {@code RestClient}, {@code cache} reads of the shared cache level, any other name
+ *     methods annotated with {@code @Bulkhead}
+ * @param pressure when a process that is short of processor time, or that stops for garbage
+ *     collection, caps the limits of all limiters
  */
 public record OverloadProperties(
     @DefaultValue("true") boolean enabled,
-    @DefaultValue Map<String, Lane> lanes,
-    @DefaultValue Map<String, Rank> priorities,
-    @DefaultValue Map<String, Gate> gates,
-    @DefaultValue Guards guards) {
+    @DefaultValue Map<String, Limiter> limiters,
+    @DefaultValue Map<String, PriorityOverride> priorities,
+    @DefaultValue Map<String, BulkheadLimits> bulkheads,
+    @DefaultValue PressureLimits pressure) {
 
   /**
-   * What lanes heed beside latencies, where lanes are set.
+   * When the limits of all limiters are capped.
    *
    * <p>Immutable.
    *
-   * @param enabled off watches nothing; an application's own bean {@code Pressure} goes before it
-   * @param cpu share of the processor time in a second from which on limits are held; 100% for
-   *     never
-   * @param throttled share of the control group's periods in which its quota ran out, in a second
-   * @param pauses share of a second in which collections of garbage stopped the process
+   * @param enabled false samples nothing; an application's own bean {@code Pressure} replaces it
+   * @param cpu share of the available processor time, over a second, above which limits are capped;
+   *     100% turns the measurement off
+   * @param throttled share of the control group's periods, over a second, in which its processor
+   *     quota ran out; 100% turns the measurement off
+   * @param pauses share of a second in which garbage collection stopped the process; 100% turns the
+   *     measurement off
    */
-  public record Guards(
+  public record PressureLimits(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("85%") String cpu,
       @DefaultValue("25%") String throttled,
       @DefaultValue("10%") String pauses) {}
 
   /**
-   * One lane.
+   * An adaptive limiter.
    *
    * <p>Immutable.
    *
-   * @param match its requests, such as {@code /api/**} or {@code POST /api/**}; must be set
-   * @param priority theirs: critical, normal, background or sheddable; a caller may lower it by the
-   *     header {@code X-Priority}
-   * @param least calls that may run at once in any case; the number of processors if none
-   * @param first calls that may run at once at the start; two for each processor if none
-   * @param most calls that may ever run at once
-   * @param waiting calls that may wait
-   * @param maxWait how long one may wait
+   * @param match the requests that enter it, such as {@code /api/**} or {@code POST /api/**}; must
+   *     be set
+   * @param priority the priority of its requests: critical, normal, background or sheddable; a
+   *     client may lower it by the header {@code X-Priority}
+   * @param minLimit requests that may always run at once; the number of processors by default
+   * @param initialLimit requests that may run at once at the start; two for each processor by
+   *     default
+   * @param maxLimit requests that may ever run at once
+   * @param maxWaiting requests that may wait at once; 0 lets none wait
+   * @param maxWait the longest wait of a request; under overload it is shorter
    */
-  public record Lane(
+  public record Limiter(
       @DefaultValue List<String> match,
       @DefaultValue("normal") Priority priority,
-      @Nullable Integer least,
-      @Nullable Integer first,
-      @DefaultValue("2000") int most,
-      @DefaultValue("1000") int waiting,
+      @Nullable Integer minLimit,
+      @Nullable Integer initialLimit,
+      @DefaultValue("2000") int maxLimit,
+      @DefaultValue("1000") int maxWaiting,
       @DefaultValue("50ms") Duration maxWait) {}
 
   /**
-   * One priority.
+   * A priority of some requests.
    *
    * <p>Immutable.
    *
-   * @param match its requests; must be set
+   * @param match the requests; must be set
    * @param priority critical, normal, background or sheddable; must be set
    */
-  public record Rank(@DefaultValue List<String> match, @Nullable Priority priority) {}
+  public record PriorityOverride(@DefaultValue List<String> match, @Nullable Priority priority) {}
 
   /**
-   * One gate.
+   * A bulkhead.
    *
    * <p>Immutable.
    *
-   * @param running what may run at once; of {@code database} all connections of the pool if none,
-   *     of {@code http} 64, of {@code cache} 256; of others it must be set
-   * @param inside what may run and wait together; three times what may run if none
-   * @param maxWait how long one may wait
-   * @param perHost of {@code http}: what may run at once to one host and port; no such bound if
-   *     none
+   * @param maxConcurrent calls that may run at once; by default the pool's size for {@code
+   *     database}, 64 for {@code http}, 256 for {@code cache}; must be set for others
+   * @param maxCalls calls that may run and wait together; three times {@code max-concurrent} by
+   *     default
+   * @param maxWait the longest wait of a call; 0 lets none wait
+   * @param perHost for {@code http} only: calls that may run at once to one host and port; no bound
+   *     by default
    */
-  public record Gate(
-      @Nullable Integer running,
-      @Nullable Integer inside,
+  public record BulkheadLimits(
+      @Nullable Integer maxConcurrent,
+      @Nullable Integer maxCalls,
       @DefaultValue("200ms") Duration maxWait,
       @Nullable Integer perHost) {}
 }

@@ -18,35 +18,32 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of overload as their room wants them.
+ * The settings of overload protection, checked.
  *
  * <p>Immutable.
  *
- * @param host the gate before each host; null when hosts are not told apart
+ * @param host the bulkhead of each host; null without {@code per-host}
  */
 public record OverloadSettings(
-    List<LaneRule> lanes,
-    List<Ranked> ranks,
-    List<BulkheadSettings> gates,
+    List<LimiterRoute> limiters,
+    List<PriorityRoute> priorities,
+    List<BulkheadSettings> bulkheads,
     @Nullable BulkheadSettings host,
-    PressureSettings guards) {
-  static final String DATABASE = "database";
-  static final String HTTP = "http";
-  static final String CACHE = "cache";
-
+    PressureSettings pressure) {
   private static final String AT = "headroom.overload.";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final int HTTP_RUNNING = 64;
-  private static final int CACHE_RUNNING = 256;
-  private static final int WAITING_SHARE = 3;
+  private static final int HTTP_CONCURRENT = 64;
+  private static final int CACHE_CONCURRENT = 256;
+  private static final int CALLS_PER_CONCURRENT = 3;
   private static final int WHOLE = 100;
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
 
-  /** One lane and its requests. Immutable. */
-  record LaneRule(AdaptiveLimiterSettings lane, List<RequestMatch> matches, Priority priority) {}
+  /** A limiter and its requests. Immutable. */
+  record LimiterRoute(
+      AdaptiveLimiterSettings settings, List<RequestMatch> matches, Priority priority) {}
 
-  /** Requests of another priority than their lane's. Immutable. */
-  record Ranked(List<RequestMatch> matches, Priority priority) {}
+  /** Requests of another priority than their limiter's. Immutable. */
+  record PriorityRoute(List<RequestMatch> matches, Priority priority) {}
 
   /**
    * Reads all of them.
@@ -56,16 +53,22 @@ public record OverloadSettings(
    */
   public static OverloadSettings of(OverloadProperties overload, int connections) {
     Reader reader = new Reader();
-    List<LaneRule> lanes = new ArrayList<>();
-    overload.lanes().forEach((name, each) -> reader.lane(name, each, lanes));
-    List<Ranked> ranks = new ArrayList<>();
-    overload.priorities().forEach((name, each) -> reader.rank(name, each, ranks));
-    List<BulkheadSettings> gates = new ArrayList<>();
-    overload.gates().forEach((name, each) -> reader.gate(name, each, connections, gates));
-    PressureSettings guards = reader.guards(overload.guards());
+    List<LimiterRoute> limiters = new ArrayList<>();
+    overload.limiters().forEach((name, each) -> reader.limiter(name, each, limiters));
+    List<PriorityRoute> priorities = new ArrayList<>();
+    overload.priorities().forEach((name, each) -> reader.priority(name, each, priorities));
+    List<BulkheadSettings> bulkheads = new ArrayList<>();
+    overload
+        .bulkheads()
+        .forEach((name, each) -> reader.bulkhead(name, each, connections, bulkheads));
+    PressureSettings pressure = reader.pressure(overload.pressure());
     reader.check.throwIfAny();
     return new OverloadSettings(
-        List.copyOf(lanes), List.copyOf(ranks), List.copyOf(gates), reader.host, guards);
+        List.copyOf(limiters),
+        List.copyOf(priorities),
+        List.copyOf(bulkheads),
+        reader.host,
+        pressure);
   }
 
   /** Reads on after a fault, so that the next one is found too. */
@@ -73,33 +76,41 @@ public record OverloadSettings(
     private final SettingsCheck check = new SettingsCheck();
     private @Nullable BulkheadSettings host;
 
-    void lane(String name, OverloadProperties.Lane lane, List<LaneRule> into) {
-      String at = AT + "lanes." + name;
-      List<RequestMatch> matches = matches(at, lane.match());
+    void limiter(String name, OverloadProperties.Limiter limiter, List<LimiterRoute> into) {
+      String at = AT + "limiters." + name;
+      List<RequestMatch> matches = matches(at, limiter.match());
       AdaptiveLimiterSettings usual = AdaptiveLimiterSettings.defaults("any");
-      int least = lane.least() == null ? Math.min(usual.minLimit(), lane.most()) : lane.least();
-      int first =
-          lane.first() == null
-              ? Math.clamp(usual.initialLimit(), least, Math.max(least, lane.most()))
-              : lane.first();
+      int min =
+          limiter.minLimit() == null
+              ? Math.min(usual.minLimit(), limiter.maxLimit())
+              : limiter.minLimit();
+      int initial =
+          limiter.initialLimit() == null
+              ? Math.clamp(usual.initialLimit(), min, Math.max(min, limiter.maxLimit()))
+              : limiter.initialLimit();
       AdaptiveLimiterSettings settings =
-          named(at, name)
+          checkName(at, name)
               ? read(
-                  AT + "lanes." + name,
+                  AT + "limiters." + name,
                   at,
                   () ->
                       new AdaptiveLimiterSettings(
-                          name, least, first, lane.most(), lane.waiting(), lane.maxWait()))
+                          name,
+                          min,
+                          initial,
+                          limiter.maxLimit(),
+                          limiter.maxWaiting(),
+                          limiter.maxWait()))
               : null;
       if (settings != null) {
-        into.add(new LaneRule(settings, matches, lane.priority()));
+        into.add(new LimiterRoute(settings, matches, limiter.priority()));
       }
     }
 
-    PressureSettings guards(OverloadProperties.Guards guards) {
-      int cpu = percent(AT + "guards.cpu", guards.cpu(), WHOLE);
-      int throttled = percent(AT + "guards.throttled", guards.throttled(), WHOLE);
-      int pauses = percent(AT + "guards.pauses", guards.pauses(), WHOLE);
+    PressureSettings pressure(OverloadProperties.PressureLimits pressure) {
+      int cpu = percent(AT + "pressure.cpu", pressure.cpu(), WHOLE);
+      int throttled = percent(AT + "pressure.throttled", pressure.throttled(), WHOLE);
+      int pauses = percent(AT + "pressure.pauses", pressure.pauses(), WHOLE);
       PressureSettings read = read(AT, AT, () -> new PressureSettings(cpu, throttled, pauses));
       return read == null ? PressureSettings.defaults() : read;
     }
@@ -111,64 +122,83 @@ public record OverloadSettings(
       return good ? Integer.parseInt(read.group(1)) : otherwise;
     }
 
-    void rank(String name, OverloadProperties.Rank rank, List<Ranked> into) {
+    void priority(
+        String name, OverloadProperties.PriorityOverride override, List<PriorityRoute> into) {
       String at = AT + "priorities." + name;
-      List<RequestMatch> matches = matches(at, rank.match());
+      List<RequestMatch> matches = matches(at, override.match());
       check.require(
-          rank.priority() != null,
+          override.priority() != null,
           at + ".priority",
           "not set",
           "critical, normal, background or sheddable",
           "say what these requests are worth");
-      into.add(new Ranked(matches, Objects.requireNonNullElse(rank.priority(), Priority.NORMAL)));
+      into.add(
+          new PriorityRoute(
+              matches, Objects.requireNonNullElse(override.priority(), Priority.NORMAL)));
     }
 
-    void gate(
-        String name, OverloadProperties.Gate gate, int connections, List<BulkheadSettings> into) {
-      String at = AT + "gates." + name;
+    void bulkhead(
+        String name,
+        OverloadProperties.BulkheadLimits bulkhead,
+        int connections,
+        List<BulkheadSettings> into) {
+      String at = AT + "bulkheads." + name;
       Integer usual =
           switch (name) {
-            case DATABASE -> Integer.valueOf(connections);
-            case HTTP -> Integer.valueOf(HTTP_RUNNING);
-            case CACHE -> Integer.valueOf(CACHE_RUNNING);
+            case Bulkheads.DATABASE -> Integer.valueOf(connections);
+            case Bulkheads.HTTP -> Integer.valueOf(HTTP_CONCURRENT);
+            case Bulkheads.CACHE -> Integer.valueOf(CACHE_CONCURRENT);
             default -> null;
           };
-      Integer running = gate.running();
-      if (running == null && usual != null) {
-        running = gate.inside() == null ? usual : Integer.valueOf(Math.min(usual, gate.inside()));
+      Integer concurrent = bulkhead.maxConcurrent();
+      if (concurrent == null && usual != null) {
+        concurrent =
+            bulkhead.maxCalls() == null
+                ? usual
+                : Integer.valueOf(Math.min(usual, bulkhead.maxCalls()));
       }
-      if (!named(at, name)) {
+      if (!checkName(at, name)) {
         return;
       }
-      if (running == null) {
+      if (concurrent == null) {
         check.require(
-            false, at + ".running", "not set", "1 to 100000", "set what the resource does at once");
+            false,
+            at + ".max-concurrent",
+            "not set",
+            "1 to 100000",
+            "set what the resource does at once");
         return;
       }
-      int most = running;
-      int inside = gate.inside() == null ? WAITING_SHARE * most : gate.inside();
+      int most = concurrent;
+      int calls = bulkhead.maxCalls() == null ? CALLS_PER_CONCURRENT * most : bulkhead.maxCalls();
       BulkheadSettings settings =
-          read(AT + name, at, () -> new BulkheadSettings(name, most, inside, gate.maxWait()));
+          read(AT + name, at, () -> new BulkheadSettings(name, most, calls, bulkhead.maxWait()));
       if (settings != null) {
         into.add(settings);
-        perHost(name, at, gate);
+        perHost(name, at, bulkhead);
       }
     }
 
-    private void perHost(String name, String at, OverloadProperties.Gate gate) {
-      Integer most = gate.perHost();
+    private void perHost(String name, String at, OverloadProperties.BulkheadLimits bulkhead) {
+      Integer most = bulkhead.perHost();
       if (most == null) {
         return;
       }
       check.require(
-          name.equals(HTTP), at + ".per-host", most, "only at gates.http", "take it away");
+          name.equals(Bulkheads.HTTP),
+          at + ".per-host",
+          most,
+          "only at bulkheads.http",
+          "take it away");
       check.between(at + ".per-host", most, 1, 100_000, "set what one host may be asked at once");
-      if (name.equals(HTTP) && most >= 1 && most <= 100_000) {
-        host = new BulkheadSettings(HTTP, most, WAITING_SHARE * most, gate.maxWait());
+      if (name.equals(Bulkheads.HTTP) && most >= 1 && most <= 100_000) {
+        host =
+            new BulkheadSettings(
+                Bulkheads.HTTP, most, CALLS_PER_CONCURRENT * most, bulkhead.maxWait());
       }
     }
 
-    private boolean named(String at, String name) {
+    private boolean checkName(String at, String name) {
       boolean good = NAME.matcher(name).matches();
       check.require(
           good, at, name, "1 to 64 letters, digits or . _ -", "name it as meters shall show it");
@@ -188,7 +218,7 @@ public record OverloadSettings(
       return List.copyOf(read);
     }
 
-    /** Reads, and tells the faults under the names that operators write. */
+    /** Reads a record; its faults are reported under the names of the settings. */
     private <T> @Nullable T read(@Nullable String theirs, String at, Supplier<T> source) {
       try {
         return source.get();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of overload protection.
+ * Overload protection for Spring Boot: adaptive limiters for requests, bulkheads around the pool,
+ * clients, the shared cache level and annotated methods.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.overload;

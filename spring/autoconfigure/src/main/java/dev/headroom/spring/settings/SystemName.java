@@ -62,28 +62,34 @@ public enum SystemName {
       "headroom.limit.auth-burst", Form.COUNT, "at once at sign-in, of the preset toeic"),
   /** Calls inside the database's gate. */
   MAX_CONCURRENT_DB_OPS(
-      "headroom.overload.gates.database.inside",
+      "headroom.overload.bulkheads.database.max-calls",
       Form.COUNT,
       "connections held and waited for together"),
   /** Of them those that run. */
   WORKER_POOL_SIZE_DB(
-      "headroom.overload.gates.database.running", Form.COUNT, "connections held at once"),
+      "headroom.overload.bulkheads.database.max-concurrent",
+      Form.COUNT,
+      "connections held at once"),
   /** Calls inside the gate of other services. */
   MAX_CONCURRENT_HTTP_OPS(
-      "headroom.overload.gates.http.inside",
+      "headroom.overload.bulkheads.http.max-calls",
       Form.COUNT,
       "calls of other services, running and waiting"),
   /** Of them those that run. */
   WORKER_POOL_SIZE_HTTP(
-      "headroom.overload.gates.http.running", Form.COUNT, "calls of other services at once"),
+      "headroom.overload.bulkheads.http.max-concurrent",
+      Form.COUNT,
+      "calls of other services at once"),
   /** Calls inside the gate of Redis. */
   MAX_CONCURRENT_CACHE_OPS(
-      "headroom.overload.gates.cache.inside",
+      "headroom.overload.bulkheads.cache.max-calls",
       Form.COUNT,
       "cache reads of Redis, running and waiting"),
   /** Of them those that run. */
   WORKER_POOL_SIZE_CACHE(
-      "headroom.overload.gates.cache.running", Form.COUNT, "cache reads of Redis at once"),
+      "headroom.overload.bulkheads.cache.max-concurrent",
+      Form.COUNT,
+      "cache reads of Redis at once"),
   /** Who else may read answers, with commas. */
   CORS_ORIGINS("headroom.edge.cors.origins", Form.TEXT, "who else may read answers, with commas"),
   /** Whose word on a client's address is believed, with commas. */

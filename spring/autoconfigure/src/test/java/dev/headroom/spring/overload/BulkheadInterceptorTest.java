@@ -133,7 +133,7 @@ class BulkheadInterceptorTest {
   }
 
   @Test
-  void leavesTheHostWhenTheWholeGateIsFullOrTheCallFails() {
+  void releasesTheHostWhenTheBulkheadIsFullOrTheCallFails() {
     List<Bulkhead.Permit> all = new ArrayList<>();
     for (int i = 0; i < PER_HOST + 2; i++) {
       all.add(http.acquire());

@@ -55,16 +55,16 @@ class OverloadIT {
                 "--MAX_CONCURRENT_DB_OPS=1",
                 "--WORKER_POOL_SIZE_HTTP=1",
                 "--MAX_CONCURRENT_HTTP_OPS=1",
-                "--headroom.overload.gates.http.per-host=16",
+                "--headroom.overload.bulkheads.http.per-host=16",
                 "--spring.flyway.enabled=false",
-                "--headroom.overload.lanes.narrow.match=/narrow/**",
-                "--headroom.overload.lanes.narrow.least=1",
-                "--headroom.overload.lanes.narrow.first=1",
-                "--headroom.overload.lanes.narrow.most=1",
-                "--headroom.overload.lanes.narrow.waiting=0",
-                "--headroom.overload.lanes.narrow.max-wait=0s",
-                "--headroom.overload.gates.report.running=1",
-                "--headroom.overload.gates.report.inside=1");
+                "--headroom.overload.limiters.narrow.match=/narrow/**",
+                "--headroom.overload.limiters.narrow.min-limit=1",
+                "--headroom.overload.limiters.narrow.initial-limit=1",
+                "--headroom.overload.limiters.narrow.max-limit=1",
+                "--headroom.overload.limiters.narrow.max-waiting=0",
+                "--headroom.overload.limiters.narrow.max-wait=0s",
+                "--headroom.overload.bulkheads.report.max-concurrent=1",
+                "--headroom.overload.bulkheads.report.max-calls=1");
   }
 
   @AfterAll
@@ -74,90 +74,90 @@ class OverloadIT {
   }
 
   @Test
-  void refusesWhatALaneCannotServeAndServesOthers() throws Exception {
-    Doors doors = app.getBean(Doors.class);
-    CompletableFuture<HttpResponse<String>> first = asked("/narrow/held");
-    await().until(() -> doors.held.get() == 1);
+  void refusesRequestsAboveALimitAndServesOthers() throws Exception {
+    Handlers handlers = app.getBean(Handlers.class);
+    CompletableFuture<HttpResponse<String>> first = getAsync("/narrow/held");
+    await().until(() -> handlers.held.get() == 1);
 
     HttpResponse<String> second = get("/narrow/free");
     HttpResponse<String> elsewhere = get("/wide");
 
     assertThat(elsewhere.statusCode()).isEqualTo(200);
-    refused(second, "narrow");
-    doors.release.countDown();
+    expectRefusal(second, "narrow");
+    handlers.release.countDown();
     assertThat(first.get().statusCode()).isEqualTo(200);
     await().until(() -> get("/narrow/free").statusCode() == 200);
   }
 
   @Test
-  void letsOneCallAtATimeIntoAMarkedMethod() throws Exception {
-    Bulkhead gate = gate("report");
-    try (Bulkhead.Permit permit = gate.acquire()) {
-      refused(get("/report"), "report");
+  void letsOneCallAtATimeIntoAnAnnotatedMethod() throws Exception {
+    Bulkhead bulkhead = bulkhead("report");
+    try (Bulkhead.Permit permit = bulkhead.acquire()) {
+      expectRefusal(get("/report"), "report");
     }
-    assertThat(get("/report").body()).isEqualTo("reported");
-    assertThat(gate.calls()).isZero();
+    assertThat(get("/report").body()).isEqualTo("reported 12");
+    assertThat(bulkhead.calls()).isZero();
   }
 
   @Test
-  void holdsAConnectionInsideTheGateUntilItIsReturned() throws Exception {
-    Bulkhead gate = gate(OverloadSettings.DATABASE);
-    assertThat(gate.running()).isZero();
+  void holdsAPermitForAConnectionUntilItIsReturned() throws Exception {
+    Bulkhead bulkhead = bulkhead(Bulkheads.DATABASE);
+    assertThat(bulkhead.running()).isZero();
     try (Connection connection = app.getBean(DataSource.class).getConnection()) {
       assertThat(connection.isValid(1)).isTrue();
-      assertThat(gate.running()).isOne();
-      refused(get("/row"), OverloadSettings.DATABASE);
+      assertThat(bulkhead.running()).isOne();
+      expectRefusal(get("/row"), Bulkheads.DATABASE);
     }
-    assertThat(gate.running()).isZero();
+    assertThat(bulkhead.running()).isZero();
     assertThat(get("/row").body()).isEqualTo("true");
   }
 
   @Test
-  void keepsCallsOfOthersInsideTheGateAndTellsThemTheDeadline() throws Exception {
-    Bulkhead gate = gate(OverloadSettings.HTTP);
+  void holdsAPermitForACallOfAnotherServiceAndSendsTheDeadline() throws Exception {
+    Bulkhead bulkhead = bulkhead(Bulkheads.HTTP);
 
-    HttpResponse<String> told = get("/onward");
+    HttpResponse<String> received = get("/onward");
 
-    assertThat(Long.parseLong(told.body())).isBetween(1L, 30_000L);
-    assertThat(gate.calls()).isZero();
-    try (Bulkhead.Permit permit = gate.acquire()) {
-      refused(get("/onward"), OverloadSettings.HTTP);
+    assertThat(Long.parseLong(received.body())).isBetween(1L, 30_000L);
+    assertThat(bulkhead.calls()).isZero();
+    try (Bulkhead.Permit permit = bulkhead.acquire()) {
+      expectRefusal(get("/onward"), Bulkheads.HTTP);
     }
   }
 
   @Test
-  void countsGatesAndLanes() throws Exception {
+  void registersMetersOfLimitersAndBulkheads() throws Exception {
     get("/report");
     get("/narrow/free");
     assertThat(get("/metrics").body())
         .contains(
-            "headroom_limit_overload_running{gate=\"database\"}",
-            "headroom_limit_overload_limit{gate=\"narrow\"}",
-            "headroom_limit_overload_guard{guard=\"cpu\"}",
-            "headroom_limit_overload_admitted_total{gate=\"report\"");
+            "headroom_overload_running{limiter=\"database\"}",
+            "headroom_overload_limit{limiter=\"narrow\"}",
+            "headroom_overload_pressure{resource=\"cpu\"}",
+            "headroom_overload_admitted_total{limiter=\"report\"");
   }
 
   @Test
-  void entersAGateOnceThoughItIsAskedTwiceOnOneThread() throws Exception {
-    Bulkheads gates = app.getBean(Bulkheads.class);
-    String inner = gates.call("report", () -> gates.call("report", () -> "inside"));
+  void takesOnePermitThoughAThreadEntersTwice() throws Exception {
+    Bulkheads bulkheads = app.getBean(Bulkheads.class);
+    String inner = bulkheads.call("report", () -> bulkheads.call("report", () -> "inside"));
     assertThat(inner).isEqualTo("inside");
-    assertThat(gate("report").calls()).isZero();
+    assertThat(bulkhead("report").calls()).isZero();
   }
 
-  private static Bulkhead gate(String name) {
+  private static Bulkhead bulkhead(String name) {
     return Objects.requireNonNull(app.getBean(Bulkheads.class).find(name), name);
   }
 
-  private static void refused(HttpResponse<String> answer, String gate) {
+  private static void expectRefusal(HttpResponse<String> answer, String limiter) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
     assertThat(answer.headers().firstValue("retry-after").orElse("")).matches("[1-3]");
     assertThat(answer.headers().firstValue("content-type").orElse(""))
         .startsWith("application/problem+json");
-    assertThat(answer.body()).contains("\"violated-policies\":[\"" + gate + "\"]");
+    assertThat(answer.body()).contains("\"violated-policies\":[\"" + limiter + "\"]");
   }
 
-  private static CompletableFuture<HttpResponse<String>> asked(String path) {
+  private static CompletableFuture<HttpResponse<String>> getAsync(String path) {
     return CLIENT.sendAsync(request(path), HttpResponse.BodyHandlers.ofString());
   }
 
@@ -179,33 +179,25 @@ class OverloadIT {
   @EnableAutoConfiguration
   static class Tiny {
     @Bean
-    Doors doors(Reports reports, DataSource source, RestClient.Builder client) {
-      return new Doors(reports, source, client.build());
+    Handlers handlers(MonthlyReports reports, DataSource source, RestClient.Builder client) {
+      return new Handlers(reports, source, client.build());
     }
 
     @Bean
-    Reports reports() {
-      return new Reports();
-    }
-  }
-
-  /** Not final: a proxy stands before it. */
-  static class Reports {
-    @Gate("report")
-    String report() {
-      return "reported";
+    MonthlyReports reports() {
+      return new MonthlyReports();
     }
   }
 
   @RestController
-  static class Doors {
+  static class Handlers {
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger held = new AtomicInteger();
-    private final Reports reports;
+    private final MonthlyReports reports;
     private final DataSource source;
     private final RestClient client;
 
-    Doors(Reports reports, DataSource source, RestClient client) {
+    Handlers(MonthlyReports reports, DataSource source, RestClient client) {
       this.reports = reports;
       this.source = source;
       this.client = client;
@@ -227,7 +219,7 @@ class OverloadIT {
 
     @GetMapping("/report")
     String report() {
-      return reports.report();
+      return "reported " + reports.monthly(12).length;
     }
 
     @GetMapping("/row")

@@ -2,9 +2,15 @@
 package dev.headroom.spring.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.MemoryCacheLevel;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.Bulkhead;
+import dev.headroom.overload.BulkheadSettings;
 import dev.headroom.overload.OverloadMeter;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.ProcessPressure;
@@ -16,6 +22,8 @@ import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.SystemNamesPostProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,6 +31,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 
+@SuppressWarnings("try") // permits are only to be closed
 class OverloadTest {
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
@@ -40,40 +49,41 @@ class OverloadTest {
                   EdgeAutoConfiguration.class));
 
   @Test
-  void tellsAllFaultsOfOverloadAtOnce() {
+  void reportsAllFaultsOfOverloadAtOnce() {
     runner
         .withPropertyValues(
-            "headroom.overload.lanes.api.least=0",
-            "headroom.overload.lanes.other.match=api",
+            "headroom.overload.limiters.api.min-limit=0",
+            "headroom.overload.limiters.other.match=api",
             "headroom.overload.priorities.pay.match=/pay",
-            "headroom.overload.gates.report.inside=5",
-            "headroom.overload.gates.http.running=0",
-            "headroom.overload.gates.cache.per-host=5",
-            "headroom.overload.guards.cpu=0%",
-            "headroom.overload.guards.pauses=101%",
+            "headroom.overload.bulkheads.report.max-calls=5",
+            "headroom.overload.bulkheads.http.max-concurrent=0",
+            "headroom.overload.bulkheads.cache.per-host=5",
+            "headroom.overload.pressure.cpu=0%",
+            "headroom.overload.pressure.pauses=101%",
             "WORKER_POOL_SIZE_DB=9",
             "MAX_CONCURRENT_DB_OPS=3")
         .run(context ->
             assertThat(context)
                 .getFailure()
-                .hasMessageContaining("headroom.overload.lanes.api.match was not set")
-                .hasMessageContaining("headroom.overload.lanes.api.least was 0")
-                .hasMessageContaining("headroom.overload.lanes.other.match was api")
+                .hasMessageContaining("headroom.overload.limiters.api.match was not set")
+                .hasMessageContaining("headroom.overload.limiters.api.min-limit was 0")
+                .hasMessageContaining("headroom.overload.limiters.other.match was api")
                 .hasMessageContaining("headroom.overload.priorities.pay.priority was not set")
-                .hasMessageContaining("headroom.overload.gates.report.running was not set")
-                .hasMessageContaining("headroom.overload.gates.http.running was 0")
-                .hasMessageContaining("headroom.overload.gates.cache.per-host was 5")
-                .hasMessageContaining("headroom.overload.guards.cpu was 0")
-                .hasMessageContaining("headroom.overload.guards.pauses was 101%")
                 .hasMessageContaining(
-                    "MAX_CONCURRENT_DB_OPS (headroom.overload.gates.database.inside) was 3"));
+                    "headroom.overload.bulkheads.report.max-concurrent was not set")
+                .hasMessageContaining("headroom.overload.bulkheads.http.max-concurrent was 0")
+                .hasMessageContaining("headroom.overload.bulkheads.cache.per-host was 5")
+                .hasMessageContaining("headroom.overload.pressure.cpu was 0")
+                .hasMessageContaining("headroom.overload.pressure.pauses was 101%")
+                .hasMessageContaining(
+                    "MAX_CONCURRENT_DB_OPS (headroom.overload.bulkheads.database.max-calls) was 3"));
   }
 
   @Test
-  void refusesNothingForOverloadUntilLanesOrGatesAreSet() {
+  void refusesNothingUntilLimitersOrBulkheadsAreSet() {
     runner.run(context -> assertThat(filter(context).isEnabled()).isFalse());
     runner
-        .withPropertyValues("headroom.overload.lanes.api.match=/api/**")
+        .withPropertyValues("headroom.overload.limiters.api.match=/api/**")
         .run(context -> assertThat(filter(context).isEnabled()).isTrue());
     runner
         .withPropertyValues("MAX_CONCURRENT_CACHE_OPS=200", "WORKER_POOL_SIZE_CACHE=75")
@@ -90,58 +100,83 @@ class OverloadTest {
         });
   }
 
+  /** A read without a permit is one of a level that is unavailable; a write needs none. */
   @Test
-  void guardsLanesWhereTheyAreSetAndAreNotTurnedOff() {
-    String lane = "headroom.overload.lanes.api.match=/api/**";
-    runner.run(context -> assertThat(guarded(context)).isFalse());
+  void limitsReadsOfTheSharedLevelAlone() {
+    Bulkhead full = Bulkhead.of(new BulkheadSettings("cache", 1, 1, Duration.ZERO));
+    CacheLevel level =
+        BulkheadCacheLevel.of(
+            new MemoryCacheLevel(100, TimeSource.system()), new Bulkheads(List.of(full)));
+    Duration ttl = Duration.ofMinutes(1);
+    level.put("users", "1", new byte[] {1}, ttl);
+    assertThat(level.get("users", "1")).isNotNull();
+    try (Bulkhead.Permit held = full.acquire()) {
+      level.put("users", "2", new byte[] {2}, ttl);
+      assertThat(level.clear("users")).isNotNegative();
+      assertThatThrownBy(() -> level.get("users", "1"))
+          .isInstanceOf(StoreUnavailableException.class);
+      assertThatThrownBy(() -> level.getAll("users", List.of("1")))
+          .isInstanceOf(StoreUnavailableException.class);
+      assertThatThrownBy(() -> level.lease("users", "1", ttl, false))
+          .isInstanceOf(StoreUnavailableException.class);
+      assertThatThrownBy(() -> level.leaseAll("users", List.of("1"), ttl))
+          .isInstanceOf(StoreUnavailableException.class);
+    }
+  }
+
+  @Test
+  void samplesPressureWhereLimitersAreSetAndItIsNotTurnedOff() {
+    String limiter = "headroom.overload.limiters.api.match=/api/**";
+    runner.run(context -> assertThat(isSampled(context)).isFalse());
     runner
-        .withPropertyValues(lane, "headroom.overload.guards.enabled=false")
-        .run(context -> assertThat(guarded(context)).isFalse());
+        .withPropertyValues(limiter, "headroom.overload.pressure.enabled=false")
+        .run(context -> assertThat(isSampled(context)).isFalse());
     runner
-        .withPropertyValues(lane, "PERFORMANCE_OPTIMIZATIONS=false")
-        .run(context -> assertThat(guarded(context)).isFalse());
+        .withPropertyValues(limiter, "PERFORMANCE_OPTIMIZATIONS=false")
+        .run(context -> assertThat(isSampled(context)).isFalse());
     runner
         .withBean(Pressure.class, () -> Pressure.NONE)
-        .withPropertyValues(lane)
+        .withPropertyValues(limiter)
         .run(context -> {
           assertThat(context).doesNotHaveBean(ProcessPressure.class);
-          assertThat(guarded(context)).isFalse();
+          assertThat(isSampled(context)).isFalse();
         });
-    runner.withPropertyValues(lane).run(context -> assertThat(guarded(context)).isTrue());
+    runner.withPropertyValues(limiter).run(context -> assertThat(isSampled(context)).isTrue());
     await()
-        .until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(OverloadTest::looks));
+        .until(
+            () -> Thread.getAllStackTraces().keySet().stream().noneMatch(OverloadTest::isSampler));
   }
 
-  private static boolean looks(Thread thread) {
-    return thread.getName().equals("headroom-guards");
+  private static boolean isSampler(Thread thread) {
+    return thread.getName().equals("headroom-pressure");
   }
 
-  /** Tells whether gauges show guards, and a thread looks. */
-  private static boolean guarded(ApplicationContext context) {
+  /** Returns whether the gauges are registered and a thread samples. */
+  private static boolean isSampled(ApplicationContext context) {
     boolean shown =
         context.getBean(MeterRegistry.class).find(OverloadMeter.PRESSURE.meterName()).gauge()
             != null;
     assertThat(shown)
         .isEqualTo(
             context.getBeanProvider(ProcessPressure.class).getIfAvailable() != null
-                && Thread.getAllStackTraces().keySet().stream().anyMatch(OverloadTest::looks));
+                && Thread.getAllStackTraces().keySet().stream().anyMatch(OverloadTest::isSampler));
     return shown;
   }
 
   @Test
-  void refusesAGateThatNobodySet() {
+  void refusesABulkheadThatTheSettingsDoNotHave() {
     runner
-        .withBean("gated", Gated.class)
+        .withBean("limited", Limited.class)
         .run(context ->
             assertThat(context)
                 .getFailure()
-                .hasMessageContaining("@Gate of Gated.work was nowhere")
-                .hasMessageContaining("set headroom.overload.gates.nowhere.running"));
+                .hasMessageContaining("@Bulkhead of Limited.work was nowhere")
+                .hasMessageContaining("set headroom.overload.bulkheads.nowhere.max-concurrent"));
   }
 
-  /** Not final: a proxy stands before it. */
-  static class Gated {
-    @Gate("nowhere")
+  /** Not final, since it is proxied. */
+  static class Limited {
+    @dev.headroom.spring.overload.Bulkhead("nowhere")
     String work() {
       return "";
     }
