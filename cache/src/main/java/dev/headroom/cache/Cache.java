@@ -238,7 +238,7 @@ public interface Cache<K, V> {
      * Shares the values with other instances, written as JSON. Needs {@code
      * tools.jackson.core:jackson-databind} on the class path.
      *
-     * @param level this cache's own, such as {@code Redis.connect(url).cacheLevel("shop")}
+     * @param level this cache's own, such as {@code Redis.connect(url).cacheLevel()}
      * @param type what values are read back as
      * @param <T> the value
      * @return this

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The ports of the capabilities, kept in Redis.
+ * Redis as the shared store of caches, limits and revocations: {@link
+ * dev.headroom.store.redis.Redis#connect} is the way in without Spring.
  *
  * <p>Public API.
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address of Redis and the longest waits for it.
  *
- * <p>Immutable. Its text never shows the password.
+ * <p>Public API. Immutable. Its text never shows the password.
  */
 public record RedisSettings(
     @Setting(

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.store.redis.cache.RedisCacheLevel;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.limit.RedisLimitState;
+import dev.headroom.store.redis.session.RedisRevocationRelay;
+
+/**
+ * A Redis server as the shared store of caches, limits and revocations.
+ *
+ * <p>Public API. Thread-safe. {@link #connect} returns at once and connects in the background;
+ * while Redis is unavailable, each capability goes on without it as it documents. All parts share
+ * one connection; a cache level and a revocation relay follow their logs on one more each.
+ */
+public final class Redis implements AutoCloseable {
+
+  private final RedisStore store;
+
+  private Redis(RedisStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Connects with the default time-outs and the prefix {@code headroom}.
+   *
+   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
+   * @return the store, which the caller closes
+   * @throws dev.headroom.ground.SettingsException if the URL is malformed
+   */
+  public static Redis connect(String url) {
+    return connect(RedisSettings.of(url));
+  }
+
+  /**
+   * Connects with the default time-outs.
+   *
+   * @param url as above
+   * @param prefix of all keys, such as the application's name: applications that share a server
+   *     need different ones
+   * @return the store, which the caller closes
+   * @throws dev.headroom.ground.SettingsException if the URL is malformed
+   */
+  public static Redis connect(String url, String prefix) {
+    RedisSettings defaults = RedisSettings.of(url);
+    return connect(
+        new RedisSettings(
+            url,
+            prefix,
+            defaults.commandTimeout(),
+            defaults.limitTimeout(),
+            defaults.connectTimeout(),
+            defaults.probeInterval()));
+  }
+
+  /**
+   * Connects.
+   *
+   * @param settings the URL, the prefix and the time-outs
+   * @return the store, which the caller closes
+   */
+  public static Redis connect(RedisSettings settings) {
+    return new Redis(RedisStore.open(settings, TimeSource.system()));
+  }
+
+  /**
+   * Returns a shared level of caches; each cache that is built alone, and each {@code Caches},
+   * needs one of its own.
+   *
+   * @return a new level
+   */
+  public RedisCacheLevel cacheLevel() {
+    return new RedisCacheLevel(store, store.settings().prefix());
+  }
+
+  /**
+   * Returns the shared state of rate limits.
+   *
+   * @return a new state
+   */
+  public RedisLimitState limitState() {
+    return new RedisLimitState(store, store.settings().prefix());
+  }
+
+  /**
+   * Returns the relay that carries revocations to the other instances at once.
+   *
+   * @return a new relay
+   */
+  public RedisRevocationRelay revocationRelay() {
+    return new RedisRevocationRelay(store, store.settings().prefix());
+  }
+
+  /**
+   * Returns what is known of the server now.
+   *
+   * @return without asking it
+   */
+  public StoreHealth health() {
+    return store.health();
+  }
+
+  /** Closes the connections and ends the threads; waits two seconds at most. */
+  @Override
+  public void close() {
+    store.close();
+  }
+}
