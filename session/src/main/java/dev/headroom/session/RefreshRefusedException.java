@@ -4,9 +4,9 @@ package dev.headroom.session;
 import dev.headroom.session.device.RefreshDecision;
 
 /**
- * Tells that a refresh token was not accepted: the user must sign in again.
+ * Thrown when a refresh token was refused: the user must sign in again.
  *
- * <p>Immutable. Cheap: it bears no stack trace, and no token.
+ * <p>Immutable. Cheap: it has no stack trace, and carries no token.
  */
 public final class RefreshRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class RefreshRefusedException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** Returns why; not for the client. */
+  /** Returns the reason, which is not for the client. */
   public RefreshDecision.Reason reason() {
     return reason;
   }

@@ -4,11 +4,10 @@ package dev.headroom.session;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.device.SessionStore;
-import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,69 +15,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must be done now and then: tell the record who was seen, turn the signing keys, clean up
- * once a day.
+ * The periodic work of sessions: writes when sessions were last used, rotates the signing keys, and
+ * removes old rows once a day.
  *
- * <p>Thread-safe. One daemon thread. Every instance cleans, a little later each; the record's own
- * deletes make that harmless.
+ * <p>Thread-safe. One daemon thread. Every instance does all of it; the store makes that harmless.
  */
 public final class SessionMaintenance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionMaintenance.class);
-  private static final Duration SEEN = Duration.ofMinutes(1);
-  private static final Duration KEYS = Duration.ofSeconds(15);
-  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
+  private static final Duration ROTATE_EVERY = Duration.ofSeconds(15);
+  private static final Duration CLEAN_UP_EVERY = Duration.ofDays(1);
+  private static final Duration FIRST_CLEAN_UP = Duration.ofMinutes(10);
 
-  private final SessionStore store;
-  private final LastSeenBuffer seen;
-  private final SigningKeys keys;
-  private final TokenVerifier gate;
-  private final RevocationFollower follower;
-  private final Duration keepEnded;
+  private final LastSeenBuffer lastSeen;
   private final ScheduledExecutorService thread;
 
-  /** Creates the upkeep; {@link #start} begins it. */
-  public SessionMaintenance(
-      SessionStore store,
-      LastSeenBuffer seen,
-      TokenVerifier gate,
-      RevocationFollower follower,
-      KeyUpkeep keyUpkeep) {
-    this.store = store;
-    this.seen = seen;
-    this.keys = keyUpkeep.keys();
-    this.gate = gate;
-    this.follower = follower;
-    this.keepEnded = keyUpkeep.keepEnded();
+  private SessionMaintenance(LastSeenBuffer lastSeen) {
+    this.lastSeen = lastSeen;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("headroom-session-upkeep").factory());
+            Thread.ofPlatform().daemon().name("headroom-session-maintenance").factory());
   }
 
   /**
-   * What upkeep turns, and what it keeps.
+   * Starts the maintenance of an instance.
    *
-   * <p>Immutable.
+   * @param keepEnded how long ended sessions and their audit trail are kept
    */
-  public record KeyUpkeep(SigningKeys keys, Duration keepEnded) {}
-
-  /** Begins. */
-  public void start() {
-    every(KEYS, Duration.ZERO, this::rotateKeys);
-    every(SEEN, SEEN, seen::flush);
-    every(DAY, Duration.ofMinutes(10), this::cleanUp);
+  public static SessionMaintenance start(
+      SessionStore store, LastSeenBuffer lastSeen, KeyRotation keys, Duration keepEnded) {
+    SessionMaintenance started = new SessionMaintenance(lastSeen);
+    started.every(ROTATE_EVERY, Duration.ZERO, keys::rotate);
+    started.every(FLUSH_EVERY, FLUSH_EVERY, lastSeen::flush);
+    started.every(
+        CLEAN_UP_EVERY,
+        FIRST_CLEAN_UP,
+        () -> LOG.info("session clean-up removed {} rows", store.cleanUp(keepEnded)));
+    return started;
   }
 
-  /** Turns the keys, once the record's time is known. */
-  public void rotateKeys() {
-    Instant now = follower.now();
-    keys.rotate(now);
-    gate.retainKeys(keys.ids());
-  }
-
-  /** Cleans up. */
-  public void cleanUp() {
-    long rows = store.cleanUp(keepEnded);
-    LOG.info("session clean-up removed {} rows", rows);
+  /**
+   * Rotates the signing keys by the store's time, and evicts tokens of retired keys.
+   *
+   * <p>Immutable; its parts are thread-safe.
+   */
+  public record KeyRotation(SigningKeys keys, TokenVerifier verifier, Revocations revocations) {
+    void rotate() {
+      keys.rotate(revocations.now());
+      verifier.retainKeys(keys.ids());
+    }
   }
 
   private void every(Duration period, Duration first, Runnable work) {
@@ -90,17 +75,17 @@ public final class SessionMaintenance implements AutoCloseable {
   private static void attempt(Runnable work) {
     try {
       work.run();
-    } catch (StoreUnavailableException away) {
-      LOG.debug("the record is away; upkeep tries again");
+    } catch (StoreUnavailableException unavailable) {
+      LOG.debug("the session store is unavailable; maintenance tries again");
     } catch (RuntimeException e) {
-      LOG.error("session upkeep failed; trying again", e);
+      LOG.error("session maintenance failed; trying again", e);
     }
   }
 
-  /** Tells the record who was seen, and ends. */
+  /** Stops the tasks, and writes when sessions were last used. */
   @Override
   public void close() {
     thread.shutdownNow();
-    attempt(seen::flush);
+    attempt(lastSeen::flush);
   }
 }

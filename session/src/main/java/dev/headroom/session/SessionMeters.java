@@ -4,8 +4,8 @@ package dev.headroom.session;
 import dev.headroom.session.device.RefreshDecision;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Acknowledgement;
-import dev.headroom.session.revocation.RevocationFollower;
 import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.TokenDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,14 +66,14 @@ public final class SessionMeters implements SessionListener {
   }
 
   /** Registers the gauges of the revocations in memory and of their age. */
-  public void bind(RevocationFollower follower) {
-    SessionMeter.LAG.gauge(registry, follower, SessionMeters::lagSeconds);
-    SessionMeter.ENTRIES.gauge(registry, follower, each -> each.table().size());
-    SessionMeter.MEMORY.gauge(registry, follower, each -> each.table().bytes());
+  public void bind(Revocations revocations) {
+    SessionMeter.LAG.gauge(registry, revocations, SessionMeters::lagSeconds);
+    SessionMeter.ENTRIES.gauge(registry, revocations, each -> each.snapshot().size());
+    SessionMeter.MEMORY.gauge(registry, revocations, each -> each.snapshot().bytes());
   }
 
-  private static double lagSeconds(RevocationFollower follower) {
-    return follower.isReady() ? follower.age().toMillis() / MILLIS : -1;
+  private static double lagSeconds(Revocations revocations) {
+    return revocations.isReady() ? revocations.age().toMillis() / MILLIS : -1;
   }
 
   @Override
@@ -117,12 +117,12 @@ public final class SessionMeters implements SessionListener {
   }
 
   @Override
-  public void revoked(RevocationScope scope, Acknowledgement receipt, long nanos) {
+  public void revoked(RevocationScope scope, Acknowledgement acknowledgement, long nanos) {
     Timer timer = revoked.get(scope);
     if (timer != null) {
       timer.record(Duration.ofNanos(nanos));
     }
-    if (!receipt.everywhere()) {
+    if (!acknowledgement.everywhere()) {
       unconfirmed.increment();
     }
   }

@@ -5,12 +5,12 @@ import dev.headroom.ground.TimeSource;
 import java.security.SecureRandom;
 
 /**
- * Time, randomness, and who hears what happens.
+ * The clock, the randomness and the listener of sessions.
  *
  * <p>Immutable; its parts are thread-safe.
  *
- * @param time the monotonic clock is used, the wall clock is not believed
- * @param random where ids and secrets come from
- * @param listener who hears
+ * @param time its monotonic clock is used, its wall clock is not trusted
+ * @param random the source of ids and secrets
+ * @param listener receives the events
  */
 public record SessionRuntime(TimeSource time, SecureRandom random, SessionListener listener) {}

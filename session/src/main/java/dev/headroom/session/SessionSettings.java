@@ -4,6 +4,8 @@ package dev.headroom.session;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
+import dev.headroom.session.revocation.Revocations;
+import dev.headroom.session.token.SigningKeys;
 import java.time.Duration;
 
 /**
@@ -139,8 +141,17 @@ public record SessionSettings(
         keepEnded);
   }
 
-  /** How long cuts of names are kept: every token that they reach has expired by then. */
-  public Duration entryLife() {
-    return accessLife.plusMinutes(1);
+  /** Returns a builder of revocations with these settings. */
+  public Revocations.Builder revocations() {
+    return Revocations.builder()
+        .bound(bound, poll)
+        .lenientFor(lenientFor)
+        .confirmWait(confirmWait)
+        .tokenLife(accessLife);
+  }
+
+  /** Returns when signing keys are replaced. */
+  public SigningKeys.Rotation keyRotation() {
+    return new SigningKeys.Rotation(keyLife, keyOverlap, accessLife.plusMinutes(1));
   }
 }

@@ -5,14 +5,14 @@ import dev.headroom.session.device.Session;
 import java.time.Duration;
 
 /**
- * What a client gets when it signs in or refreshes.
+ * The tokens of a client that signed in or refreshed.
  *
- * <p>Immutable. Its text shows no token.
+ * <p>Immutable. {@link #toString} shows no token.
  *
  * @param accessToken the bearer token
- * @param expiresIn how long that lives
- * @param refreshToken what the next ones are asked for with, once
- * @param session the device
+ * @param expiresIn the life of the access token
+ * @param refreshToken gets the next tokens, once
+ * @param session the session
  */
 public record SessionTokens(
     String accessToken, Duration expiresIn, String refreshToken, Session session) {

@@ -11,10 +11,8 @@ import dev.headroom.session.device.RefreshOutcome;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Acknowledgement;
-import dev.headroom.session.revocation.Confirmations;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationResult;
-import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.RefreshToken;
 import dev.headroom.session.token.TokenIssuer;
 import java.security.GeneralSecurityException;
@@ -22,44 +20,47 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application does with sessions: signs users in, refreshes their tokens, shows them their
- * devices, and ends what they tell it to end.
+ * The sessions of an application's users: signs users in, refreshes their tokens, lists their
+ * devices, and signs them out.
  *
- * <p>Thread-safe. Every call asks the record once or twice and throws {@link
- * StoreUnavailableException} when it does not answer; nothing is ever ended or opened by halves.
+ * <p>Thread-safe. Every call asks the store once or twice and throws {@link
+ * StoreUnavailableException} when it does not answer. Each takes effect whole or not at all.
  */
 public final class Sessions {
-  private static final int LONGEST_LABEL = 64;
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
+  private static final int MAX_LABEL_LENGTH = 64;
   private static final int JITTER_PARTS = 20;
 
   private final SessionStore store;
-  private final RevocationSources sources;
+  private final Revocations revocations;
   private final TokenIssuer tokens;
   private final SessionSettings settings;
   private final SessionRuntime runtime;
 
-  /** Creates the face. */
+  /** Creates the sessions. */
   public Sessions(
       SessionStore store,
-      RevocationSources sources,
+      Revocations revocations,
       TokenIssuer tokens,
       SessionSettings settings,
       SessionRuntime runtime) {
     this.store = store;
-    this.sources = sources;
+    this.revocations = revocations;
     this.tokens = tokens;
     this.settings = settings;
     this.runtime = runtime;
   }
 
-  /** Opens a session for a user who has proven who he is. */
+  /** Returns the store's time. */
+  public Instant now() {
+    return revocations.now();
+  }
+
+  /** Opens a session for a user who is authenticated. */
   public SessionTokens signIn(SignIn who) {
-    Instant now = sources.follower().now();
+    Instant now = revocations.now();
     RefreshToken refresh =
         RefreshToken.first(RefreshToken.newId(runtime.random()), runtime.random());
     Session session =
@@ -83,11 +84,11 @@ public final class Sessions {
   }
 
   /**
-   * Gives the next tokens for a refresh token; asked again within the grace, the same refresh token
-   * again.
+   * Exchanges a refresh token for the next tokens. Presented again within the grace period, it gets
+   * the same refresh token again.
    *
    * @param refreshToken what the client sent
-   * @param deviceKey the key that the device proved to have; null if it proved none
+   * @param deviceKey the key that the device has proven to hold; null if none
    * @throws RefreshRefusedException if the user must sign in again
    */
   public SessionTokens refresh(String refreshToken, @Nullable String deviceKey) {
@@ -107,7 +108,7 @@ public final class Sessions {
                 presented.seal(successor, runtime.random()),
                 settings.grace(),
                 settings.idle()));
-    return switch (outcome.verdict()) {
+    return switch (outcome.decision()) {
       case RefreshDecision.Rotate rotated -> {
         runtime.listener().refreshed(false);
         yield tokens(
@@ -120,7 +121,7 @@ public final class Sessions {
         runtime.listener().refreshed(true);
         yield tokens(
             Objects.requireNonNull(outcome.session()),
-            last(presented, again),
+            latest(presented, again),
             outcome.revision(),
             outcome.now());
       }
@@ -128,66 +129,52 @@ public final class Sessions {
     };
   }
 
-  /** Returns the user's devices that are signed in, those seen last first. */
+  /** Returns the user's live sessions, most recently used first. */
   public List<Session> devices(String user) {
     return store.findByUser(user);
   }
 
   /**
-   * Gives a device another name.
+   * Renames a device.
    *
-   * @param label 1 to 64 characters that can be seen; others are dropped
+   * @param label 1 to 64 visible characters; others are dropped
    * @return false if the user has no such device
-   * @throws IllegalArgumentException if nothing of the label can be seen, or it is longer
+   * @throws IllegalArgumentException if the label has no visible character, or is longer
    */
   public boolean rename(String user, String session, String label) {
     String shown = new Device(label, "", "").label();
-    if (shown.isBlank() || label.length() > LONGEST_LABEL) {
+    if (shown.isBlank() || label.length() > MAX_LABEL_LENGTH) {
       throw new IllegalArgumentException(
           "label had %d visible characters, allowed 1 to %d; send another"
-              .formatted(shown.isBlank() ? 0 : label.length(), LONGEST_LABEL));
+              .formatted(shown.isBlank() ? 0 : label.length(), MAX_LABEL_LENGTH));
     }
     return store.rename(user, session, shown);
   }
 
   /**
-   * Ends one device of a user; an id that is not his ends nothing, and is told like one that is.
+   * Signs out one device of a user. The id of another user's session signs nothing out, and the
+   * result does not differ.
    */
   public Acknowledgement signOut(String user, String session, String actor) {
-    boolean his = store.find(session).filter(found -> found.user().equals(user)).isPresent();
-    if (!his) {
-      return new Acknowledgement(sources.follower().table().revision(), 0, 0, 0);
+    boolean owned = store.find(session).filter(found -> found.user().equals(user)).isPresent();
+    if (!owned) {
+      return new Acknowledgement(revocations.snapshot().revision(), 0, 0, 0);
     }
     return revoke(Revocation.session(session).by(actor, "signed out"));
   }
 
-  /**
-   * Ends what an order names; returns when the record holds it, and says how many instances obey
-   * already.
-   */
+  /** Revokes; see {@link Revocations#revoke}. */
   public Acknowledgement revoke(Revocation order) {
-    long begun = runtime.time().nanos();
-    RevocationResult ended = sources.store().revoke(order, settings.entryLife());
-    try {
-      sources.relay().publish(ended);
-    } catch (StoreUnavailableException away) {
-      // It only accelerates; its own watch tells that it is away.
-    }
-    sources.follower().sync();
-    Confirmations seen = confirmations(ended.revision());
-    Acknowledgement receipt =
-        new Acknowledgement(ended.revision(), ended.sessions(), seen.confirmed(), seen.instances());
-    runtime.listener().revoked(order.scope(), receipt, runtime.time().nanos() - begun);
-    return receipt;
+    return revocations.revoke(order);
   }
 
-  /** Returns what was done to a user's sessions, newest first. */
+  /** Returns the audit trail of a user's sessions, newest first. */
   public List<AuditEntry> audit(String user, int most) {
     return store.audit(user, most);
   }
 
   /**
-   * Ends the session of a refresh token, whoever sent it; says nothing of whether there was one.
+   * Revokes the session of a refresh token, whoever sent it; does not reveal whether it existed.
    */
   public void signOutByRefreshToken(String refreshToken, String actor) {
     RefreshToken token = RefreshToken.parse(refreshToken);
@@ -196,18 +183,7 @@ public final class Sessions {
     }
   }
 
-  private Confirmations confirmations(long revision) {
-    long end = runtime.time().nanos() + settings.confirmWait().toNanos();
-    Duration lately = settings.bound().multipliedBy(2);
-    Confirmations seen = sources.store().confirmations(revision, lately);
-    while (seen.confirmed() < seen.instances() && runtime.time().nanos() < end) {
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-      seen = sources.store().confirmations(revision, lately);
-    }
-    return seen;
-  }
-
-  private RefreshToken last(RefreshToken presented, RefreshDecision.Again again) {
+  private RefreshToken latest(RefreshToken presented, RefreshDecision.Again again) {
     RefreshToken token = presented;
     try {
       for (byte[] sealed : again.sealed()) {

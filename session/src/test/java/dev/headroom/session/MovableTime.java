@@ -20,7 +20,7 @@ public final class MovableTime implements TimeSource {
     return Instant.parse("2026-01-01T00:00:00Z").plusNanos(nanos).plus(wallShift);
   }
 
-  void advance(Duration time) {
+  public void advance(Duration time) {
     nanos += time.toNanos();
   }
 

@@ -8,7 +8,6 @@ import dev.headroom.ground.SettingsException;
 import dev.headroom.session.device.AuditEntry;
 import dev.headroom.session.device.Device;
 import dev.headroom.session.device.LastSeenBuffer;
-import dev.headroom.session.device.NetworkPrefix;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
@@ -81,9 +80,9 @@ final class SessionsTest {
   void endsASessionThatNobodyUsedAndKeepsOneThatWasSeen() {
     SessionTokens idle = desk.signIn("ann");
     SessionTokens used = desk.signIn("ann");
-    LastSeenBuffer seen = new LastSeenBuffer(desk.memory, desk.follower, desk.settings.idle());
+    LastSeenBuffer seen = new LastSeenBuffer(desk.memory, desk.revocations, desk.settings.idle());
     desk.advance(desk.settings.idle().minusHours(1));
-    desk.follower.sync();
+    desk.revocations.sync();
     seen.mark(used.session().id());
     seen.flush();
     desk.advance(Duration.ofHours(2));
@@ -107,19 +106,19 @@ final class SessionsTest {
     SessionFixture turning = new SessionFixture();
     SessionTokens old = turning.signIn("ann");
     turning.advance(turning.settings.keyLife());
-    turning.follower.sync();
-    turning.keys.rotate(turning.follower.now());
+    turning.revocations.sync();
+    turning.keys.rotate(turning.revocations.now());
     assertThat(turning.keys.ids()).as("published before it signs").hasSize(2);
     String kid = keyOf(turning.signIn("bob"));
     assertThat(kid).isEqualTo(keyOf(old));
     turning.advance(turning.settings.keyOverlap());
-    turning.follower.sync();
+    turning.revocations.sync();
     SessionTokens fresh = turning.signIn("bob");
     assertThat(keyOf(fresh)).isNotEqualTo(kid);
     assertThat(turning.decision(fresh)).isEqualTo("LOCAL");
     turning.advance(turning.settings.accessLife().plusMinutes(1));
-    turning.follower.sync();
-    turning.keys.rotate(turning.follower.now());
+    turning.revocations.sync();
+    turning.keys.rotate(turning.revocations.now());
     assertThat(turning.keys.ids()).as("the old one has gone").hasSize(1);
     assertThat(turning.keys.jwks()).doesNotContain("\"d\"");
   }
@@ -127,12 +126,14 @@ final class SessionsTest {
   @Test
   void refusesAShortSecretAndAnotherOne() {
     SecureRandom random = new SecureRandom();
-    assertThatThrownBy(() -> new SigningKeys(desk.memory, "short", desk.settings, random))
+    assertThatThrownBy(
+            () -> new SigningKeys(desk.tokenStore, "short", desk.settings.keyRotation(), random))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("headroom.session.key-secret")
         .hasMessageNotContaining("short,");
-    SigningKeys other = new SigningKeys(desk.memory, "x".repeat(32), desk.settings, random);
-    assertThatThrownBy(() -> other.rotate(desk.follower.now()))
+    SigningKeys other =
+        new SigningKeys(desk.tokenStore, "x".repeat(32), desk.settings.keyRotation(), random);
+    assertThatThrownBy(() -> other.rotate(desk.revocations.now()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("sealed under");
   }
@@ -161,7 +162,7 @@ final class SessionsTest {
   @Test
   void dropsNamesOfHouseholdsFromAddresses() {
     assertThat(List.of("203.0.113.9", "::1", "2001:db8::", "x", "1.2.3.4.5"))
-        .extracting(NetworkPrefix::truncated)
+        .extracting(address -> Device.of("", "", address).address())
         .containsExactly("203.0.113.0/24", "0:0:0::/48", "2001:db8:0::/48", "unknown", "unknown");
   }
 

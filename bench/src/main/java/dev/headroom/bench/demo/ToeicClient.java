@@ -51,7 +51,8 @@ final class ToeicClient {
       PostgresSessionStore sessions =
           new PostgresSessionStore(new PostgresStore(database, TimeSource.system()));
       SigningKeys keys =
-          new SigningKeys(sessions, secret, SessionSettings.of(ISSUER), new SecureRandom());
+          new SigningKeys(
+              sessions, secret, SessionSettings.of(ISSUER).keyRotation(), new SecureRandom());
       keys.rotate(Instant.now());
       this.tokens = new JwtAccessTokens(keys, ISSUER);
     }

@@ -19,11 +19,10 @@ import dev.headroom.session.device.Device;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
@@ -50,21 +49,22 @@ final class TokenFilterTest {
     TimeSource time = TimeSource.system();
     SecureRandom random = new SecureRandom();
     MemorySessionStore record = new MemorySessionStore(time);
-    SigningKeys keys = new SigningKeys(record, "k".repeat(32), SETTINGS, random);
+    SigningKeys keys =
+        new SigningKeys(
+            new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation(), random);
     JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
-    RevocationFollower follower =
-        new RevocationFollower(record, "edge", SETTINGS.poll(), time, SessionListener.NONE);
-    follower.sync();
-    keys.rotate(follower.now());
-    RevocationSources sources = new RevocationSources(follower, record, RevocationRelay.NONE);
+    Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
+    keys.rotate(revocations.now());
     sessions =
         new Sessions(
             record,
-            sources,
+            revocations,
             tokens,
             SETTINGS,
             new SessionRuntime(time, random, SessionListener.NONE));
-    TokenVerifier gate = new TokenVerifier(tokens, sources, SETTINGS, time, SessionListener.NONE);
+    TokenVerifier gate =
+        new TokenVerifier(
+            tokens, revocations, SETTINGS.verifiedTokens(), time, SessionListener.NONE);
     TokenFilter filter =
         new TokenFilter(
             gate,

@@ -11,11 +11,9 @@ import dev.headroom.session.device.RefreshFamily;
 import dev.headroom.session.device.RefreshOutcome;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.device.SessionStore;
-import dev.headroom.session.revocation.Confirmations;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationChanges;
 import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
@@ -101,7 +99,7 @@ public abstract class SessionStoreContract {
     revoke(Revocation.session(session.id()));
     sessions().markSeen(Set.of(session.id()), session.issued().plusSeconds(60), IDLE);
     assertThat(sessions().find(session.id())).isEmpty();
-    assertThat(refreshed(session, "first", "second").verdict())
+    assertThat(refreshed(session, "first", "second").decision())
         .isEqualTo(new RefreshDecision.Refuse(RefreshDecision.Reason.ENDED));
   }
 
@@ -175,7 +173,7 @@ public abstract class SessionStoreContract {
     for (int i = 0; i < 5; i++) {
       given.add(revoke(Revocation.user(name("ann"))).revision());
     }
-    RevocationChanges changes = revocations().changesAfter(instance, before);
+    RevocationStore.Changes changes = revocations().changesAfter(instance, before);
     assertThat(changes.entries()).extracting(RevocationEntry::revision).containsAll(given);
     assertThat(changes.revision()).isGreaterThanOrEqualTo(given.getLast());
     revocations().leave(instance);
@@ -193,7 +191,7 @@ public abstract class SessionStoreContract {
         orders.add(threads.submit(() -> revoke(Revocation.user(user))));
       }
       while (orders.stream().anyMatch(order -> !order.isDone())) {
-        RevocationChanges changes = revocations().changesAfter(instance, at);
+        RevocationStore.Changes changes = revocations().changesAfter(instance, at);
         changes.entries().forEach(cut -> seen.add(cut.revision()));
         at = changes.revision();
       }
@@ -213,12 +211,12 @@ public abstract class SessionStoreContract {
     String slow = name("slow");
     revocations().changesAfter(quick, 0);
     revocations().changesAfter(slow, 0);
-    Confirmations before = revocations().confirmations(0, lately);
+    RevocationStore.Confirmations before = revocations().confirmations(0, lately);
     long revision = revoke(Revocation.user(name("ann"))).revision();
-    Confirmations none = revocations().confirmations(revision, lately);
+    RevocationStore.Confirmations none = revocations().confirmations(revision, lately);
     assertThat(none.instances()).isEqualTo(before.instances());
     revocations().changesAfter(quick, revision);
-    Confirmations one = revocations().confirmations(revision, lately);
+    RevocationStore.Confirmations one = revocations().confirmations(revision, lately);
     assertThat(one.confirmed()).isEqualTo(none.confirmed() + 1);
     revocations().leave(slow);
     revocations().leave(quick);
@@ -238,9 +236,9 @@ public abstract class SessionStoreContract {
     }
     int rotated = 0;
     for (Future<RefreshOutcome> outcome : outcomes) {
-      RefreshDecision verdict = outcome.get().verdict();
-      rotated += verdict instanceof RefreshDecision.Rotate ? 1 : 0;
-      assertThat(verdict).isNotInstanceOf(RefreshDecision.Refuse.class);
+      RefreshDecision decision = outcome.get().decision();
+      rotated += decision instanceof RefreshDecision.Rotate ? 1 : 0;
+      assertThat(decision).isNotInstanceOf(RefreshDecision.Refuse.class);
     }
     assertThat(rotated).isEqualTo(1);
   }
@@ -268,7 +266,7 @@ public abstract class SessionStoreContract {
     Session session = opened(name("ann"), null, null);
     refreshed(session, "first", "second");
     refreshed(session, "second", "third");
-    assertThat(refreshed(session, "first", "other").verdict())
+    assertThat(refreshed(session, "first", "other").decision())
         .isInstanceOfSatisfying(
             RefreshDecision.Again.class, again -> assertThat(again.sealed()).hasSize(2));
   }

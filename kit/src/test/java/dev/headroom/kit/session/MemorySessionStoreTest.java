@@ -5,23 +5,25 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeyStore;
 
 final class MemorySessionStoreTest extends SessionStoreContract {
-  private final MemorySessionStore record = new MemorySessionStore(TimeSource.system());
+  private final MemorySessionStore store = new MemorySessionStore(TimeSource.system());
+  private final MemoryTokenStore tokens = new MemoryTokenStore(store);
 
   @Override
   protected SessionStore sessions() {
-    return record;
+    return store;
   }
 
   @Override
   protected RevocationStore revocations() {
-    return record;
+    return store;
   }
 
   @Override
   protected SigningKeyStore keys() {
-    return record;
+    return tokens;
   }
 }

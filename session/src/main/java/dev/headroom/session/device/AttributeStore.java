@@ -5,28 +5,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application keeps with a session, by name.
+ * Stores the attributes that an application keeps with a session, by name.
  *
- * <p>Thread-safe. May throw {@link dev.headroom.ground.StoreUnavailableException}. It never makes a
- * session: what is written to one that ended is dropped, so nothing comes back by halves.
+ * <p>Thread-safe. May throw {@link dev.headroom.ground.StoreUnavailableException}. It never creates
+ * a session: a write to one that has ended is dropped.
  */
 public interface AttributeStore {
-  /** Returns all that is kept with a session; empty for one that ended or never was. */
+  /** Returns the attributes of a session; empty if it has ended or never existed. */
   Map<String, byte[]> readAll(String session);
 
   /**
-   * Writes what changed, and nothing else, so that two requests at once lose nothing of one
-   * another.
+   * Writes the changed attributes and no others, so that concurrent requests do not overwrite each
+   * other.
    *
-   * @param changes by name; null removes
-   * @return false if the session is not alive; then nothing was written
+   * @param changes by name; null removes an attribute
+   * @return false if the session has ended; then nothing was written
    */
   boolean write(String session, Map<String, byte @Nullable []> changes);
 
   /**
-   * Gives a session that belongs to nobody to a user who signed in.
+   * Assigns an anonymous session to a user who signed in.
    *
-   * @return false if it is not alive, or has a user already
+   * @return false if it has ended, or has a user already
    */
   boolean assignUser(String session, String user);
 }

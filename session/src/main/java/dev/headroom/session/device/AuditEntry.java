@@ -5,15 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who did what to whose session, and why.
+ * An entry of the audit trail: who did what to which session, and why.
  *
  * <p>Immutable.
  *
- * @param at when, by the record's time
- * @param actor who
- * @param action what, such as {@code open} or {@code revoke user}
- * @param user whose; null if it reached more than one
- * @param session which; null if it reached more than one
+ * @param at when, by the store's time
+ * @param actor who did it
+ * @param action what was done, such as {@code open} or {@code revoke user}
+ * @param user the user; null if it reached more than one
+ * @param session the session; null if it reached more than one
  * @param reason why
  */
 public record AuditEntry(

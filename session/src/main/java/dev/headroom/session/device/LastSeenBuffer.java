@@ -1,51 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.device;
 
-import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.Revocations;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Notes which sessions were used, and tells the record at most once a minute each, all in one call.
+ * Buffers which sessions were used, and writes them to the store in one call: about once a minute,
+ * whatever the traffic.
  *
- * <p>Thread-safe. A request costs one look into a map; a session is a few bytes until the next
- * telling, and what does not fit is not noted: the session is then seen a minute later.
+ * <p>Thread-safe. A request costs one lookup in a map; a session takes a few bytes until the next
+ * flush. When the buffer is full, further sessions are marked a minute later.
  */
 public final class LastSeenBuffer {
-  private static final int MOST = 1_000_000;
+  private static final int MAX_SESSIONS = 1_000_000;
 
   private final Set<String> used = ConcurrentHashMap.newKeySet();
   private final SessionStore store;
-  private final RevocationFollower follower;
+  private final Revocations revocations;
   private final Duration idle;
 
-  /** Creates the notes. */
-  public LastSeenBuffer(SessionStore store, RevocationFollower follower, Duration idle) {
+  /**
+   * Creates an empty buffer.
+   *
+   * @param idle how long a session lives on when it is used
+   */
+  public LastSeenBuffer(SessionStore store, Revocations revocations, Duration idle) {
     this.store = store;
-    this.follower = follower;
+    this.revocations = revocations;
     this.idle = idle;
   }
 
-  /** Notes that a session was used. */
+  /** Marks a session as used. */
   public void mark(String session) {
-    if (!used.contains(session) && used.size() < MOST) {
+    if (!used.contains(session) && used.size() < MAX_SESSIONS) {
       used.add(session);
     }
   }
 
   /**
-   * Tells the record.
+   * Writes the buffered sessions to the store.
    *
-   * @throws dev.headroom.ground.StoreUnavailableException when it is away; then all stays for the
-   *     next time
+   * @throws dev.headroom.ground.StoreUnavailableException if it does not answer; then they stay in
+   *     the buffer
    */
   public void flush() {
-    Set<String> told = Set.copyOf(used);
-    if (told.isEmpty()) {
+    Set<String> flushed = Set.copyOf(used);
+    if (flushed.isEmpty()) {
       return;
     }
-    store.markSeen(told, follower.now(), idle);
-    used.removeAll(told);
+    store.markSeen(flushed, revocations.now(), idle);
+    used.removeAll(flushed);
   }
 }

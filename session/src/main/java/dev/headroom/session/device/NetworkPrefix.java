@@ -3,15 +3,15 @@ package dev.headroom.session.device;
 
 import java.util.Locale;
 
-/** Addresses without what names one household. Immutable. */
-public final class NetworkPrefix {
+/** Truncates addresses to networks, so that they do not identify a household. Immutable. */
+final class NetworkPrefix {
   private static final int GROUPS_KEPT = 3;
   private static final String UNKNOWN = "unknown";
 
   private NetworkPrefix() {}
 
-  /** Keeps 24 bits of IPv4, 48 of IPv6; anything else is unknown. Never asks a name server. */
-  public static String truncated(String address) {
+  /** Keeps 24 bits of IPv4, 48 of IPv6; anything else is unknown. Never resolves a name. */
+  static String truncated(String address) {
     if (address.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
       return address.substring(0, address.lastIndexOf('.')) + ".0/24";
     }

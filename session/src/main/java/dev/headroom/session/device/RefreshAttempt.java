@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token that somebody presents, with the successor that was made in case it is good.
+ * A refresh token that a client presents, with the successor that it gets if it is current.
  *
  * <p>Immutable; the bytes are not written to.
  *
- * @param session the session that it names
+ * @param session the session that it belongs to
  * @param family the fingerprint of the family's secret that it carries
  * @param token its own fingerprint
- * @param deviceKey the key that the device proved to have; null if it proved none
- * @param successor the fingerprint of the token that would follow
- * @param sealed that token, sealed under the presented one
+ * @param deviceKey the key that the device has proven to hold; null if none
+ * @param successor the fingerprint of the successor
+ * @param sealed the successor, sealed under the presented token
  * @param grace how long a spent token still gets its successor
  * @param idle how long the session lives on when it is used
  */

@@ -4,7 +4,7 @@ package dev.headroom.session.device;
 import java.util.List;
 
 /**
- * What becomes of a refresh token that somebody presents.
+ * The decision about a refresh token that a client presents.
  *
  * <p>Immutable.
  */
@@ -12,13 +12,13 @@ public sealed interface RefreshDecision {
 
   /** Why a refresh token is refused. */
   enum Reason {
-    /** It is none of ours. */
+    /** It is not a token of ours. */
     INVALID(false),
     /** Its session has ended or expired. */
     ENDED(false),
-    /** It was spent before the grace: there are two holders. */
+    /** It was spent before the grace period: it has two holders. */
     SPENT(true),
-    /** Another device presents it. */
+    /** Another device presented it. */
     OTHER_DEVICE(true);
 
     private final boolean theft;
@@ -27,26 +27,26 @@ public sealed interface RefreshDecision {
       this.theft = theft;
     }
 
-    /** Tells whether the family must end. */
+    /** Returns whether the session must be revoked. */
     public boolean isTheft() {
       return theft;
     }
   }
 
   /**
-   * It is the current one: its successor takes its place.
+   * The token is current: its successor replaces it.
    *
    * <p>Immutable.
    */
   record Rotate() implements RefreshDecision {}
 
   /**
-   * It was spent a moment ago, and the answer was lost, or another tab was first: the same answer
-   * again.
+   * The token was spent within the grace period, because a response was lost or another tab was
+   * faster: the client gets the same successor again.
    *
    * <p>Immutable.
    *
-   * @param sealed successor by successor, each sealed under the one before
+   * @param sealed the successors in order, each sealed under the one before
    */
   record Again(List<byte[]> sealed) implements RefreshDecision {
     /** Copies. */
@@ -56,7 +56,7 @@ public sealed interface RefreshDecision {
   }
 
   /**
-   * It is refused.
+   * The token is refused.
    *
    * <p>Immutable.
    */

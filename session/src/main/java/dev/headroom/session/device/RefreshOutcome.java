@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the record did with a refresh token.
+ * What the store did with a refresh token.
  *
  * <p>Immutable.
  *
- * @param verdict what was decided, and done
- * @param session the session after it; null if there is none
- * @param revision the record's revision, for the access token that follows
- * @param now the record's time
+ * @param decision what was decided, and applied
+ * @param session the session afterwards; null if there is none
+ * @param revision the store's revision, for the access token that follows
+ * @param now the store's time
  */
 public record RefreshOutcome(
-    RefreshDecision verdict, @Nullable Session session, long revision, Instant now) {}
+    RefreshDecision decision, @Nullable Session session, long revision, Instant now) {}

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.device;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device of a user that is signed in.
+ * A session: one signed-in device of a user.
  *
- * <p>Immutable. All times are the record's.
+ * <p>Immutable. All times are the store's.
  *
  * @param id 128 random bits, in Base64url
- * @param user whose
- * @param client by which client application; null if nobody said
- * @param tenant of which tenant; null if there are none
- * @param device what the user recognises it by
+ * @param user whose session it is
+ * @param client the client application; null if unknown
+ * @param tenant the tenant; null if there are none
+ * @param device what the user recognizes it by
  * @param authorities what its tokens allow
  * @param issued when it was opened
- * @param lastSeen when it was used last, to the minute
- * @param idleUntil when it ends unless it is used
- * @param expires when it ends in any case
+ * @param lastSeen when it was last used, to the minute
+ * @param idleUntil when it expires unless it is used
+ * @param expires when it expires in any case
  */
 public record Session(
     String id,
@@ -37,19 +38,19 @@ public record Session(
     authorities = List.copyOf(authorities);
   }
 
-  /** Tells whether it is alive at a moment of the record's time. */
+  /** Returns whether it is live at a moment of the store's time. */
   public boolean isAlive(Instant now) {
     return now.isBefore(idleUntil) && now.isBefore(expires);
   }
 
-  /** Returns the session as it is after use. */
-  public Session withLastSeen(Instant now, java.time.Duration idle) {
+  /** Returns the session after it was used. */
+  public Session withLastSeen(Instant now, Duration idle) {
     Instant later = now.isAfter(lastSeen) ? now : lastSeen;
     return new Session(
         id, user, client, tenant, device, authorities, issued, later, later.plus(idle), expires);
   }
 
-  /** Returns the session under another label. */
+  /** Returns the session with another label. */
   public Session withLabel(String label) {
     return new Session(
         id,
@@ -64,7 +65,7 @@ public record Session(
         expires);
   }
 
-  /** Returns the session as another user's. */
+  /** Returns the session with another user. */
   Session withUser(String other) {
     return new Session(
         id, other, client, tenant, device, authorities, issued, lastSeen, idleUntil, expires);

@@ -10,61 +10,61 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The record of sessions and of their refresh families.
+ * Stores sessions and their refresh families: the port that a database implements.
  *
- * <p>Thread-safe. Every method may throw {@link StoreUnavailableException}; then nothing is known
- * about whether it took effect.
+ * <p>Thread-safe. Every method may throw {@link StoreUnavailableException}; the caller then does
+ * not know whether it took effect.
  */
 public interface SessionStore {
 
   /**
-   * Keeps a new session.
+   * Saves a new session.
    *
-   * @return the record's revision, for the tokens of the session
+   * @return the store's revision, for the tokens of the session
    */
-  long open(Session session, RefreshFamily refresh);
+  long open(Session session, RefreshFamily family);
 
-  /** Finds a session that is alive. */
+  /** Finds a live session. */
   Optional<Session> find(String id);
 
   /**
-   * Tells whether a session that is alive has this refresh family.
+   * Returns whether a live session has this refresh family.
    *
    * @param family the fingerprint of the family's secret
    */
   boolean hasFamily(String id, Fingerprint family);
 
-  /** Returns the user's sessions that are alive, those seen last first, 1000 at most. */
+  /** Returns the user's live sessions, most recently used first, at most 1000. */
   List<Session> findByUser(String user);
 
   /**
-   * Gives a session of the user another label.
+   * Renames a session of a user.
    *
-   * @return false if he has no such session alive
+   * @return false if the user has no such live session
    */
   boolean rename(String user, String id, String label);
 
-  /** Decides about a refresh token by {@link RefreshRules} and applies it, in one transaction. */
+  /** Decides about a refresh token by {@link RefreshFamily#decide}, in one transaction. */
   RefreshOutcome refresh(RefreshAttempt attempt);
 
   /**
-   * Notes that sessions were used; one that ended stays ended.
+   * Marks sessions as used; a session that has ended stays ended.
    *
-   * @param ids which
-   * @param at when
+   * @param ids the sessions
+   * @param at when they were used
    * @param idle how long they live on
    */
   void markSeen(Collection<String> ids, Instant at, Duration idle);
 
-  /** Returns what was done to a user's sessions, newest first. */
+  /** Returns the audit trail of a user's sessions, newest first. */
   List<AuditEntry> audit(String user, int most);
 
   /**
-   * Removes what nobody needs: cuts whose tokens have expired, spent refresh tokens, sessions that
+   * Removes old rows: revocations whose tokens have expired, spent refresh tokens, sessions that
    * ended long ago and their audit trail.
    *
    * @param keepEnded how long ended sessions are kept
-   * @return how many rows went
+   * @return the number of removed rows
    */
   long cleanUp(Duration keepEnded);
 }

@@ -3,11 +3,11 @@ package dev.headroom.session.device;
 
 import java.util.List;
 
-/** The family of a client program, by the words that families put into their header. Immutable. */
+/** Finds the family of a client program in its {@code User-Agent} header. Immutable. */
 final class UserAgent {
-  private static final int READ = 512;
+  private static final int MAX_READ = 512;
 
-  /** In this order: later families carry the words of earlier ones. */
+  /** In this order: the headers of earlier families contain the words of later ones. */
   private static final List<String> PROGRAMS =
       List.of(
           "Edg:Edge",
@@ -34,8 +34,8 @@ final class UserAgent {
 
   private UserAgent() {}
 
-  static String of(String header) {
-    String read = header.substring(0, Math.min(READ, header.length()));
+  static String family(String header) {
+    String read = header.substring(0, Math.min(MAX_READ, header.length()));
     String program = first(PROGRAMS, read);
     String system = first(SYSTEMS, read);
     if (program.isEmpty()) {

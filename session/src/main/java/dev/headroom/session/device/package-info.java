@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sessions by device, refresh tokens and their rotation.
+ * Sessions as devices of a user: their store, their attributes, their audit trail and their refresh
+ * families.
  *
  * <p>Public API.
  */

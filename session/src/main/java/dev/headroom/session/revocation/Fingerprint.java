@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The SHA-256 of a token, or of the name of a session, user, client or tenant: what revocations are
- * kept by, so that no table and no log holds a token.
+ * The SHA-256 of a token, or of the name of a session, user, client or tenant: the key of a
+ * revocation, so that no table and no log holds a token.
  *
  * <p>Immutable. Making one costs one SHA-256; comparing costs four comparisons.
  *
@@ -18,11 +18,14 @@ import java.security.NoSuchAlgorithmException;
  * @param d bits 192 to 255
  */
 public record Fingerprint(long a, long b, long c, long d) {
-  /** How many bytes it has. */
+  /** Its length in bytes. */
   public static final int BYTES = 32;
 
   private static final int SHOWN_HEX = 8;
-  private static final MessageDigest UNUSED = made();
+  private static final MessageDigest PROTOTYPE = newDigest();
+
+  /** The key of entries that reach every token. */
+  static final Fingerprint EVERYTHING = of(RevocationScope.ALL, "");
 
   /** Hashes a token as it was sent. */
   public static Fingerprint ofToken(String token) {
@@ -30,7 +33,7 @@ public record Fingerprint(long a, long b, long c, long d) {
   }
 
   /**
-   * Hashes a name within its scope: the same name in two scopes has two fingerprints.
+   * Hashes a name within its scope: a name that stands in two scopes has two fingerprints.
    *
    * @param scope not {@link RevocationScope#TOKEN}, which has no name
    */
@@ -42,7 +45,7 @@ public record Fingerprint(long a, long b, long c, long d) {
   }
 
   /**
-   * Reads what {@link #bytes} wrote.
+   * Reads the bytes that {@link #bytes} returned.
    *
    * @param bytes 32 of them
    */
@@ -60,22 +63,22 @@ public record Fingerprint(long a, long b, long c, long d) {
     return ByteBuffer.allocate(BYTES).putLong(a).putLong(b).putLong(c).putLong(d).array();
   }
 
-  /** Returns the first hexadecimal digits, which may stand in a log. */
+  /** Returns the first hexadecimal digits, which are safe to log. */
   @Override
   public String toString() {
     return String.format("%016x", a).substring(0, SHOWN_HEX);
   }
 
-  /** Copies a digest that nobody writes to, which costs less than asking the providers. */
+  /** Returns a new SHA-256: cloning one costs less than asking the security providers. */
   public static MessageDigest digest() {
     try {
-      return (MessageDigest) UNUSED.clone();
+      return (MessageDigest) PROTOTYPE.clone();
     } catch (CloneNotSupportedException e) {
-      return made();
+      return newDigest();
     }
   }
 
-  private static MessageDigest made() {
+  private static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,54 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.revocation;
 
-import java.time.Instant;
+import dev.headroom.ground.TimeSource;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one instance knows, and since when it knows that it is all there is.
+ * What one instance knows, and since when it knows that nothing is missing.
  *
  * <p>Immutable.
  *
- * @param table what is revoked
- * @param askedNanos the monotonic clock when the record was asked the last time that it answered
- * @param askedWallMillis the wall clock at that moment
- * @param recordMillis the record's time in that answer
- * @param synced false until the record has answered once
+ * @param snapshot what is revoked
+ * @param readNanos the monotonic clock when the store was asked the last time that it answered
+ * @param readWallMillis the wall clock at that moment
+ * @param synced false until the store has answered once
  */
-public record FollowerState(
-    RevocationSnapshot table,
-    long askedNanos,
-    long askedWallMillis,
-    long recordMillis,
-    boolean synced) {
+record FollowerState(
+    RevocationSnapshot snapshot, long readNanos, long readWallMillis, boolean synced) {
 
-  static final FollowerState NEVER = new FollowerState(RevocationSnapshot.EMPTY, 0, 0, 0, false);
+  static final FollowerState NEVER = new FollowerState(RevocationSnapshot.EMPTY, 0, 0, false);
 
   /**
-   * How old the knowledge is. A machine that slept stops its monotonic clock and not its wall
-   * clock, so the later of both counts; a wall clock that was set back counts for nothing, one that
-   * was set forward costs a question to the record.
+   * Returns the age of the snapshot. A machine that slept stops its monotonic clock and not its
+   * wall clock, so the longer of both ages counts. A wall clock that was set back changes nothing;
+   * one that was set forward costs a question to the store.
    */
-  public long ageNanos(long nanos, long wallMillis) {
+  long ageNanos(TimeSource time) {
     if (!synced) {
       return Long.MAX_VALUE;
     }
-    long byWall = TimeUnit.MILLISECONDS.toNanos(wallMillis - askedWallMillis);
-    return Math.max(nanos - askedNanos, byWall);
-  }
-
-  /** The record's time now, carried on by the monotonic clock: no wall clock is believed. */
-  public long recordMillisAt(long nanos) {
-    return recordMillis + TimeUnit.NANOSECONDS.toMillis(nanos - askedNanos);
-  }
-
-  FollowerState after(RevocationChanges changes, long nanos, long wallMillis) {
-    long told = changes.now().toEpochMilli();
-    long now = synced ? Math.max(told, recordMillis) : told;
-    RevocationSnapshot next =
-        changes.entries().isEmpty() && changes.revision() == table.revision()
-            ? table
-            : table.with(changes.entries(), changes.revision(), Instant.ofEpochMilli(now));
-    return new FollowerState(next, nanos, wallMillis, now, true);
+    long byWall = TimeUnit.MILLISECONDS.toNanos(time.now().toEpochMilli() - readWallMillis);
+    return Math.max(time.nanos() - readNanos, byWall);
   }
 }

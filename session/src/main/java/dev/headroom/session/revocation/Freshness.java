@@ -2,15 +2,17 @@
 package dev.headroom.session.revocation;
 
 /**
- * How sure a route must be that a token was not revoked.
+ * How fresh the knowledge must be that admits a token.
  *
  * <p>Immutable.
  */
 public enum Freshness {
-  /** This instance's knowledge if it is younger than the bound, else the record, else refused. */
+  /**
+   * The local snapshot if it is younger than the bound, else the store, else the token is refused.
+   */
   BOUNDED,
-  /** As bounded, but reads go on by old knowledge for a while when the record is away. */
+  /** As bounded, but an older snapshot decides for a while when the store is unavailable. */
   LENIENT,
-  /** Always the record. */
+  /** Always the store. */
   FRESH
 }

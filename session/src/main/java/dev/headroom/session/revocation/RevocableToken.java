@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.revocation;
 
-import dev.headroom.session.device.Session;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a token the revocations are asked about: hashed once, when the token is verified.
+ * A token as the revocation check sees it: the fingerprints of the token and of its owner, and when
+ * it was issued.
  *
- * <p>Immutable. The halves that tables are asked by stand in the object itself, so that a check
- * reads it and not five others.
+ * <p>Immutable. Names are hashed once, when the token is verified. The halves of the fingerprints
+ * that the index is asked by are fields of this object, so that a check reads one object and not
+ * six.
  */
 public final class RevocableToken {
+  /** By how much the clock of another issuer may be ahead of the store's, unless configured. */
+  public static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+
+  private static final long BY_REVISION = Long.MIN_VALUE;
+
   final long tokenA;
   final long tokenB;
   final long sessionA;
@@ -22,38 +30,39 @@ public final class RevocableToken {
   final long tenantA;
   final long tenantB;
 
-  private final long revision;
   private final Fingerprint token;
-  private final @Nullable Fingerprint session;
-  private final @Nullable Fingerprint user;
-  private final @Nullable Fingerprint client;
-  private final @Nullable Fingerprint tenant;
+  private final Owner owner;
+  private final long revision;
+  private final long issuedSecond;
 
   /**
-   * Gathers the facts. Who is missing is looked up as zero, which no SHA-256 is.
+   * Creates a token that carries the revision at which it was issued. An owner that is missing is
+   * looked up as zero, which no SHA-256 is.
    *
    * @param token the token itself
    * @param owner whose it is
-   * @param revision the record's revision when it was issued; 0 if nobody said, which is before
-   *     every cut
+   * @param revision the store's revision when it was issued; 0 if unknown, which is before every
+   *     revocation
    */
   public RevocableToken(Fingerprint token, Owner owner, long revision) {
+    this(token, owner, revision, BY_REVISION);
+  }
+
+  private RevocableToken(Fingerprint token, Owner owner, long revision, long issuedSecond) {
     this.token = token;
-    this.session = owner.session();
-    this.user = owner.user();
-    this.client = owner.client();
-    this.tenant = owner.tenant();
+    this.owner = owner;
     this.revision = revision;
+    this.issuedSecond = issuedSecond;
     this.tokenA = token.a();
     this.tokenB = token.b();
-    this.sessionA = a(session);
-    this.sessionB = b(session);
-    this.userA = a(user);
-    this.userB = b(user);
-    this.clientA = a(client);
-    this.clientB = b(client);
-    this.tenantA = a(tenant);
-    this.tenantB = b(tenant);
+    this.sessionA = a(owner.session());
+    this.sessionB = b(owner.session());
+    this.userA = a(owner.user());
+    this.userB = b(owner.user());
+    this.clientA = a(owner.client());
+    this.clientB = b(owner.client());
+    this.tenantA = a(owner.tenant());
+    this.tenantB = b(owner.tenant());
   }
 
   /**
@@ -63,8 +72,8 @@ public final class RevocableToken {
    *
    * @param session the session it belongs to; null for a token without one
    * @param user whose it is; null for a token without one
-   * @param client by which client it came; null if nobody said
-   * @param tenant of which tenant it is; null if there are none
+   * @param client the client application that it was issued to; null if unknown
+   * @param tenant the tenant that it belongs to; null if there are none
    */
   public record Owner(
       @Nullable Fingerprint session,
@@ -73,26 +82,50 @@ public final class RevocableToken {
       @Nullable Fingerprint tenant) {
     private static final Owner NOBODY = new Owner(null, null, null, null);
 
-    /** Hashes the names of an owner. */
+    /** Hashes the names of an owner; null for a name that is missing. */
     public static Owner of(
-        String session, String user, @Nullable String client, @Nullable String tenant) {
+        @Nullable String session,
+        @Nullable String user,
+        @Nullable String client,
+        @Nullable String tenant) {
       return new Owner(
-          Fingerprint.of(RevocationScope.SESSION, session),
-          Fingerprint.of(RevocationScope.USER, user),
-          client == null ? null : Fingerprint.of(RevocationScope.CLIENT, client),
-          tenant == null ? null : Fingerprint.of(RevocationScope.TENANT, tenant));
+          hashed(RevocationScope.SESSION, session),
+          hashed(RevocationScope.USER, user),
+          hashed(RevocationScope.CLIENT, client),
+          hashed(RevocationScope.TENANT, tenant));
+    }
+
+    private static @Nullable Fingerprint hashed(RevocationScope scope, @Nullable String name) {
+      return name == null ? null : Fingerprint.of(scope, name);
     }
   }
 
-  /** Returns the facts of a token of which only the token itself can be revoked. */
+  /** Returns a token without an owner: only the token itself can be revoked. */
   public static RevocableToken ofToken(Fingerprint token) {
     return new RevocableToken(token, Owner.NOBODY, Long.MAX_VALUE);
   }
 
-  /** Returns the facts of a token of a session. */
-  public static RevocableToken of(Fingerprint token, Session session, long revision) {
-    Owner owner = Owner.of(session.id(), session.user(), session.client(), session.tenant());
-    return new RevocableToken(token, owner, revision);
+  /**
+   * Returns a token that carries a time instead of a revision, as those of other issuers do.
+   *
+   * @param issuedAt when it was issued, by its issuer's clock ({@code iat})
+   * @param clockSkew by how much that clock may be ahead of the store's
+   */
+  public static RevocableToken issuedAt(
+      Fingerprint token, Owner owner, Instant issuedAt, Duration clockSkew) {
+    return new RevocableToken(token, owner, 0, issuedAt.minus(clockSkew).getEpochSecond());
+  }
+
+  /** Returns this token with a revision instead of its time. */
+  RevocableToken dated(RevocationTimeline timeline) {
+    return issuedSecond == BY_REVISION
+        ? this
+        : new RevocableToken(token, owner, timeline.revisionBefore(issuedSecond));
+  }
+
+  /** Returns the store's revision when the token was issued. */
+  long revision(RevocationTimeline timeline) {
+    return issuedSecond == BY_REVISION ? revision : timeline.revisionBefore(issuedSecond);
   }
 
   /** Returns the token's fingerprint. */
@@ -100,26 +133,26 @@ public final class RevocableToken {
     return token;
   }
 
-  /** Returns the record's revision when the token was issued. */
+  /** Returns the store's revision when the token was issued. */
   public long revision() {
     return revision;
   }
 
-  /** Returns the fingerprint that the scope's cuts are looked up by; null if there is none. */
-  public @Nullable Fingerprint of(RevocationScope scope) {
+  /** Returns the fingerprint that entries of a scope are looked up by; null if there is none. */
+  public @Nullable Fingerprint fingerprint(RevocationScope scope) {
     return switch (scope) {
       case TOKEN -> token;
-      case SESSION -> session;
-      case USER -> user;
-      case CLIENT -> client;
-      case TENANT -> tenant;
-      case ALL -> RevocationSnapshot.EVERYTHING;
+      case SESSION -> owner.session();
+      case USER -> owner.user();
+      case CLIENT -> owner.client();
+      case TENANT -> owner.tenant();
+      case ALL -> Fingerprint.EVERYTHING;
     };
   }
 
   @Override
   public String toString() {
-    return "TokenFacts of " + token;
+    return "RevocableToken " + token;
   }
 
   private static long a(@Nullable Fingerprint fingerprint) {

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.revocation;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to end tokens: whose, by whom, and why.
+ * A request to revoke tokens: whose, by whom, and why.
  *
- * <p>Immutable. It never holds a token, only the fingerprint of one.
+ * <p>Immutable. It holds no token, only the fingerprint of one.
  *
  * @param scope what it reaches
- * @param fingerprint by what cuts are kept
+ * @param fingerprint the key of its entry
  * @param name the session, user, client or tenant; empty for a token and for everything
  * @param keepSession the session that stays, for a user's other devices; null to keep none
- * @param tokenUntil when the one token expires; null for all other scopes, whose cuts the record
- *     keeps for as long as an access token may live
- * @param actor who ordered it, for the audit trail
+ * @param tokenUntil when the one token expires; null for all other scopes, whose entries are kept
+ *     for the longest life of a token
+ * @param actor who revokes, for the audit trail
  * @param reason why, for the audit trail
  */
 public record Revocation(
@@ -27,68 +30,94 @@ public record Revocation(
     String actor,
     String reason) {
 
-  private static final String NOBODY = "system";
+  private static final String SYSTEM = "system";
 
-  /** Ends one access token, for the life that it has left. */
+  /**
+   * Revokes one access token, for the life that it has left.
+   *
+   * @param token the token, or its id, whichever it is checked by
+   */
   public static Revocation token(String token, Instant expires) {
     return token(Fingerprint.ofToken(token), expires);
   }
 
-  /** Ends one access token by its fingerprint. */
+  /** Revokes one access token by its fingerprint. */
   public static Revocation token(Fingerprint token, Instant expires) {
-    return new Revocation(RevocationScope.TOKEN, token, "", null, expires, NOBODY, "revoked");
+    return new Revocation(RevocationScope.TOKEN, token, "", null, expires, SYSTEM, "revoked");
   }
 
-  /** Ends one session: its access tokens and its refresh tokens. */
+  /** Revokes one session: its access tokens and its refresh tokens. */
   public static Revocation session(String id) {
-    return of(RevocationScope.SESSION, id);
+    return of(RevocationScope.SESSION, id, null, "signed out");
   }
 
-  /** Ends all sessions of a user, the current one too. */
+  /** Revokes all sessions of a user, the current one too. */
   public static Revocation user(String user) {
-    return of(RevocationScope.USER, user);
+    return of(RevocationScope.USER, user, null, "signed out");
   }
 
   /**
-   * Ends all sessions of a user but one.
+   * Revokes all sessions of a user but one. Reaches the sessions that the store holds: without a
+   * session store, it reaches none.
    *
-   * @param keep the session that stays
+   * @param keepSession the session that stays
    */
-  public static Revocation otherSessions(String user, String keep) {
-    Revocation all = of(RevocationScope.USER, user);
-    return new Revocation(
-        all.scope, all.fingerprint, user, keep, null, NOBODY, "others signed out");
+  public static Revocation otherSessions(String user, String keepSession) {
+    return of(RevocationScope.USER, user, keepSession, "others signed out");
   }
 
-  /** Ends all sessions that came by a client application. */
+  /** Revokes all sessions of a client application. */
   public static Revocation client(String client) {
-    return of(RevocationScope.CLIENT, client);
+    return of(RevocationScope.CLIENT, client, null, "signed out");
   }
 
-  /** Ends all sessions of a tenant. */
+  /** Revokes all sessions of a tenant. */
   public static Revocation tenant(String tenant) {
-    return of(RevocationScope.TENANT, tenant);
+    return of(RevocationScope.TENANT, tenant, null, "signed out");
   }
 
-  /** Ends every session. */
+  /** Revokes every session. */
   public static Revocation everything() {
     return new Revocation(
-        RevocationScope.ALL,
-        RevocationSnapshot.EVERYTHING,
-        "",
-        null,
-        null,
-        NOBODY,
-        "everything revoked");
+        RevocationScope.ALL, Fingerprint.EVERYTHING, "", null, null, SYSTEM, "everything revoked");
   }
 
-  /** Returns the same order with who gave it and why. */
+  /** Returns the same request with who made it and why. */
   public Revocation by(String who, String why) {
     return new Revocation(scope, fingerprint, name, keepSession, tokenUntil, who, why);
   }
 
-  private static Revocation of(RevocationScope scope, String name) {
+  /**
+   * Returns the entries that a store writes. A request that keeps one session gets an entry for
+   * each of the others, so that two such requests that keep different sessions revoke both.
+   *
+   * @param closed the ids of the live sessions that the store closed for this request
+   * @param revision the revision that the store gave it
+   * @param now the store's time
+   * @param entryLife how long entries of names are kept
+   */
+  public List<RevocationEntry> entries(
+      List<String> closed, long revision, Instant now, Duration entryLife) {
+    Instant until = tokenUntil == null ? now.plus(entryLife) : tokenUntil.plusSeconds(1);
+    if (keepSession == null) {
+      return List.of(new RevocationEntry(scope, fingerprint, revision, now, until));
+    }
+    return closed.stream()
+        .map(id -> Fingerprint.of(RevocationScope.SESSION, id))
+        .map(id -> new RevocationEntry(RevocationScope.SESSION, id, revision, now, until))
+        .toList();
+  }
+
+  /** Returns its name in the audit trail, such as {@code revoke user}. */
+  public String action() {
+    return keepSession == null
+        ? "revoke " + scope.name().toLowerCase(Locale.ROOT)
+        : "revoke others";
+  }
+
+  private static Revocation of(
+      RevocationScope scope, String name, @Nullable String keepSession, String reason) {
     return new Revocation(
-        scope, Fingerprint.of(scope, name), name, null, null, NOBODY, "signed out");
+        scope, Fingerprint.of(scope, name), name, keepSession, null, SYSTEM, reason);
   }
 }

@@ -3,10 +3,9 @@ package dev.headroom.session.revocation;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.SessionListener;
-import dev.headroom.session.token.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,147 +14,121 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one instance's knowledge of what is revoked: reads the record on behind the last revision,
- * when woken and at least once in every poll.
+ * Keeps this instance's snapshot up to date: reads what the store has written since the last
+ * revision, when woken and at least once in every poll.
  *
- * <p>Until the record has answered once the instance is not ready. While the record is away the
- * knowledge grows old, and {@link TokenVerifier} acts on its age; nothing that is known is ever
- * forgotten before it has expired by the record's own time.
+ * <p>Until the store has answered once, the instance is not ready. While the store is unavailable
+ * the snapshot ages, and {@link Revocations} acts on its age; no entry is dropped before it has
+ * expired by the store's own time.
  *
- * <p>Thread-safe. One daemon thread writes; readers take one volatile read. A reading begins when
- * the record is asked, not when it answers, and counts only once the instance has told the record
- * that it obeys.
+ * <p>Thread-safe. One daemon thread writes; readers take one volatile read. The age counts from
+ * when the store is asked, not from when it answers. The store learns from the next read which
+ * revision this instance applies.
  */
-public final class RevocationFollower implements AutoCloseable {
+final class RevocationFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RevocationFollower.class);
 
-  private final RevocationStore record;
-  private final String instance;
+  private final String instance = UUID.randomUUID().toString();
+  private final RevocationStore store;
   private final Duration poll;
   private final TimeSource time;
-  private final SessionListener listener;
+  private final RevocationListener listener;
+  private final StoreClock clock;
   private final Semaphore wakes = new Semaphore(0);
-  private final ReentrantLock reading = new ReentrantLock();
+  private final ReentrantLock syncing = new ReentrantLock();
   private final Thread thread;
-  private volatile FollowerState view = FollowerState.NEVER;
+  private volatile FollowerState state = FollowerState.NEVER;
   private volatile boolean closed;
   private @Nullable String origin; // under the lock
-  private boolean away; // under the lock
+  private boolean unavailable; // under the lock
 
   /**
-   * Makes a follower that has not begun.
+   * Creates a follower that has not started.
    *
-   * @param instance its name, never the same for two that run
-   * @param poll how often the record is asked when nobody wakes it
+   * @param poll how often the store is read when nothing wakes it
    */
-  public RevocationFollower(
-      RevocationStore record,
-      String instance,
+  RevocationFollower(
+      RevocationStore store,
       Duration poll,
       TimeSource time,
-      SessionListener listener) {
-    this.record = record;
-    this.instance = instance;
+      RevocationListener listener,
+      StoreClock clock) {
+    this.store = store;
     this.poll = poll;
     this.time = time;
     this.listener = listener;
+    this.clock = clock;
     this.thread = Thread.ofPlatform().daemon().name("headroom-revocations").unstarted(this::run);
   }
 
-  /** Begins to follow, once; returns at once. */
-  public void start() {
-    record.onChange(this::wake);
+  /** Starts to follow, once; returns at once. */
+  void start() {
+    store.onChange(this::wake);
     thread.start();
   }
 
-  /** Asks for a reading soon. */
-  public void wake() {
+  /** Asks for a synchronization soon. */
+  void wake() {
     if (wakes.availablePermits() == 0) {
       wakes.release();
     }
   }
 
-  /** Returns whether the record has answered once: the instance may take requests. */
-  public boolean isReady() {
-    return view.synced();
-  }
-
-  /** Returns what is known to be revoked. */
-  public RevocationSnapshot table() {
-    return view.table();
-  }
-
-  /** Returns how old the knowledge is; the longest duration there is before the first reading. */
-  public Duration age() {
-    return Duration.ofNanos(view.ageNanos(time.nanos(), time.now().toEpochMilli()));
-  }
-
-  /** Returns the instance's name. */
-  public String instance() {
-    return instance;
+  FollowerState state() {
+    return state;
   }
 
   /**
-   * Returns the record's time, carried on by the monotonic clock.
+   * Reads the store now, on the caller's thread.
    *
-   * @throws StoreUnavailableException before the first reading
+   * @return whether the store answered
    */
-  public Instant now() {
-    FollowerState current = view;
-    if (!current.synced()) {
-      throw new StoreUnavailableException("session record", "time", Duration.ZERO);
-    }
-    return Instant.ofEpochMilli(current.recordMillisAt(time.nanos()));
-  }
-
-  public FollowerState view() {
-    return view;
-  }
-
-  /**
-   * Reads the record now, on the caller's thread.
-   *
-   * @return whether the record answered
-   */
-  public boolean sync() {
-    reading.lock();
+  boolean sync() {
+    syncing.lock();
     try {
       long before;
       do {
-        before = view.table().revision();
+        before = state.snapshot().revision();
         step();
-        // What was read is obeyed from here on; the next question tells the record so.
-      } while (view.table().revision() != before);
-      if (away) {
-        away = false;
-        LOG.info("the record of revocations answers");
+        // The snapshot is applied from here on; the next read tells the store so.
+      } while (state.snapshot().revision() != before);
+      if (unavailable) {
+        unavailable = false;
+        LOG.info("the revocation store is available again");
       }
       return true;
     } catch (StoreUnavailableException e) {
-      if (!away) {
-        away = true;
-        LOG.warn("the record of revocations is away; going by what is known until the bound");
+      if (!unavailable) {
+        unavailable = true;
+        LOG.warn("the revocation store is unavailable; using the last snapshot until the bound");
       }
       listener.syncFailed();
       return false;
     } finally {
-      reading.unlock();
+      syncing.unlock();
     }
   }
 
   private void step() {
     long asked = time.nanos();
     long wall = time.now().toEpochMilli();
-    RevocationChanges changes = record.changesAfter(instance, view.table().revision());
+    RevocationSnapshot before = state.snapshot();
+    RevocationStore.Changes changes = store.changesAfter(instance, before.revision());
     if (origin != null && !origin.equals(changes.origin())) {
-      LOG.warn("the record of revocations has another origin; reading it whole");
-      changes = record.changesAfter(instance, 0);
+      LOG.warn("the revocation store has another origin; reading it whole");
+      changes = store.changesAfter(instance, 0);
     }
     origin = changes.origin();
-    long before = view.table().revision();
-    view = view.after(changes, asked, wall);
-    if (view.table().revision() != before) {
-      listener.changed(view.table());
+    clock.read(changes.now().toEpochMilli(), asked);
+    boolean same = changes.entries().isEmpty() && changes.revision() == before.revision();
+    RevocationSnapshot next =
+        same
+            ? before
+            : before.with(
+                changes.entries(), changes.revision(), Instant.ofEpochMilli(clock.millis()));
+    state = new FollowerState(next, asked, wall, true);
+    if (next.revision() != before.revision()) {
+      listener.changed(next);
     }
   }
 
@@ -164,7 +137,7 @@ public final class RevocationFollower implements AutoCloseable {
       try {
         sync();
       } catch (RuntimeException e) {
-        LOG.error("reading the revocations failed; trying again", e);
+        LOG.error("reading the revocation store failed; trying again", e);
       }
       try {
         if (wakes.tryAcquire(poll.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -177,15 +150,15 @@ public final class RevocationFollower implements AutoCloseable {
     }
   }
 
-  /** Ends the thread and tells the record that this instance is gone. */
+  /** Stops the thread and removes this instance from the store. */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
     try {
-      record.leave(instance);
+      store.leave(instance);
     } catch (StoreUnavailableException e) {
-      LOG.debug("the record will forget this instance by itself");
+      LOG.debug("the store removes this instance when it has not been heard from for a while");
     }
   }
 }

@@ -4,16 +4,16 @@ package dev.headroom.session.revocation;
 import java.util.Collection;
 
 /**
- * The cuts of one scope in flat arrays: nothing is allocated to look one up.
+ * A hash index of the entries of one scope, in flat arrays: a lookup allocates nothing.
  *
  * <p>Immutable.
  *
  * <p>Method: open addressing with linear probing at a load of at most one half, three longs a slot
- * (two of the key, one of the revision, where 0 is an empty slot). Before it stands a filter of one
- * bit a key in at least 16 bits a key, small enough for the processor's own memory: of those that
- * are not revoked, more than nine in ten turn back there and never touch the large array. SHA-256
- * spreads the keys, so its bits are taken as they come; who can choose them would have to find
- * preimages.
+ * (two of the key, one of the revision, where 0 is an empty slot). A Bloom filter with one hash and
+ * at least 16 bits a key stands before it, small enough for the processor's cache: more than nine
+ * in ten lookups of keys that are not revoked end there and never touch the large array. SHA-256
+ * spreads the keys, so its bits are used as hashes: an attacker would need preimages to choose
+ * them.
  */
 final class RevocationIndex {
   static final RevocationIndex EMPTY = new RevocationIndex(0);
@@ -38,27 +38,27 @@ final class RevocationIndex {
     filterMask = bits - 1;
   }
 
-  /** Returns the table with more cuts; of two with one key the higher revision stays. */
+  /** Returns the index with more entries; of two entries of one key the higher revision stays. */
   static RevocationIndex of(
       RevocationIndex before, Collection<RevocationEntry> more, long horizonSeconds) {
-    RevocationIndex table = new RevocationIndex(before.size + more.size());
-    table.addAll(before, horizonSeconds);
-    for (RevocationEntry cut : more) {
-      table.add(
-          cut.fingerprint().a(),
-          cut.fingerprint().b(),
-          cut.revision(),
-          (int) Math.min(Integer.MAX_VALUE, cut.until().getEpochSecond() + 1));
+    RevocationIndex index = new RevocationIndex(before.size + more.size());
+    index.addAll(before, horizonSeconds);
+    for (RevocationEntry entry : more) {
+      index.add(
+          entry.fingerprint().a(),
+          entry.fingerprint().b(),
+          entry.revision(),
+          (int) Math.min(Integer.MAX_VALUE, entry.until().getEpochSecond() + 1));
     }
-    return table;
+    return index;
   }
 
-  /** Returns both in one, without what expired before the horizon. */
+  /** Returns both in one, without the entries that expired before the horizon. */
   static RevocationIndex merge(RevocationIndex one, RevocationIndex other, long horizonSeconds) {
-    RevocationIndex table = new RevocationIndex(one.size + other.size);
-    table.addAll(one, horizonSeconds);
-    table.addAll(other, horizonSeconds);
-    return table;
+    RevocationIndex index = new RevocationIndex(one.size + other.size);
+    index.addAll(one, horizonSeconds);
+    index.addAll(other, horizonSeconds);
+    return index;
   }
 
   int size() {
@@ -69,7 +69,7 @@ final class RevocationIndex {
     return slots.length * 8L + untilSeconds.length * 4L + filter.length * 8L;
   }
 
-  /** Returns the revision of the key's cut; 0 if it has none. */
+  /** Returns the revision of the key's entry; 0 if it has none. */
   long revisionOf(long a, long b) {
     if (size == 0 || (filter[filterWord(a)] & 1L << filterBit(a)) == 0) {
       return 0;

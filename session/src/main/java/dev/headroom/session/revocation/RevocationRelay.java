@@ -4,20 +4,20 @@ package dev.headroom.session.revocation;
 import dev.headroom.ground.StoreUnavailableException;
 
 /**
- * A quick second channel beside the record. What it says is believed only when it says "revoked":
- * lost, emptied, or restored from an old copy, it can make nothing valid.
+ * A second, faster channel beside the store. It is trusted only when it says "revoked": lost,
+ * emptied, or restored from an old copy, it makes no revoked token valid.
  *
  * <p>Thread-safe.
  */
 public interface RevocationRelay {
-  /** None. */
+  /** No relay. */
   RevocationRelay NONE =
       new RevocationRelay() {
         @Override
-        public void publish(RevocationResult ended) {}
+        public void publish(RevocationResult result) {}
 
         @Override
-        public boolean isRevoked(RevocableToken facts) {
+        public boolean isRevoked(RevocableToken token) {
           return false;
         }
 
@@ -26,22 +26,22 @@ public interface RevocationRelay {
       };
 
   /**
-   * Tells the other instances, and keeps the cuts for as long as they matter.
+   * Notifies the other instances, and keeps the entries until they expire.
    *
-   * @throws StoreUnavailableException when it is away, which changes nothing
+   * @throws StoreUnavailableException when it is unavailable, which does no harm
    */
-  void publish(RevocationResult ended);
+  void publish(RevocationResult result);
 
   /**
-   * Asks about one token.
+   * Looks up one token.
    *
    * @return true if it is revoked; false proves nothing
-   * @throws StoreUnavailableException when it is away
+   * @throws StoreUnavailableException when it is unavailable
    */
-  boolean isRevoked(RevocableToken facts);
+  boolean isRevoked(RevocableToken token);
 
   /**
-   * Asks to be woken when somebody told something.
+   * Registers a callback for published revocations.
    *
    * @param wake returns at once, on any thread
    */

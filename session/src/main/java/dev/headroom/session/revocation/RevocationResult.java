@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the record did with an order.
+ * What the store did with a {@link Revocation}.
  *
  * <p>Immutable.
  *
- * @param revision under which it stands; every instance that has read this far obeys it
- * @param entries the lines that it wrote
- * @param sessions how many live sessions it ended
- * @param now the record's time
+ * @param revision its revision; every instance that has read this far applies it
+ * @param entries the entries that were written
+ * @param sessions how many live sessions were closed
+ * @param now the store's time
  */
 public record RevocationResult(
     long revision, List<RevocationEntry> entries, int sessions, Instant now) {

@@ -13,7 +13,7 @@ public enum RevocationScope {
   SESSION(1),
   /** All sessions of a user. */
   USER(2),
-  /** All sessions that came by one client application. */
+  /** All sessions of one client application. */
   CLIENT(3),
   /** All sessions of one tenant. */
   TENANT(4),
@@ -32,9 +32,9 @@ public enum RevocationScope {
   }
 
   /**
-   * Finds a scope by the number that a store wrote.
+   * Returns the scope of a stored number.
    *
-   * @throws IllegalArgumentException for a number of no scope
+   * @throws IllegalArgumentException if no scope has that number
    */
   public static RevocationScope ofNumber(int number) {
     for (RevocationScope each : values()) {

@@ -12,22 +12,19 @@ import java.util.Map;
  * Everything that is revoked, as one instance knows it at one moment.
  *
  * <p>Immutable. {@link #revokes} takes no lock and allocates nothing: one probe of a filter for a
- * token that is not revoked, also among a million that are. {@link #with} costs a copy of what came
- * lately, and now and then a copy of all; one thread does it and swaps the result in.
+ * token that is not revoked, also among a million that are. {@link #with} costs a copy of the
+ * recent entries, and now and then a copy of all; one thread does it and publishes the result.
  *
- * <p>Method: two levels for each scope. What came lately stands in a small table that is made anew
- * with each change; when it outgrows a sixteenth of the large one, both become one, and what has
- * expired is left out. All scopes are asked and any may refuse: the first that is set never decides
- * for the others.
+ * <p>Method: two levels for each scope. Recent entries stand in a small index that is rebuilt with
+ * each change; when it outgrows a sixteenth of the large one, both are merged, and expired entries
+ * are left out. Every scope is asked and each may refuse: none decides for the others.
  */
 public final class RevocationSnapshot {
-  /** What cuts of {@link RevocationScope#ALL} are kept by. */
-  public static final Fingerprint EVERYTHING = Fingerprint.of(RevocationScope.ALL, "");
-
   /** Nothing is revoked. */
-  public static final RevocationSnapshot EMPTY = new RevocationSnapshot(levels(), 0, 0);
+  public static final RevocationSnapshot EMPTY =
+      new RevocationSnapshot(levels(), RevocationTimeline.EMPTY, 0, 0);
 
-  private static final int LEAST_TO_MERGE = 1024;
+  private static final int MIN_SIZE_TO_MERGE = 1024;
   private static final int SHARE_TO_MERGE = 16;
 
   private final Level tokens;
@@ -36,11 +33,17 @@ public final class RevocationSnapshot {
   private final Level clients;
   private final Level tenants;
   private final Map<RevocationScope, Level> levels;
+  private final RevocationTimeline timeline;
   private final long allRevision;
   private final long revision;
 
-  private RevocationSnapshot(Map<RevocationScope, Level> levels, long allRevision, long revision) {
+  private RevocationSnapshot(
+      Map<RevocationScope, Level> levels,
+      RevocationTimeline timeline,
+      long allRevision,
+      long revision) {
     this.levels = levels;
+    this.timeline = timeline;
     this.tokens = levels.getOrDefault(RevocationScope.TOKEN, Level.EMPTY);
     this.sessions = levels.getOrDefault(RevocationScope.SESSION, Level.EMPTY);
     this.users = levels.getOrDefault(RevocationScope.USER, Level.EMPTY);
@@ -50,89 +53,98 @@ public final class RevocationSnapshot {
     this.revision = revision;
   }
 
-  /** Tells whether a token is dead. */
-  public boolean revokes(RevocableToken facts) {
-    long issued = facts.revision();
+  /** Returns whether a token is revoked. */
+  public boolean revokes(RevocableToken token) {
+    long issued = token.revision(timeline);
     return issued < allRevision
-        || (tokens.any && tokens.revisionOf(facts.tokenA, facts.tokenB) != 0)
-        || (sessions.any && issued < sessions.revisionOf(facts.sessionA, facts.sessionB))
-        || (users.any && issued < users.revisionOf(facts.userA, facts.userB))
-        || (clients.any && issued < clients.revisionOf(facts.clientA, facts.clientB))
-        || (tenants.any && issued < tenants.revisionOf(facts.tenantA, facts.tenantB));
+        || (tokens.any && tokens.revisionOf(token.tokenA, token.tokenB) != 0)
+        || (sessions.any && issued < sessions.revisionOf(token.sessionA, token.sessionB))
+        || (users.any && issued < users.revisionOf(token.userA, token.userB))
+        || (clients.any && issued < clients.revisionOf(token.clientA, token.clientB))
+        || (tenants.any && issued < tenants.revisionOf(token.tenantA, token.tenantB));
   }
 
-  /** Returns the highest revision that it has seen. */
+  /** Returns the token with a revision, if it carried a time: what stores look up. */
+  RevocableToken dated(RevocableToken token) {
+    return token.dated(timeline);
+  }
+
+  /** Returns the highest revision that it has applied. */
   public long revision() {
     return revision;
   }
 
-  /** Returns how many cuts it holds, expired ones that were not yet left out among them. */
+  /** Returns how many entries it holds, including expired ones that were not removed yet. */
   public int size() {
-    return levels.values().stream().mapToInt(level -> level.base.size() + level.late.size()).sum();
+    return levels.values().stream()
+        .mapToInt(level -> level.base.size() + level.recent.size())
+        .sum();
   }
 
-  /** Returns about how much memory it takes. */
+  /** Returns about how many bytes it takes. */
   public long bytes() {
     return levels.values().stream()
-        .mapToLong(level -> level.base.bytes() + level.late.bytes())
+        .mapToLong(level -> level.base.bytes() + level.recent.bytes())
         .sum();
   }
 
   /**
-   * Returns the table with more cuts.
+   * Returns the snapshot with more entries.
    *
-   * @param cuts in any order; ones that it has already change nothing
-   * @param seen the revision up to which the record was read
-   * @param now the record's time: what expired before may be left out
+   * @param entries in any order; entries that it holds already change nothing
+   * @param applied the revision up to which the store was read
+   * @param now the store's time: entries that expired before may be left out
    */
-  public RevocationSnapshot with(Collection<RevocationEntry> cuts, long seen, Instant now) {
+  public RevocationSnapshot with(Collection<RevocationEntry> entries, long applied, Instant now) {
+    long nowSeconds = now.getEpochSecond();
     long all = allRevision;
     Map<RevocationScope, List<RevocationEntry>> byScope = new EnumMap<>(RevocationScope.class);
-    for (RevocationEntry cut : cuts) {
-      if (cut.scope() == RevocationScope.ALL) {
-        all = Math.max(all, cut.revision());
+    for (RevocationEntry entry : entries) {
+      if (entry.scope() == RevocationScope.ALL) {
+        all = Math.max(all, entry.revision());
       } else {
-        byScope.computeIfAbsent(cut.scope(), any -> new ArrayList<>()).add(cut);
+        byScope.computeIfAbsent(entry.scope(), any -> new ArrayList<>()).add(entry);
       }
     }
     Map<RevocationScope, Level> next = levels();
     next.putAll(levels);
     byScope.forEach((scope, more) ->
-        next.put(scope, levels.getOrDefault(scope, Level.EMPTY).with(more, now.getEpochSecond())));
-    return new RevocationSnapshot(next, all, Math.max(revision, seen));
+        next.put(scope, levels.getOrDefault(scope, Level.EMPTY).with(more, nowSeconds)));
+    return new RevocationSnapshot(
+        next, timeline.with(entries, nowSeconds), all, Math.max(revision, applied));
   }
 
   private static Map<RevocationScope, Level> levels() {
     return new EnumMap<>(RevocationScope.class);
   }
 
-  /** What stands long and what came lately. */
+  /** The large index of one scope and the small one of its recent entries. */
   private static final class Level {
     static final Level EMPTY = new Level(RevocationIndex.EMPTY, RevocationIndex.EMPTY);
 
     private final RevocationIndex base;
-    private final RevocationIndex late;
+    private final RevocationIndex recent;
     private final boolean any;
-    private final boolean lately;
+    private final boolean anyRecent;
 
-    Level(RevocationIndex base, RevocationIndex late) {
+    Level(RevocationIndex base, RevocationIndex recent) {
       this.base = base;
-      this.late = late;
-      this.lately = late.size() > 0;
-      this.any = lately || base.size() > 0;
+      this.recent = recent;
+      this.anyRecent = recent.size() > 0;
+      this.any = anyRecent || base.size() > 0;
     }
 
     long revisionOf(long a, long b) {
       long revision = base.revisionOf(a, b);
-      return lately ? Math.max(revision, late.revisionOf(a, b)) : revision;
+      return anyRecent ? Math.max(revision, recent.revisionOf(a, b)) : revision;
     }
 
-    Level with(List<RevocationEntry> more, long now) {
-      RevocationIndex fresh = RevocationIndex.of(late, more, now);
-      if (fresh.size() <= Math.max(LEAST_TO_MERGE, base.size() / SHARE_TO_MERGE)) {
-        return new Level(base, fresh);
+    Level with(List<RevocationEntry> more, long nowSeconds) {
+      RevocationIndex next = RevocationIndex.of(recent, more, nowSeconds);
+      if (next.size() <= Math.max(MIN_SIZE_TO_MERGE, base.size() / SHARE_TO_MERGE)) {
+        return new Level(base, next);
       }
-      return new Level(RevocationIndex.merge(base, fresh, now), RevocationIndex.EMPTY);
+      return new Level(RevocationIndex.merge(base, next, nowSeconds), RevocationIndex.EMPTY);
     }
   }
 }

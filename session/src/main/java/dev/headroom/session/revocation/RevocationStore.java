@@ -3,50 +3,93 @@ package dev.headroom.session.revocation;
 
 import dev.headroom.ground.StoreUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /**
- * The record of what is revoked: durable, ordered, the one truth.
+ * The durable, ordered store of revocations: the port that a database implements.
  *
- * <p>Every order takes the next revision and holds it until it has committed, so that revisions
- * commit in their order and a reader who asks for what came after n misses nothing. The record's
- * time never goes back. Thread-safe. Every method may throw {@link StoreUnavailableException}; then
- * nothing is known about whether an order took effect, and it may be given again.
+ * <p>Every revocation takes the next revision and holds it until it has committed. Revisions
+ * therefore commit in their order, and a reader that asks for everything after revision n misses
+ * nothing. The store's time never goes back. Thread-safe. Every method may throw {@link
+ * StoreUnavailableException}; the caller then does not know whether a revocation took effect, and
+ * may repeat it.
  */
 public interface RevocationStore {
 
   /**
-   * Writes the cut, ends the sessions that it reaches, and notes who did it: in one transaction.
+   * Writes the entries of a revocation, closes the sessions that it reaches, and adds it to the
+   * audit trail, all in one transaction.
    *
-   * @param order what to end
-   * @param tokenLife the longest life of an access token, for which cuts of names are kept
+   * @param order what to revoke
+   * @param entryLife how long entries of names are kept: at least the longest life of a token
    */
-  RevocationResult revoke(Revocation order, Duration tokenLife);
+  RevocationResult revoke(Revocation order, Duration entryLife);
 
   /**
-   * Notes that an instance obeys all up to a revision, and returns what came after it.
+   * Records that an instance has applied everything up to a revision, and returns what came after
+   * it.
    *
-   * @param instance its name, never the same for two that run
-   * @param revision up to which it obeys; 0 to read all
+   * @param instance its name, unique among running instances
+   * @param revision the revision that it has applied; 0 to read everything
    */
-  RevocationChanges changesAfter(String instance, long revision);
+  Changes changesAfter(String instance, long revision);
 
-  /** Asks about one token. */
-  RevocationLookup lookup(RevocableToken facts);
+  /** Looks up one token. */
+  Lookup lookup(RevocableToken token);
 
   /**
-   * Counts the instances that obey a revision, among those that were heard lately.
+   * Counts the live instances that have applied a revision.
    *
-   * @param lately how long ago at most
+   * @param window an instance is live if the store heard from it within this time
    */
-  Confirmations confirmations(long revision, Duration lately);
+  Confirmations confirmations(long revision, Duration window);
 
-  /** Forgets an instance that ends. */
+  /** Removes an instance that shuts down. */
   void leave(String instance);
 
   /**
-   * Asks to be woken when there may be something new; a wake may be lost, doubled or late.
+   * Registers a callback for new revocations; a call may be lost, duplicated or late.
    *
    * @param wake returns at once, on any thread
    */
   void onChange(Runnable wake);
+
+  /**
+   * What a follower has to apply.
+   *
+   * <p>Immutable.
+   *
+   * @param entries everything that committed after the requested revision; older entries do no harm
+   * @param revision up to which the entries are complete: nothing at or below it commits later
+   * @param now the store's time, which never goes back
+   * @param origin changes when the store may have lost commits: another server, another timeline;
+   *     the follower then reads everything, and keeps what it knew
+   */
+  record Changes(List<RevocationEntry> entries, long revision, Instant now, String origin) {
+    /** Copies. */
+    public Changes {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * The store's answer about one token.
+   *
+   * <p>Immutable.
+   *
+   * @param revoked whether an entry reaches it
+   * @param now the store's time
+   */
+  record Lookup(boolean revoked, Instant now) {}
+
+  /**
+   * How many instances have applied a revision.
+   *
+   * <p>Immutable.
+   *
+   * @param confirmed how many have
+   * @param instances how many are live
+   */
+  record Confirmations(int confirmed, int instances) {}
 }

@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What RFC 7662 tells a resource server about a token.
+ * The response of RFC 7662 to a resource server that asks about a token.
  *
- * <p>Immutable. An inactive token is told without a reason.
+ * <p>Immutable. The response gives no reason why a token is inactive.
  */
 public final class Introspection {
   private Introspection() {}
 
-  /** Returns the members of the answer. */
+  /** Returns the members of the response. */
   public static Map<String, Object> of(TokenDecision verdict) {
     if (!(verdict instanceof TokenDecision.Admitted admitted)) {
       return Map.of("active", false);

@@ -10,7 +10,6 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
-import dev.headroom.session.revocation.RevocableToken;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,12 +20,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads access tokens: JWTs by ES256, of type {@code at+jwt}, with the session in {@code
- * sid} and the record's revision in {@code rev}.
+ * Signed access tokens: JWTs by ES256, of type {@code at+jwt}, with the session in {@code sid} and
+ * the store's revision in {@code rev}.
  *
- * <p>Only ES256 with a key of ours is believed, whatever the header says; critical headers are
- * refused. Time is the gate's business. Thread-safe. Reading costs one verification, about half a
- * millisecond.
+ * <p>Only ES256 with one of our keys is accepted, whatever the header says; critical headers are
+ * refused. {@link TokenVerifier} checks the time. Thread-safe. Reading costs one verification,
+ * about half a millisecond.
  */
 public final class JwtAccessTokens implements TokenIssuer, TokenReader {
   private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
@@ -39,7 +38,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
   private final SigningKeys keys;
   private final String issuer;
 
-  /** Creates the writer and reader. */
+  /** Creates the issuer and reader of tokens. */
   public JwtAccessTokens(SigningKeys keys, String issuer) {
     this.keys = keys;
     this.issuer = issuer;
@@ -48,17 +47,17 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
   /**
    * Signs a token.
    *
-   * @param session whose
-   * @param revision the record's when the right to it was checked
-   * @param now the record's time
-   * @param life how long it lives; never beyond the session
-   * @throws StoreUnavailableException while no key is known
+   * @param session the session it belongs to
+   * @param revision the store's revision when the right to it was checked
+   * @param now the store's time
+   * @param life how long it lives; never longer than the session
+   * @throws StoreUnavailableException while no key was read yet
    */
   @Override
   public String issue(Session session, long revision, Instant now, Duration life) {
     SigningKey key = keys.ring().signing(now);
     if (key == null) {
-      throw new StoreUnavailableException("session record", "signing key", Duration.ZERO);
+      throw new StoreUnavailableException("session store", "signing key", Duration.ZERO);
     }
     Instant until = now.plus(life);
     Instant expires = until.isBefore(session.expires()) ? until : session.expires();
@@ -83,13 +82,13 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     try {
       token.sign(key.signer());
     } catch (JOSEException e) {
-      throw new IllegalStateException("a key of ours does not sign", e);
+      throw new IllegalStateException("a generated key does not sign", e);
     }
     return token.serialize();
   }
 
   @Override
-  public @Nullable Reading read(String text, Fingerprint fingerprint) {
+  public @Nullable VerifiedToken read(String text, Fingerprint fingerprint) {
     try {
       SignedJWT token = SignedJWT.parse(text);
       JWSHeader header = token.getHeader();
@@ -102,43 +101,33 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
       if (!ours || key == null || !token.verify(key.verifier())) {
         return null;
       }
-      return reading(token.getJWTClaimsSet(), fingerprint, key.id());
+      return verified(token.getJWTClaimsSet(), fingerprint, key.id());
     } catch (ParseException | JOSEException | RuntimeException e) {
-      // Whatever a client sends that is no token of ours: the gate counts it, the log need not.
+      // A client may send anything: the verifier counts it, nothing is logged.
       return null;
     }
   }
 
-  private @Nullable Reading reading(JWTClaimsSet claims, Fingerprint fingerprint, String keyId)
-      throws ParseException {
+  private @Nullable VerifiedToken verified(
+      JWTClaimsSet claims, Fingerprint fingerprint, String keyId) throws ParseException {
     String user = claims.getSubject();
     String session = claims.getStringClaim(SESSION);
     Long revision = claims.getLongClaim(REVISION);
-    String client = claims.getStringClaim(CLIENT);
-    String tenant = claims.getStringClaim(TENANT);
     String scope = Objects.requireNonNullElse(claims.getStringClaim(SCOPE), "");
     Date expires = claims.getExpirationTime();
     Date issued = claims.getIssueTime();
-    Date from = claims.getNotBeforeTime();
-    boolean whole = user != null && session != null && revision != null && expires != null;
-    if (!whole || issued == null || !issuer.equals(claims.getIssuer())) {
+    Date notBefore = claims.getNotBeforeTime();
+    boolean complete = user != null && session != null && revision != null && expires != null;
+    if (!complete || issued == null || !issuer.equals(claims.getIssuer())) {
       return null;
     }
-    RevocableToken facts =
-        new RevocableToken(
-            fingerprint, RevocableToken.Owner.of(session, user, client, tenant), revision);
-    List<String> authorities = scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1));
-    AccessToken access =
-        new AccessToken(
-            user,
-            session,
-            client,
-            tenant,
-            authorities,
-            issued.toInstant(),
-            expires.toInstant(),
-            facts);
-    return new Reading(
-        access, from == null ? Long.MIN_VALUE : from.toInstant().toEpochMilli(), keyId);
+    AccessToken token =
+        AccessToken.builder(fingerprint, user, issued.toInstant(), expires.toInstant())
+            .session(session)
+            .client(claims.getStringClaim(CLIENT))
+            .tenant(claims.getStringClaim(TENANT))
+            .authorities(scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1)))
+            .issuedAtRevision(revision);
+    return new VerifiedToken(token, notBefore == null ? null : notBefore.toInstant(), keyId);
   }
 }

@@ -25,28 +25,28 @@ final class KeyRing {
     this.byId = byId;
   }
 
-  /** A key is believed until all that it signed before its successor took over has expired. */
+  /** Keeps a key until everything that it signed before its successor took over has expired. */
   static KeyRing of(List<SigningKey> all, Instant now, Duration tokenLife) {
     List<SigningKey> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingInt(SigningKey::number));
-    List<SigningKey> believed = new ArrayList<>();
+    List<SigningKey> published = new ArrayList<>();
     Map<String, SigningKey> byId = new LinkedHashMap<>();
     for (int i = 0; i < sorted.size(); i++) {
-      boolean over =
+      boolean retired =
           i + 1 < sorted.size() && !now.isBefore(sorted.get(i + 1).signFrom().plus(tokenLife));
-      if (!over) {
-        believed.add(sorted.get(i));
+      if (!retired) {
+        published.add(sorted.get(i));
         byId.put(sorted.get(i).id(), sorted.get(i));
       }
     }
-    return new KeyRing(List.copyOf(believed), byId);
+    return new KeyRing(List.copyOf(published), byId);
   }
 
   @Nullable SigningKey byId(@Nullable String id) {
     return id == null ? null : byId.get(id);
   }
 
-  /** The newest key whose time to sign has come. */
+  /** Returns the newest key that may sign; null if there is none. */
   @Nullable SigningKey signing(Instant now) {
     for (int i = keys.size() - 1; i >= 0; i--) {
       if (!now.isBefore(keys.get(i).signFrom())) {

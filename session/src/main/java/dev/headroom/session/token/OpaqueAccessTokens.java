@@ -3,7 +3,6 @@ package dev.headroom.session.token;
 
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
-import dev.headroom.session.revocation.RevocableToken;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -20,30 +19,27 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AccessToken tokens that say nothing: 256 random bits that the record knows by their hash.
+ * Opaque access tokens: 256 random bits, which the store knows by their hash.
  *
- * <p>An instance asks the record once for a token that it does not know; from then on it is as
- * quick as a signed one, and as quickly revoked. A token carries a seal of the operator's secret,
- * so that a made-up one costs one HMAC and never reaches the record. Thread-safe.
+ * <p>An instance asks the store once for a token that is not cached; from then on it is as fast as
+ * a signed one, and revoked as fast. A token carries a MAC under the operator's secret, so that a
+ * forged one costs one HMAC and no question to the store. Thread-safe.
  */
 public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
-  /** What verified tokens are kept under: there are no keys to turn. */
-  static final String KEY = "opaque";
-
   private static final Pattern FORM =
       Pattern.compile("ho1\\.([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{22})");
   private static final String HMAC = "HmacSHA256";
   private static final int RANDOM_BYTES = 32;
-  private static final int SEAL_BYTES = 16;
+  private static final int MAC_BYTES = 16;
 
   private final OpaqueTokenStore store;
   private final SecretKeySpec key;
   private final SecureRandom random;
 
   /**
-   * Creates the writer and reader.
+   * Creates the issuer and reader of tokens.
    *
-   * @param secret the same for all instances, 32 bytes at least
+   * @param secret the same for all instances, at least 32 bytes
    */
   public OpaqueAccessTokens(OpaqueTokenStore store, String secret, SecureRandom random) {
     this.store = store;
@@ -57,8 +53,8 @@ public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
   public String issue(Session session, long revision, Instant now, Duration life) {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
-    String own = text(bytes);
-    String token = "ho1." + own + "." + text(seal(own));
+    String id = text(bytes);
+    String token = "ho1." + id + "." + text(mac(id));
     Instant until = now.plus(life);
     Instant expires = until.isBefore(session.expires()) ? until : session.expires();
     store.save(Fingerprint.ofToken(token), session.id(), revision, now, expires);
@@ -66,41 +62,38 @@ public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
   }
 
   @Override
-  public @Nullable Reading read(String token, Fingerprint fingerprint) {
+  public @Nullable VerifiedToken read(String token, Fingerprint fingerprint) {
     Matcher matcher = FORM.matcher(token);
-    if (!matcher.matches() || !isSealed(matcher.group(1), matcher.group(2))) {
+    if (!matcher.matches() || !hasMac(matcher.group(1), matcher.group(2))) {
       return null;
     }
     Optional<OpaqueTokenStore.StoredToken> found = store.find(fingerprint);
-    return found.map(kept -> reading(kept, fingerprint)).orElse(null);
+    return found.map(stored -> verified(stored, fingerprint)).orElse(null);
   }
 
-  private static Reading reading(OpaqueTokenStore.StoredToken kept, Fingerprint fingerprint) {
-    Session session = kept.session();
-    RevocableToken facts = RevocableToken.of(fingerprint, session, kept.revision());
-    AccessToken access =
-        new AccessToken(
-            session.user(),
-            session.id(),
-            session.client(),
-            session.tenant(),
-            session.authorities(),
-            kept.issued(),
-            kept.expires(),
-            facts);
-    return new Reading(access, Long.MIN_VALUE, KEY);
+  private static VerifiedToken verified(
+      OpaqueTokenStore.StoredToken stored, Fingerprint fingerprint) {
+    Session session = stored.session();
+    AccessToken token =
+        AccessToken.builder(fingerprint, session.user(), stored.issued(), stored.expires())
+            .session(session.id())
+            .client(session.client())
+            .tenant(session.tenant())
+            .authorities(session.authorities())
+            .issuedAtRevision(stored.revision());
+    return new VerifiedToken(token, null, null);
   }
 
-  private boolean isSealed(String own, String seal) {
-    byte[] given = seal.getBytes(StandardCharsets.US_ASCII);
-    return MessageDigest.isEqual(given, text(seal(own)).getBytes(StandardCharsets.US_ASCII));
+  private boolean hasMac(String id, String mac) {
+    byte[] given = mac.getBytes(StandardCharsets.US_ASCII);
+    return MessageDigest.isEqual(given, text(mac(id)).getBytes(StandardCharsets.US_ASCII));
   }
 
-  private byte[] seal(String own) {
+  private byte[] mac(String id) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(key);
-      return Arrays.copyOf(mac.doFinal(own.getBytes(StandardCharsets.US_ASCII)), SEAL_BYTES);
+      return Arrays.copyOf(mac.doFinal(id.getBytes(StandardCharsets.US_ASCII)), MAC_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HMAC of SHA-256", e);
     }

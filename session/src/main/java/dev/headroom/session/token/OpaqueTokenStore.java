@@ -7,27 +7,27 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The record of opaque access tokens, by their fingerprints.
+ * Stores opaque access tokens by their fingerprints.
  *
  * <p>Thread-safe. May throw {@link dev.headroom.ground.StoreUnavailableException}.
  */
 public interface OpaqueTokenStore {
 
   /**
-   * An access token as the record holds it.
+   * A stored access token.
    *
    * <p>Immutable.
    *
-   * @param session whose
-   * @param revision the record's when it was issued
-   * @param issued when
-   * @param expires when it ends
+   * @param session the session it belongs to
+   * @param revision the store's revision when it was issued
+   * @param issued when it was issued
+   * @param expires when it expires
    */
   record StoredToken(Session session, long revision, Instant issued, Instant expires) {}
 
-  /** Keeps a token of a session that is there. */
+  /** Saves a token of an existing session. */
   void save(Fingerprint token, String session, long revision, Instant issued, Instant expires);
 
-  /** Finds a token whose session is alive. */
+  /** Finds a token whose session is live. */
   Optional<StoredToken> find(Fingerprint token);
 }

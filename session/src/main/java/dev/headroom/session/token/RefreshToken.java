@@ -11,20 +11,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token: the session's id, the family's secret, and its own.
+ * A refresh token: the id of the session, the secret of its family, and a secret of its own.
  *
- * <p>Immutable. Its text never shows it.
+ * <p>Immutable. {@link #toString} shows none of them.
  */
-public record RefreshToken(String session, String family, String own) {
+public record RefreshToken(String session, String family, String secret) {
   private static final Pattern FORM =
       Pattern.compile("hr1\\.([A-Za-z0-9_-]{22})\\.([A-Za-z0-9_-]{22})\\.([A-Za-z0-9_-]{43})");
-  private static final int LONGEST = 100;
+  private static final int MAX_LENGTH = 100;
   private static final int ID_BYTES = 16;
-  private static final int OWN_BYTES = 32;
+  private static final int SECRET_BYTES = 32;
   private static final String PURPOSE = "headroom refresh successor";
 
   static @Nullable public RefreshToken parse(String text) {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_LENGTH) {
       return null;
     }
     Matcher matcher = FORM.matcher(text);
@@ -34,15 +34,15 @@ public record RefreshToken(String session, String family, String own) {
   }
 
   public static RefreshToken first(String session, SecureRandom random) {
-    return new RefreshToken(session, random(ID_BYTES, random), random(OWN_BYTES, random));
+    return new RefreshToken(session, random(ID_BYTES, random), random(SECRET_BYTES, random));
   }
 
   public RefreshToken successor(SecureRandom random) {
-    return new RefreshToken(session, family, random(OWN_BYTES, random));
+    return new RefreshToken(session, family, random(SECRET_BYTES, random));
   }
 
   public String text() {
-    return "hr1." + session + "." + family + "." + own;
+    return "hr1." + session + "." + family + "." + secret;
   }
 
   public Fingerprint fingerprint() {
@@ -53,15 +53,15 @@ public record RefreshToken(String session, String family, String own) {
     return Fingerprint.ofToken("family." + family);
   }
 
-  /** Seals a successor so that only who holds this token can open it. */
+  /** Encrypts a successor so that only the holder of this token can read it. */
   public byte[] seal(RefreshToken successor, SecureRandom random) {
-    return seal(random).seal(successor.own.getBytes(StandardCharsets.US_ASCII));
+    return seal(random).seal(successor.secret.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
-   * Opens what was sealed under this token.
+   * Decrypts a successor that was sealed under this token.
    *
-   * @throws GeneralSecurityException if it was not
+   * @throws GeneralSecurityException if it was sealed under another one
    */
   public RefreshToken open(byte[] sealed, SecureRandom random) throws GeneralSecurityException {
     return new RefreshToken(

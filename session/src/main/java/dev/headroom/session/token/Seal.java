@@ -11,10 +11,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Bytes that only who knows a secret can open: AES-256 in GCM under a key hashed from the secret
- * and its purpose.
+ * Authenticated encryption under a secret: AES-256 in GCM, with a key hashed from the secret and
+ * its purpose.
  *
- * <p>Immutable. The secret must be as random as a key: nothing is stretched.
+ * <p>Immutable. The secret must be as random as a key: it is not stretched.
  */
 final class Seal {
   private static final String CIPHER = "AES/GCM/NoPadding";
@@ -32,15 +32,15 @@ final class Seal {
     this.random = random;
   }
 
-  byte[] seal(byte[] open) {
+  byte[] seal(byte[] plain) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
       Cipher cipher = Cipher.getInstance(CIPHER);
       cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
-      byte[] closed = cipher.doFinal(open);
-      byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + closed.length);
-      System.arraycopy(closed, 0, sealed, NONCE_BYTES, closed.length);
+      byte[] encrypted = cipher.doFinal(plain);
+      byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + encrypted.length);
+      System.arraycopy(encrypted, 0, sealed, NONCE_BYTES, encrypted.length);
       return sealed;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has AES in GCM", e);
@@ -48,9 +48,9 @@ final class Seal {
   }
 
   /**
-   * Opens.
+   * Decrypts.
    *
-   * @throws GeneralSecurityException when the secret is another, or the bytes were changed
+   * @throws GeneralSecurityException if the secret is another one, or the bytes were changed
    */
   byte[] open(byte[] sealed) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(CIPHER);

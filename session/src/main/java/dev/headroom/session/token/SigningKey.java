@@ -54,7 +54,7 @@ final class SigningKey {
     try {
       return new SigningKey(stored.number(), stored.signFrom(), ECKey.parse(json));
     } catch (ParseException | JOSEException e) {
-      throw new GeneralSecurityException("a stored key is no key", e);
+      throw new GeneralSecurityException("a stored key cannot be parsed", e);
     }
   }
 

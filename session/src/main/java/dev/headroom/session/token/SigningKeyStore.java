@@ -4,7 +4,7 @@ package dev.headroom.session.token;
 import java.util.List;
 
 /**
- * The record of signing keys, which all instances share.
+ * Stores the signing keys that all instances share.
  *
  * <p>Thread-safe. May throw {@link dev.headroom.ground.StoreUnavailableException}.
  */
@@ -13,9 +13,9 @@ public interface SigningKeyStore {
   List<SealedKey> keys();
 
   /**
-   * Keeps a key.
+   * Adds a key.
    *
-   * @return false if there is one of that number already; then nothing is changed
+   * @return false if a key of that number exists already; it stays
    */
   boolean add(SealedKey key);
 }

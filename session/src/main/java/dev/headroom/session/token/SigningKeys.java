@@ -2,10 +2,10 @@
 package dev.headroom.session.token;
 
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,34 +14,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that sign access tokens, shared by all instances through the record and replaced in
- * turn.
+ * The rotating keys that sign access tokens, shared by all instances through the store.
  *
  * <p>A new key is published for the overlap before it signs, and an old one stays published until
- * all that it signed has expired, so no instance ever meets a key that it cannot know. Private keys
- * lie in the record sealed under the operator's secret. Thread-safe. Signing and verifying read one
- * volatile field; {@link #rotate} is called now and then and asks the record.
+ * everything that it signed has expired, so no instance meets a key that it does not have. The
+ * store holds private keys sealed under the operator's secret. Thread-safe. Signing and verifying
+ * read one volatile field; {@link #rotate} is called periodically and reads the store.
  */
 public final class SigningKeys {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
-  private static final int LEAST_SECRET_BYTES = 32;
+  private static final int MIN_SECRET_BYTES = 32;
 
   private final SigningKeyStore store;
   private final Seal seal;
-  private final SessionSettings settings;
+  private final Rotation rotation;
   private volatile KeyRing ring = KeyRing.EMPTY;
 
   /**
-   * Makes the keys; {@link #rotate} must be called once before they sign.
+   * When keys are replaced.
    *
-   * @param secret what private keys are sealed under; the same for all instances, 32 bytes at least
+   * <p>Immutable.
+   *
+   * @param life after how long a new key replaces the current one
+   * @param overlap how long a new key is published before it signs
+   * @param tokenLife how long an old key is still needed: the longest life of a token
    */
-  public SigningKeys(
-      SigningKeyStore store, String secret, SessionSettings settings, SecureRandom random) {
+  public record Rotation(Duration life, Duration overlap, Duration tokenLife) {}
+
+  /**
+   * Creates the keys; {@link #rotate} must be called once before they sign.
+   *
+   * @param secret what private keys are sealed under; the same for all instances, at least 32 bytes
+   */
+  public SigningKeys(SigningKeyStore store, String secret, Rotation rotation, SecureRandom random) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     new SettingsCheck()
         .require(
-            bytes.length >= LEAST_SECRET_BYTES,
+            bytes.length >= MIN_SECRET_BYTES,
             "headroom.session.key-secret",
             bytes.length + " bytes",
             "32 bytes or more",
@@ -49,13 +58,13 @@ public final class SigningKeys {
         .throwIfAny();
     this.store = store;
     this.seal = new Seal("headroom signing key", bytes, random);
-    this.settings = settings;
+    this.rotation = rotation;
   }
 
   /**
-   * Reads the keys from the record, and makes the next one when it is time.
+   * Reads the keys from the store, and generates the next one when it is due.
    *
-   * @param now the record's time
+   * @param now the store's time
    * @throws dev.headroom.ground.SettingsException if a key was sealed under another secret
    */
   public void rotate(Instant now) {
@@ -65,22 +74,22 @@ public final class SigningKeys {
       keys = read();
     }
     SigningKey newest = keys.getLast();
-    if (!now.isBefore(newest.signFrom().plus(settings.keyLife()))) {
-      SigningKey next = SigningKey.generate(newest.number() + 1, now.plus(settings.keyOverlap()));
+    if (!now.isBefore(newest.signFrom().plus(rotation.life()))) {
+      SigningKey next = SigningKey.generate(newest.number() + 1, now.plus(rotation.overlap()));
       if (store.add(next.stored(seal))) {
         LOG.info("signing key {} takes over at {}", next.number(), next.signFrom());
       }
       keys = read();
     }
-    ring = KeyRing.of(keys, now, settings.entryLife());
+    ring = KeyRing.of(keys, now, rotation.tokenLife());
   }
 
-  /** Returns the public keys as a JWK set, for whoever verifies our tokens. */
+  /** Returns the public keys as a JWK set, for services that verify our tokens. */
   public String jwks() {
     return ring.jwks();
   }
 
-  /** Returns the ids of the keys that are believed. */
+  /** Returns the ids of the published keys. */
   public Set<String> ids() {
     return ring.ids();
   }
@@ -100,7 +109,7 @@ public final class SigningKeys {
                 false,
                 "headroom.session.key-secret",
                 "another",
-                "the one that the record's keys were sealed under",
+                "the one that the stored keys were sealed under",
                 "set that secret again, or remove the rows of headroom_session_key, which signs"
                     + " everybody out")
             .throwIfAny();

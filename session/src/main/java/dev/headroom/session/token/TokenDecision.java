@@ -2,45 +2,45 @@
 package dev.headroom.session.token;
 
 /**
- * What the gate decides about one token.
+ * The result of verifying one token.
  *
  * <p>Immutable.
  */
 public sealed interface TokenDecision {
 
-  /** By whose word a token was let through. */
+  /** What a token was admitted by. */
   enum Source {
-    /** This instance's own knowledge, younger than the bound. */
+    /** This instance's snapshot of revocations, younger than the bound. */
     LOCAL,
-    /** The record itself. */
+    /** The store. */
     RECORD,
-    /** This instance's old knowledge, on a route that allows it. */
+    /** This instance's old snapshot, on a route that accepts it. */
     STALE
   }
 
   /** Why a token was refused. */
   enum Reason {
-    /** It is no token of ours: broken, too long, an algorithm or a key that is not ours. */
+    /** It is not a token of ours: malformed, too long, or of another algorithm or key. */
     INVALID,
-    /** Its time is over. */
+    /** It has expired. */
     EXPIRED,
-    /** Its time has not begun. */
+    /** It is not valid yet. */
     NOT_YET,
     /** It was revoked. */
     REVOKED,
-    /** Nobody can say whether it was revoked, and the route does not allow to go on. */
+    /** Whether it was revoked cannot be found out, and the route does not accept that. */
     UNKNOWN
   }
 
   /**
-   * Let through.
+   * The token is accepted.
    *
    * <p>Immutable.
    */
   record Admitted(AccessToken token, Source source) implements TokenDecision {}
 
   /**
-   * Refused; the answer to the client does not tell why.
+   * The token is refused; the response to the client does not say why.
    *
    * <p>Immutable.
    */

@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Writes access tokens.
+ * Issues access tokens.
  *
  * <p>Thread-safe. May throw {@link dev.headroom.ground.StoreUnavailableException}.
  */
 public interface TokenIssuer {
   /**
-   * Writes a token.
+   * Issues a token.
    *
-   * @param session whose
-   * @param revision the record's when the right to it was checked
-   * @param now the record's time
-   * @param life how long it lives; never beyond the session
+   * @param session the session it belongs to
+   * @param revision the store's revision when the right to it was checked
+   * @param now the store's time
+   * @param life how long it lives; never longer than the session
    */
   String issue(Session session, long revision, Instant now, Duration life);
 }

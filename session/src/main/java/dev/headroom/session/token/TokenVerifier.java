@@ -3,28 +3,20 @@ package dev.headroom.session.token;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.session.SessionListener;
-import dev.headroom.session.SessionSettings;
 import dev.headroom.session.revocation.Fingerprint;
-import dev.headroom.session.revocation.FollowerState;
 import dev.headroom.session.revocation.Freshness;
-import dev.headroom.session.revocation.RevocableToken;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationLookup;
-import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.session.revocation.RevocationSources;
-import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.revocation.RevocationStatus;
+import dev.headroom.session.revocation.Revocations;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about one bearer token: is it ours, is it its time, is it revoked?
+ * Verifies bearer tokens: signature, validity period and revocation.
  *
- * <p>A token that was seen before costs one SHA-256 and a few reads of memory. While this
- * instance's knowledge is younger than the bound, it decides alone. Older, it believes "revoked"
- * from itself and from the relay, and asks the record for anything else; with the record away too,
- * the route's {@link Freshness} decides. Nothing that a client sends throws.
+ * <p>A token that was verified before costs one SHA-256 and a few reads of memory. Nothing that a
+ * client sends makes it throw.
  *
- * <p>Thread-safe. No lock and no allocation but the hash on a known token.
+ * <p>Thread-safe. A cached token takes no lock and no allocation but the hash.
  */
 public final class TokenVerifier {
   private static final TokenDecision INVALID =
@@ -38,184 +30,128 @@ public final class TokenVerifier {
   private static final TokenDecision UNKNOWN =
       new TokenDecision.Refused(TokenDecision.Reason.UNKNOWN);
 
-  private static final int LONGEST_TOKEN = 4096;
+  private static final int MAX_TOKEN_LENGTH = 4096;
 
   private final TokenReader reader;
-  private final RevocationFollower follower;
-  private final RevocationStore record;
-  private final RevocationRelay relay;
-  private final VerifiedTokenCache known;
+  private final Revocations revocations;
+  private final VerifiedTokenCache cache;
   private final TimeSource time;
-  private final SessionListener listener;
-  private final long boundNanos;
-  private final long lenientNanos;
+  private final TokenListener listener;
 
-  /** Creates the gate. */
+  /**
+   * Creates the verifier.
+   *
+   * @param cacheSize how many verified tokens are kept
+   * @param time measures verifications
+   */
   public TokenVerifier(
       TokenReader reader,
-      RevocationSources sources,
-      SessionSettings settings,
+      Revocations revocations,
+      int cacheSize,
       TimeSource time,
-      SessionListener listener) {
+      TokenListener listener) {
     this.reader = reader;
-    this.follower = sources.follower();
-    this.record = sources.store();
-    this.relay = sources.relay();
-    this.known = new VerifiedTokenCache(settings.verifiedTokens());
+    this.revocations = revocations;
+    this.cache = new VerifiedTokenCache(cacheSize);
     this.time = time;
     this.listener = listener;
-    this.boundNanos = settings.bound().toNanos();
-    this.lenientNanos = settings.lenientFor().toNanos();
   }
 
-  /** Decides; the token is what stood behind {@code Bearer}. */
-  public TokenDecision verify(String token, Freshness demand) {
-    TokenDecision verdict = decide(token, demand);
-    if (verdict instanceof TokenDecision.Admitted admitted) {
-      listener.admitted(admitted.source());
-    } else if (verdict instanceof TokenDecision.Refused refused) {
-      listener.refused(refused.reason());
+  /** Verifies the token that stood behind {@code Bearer}. */
+  public TokenDecision verify(String token, Freshness freshness) {
+    TokenDecision decision = decide(token, freshness);
+    switch (decision) {
+      case TokenDecision.Admitted admitted -> listener.admitted(admitted.source());
+      case TokenDecision.Refused refused -> listener.refused(refused.reason());
     }
-    return verdict;
+    return decision;
   }
 
   /**
-   * Asks the record about a token that was let through.
+   * Asks the store about a token that was admitted.
    *
-   * @return false if it is revoked or its time is over, or nobody can say
+   * @return false if it is revoked or expired, or nobody can say
    */
-  public boolean isValidInStore(AccessToken access) {
-    if (follower.view().table().revokes(access.revocable()) || relayKnows(access.revocable())) {
-      return false;
-    }
-    try {
-      RevocationLookup answer = record.lookup(access.revocable());
-      return !answer.revoked() && answer.now().isBefore(access.expires());
-    } catch (StoreUnavailableException away) {
-      return false;
-    }
+  public boolean isValidInStore(AccessToken token) {
+    return revocations.check(token.revocable(), Freshness.FRESH) == RevocationStatus.VALID_IN_STORE
+        && revocations.nowMillis() < token.expires().toEpochMilli();
   }
 
-  /** Gives up what keys had signed that are no longer believed. */
-  public void retainKeys(java.util.Set<String> keyIds) {
-    known.retain(keyIds);
+  /** Evicts tokens that were signed with retired keys. */
+  public void retainKeys(Set<String> keyIds) {
+    cache.retain(keyIds);
   }
 
-  /** Returns how many verified tokens are remembered; counts them, so not for every request. */
+  /** Counts the cached tokens; reads the whole cache, so not for every request. */
   public int cachedTokens() {
-    return known.count();
+    return cache.count();
   }
 
-  private TokenDecision decide(String token, Freshness demand) {
-    if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
+  private TokenDecision decide(String token, Freshness freshness) {
+    if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
       return INVALID;
     }
     Fingerprint fingerprint = Fingerprint.ofToken(token);
-    VerifiedToken verified = known.find(fingerprint);
+    VerifiedToken verified = cache.find(fingerprint);
     if (verified == null) {
-      // What is known was harmless when it was verified; of anything else it is asked first.
+      // A cached token had harmless characters when it was verified; any other is checked first.
       if (!isHarmless(token)) {
         return INVALID;
       }
       try {
-        verified = verify(token, fingerprint);
-      } catch (StoreUnavailableException away) {
+        verified = read(token, fingerprint);
+      } catch (StoreUnavailableException unavailable) {
         return UNKNOWN;
       }
       if (verified == null) {
         return INVALID;
       }
     }
-    return judge(verified, demand);
+    return decide(verified, freshness);
   }
 
-  private @Nullable VerifiedToken verify(String token, Fingerprint fingerprint) {
-    long begun = time.nanos();
-    TokenReader.Reading reading = reader.read(token, fingerprint);
-    if (reading == null) {
-      return null;
+  private @Nullable VerifiedToken read(String token, Fingerprint fingerprint) {
+    long start = time.nanos();
+    VerifiedToken verified = reader.read(token, fingerprint);
+    if (verified != null) {
+      listener.verified(time.nanos() - start);
+      cache.put(verified);
     }
-    listener.verified(time.nanos() - begun);
-    VerifiedToken verified =
-        VerifiedToken.of(reading.access(), reading.fromMillis(), reading.keyId());
-    known.keep(verified);
     return verified;
   }
 
-  private TokenDecision judge(VerifiedToken token, Freshness demand) {
-    // The view is read before the clock, so its age is never told too small.
-    FollowerState view = follower.view();
-    long nanos = time.nanos();
-    if (view.table().revokes(token.access().revocable())) {
-      return REVOKED;
+  private TokenDecision decide(VerifiedToken token, Freshness freshness) {
+    RevocationStatus status = revocations.check(token.token().revocable(), freshness);
+    if (!status.isValid()) {
+      return status == RevocationStatus.REVOKED ? REVOKED : UNKNOWN;
     }
-    long age = view.ageNanos(nanos, time.now().toEpochMilli());
-    if (demand != Freshness.FRESH && age <= boundNanos) {
-      TokenDecision early = untimely(token, view.recordMillisAt(nanos));
-      return early == null ? token.local() : early;
-    }
-    return askOthers(token, demand, view);
-  }
-
-  private TokenDecision askOthers(VerifiedToken token, Freshness demand, FollowerState view) {
-    RevocableToken facts = token.access().revocable();
-    if (relayKnows(facts)) {
-      return REVOKED;
-    }
-    try {
-      RevocationLookup answer = record.lookup(facts);
-      if (answer.revoked()) {
-        return REVOKED;
-      }
-      TokenDecision early = untimely(token, answer.now().toEpochMilli());
-      return early == null
-          ? new TokenDecision.Admitted(token.access(), TokenDecision.Source.RECORD)
-          : early;
-    } catch (StoreUnavailableException away) {
-      return byPolicy(token, demand, view);
-    }
-  }
-
-  private TokenDecision byPolicy(VerifiedToken token, Freshness demand, FollowerState view) {
-    long nanos = time.nanos();
-    long age = view.ageNanos(nanos, time.now().toEpochMilli());
-    if (demand != Freshness.LENIENT || age > lenientNanos) {
-      return UNKNOWN;
-    }
-    TokenDecision early = untimely(token, view.recordMillisAt(nanos));
-    return early == null
-        ? new TokenDecision.Admitted(token.access(), TokenDecision.Source.STALE)
-        : early;
-  }
-
-  private boolean relayKnows(RevocableToken facts) {
-    try {
-      return relay.isRevoked(facts);
-    } catch (StoreUnavailableException away) {
-      return false;
-    }
-  }
-
-  private static @Nullable TokenDecision untimely(VerifiedToken token, long nowMillis) {
-    if (nowMillis >= token.untilMillis()) {
+    long now = revocations.nowMillis();
+    if (now >= token.expiresMillis()) {
       return EXPIRED;
     }
-    return nowMillis < token.fromMillis() ? NOT_YET : null;
+    if (now < token.notBeforeMillis()) {
+      return NOT_YET;
+    }
+    return switch (status) {
+      case VALID_IN_STORE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.RECORD);
+      case VALID_STALE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.STALE);
+      default -> token.local();
+    };
   }
 
-  /** Base64url and dots: anything else cannot be a token of ours. */
+  /** Base64url and dots: a token of ours has no other characters. */
   private static boolean isHarmless(String token) {
     int length = token.length();
     for (int i = 0; i < length; i++) {
       char c = token.charAt(i);
-      boolean fine =
+      boolean harmless =
           (c >= 'a' && c <= 'z')
               || (c >= 'A' && c <= 'Z')
               || (c >= '0' && c <= '9')
               || c == '.'
               || c == '-'
               || c == '_';
-      if (!fine) {
+      if (!harmless) {
         return false;
       }
     }

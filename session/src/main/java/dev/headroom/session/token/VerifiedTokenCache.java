@@ -2,48 +2,49 @@
 package dev.headroom.session.token;
 
 import dev.headroom.session.revocation.Fingerprint;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that were verified lately, by the SHA-256 of the whole token.
+ * A cache of verified tokens, by the SHA-256 of the whole token.
  *
- * <p>Only good tokens are kept, so bad ones, however many, take no room. A token has two places; a
- * newcomer takes the one whose token ends first. All 256 bits are compared. Thread-safe; looking up
- * takes no lock and allocates nothing; the room is constant.
+ * <p>Only good tokens enter it, so that any number of bad ones takes no memory. A token has two
+ * slots; a new one takes the slot whose token expires first. All 256 bits are compared.
+ * Thread-safe; a lookup takes no lock and allocates nothing; the size is constant.
  */
 final class VerifiedTokenCache {
-  private final AtomicReferenceArray<@Nullable VerifiedToken> places;
+  private final AtomicReferenceArray<@Nullable VerifiedToken> slots;
   private final int mask;
 
   VerifiedTokenCache(int atLeast) {
     int capacity = Integer.highestOneBit(Math.max(2, atLeast) - 1) << 1;
-    places = new AtomicReferenceArray<>(capacity);
+    slots = new AtomicReferenceArray<>(capacity);
     mask = capacity - 1;
   }
 
   @Nullable VerifiedToken find(Fingerprint token) {
-    VerifiedToken one = places.get(first(token));
+    VerifiedToken one = slots.get(first(token));
     if (one != null && one.fingerprint().equals(token)) {
       return one;
     }
-    VerifiedToken other = places.get(second(token));
+    VerifiedToken other = slots.get(second(token));
     return other != null && other.fingerprint().equals(token) ? other : null;
   }
 
-  void keep(VerifiedToken token) {
+  void put(VerifiedToken token) {
     int first = first(token.fingerprint());
     int second = second(token.fingerprint());
-    places.set(ends(first) <= ends(second) ? first : second, token);
+    slots.set(expires(first) <= expires(second) ? first : second, token);
   }
 
-  /** Gives up what a key that is no longer believed had signed. */
-  void retain(java.util.Set<String> keyIds) {
+  /** Evicts tokens that were signed with other keys; tokens without a key stay. */
+  void retain(Set<String> keyIds) {
     for (int i = 0; i <= mask; i++) {
-      VerifiedToken each = places.get(i);
-      boolean signed = each != null && !each.keyId().equals(OpaqueAccessTokens.KEY);
-      if (each != null && signed && !keyIds.contains(each.keyId())) {
-        places.compareAndSet(i, each, null);
+      VerifiedToken each = slots.get(i);
+      String keyId = each == null ? null : each.keyId();
+      if (keyId != null && !keyIds.contains(keyId)) {
+        slots.compareAndSet(i, each, null);
       }
     }
   }
@@ -51,14 +52,14 @@ final class VerifiedTokenCache {
   int count() {
     int count = 0;
     for (int i = 0; i <= mask; i++) {
-      count += places.get(i) == null ? 0 : 1;
+      count += slots.get(i) == null ? 0 : 1;
     }
     return count;
   }
 
-  private long ends(int place) {
-    VerifiedToken token = places.get(place);
-    return token == null ? Long.MIN_VALUE : token.untilMillis();
+  private long expires(int slot) {
+    VerifiedToken token = slots.get(slot);
+    return token == null ? Long.MIN_VALUE : token.expiresMillis();
   }
 
   private int first(Fingerprint token) {

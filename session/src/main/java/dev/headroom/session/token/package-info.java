@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Access tokens: keys, issuing, verification.
+ * Access and refresh tokens: issued, signed with rotating keys, and verified.
+ *
+ * <p>One request: {@link dev.headroom.session.token.TokenVerifier} hashes the bearer token, finds
+ * it in its cache (or has a {@link dev.headroom.session.token.TokenReader} verify it), and checks
+ * its revocation and its time.
  *
  * <p>Public API.
  */

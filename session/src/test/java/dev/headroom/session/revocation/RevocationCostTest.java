@@ -22,7 +22,8 @@ final class RevocationCostTest {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     List<RevocationEntry> cuts = new ArrayList<>();
     for (int i = 0; i < REVOKED; i++) {
-      cuts.add(new RevocationEntry(RevocationScope.TOKEN, any(random), i + 1, now.plusSeconds(60)));
+      cuts.add(
+          new RevocationEntry(RevocationScope.TOKEN, any(random), i + 1, now, now.plusSeconds(60)));
     }
     RevocationSnapshot table = RevocationSnapshot.EMPTY.with(cuts, REVOKED, now);
     RevocableToken[] facts = new RevocableToken[1024];

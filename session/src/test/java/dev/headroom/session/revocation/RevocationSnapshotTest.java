@@ -92,7 +92,7 @@ final class RevocationSnapshotTest {
 
   private static RevocationEntry cut(
       RevocationScope scope, String name, long revision, Instant until) {
-    return new RevocationEntry(scope, Fingerprint.of(scope, name), revision, until);
+    return new RevocationEntry(scope, Fingerprint.of(scope, name), revision, NOW, until);
   }
 
   private static RevocableToken facts(String user, long revision) {

@@ -100,11 +100,11 @@ final class BadTokensTest {
   @Test
   void refusesATokenBeforeItsTimeAndAfterIt() throws JOSEException {
     SigningKey ours = ours();
-    Date later = Date.from(desk.follower.now().plusSeconds(60));
+    Date later = Date.from(desk.revocations.now().plusSeconds(60));
     JWTClaimsSet early = new JWTClaimsSet.Builder(claims()).notBeforeTime(later).build();
     assertThat(bounded(signed(ours, ours.id(), early))).isEqualTo("NOT_YET");
     desk.advance(Duration.ofMinutes(15));
-    desk.follower.sync();
+    desk.revocations.sync();
     assertThat(bounded(good)).isEqualTo("EXPIRED");
   }
 
@@ -128,7 +128,7 @@ final class BadTokensTest {
   }
 
   private SigningKey ours() {
-    return java.util.Objects.requireNonNull(desk.keys.ring().signing(desk.follower.now()));
+    return java.util.Objects.requireNonNull(desk.keys.ring().signing(desk.revocations.now()));
   }
 
   private String bounded(String token) {
@@ -136,7 +136,7 @@ final class BadTokensTest {
   }
 
   private JWTClaimsSet claims() {
-    Instant now = desk.follower.now();
+    Instant now = desk.revocations.now();
     return new JWTClaimsSet.Builder()
         .issuer("desk")
         .subject("ann")

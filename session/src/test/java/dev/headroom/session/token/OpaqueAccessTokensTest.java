@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.SessionFixture;
-import dev.headroom.session.SessionListener;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.session.revocation.RevocationSources;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,19 +18,15 @@ import org.junit.jupiter.api.Test;
 
 final class OpaqueAccessTokensTest {
   private final SessionFixture desk = new SessionFixture();
-  private final CountingStore store = new CountingStore(desk.memory);
+  private final CountingStore store = new CountingStore(desk.tokenStore);
   private final OpaqueAccessTokens tokens =
       new OpaqueAccessTokens(store, SessionFixture.SECRET, new SecureRandom());
   private final TokenVerifier gate =
       new TokenVerifier(
-          tokens,
-          new RevocationSources(desk.follower, desk.store, RevocationRelay.NONE),
-          desk.settings,
-          desk.time,
-          SessionListener.NONE);
+          tokens, desk.revocations, desk.settings.verifiedTokens(), desk.time, TokenListener.NONE);
   private final Session session = desk.signIn("ann").session();
   private final String token =
-      tokens.issue(session, 0, desk.follower.now(), Duration.ofMinutes(15));
+      tokens.issue(session, 0, desk.revocations.now(), Duration.ofMinutes(15));
 
   @Test
   void saysNothingAndIsKnownByTheRecord() {

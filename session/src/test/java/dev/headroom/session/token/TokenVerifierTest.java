@@ -4,16 +4,13 @@ package dev.headroom.session.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.session.SessionFixture;
-import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.SignIn;
 import dev.headroom.session.device.Device;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.Revocations;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +46,7 @@ final class TokenVerifierTest {
   void refusesOneTokenAndKeepsTheSession() {
     SessionTokens tokens = desk.signIn("ann");
     desk.sessions.revoke(
-        Revocation.token(tokens.accessToken(), desk.follower.now().plus(tokens.expiresIn())));
+        Revocation.token(tokens.accessToken(), desk.revocations.now().plus(tokens.expiresIn())));
     assertThat(desk.decision(tokens)).isEqualTo("REVOKED");
     assertThat(desk.decision(desk.sessions.refresh(tokens.refreshToken(), null)))
         .isEqualTo("LOCAL");
@@ -118,13 +115,13 @@ final class TokenVerifierTest {
     desk.decision(tokens);
     desk.store.unavailable = true;
     desk.advance(Duration.ofSeconds(6));
-    assertThat(desk.follower.sync()).isFalse();
+    assertThat(desk.revocations.sync()).isFalse();
     assertThat(desk.decision(tokens.accessToken(), Freshness.BOUNDED)).isEqualTo("UNKNOWN");
     assertThat(desk.decision(tokens.accessToken(), Freshness.LENIENT)).isEqualTo("STALE");
     desk.advance(Duration.ofSeconds(25));
     assertThat(desk.decision(tokens.accessToken(), Freshness.LENIENT)).isEqualTo("UNKNOWN");
     desk.store.unavailable = false;
-    assertThat(desk.follower.sync()).isTrue();
+    assertThat(desk.revocations.sync()).isTrue();
     assertThat(desk.decision(tokens.accessToken(), Freshness.BOUNDED)).isEqualTo("LOCAL");
   }
 
@@ -142,7 +139,7 @@ final class TokenVerifierTest {
     desk.decision(tokens);
     desk.time.shiftWall(Duration.ofHours(-1));
     desk.advance(desk.settings.accessLife());
-    desk.follower.sync();
+    desk.revocations.sync();
     assertThat(desk.decision(tokens)).isEqualTo("EXPIRED");
   }
 
@@ -159,20 +156,10 @@ final class TokenVerifierTest {
   void staysRevokedWhenTheRecordsClockGoesBackAnHour() {
     SessionTokens tokens = desk.signIn("ann");
     desk.sessions.revoke(Revocation.user("ann"));
-    desk.recordTime.shiftWall(Duration.ofHours(1));
+    desk.storeTime.shiftWall(Duration.ofHours(1));
     desk.memory.cleanUp(Duration.ofDays(1));
-    desk.recordTime.shiftWall(Duration.ofHours(-1));
-    RevocationFollower restarted =
-        new RevocationFollower(
-            desk.memory, "two", desk.settings.poll(), desk.time, SessionListener.NONE);
-    restarted.sync();
-    TokenVerifier gate =
-        new TokenVerifier(
-            desk.tokens,
-            new RevocationSources(restarted, desk.memory, RevocationRelay.NONE),
-            desk.settings,
-            desk.time,
-            SessionListener.NONE);
+    desk.storeTime.shiftWall(Duration.ofHours(-1));
+    TokenVerifier gate = desk.verifier(desk.revocations(desk.memory));
     assertThat(gate.verify(tokens.accessToken(), Freshness.BOUNDED))
         .isInstanceOf(TokenDecision.Refused.class);
   }
@@ -181,18 +168,10 @@ final class TokenVerifierTest {
   void isNotReadyBeforeTheRecordAnsweredOnce() {
     SessionTokens tokens = desk.signIn("ann");
     desk.store.unavailable = true;
-    RevocationFollower cold =
-        new RevocationFollower(
-            desk.store, "cold", desk.settings.poll(), desk.time, SessionListener.NONE);
+    Revocations cold = desk.revocations(desk.store);
     assertThat(cold.sync()).isFalse();
     assertThat(cold.isReady()).isFalse();
-    TokenVerifier gate =
-        new TokenVerifier(
-            desk.tokens,
-            new RevocationSources(cold, desk.store, RevocationRelay.NONE),
-            desk.settings,
-            desk.time,
-            SessionListener.NONE);
+    TokenVerifier gate = desk.verifier(cold);
     for (Freshness demand : Freshness.values()) {
       assertThat(gate.verify(tokens.accessToken(), demand))
           .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.UNKNOWN));

@@ -60,12 +60,13 @@ public class RevocationCheck {
     List<RevocationEntry> cuts = new ArrayList<>();
     for (int i = 0; i < REVOKED; i++) {
       cuts.add(
-          new RevocationEntry(RevocationScope.TOKEN, any(random), i + 1, now.plusSeconds(3600)));
+          new RevocationEntry(
+              RevocationScope.TOKEN, any(random), i + 1, now, now.plusSeconds(3600)));
     }
     for (int i = 0; i < SESSIONS; i++) {
       cuts.add(
           new RevocationEntry(
-              RevocationScope.SESSION, any(random), REVOKED + i, now.plusSeconds(3600)));
+              RevocationScope.SESSION, any(random), REVOKED + i, now, now.plusSeconds(3600)));
     }
     table = RevocationSnapshot.EMPTY.with(cuts, REVOKED + SESSIONS, now);
     facts = new RevocableToken[ASKED];

@@ -13,17 +13,14 @@ import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.device.RefreshDecision;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.device.SessionStore;
-import dev.headroom.session.revocation.Confirmations;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationChanges;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationLookup;
 import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.session.revocation.RevocationResult;
-import dev.headroom.session.revocation.RevocationSources;
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
@@ -39,14 +36,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One instance of a service with sessions, as the starter builds it. Thread-safe. */
 final class SessionInstance implements AutoCloseable {
   private static final String SECRET = "bench-bench-bench-bench-bench-bench";
 
-  private final RevocationFollower follower;
+  private final Revocations revocations;
   private final TokenVerifier gate;
   private final Sessions sessions;
   private final SessionStore store;
@@ -72,19 +68,15 @@ final class SessionInstance implements AutoCloseable {
             thefts.incrementAndGet();
           }
         };
-    String name = UUID.randomUUID().toString();
-    follower = new RevocationFollower(faulty, name, settings.poll(), clocks, listener);
-    follower.sync();
-    relay.onChange(follower::wake);
-    follower.start();
+    revocations =
+        settings.revocations().store(faulty).relay(relay).time(clocks).listener(listener).build();
     SecureRandom random = new SecureRandom();
-    SigningKeys keys = new SigningKeys(keyStore, SECRET, settings, random);
-    keys.rotate(follower.now());
+    SigningKeys keys = new SigningKeys(keyStore, SECRET, settings.keyRotation(), random);
+    keys.rotate(revocations.now());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, settings.issuer());
-    RevocationSources sources = new RevocationSources(follower, faulty, relay);
-    gate = new TokenVerifier(tokens, sources, settings, clocks, listener);
+    gate = new TokenVerifier(tokens, revocations, settings.verifiedTokens(), clocks, listener);
     SessionRuntime runtime = new SessionRuntime(clocks, random, listener);
-    sessions = new Sessions(store, sources, tokens, settings, runtime);
+    sessions = new Sessions(store, revocations, tokens, settings, runtime);
   }
 
   /** What an instance is set to, and what ends with it. */
@@ -92,7 +84,11 @@ final class SessionInstance implements AutoCloseable {
 
   static SessionInstance inMemory(MemorySessionStore record, SessionSettings settings) {
     return new SessionInstance(
-        record, record, record, RevocationRelay.NONE, new Ends(settings, List.of()));
+        record,
+        record,
+        new MemoryTokenStore(record),
+        RevocationRelay.NONE,
+        new Ends(settings, List.of()));
   }
 
   static SessionInstance on(SessionStores stores, SessionSettings settings) {
@@ -127,8 +123,8 @@ final class SessionInstance implements AutoCloseable {
     return store;
   }
 
-  RevocationFollower follower() {
-    return follower;
+  Revocations revocations() {
+    return revocations;
   }
 
   int thefts() {
@@ -148,7 +144,7 @@ final class SessionInstance implements AutoCloseable {
   @Override
   public void close() {
     faulty.cut = false;
-    follower.close();
+    revocations.close();
     endings.forEach(Runnable::run);
   }
 
@@ -189,12 +185,12 @@ final class SessionInstance implements AutoCloseable {
     }
 
     @Override
-    public RevocationChanges changesAfter(String instance, long revision) {
+    public Changes changesAfter(String instance, long revision) {
       return reached().changesAfter(instance, revision);
     }
 
     @Override
-    public RevocationLookup lookup(RevocableToken facts) {
+    public Lookup lookup(RevocableToken facts) {
       return reached().lookup(facts);
     }
 

@@ -145,7 +145,7 @@ final class SessionPeers implements AutoCloseable {
     SessionTokens tokens =
         ours.sessions().signIn(SignIn.of("busy", Device.of("", "curl", "203.0.113.9"), "user"));
     LastSeenBuffer seen =
-        new LastSeenBuffer(ours.store(), ours.follower(), java.time.Duration.ofDays(14));
+        new LastSeenBuffer(ours.store(), ours.revocations(), java.time.Duration.ofDays(14));
     before = calls();
     for (int i = 0; i < requests; i++) {
       ours.gate().verify(tokens.accessToken(), dev.headroom.session.revocation.Freshness.BOUNDED);

@@ -11,7 +11,6 @@ import dev.headroom.session.device.Session;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationFollower;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,27 +47,20 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
   private final Sessions sessions;
   private final SessionStore store;
   private final AttributeStore attributes;
-  private final Following following;
+  private final LastSeenBuffer lastSeen;
   private final SessionSettings settings;
-
-  /**
-   * What tells the time and hears of use.
-   *
-   * <p>Immutable.
-   */
-  public record Following(RevocationFollower follower, LastSeenBuffer seen) {}
 
   /** Creates the repository. */
   public DeviceSessions(
       Sessions sessions,
       SessionStore store,
       AttributeStore attributes,
-      Following following,
+      LastSeenBuffer lastSeen,
       SessionSettings settings) {
     this.sessions = sessions;
     this.store = store;
     this.attributes = attributes;
-    this.following = following;
+    this.lastSeen = lastSeen;
     this.settings = settings;
   }
 
@@ -80,7 +72,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
 
   @Override
   public DeviceSession createSession() {
-    return new DeviceSession(newId(), null, following.follower().now(), settings.idle(), Map.of());
+    return new DeviceSession(newId(), null, sessions.now(), settings.idle(), Map.of());
   }
 
   @Override
@@ -102,12 +94,12 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
     if (!changes.isEmpty()) {
       attributes.write(session.getId(), written(changes));
     }
-    following.seen().mark(session.getId());
+    lastSeen.mark(session.getId());
     session.recordedAs(session.getId());
   }
 
   private void open(DeviceSession session, String user) {
-    Instant now = following.follower().now();
+    Instant now = sessions.now();
     Fingerprint unused = Fingerprint.ofToken(newId() + newId());
     store.open(
         new Session(

@@ -13,9 +13,8 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.device.AttributeStore;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.device.SessionStore;
-import dev.headroom.session.revocation.RevocationFollower;
 import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.OpaqueAccessTokens;
 import dev.headroom.session.token.SigningKeys;
@@ -27,7 +26,6 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
-import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,9 +34,9 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 
 /**
- * Sessions that end when told to, where the secret of their signing keys is set.
+ * Configures revocable sessions where the secret of their signing keys is set.
  *
- * <p>Thread-safe. Readiness waits until what is revoked has been read once.
+ * <p>Thread-safe. The instance is ready once the revocations have been read.
  */
 @AutoConfiguration(
     after = {HeadroomAutoConfiguration.class, RedisAutoConfiguration.class},
@@ -46,7 +44,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty("headroom.session.key-secret")
 public class SessionAutoConfiguration {
 
-  /** Made after the application's own tables: Flyway refuses a schema that others began. */
+  /** Created after the application's own tables: Flyway refuses a schema that is not empty. */
   @Bean
   @ConditionalOnMissingBean
   @DependsOnDatabaseInitialization
@@ -65,29 +63,25 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RevocationFollower revocationFollower(
-      SessionRecord record, SessionSettings settings, TimeSource time, SessionListener listener) {
-    RevocationFollower follower =
-        new RevocationFollower(
-            record.revocations(), UUID.randomUUID().toString(), settings.poll(), time, listener);
-    if (listener instanceof SessionMeters meters) {
-      meters.bind(follower);
-    }
-    follower.sync();
-    return follower;
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  RevocationSources revocationSources(
-      RevocationFollower follower,
-      SessionRecord record,
-      ObjectProvider<RedisRevocationRelay> redis) {
+  Revocations revocations(
+      SessionRecord stores,
+      ObjectProvider<RedisRevocationRelay> redis,
+      SessionSettings settings,
+      TimeSource time,
+      SessionListener listener) {
     RevocationRelay relay = redis.getIfAvailable(() -> null);
-    RevocationRelay quick = relay == null ? RevocationRelay.NONE : relay;
-    quick.onChange(follower::wake);
-    follower.start();
-    return new RevocationSources(follower, record.revocations(), quick);
+    Revocations revocations =
+        settings
+            .revocations()
+            .store(stores.revocations())
+            .relay(relay == null ? RevocationRelay.NONE : relay)
+            .time(time)
+            .listener(listener)
+            .build();
+    if (listener instanceof SessionMeters meters) {
+      meters.bind(revocations);
+    }
+    return revocations;
   }
 
   @Bean
@@ -99,15 +93,16 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   SigningKeys signingKeys(
-      SessionRecord record,
+      SessionRecord stores,
       SessionProperties properties,
       SessionSettings settings,
       SessionRuntime runtime,
-      RevocationFollower follower) {
+      Revocations revocations) {
     SigningKeys keys =
-        new SigningKeys(record.keys(), properties.keySecret(), settings, runtime.random());
-    if (follower.isReady()) {
-      keys.rotate(follower.now());
+        new SigningKeys(
+            stores.keys(), properties.keySecret(), settings.keyRotation(), runtime.random());
+    if (revocations.isReady()) {
+      keys.rotate(revocations.now());
     }
     return keys;
   }
@@ -122,85 +117,85 @@ public class SessionAutoConfiguration {
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
   OpaqueAccessTokens opaqueTokens(
-      SessionRecord record, SessionProperties properties, SessionRuntime runtime) {
-    return new OpaqueAccessTokens(record.opaque(), properties.keySecret(), runtime.random());
+      SessionRecord stores, SessionProperties properties, SessionRuntime runtime) {
+    return new OpaqueAccessTokens(stores.opaque(), properties.keySecret(), runtime.random());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  TokenVerifier tokenGate(
+  TokenVerifier tokenVerifier(
       ObjectProvider<OpaqueAccessTokens> opaque,
       JwtAccessTokens signed,
-      RevocationSources sources,
+      Revocations revocations,
       SessionSettings settings,
       SessionRuntime runtime) {
     OpaqueAccessTokens random = opaque.getIfAvailable();
     return new TokenVerifier(
-        random == null ? signed : random, sources, settings, runtime.time(), runtime.listener());
+        random == null ? signed : random,
+        revocations,
+        settings.verifiedTokens(),
+        runtime.time(),
+        runtime.listener());
   }
 
   @Bean
   @ConditionalOnMissingBean
   Sessions sessions(
-      SessionRecord record,
-      RevocationSources sources,
+      SessionRecord stores,
+      Revocations revocations,
       ObjectProvider<OpaqueAccessTokens> opaque,
       JwtAccessTokens signed,
       SessionSettings settings,
       SessionRuntime runtime) {
     OpaqueAccessTokens random = opaque.getIfAvailable();
     return new Sessions(
-        record.sessions(), sources, random == null ? signed : random, settings, runtime);
+        stores.sessions(), revocations, random == null ? signed : random, settings, runtime);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  LastSeenBuffer seenTimes(
-      SessionRecord record, RevocationFollower follower, SessionSettings settings) {
-    return new LastSeenBuffer(record.sessions(), follower, settings.idle());
+  LastSeenBuffer lastSeenBuffer(
+      SessionRecord stores, Revocations revocations, SessionSettings settings) {
+    return new LastSeenBuffer(stores.sessions(), revocations, settings.idle());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SessionMaintenance sessionUpkeep(
-      SessionRecord record,
-      LastSeenBuffer seen,
-      TokenVerifier gate,
-      RevocationFollower follower,
-      ObjectProvider<SigningKeys> keys,
+  SessionMaintenance sessionMaintenance(
+      SessionRecord stores,
+      LastSeenBuffer lastSeen,
+      TokenVerifier verifier,
+      Revocations revocations,
+      SigningKeys keys,
       SessionSettings settings) {
-    SessionMaintenance upkeep =
-        new SessionMaintenance(
-            record.sessions(),
-            seen,
-            gate,
-            follower,
-            new SessionMaintenance.KeyUpkeep(keys.getObject(), settings.keepEnded()));
-    upkeep.start();
-    return upkeep;
+    return SessionMaintenance.start(
+        stores.sessions(),
+        lastSeen,
+        new SessionMaintenance.KeyRotation(keys, verifier, revocations),
+        settings.keepEnded());
   }
 
-  /** For Spring Session's repository, and for what an application keeps with a device. */
+  /** For {@link DeviceSessions}, and for attributes that an application keeps with a session. */
   @Bean
   @ConditionalOnMissingBean
-  AttributeStore attributeStore(SessionRecord record) {
-    return record.attributes();
+  AttributeStore attributeStore(SessionRecord stores) {
+    return stores.attributes();
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SessionStore sessionStore(SessionRecord record) {
-    return record.sessions();
+  SessionStore sessionStore(SessionRecord stores) {
+    return stores.sessions();
   }
 
   @Bean
-  HealthProbe sessionProbe(RevocationFollower follower) {
+  HealthProbe sessionProbe(Revocations revocations) {
     return HealthProbe.of(
         "session",
         HealthProbe.Kind.CRITICAL,
         () ->
-            follower.isReady()
-                ? ProbeResult.up("revision " + follower.table().revision())
-                : ProbeResult.down("what is revoked was not read yet"));
+            revocations.isReady()
+                ? ProbeResult.up("revision " + revocations.snapshot().revision())
+                : ProbeResult.down("the revocations have not been read yet"));
   }
 }

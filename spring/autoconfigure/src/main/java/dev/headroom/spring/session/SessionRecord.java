@@ -9,6 +9,7 @@ import dev.headroom.session.device.AttributeStore;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.OpaqueTokenStore;
 import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.store.postgres.PostgresStore;
@@ -54,7 +55,8 @@ record SessionRecord(
   static SessionRecord inMemory(TimeSource time) {
     LOG.warn("sessions are kept in this process alone and end with it; set DATABASE_URL");
     MemorySessionStore memory = new MemorySessionStore(time);
-    return new SessionRecord(memory, memory, memory, memory, memory, List.of());
+    MemoryTokenStore tokens = new MemoryTokenStore(memory);
+    return new SessionRecord(memory, memory, tokens, memory, tokens, List.of());
   }
 
   static SessionRecord in(DatabaseUrl url, TimeSource time) {

@@ -12,10 +12,9 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
+import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
 import java.security.SecureRandom;
 import java.util.List;
@@ -33,21 +32,19 @@ class DeviceSessionsTest {
   DeviceSessionsTest() {
     TimeSource time = TimeSource.system();
     SecureRandom random = new SecureRandom();
-    RevocationFollower follower =
-        new RevocationFollower(record, "one", SETTINGS.poll(), time, SessionListener.NONE);
-    follower.sync();
-    SigningKeys keys = new SigningKeys(record, "k".repeat(32), SETTINGS, random);
+    Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
+    SigningKeys keys =
+        new SigningKeys(
+            new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation(), random);
     sessions =
         new Sessions(
             record,
-            new RevocationSources(follower, record, RevocationRelay.NONE),
+            revocations,
             new JwtAccessTokens(keys, SETTINGS.issuer()),
             SETTINGS,
             new SessionRuntime(time, random, SessionListener.NONE));
-    LastSeenBuffer seen = new LastSeenBuffer(record, follower, SETTINGS.idle());
-    repository =
-        new DeviceSessions(
-            sessions, record, record, new DeviceSessions.Following(follower, seen), SETTINGS);
+    LastSeenBuffer seen = new LastSeenBuffer(record, revocations, SETTINGS.idle());
+    repository = new DeviceSessions(sessions, record, record, seen, SETTINGS);
   }
 
   @Test

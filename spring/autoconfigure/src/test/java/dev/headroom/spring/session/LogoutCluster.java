@@ -9,16 +9,12 @@ import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
-import dev.headroom.session.revocation.Confirmations;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationChanges;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationLookup;
 import dev.headroom.session.revocation.RevocationResult;
-import dev.headroom.session.revocation.RevocationSources;
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenDecision;
@@ -36,7 +32,6 @@ import dev.headroom.store.redis.session.RedisRevocationRelay;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -91,7 +86,7 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     @Override
-    public RevocationChanges changesAfter(String instance, long revision) {
+    public Changes changesAfter(String instance, long revision) {
       pause.lock();
       try {
         return behind.changesAfter(instance, revision);
@@ -106,7 +101,7 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     @Override
-    public RevocationLookup lookup(RevocableToken facts) {
+    public Lookup lookup(RevocableToken facts) {
       return behind.lookup(facts);
     }
 
@@ -132,7 +127,7 @@ final class LogoutCluster implements AutoCloseable {
     final FaultyLink toRedis;
     final ShiftedTime time = new ShiftedTime();
     final PausedRecord record;
-    final RevocationFollower follower;
+    final Revocations revocations;
     final TokenVerifier gate;
     final Sessions sessions;
     private final HikariDataSource pool;
@@ -149,29 +144,25 @@ final class LogoutCluster implements AutoCloseable {
       PostgresStore store = new PostgresStore(pool, time);
       SessionSchema.create(store);
       PostgresSessionStore sessionStore = new PostgresSessionStore(store);
-      PostgresRevocationStore revocations = new PostgresRevocationStore(store);
-      record = new PausedRecord(revocations);
+      PostgresRevocationStore revocationStore = new PostgresRevocationStore(store);
+      record = new PausedRecord(revocationStore);
       redis = RedisStore.open(RedisSettings.of("redis://127.0.0.1:" + toRedis.port()), time);
       RedisRevocationRelay relay = new RedisRevocationRelay(redis, "logout");
-      String name = UUID.randomUUID().toString();
-      follower = new RevocationFollower(record, name, own.poll(), time, SessionListener.NONE);
-      follower.sync();
-      relay.onChange(follower::wake);
-      follower.start();
+      revocations = own.revocations().store(record).relay(relay).time(time).build();
       PGSimpleDataSource direct = new PGSimpleDataSource();
       direct.setUrl(url);
-      notices = new RevocationNotifications(direct, revocations);
+      notices = new RevocationNotifications(direct, revocationStore);
       notices.start();
       SecureRandom random = new SecureRandom();
-      SigningKeys keys = new SigningKeys(sessionStore, SECRET, own, random);
-      keys.rotate(follower.now());
+      SigningKeys keys = new SigningKeys(sessionStore, SECRET, own.keyRotation(), random);
+      keys.rotate(revocations.now());
       JwtAccessTokens tokens = new JwtAccessTokens(keys, own.issuer());
-      RevocationSources sources = new RevocationSources(follower, record, relay);
-      gate = new TokenVerifier(tokens, sources, own, time, SessionListener.NONE);
+      gate =
+          new TokenVerifier(tokens, revocations, own.verifiedTokens(), time, SessionListener.NONE);
       sessions =
           new Sessions(
               sessionStore,
-              sources,
+              revocations,
               tokens,
               own,
               new SessionRuntime(time, random, SessionListener.NONE));
@@ -195,7 +186,7 @@ final class LogoutCluster implements AutoCloseable {
     public void close() {
       toPostgres.heal();
       toRedis.heal();
-      follower.close();
+      revocations.close();
       notices.close();
       redis.close();
       pool.close();

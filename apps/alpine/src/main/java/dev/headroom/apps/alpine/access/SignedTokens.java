@@ -2,10 +2,9 @@
 package dev.headroom.apps.alpine.access;
 
 import dev.headroom.session.revocation.Fingerprint;
-import dev.headroom.session.revocation.RevocableToken;
-import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.session.token.TokenReader;
+import dev.headroom.session.token.VerifiedToken;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,8 +19,6 @@ import org.springframework.security.oauth2.jwt.JwtException;
  */
 final class SignedTokens implements TokenReader {
 
-  private static final String KEY = "HS256";
-
   private final JwtDecoder decoder;
 
   SignedTokens(JwtDecoder decoder) {
@@ -29,37 +26,25 @@ final class SignedTokens implements TokenReader {
   }
 
   @Override
-  public @Nullable Reading read(String token, Fingerprint fingerprint) {
+  public @Nullable VerifiedToken read(String token, Fingerprint fingerprint) {
     try {
-      return reading(decoder.decode(token), fingerprint);
+      return verified(decoder.decode(token), fingerprint);
     } catch (JwtException | IllegalArgumentException | ClassCastException e) {
       // Whatever a client sends that is no token of ours: the gate counts it, the log need not.
       return null;
     }
   }
 
-  private static Reading reading(Jwt token, Fingerprint fingerprint) {
+  private static VerifiedToken verified(Jwt token, Fingerprint fingerprint) {
     String user = Objects.requireNonNull(token.getSubject(), "the decoder's rules");
     Instant expires = Objects.requireNonNull(token.getExpiresAt(), "the decoder's rules");
-    Instant issued = token.getIssuedAt();
-    Instant from = token.getNotBefore();
-    // A token that tells no revision was issued before every order: "all of this user" ends it.
+    Instant issued = Objects.requireNonNullElse(token.getIssuedAt(), Instant.EPOCH);
     Object revision = token.getClaim(Tokens.REVISION);
-    RevocableToken facts =
-        new RevocableToken(
-            fingerprint,
-            new RevocableToken.Owner(null, Fingerprint.of(RevocationScope.USER, user), null, null),
-            revision instanceof Number number ? number.longValue() : 0);
+    // A token without a revision was issued before every revocation: "all of this user" reaches it.
     AccessToken access =
-        new AccessToken(
-            user,
-            null,
-            null,
-            null,
-            List.of(token.getClaimAsString(Tokens.ROLE)),
-            issued == null ? Instant.EPOCH : issued,
-            expires,
-            facts);
-    return new Reading(access, from == null ? Long.MIN_VALUE : from.toEpochMilli(), KEY);
+        AccessToken.builder(fingerprint, user, issued, expires)
+            .authorities(List.of(token.getClaimAsString(Tokens.ROLE)))
+            .issuedAtRevision(revision instanceof Number number ? number.longValue() : 0);
+    return new VerifiedToken(access, token.getNotBefore(), null);
   }
 }

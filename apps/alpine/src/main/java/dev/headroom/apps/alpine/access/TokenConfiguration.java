@@ -6,8 +6,8 @@ import dev.headroom.apps.alpine.AlpineSettings;
 import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.device.MemorySessionStore;
-import dev.headroom.session.revocation.RevocationFollower;
-import dev.headroom.session.revocation.RevocationSources;
+import dev.headroom.session.revocation.Revocations;
+import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
@@ -45,18 +45,22 @@ class TokenConfiguration {
   }
 
   @Bean
-  Tokens tokens(AlpineSettings settings, RevocationFollower revocations) {
+  Tokens tokens(AlpineSettings settings, Revocations revocations) {
     return new Tokens(new NimbusJwtEncoder(new ImmutableSecret<>(key(settings))), revocations);
   }
 
   @Bean
-  TokenVerifier tokenGate(
+  TokenVerifier tokenVerifier(
       AlpineSettings settings,
       SessionSettings sessions,
-      RevocationSources sources,
+      Revocations revocations,
       SessionRuntime runtime) {
     return new TokenVerifier(
-        new SignedTokens(decoder(settings)), sources, sessions, runtime.time(), runtime.listener());
+        new SignedTokens(decoder(settings)),
+        revocations,
+        sessions.verifiedTokens(),
+        runtime.time(),
+        runtime.listener());
   }
 
   /** The starter's own tokens are not used here: their keys stay in this process. */
@@ -65,9 +69,9 @@ class TokenConfiguration {
     byte[] secret = new byte[SEAL_BYTES];
     runtime.random().nextBytes(secret);
     return new SigningKeys(
-        new MemorySessionStore(runtime.time()),
+        new MemoryTokenStore(new MemorySessionStore(runtime.time())),
         HexFormat.of().formatHex(secret),
-        sessions,
+        sessions.keyRotation(),
         runtime.random());
   }
 

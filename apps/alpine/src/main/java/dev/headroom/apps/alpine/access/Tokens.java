@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.access;
 
-import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.Revocations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -26,9 +26,9 @@ public final class Tokens {
   static final String REVISION = "rev";
 
   private final JwtEncoder encoder;
-  private final RevocationFollower revocations;
+  private final Revocations revocations;
 
-  Tokens(JwtEncoder encoder, RevocationFollower revocations) {
+  Tokens(JwtEncoder encoder, Revocations revocations) {
     this.encoder = encoder;
     this.revocations = revocations;
   }
@@ -41,7 +41,7 @@ public final class Tokens {
    */
   public long revision() {
     revocations.sync();
-    return revocations.table().revision();
+    return revocations.snapshot().revision();
   }
 
   /**

@@ -13,17 +13,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What applications keep with sessions, in PostgreSQL: one row an attribute.
+ * A store of session attributes in PostgreSQL, one row for each attribute.
  *
  * <p>Thread-safe. One transaction a call. Writes lock the session's row, so a log-out comes before
- * or after them, never between.
+ * or after them, never in between.
  */
 public final class PostgresAttributeStore implements AttributeStore {
-  private static final String ALIVE = "id = ? AND ended_at IS NULL AND dies_at > now()";
+  private static final String LIVE = "id = ? AND ended_at IS NULL AND dies_at > now()";
 
   private final PostgresStore store;
 
-  /** Creates the store; its tables must be there, as {@link SessionSchema} makes them. */
+  /** Creates the store; its tables must exist, as {@link SessionSchema} creates them. */
   public PostgresAttributeStore(PostgresStore store) {
     this.store = store;
   }
@@ -41,7 +41,7 @@ public final class PostgresAttributeStore implements AttributeStore {
                 connection,
                 "SELECT name, value FROM headroom_session_attribute"
                     + " JOIN headroom_session ON id = session WHERE "
-                    + ALIVE
+                    + LIVE
                     + " ORDER BY name",
                 session);
         ResultSet rows = query.executeQuery()) {
@@ -87,7 +87,7 @@ public final class PostgresAttributeStore implements AttributeStore {
     try (PreparedStatement query =
             Rows.filled(
                 connection,
-                "SELECT 1 FROM headroom_session WHERE " + ALIVE + " FOR UPDATE",
+                "SELECT 1 FROM headroom_session WHERE " + LIVE + " FOR UPDATE",
                 session);
         ResultSet row = query.executeQuery()) {
       return row.next();
@@ -101,7 +101,7 @@ public final class PostgresAttributeStore implements AttributeStore {
         connection ->
             Rows.update(
                     connection,
-                    "UPDATE headroom_session SET user_id = ? WHERE user_id = '' AND " + ALIVE,
+                    "UPDATE headroom_session SET user_id = ? WHERE user_id = '' AND " + LIVE,
                     user,
                     session)
                 == 1);

@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The record of opaque access tokens, in PostgreSQL: one row a token, gone with its session.
+ * A store of opaque access tokens in PostgreSQL, one row for each token, deleted with its session.
  *
  * <p>Thread-safe. One transaction a call.
  */
 public final class PostgresOpaqueTokenStore implements OpaqueTokenStore {
   private final PostgresStore store;
 
-  /** Creates the record; its tables must be there, as {@link SessionSchema} makes them. */
+  /** Creates the store; its tables must exist, as {@link SessionSchema} creates them. */
   public PostgresOpaqueTokenStore(PostgresStore store) {
     this.store = store;
   }
@@ -26,7 +26,7 @@ public final class PostgresOpaqueTokenStore implements OpaqueTokenStore {
   public void save(
       Fingerprint token, String session, long revision, Instant issued, Instant expires) {
     store.inTransaction(
-        "keep token",
+        "save token",
         connection ->
             Rows.update(
                 connection,

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.session;
 
+import dev.headroom.ground.TimeSource;
 import dev.headroom.session.device.Session;
-import dev.headroom.session.revocation.Confirmations;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationChanges;
 import dev.headroom.session.revocation.RevocationEntry;
-import dev.headroom.session.revocation.RevocationLookup;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
-import dev.headroom.session.revocation.RevocationScopeReader;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.store.postgres.PostgresStore;
 import java.sql.Connection;
@@ -20,19 +17,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of what is revoked, in PostgreSQL.
+ * A revocation store in PostgreSQL.
  *
- * <p>One row holds the revision. An order takes the next one by updating that row, and so holds its
- * lock until it has committed: revisions commit in their order, and who reads up to n has all up to
- * n. That row also keeps the highest time that was ever told, so the record's time never goes back,
- * whatever the machine's clock does. Orders are written one after the other; some hundreds a second
- * on one disk.
+ * <p>One row holds the revision. A revocation takes the next one by updating that row, and holds
+ * its lock until it has committed: revisions commit in their order, and a reader that has read up
+ * to n misses nothing below. That row also keeps the highest time that was given out, so the
+ * store's time never goes back, whatever the machine's clock does. Revocations are written one
+ * after the other: some hundreds a second on one disk.
  *
  * <p>Thread-safe.
  */
@@ -43,7 +42,7 @@ public final class PostgresRevocationStore implements RevocationStore {
       "UPDATE headroom_session_state SET revision = revision + 1,"
           + " clock = greatest(clock, clock_timestamp()) RETURNING revision, clock";
 
-  /** Another server, or another timeline of it: what was committed last may be lost. */
+  /** Differs on another server or timeline: the last commits may be lost. */
   private static final String ORIGIN =
       "(SELECT system_identifier FROM pg_control_system()) || ':'"
           + " || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)";
@@ -53,25 +52,25 @@ public final class PostgresRevocationStore implements RevocationStore {
           + ORIGIN
           + " AS same FROM headroom_session_state";
 
-  /** Leaps over every revision that the lost end may have given out. */
-  private static final String LEAP =
+  /** Skips every revision that the lost commits may have taken. */
+  private static final String SKIP_REVISIONS =
       "UPDATE headroom_session_state SET revision = revision + 1000000, origin = "
           + ORIGIN
           + " WHERE origin <> "
           + ORIGIN;
 
-  private static final String HEAR =
+  private static final String RECORD_INSTANCE =
       "INSERT INTO headroom_session_instance (name, revision, heard_at)"
           + " VALUES (?, ?, clock_timestamp()) ON CONFLICT (name) DO UPDATE"
           + " SET revision = excluded.revision, heard_at = excluded.heard_at";
 
-  private static final String WRITE_CUT =
-      "INSERT INTO headroom_session_cut (scope, fingerprint, revision, until_at)"
-          + " VALUES (?, ?, ?, ?) ON CONFLICT (scope, fingerprint) DO UPDATE"
-          + " SET revision = excluded.revision,"
+  private static final String WRITE_ENTRY =
+      "INSERT INTO headroom_session_cut (scope, fingerprint, revision, revoked_at,"
+          + " until_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, fingerprint) DO UPDATE"
+          + " SET revision = excluded.revision, revoked_at = excluded.revoked_at,"
           + " until_at = greatest(headroom_session_cut.until_at, excluded.until_at)";
 
-  private static final String END =
+  private static final String CLOSE =
       "UPDATE headroom_session SET ended_at = ? WHERE ended_at IS NULL AND dies_at > ? AND %s"
           + " RETURNING "
           + Rows.SESSION;
@@ -79,62 +78,74 @@ public final class PostgresRevocationStore implements RevocationStore {
   private final PostgresStore store;
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
 
-  /** Creates the record; its tables must be there, as {@link SessionSchema} makes them. */
+  /** Creates the store; its tables must exist, as {@link SessionSchema} creates them. */
   public PostgresRevocationStore(PostgresStore store) {
     this.store = store;
   }
 
+  /**
+   * Opens a revocation store, and creates its tables where they are missing.
+   *
+   * @param source a pool of connections with short time-outs
+   */
+  public static PostgresRevocationStore open(DataSource source) {
+    PostgresStore store = new PostgresStore(source, TimeSource.system());
+    SessionSchema.create(store);
+    return new PostgresRevocationStore(store);
+  }
+
   @Override
-  public RevocationResult revoke(Revocation order, Duration tokenLife) {
-    RevocationResult ended =
+  public RevocationResult revoke(Revocation order, Duration entryLife) {
+    RevocationResult result =
         store.inTransaction(
             "revoke",
             connection -> {
-              RevocationResult done = write(connection, order, tokenLife);
+              RevocationResult written = write(connection, order, entryLife);
               try (PreparedStatement notify =
                   Rows.filled(
                       connection,
                       "SELECT pg_notify(?, ?)",
                       CHANNEL,
-                      Long.toString(done.revision()))) {
+                      Long.toString(written.revision()))) {
                 notify.execute();
               }
-              return done;
+              return written;
             });
-    wakes.forEach(Runnable::run);
-    return ended;
+    wake();
+    return result;
   }
 
-  private static RevocationResult write(Connection connection, Revocation order, Duration tokenLife)
+  private static RevocationResult write(Connection connection, Revocation order, Duration entryLife)
       throws SQLException {
     long revision;
     Instant now;
-    // First of all, in every order alike: who holds this row can wait for sessions, never the
-    // other way round, so orders and refreshes do not block one another for good.
+    // Always first: the holder of this row's lock may wait for sessions, never the other way round,
+    // so revocations and refreshes cannot deadlock.
     try (PreparedStatement take = connection.prepareStatement(TAKE_REVISION);
         ResultSet row = take.executeQuery()) {
       row.next();
       revision = row.getLong("revision");
       now = Rows.instant(row, "clock");
     }
-    List<Session> reached = end(connection, order, now);
-    List<RevocationEntry> cuts =
-        RevocationScopeReader.order(order, reached, revision, now.plus(tokenLife));
-    try (PreparedStatement write = connection.prepareStatement(WRITE_CUT)) {
-      for (RevocationEntry cut : cuts) {
-        write.setInt(1, cut.scope().number());
-        write.setBytes(2, cut.fingerprint().bytes());
-        write.setLong(3, cut.revision());
-        write.setObject(4, cut.until().atOffset(java.time.ZoneOffset.UTC));
+    List<Session> closed = close(connection, order, now);
+    List<String> ids = closed.stream().map(Session::id).toList();
+    List<RevocationEntry> entries = order.entries(ids, revision, now, entryLife);
+    try (PreparedStatement write = connection.prepareStatement(WRITE_ENTRY)) {
+      for (RevocationEntry entry : entries) {
+        write.setInt(1, entry.scope().number());
+        write.setBytes(2, entry.fingerprint().bytes());
+        write.setLong(3, entry.revision());
+        write.setObject(4, entry.at().atOffset(ZoneOffset.UTC));
+        write.setObject(5, entry.until().atOffset(ZoneOffset.UTC));
         write.addBatch();
       }
       write.executeBatch();
     }
-    note(connection, order, reached, now);
-    return new RevocationResult(revision, cuts, reached.size(), now);
+    log(connection, order, closed, now);
+    return new RevocationResult(revision, entries, closed.size(), now);
   }
 
-  private static List<Session> end(Connection connection, Revocation order, Instant now)
+  private static List<Session> close(Connection connection, Revocation order, Instant now)
       throws SQLException {
     if (order.scope() == RevocationScope.TOKEN) {
       return List.of();
@@ -151,52 +162,52 @@ public final class PostgresRevocationStore implements RevocationStore {
     if (order.keepSession() != null) {
       values.add(order.keepSession());
     }
-    List<Session> reached = new ArrayList<>();
+    List<Session> closed = new ArrayList<>();
     try (PreparedStatement update =
-            Rows.filled(connection, END.formatted(which), values.toArray());
+            Rows.filled(connection, CLOSE.formatted(which), values.toArray());
         ResultSet rows = update.executeQuery()) {
       while (rows.next()) {
-        reached.add(Rows.session(rows));
+        closed.add(Rows.session(rows));
       }
     }
-    return reached;
+    return closed;
   }
 
-  private static void note(
-      Connection connection, Revocation order, List<Session> reached, Instant now)
+  private static void log(
+      Connection connection, Revocation order, List<Session> closed, Instant now)
       throws SQLException {
     @Nullable String user = order.scope() == RevocationScope.USER ? order.name() : null;
     @Nullable String session = order.scope() == RevocationScope.SESSION ? order.name() : null;
-    if (session != null && !reached.isEmpty()) {
-      user = reached.getFirst().user();
+    if (session != null && !closed.isEmpty()) {
+      user = closed.getFirst().user();
     }
     Rows.update(
         connection,
-        PostgresSessionStore.NOTE,
+        PostgresSessionStore.LOG,
         now,
         order.actor(),
-        RevocationScopeReader.action(order),
+        order.action(),
         user,
         session,
         order.reason());
   }
 
   @Override
-  public RevocationChanges changesAfter(String instance, long after) {
+  public Changes changesAfter(String instance, long after) {
     return store.inTransaction(
         "changes",
         connection -> {
           unsynchronized(connection);
-          Rows.update(connection, HEAR, instance, after);
-          // The state is read before the cuts: what commits between is read twice, not missed.
+          Rows.update(connection, RECORD_INSTANCE, instance, after);
+          // The state is read before the entries: what commits between is read twice, not missed.
           State state = state(connection);
           if (!state.same()) {
-            Rows.update(connection, LEAP);
+            Rows.update(connection, SKIP_REVISIONS);
             state = state(connection);
           }
-          List<RevocationEntry> cuts =
-              state.revision() == after ? List.of() : cutsAfter(connection, after);
-          return new RevocationChanges(cuts, state.revision(), state.now(), state.origin());
+          List<RevocationEntry> entries =
+              state.revision() == after ? List.of() : entriesAfter(connection, after);
+          return new Changes(entries, state.revision(), state.now(), state.origin());
         });
   }
 
@@ -214,7 +225,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     }
   }
 
-  /** A heartbeat may be lost with the server; what it costs to lose is one more question. */
+  /** A heartbeat may be lost with the server: that costs one more read. */
   private static void unsynchronized(Connection connection) throws SQLException {
     try (PreparedStatement set =
         connection.prepareStatement("SET LOCAL synchronous_commit = off")) {
@@ -222,36 +233,36 @@ public final class PostgresRevocationStore implements RevocationStore {
     }
   }
 
-  private static List<RevocationEntry> cutsAfter(Connection connection, long after)
+  private static List<RevocationEntry> entriesAfter(Connection connection, long after)
       throws SQLException {
-    List<RevocationEntry> cuts = new ArrayList<>();
+    List<RevocationEntry> entries = new ArrayList<>();
     try (PreparedStatement read =
         Rows.filled(
             connection,
-            "SELECT scope, fingerprint, revision, until_at FROM headroom_session_cut"
-                + " WHERE revision > ?",
+            "SELECT scope, fingerprint, revision, revoked_at, until_at"
+                + " FROM headroom_session_cut WHERE revision > ?",
             after)) {
       read.setFetchSize(10_000);
       try (ResultSet rows = read.executeQuery()) {
         while (rows.next()) {
-          cuts.add(Rows.cut(rows));
+          entries.add(Rows.entry(rows));
         }
       }
     }
-    return cuts;
+    return entries;
   }
 
   @Override
-  public RevocationLookup lookup(RevocableToken facts) {
+  public Lookup lookup(RevocableToken token) {
     StringBuilder sql =
         new StringBuilder(
             "SELECT greatest(clock, clock_timestamp()) AS clock, EXISTS (SELECT 1 FROM"
                 + " headroom_session_cut WHERE (revision > ? OR scope = 0) AND (scope,"
                 + " fingerprint) IN (");
     List<@Nullable Object> values = new ArrayList<>();
-    values.add(facts.revision());
+    values.add(token.revision());
     for (RevocationScope scope : RevocationScope.values()) {
-      Fingerprint fingerprint = facts.of(scope);
+      Fingerprint fingerprint = token.fingerprint(scope);
       if (fingerprint != null) {
         sql.append(values.size() == 1 ? "(?, ?)" : ", (?, ?)");
         values.add(scope.number());
@@ -260,32 +271,32 @@ public final class PostgresRevocationStore implements RevocationStore {
     }
     sql.append(")) AS revoked FROM headroom_session_state");
     return store.inTransaction(
-        "revoked",
+        "look up revocation",
         connection -> {
           try (PreparedStatement ask = Rows.filled(connection, sql.toString(), values.toArray());
               ResultSet row = ask.executeQuery()) {
             row.next();
-            return new RevocationLookup(row.getBoolean("revoked"), Rows.instant(row, "clock"));
+            return new Lookup(row.getBoolean("revoked"), Rows.instant(row, "clock"));
           }
         });
   }
 
   @Override
-  public Confirmations confirmations(long revision, Duration lately) {
+  public Confirmations confirmations(long revision, Duration window) {
     return store.inTransaction(
         "confirmations",
         connection -> {
           try (PreparedStatement count =
                   Rows.filled(
                       connection,
-                      "SELECT count(*) FILTER (WHERE revision >= ?) AS confirmed, count(*) AS alive"
+                      "SELECT count(*) FILTER (WHERE revision >= ?) AS confirmed, count(*) AS live"
                           + " FROM headroom_session_instance"
                           + " WHERE heard_at > clock_timestamp() - ? * interval '1 millisecond'",
                       revision,
-                      lately.toMillis());
+                      window.toMillis());
               ResultSet row = count.executeQuery()) {
             row.next();
-            return new Confirmations(row.getInt("confirmed"), row.getInt("alive"));
+            return new Confirmations(row.getInt("confirmed"), row.getInt("live"));
           }
         });
   }
@@ -304,7 +315,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     wakes.add(wake);
   }
 
-  /** Wakes who asked for it. */
+  /** Runs the registered callbacks. */
   void wake() {
     wakes.forEach(Runnable::run);
   }

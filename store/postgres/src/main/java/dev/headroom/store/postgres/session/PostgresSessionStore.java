@@ -2,6 +2,7 @@
 package dev.headroom.store.postgres.session;
 
 import dev.headroom.session.device.AuditEntry;
+import dev.headroom.session.device.Device;
 import dev.headroom.session.device.RefreshAttempt;
 import dev.headroom.session.device.RefreshFamily;
 import dev.headroom.session.device.RefreshOutcome;
@@ -23,33 +24,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The record of sessions, refresh families and signing keys, in PostgreSQL.
+ * A store of sessions, refresh families and signing keys in PostgreSQL.
  *
- * <p>A user's devices are read by an index of live sessions alone, so those that ended cost
- * nothing. Nothing but {@link #open} makes a session, and one that ended stays ended.
+ * <p>A user's sessions are read by an index of live sessions only, so ended sessions cost nothing.
+ * Only {@link #open} creates a session, and one that has ended stays ended.
  *
  * <p>Thread-safe. One transaction a call.
  */
 public final class PostgresSessionStore implements SessionStore, SigningKeyStore {
-  static final String NOTE =
+  static final String LOG =
       "INSERT INTO headroom_session_audit (at, actor, action, user_id, session, reason)"
           + " VALUES (?, ?, ?, ?, ?, ?)";
 
-  /** By the transaction's time, which the planner may look up in the index. */
-  private static final String ALIVE = " ended_at IS NULL AND dies_at > now()";
+  /** Compares with the transaction's time, which the planner can look up in the index. */
+  private static final String LIVE = " ended_at IS NULL AND dies_at > now()";
 
-  private static final int MOST_LISTED = 1000;
-  private static final int CLEANED_AT_ONCE = 10_000;
+  private static final int MAX_LISTED = 1000;
+  private static final int DELETED_AT_ONCE = 10_000;
 
   private final PostgresStore store;
 
-  /** Creates the record; its tables must be there, as {@link SessionSchema} makes them. */
+  /** Creates the store; its tables must exist, as {@link SessionSchema} creates them. */
   public PostgresSessionStore(PostgresStore store) {
     this.store = store;
   }
 
   @Override
-  public long open(Session session, RefreshFamily refresh) {
+  public long open(Session session, RefreshFamily family) {
     return store.inTransaction(
         "open session",
         connection -> {
@@ -71,12 +72,12 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
               session.lastSeen(),
               session.idleUntil(),
               session.expires(),
-              refresh.family(),
-              refresh.deviceKey(),
-              refresh.current());
+              family.secret(),
+              family.deviceKey(),
+              family.current());
           Rows.update(
               connection,
-              NOTE,
+              LOG,
               session.issued(),
               session.user(),
               "open",
@@ -89,19 +90,19 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
 
   @Override
   public Optional<Session> find(String id) {
-    return sessions("find session", "id = ? AND" + ALIVE, id).stream().findFirst();
+    return sessions("find session", "id = ? AND" + LIVE, id).stream().findFirst();
   }
 
   @Override
   public boolean hasFamily(String id, Fingerprint family) {
-    return !sessions("find family", "id = ? AND family = ? AND" + ALIVE, id, family).isEmpty();
+    return !sessions("find family", "id = ? AND family = ? AND" + LIVE, id, family).isEmpty();
   }
 
   @Override
   public List<Session> findByUser(String user) {
     return sessions(
         "list sessions",
-        "user_id = ? AND" + ALIVE + " ORDER BY seen_at DESC LIMIT " + MOST_LISTED,
+        "user_id = ? AND" + LIVE + " ORDER BY seen_at DESC LIMIT " + MAX_LISTED,
         user);
   }
 
@@ -131,9 +132,8 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
         connection ->
             Rows.update(
                     connection,
-                    "UPDATE headroom_session SET label = ? WHERE id = ? AND user_id = ? AND"
-                        + ALIVE,
-                    new dev.headroom.session.device.Device(label, "", "").label(),
+                    "UPDATE headroom_session SET label = ? WHERE id = ? AND user_id = ? AND" + LIVE,
+                    new Device(label, "", "").label(),
                     id,
                     user)
                 == 1);
@@ -150,12 +150,12 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
     store.inTransaction(
         "seen",
         connection ->
-            // In the order of the ids, so that two instances that tell at once take turns.
+            // In the order of the ids, so that two instances that flush at once cannot deadlock.
             Rows.update(
                 connection,
                 "UPDATE headroom_session s SET seen_at = ?, idle_until = ? FROM (SELECT id FROM"
                     + " headroom_session WHERE id = ANY (?) AND seen_at < ? AND"
-                    + ALIVE
+                    + LIVE
                     + " ORDER BY id FOR UPDATE) locked WHERE s.id = locked.id",
                 at,
                 at.plus(idle),
@@ -195,7 +195,7 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
 
   @Override
   public long cleanUp(Duration keepEnded) {
-    // The highest time told is kept first: a clock set back later brings back nothing that went.
+    // The highest time is saved first: a clock that is set back later revives nothing.
     Instant now =
         store.inTransaction(
             "clean",
@@ -207,25 +207,25 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
               return RefreshFamilyRow.revision(connection).now();
             });
     Instant ended = now.minus(keepEnded);
-    return swept("headroom_session_cut", "until_at", now)
-        + swept("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
-        + swept("headroom_session_access", "ends_at", now)
-        + swept("headroom_session", "least(dies_at, ended_at)", ended)
-        + swept("headroom_session_audit", "at", ended)
-        + swept("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
+    return delete("headroom_session_cut", "until_at", now)
+        + delete("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
+        + delete("headroom_session_access", "ends_at", now)
+        + delete("headroom_session", "least(dies_at, ended_at)", ended)
+        + delete("headroom_session_audit", "at", ended)
+        + delete("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
   }
 
-  /** Deletes in small transactions, so that nobody waits for long. */
-  private long swept(String table, String column, Instant before) {
+  /** Deletes in small transactions, so that nothing waits for long. */
+  private long delete(String table, String column, Instant before) {
     String sql =
         "DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE %2$s < ? LIMIT %3$d))"
-            .formatted(table, column, CLEANED_AT_ONCE);
+            .formatted(table, column, DELETED_AT_ONCE);
     long all = 0;
     int rows;
     do {
       rows = store.inTransaction("clean", connection -> Rows.update(connection, sql, before));
       all += rows;
-    } while (rows == CLEANED_AT_ONCE);
+    } while (rows == DELETED_AT_ONCE);
     return all;
   }
 

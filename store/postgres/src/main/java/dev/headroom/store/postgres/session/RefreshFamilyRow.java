@@ -5,7 +5,6 @@ import dev.headroom.session.device.RefreshAttempt;
 import dev.headroom.session.device.RefreshDecision;
 import dev.headroom.session.device.RefreshFamily;
 import dev.headroom.session.device.RefreshOutcome;
-import dev.headroom.session.device.RefreshRules;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
 import java.sql.Connection;
@@ -17,16 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The row of a refresh family, under its lock. Immutable. */
+/** Reads and writes the row of a refresh family, under its lock. Immutable. */
 final class RefreshFamilyRow {
   private RefreshFamilyRow() {}
 
-  /** The record's revision and time. */
+  /** The store's revision and time. */
   record Stamp(long revision, Instant now) {}
 
   /**
-   * Decides and applies. The revision is read once the row is locked: an order that ends this
-   * session either has ended it already, or has a higher revision and kills the token that follows.
+   * Decides and applies. The revision is read once the row is locked: a revocation of this session
+   * has either closed it already, or has a higher revision and revokes the token that follows.
    */
   static RefreshOutcome apply(Connection connection, RefreshAttempt attempt) throws SQLException {
     Row row = lock(connection, attempt.session());
@@ -36,12 +35,12 @@ final class RefreshFamilyRow {
       return new RefreshOutcome(none, null, stamp.revision(), stamp.now());
     }
     boolean alive = !row.ended() && row.session().isAlive(stamp.now());
-    RefreshDecision verdict = RefreshRules.judge(row.state(), alive, attempt, stamp.now());
+    RefreshDecision decision = row.family().decide(alive, attempt, stamp.now());
     Session session = row.session();
-    if (verdict instanceof RefreshDecision.Rotate) {
+    if (decision instanceof RefreshDecision.Rotate) {
       session = rotate(connection, session, attempt, stamp.now());
     }
-    return new RefreshOutcome(verdict, session, stamp.revision(), stamp.now());
+    return new RefreshOutcome(decision, session, stamp.revision(), stamp.now());
   }
 
   static Stamp revision(Connection connection) throws SQLException {
@@ -55,7 +54,7 @@ final class RefreshFamilyRow {
     }
   }
 
-  private record Row(Session session, boolean ended, RefreshFamily state) {}
+  private record Row(Session session, boolean ended, RefreshFamily family) {}
 
   private static @Nullable Row lock(Connection connection, String id) throws SQLException {
     try (PreparedStatement read =
@@ -70,13 +69,13 @@ final class RefreshFamilyRow {
       if (!row.next()) {
         return null;
       }
-      RefreshFamily state =
+      RefreshFamily family =
           new RefreshFamily(
               Fingerprint.of(row.getBytes("family")),
               row.getString("device_key"),
               Fingerprint.of(row.getBytes("current")),
               spent(connection, id));
-      return new Row(Rows.session(row), row.getBoolean("ended"), state);
+      return new Row(Rows.session(row), row.getBoolean("ended"), family);
     }
   }
 

@@ -13,33 +13,34 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Listens for what other instances commit, so that they need not wait for the poll.
+ * Listens for revocations of other instances by {@code LISTEN}, so that they need not wait for the
+ * poll.
  *
- * <p>It only wakes: a notice that was lost, or a connection pool in between that lets none through,
- * costs the time of one poll and nothing else. Thread-safe. One daemon thread and one connection of
- * its own, which is kept open.
+ * <p>It only wakes followers: a lost notification, or a transaction pooler that forwards none,
+ * costs one poll and nothing else. Thread-safe. One daemon thread and one connection of its own,
+ * which is kept open.
  */
 public final class RevocationNotifications implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int LISTEN_MILLIS = 500;
 
   private final DataSource source;
-  private final PostgresRevocationStore record;
+  private final PostgresRevocationStore store;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /**
-   * Creates the listener; {@link #start} begins it.
+   * Creates the listener; {@link #start} starts it.
    *
-   * @param source opens a connection straight to the server, not through a pooler of transactions
+   * @param source opens a connection directly to the server, not through a transaction pooler
    */
-  public RevocationNotifications(DataSource source, PostgresRevocationStore record) {
+  public RevocationNotifications(DataSource source, PostgresRevocationStore store) {
     this.source = source;
-    this.record = record;
+    this.store = store;
     this.thread = Thread.ofPlatform().daemon().name("headroom-notices").unstarted(this::run);
   }
 
-  /** Begins to listen, once; returns at once. */
+  /** Starts to listen, once; returns at once. */
   public void start() {
     thread.start();
   }
@@ -49,8 +50,8 @@ public final class RevocationNotifications implements AutoCloseable {
       while (closing.getCount() > 0) {
         try (Connection connection = source.getConnection()) {
           listen(connection);
-        } catch (SQLException away) {
-          // The record's own watch tells that it is away.
+        } catch (SQLException unavailable) {
+          // The store's own health check reports that it is unavailable.
         }
         if (closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
@@ -66,19 +67,19 @@ public final class RevocationNotifications implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("LISTEN " + PostgresRevocationStore.CHANNEL);
     }
-    record.wake();
-    PGConnection notices = connection.unwrap(PGConnection.class);
+    store.wake();
+    PGConnection notifications = connection.unwrap(PGConnection.class);
     while (closing.getCount() > 0) {
-      PGNotification @Nullable [] heard = notices.getNotifications(LISTEN_MILLIS);
-      if (heard != null && heard.length > 0) {
-        record.wake();
+      PGNotification @Nullable [] received = notifications.getNotifications(LISTEN_MILLIS);
+      if (received != null && received.length > 0) {
+        store.wake();
       } else if (!connection.isValid(1)) {
         return;
       }
     }
   }
 
-  /** Ends the thread and its connection. */
+  /** Stops the thread and closes its connection. */
   @Override
   public void close() {
     closing.countDown();

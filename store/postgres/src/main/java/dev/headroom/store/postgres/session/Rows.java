@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How values become columns and back. Immutable. */
+/** Converts values to columns and back. Immutable. */
 final class Rows {
   static final String SESSION =
       "id, user_id, client_id, tenant_id, label, agent, address, authorities, issued_at, seen_at,"
@@ -24,7 +24,7 @@ final class Rows {
 
   private Rows() {}
 
-  /** Fills a statement with what Java has. */
+  /** Prepares a statement with its parameters. */
   static PreparedStatement filled(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
@@ -39,7 +39,7 @@ final class Rows {
     }
   }
 
-  /** Writes rows and counts them. */
+  /** Executes an update and returns the number of rows. */
   static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = filled(connection, sql, values)) {
@@ -62,11 +62,12 @@ final class Rows {
         instant(row, "expires_at"));
   }
 
-  static RevocationEntry cut(ResultSet row) throws SQLException {
+  static RevocationEntry entry(ResultSet row) throws SQLException {
     return new RevocationEntry(
         RevocationScope.ofNumber(row.getInt("scope")),
         Fingerprint.of(row.getBytes("fingerprint")),
         row.getLong("revision"),
+        instant(row, "revoked_at"),
         instant(row, "until_at"));
   }
 

@@ -10,27 +10,27 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 
 /**
- * The tables of the session record.
+ * The tables of sessions and revocations.
  *
- * <p>Immutable. Making them again does no harm; instances that start at once take turns.
+ * <p>Immutable. Creating them again does no harm; instances that start at the same time take turns.
  */
 public final class SessionSchema {
   private static final String FILE = "session.sql";
 
-  /** Any number that nobody else takes; it spells "sess". */
-  private static final long TURN = 0x73657373L;
+  /** The key of the advisory lock; it spells "sess". */
+  private static final long LOCK_KEY = 0x73657373L;
 
   private SessionSchema() {}
 
-  /** Makes what is missing. */
+  /** Creates the tables that are missing. */
   public static void create(PostgresStore store) {
     store.inTransaction(
         "session schema",
         connection -> {
-          try (PreparedStatement turn =
+          try (PreparedStatement lock =
               connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-            turn.setLong(1, TURN);
-            turn.execute();
+            lock.setLong(1, LOCK_KEY);
+            lock.execute();
           }
           try (Statement statement = connection.createStatement()) {
             return statement.execute(text());
@@ -38,7 +38,7 @@ public final class SessionSchema {
         });
   }
 
-  /** Returns the statements, for who makes tables by his own tool. */
+  /** Returns the statements, for applications that create tables with their own tool. */
   public static String text() {
     try (InputStream in = SessionSchema.class.getResourceAsStream(FILE)) {
       if (in == null) {

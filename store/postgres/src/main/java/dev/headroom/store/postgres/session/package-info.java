@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sessions, tokens and revocations in PostgreSQL.
+ * Sessions and revocations in PostgreSQL.
  *
  * <p>Public API.
  */

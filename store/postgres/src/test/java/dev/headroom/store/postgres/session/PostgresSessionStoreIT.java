@@ -4,16 +4,15 @@ package dev.headroom.store.postgres.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.session.SessionStoreContract;
-import dev.headroom.session.SessionListener;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationChanges;
 import dev.headroom.session.revocation.RevocationEntry;
-import dev.headroom.session.revocation.RevocationFollower;
+import dev.headroom.session.revocation.RevocationListener;
+import dev.headroom.session.revocation.RevocationSnapshot;
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.SigningKeyStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -99,12 +98,12 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       CompletableFuture<Long> quick =
           CompletableFuture.supplyAsync(
               () -> revocations().revoke(Revocation.user("quick"), LIFE).revision());
-      RevocationChanges between = revocations().changesAfter("late", before);
+      RevocationStore.Changes between = revocations().changesAfter("late", before);
       assertThat(between.revision()).isEqualTo(before);
       write(slow, taken);
       slow.commit();
       assertThat(quick.get()).isGreaterThan(taken);
-      RevocationChanges after = revocations().changesAfter("late", between.revision());
+      RevocationStore.Changes after = revocations().changesAfter("late", between.revision());
       assertThat(after.entries())
           .extracting(RevocationEntry::revision)
           .contains(taken, quick.get());
@@ -133,20 +132,23 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   void wakesFollowersBeforeTheirPoll() {
     PostgresRevocationStore other = new PostgresRevocationStore(database.store);
     AtomicInteger readings = new AtomicInteger();
-    SessionListener listener =
-        new SessionListener() {
+    RevocationListener listener =
+        new RevocationListener() {
           @Override
-          public void changed(dev.headroom.session.revocation.RevocationSnapshot table) {
+          public void changed(RevocationSnapshot snapshot) {
             readings.incrementAndGet();
           }
         };
-    try (RevocationNotifications notices = new RevocationNotifications(database.direct(), other);
-        RevocationFollower follower =
-            new RevocationFollower(
-                other, "woken", Duration.ofHours(1), TimeSource.system(), listener)) {
-      follower.start();
-      notices.start();
-      await().until(follower::isReady);
+    try (RevocationNotifications notifications =
+            new RevocationNotifications(database.direct(), other);
+        Revocations woken =
+            Revocations.builder()
+                .store(other)
+                .bound(Duration.ofHours(2), Duration.ofHours(1))
+                .listener(listener)
+                .build()) {
+      notifications.start();
+      await().until(woken::isReady);
       int before = readings.get();
       await()
           .until(() -> {
@@ -158,11 +160,11 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
 
   @Test
   void leapsOverWhatALostEndMayHaveGivenOut() throws Exception {
-    RevocationChanges before = revocations().changesAfter("leap", 0);
+    RevocationStore.Changes before = revocations().changesAfter("leap", 0);
     try (Connection connection = database.direct().getConnection()) {
       Rows.update(connection, "UPDATE headroom_session_state SET origin = 'another'");
     }
-    RevocationChanges after = revocations().changesAfter("leap", before.revision());
+    RevocationStore.Changes after = revocations().changesAfter("leap", before.revision());
     assertThat(after.revision()).isEqualTo(before.revision() + 1_000_000);
     assertThat(after.origin()).isEqualTo(before.origin());
   }
@@ -173,7 +175,7 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       Rows.update(
           connection,
           "UPDATE headroom_session_state SET clock = clock_timestamp() + interval '1 hour'");
-      RevocationChanges ahead = revocations().changesAfter("clock", 0);
+      RevocationStore.Changes ahead = revocations().changesAfter("clock", 0);
       assertThat(revocations().changesAfter("clock", 0).now()).isEqualTo(ahead.now());
       Rows.update(connection, "UPDATE headroom_session_state SET clock = clock_timestamp()");
     }

@@ -24,18 +24,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tells instances of revocations through Redis, and answers for the record while that is away.
+ * Publishes revocations through Redis, and answers while the store is unavailable.
  *
- * <p>A cut stands under {@code prefix:session:<scope>:<fingerprint>} with its revision, for as long
- * as it matters and a minute more; a stream {@code prefix:session-log} of a thousand entries wakes
- * who follows it. Only "revoked" is ever believed of it, so what it forgets makes nothing valid. On
- * a cluster the prefix must be in braces.
+ * <p>An entry is stored under {@code prefix:session:<scope>:<fingerprint>} with its revision, until
+ * a minute after it expires; a stream {@code prefix:session-log} of a thousand entries wakes the
+ * followers. Redis is trusted only when it says "revoked", so an entry that it lost makes nothing
+ * valid. On a cluster the prefix must be in braces.
  *
  * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
- * not at all while Redis is known to be away.
+ * not at all while Redis is known to be unavailable.
  */
 public final class RedisRevocationRelay implements RevocationRelay {
-  private static final Duration MORE = Duration.ofMinutes(1);
+  private static final Duration KEPT_LONGER = Duration.ofMinutes(1);
   private static final long LOG_LENGTH = 1_000;
   private static final byte[] FIELD = "revision".getBytes(US_ASCII);
 
@@ -47,7 +47,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
   /**
    * Creates the relay.
    *
-   * @param prefix what the keys begin with, before {@code :session}
+   * @param prefix the beginning of the keys, before {@code :session}
    */
   public RedisRevocationRelay(RedisStore store, String prefix) {
     this.store = store;
@@ -56,45 +56,46 @@ public final class RedisRevocationRelay implements RevocationRelay {
   }
 
   @Override
-  public void publish(RevocationResult ended) {
+  public void publish(RevocationResult result) {
     store.call(
-        "session tell",
+        "publish revocation",
         store.settings().commandTimeout(),
         to -> {
           List<CompletionStage<?>> sent = new ArrayList<>();
-          for (RevocationEntry cut : ended.entries()) {
-            long millis = Duration.between(ended.now(), cut.until()).plus(MORE).toMillis();
+          for (RevocationEntry entry : result.entries()) {
+            long millis =
+                Duration.between(result.now(), entry.until()).plus(KEPT_LONGER).toMillis();
             if (millis > 0) {
-              sent.add(to.psetex(key(cut.scope(), cut.fingerprint()), millis, revision(cut)));
+              sent.add(to.psetex(key(entry.scope(), entry.fingerprint()), millis, revision(entry)));
             }
           }
           sent.add(
               to.xadd(
                   logKey,
                   XAddArgs.Builder.maxlen(LOG_LENGTH).approximateTrimming(),
-                  Map.of(FIELD, Long.toString(ended.revision()).getBytes(US_ASCII))));
+                  Map.of(FIELD, Long.toString(result.revision()).getBytes(US_ASCII))));
           return all(sent);
         });
   }
 
   @Override
-  public boolean isRevoked(RevocableToken facts) {
+  public boolean isRevoked(RevocableToken token) {
     List<byte[]> keys = new ArrayList<>();
     for (RevocationScope scope : RevocationScope.values()) {
-      Fingerprint fingerprint = facts.of(scope);
+      Fingerprint fingerprint = token.fingerprint(scope);
       if (fingerprint != null) {
         keys.add(key(scope, fingerprint));
       }
     }
     List<KeyValue<byte[], byte[]>> found =
         store.call(
-            "session revoked",
+            "look up revocation",
             store.settings().commandTimeout(),
             to -> to.mget(keys.toArray(byte[][]::new)));
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).hasValue()) {
-        boolean token = i == 0;
-        if (token || facts.revision() < number(found.get(i).getValue())) {
+        boolean byToken = i == 0;
+        if (byToken || token.revision() < number(found.get(i).getValue())) {
           return true;
         }
       }
@@ -103,15 +104,15 @@ public final class RedisRevocationRelay implements RevocationRelay {
   }
 
   /**
-   * Follows the stream on a thread of its own, until the store is closed.
+   * Follows the stream on a thread of its own, until the Redis store is closed.
    *
-   * @throws IllegalStateException if it is followed already
+   * @throws IllegalStateException if it has a follower already
    */
   @Override
   public void onChange(Runnable wake) {
     if (!followed.compareAndSet(false, true)) {
       throw new IllegalStateException(
-          "the relay was followed twice, allowed once; make a relay for each follower");
+          "the relay has a follower, allowed once; create a relay for each follower");
     }
     RevocationStreamReader log = new RevocationStreamReader(store, logKey, wake);
     store.closeFirst(log);
@@ -123,11 +124,11 @@ public final class RedisRevocationRelay implements RevocationRelay {
     return (prefix + ":session:" + scope.number() + ":" + text).getBytes(UTF_8);
   }
 
-  private static byte[] revision(RevocationEntry cut) {
-    return Long.toString(cut.revision()).getBytes(US_ASCII);
+  private static byte[] revision(RevocationEntry entry) {
+    return Long.toString(entry.revision()).getBytes(US_ASCII);
   }
 
-  /** What is no number was not written by us; it is taken for a revocation, to be safe. */
+  /** A value that is no number was not written by us: it counts as a revocation, to be safe. */
   private static long number(byte[] value) {
     try {
       return Long.parseLong(new String(value, US_ASCII));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits at the end of the stream of revocations and wakes the follower for each entry.
  *
- * <p>What it misses, the follower's poll finds. Thread-safe. One daemon thread and one connection
- * of its own, since reading blocks; one round trip a second when nothing happens.
+ * <p>The follower's poll finds the entries that it misses. Thread-safe. One daemon thread and one
+ * connection of its own, since reading blocks; one round trip a second when nothing happens.
  */
 final class RevocationStreamReader implements AutoCloseable {
   private static final Duration BLOCK = Duration.ofSeconds(1);
@@ -50,8 +50,8 @@ final class RevocationStreamReader implements AutoCloseable {
       while (closing.getCount() > 0) {
         try {
           read();
-        } catch (ExecutionException | TimeoutException | RuntimeException away) {
-          // The store's watch tells of it; here it only means that the poll is all there is.
+        } catch (ExecutionException | TimeoutException | RuntimeException unavailable) {
+          // The health check of Redis reports it; until Redis is back, the poll does the work.
           disconnect();
           position = END;
           if (closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {

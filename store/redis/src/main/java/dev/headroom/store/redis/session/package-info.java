@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Revocations, carried between instances by Redis.
+ * Revocations through Redis: a fast second channel beside the store.
  *
  * <p>Public API.
  */

@@ -53,7 +53,7 @@ final class RedisRevocationRelayIT {
   @Test
   void knowsARevokedTokenWhateverItsRevision() {
     Fingerprint token = Fingerprint.ofToken("t");
-    tell(new RevocationEntry(RevocationScope.TOKEN, token, 3, NOW.plusSeconds(60)));
+    tell(new RevocationEntry(RevocationScope.TOKEN, token, 3, NOW, NOW.plusSeconds(60)));
     assertThat(relay.isRevoked(RevocableToken.ofToken(token))).isTrue();
   }
 
@@ -109,7 +109,8 @@ final class RedisRevocationRelayIT {
   }
 
   private static RevocationEntry cut(RevocationScope scope, String name, long revision) {
-    return new RevocationEntry(scope, Fingerprint.of(scope, name), revision, NOW.plusSeconds(60));
+    return new RevocationEntry(
+        scope, Fingerprint.of(scope, name), revision, NOW, NOW.plusSeconds(60));
   }
 
   private static RevocableToken facts(String user, long revision) {

@@ -1,4 +1,4 @@
--- The record of sessions. Made again without harm; what is there stays.
+-- Sessions and revocations. Running it again does no harm: what exists stays.
 CREATE TABLE IF NOT EXISTS headroom_session_state (
   one      boolean PRIMARY KEY DEFAULT true CHECK (one),
   revision bigint NOT NULL,
@@ -61,8 +61,16 @@ CREATE TABLE IF NOT EXISTS headroom_session_cut (
   fingerprint bytea NOT NULL,
   revision    bigint NOT NULL,
   until_at    timestamptz NOT NULL,
+  revoked_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (scope, fingerprint)
 );
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_attribute
+                 WHERE attrelid = 'headroom_session_cut'::regclass AND attname = 'revoked_at') THEN
+    ALTER TABLE headroom_session_cut ADD COLUMN revoked_at timestamptz NOT NULL DEFAULT clock_timestamp();
+  END IF;
+END $$;
 CREATE INDEX IF NOT EXISTS headroom_session_cut_revision ON headroom_session_cut (revision);
 CREATE INDEX IF NOT EXISTS headroom_session_cut_until ON headroom_session_cut (until_at);
 

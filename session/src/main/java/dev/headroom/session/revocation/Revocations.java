@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session.revocation;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Token revocation for a service of many instances: checks tokens of any issuer locally, and
+ * revokes them on every instance within a stated bound.
+ *
+ * <p>Needs no signing key and verifies no signature: the caller does that first. While this
+ * instance's snapshot is younger than the bound, a check reads memory only. Older than that, the
+ * snapshot and the relay are still trusted when they say "revoked", and the store is asked about
+ * everything else. If the store does not answer either, the caller's {@link Freshness} decides.
+ *
+ * <p>Thread-safe. A check of a {@link RevocableToken} takes no lock and allocates nothing; making
+ * one costs a SHA-256 for the token and one for each name.
+ */
+public final class Revocations implements AutoCloseable {
+  private static final Duration BETWEEN_CONFIRMATION_READS = Duration.ofMillis(2);
+
+  private final RevocationStore store;
+  private final RevocationRelay relay;
+  private final RevocationFollower follower;
+  private final StoreClock clock;
+  private final TimeSource time;
+  private final RevocationListener listener;
+  private final Duration entryLife;
+  private final Duration confirmWait;
+  private final Duration liveWindow;
+  private final Duration clockSkew;
+  private final long boundNanos;
+  private final long lenientNanos;
+
+  private Revocations(Builder builder, RevocationStore store) {
+    this.store = store;
+    this.relay = builder.relay;
+    this.time = builder.time;
+    this.listener = builder.listener;
+    this.clock = new StoreClock(time);
+    this.follower = new RevocationFollower(store, builder.poll, time, listener, clock);
+    this.clockSkew = builder.clockSkew;
+    // Every token that an entry can reach has expired by then.
+    this.entryLife = builder.tokenLife.plus(clockSkew).plusMinutes(1);
+    this.confirmWait = builder.confirmWait;
+    this.liveWindow = builder.bound.multipliedBy(2);
+    this.boundNanos = builder.bound.toNanos();
+    this.lenientNanos = builder.lenientFor.toNanos();
+  }
+
+  /** Returns revocations that are kept in the memory of this process and end with it. */
+  public static Revocations inMemory() {
+    return builder().build();
+  }
+
+  /** Returns a builder with the defaults: in memory, without a relay. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns whether a token must be refused: it is revoked, or nobody can say whether it is.
+   *
+   * @param token the token, or its id ({@code jti}): the same text that {@link
+   *     Revocation#token(String, Instant)} revokes it by
+   * @param subject the user whose token it is
+   * @param issuedAt when it was issued, by its issuer's clock; a token that was issued after a
+   *     revocation of its user is not reached by it
+   */
+  public boolean isRevoked(String token, String subject, Instant issuedAt) {
+    RevocableToken.Owner owner = RevocableToken.Owner.of(null, subject, null, null);
+    Fingerprint fingerprint = Fingerprint.ofToken(token);
+    return !check(
+            RevocableToken.issuedAt(fingerprint, owner, issuedAt, clockSkew), Freshness.BOUNDED)
+        .isValid();
+  }
+
+  /** Checks a token. */
+  public RevocationStatus check(RevocableToken token, Freshness freshness) {
+    // The state is read before the clock, so its age is never understated.
+    FollowerState state = follower.state();
+    if (state.snapshot().revokes(token)) {
+      return RevocationStatus.REVOKED;
+    }
+    if (freshness != Freshness.FRESH && state.ageNanos(time) <= boundNanos) {
+      return RevocationStatus.VALID;
+    }
+    return askOthers(state.snapshot().dated(token), freshness, state);
+  }
+
+  private RevocationStatus askOthers(
+      RevocableToken token, Freshness freshness, FollowerState state) {
+    if (isRevokedByRelay(token)) {
+      return RevocationStatus.REVOKED;
+    }
+    try {
+      long asked = time.nanos();
+      RevocationStore.Lookup answer = store.lookup(token);
+      clock.read(answer.now().toEpochMilli(), asked);
+      return answer.revoked() ? RevocationStatus.REVOKED : RevocationStatus.VALID_IN_STORE;
+    } catch (StoreUnavailableException unavailable) {
+      return freshness == Freshness.LENIENT && state.ageNanos(time) <= lenientNanos
+          ? RevocationStatus.VALID_STALE
+          : RevocationStatus.UNKNOWN;
+    }
+  }
+
+  private boolean isRevokedByRelay(RevocableToken token) {
+    try {
+      return relay.isRevoked(token);
+    } catch (StoreUnavailableException unavailable) {
+      return false;
+    }
+  }
+
+  /**
+   * Revokes; returns when the store holds the revocation, and reports how many instances apply it
+   * already.
+   *
+   * @throws StoreUnavailableException if the store does not answer; then nothing is known about
+   *     whether the revocation took effect
+   */
+  public Acknowledgement revoke(Revocation order) {
+    long start = time.nanos();
+    RevocationResult result = store.revoke(order, entryLife);
+    try {
+      relay.publish(result);
+    } catch (StoreUnavailableException unavailable) {
+      // The relay only accelerates; its own health check reports that it is unavailable.
+    }
+    follower.sync();
+    RevocationStore.Confirmations seen = awaitConfirmations(result.revision());
+    Acknowledgement acknowledgement =
+        new Acknowledgement(
+            result.revision(), result.sessions(), seen.confirmed(), seen.instances());
+    listener.revoked(order.scope(), acknowledgement, time.nanos() - start);
+    return acknowledgement;
+  }
+
+  private RevocationStore.Confirmations awaitConfirmations(long revision) {
+    long end = time.nanos() + confirmWait.toNanos();
+    RevocationStore.Confirmations seen = store.confirmations(revision, liveWindow);
+    while (seen.confirmed() < seen.instances() && time.nanos() < end) {
+      LockSupport.parkNanos(BETWEEN_CONFIRMATION_READS.toNanos());
+      seen = store.confirmations(revision, liveWindow);
+    }
+    return seen;
+  }
+
+  /**
+   * Reads new revocations from the store now, on the caller's thread.
+   *
+   * @return whether the store answered
+   */
+  public boolean sync() {
+    return follower.sync();
+  }
+
+  /** Returns whether the store has answered once: this instance may accept requests. */
+  public boolean isReady() {
+    return follower.state().synced();
+  }
+
+  /** Returns what this instance knows to be revoked. */
+  public RevocationSnapshot snapshot() {
+    return follower.state().snapshot();
+  }
+
+  /** Returns the age of the snapshot; the longest duration before the first synchronization. */
+  public Duration age() {
+    return Duration.ofNanos(follower.state().ageNanos(time));
+  }
+
+  /**
+   * Returns the store's time, carried on by the monotonic clock.
+   *
+   * @throws StoreUnavailableException if the store has not answered yet
+   */
+  public Instant now() {
+    if (!clock.isSet()) {
+      throw new StoreUnavailableException("session store", "time", Duration.ZERO);
+    }
+    return Instant.ofEpochMilli(clock.millis());
+  }
+
+  /** Returns {@link #now} in milliseconds; the epoch if the store has not answered yet. */
+  public long nowMillis() {
+    return clock.millis();
+  }
+
+  /** Stops following the store and removes this instance from it. */
+  @Override
+  public void close() {
+    follower.close();
+  }
+
+  /**
+   * Configures {@link Revocations}.
+   *
+   * <p>Confined to one thread.
+   */
+  public static final class Builder {
+    private @Nullable RevocationStore store;
+    private RevocationRelay relay = RevocationRelay.NONE;
+    private RevocationListener listener = RevocationListener.NONE;
+    private TimeSource time = TimeSource.system();
+    private Duration bound = Duration.ofSeconds(5);
+    private Duration poll = Duration.ofSeconds(1);
+    private Duration lenientFor = Duration.ofSeconds(30);
+    private Duration confirmWait = Duration.ofMillis(200);
+    private Duration tokenLife = Duration.ofHours(24);
+    private Duration clockSkew = RevocableToken.CLOCK_SKEW;
+    private boolean background = true;
+
+    private Builder() {}
+
+    /** Keeps revocations in a store that all instances share; the default is this process. */
+    public Builder store(RevocationStore shared) {
+      this.store = shared;
+      return this;
+    }
+
+    /** Publishes revocations through a second, faster channel; the default is none. */
+    public Builder relay(RevocationRelay channel) {
+      this.relay = channel;
+      return this;
+    }
+
+    /** Sends events to a listener; the default ignores them. */
+    public Builder listener(RevocationListener receiver) {
+      this.listener = receiver;
+      return this;
+    }
+
+    /** Takes the time from another source than the system. */
+    public Builder time(TimeSource source) {
+      this.time = source;
+      return this;
+    }
+
+    /**
+     * Sets how old the snapshot may be to decide alone.
+     *
+     * @param maxAge the latest time at which a revocation holds everywhere; default 5 s
+     * @param readEvery how often the store is read when nothing wakes this instance: at most half
+     *     of that; default 1 s
+     */
+    public Builder bound(Duration maxAge, Duration readEvery) {
+      this.bound = maxAge;
+      this.poll = readEvery;
+      return this;
+    }
+
+    /** Sets how old the snapshot may be for {@link Freshness#LENIENT} checks; default 30 s. */
+    public Builder lenientFor(Duration maxAge) {
+      this.lenientFor = maxAge;
+      return this;
+    }
+
+    /** Sets how long {@link #revoke} waits for the instances to confirm; default 200 ms. */
+    public Builder confirmWait(Duration wait) {
+      this.confirmWait = wait;
+      return this;
+    }
+
+    /** Sets the longest life of a token: revocations of names are kept for it; default 24 h. */
+    public Builder tokenLife(Duration longest) {
+      this.tokenLife = longest;
+      return this;
+    }
+
+    /**
+     * Sets by how much the clock of a token's issuer may be ahead of the store's; default 5 s. A
+     * token that was issued within this time after a revocation is refused too.
+     */
+    public Builder clockSkew(Duration most) {
+      this.clockSkew = most;
+      return this;
+    }
+
+    /** Leaves it to the caller to {@link Revocations#sync}; for tests. */
+    public Builder withoutBackground() {
+      this.background = false;
+      return this;
+    }
+
+    /**
+     * Reads the store once, and starts to follow it on a daemon thread.
+     *
+     * @throws IllegalArgumentException if the store is read less often than twice in the bound
+     */
+    public Revocations build() {
+      if (poll.multipliedBy(2).compareTo(bound) > 0 || !poll.isPositive()) {
+        throw new IllegalArgumentException(
+            "poll was %s, allowed up to half of the bound %s; set both".formatted(poll, bound));
+      }
+      RevocationStore shared = store;
+      Revocations made =
+          new Revocations(this, shared == null ? new MemoryRevocationStore(time) : shared);
+      made.follower.sync();
+      if (background) {
+        relay.onChange(made.follower::wake);
+        made.follower.start();
+      }
+      return made;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.headroom.session.MovableTime;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Revocation alone: no key secret, no session, and tokens that another issuer signed. */
+final class RevocationsTest {
+  private static final byte[] SECRET_OF_THE_ISSUER = new byte[32];
+
+  private final MovableTime time = new MovableTime();
+  private final MemoryRevocationStore store = new MemoryRevocationStore(time);
+  private final Revocations revocations = instance(store);
+
+  @Test
+  void acceptsATokenOfAnotherIssuer() {
+    assertThat(isRevoked(revocations, issued("ann"))).isFalse();
+  }
+
+  @Test
+  void refusesTheTokensThatAUserHadAndAcceptsTheNextOnes() {
+    SignedJWT before = issued("ann");
+    SignedJWT ofBob = issued("bob");
+    revocations.revoke(Revocation.user("ann"));
+    assertThat(isRevoked(revocations, before)).isTrue();
+    assertThat(isRevoked(revocations, ofBob)).isFalse();
+    time.advance(Duration.ofSeconds(6));
+    revocations.sync();
+    assertThat(isRevoked(revocations, issued("ann"))).as("signed in again").isFalse();
+    assertThat(isRevoked(revocations, before)).isTrue();
+  }
+
+  @Test
+  void refusesOneTokenByItsId() throws ParseException {
+    SignedJWT one = issued("ann");
+    SignedJWT other = issued("ann");
+    JWTClaimsSet claims = one.getJWTClaimsSet();
+    revocations.revoke(Revocation.token(claims.getJWTID(), claims.getExpirationTime().toInstant()));
+    assertThat(isRevoked(revocations, one)).isTrue();
+    assertThat(isRevoked(revocations, other)).isFalse();
+  }
+
+  @Test
+  void refusesOnEveryInstanceOfTheStoreAndAfterARestart() {
+    SignedJWT token = issued("ann");
+    Revocations other = instance(store);
+    revocations.revoke(Revocation.user("ann"));
+    assertThat(isRevoked(other, token)).as("until it synchronizes").isFalse();
+    other.sync();
+    assertThat(isRevoked(other, token)).isTrue();
+    time.advance(Duration.ofHours(1));
+    assertThat(isRevoked(instance(store), token)).as("restarted").isTrue();
+  }
+
+  @Test
+  void refusesATokenOfTheSkewAfterARevocation() {
+    revocations.revoke(Revocation.user("ann"));
+    time.advance(Duration.ofSeconds(4));
+    revocations.sync();
+    assertThat(isRevoked(revocations, issued("ann")))
+        .as("its issuer's clock may be 5 s ahead")
+        .isTrue();
+  }
+
+  @Test
+  void asksTheStoreWhenItsSnapshotIsOld() {
+    SignedJWT old = issued("ann");
+    store.revoke(Revocation.user("ann"), Duration.ofHours(1));
+    time.advance(Duration.ofSeconds(6));
+    assertThat(isRevoked(revocations, old)).isTrue();
+  }
+
+  @Test
+  void refusesEverythingUntilTheStoreAnswered() {
+    UnavailableStore away = new UnavailableStore(store);
+    away.unavailable = true;
+    Revocations cold = instance(away);
+    assertThat(cold.isReady()).isFalse();
+    assertThat(isRevoked(cold, issued("ann"))).isTrue();
+    away.unavailable = false;
+    assertThat(cold.sync()).isTrue();
+    assertThat(isRevoked(cold, issued("ann"))).isFalse();
+  }
+
+  @Test
+  void agreesWithAnOracleOnTimesOfIssue() {
+    java.util.Random random = new java.util.Random(11);
+    java.util.Map<String, Instant> revokedAt = new java.util.HashMap<>();
+    for (int i = 0; i < 300; i++) {
+      String user = "u" + random.nextInt(20);
+      revokedAt.put(user, store.now());
+      revocations.revoke(Revocation.user(user));
+      time.advance(Duration.ofMillis(random.nextInt(3000)));
+      revocations.sync();
+      for (int j = 0; j < 20; j++) {
+        String asked = "u" + random.nextInt(25);
+        Instant issued = store.now().minusMillis(random.nextInt(100_000));
+        Instant counted = issued.minusSeconds(5).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        boolean expected =
+            revokedAt.containsKey(asked)
+                && !revokedAt
+                    .get(asked)
+                    .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                    .isBefore(counted);
+        assertThat(revocations.isRevoked("t", asked, issued)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void refusesAPollThatIsTooRareForTheBound() {
+    assertThatThrownBy(
+            () -> Revocations.builder().bound(Duration.ofSeconds(1), Duration.ofSeconds(1)).build())
+        .hasMessageContaining("allowed up to half of the bound");
+  }
+
+  private Revocations instance(RevocationStore shared) {
+    return Revocations.builder()
+        .store(shared)
+        .time(time)
+        .confirmWait(Duration.ZERO)
+        .withoutBackground()
+        .build();
+  }
+
+  private static boolean isRevoked(Revocations by, SignedJWT token) {
+    try {
+      JWTClaimsSet claims = token.getJWTClaimsSet();
+      return by.isRevoked(
+          claims.getJWTID(), claims.getSubject(), claims.getIssueTime().toInstant());
+    } catch (ParseException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private SignedJWT issued(String user) {
+    Date now = Date.from(time.now());
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader(JWSAlgorithm.HS256),
+            new JWTClaimsSet.Builder()
+                .issuer("https://login.example.org")
+                .subject(user)
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(now)
+                .expirationTime(Date.from(time.now().plus(Duration.ofHours(8))))
+                .build());
+    try {
+      token.sign(new MACSigner(SECRET_OF_THE_ISSUER));
+    } catch (JOSEException e) {
+      throw new AssertionError(e);
+    }
+    return token;
+  }
+}
