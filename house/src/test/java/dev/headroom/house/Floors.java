@@ -14,73 +14,78 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The floors of the house and the libraries that each room may know.
+ * The floors of the house, and the libraries that each room may depend on.
  *
- * <p>A room is named by its package below a root, so that a fixture can lay a small broken house
- * below a root of its own.
+ * <p>A room is named by its package below a root, so that a fixture can have a root of its own.
  *
  * <p>Immutable.
  */
 record Floors(String root) {
 
-  /** Which floor a room stands on; arrows point from a higher number to a lower one. */
+  /** The floor of each room; dependencies go from a higher number to a lower one. */
   private static final Map<String, Integer> FLOOR =
       Map.ofEntries(
           Map.entry("ground", 0),
           Map.entry("store.embedded", 0),
           Map.entry("cache", 1),
           Map.entry("limit", 1),
+          Map.entry("overload", 1),
           Map.entry("database", 1),
           Map.entry("monitor", 1),
           Map.entry("session", 1),
-          Map.entry("edge", 2),
-          Map.entry("jcache", 2),
-          Map.entry("store.redis", 2),
-          Map.entry("store.postgres", 2),
-          Map.entry("spring", 3),
+          Map.entry("edge", 3),
+          Map.entry("jcache", 3),
+          Map.entry("store.redis", 3),
+          Map.entry("store.postgres", 3),
           Map.entry("kit", 3),
-          Map.entry("apps", 4),
-          Map.entry("bench", 4),
-          Map.entry("cli", 5));
+          Map.entry("spring", 4),
+          Map.entry("apps", 5),
+          Map.entry("bench", 5),
+          Map.entry("cli", 6));
 
-  /** What the kit, which stands beside the house, may see of it. */
+  /** The rooms that the kit, which stands beside the floors, may depend on. */
   private static final Set<String> SEEN_BY_KIT =
       Set.of("ground", "store.embedded", "cache", "limit", "session");
 
-  /** What every room may know besides the JDK. */
+  /** The libraries that every room may depend on. */
   private static final Set<String> FOR_ALL =
       Set.of("java", "javax.sql", "org.jspecify", "org.slf4j", "io.micrometer.core.instrument");
 
-  /** The libraries of the rooms on the lower floors; rooms above them are free. */
+  /** The further libraries of the rooms up to floor 3; those above are free. */
   private static final Map<String, Set<String>> LIBRARIES =
-      Map.of(
-          "ground", Set.of(),
-          "cache", Set.of("com.github.benmanes.caffeine"),
-          "limit", Set.of(),
-          "database", Set.of("com.zaxxer.hikari"),
-          "monitor", Set.of("io.micrometer.prometheusmetrics"),
-          "session", Set.of("com.nimbusds", "javax.crypto"),
-          "edge",
+      Map.ofEntries(
+          Map.entry("ground", Set.of()),
+          Map.entry(
+              "cache", Set.of("com.github.benmanes.caffeine", "tools.jackson", "org.HdrHistogram")),
+          Map.entry("limit", Set.of()),
+          Map.entry("overload", Set.of()),
+          Map.entry("database", Set.of("com.zaxxer.hikari")),
+          Map.entry("monitor", Set.of("io.micrometer.prometheusmetrics", "org.HdrHistogram")),
+          Map.entry("session", Set.of("com.nimbusds", "javax.crypto")),
+          Map.entry(
+              "edge",
               Set.of(
                   "jakarta.servlet",
                   "javax.crypto",
+                  "tools.jackson",
                   "com.github.benmanes.caffeine",
-                  "com.github.luben.zstd",
-                  "tools.jackson.core"),
-          "jcache", Set.of("javax.cache", "javax.management"),
-          "store.postgres", Set.of("org.postgresql"),
-          "store.redis", Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation"));
+                  "com.github.luben.zstd")),
+          Map.entry("jcache", Set.of("javax.cache", "javax.management")),
+          Map.entry("store.postgres", Set.of("org.postgresql")),
+          Map.entry(
+              "store.redis",
+              Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation")));
 
   ArchRule arrowsPointDown() {
     return ArchRuleDefinition.classes()
         .that(stand())
         .should(
             meet(
-                "know only rooms on lower floors, never a neighbour",
+                "depend on rooms of lower floors only, never on a neighbour",
                 (from, to) -> from.equals(to) || floor(from) > floor(to)));
   }
 
-  ArchRule nobodyImportsAnApp() {
+  ArchRule appsAreNotImported() {
     return ArchRuleDefinition.classes()
         .that(stand())
         .should(
@@ -89,16 +94,16 @@ record Floors(String root) {
                 (from, to) -> from.equals(to) || !to.equals("apps")));
   }
 
-  ArchRule nobodySeesTheKit() {
+  ArchRule mainCodeDoesNotSeeTheKit() {
     return ArchRuleDefinition.classes()
         .that(stand())
         .should(
             meet(
-                "leave the kit to tests and to the bench, whose trials are judged by its checkers",
+                "leave the kit to tests, and to the bench for the checkers of its trials",
                 (from, to) -> from.equals(to) || !to.equals("kit") || from.equals("bench")));
   }
 
-  ArchRule theKitSeesPortsOnly() {
+  ArchRule kitSeesPortsOnly() {
     return ArchRuleDefinition.classes()
         .that(
             DescribedPredicate.describe(
@@ -110,7 +115,7 @@ record Floors(String root) {
         .allowEmptyShould(true);
   }
 
-  ArchRule roomsKnowTheirOneLibrary() {
+  ArchRule roomsKnowOnlyTheirLibraries() {
     return ArchRuleDefinition.classes()
         .that(
             DescribedPredicate.describe(
@@ -118,7 +123,7 @@ record Floors(String root) {
                 type -> room(type).filter(LIBRARIES::containsKey).isPresent()))
         .should(
             new ArchCondition<JavaClass>(
-                "know the JDK, the faces that all share, and their one library") {
+                "depend on the JDK, the libraries that all may use, and their own") {
               @Override
               public void check(JavaClass type, ConditionEvents events) {
                 Set<String> own = LIBRARIES.getOrDefault(room(type).orElseThrow(), Set.of());
@@ -153,7 +158,7 @@ record Floors(String root) {
     };
   }
 
-  /** The room that a class belongs to; empty for what is not of this house. */
+  /** Returns the room of a class; empty for a class outside the house. */
   private Optional<String> room(JavaClass type) {
     String name = type.getPackageName();
     if (!isHouse(type) || name.equals(root)) {

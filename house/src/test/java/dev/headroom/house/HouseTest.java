@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The rules, held against every room as it was just built. */
+/** The rules of architecture and code, checked on every room as it was just built. */
 class HouseTest {
 
   private static final String ROOT = "dev.headroom";
@@ -21,15 +21,15 @@ class HouseTest {
     Floors floors = new Floors(ROOT);
     return Stream.of(
         rule("arrows point down", floors.arrowsPointDown(), main),
-        rule("nobody imports an app", floors.nobodyImportsAnApp(), main),
-        rule("nobody's main code sees the kit", floors.nobodySeesTheKit(), main),
-        rule("the kit sees ports only", floors.theKitSeesPortsOnly(), main),
-        rule("a room knows its one library", floors.roomsKnowTheirOneLibrary(), main),
-        rule("packages form no loop", Habits.packagesFormNoLoop(ROOT), main),
-        rule("names say what things are", Habits.namesSayWhatThingsAre(), main),
-        rule("nothing static changes", Habits.nothingStaticChanges(), main),
-        rule("nothing is injected into fields", Habits.nothingIsInjectedIntoFields(), main),
-        rule("tests do not sleep", Habits.testsDoNotSleep(), tests));
+        rule("apps are not imported", floors.appsAreNotImported(), main),
+        rule("main code does not see the kit", floors.mainCodeDoesNotSeeTheKit(), main),
+        rule("the kit sees ports only", floors.kitSeesPortsOnly(), main),
+        rule("a room knows only its libraries", floors.roomsKnowOnlyTheirLibraries(), main),
+        rule("packages are free of cycles", CodingRules.packagesAreFreeOfCycles(ROOT), main),
+        rule("names have no empty suffix", CodingRules.namesHaveNoEmptySuffix(), main),
+        rule("static fields are final", CodingRules.staticFieldsAreFinal(), main),
+        rule("fields are not injected", CodingRules.fieldsAreNotInjected(), main),
+        rule("tests do not sleep", CodingRules.testsDoNotSleep(), tests));
   }
 
   private static DynamicTest rule(String name, ArchRule rule, JavaClasses classes) {

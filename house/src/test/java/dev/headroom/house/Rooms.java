@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where the rooms lie on disk, seen from the module that the build stands in.
+ * The folders and files of all rooms, seen from the module that runs the rules.
  *
  * <p>Immutable.
  */
@@ -20,14 +21,30 @@ final class Rooms {
 
   private Rooms() {}
 
-  /** Every folder with a build file, but for the top and for this one. */
+  /** Returns the top folder of the repository. */
+  static Path top() {
+    return TOP;
+  }
+
+  /** Returns every folder with a build file, except the top and this module. */
   static List<Path> all() {
-    try (Stream<Path> paths = Files.walk(TOP, 2)) {
-      return paths
-          .filter(path -> Files.exists(path.resolve("pom.xml")))
-          .filter(path -> !path.equals(TOP) && !path.endsWith("house"))
-          .sorted()
-          .toList();
+    List<Path> rooms = new ArrayList<>();
+    collect(TOP, rooms);
+    return rooms.stream()
+        .filter(path -> !path.equals(TOP) && !path.endsWith("house"))
+        .sorted()
+        .toList();
+  }
+
+  private static void collect(Path folder, List<Path> rooms) {
+    if (Files.exists(folder.resolve("pom.xml"))) {
+      rooms.add(folder);
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      children
+          .filter(Files::isDirectory)
+          .filter(child -> !child.getFileName().toString().matches("src|target|docs|\\..*"))
+          .forEach(child -> collect(child, rooms));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -41,12 +58,37 @@ final class Rooms {
     return existing("target/test-classes");
   }
 
-  /** Hand-written Java files below a folder of each room, such as {@code src/main/java}. */
+  /** Returns a path below the top folder, with slashes on every system. */
+  static String relative(Path path) {
+    return TOP.relativize(path).toString().replace('\\', '/');
+  }
+
+  /** Returns the pages of the repository: those of the top folder and those below docs. */
+  static List<Path> pages() {
+    Predicate<Path> page = path -> path.toString().endsWith(".md");
+    try (Stream<Path> top = Files.list(TOP);
+        Stream<Path> docs = Files.walk(TOP.resolve("docs"))) {
+      return Stream.concat(top, docs).filter(page).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the texts below {@code src/main/resources} of each room. */
+  static List<Path> resources() {
+    return files(
+        "src/main/resources",
+        path ->
+            path.toString().matches(".*\\.(?:imports|factories|properties|ya?ml|xml)")
+                || path.toString().contains("services"));
+  }
+
+  /** Returns the hand-written Java files below a folder of each room. */
   static List<Path> sources(String folder) {
     return files(folder, path -> path.toString().endsWith(".java"));
   }
 
-  /** What the test runners wrote, for unit tests and integration tests alike. */
+  /** Returns the reports of unit tests and integration tests. */
   static List<Path> testReports() {
     Predicate<Path> report = path -> path.getFileName().toString().matches("TEST-.*\\.xml");
     return Stream.concat(

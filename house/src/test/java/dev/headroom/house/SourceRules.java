@@ -28,7 +28,7 @@ final class SourceRules {
 
   private SourceRules() {}
 
-  static boolean namesItsLicence(String source) {
+  static boolean hasLicenceLine(String source) {
     return source.startsWith("// SPDX-License-Identifier: Apache-2.0\n");
   }
 
@@ -36,7 +36,7 @@ final class SourceRules {
    * True for a file whose top type is not public, or whose text before it says one of the four
    * words.
    */
-  static boolean saysHowItMeetsThreads(String source) {
+  static boolean documentsThreadSafety(String source) {
     Matcher type = PUBLIC_TYPE.matcher(source);
     if (!type.find()) {
       return true;
@@ -47,15 +47,15 @@ final class SourceRules {
         .anyMatch(before::contains);
   }
 
-  static boolean fitsOneRoom(String source) {
+  static boolean isWithinLineLimit(String source) {
     return source.lines().count() <= MAX_LINES;
   }
 
-  static boolean leavesAnOpenEnd(String source) {
+  static boolean containsOpenTask(String source) {
     return OPEN_END.matcher(source).find();
   }
 
-  static boolean countsASkippedTest(String report) {
+  static boolean reportsASkippedTest(String report) {
     return SKIPPED.matcher(report).find();
   }
 }

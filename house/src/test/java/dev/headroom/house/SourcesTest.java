@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What byte code does not show, read from the sources and the reports of this very build. */
+/** Rules on the text of the sources, and on the test reports of this build. */
 class SourcesTest {
 
   @Test
-  void everyFileNamesItsLicence() throws IOException {
+  void everyFileHasItsLicenceLine() throws IOException {
     List<Path> without = new ArrayList<>();
     for (Path file : allSources()) {
-      if (!SourceRules.namesItsLicence(Files.readString(file))) {
+      if (!SourceRules.hasLicenceLine(Files.readString(file))) {
         without.add(file);
       }
     }
@@ -26,10 +26,10 @@ class SourcesTest {
   }
 
   @Test
-  void everyPublicTypeSaysHowItMeetsThreads() throws IOException {
+  void everyPublicTypeDocumentsItsThreadSafety() throws IOException {
     List<Path> silent = new ArrayList<>();
     for (Path file : Rooms.sources("src/main/java")) {
-      if (!SourceRules.saysHowItMeetsThreads(Files.readString(file))) {
+      if (!SourceRules.documentsThreadSafety(Files.readString(file))) {
         silent.add(file);
       }
     }
@@ -37,10 +37,10 @@ class SourcesTest {
   }
 
   @Test
-  void noFileOutgrowsItsRoom() throws IOException {
+  void noFileIsLongerThanFourHundredLines() throws IOException {
     List<Path> long_ = new ArrayList<>();
     for (Path file : allSources()) {
-      if (!SourceRules.fitsOneRoom(Files.readString(file))) {
+      if (!SourceRules.isWithinLineLimit(Files.readString(file))) {
         long_.add(file);
       }
     }
@@ -48,10 +48,10 @@ class SourcesTest {
   }
 
   @Test
-  void noOpenEndIsLeftInTheText() throws IOException {
+  void noOpenTaskIsLeft() throws IOException {
     List<Path> open = new ArrayList<>();
     for (Path file : allSources()) {
-      if (SourceRules.leavesAnOpenEnd(Files.readString(file))) {
+      if (SourceRules.containsOpenTask(Files.readString(file))) {
         open.add(file);
       }
     }
@@ -62,7 +62,7 @@ class SourcesTest {
   void noTestWasSkipped() throws IOException {
     List<Path> skipped = new ArrayList<>();
     for (Path report : Rooms.testReports()) {
-      if (SourceRules.countsASkippedTest(Files.readString(report))) {
+      if (SourceRules.reportsASkippedTest(Files.readString(report))) {
         skipped.add(report);
       }
     }

@@ -13,15 +13,16 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How classes of the house are written, as far as byte code shows it.
+ * Coding rules that byte code shows: names, static state, injection, sleeping tests, package
+ * cycles.
  *
  * <p>Immutable.
  */
-final class Habits {
+final class CodingRules {
 
-  private Habits() {}
+  private CodingRules() {}
 
-  static ArchRule namesSayWhatThingsAre() {
+  static ArchRule namesHaveNoEmptySuffix() {
     return classes()
         .should()
         .haveSimpleNameNotEndingWith("Manager")
@@ -37,7 +38,7 @@ final class Habits {
         .haveSimpleNameNotEndingWith("Base");
   }
 
-  static ArchRule nothingStaticChanges() {
+  static ArchRule staticFieldsAreFinal() {
     return fields()
         .that()
         .areStatic()
@@ -47,7 +48,7 @@ final class Habits {
         .beFinal();
   }
 
-  static ArchRule nothingIsInjectedIntoFields() {
+  static ArchRule fieldsAreNotInjected() {
     return noFields()
         .should()
         .beAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
@@ -55,7 +56,7 @@ final class Habits {
         .beAnnotatedWith("jakarta.inject.Inject");
   }
 
-  static ArchRule packagesFormNoLoop(String root) {
+  static ArchRule packagesAreFreeOfCycles(String root) {
     return SlicesRuleDefinition.slices().matching(root + ".(**)").should().beFreeOfCycles();
   }
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.house;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Every Java sample of a page is a region of a test source, and so compiles. */
+class DocSamplesTest {
+
+  @Test
+  void everyJavaSampleIsACompiledRegion() throws IOException {
+    Set<String> compiled = new HashSet<>();
+    for (Path file : Rooms.sources("src/test/java")) {
+      compiled.addAll(DocSamples.regions(Files.readString(file)).values());
+    }
+    NavigableMap<String, Integer> notCompiled = new TreeMap<>();
+    NavigableMap<String, List<String>> samples = new TreeMap<>();
+    for (Path page : Rooms.pages()) {
+      List<String> unknown =
+          DocSamples.blocks(Files.readString(page)).stream()
+              .filter(block -> !compiled.contains(block))
+              .toList();
+      if (!unknown.isEmpty()) {
+        notCompiled.put(Rooms.relative(page), unknown.size());
+        samples.put(Rooms.relative(page), unknown);
+      }
+    }
+    KnownExceptions.of("samples").requireExactly(notCompiled, samples);
+  }
+}

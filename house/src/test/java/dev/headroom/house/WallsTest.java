@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The walls inside the rooms: the size of packages, loops of files, and what is public. */
+class WallsTest {
+
+  private static final int MAX_FILES = 25;
+  private static final int MAX_LOOP = 3;
+
+  private final JavaClasses main =
+      new ClassFileImporter()
+          .withImportOption(location -> !location.contains("jmh_generated"))
+          .importPaths(Rooms.mainClasses());
+
+  @Test
+  void noPackageHasMoreThanTwentyFiveFiles() throws IOException {
+    NavigableMap<String, Integer> large = new TreeMap<>();
+    PackageSizes.of(Rooms.sources("src/main/java")).entrySet().stream()
+        .filter(each -> each.getValue() > MAX_FILES)
+        .forEach(each -> large.put(Rooms.relative(each.getKey()), each.getValue()));
+    KnownExceptions.of("packages").requireExactly(large, Map.of());
+  }
+
+  @Test
+  void noMoreThanThreeFilesFormALoop() throws IOException {
+    NavigableMap<String, Integer> loops = new TreeMap<>();
+    NavigableMap<String, NavigableSet<String>> files = new TreeMap<>();
+    for (NavigableSet<String> loop : FileLoops.longerThan(MAX_LOOP, main)) {
+      loops.put(loop.first(), loop.size());
+      files.put(loop.first(), loop);
+    }
+    KnownExceptions.of("loops").requireExactly(loops, files);
+  }
+
+  @Test
+  void noTypeIsPublicWithoutAUserAndWithoutBeingApi() throws IOException {
+    Sources sources = Sources.read();
+    NavigableMap<String, Integer> exposed = new TreeMap<>();
+    new PublicTypes(sources::isApi, sources::isNamedInAResource)
+        .withoutUser(main, WallsTest::isOfTheLibrary)
+        .forEach(name -> exposed.put(name, 1));
+    KnownExceptions.of("public-types").requireExactly(exposed, Map.of());
+  }
+
+  @Test
+  void everyPackageOfTheLibrarySaysWhetherItIsApi() throws IOException {
+    NavigableSet<String> silent = new TreeSet<>();
+    for (Path file : Rooms.sources("src/main/java")) {
+      String page = Files.readString(file);
+      if (file.endsWith("package-info.java")
+          && isOfTheLibrary(Rooms.relative(file))
+          && !page.contains(PublicTypes.MARK)
+          && !page.contains(PublicTypes.INTERNAL)) {
+        silent.add(Rooms.relative(file));
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  private static boolean isOfTheLibrary(JavaClass type) {
+    return List.of("apps", "bench", "cli").stream()
+        .noneMatch(room -> type.getPackageName().startsWith("dev.headroom." + room));
+  }
+
+  private static boolean isOfTheLibrary(String file) {
+    return !file.matches("(?:apps|bench|cli)/.*");
+  }
+}
