@@ -8,31 +8,31 @@ import java.util.Optional;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What may be given on the command line, what is allowed there, and what to do instead. */
+/** The arguments of the command line: what each must be, and what to do when it is not. */
 enum Argument {
-  APP("APP", String.join(", ", Workspace.APPS), "name one of them"),
-  SUITE("SUITE", String.join(", ", Suites.names()), "name one of them"),
-  URL("URL", "http://host:port or https://host", "tell where the service listens"),
-  PORT("--port", "0 to 65535", "give another, 0 takes a free one"),
-  SCALE("--scale", "0 to 10", "give another, 1 is the full data"),
-  LIMIT("--limit", "1 to 1000000", "tell how many requests one client may make"),
-  REFILL("--refill", "0 to 1000000", "tell how many more a second one client may make"),
+  APP("APP", "one of " + String.join(", ", Workspace.APPS), "name one of them"),
+  SUITE("SUITE", "one of " + String.join(", ", Suites.names()), "name one of them"),
+  URL("URL", "http://host:port or https://host", "give the address of the service"),
+  PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
+  SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),
+  LIMIT("--limit", "1 to 1000000", "give the number of requests that one client may make"),
+  REFILL("--refill", "0 to 1000000", "give the requests per second by which the limit refills"),
   PATH("--path", "a path that begins with /", "name a public list of the service"),
   ORIGIN("--origin", "http://host:port or https://host", "name an origin that the service allows"),
-  DATA("--data", "a folder", "give another one"),
-  JSON("--json", "a file in a folder that exists", "make the folder, or give another file");
+  DATA("--data", "a folder", "choose another"),
+  JSON("--json", "a file in an existing folder", "create the folder, or choose another file");
 
   private final String label;
-  private final String allowed;
+  private final String expected;
   private final String remedy;
 
-  Argument(String label, String allowed, String remedy) {
+  Argument(String label, String expected, String remedy) {
     this.label = label;
-    this.allowed = allowed;
+    this.expected = expected;
     this.remedy = remedy;
   }
 
-  /** Finds by what picocli knows: an option's name, or a parameter's label. */
+  /** Finds an argument by its option name or by its parameter label. */
   static Optional<Argument> of(ArgSpec spec) {
     List<String> names =
         spec instanceof OptionSpec option
@@ -41,18 +41,22 @@ enum Argument {
     return Arrays.stream(values()).filter(each -> names.contains(each.label)).findFirst();
   }
 
-  /** Refuses a value. */
+  /** Returns the exception for a wrong value. */
   UsageException invalid(Object value) {
-    return new UsageException(
-        "%s was %s, allowed %s; %s".formatted(label, TerminalText.of(value), allowed, remedy));
+    return exception("is " + TerminalText.of(value));
   }
 
-  /** Refuses that there is none. */
+  /** Returns the exception for a value that is not given. */
   UsageException missing() {
-    return new UsageException("%s was missing, allowed %s; %s".formatted(label, allowed, remedy));
+    return exception("is missing");
   }
 
-  /** Refuses a value unless something holds. */
+  private UsageException exception(String fault) {
+    return new UsageException(
+        "%s %s, but must be %s: %s".formatted(label, fault, expected, remedy));
+  }
+
+  /** Throws unless a condition on the value holds. */
   void require(boolean holds, Object value) {
     if (!holds) {
       throw invalid(value);

@@ -12,13 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures a capability beside its peers. Confined to one thread. */
+/** Benchmarks a capability against its peers. Confined to one thread. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures a capability beside its peers, in one run on this machine.",
-      "Prints a table. Ends with 0 whatever the figures say."
+      "Benchmarks a capability against its peers, in one run on this machine.",
+      "Prints a table. The exit code is 0 whatever the figures are."
     },
     footer = {"", "Example: ./headroom bench cache --quick"})
 final class Bench implements Callable<Integer> {
@@ -29,7 +29,7 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--quick", description = "fewer and shorter rounds")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
+  @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
 
   @Override

@@ -18,9 +18,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Validates a running service from outside: health, metrics, limiter, CORS, compression,"
-          + " headers, bad input.",
-      "Ends with 0 if every row passes, else with 1."
+      "Validates a running service from outside: health, metrics, limiter, CORS, compression, headers, bad input.",
+      "The exit code is 0 if every row passes, else 1."
     },
     footer = {
       "",
@@ -30,31 +29,32 @@ import picocli.CommandLine.Spec;
     })
 final class Check implements Callable<Integer> {
 
-  private static final int MOST = 1_000_000;
-  private static final int LAST_PORT = 65_535;
+  private static final int MAX_LIMIT = 1_000_000;
+  private static final int MAX_PORT = 65_535;
 
-  @Parameters(index = "0", paramLabel = "URL", description = "where the service listens")
+  @Parameters(index = "0", paramLabel = "URL", description = "address of the service")
   private URI url = URI.create("http://localhost:8080");
 
   @Option(
       names = "--path",
       defaultValue = "/api/signals",
       paramLabel = "PATH",
-      description = "a public list of over 1000 bytes; default ${DEFAULT-VALUE}")
+      description = "public list of more than 1000 bytes; default ${DEFAULT-VALUE}")
   private String path = "/api/signals";
 
   @Option(
       names = "--origin",
       defaultValue = "http://localhost:3000",
       paramLabel = "ORIGIN",
-      description = "an origin that the service allows; default ${DEFAULT-VALUE}")
+      description = "origin that the service allows; default ${DEFAULT-VALUE}")
   private URI origin = URI.create("http://localhost:3000");
 
   @Option(
       names = "--limit",
       defaultValue = "100",
       paramLabel = "N",
-      description = "requests that one client may make; default ${DEFAULT-VALUE}")
+      description =
+          "requests that one client may make at once or in one window; default ${DEFAULT-VALUE}")
   private int limit;
 
   @Option(
@@ -62,8 +62,7 @@ final class Check implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "requests a second that one client may make beyond, where the limit fills again; default"
-              + " ${DEFAULT-VALUE}")
+          "requests per second by which the limit refills, 0 for a window; default ${DEFAULT-VALUE}")
   private int refill;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -75,8 +74,8 @@ final class Check implements Callable<Integer> {
     Argument.URL.require(isAddress(url), url);
     Argument.PATH.require(path.startsWith("/"), path);
     Argument.ORIGIN.require(isAddress(origin), origin);
-    Argument.LIMIT.require(limit >= 1 && limit <= MOST, limit);
-    Argument.REFILL.require(refill >= 0 && refill <= MOST, refill);
+    Argument.LIMIT.require(limit >= 1 && limit <= MAX_LIMIT, limit);
+    Argument.REFILL.require(refill >= 0 && refill <= MAX_LIMIT, refill);
     PrintWriter out = spec.commandLine().getOut();
     try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
       List<CheckResult> rows = checks.run();
@@ -95,6 +94,6 @@ final class Check implements Callable<Integer> {
 
   private static boolean isAddress(URI address) {
     boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-    return http && address.getHost() != null && address.getPort() <= LAST_PORT;
+    return http && address.getHost() != null && address.getPort() <= MAX_PORT;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-/** A failure that one line explains. Immutable. */
+/** Thrown when a command fails for a reason that one line explains. Immutable. */
 final class CommandException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures an app with the layer off and on. Confined to one thread. */
+/** Measures an app without and with Headroom. Confined to one thread. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures an app with the layer off and on: the same handlers, data and load.",
-      "Prints a table and writes a page with charts. Ends with 0 whatever the figures say."
+      "Measures an app without and with Headroom: the same handlers, data and load.",
+      "Prints a table and writes a page with charts. The exit code is 0 whatever the figures are."
     },
     footer = {"", "Example: ./headroom demo alpine --quick"})
 final class Demo implements Callable<Integer> {
 
-  private final Workspace place;
+  private final Workspace workspace;
 
   @Parameters(
       index = "0",
@@ -31,29 +31,25 @@ final class Demo implements Callable<Integer> {
       description = "default ${DEFAULT-VALUE}")
   private String app = "alpine";
 
-  @Option(names = "--quick", description = "minutes instead of a quarter of an hour")
+  @Option(names = "--quick", description = "a few minutes instead of a quarter of an hour")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
+  @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "where data are kept; default .headroom")
+  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
   private @Nullable Path data;
 
-  Demo(Workspace place) {
-    this.place = place;
+  Demo(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
-    Path jar = place.jar(app);
+    Path jar = workspace.jar(app);
     Workspace.requireWritable(json);
-    Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
-    DemoOptions options = new DemoOptions(jar, kept, quick, json);
+    DemoOptions options = new DemoOptions(jar, workspace.data(data), quick, json);
     Path report =
         app.equals("alpine")
             ? new AlpineDemo(options, System.out).run()

@@ -24,28 +24,28 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Tells what this machine has, what is missing, and the command that installs it. Confined to one
+ * Lists what this machine has, what is missing, and the command that installs it. Confined to one
  * thread.
  */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Tells what this machine has, what is missing, and the command that installs it.")
+    description = "Lists what this machine has, what is missing, and the command that installs it.")
 final class Doctor implements Callable<Integer> {
 
-  private static final long LEAST_DISK_BYTES = 4L << 30;
-  private static final long LEAST_MEMORY_BYTES = 3L << 30;
+  private static final long MIN_DISK_BYTES = 4L << 30;
+  private static final long MIN_MEMORY_BYTES = 3L << 30;
 
-  private final Workspace place;
+  private final Workspace workspace;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Doctor(Workspace place) {
-    this.place = place;
+  Doctor(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   private record Finding(
-      String what, boolean found, boolean needed, String detail, String remedy) {}
+      String what, boolean found, boolean required, String detail, String remedy) {}
 
   @Override
   public Integer call() {
@@ -53,14 +53,14 @@ final class Doctor implements Callable<Integer> {
         List.of(jdk(), maven(), postgres(), redis(), disk(), memory(), port(), browser(), nginx());
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
-      String mark = each.found ? "ok     " : each.needed ? "MISSING" : "absent ";
+      String mark = each.found ? "ok     " : each.required ? "MISSING" : "absent ";
       out.printf("%s  %-11s %s%n", mark, each.what, each.detail);
       if (!each.found) {
         out.printf("         %-11s -> %s%n", "", each.remedy);
       }
     }
     out.flush();
-    return findings.stream().allMatch(each -> each.found || !each.needed) ? 0 : 1;
+    return findings.stream().allMatch(each -> each.found || !each.required) ? 0 : 1;
   }
 
   private static Finding jdk() {
@@ -73,7 +73,7 @@ final class Doctor implements Callable<Integer> {
   }
 
   private Finding maven() {
-    Path wrapper = place.home().resolve("mvnw");
+    Path wrapper = workspace.home().resolve("mvnw");
     return new Finding(
         "Maven",
         Files.isExecutable(wrapper),
@@ -109,40 +109,42 @@ final class Doctor implements Callable<Integer> {
         "Redis",
         RedisServer.isAvailable(),
         false,
-        RedisServer.isAvailable() ? "7.0, embedded" : "none for this platform; memory mode",
+        RedisServer.isAvailable()
+            ? "7.0, embedded"
+            : "none for this platform; apps cache in memory",
         "set REDIS_URL to a server of your own");
   }
 
-  private static Finding external(String what, String variable, String url, int usualPort) {
-    boolean reached = false;
-    String place = "an address that cannot be read";
+  private static Finding external(String what, String variable, String url, int defaultPort) {
+    boolean reachable = false;
+    String address = "an address that cannot be parsed";
     try {
-      URI address = URI.create(url.replaceFirst("^jdbc:", ""));
-      int port = address.getPort() < 0 ? usualPort : address.getPort();
-      place = address.getHost() + ":" + port;
+      URI uri = URI.create(url.replaceFirst("^jdbc:", ""));
+      int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
+      address = uri.getHost() + ":" + port;
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(address.getHost(), port), 2000);
-        reached = true;
+        socket.connect(new InetSocketAddress(uri.getHost(), port), 2000);
+        reachable = true;
       }
     } catch (IOException | IllegalArgumentException e) {
-      place += " (not reached)";
+      address += " (not reachable)";
     }
     return new Finding(
         what,
-        reached,
+        reachable,
         true,
-        variable + " at " + place,
+        variable + " at " + address,
         "start it, or unset " + variable + " to use the embedded one");
   }
 
   private Finding disk() {
-    long free = new File(place.home().toString()).getUsableSpace();
+    long free = new File(workspace.home().toString()).getUsableSpace();
     return new Finding(
         "disk",
-        free >= LEAST_DISK_BYTES,
+        free >= MIN_DISK_BYTES,
         true,
         gib(free) + " free",
-        "free some, or give a folder elsewhere with --data");
+        "free some space, or choose a folder elsewhere with --data");
   }
 
   private static Finding memory() {
@@ -152,7 +154,7 @@ final class Doctor implements Callable<Integer> {
             ? system.getTotalMemorySize()
             : 0;
     return new Finding(
-        "memory", all >= LEAST_MEMORY_BYTES, false, gib(all), "use a machine with 3 GiB or more");
+        "memory", all >= MIN_MEMORY_BYTES, false, gib(all), "use a machine with 3 GiB or more");
   }
 
   private static Finding port() {
@@ -163,7 +165,7 @@ final class Doctor implements Callable<Integer> {
       free = false;
     }
     return new Finding(
-        "port 8080", free, false, free ? "free" : "in use", "give another with --port");
+        "port 8080", free, false, free ? "free" : "in use", "choose another with --port");
   }
 
   private static Finding browser() {
@@ -172,7 +174,7 @@ final class Doctor implements Callable<Integer> {
         "browser",
         found != null,
         false,
-        found == null ? "none; the page's tests do not run" : found.toString(),
+        found == null ? "none; browser tests do not run" : found.toString(),
         "apt-get install chromium chromium-driver");
   }
 

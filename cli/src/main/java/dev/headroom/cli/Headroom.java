@@ -14,14 +14,14 @@ import picocli.CommandLine.Spec;
 /**
  * The {@code headroom} command.
  *
- * <p>One thread at a time. Exit codes: 0 all is well, 1 it did not work or a check failed, 2 wrong
- * use.
+ * <p>One thread at a time. Exit codes: 0 success, 1 a failure or a failed check, 2 a wrong command
+ * line.
  */
 @Command(
     name = "headroom",
     mixinStandardHelpOptions = true,
     version = "headroom 0.1.0",
-    description = "Runs, checks and measures Headroom and its reference backends.",
+    description = "Runs, checks and benchmarks Headroom and its reference backends.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom up                              the app Alpine on http://localhost:8080",
       "  ./headroom check http://localhost:8080     validates a running service",
       "  ./headroom demo alpine --quick             before and after, in minutes",
-      "  ./headroom bench cache                     the cache beside its peers",
+      "  ./headroom bench cache                     the cache against its peers",
       "  ./headroom test                            every test (run by the launcher)"
     },
     subcommands = {
@@ -77,10 +77,7 @@ public final class Headroom implements Runnable {
     return line;
   }
 
-  /**
-   * A failure that a person can act on is one line; anything else is a fault of ours and keeps its
-   * trace.
-   */
+  /** Prints one line for a failure that the user can act on, and the stack trace of any other. */
   private static void printFailure(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
         || failure instanceof EmbeddedStoreException
@@ -93,12 +90,12 @@ public final class Headroom implements Runnable {
     err.flush();
   }
 
-  /** Gives each command the place it works at. */
-  private record CommandFactory(Workspace place) implements CommandLine.IFactory {
+  /** Creates the commands with the workspace that they run in. */
+  private record CommandFactory(Workspace workspace) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
       try {
-        return type.getDeclaredConstructor(Workspace.class).newInstance(place);
+        return type.getDeclaredConstructor(Workspace.class).newInstance(workspace);
       } catch (NoSuchMethodException e) {
         return CommandLine.defaultFactory().create(type);
       }

@@ -16,18 +16,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Builds, removes or shows an app's added indexes, online. Confined to one thread. */
+/**
+ * Builds, drops or lists the indexes that Headroom adds to an app, online. Confined to one thread.
+ */
 @Command(
     name = "migrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Builds an app's added indexes online: writers keep writing.",
-      "Uses DATABASE_URL, or the database of a running `up`, or the kept one."
+      "Builds an app's added indexes online: writers are not blocked.",
+      "Uses DATABASE_URL, or the database of a running `up`, or starts the app's embedded one."
     },
     footer = {"", "Example: ./headroom migrate alpine --rollback"})
 final class Migrate implements Callable<Integer> {
 
-  private final Workspace place;
+  private final Workspace workspace;
 
   @Parameters(
       index = "0",
@@ -36,41 +38,39 @@ final class Migrate implements Callable<Integer> {
       description = "default ${DEFAULT-VALUE}")
   private String app = "alpine";
 
-  @ArgGroup private Instead instead = new Instead();
+  @ArgGroup private Alternative alternative = new Alternative();
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "where data are kept; default .headroom")
+  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
   private @Nullable Path data;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Migrate(Workspace place) {
-    this.place = place;
+  Migrate(Workspace workspace) {
+    this.workspace = workspace;
   }
 
-  /** What to do instead of building; one at most. */
-  static final class Instead {
-    @Option(names = "--rollback", description = "remove them")
+  /** The alternatives to building; at most one is given. */
+  static final class Alternative {
+    @Option(names = "--rollback", description = "drop them")
     private boolean rollback;
 
-    @Option(names = "--status", description = "show them")
+    @Option(names = "--status", description = "list them")
     private boolean status;
   }
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Path jar = place.jar(app);
-    Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
-    String command = instead.rollback ? "rollback" : instead.status ? "status" : "migrate";
-    try (Stores stores = Stores.databaseOnly(out, kept, place.environment(), app)) {
+    Path jar = workspace.jar(app);
+    Path folder = workspace.data(data);
+    Path appData = folder.resolve(app);
+    String command = alternative.rollback ? "rollback" : alternative.status ? "status" : "migrate";
+    try (Stores stores = Stores.databaseOnly(out, appData, workspace.environment(), app)) {
       AppLaunch launch =
           new AppLaunch(
               app,
               jar,
-              kept.resolve("apps"),
+              folder.resolve("apps"),
               Map.of(
                   "PORT",
                   "0",
@@ -79,7 +79,7 @@ final class Migrate implements Callable<Integer> {
                   "REDIS_URL",
                   "",
                   Workspace.signingSecretVariable(app),
-                  Workspace.signingSecret(kept)),
+                  Workspace.signingSecret(appData)),
               List.of("-Xmx512m"));
       try (AppProcess process =
           AppProcess.start(

@@ -10,39 +10,42 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database and the Redis that an app runs on: those of the environment, or else embedded ones
- * that are kept below the data folder.
+ * The database and the Redis of one app: those that the environment names, or embedded ones.
  *
- * <p>One thread at a time.
+ * <p>Embedded servers listen on free ports and keep their data in the app's own folder, so several
+ * apps run side by side and share nothing. One thread at a time.
  */
 final class Stores implements AutoCloseable {
 
   private static final String RUNNING = "running-database";
 
   private final PrintWriter out;
-  private final Path data;
+  private final Path folder;
   private @Nullable PostgresServer postgres;
   private @Nullable RedisServer redis;
   private final String databaseUrl;
   private @Nullable String redisUrl;
 
-  private Stores(PrintWriter out, Path data, Map<String, String> environment, String database) {
+  private Stores(PrintWriter out, Path folder, Map<String, String> environment, String app) {
     this.out = out;
-    this.data = data;
+    this.folder = folder;
     String given = environment.get("DATABASE_URL");
-    this.databaseUrl = given == null || given.isBlank() ? embedded(database) : given;
+    this.databaseUrl = given == null || given.isBlank() ? startPostgres(app) : given;
     this.redisUrl = environment.get("REDIS_URL");
   }
 
-  /** Starts what is missing, with a line for each. */
-  static Stores start(
-      PrintWriter out, Path data, Map<String, String> environment, String database) {
-    Stores stores = new Stores(out, data, environment, database);
+  /**
+   * Starts the servers that the environment does not name.
+   *
+   * @param folder the app's own data folder
+   * @param app the name of the app and of its database
+   */
+  static Stores start(PrintWriter out, Path folder, Map<String, String> environment, String app) {
+    Stores stores = new Stores(out, folder, environment, app);
     try {
       stores.startRedis();
       return stores;
@@ -52,23 +55,24 @@ final class Stores implements AutoCloseable {
     }
   }
 
-  /** For a command that needs the database only, and may find it running under an {@code up}. */
+  /** Uses the database of a running {@code up} of the same app, or starts it; without a Redis. */
   static Stores databaseOnly(
-      PrintWriter out, Path data, Map<String, String> environment, String database) {
-    String running = running(data);
+      PrintWriter out, Path folder, Map<String, String> environment, String app) {
+    String running = runningDatabase(folder);
     return new Stores(
         out,
-        data,
+        folder,
         running == null || environment.containsKey("DATABASE_URL")
             ? environment
             : Map.of("DATABASE_URL", running),
-        database);
+        app);
   }
 
-  private String embedded(String database) {
-    out.println("starting PostgreSQL 18 in " + data.resolve("postgres") + " ...");
+  private String startPostgres(String database) {
+    Path data = folder.resolve("postgres");
+    out.println("starting PostgreSQL 18 in " + data + " ...");
     out.flush();
-    PostgresServer server = PostgresServer.at(data.resolve("postgres"));
+    PostgresServer server = PostgresServer.at(data);
     postgres = server;
     try {
       server.removeShutdownHook();
@@ -76,11 +80,12 @@ final class Stores implements AutoCloseable {
         server.createDatabase(database);
       }
       String url = server.databaseUrl(database);
-      Files.writeString(data.resolve(RUNNING), url);
+      Files.writeString(folder.resolve(RUNNING), url);
       return url;
     } catch (IOException e) {
       server.close();
-      throw new CommandException("data folder " + data + " could not be written", e);
+      throw new CommandException(
+          "data folder " + folder + " is not writable: choose another with --data", e);
     } catch (RuntimeException e) {
       server.close();
       throw e;
@@ -92,24 +97,23 @@ final class Stores implements AutoCloseable {
       return;
     }
     if (!RedisServer.isAvailable()) {
-      out.println(
-          "no embedded Redis on this platform: going on in memory mode (set REDIS_URL to use one)");
+      out.println("no embedded Redis for this platform: caching in memory (REDIS_URL names one)");
       return;
     }
     out.println("starting Redis ...");
     out.flush();
-    RedisServer server = RedisServer.at(data.resolve("redis"));
+    RedisServer server = RedisServer.at(folder.resolve("redis"));
     server.removeShutdownHook();
     redis = server;
     redisUrl = server.uri();
   }
 
-  private static @Nullable String running(Path data) {
+  private static @Nullable String runningDatabase(Path folder) {
     try {
-      List<String> lines = Files.readAllLines(data.resolve(RUNNING));
-      URI address = URI.create(lines.getFirst());
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
-        return socket.isConnected() ? lines.getFirst() : null;
+      String url = Files.readString(folder.resolve(RUNNING));
+      int port = URI.create(url).getPort();
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return socket.isConnected() ? url : null;
       }
     } catch (IOException e) {
       return null;
@@ -131,9 +135,9 @@ final class Stores implements AutoCloseable {
     }
     if (postgres != null) {
       try {
-        Files.deleteIfExists(data.resolve(RUNNING));
+        Files.deleteIfExists(folder.resolve(RUNNING));
       } catch (IOException e) {
-        out.println(data.resolve(RUNNING) + " could not be removed; you may delete it");
+        out.println(folder.resolve(RUNNING) + " could not be removed: you may delete it");
       }
       postgres.close();
     }

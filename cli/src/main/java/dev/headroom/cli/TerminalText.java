@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-/** What somebody typed, as it may stand in one line on a terminal. */
+/** Text from a user, made safe to print on one line of a terminal. Immutable. */
 final class TerminalText {
 
-  private static final int LONGEST = 80;
+  private static final int MAX_LENGTH = 80;
 
   private TerminalText() {}
 
-  /** Shows a value: short, and without what moves a cursor or begins a line. */
+  /** Returns the value without control characters, shortened to 80 characters. */
   static String of(Object value) {
     String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
-    String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-    return cut.isBlank() ? "empty" : cut;
+    String shortened = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
+    return shortened.isBlank() ? "empty" : shortened;
   }
 }

@@ -3,13 +3,13 @@ package dev.headroom.cli;
 
 import picocli.CommandLine.Command;
 
-/** The launcher runs the tests itself; this stands here for the help. Immutable. */
+/** Documents {@code ./headroom test}, which the launcher itself runs. Immutable. */
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
     description = {
       "Runs every test: the launcher calls ./mvnw verify on JDK 25.",
-      "What follows goes to Maven: ./headroom test -pl cache -am"
+      "Further arguments go to Maven: ./headroom test -pl cache -am"
     })
 final class Test implements Runnable {
 
@@ -17,6 +17,6 @@ final class Test implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandException("tests are run by the launcher; call ./headroom test");
+    throw new CommandException("the launcher runs the tests: call ./headroom test");
   }
 }

@@ -21,20 +21,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs an app on embedded stores until it is told to end. Confined to one thread. */
+/** Runs an app on embedded stores until it is interrupted. Confined to one thread. */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
       "Runs an app on embedded PostgreSQL and Redis until Ctrl-C.",
+      "Each app has servers and data of its own, so several run side by side.",
       "DATABASE_URL and REDIS_URL name servers of your own instead."
     },
     footer = {"", "Example: ./headroom up alpine --port 8081 --scale 0.1"})
 final class Up implements Callable<Integer> {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
 
-  private final Workspace place;
+  private final Workspace workspace;
 
   @Parameters(
       index = "0",
@@ -47,13 +48,10 @@ final class Up implements Callable<Integer> {
       names = "--port",
       defaultValue = "8080",
       paramLabel = "N",
-      description = "0 takes a free one; default ${DEFAULT-VALUE}")
+      description = "HTTP port, 0 for a free one; default ${DEFAULT-VALUE}")
   private int port;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "where data are kept; default .headroom")
+  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
   private @Nullable Path data;
 
   @Option(
@@ -61,14 +59,13 @@ final class Up implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "S",
       description =
-          "how much data to generate once: 1 is all of it (Alpine: 2 000 000 notifications, TOEIC:"
-              + " 50 000 questions); 0 none; default ${DEFAULT-VALUE}")
+          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions), 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Up(Workspace place) {
-    this.place = place;
+  Up(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   @Override
@@ -76,49 +73,49 @@ final class Up implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
-    Path jar = place.jar(app);
-    int listen = freePort(port);
-    Path kept = (data == null ? place.data() : data).toAbsolutePath().normalize();
-    Map<String, String> given = place.environment();
-    Stores stores = Stores.start(out, kept, given, app);
+    Path jar = workspace.jar(app);
+    int listenPort = requireFree(port);
+    Path folder = workspace.data(data);
+    Path appData = folder.resolve(app);
+    Map<String, String> given = workspace.environment();
+    Stores stores = Stores.start(out, appData, given, app);
     AppProcess process = null;
-    Thread ending = null;
+    Thread shutdownHook = null;
     try {
       AppLaunch launch =
           new AppLaunch(
               app,
               jar,
-              kept.resolve("apps"),
-              environment(given, stores, kept, listen),
+              folder.resolve("apps"),
+              environment(given, stores, appData, listenPort),
               List.of("-Xmx1g"));
       out.println("starting " + app + " ...");
       out.flush();
       AppProcess started = AppProcess.start(launch, new Progress(out));
       process = started;
-      ending = new Thread(() -> end(started, stores), "end-in-order");
-      Runtime.getRuntime().addShutdownHook(ending);
-      started.awaitReady(PATIENCE);
+      shutdownHook = new Thread(() -> stop(started, stores), "stop-app");
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
+      started.awaitReady(START_TIMEOUT);
       printAddresses(out, started);
       int code = started.awaitExit();
-      if (!removed(ending)) {
-        // We were told to end, and the hook does it.
+      if (!removed(shutdownHook)) {
+        // The JVM is shutting down, and the hook stops everything.
         return 0;
       }
-      ending = null;
+      shutdownHook = null;
       throw new CommandException(
-          "app %s ended by itself with exit code %d; see %s"
-              .formatted(app, code, started.logFile()));
+          "app %s exited with code %d: see %s".formatted(app, code, started.logFile()));
     } finally {
-      if (ending == null || removed(ending)) {
-        end(process, stores);
+      if (shutdownHook == null || removed(shutdownHook)) {
+        stop(process, stores);
       }
     }
   }
 
   private Map<String, String> environment(
-      Map<String, String> given, Stores stores, Path kept, int listen) {
+      Map<String, String> given, Stores stores, Path appData, int listenPort) {
     Map<String, String> environment = new HashMap<>(given);
-    environment.put("PORT", Integer.toString(listen));
+    environment.put("PORT", Integer.toString(listenPort));
     environment.put("DATABASE_URL", stores.databaseUrl());
     String redis = stores.redisUrl();
     if (redis != null) {
@@ -126,7 +123,7 @@ final class Up implements Callable<Integer> {
     }
     environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
     environment.computeIfAbsent(
-        Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(kept));
+        Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(appData));
     environment.putIfAbsent("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     return environment;
   }
@@ -143,18 +140,18 @@ final class Up implements Callable<Integer> {
       out.println("  user          user2@" + app + ".example, password headroom-demo");
     }
     out.println("  log           " + process.logFile());
-    out.println("Ctrl-C ends it.");
+    out.println("Press Ctrl-C to stop it.");
     out.flush();
   }
 
-  private static int freePort(int wanted) {
+  private static int requireFree(int wanted) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(wanted));
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new CommandException(
-          "port %d was in use, allowed a free one; stop what listens there, or give another with --port"
+          "port %d is already in use: stop the process that listens on it, or choose another with --port"
               .formatted(wanted),
           e);
     }
@@ -168,18 +165,18 @@ final class Up implements Callable<Integer> {
     }
   }
 
-  private static void end(@Nullable AppProcess process, Stores stores) {
+  private static void stop(@Nullable AppProcess process, Stores stores) {
     if (process != null) {
       process.close();
     }
     stores.close();
   }
 
-  /** Shows the app's progress lines as a person wants them: one line a tenth of a table. */
+  /** Prints the progress of data generation, a line for each tenth of a table. */
   private static final class Progress implements java.util.function.Consumer<String> {
 
     private final PrintWriter out;
-    private final Map<String, Long> shown = new HashMap<>();
+    private final Map<String, Long> printed = new HashMap<>();
 
     Progress(PrintWriter out) {
       this.out = out;
@@ -194,7 +191,7 @@ final class Up implements Callable<Integer> {
       long done = Long.parseLong(words[2]);
       long all = Long.parseLong(words[3]);
       long tenth = all == 0 ? 10 : done * 10 / all;
-      if (!Long.valueOf(tenth).equals(shown.put(words[1], tenth))) {
+      if (!Long.valueOf(tenth).equals(printed.put(words[1], tenth))) {
         out.printf("  generating %-14s %3d %%%n", words[1], tenth * 10);
         out.flush();
       }

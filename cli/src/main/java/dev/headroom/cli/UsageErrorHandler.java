@@ -2,7 +2,6 @@
 package dev.headroom.cli;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,23 +11,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Tells in one line what is wrong with a command line, where picocli would print the whole help.
+ * Prints one line on what is wrong with a command line, where picocli would print the whole help.
  * Immutable.
  */
 final class UsageErrorHandler implements IParameterExceptionHandler {
 
   @Override
   public int handleParseException(CommandLine.ParameterException fault, String[] args) {
-    CommandLine at = fault.getCommandLine();
-    return print(at, message(fault, at.getCommandSpec()));
+    CommandLine command = fault.getCommandLine();
+    return print(command, message(fault, command.getCommandSpec()));
   }
 
-  /** Tells the line, and where the command is explained. */
-  static int print(CommandLine at, String message) {
-    String link = message.endsWith("?") ? " See ./" : "; see ./";
-    at.getErr()
-        .println("headroom: " + message + link + at.getCommandSpec().qualifiedName() + " --help");
-    at.getErr().flush();
+  /** Prints a message and the command whose help explains more; returns the exit code. */
+  static int print(CommandLine command, String message) {
+    String name = command.getCommandSpec().qualifiedName();
+    String sentence = message.endsWith("?") ? message : message + ".";
+    command.getErr().println("headroom: " + sentence + " See ./" + name + " --help");
+    command.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }
 
@@ -38,16 +37,14 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
       return unknown(unmatched.getUnmatched().getFirst(), spec);
     }
     if (fault instanceof CommandLine.MutuallyExclusiveArgsException) {
-      return "%s were given together, allowed one of them; leave out the others"
-          .formatted(String.join(", ", exclusive(spec)));
+      return String.join(" and ", exclusive(spec)) + " exclude each other: leave one out";
+    }
+    if (fault instanceof CommandLine.OverwrittenOptionException twice) {
+      return label(twice.getOverwritten()) + " is given twice: leave one out";
     }
     ArgSpec argument = argument(fault);
-    if (fault instanceof CommandLine.OverwrittenOptionException twice) {
-      return "%s was given twice, allowed once; leave one out"
-          .formatted(label(twice.getOverwritten()));
-    }
     if (argument == null) {
-      return "a command was missing, allowed %s; begin with ./headroom up"
+      return "a command is missing, but must be one of %s: begin with ./headroom up"
           .formatted(String.join(", ", commands(spec)));
     }
     return Argument.of(argument)
@@ -57,8 +54,8 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
                 : known.invalid(fault.getValue()))
         .map(Throwable::getMessage)
         .orElseGet(() ->
-            "%s was %s, allowed %s; leave the value out"
-                .formatted(label(argument), TerminalText.of(fault.getValue()), "true or false"));
+            "%s is %s, but must be true or false: leave the value out"
+                .formatted(label(argument), TerminalText.of(fault.getValue())));
   }
 
   private static @Nullable ArgSpec argument(CommandLine.ParameterException fault) {
@@ -70,28 +67,18 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
 
   private static String unknown(String given, CommandSpec spec) {
     if (given.startsWith("-")) {
-      return nearest("option", given, options(spec));
+      return Suggestion.unknown("option", given, options(spec));
     }
     return spec.subcommands().isEmpty()
-        ? "argument was %s, allowed %s; leave it out"
-            .formatted(TerminalText.of(given), allowedParameters(spec))
-        : nearest("command", given, commands(spec));
+        ? "argument %s is not expected: %s takes %s"
+            .formatted(TerminalText.of(given), spec.name(), parameters(spec))
+        : Suggestion.unknown("command", given, commands(spec));
   }
 
-  private static String allowedParameters(CommandSpec spec) {
+  private static String parameters(CommandSpec spec) {
     List<String> labels =
         spec.positionalParameters().stream().map(each -> "one " + each.paramLabel()).toList();
     return labels.isEmpty() ? "none" : String.join(", ", labels);
-  }
-
-  private static String nearest(String subject, String given, List<String> allowed) {
-    String name = given.split("=", 2)[0];
-    String nearest =
-        allowed.stream()
-            .min(Comparator.comparingInt(each -> Workspace.editDistance(each, name)))
-            .orElseThrow();
-    return "%s was %s, allowed %s; did you mean %s?"
-        .formatted(subject, TerminalText.of(given), String.join(", ", allowed), nearest);
   }
 
   private static List<String> commands(CommandSpec spec) {

@@ -2,8 +2,8 @@
 package dev.headroom.cli;
 
 /**
- * A command line that cannot be obeyed: subject, value, allowed, remedy in one line. Immutable; the
- * command's help is named behind it.
+ * Thrown when a command line is wrong; the message says in one line what is given, what it must be
+ * and what to do. Immutable.
  */
 final class UsageException extends RuntimeException {
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the repository lies, which apps it has, and what is kept between runs. Immutable. */
+/** The folder of the repository, its apps, and the data that are kept between runs. Immutable. */
 record Workspace(Path home) {
 
   static final List<String> APPS = List.of("alpine", "toeic");
@@ -23,49 +22,47 @@ record Workspace(Path home) {
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int SECRET_BYTES = 32;
 
-  /** Where data are kept unless the command line says otherwise. */
-  Path data() {
-    return home.resolve(".headroom");
+  /** Returns the data folder: the given one, or {@code .headroom} in the repository. */
+  Path data(@Nullable Path given) {
+    return (given == null ? home.resolve(".headroom") : given).toAbsolutePath().normalize();
   }
 
   Path jar(String app) {
     requireOneOf("app", app, APPS);
     Path jar = home.resolve("apps").resolve(app).resolve("target").resolve(app + "-app.jar");
     if (!Files.exists(jar)) {
-      throw new CommandException(jar + " is missing; run it through ./headroom, which builds it");
+      throw new CommandException(jar + " is missing: run it through ./headroom, which builds it");
     }
     return jar;
   }
 
   /**
-   * Checks where figures are to be written, before the minutes that they take.
+   * Checks that figures can be written, before the minutes that it takes to measure them.
    *
-   * @throws UsageException if nothing can be written there
+   * @throws UsageException if nothing can be written to the file
    */
   static void requireWritable(@Nullable Path json) {
     if (json != null) {
       Path folder = json.toAbsolutePath().getParent();
-      boolean fine = folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-      Argument.JSON.require(fine && !Files.isDirectory(json), json);
-    }
-  }
-
-  /** Refuses a name that is none of those allowed, and tells the nearest. */
-  static void requireOneOf(String subject, String name, List<String> allowed) {
-    if (!allowed.contains(name)) {
-      String nearest =
-          allowed.stream()
-              .min(Comparator.comparingInt(each -> editDistance(each, name)))
-              .orElseThrow();
-      throw new UsageException(
-          "%s was %s, allowed %s; did you mean %s?"
-              .formatted(subject, TerminalText.of(name), String.join(", ", allowed), nearest));
+      boolean writable = folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+      Argument.JSON.require(writable && !Files.isDirectory(json), json);
     }
   }
 
   /**
-   * The variables of the process, and below them those of {@code .env}: {@code NAME=value} a line,
-   * {@code #} begins a comment, the value is taken as it stands.
+   * Checks that a name is known.
+   *
+   * @throws UsageException if it is unknown; the message suggests the nearest known one
+   */
+  static void requireOneOf(String subject, String name, List<String> known) {
+    if (!known.contains(name)) {
+      throw new UsageException(Suggestion.unknown(subject, name, known));
+    }
+  }
+
+  /**
+   * Returns the variables of the process over those of the file {@code .env}, which holds {@code
+   * NAME=value} a line; lines that begin with {@code #} are comments, values are taken as they are.
    */
   Map<String, String> environment() {
     Map<String, String> all = new HashMap<>();
@@ -85,33 +82,33 @@ record Workspace(Path home) {
     return all;
   }
 
-  private static void add(Map<String, String> all, String line, String where) {
+  private static void add(Map<String, String> all, String line, String position) {
     if (line.isEmpty() || line.startsWith("#")) {
       return;
     }
     int equals = line.indexOf('=');
     if (equals < 1 || !VARIABLE.matcher(line.substring(0, equals)).matches()) {
       // The line itself may hold a secret and is not shown.
-      throw new CommandException(where + " was not NAME=value; correct it or begin it with #");
+      throw new CommandException(position + " is not NAME=value: correct it, or begin it with #");
     }
     all.put(line.substring(0, equals), line.substring(equals + 1).strip());
   }
 
-  /** The variable by which an app is told its key. */
+  /** Returns the variable that gives an app its signing secret. */
   static String signingSecretVariable(String app) {
     return app.equals("alpine")
         ? "ALPINE_JWT_SECRET"
         : app.toUpperCase(Locale.ROOT) + "_KEY_SECRET";
   }
 
-  /** The key that signs tokens: made once, readable by its owner only. */
-  static String signingSecret(Path data) {
-    Path file = data.resolve("jwt-secret");
+  /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */
+  static String signingSecret(Path appData) {
+    Path file = appData.resolve("signing-secret");
     try {
       if (!Files.exists(file)) {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
-        Files.createDirectories(data);
+        Files.createDirectories(appData);
         Files.writeString(file, "");
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
           Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -121,25 +118,7 @@ record Workspace(Path home) {
       return Files.readString(file);
     } catch (IOException e) {
       throw new CommandException(
-          "data folder %s could not be written; give another one with --data".formatted(data), e);
+          "data folder %s is not writable: choose another with --data".formatted(appData), e);
     }
-  }
-
-  /** Levenshtein's distance, by the textbook's table with two rows. */
-  static int editDistance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
   }
 }

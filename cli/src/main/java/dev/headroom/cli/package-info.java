@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The headroom command. */
+/** The {@code headroom} command: up, demo, bench, check, migrate, doctor. */
 @NullMarked
 package dev.headroom.cli;
 

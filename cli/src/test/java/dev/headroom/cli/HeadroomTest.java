@@ -25,12 +25,12 @@ class HeadroomTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void asksForACommand() {
+  void reportsAMissingCommand() {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command was missing, allowed up, demo, bench, check, migrate, doctor,"
-                + " test; begin with ./headroom up; see ./headroom --help\n");
+            "headroom: a command is missing, but must be one of up, demo, bench, check, migrate,"
+                + " doctor, test: begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -38,28 +38,31 @@ class HeadroomTest {
     assertThat(run("chekc")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: command was chekc, allowed up, demo, bench, check, migrate, doctor, test;"
-                + " did you mean check? See ./headroom --help\n");
+            "headroom: unknown command chekc; the commands are up, demo, bench, check, migrate,"
+                + " doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
-  void namesTheNearestAppInOneLine() {
+  void suggestsTheNearestAppInOneLine() {
     assertThat(run("up", "alpin")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: app was alpin, allowed alpine, toeic; did you mean alpine?"
+            "headroom: unknown app alpin; the apps are alpine, toeic: did you mean alpine?"
                 + " See ./headroom up --help\n");
   }
 
   @Test
-  void tellsThatThePortIsInUseInOneLine() throws IOException {
+  void reportsThatThePortIsInUseInOneLine() throws IOException {
     pretendToBeBuilt();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
       String port = Integer.toString(taken.getLocalPort());
       assertThat(run("up", "alpine", "--port", port)).isEqualTo(1);
       assertThat(err.toString())
-          .startsWith("headroom: port " + port + " was in use, allowed a free one;")
-          .hasLineCount(1);
+          .isEqualTo(
+              "headroom: port "
+                  + port
+                  + " is already in use: stop the process that listens on it, or choose another"
+                  + " with --port\n");
     }
   }
 
@@ -67,7 +70,7 @@ class HeadroomTest {
   void refusesAScaleOutOfItsRange() throws IOException {
     pretendToBeBuilt();
     assertThat(run("up", "--scale", "-1")).isEqualTo(2);
-    assertThat(err.toString()).contains("--scale was -1.0, allowed 0 to 10");
+    assertThat(err.toString()).contains("--scale is -1.0, but must be 0 to 10");
   }
 
   @ParameterizedTest
@@ -75,54 +78,55 @@ class HeadroomTest {
       delimiter = '|',
       textBlock =
           """
-          up --port x              | --port was x, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port=               | --port was empty, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port 65536          | --port was 65536, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port -1             | --port was -1, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port 99999999999    | --port was 99999999999, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port                | --port was missing, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port --scale 1      | --port was missing, allowed 0 to 65535; give another, 0 takes a free one; see ./headroom up --help
-          up --port 1 --port 2     | --port was given twice, allowed once; leave one out; see ./headroom up --help
-          up --scale much          | --scale was much, allowed 0 to 10; give another, 1 is the full data; see ./headroom up --help
-          up --scale NaN           | --scale was NaN, allowed 0 to 10; give another, 1 is the full data; see ./headroom up --help
-          up --prot 80             | option was --prot, allowed --data, --help, --port, --scale, --version; did you mean --port? See ./headroom up --help
-          up --prot=80             | option was --prot=80, allowed --data, --help, --port, --scale, --version; did you mean --port? See ./headroom up --help
-          up alpine toeic          | argument was toeic, allowed one APP; leave it out; see ./headroom up --help
-          demo alpine --quik       | option was --quik, allowed --data, --help, --json, --quick, --version; did you mean --quick? See ./headroom demo --help
-          demo alpine --quick=soon | --quick was soon, allowed true or false; leave the value out; see ./headroom demo --help
-          demo glacier             | app was glacier, allowed alpine, toeic; did you mean alpine? See ./headroom demo --help
-          demo alpine --json no/f  | --json was no/f, allowed a file in a folder that exists; make the folder, or give another file; see ./headroom demo --help
-          bench                    | SUITE was missing, allowed cache, limit, edge, session; name one of them; see ./headroom bench --help
-          bench cahce              | suite was cahce, allowed cache, limit, edge, session; did you mean cache? See ./headroom bench --help
-          bench cache --json no/f  | --json was no/f, allowed a file in a folder that exists; make the folder, or give another file; see ./headroom bench --help
-          bench cache --json       | --json was missing, allowed a file in a folder that exists; make the folder, or give another file; see ./headroom bench --help
-          check                    | URL was missing, allowed http://host:port or https://host; tell where the service listens; see ./headroom check --help
-          check nonsense           | URL was nonsense, allowed http://host:port or https://host; tell where the service listens; see ./headroom check --help
-          check http://[           | URL was http://[, allowed http://host:port or https://host; tell where the service listens; see ./headroom check --help
-          check http://a:70000     | URL was http://a:70000, allowed http://host:port or https://host; tell where the service listens; see ./headroom check --help
-          check ftp://a            | URL was ftp://a, allowed http://host:port or https://host; tell where the service listens; see ./headroom check --help
-          check http://a --limit x | --limit was x, allowed 1 to 1000000; tell how many requests one client may make; see ./headroom check --help
-          check http://a --limit 0 | --limit was 0, allowed 1 to 1000000; tell how many requests one client may make; see ./headroom check --help
-          check http://a --refill -1 | --refill was -1, allowed 0 to 1000000; tell how many more a second one client may make; see ./headroom check --help
-          check http://a --path b  | --path was b, allowed a path that begins with /; name a public list of the service; see ./headroom check --help
-          check http://a --origin b | --origin was b, allowed http://host:port or https://host; name an origin that the service allows; see ./headroom check --help
-          migrate --rollback --status | --rollback, --status were given together, allowed one of them; leave out the others; see ./headroom migrate --help
-          migrate tooic            | app was tooic, allowed alpine, toeic; did you mean toeic? See ./headroom migrate --help
-          migrate --data           | --data was missing, allowed a folder; give another one; see ./headroom migrate --help
-          doctor now               | argument was now, allowed none; leave it out; see ./headroom doctor --help
-          --verbose                | option was --verbose, allowed --help, --version; did you mean --version? See ./headroom --help
+          up --port x              | --port is x, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port=               | --port is empty, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port 65536          | --port is 65536, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port -1             | --port is -1, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port 99999999999    | --port is 99999999999, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port                | --port is missing, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port --scale 1      | --port is missing, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port 1 --port 2     | --port is given twice: leave one out. See ./headroom up --help
+          up --scale much          | --scale is much, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
+          up --scale NaN           | --scale is NaN, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
+          up --prot 80             | unknown option --prot; the options are --data, --help, --port, --scale, --version: did you mean --port? See ./headroom up --help
+          up --prot=80             | unknown option --prot=80; the options are --data, --help, --port, --scale, --version: did you mean --port? See ./headroom up --help
+          up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
+          demo alpine --quik       | unknown option --quik; the options are --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
+          demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
+          demo glacier             | unknown app glacier; the apps are alpine, toeic: did you mean alpine? See ./headroom demo --help
+          demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
+          bench                    | SUITE is missing, but must be one of cache, limit, edge, session: name one of them. See ./headroom bench --help
+          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session: did you mean cache? See ./headroom bench --help
+          bench cache --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
+          bench cache --json       | --json is missing, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
+          check                    | URL is missing, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
+          check nonsense           | URL is nonsense, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
+          check http://[           | URL is http://[, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
+          check http://a:70000     | URL is http://a:70000, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
+          check ftp://a            | URL is ftp://a, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
+          check http://a --limit x | --limit is x, but must be 1 to 1000000: give the number of requests that one client may make. See ./headroom check --help
+          check http://a --limit 0 | --limit is 0, but must be 1 to 1000000: give the number of requests that one client may make. See ./headroom check --help
+          check http://a --refill -1 | --refill is -1, but must be 0 to 1000000: give the requests per second by which the limit refills. See ./headroom check --help
+          check http://a --path b  | --path is b, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
+          check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
+          migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
+          migrate tooic            | unknown app tooic; the apps are alpine, toeic: did you mean toeic? See ./headroom migrate --help
+          migrate --data           | --data is missing, but must be a folder: choose another. See ./headroom migrate --help
+          doctor now               | argument now is not expected: doctor takes none. See ./headroom doctor --help
+          --verbose                | unknown option --verbose; the options are --help, --version: did you mean --version? See ./headroom --help
           """)
-  void tellsWrongUseInOneLineAndEndsWithTwo(String line, String told) throws IOException {
+  void reportsAWrongCommandLineInOneLineAndReturnsTwo(String line, String message)
+      throws IOException {
     pretendToBeBuilt();
     assertThat(run(line.split(" +", -1))).isEqualTo(2);
-    assertThat(err.toString()).isEqualTo("headroom: " + told + "\n");
+    assertThat(err.toString()).isEqualTo("headroom: " + message + "\n");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
-  void showsWhatWasTypedWithoutWhatMovesTheCursor() {
+  void printsArgumentsWithoutControlCharacters() {
     assertThat(run("bench", "a\u001b[2J\nb" + "c".repeat(200))).isEqualTo(2);
-    assertThat(err.toString()).contains("suite was a?[2J?bc").contains("..., allowed");
+    assertThat(err.toString()).contains("unknown suite a?[2J?bc").contains("...; the suites");
     assertThat(err.toString()).hasLineCount(1);
   }
 
@@ -139,17 +143,17 @@ class HeadroomTest {
     pretendToBeBuilt();
     Path file = Files.writeString(home.resolve("file"), "in the way");
     assertThat(run("up", "--port", "0", "--data", file.resolve("below").toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("was not usable").hasLineCount(1);
+    assertThat(err.toString()).contains("is not usable").hasLineCount(1);
   }
 
   @Test
-  void sendsTheTestsToTheLauncher() {
+  void refersToTheLauncherForTheTests() {
     assertThat(run("test")).isEqualTo(1);
     assertThat(err.toString()).contains("./headroom test");
   }
 
   @Test
-  void tellsWhatTheMachineHas() {
+  void listsWhatTheMachineHas() {
     run("doctor");
     assertThat(out.toString())
         .contains("JDK")
@@ -159,10 +163,10 @@ class HeadroomTest {
   }
 
   @Test
-  void makesASecretOnceThatItsOwnerAloneMayRead() throws IOException {
+  void createsASecretOnceThatOnlyTheOwnerMayRead() throws IOException {
     String secret = Workspace.signingSecret(home);
     assertThat(secret).hasSize(64).isEqualTo(Workspace.signingSecret(home));
-    assertThat(Files.getPosixFilePermissions(home.resolve("jwt-secret"))).hasSize(2);
+    assertThat(Files.getPosixFilePermissions(home.resolve("signing-secret"))).hasSize(2);
   }
 
   @Test
@@ -175,12 +179,12 @@ class HeadroomTest {
   }
 
   @Test
-  void namesTheLineOfDotEnvThatIsNoneAndKeepsItsTextToItself() throws IOException {
+  void reportsAWrongLineOfDotEnvWithoutItsText() throws IOException {
     pretendToBeBuilt();
     Files.writeString(home.resolve(".env"), "A=1\nmy secret\n");
     assertThat(run("up", "--port", "0")).isEqualTo(1);
     assertThat(err.toString())
-        .contains(".env line 2 was not NAME=value")
+        .contains(".env line 2 is not NAME=value")
         .doesNotContain("my secret")
         .hasLineCount(1);
   }

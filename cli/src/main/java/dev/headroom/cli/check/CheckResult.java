@@ -2,22 +2,22 @@
 package dev.headroom.cli.check;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
  * <p>Immutable.
  *
- * @param name what it is called
- * @param passed whether it holds
- * @param observed what was seen
- * @param remedy what to do if it does not hold; empty if it holds
+ * @param name the name of the check
+ * @param passed whether the service is as it should be
+ * @param observed what the service returned
+ * @param remedy what to do if the check failed; empty if it passed
  */
 public record CheckResult(String name, boolean passed, String observed, String remedy) {
 
-  static CheckResult passed(String name, String said) {
-    return new CheckResult(name, true, said, "");
+  static CheckResult passed(String name, String observed) {
+    return new CheckResult(name, true, observed, "");
   }
 
-  static CheckResult failed(String name, String said, String remedy) {
-    return new CheckResult(name, false, said, remedy);
+  static CheckResult failed(String name, String observed, String remedy) {
+    return new CheckResult(name, false, observed, remedy);
   }
 }

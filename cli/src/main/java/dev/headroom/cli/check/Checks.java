@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Looks at a running service from outside, as a client would.
+ * Black-box checks of a running service: health, headers, CORS, compression, bad input, rate limit,
+ * metrics.
  *
- * <p>One thread at a time. Sends some 150 requests, and more where the limit fills again while they
- * are sent; the limiter's row uses up the limit of one client, which it names itself where the
- * service trusts this machine's word.
+ * <p>One thread at a time. Sends about 150 requests, more where the limit refills meanwhile. The
+ * check of the limiter exhausts the limit of one client, whose address is made up in {@code
+ * X-Forwarded-For} where the service trusts this machine as a proxy.
  */
 public final class Checks implements AutoCloseable {
 
@@ -37,8 +38,8 @@ public final class Checks implements AutoCloseable {
           "Cross-Origin-Opener-Policy", "",
           "Cross-Origin-Resource-Policy", "");
 
-  /** How many times its limit a client asks for; a service slower than its refill refuses never. */
-  private static final long MOST_LIMITS = 10;
+  /** Stops the check of the limiter where the limit refills faster than requests are sent. */
+  private static final long MAX_LIMIT_MULTIPLE = 10;
 
   private final Service service;
   private final String listPath;
@@ -47,13 +48,14 @@ public final class Checks implements AutoCloseable {
   private final int refill;
 
   /**
-   * Makes the checks of one service.
+   * Creates the checks of one service.
    *
-   * @param base where it listens
-   * @param listPath a public list whose answer is over 1000 bytes, such as {@code /api/signals}
+   * @param base the address of the service
+   * @param listPath a public list whose response is longer than 1000 bytes, such as {@code
+   *     /api/signals}
    * @param origin an origin that the service allows
-   * @param limit the requests that it admits from one client, at once or in one window
-   * @param refill how many more it admits each second after that; 0 where it counts in windows
+   * @param limit the requests that one client may make, at once or in one window
+   * @param refill the requests per second by which the limit refills; 0 for a window
    */
   public Checks(URI base, String listPath, String origin, int limit, int refill) {
     this.service = new Service(base);
@@ -64,16 +66,16 @@ public final class Checks implements AutoCloseable {
   }
 
   /**
-   * Runs every row.
+   * Runs all checks.
    *
-   * @return in a fixed order; a row that met an exception failed
-   * @throws InterruptedException if the thread was told to end
+   * @return the results in a fixed order; a check without a response has failed
+   * @throws InterruptedException if the thread is interrupted
    */
   public List<CheckResult> run() throws InterruptedException {
     List<CheckResult> rows = new ArrayList<>();
     rows.add(row("health", this::health));
-    rows.add(row("liveness", () -> answers("liveness", "/healthz")));
-    rows.add(row("readiness", () -> answers("readiness", "/readyz")));
+    rows.add(row("liveness", () -> reachable("liveness", "/healthz")));
+    rows.add(row("readiness", () -> reachable("readiness", "/readyz")));
     rows.add(row("headers", this::headers));
     rows.add(row("request id", this::requestId));
     rows.add(row("cors, known origin", this::knownOrigin));
@@ -83,52 +85,52 @@ public final class Checks implements AutoCloseable {
     rows.add(row("forged token", this::forgedToken));
     rows.add(row("page of 10^9", this::hugePage));
     rows.add(row("unknown path", this::unknownPath));
-    rows.add(row("interface", () -> answers("interface", "/v3/api-docs")));
+    rows.add(row("interface", () -> reachable("interface", "/v3/api-docs")));
     rows.add(row("limiter", this::limiter));
     rows.add(row("metrics", this::metrics));
     return rows;
   }
 
-  private static CheckResult row(String name, Probe look) throws InterruptedException {
+  private static CheckResult row(String name, Probe probe) throws InterruptedException {
     try {
-      return look.run();
+      return probe.run();
     } catch (IOException e) {
       return CheckResult.failed(
           name,
-          "no answer (" + e.getClass().getSimpleName() + ")",
+          "no response (" + e.getClass().getSimpleName() + ")",
           "is the service running at this address?");
     }
   }
 
   private CheckResult health() throws IOException, InterruptedException {
-    Response answer = service.get("/health");
-    String text = answer.text();
+    Response response = service.get("/health");
+    String text = response.text();
     boolean apart = text.contains("\"database\"") && text.contains("\"redis\"");
     boolean healthy = text.matches("(?s).*\"status\"\\s*:\\s*\"(healthy|degraded)\".*");
     return judge(
         "health",
-        answer.status() == 200 && apart && healthy,
+        response.status() == 200 && apart && healthy,
         "%d, database and redis %s"
-            .formatted(answer.status(), apart ? "told apart" : "not told apart"),
+            .formatted(response.status(), apart ? "reported apart" : "not reported apart"),
         "see /health: a component may be down");
   }
 
-  private CheckResult answers(String name, String path) throws IOException, InterruptedException {
-    Response answer = service.get(path);
+  private CheckResult reachable(String name, String path) throws IOException, InterruptedException {
+    Response response = service.get(path);
     return judge(
         name,
-        answer.status() == 200,
-        path + " answered " + answer.status(),
+        response.status() == 200,
+        path + " returned " + response.status(),
         "expected 200; see the log");
   }
 
   private CheckResult headers() throws IOException, InterruptedException {
-    Response answer = service.get(listPath);
+    Response response = service.get(listPath);
     List<String> wrong =
         HEADERS.entrySet().stream()
             .filter(header ->
-                answer.header(header.getKey()).isEmpty()
-                    || !answer.header(header.getKey()).contains(header.getValue()))
+                response.header(header.getKey()).isEmpty()
+                    || !response.header(header.getKey()).contains(header.getValue()))
             .map(Map.Entry::getKey)
             .sorted()
             .toList();
@@ -142,36 +144,36 @@ public final class Checks implements AutoCloseable {
   private CheckResult requestId() throws IOException, InterruptedException {
     Response named = service.get(listPath, "X-Request-Id", "check-7");
     Response unnamed = service.get(listPath);
-    boolean held =
+    boolean passed =
         named.header("X-Request-Id").equals("check-7") && !unnamed.header("X-Request-Id").isEmpty();
     return judge(
         "request id",
-        held,
-        held ? "kept when given, made when not" : "not kept or not made",
+        passed,
+        passed ? "kept when given, created when not" : "not kept, or not created",
         "is RequestIdFilter first?");
   }
 
   private CheckResult knownOrigin() throws IOException, InterruptedException {
-    Response answer = preflight(origin);
-    boolean held =
-        answer.status() / 100 == 2
-            && answer.header("Access-Control-Allow-Origin").equals(origin)
-            && answer.header("Access-Control-Allow-Credentials").equals("true");
+    Response response = preflight(origin);
+    boolean passed =
+        response.status() / 100 == 2
+            && response.header("Access-Control-Allow-Origin").equals(origin)
+            && response.header("Access-Control-Allow-Credentials").equals("true");
     return judge(
         "cors, known origin",
-        held,
+        passed,
         "%s: %d, allows '%s'"
-            .formatted(origin, answer.status(), answer.header("Access-Control-Allow-Origin")),
+            .formatted(origin, response.status(), response.header("Access-Control-Allow-Origin")),
         "add it to CORS_ORIGINS, or name a known one with --origin");
   }
 
   private CheckResult unknownOrigin() throws IOException, InterruptedException {
-    Response answer = preflight("https://unknown.example");
-    boolean held = answer.header("Access-Control-Allow-Origin").isEmpty();
+    Response response = preflight("https://unknown.example");
+    boolean passed = response.header("Access-Control-Allow-Origin").isEmpty();
     return judge(
         "cors, unknown origin",
-        held,
-        "%d, %s".formatted(answer.status(), held ? "nothing allowed" : "ALLOWED"),
+        passed,
+        "%d, %s".formatted(response.status(), passed ? "nothing allowed" : "ALLOWED"),
         "CORS_ORIGINS must name exact origins");
   }
 
@@ -188,26 +190,26 @@ public final class Checks implements AutoCloseable {
     if (plain.status() != 200) {
       return CheckResult.failed(
           "compression",
-          listPath + " answered " + plain.status(),
-          "name a public list of over 1000 bytes by --path");
+          listPath + " returned " + plain.status(),
+          "name a public list of more than 1000 bytes with --path");
     }
-    Response packed = service.get(listPath, "Accept-Encoding", "gzip");
+    Response compressed = service.get(listPath, "Accept-Encoding", "gzip");
     Response small = service.get("/healthz", "Accept-Encoding", "gzip");
-    boolean held =
+    boolean passed =
         plain.wireBytes() > 1000
-            && packed.header("Content-Encoding").equals("gzip")
-            && packed.wireBytes() < plain.wireBytes()
+            && compressed.header("Content-Encoding").equals("gzip")
+            && compressed.wireBytes() < plain.wireBytes()
             && small.header("Content-Encoding").isEmpty();
     return judge(
         "compression",
-        held,
+        passed,
         String.format(
             Locale.ROOT,
-            "%,d bytes -> %,d, a small answer %s",
+            "%,d bytes -> %,d, a small response is %s",
             plain.wireBytes(),
-            packed.wireBytes(),
-            small.header("Content-Encoding").isEmpty() ? "untouched" : "compressed too"),
-        "is the layer on, and is the list over 1000 bytes?");
+            compressed.wireBytes(),
+            small.header("Content-Encoding").isEmpty() ? "not compressed" : "compressed too"),
+        "is compression enabled, and is the list longer than 1000 bytes?");
   }
 
   private CheckResult malformedJson() throws IOException, InterruptedException {
@@ -231,20 +233,20 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult unknownPath() throws IOException, InterruptedException {
-    Response answer = service.get("/api/no-such-thing");
-    boolean held = (answer.status() == 404 || answer.status() == 401) && answer.isProblem();
+    Response response = service.get("/api/no-such-thing");
+    boolean passed = (response.status() == 404 || response.status() == 401) && response.isProblem();
     return judge(
         "unknown path",
-        held,
-        answer.status() + (answer.isProblem() ? " as problem+json" : " without problem+json"),
+        passed,
+        response.status() + (response.isProblem() ? " as problem+json" : " without problem+json"),
         "expected 404 or 401 as problem+json");
   }
 
-  private static CheckResult refused(String name, Response answer, int status) {
+  private static CheckResult refused(String name, Response response, int status) {
     return judge(
         name,
-        answer.status() == status && answer.isProblem(),
-        answer.status() + (answer.isProblem() ? " as problem+json" : " without problem+json"),
+        response.status() == status && response.isProblem(),
+        response.status() + (response.isProblem() ? " as problem+json" : " without problem+json"),
         "expected " + status + " as problem+json");
   }
 
@@ -253,42 +255,46 @@ public final class Checks implements AutoCloseable {
     int admitted = 0;
     int first = -1;
     int last = -1;
-    Response answer = null;
-    long begun = System.nanoTime();
-    while (admitted <= maxAdmitted(begun) && admitted <= MOST_LIMITS * limit) {
-      answer = service.send(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
-      if (answer.status() == 429) {
+    Response response = null;
+    long start = System.nanoTime();
+    while (admitted <= maxAdmitted(start) && admitted <= MAX_LIMIT_MULTIPLE * limit) {
+      response = service.send(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
+      if (response.status() == 429) {
         break;
       }
-      last = remaining(answer);
+      last = remaining(response);
       first = first < 0 ? last : first;
       admitted++;
     }
-    boolean told = answer != null && !answer.header("Retry-After").isEmpty() && answer.isProblem();
-    boolean held =
-        answer != null
-            && answer.status() == 429
-            && admitted <= maxAdmitted(begun)
-            && told
+    boolean complete =
+        response != null && !response.header("Retry-After").isEmpty() && response.isProblem();
+    boolean passed =
+        response != null
+            && response.status() == 429
+            && admitted <= maxAdmitted(start)
+            && complete
             && first >= last;
     return judge(
         "limiter",
-        held,
+        passed,
         "%d admitted, remaining %d to %d, then %s"
             .formatted(
-                admitted, first, last, told ? "429 with Retry-After" : "no 429 with Retry-After"),
-        "expected at most %d and %d a second; is the limit set, and does the proxy pass the client on?"
+                admitted,
+                first,
+                last,
+                complete ? "429 with Retry-After" : "no 429 with Retry-After"),
+        "expected at most %d and %d per second; is the limit set, and does the proxy forward the client's address?"
             .formatted(limit, refill));
   }
 
-  private long maxAdmitted(long begunNanos) {
-    double seconds = (System.nanoTime() - begunNanos) / 1e9;
+  private long maxAdmitted(long startNanos) {
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
     return limit + (long) (refill * seconds);
   }
 
-  private static int remaining(Response answer) {
-    String told = answer.header("X-RateLimit-Remaining");
-    return told.matches("\\d{1,9}") ? Integer.parseInt(told) : -1;
+  private static int remaining(Response response) {
+    String remaining = response.header("X-RateLimit-Remaining");
+    return remaining.matches("\\d{1,9}") ? Integer.parseInt(remaining) : -1;
   }
 
   private CheckResult metrics() throws IOException, InterruptedException {
@@ -298,15 +304,15 @@ public final class Checks implements AutoCloseable {
         "metrics",
         missing.isEmpty(),
         missing.isEmpty()
-            ? "%d names of the systems, %d series"
+            ? "%d required names, %d series"
                 .formatted(
                     METRICS.size(), text.lines().filter(line -> !line.startsWith("#")).count())
             : "missing: " + String.join(", ", missing),
         "is the starter on the class path?");
   }
 
-  private static CheckResult judge(String name, boolean held, String said, String remedy) {
-    return held ? CheckResult.passed(name, said) : CheckResult.failed(name, said, remedy);
+  private static CheckResult judge(String name, boolean passed, String observed, String remedy) {
+    return passed ? CheckResult.passed(name, observed) : CheckResult.failed(name, observed, remedy);
   }
 
   @Override

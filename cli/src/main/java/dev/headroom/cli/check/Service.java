@@ -11,21 +11,18 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The service that is looked at.
+ * A client of the service under check.
  *
  * <p>Thread-safe. Each call waits at most ten seconds.
  */
 final class Service implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final URI base;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-  /**
-   * An address of the block for benchmarks, so that the check is a client of its own behind a proxy
-   * that is trusted.
-   */
+  /** An address of the block for benchmarks (RFC 2544): a client of its own for a trusted proxy. */
   private final String self = freshClient();
 
   Service(URI base) {
@@ -40,7 +37,7 @@ final class Service implements AutoCloseable {
 
   HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .header("X-Forwarded-For", self);
   }
 
@@ -60,7 +57,7 @@ final class Service implements AutoCloseable {
     client.close();
   }
 
-  /** What came back. */
+  /** A response with its body. */
   record Response(HttpResponse<byte[]> response) {
 
     int status() {

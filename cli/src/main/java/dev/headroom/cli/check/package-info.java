@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a running service must show from outside, row by row. */
+/** Black-box checks of a running service. */
 @NullMarked
 package dev.headroom.cli.check;
 

@@ -71,20 +71,20 @@ class ChecksTest {
     "limiter,retry-after",
     "metrics,metrics"
   })
-  void failsTheOneRowThatDoesNotHold(String row, String fault) throws InterruptedException {
+  void failsTheOneRowThatIsBroken(String row, String fault) throws InterruptedException {
     broken = fault;
     assertThat(run().stream().filter(each -> !each.passed()).map(CheckResult::name))
         .containsExactly(row);
   }
 
   @Test
-  void failsEveryRowWhenNobodyAnswers() throws InterruptedException {
+  void failsEveryRowWhenTheServiceIsNotReachable() throws InterruptedException {
     server.stop(0);
     assertThat(run()).allSatisfy(row -> assertThat(row.passed()).isFalse());
   }
 
   @Test
-  void allowsALimitThatFillsAgainWhatCameBackMeanwhile() throws InterruptedException {
+  void allowsALimitToRefillMeanwhile() throws InterruptedException {
     capacity = 25;
 
     assertThat(limiter(0).passed()).isFalse();
@@ -92,7 +92,7 @@ class ChecksTest {
   }
 
   @Test
-  void endsWithoutARefusalWhereTheLimitFillsFasterThanItIsAsked() throws InterruptedException {
+  void stopsWhereTheLimitRefillsFasterThanRequestsAreSent() throws InterruptedException {
     broken = "limiter";
 
     CheckResult row = limiter(1_000_000);
@@ -102,13 +102,13 @@ class ChecksTest {
   }
 
   @Test
-  void tellsWhenTheListIsNotPublic() throws InterruptedException {
+  void reportsThatTheListIsNotPublic() throws InterruptedException {
     broken = "private";
 
     assertThat(run())
         .filteredOn(row -> row.name().equals("compression"))
         .extracting(CheckResult::observed)
-        .containsExactly("/api/signals answered 401");
+        .containsExactly("/api/signals returned 401");
   }
 
   private CheckResult limiter(int refill) throws InterruptedException {

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that one process at a time keeps a store's data in.
+ * The data folder of a store, locked by one process at a time.
  *
- * <p>Thread-safe. The lock dies with the process, so a folder left by a killed launcher is free
- * again; the server that such a launcher left running is ended before a new one starts.
+ * <p>Thread-safe. The operating system releases the lock of a process that was killed; the server
+ * that such a process left running is stopped before a new one starts.
  */
 final class DataFolder implements AutoCloseable {
 
-  private static final long LEAST_FREE_BYTES = 2L << 30;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long MIN_FREE_BYTES = 2L << 30;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final Path folder;
   private final FileChannel channel;
@@ -40,10 +40,10 @@ final class DataFolder implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       long freeBytes = Files.getFileStore(folder).getUsableSpace();
-      if (freeBytes < LEAST_FREE_BYTES) {
+      if (freeBytes < MIN_FREE_BYTES) {
         throw new EmbeddedStoreException(
-            "free disk below %s was %d MiB, allowed at least %d MiB; free some, or give another folder with --data"
-                .formatted(folder, freeBytes >> 20, LEAST_FREE_BYTES >> 20));
+            "%s has %d MiB of free disk, but at least %d MiB are needed: free some space, or choose another folder with --data"
+                .formatted(folder, freeBytes >> 20, MIN_FREE_BYTES >> 20));
       }
       FileChannel channel =
           FileChannel.open(
@@ -52,13 +52,13 @@ final class DataFolder implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new EmbeddedStoreException(
-            "data folder %s was in use by another headroom, allowed one at a time; stop that one, or give another folder with --data"
+            "data folder %s is in use by another headroom process: stop that process, or choose another folder with --data"
                 .formatted(folder));
       }
       return new DataFolder(folder, channel, lock);
     } catch (IOException e) {
       throw new EmbeddedStoreException(
-          "data folder %s was not usable (%s), allowed a folder that you may write; give another one with --data"
+          "data folder %s is not usable (%s): choose a folder that you may write with --data"
               .formatted(folder, e.getClass().getSimpleName()),
           e);
     }
@@ -77,7 +77,7 @@ final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Ends the server whose process id stands on the first line of a file, if it is still that
+   * Stops the server whose process id is the first line of a file, if that process is still the
    * server.
    */
   void stopOrphan(Path pidFile, String program) {
@@ -109,7 +109,7 @@ final class DataFolder implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try {
-      process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      process.onExit().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       process.destroyForcibly();
     } catch (InterruptedException e) {

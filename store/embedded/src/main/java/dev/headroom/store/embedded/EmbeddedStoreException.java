@@ -2,7 +2,7 @@
 package dev.headroom.store.embedded;
 
 /**
- * Tells why a store could not be run here, in one line for the person who started it.
+ * Thrown when a store cannot run here; the message says why, in one line for the user.
  *
  * <p>Immutable.
  */

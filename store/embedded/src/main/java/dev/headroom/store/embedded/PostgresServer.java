@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real PostgreSQL 18 on the loopback address, run as a child process.
  *
- * <p>It is as honest as a server on its own: {@code fsync} and {@code synchronous_commit} are on.
- * The user is {@code postgres} without a password, since only this machine can reach it. It ends
+ * <p>It is as durable as a server of its own: {@code fsync} and {@code synchronous_commit} are on.
+ * The user is {@code postgres} without a password, since only this machine can reach it. It stops
  * with {@link #close}, or with the JVM.
  *
  * <p>Thread-safe. Starting costs one to three seconds; a new database some tens of milliseconds, a
@@ -33,7 +33,7 @@ public final class PostgresServer implements AutoCloseable {
   private final EmbeddedPostgres server;
   private final @Nullable DataFolder folder;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread hook = new Thread(this::end, "end-postgres");
+  private final Thread hook = new Thread(this::end, "stop-postgres");
 
   private PostgresServer(EmbeddedPostgres server, @Nullable DataFolder folder) {
     this.server = server;
@@ -42,7 +42,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server whose data go with it: for tests.
+   * Starts a server with temporary data, for tests.
    *
    * @return a running server
    * @throws EmbeddedStoreException if it cannot start here
@@ -54,7 +54,7 @@ public final class PostgresServer implements AutoCloseable {
   /**
    * Starts a server on a folder that is kept between runs.
    *
-   * @param data the folder; made if it is missing
+   * @param data the folder; created if it is missing
    * @return a running server
    * @throws EmbeddedStoreException if the folder is in use, is of another version, cannot be
    *     written or the disk is almost full
@@ -64,7 +64,7 @@ public final class PostgresServer implements AutoCloseable {
     DataFolder folder = DataFolder.lock(home);
     try {
       Path cluster = home.resolve("cluster");
-      requireOurs(cluster);
+      requireVersion(cluster);
       folder.stopOrphan(cluster.resolve("postmaster.pid"), "postgres");
       EmbeddedPostgres server =
           start(settings("512MB").setDataDirectory(cluster).setCleanDataDirectory(false));
@@ -75,7 +75,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private static void requireOurs(Path cluster) {
+  private static void requireVersion(Path cluster) {
     if (!Files.exists(cluster)) {
       return;
     }
@@ -84,12 +84,12 @@ public final class PostgresServer implements AutoCloseable {
       String found = Files.exists(version) ? Files.readString(version).strip() : "none";
       if (!found.equals(MAJOR_VERSION)) {
         throw new EmbeddedStoreException(
-            "data folder %s was of PostgreSQL version %s, allowed %s; move it away, or give another folder with --data"
+            "data folder %s belongs to PostgreSQL %s, but must belong to %s: move it elsewhere, or choose another folder with --data"
                 .formatted(cluster, found, MAJOR_VERSION));
       }
     } catch (IOException e) {
       throw new EmbeddedStoreException(
-          "data folder %s could not be read; give another folder with --data".formatted(cluster),
+          "data folder %s is not readable: choose another folder with --data".formatted(cluster),
           e);
     }
   }
@@ -110,24 +110,22 @@ public final class PostgresServer implements AutoCloseable {
       return settings.start();
     } catch (IOException | IllegalStateException e) {
       throw new EmbeddedStoreException(
-          "PostgreSQL did not start (%s); see the log above, or set DATABASE_URL to a server of your own"
+          "PostgreSQL did not start (%s): see the log above, or set DATABASE_URL to a server of your own"
               .formatted(e.getMessage()),
           e);
     }
   }
 
   /**
-   * Takes back the promise to end with the JVM, for a caller that ends several things in an order
-   * of its own.
-   *
-   * <p>From now on only {@link #close} ends it.
+   * Leaves it to the caller to stop the server before the JVM ends: from now on only {@link #close}
+   * stops it.
    */
   public void removeShutdownHook() {
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 
   /**
-   * Returns where the server listens.
+   * Returns the port of the server.
    *
    * @return a port on the loopback address
    */
@@ -156,7 +154,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Makes an empty database.
+   * Creates an empty database.
    *
    * @param name letters of the lower case, digits and underscores
    */
@@ -165,10 +163,10 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Makes a database as a copy of another.
+   * Creates a database as a copy of another.
    *
    * @param name the copy's name
-   * @param template the name of the one that is copied; nobody may be connected to it
+   * @param template the name of the one that is copied; no client may be connected to it
    */
   public void createDatabase(String name, String template) {
     execute(
@@ -189,7 +187,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Tells whether there is a database of that name.
+   * Returns whether a database exists.
    *
    * @param name its name
    * @return true if there is
@@ -219,7 +217,7 @@ public final class PostgresServer implements AutoCloseable {
   private static String required(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new EmbeddedStoreException(
-          "database name was " + name + ", allowed " + NAME + "; choose another name");
+          "database name is " + name + ", but must match " + NAME + ": choose another name");
     }
     return name;
   }

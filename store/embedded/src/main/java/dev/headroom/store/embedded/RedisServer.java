@@ -15,19 +15,19 @@ import redis.embedded.exceptions.RedisBuildingException;
 /**
  * A real Redis 7.0 on the loopback address, run as a child process.
  *
- * <p>It keeps its port over {@link #stop} and {@link #start}, so that a test can take Redis away
- * and give it back. It ends with {@link #close}, or with the JVM.
+ * <p>It keeps its port over {@link #stop} and {@link #start}, so that a test can make Redis
+ * unavailable for a while. It stops with {@link #close}, or with the JVM.
  *
  * <p>Thread-safe. Starting costs about a tenth of a second.
  */
 public final class RedisServer implements AutoCloseable {
 
-  private static final int TRIES = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
   private final int port;
   private final @Nullable DataFolder folder;
   private final List<String> settings;
-  private final Thread hook = new Thread(this::stop, "end-redis");
+  private final Thread hook = new Thread(this::stop, "stop-redis");
   private redis.embedded.@Nullable RedisServer process;
 
   private RedisServer(int port, @Nullable DataFolder folder) {
@@ -38,9 +38,9 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Tells whether there is a Redis for this platform.
+   * Returns whether Redis can run on this platform.
    *
-   * @return false on Windows, where callers do without
+   * @return false on Windows
    */
   public static boolean isAvailable() {
     return !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
@@ -59,7 +59,7 @@ public final class RedisServer implements AutoCloseable {
   /**
    * Starts a server that keeps its data between runs, losing at most the last second.
    *
-   * @param data the folder; made if it is missing
+   * @param data the folder; created if it is missing
    * @return a running server
    * @throws EmbeddedStoreException if the folder is in use or cannot be written
    */
@@ -77,22 +77,21 @@ public final class RedisServer implements AutoCloseable {
   private static RedisServer started(@Nullable DataFolder folder) {
     if (!isAvailable()) {
       throw new EmbeddedStoreException(
-          "Redis was asked for on Windows, allowed Linux and macOS; set REDIS_URL, or go on in"
-              + " memory mode");
+          "Redis runs on Linux and macOS only: set REDIS_URL to a server elsewhere");
     }
     EmbeddedStoreException last = null;
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
       RedisServer server = new RedisServer(freePort(), folder);
       try {
         server.start();
         return server;
       } catch (EmbeddedStoreException e) {
-        // Somebody may have taken the port between its choice and its use.
+        // Another process may have taken the port since it was found free.
         Runtime.getRuntime().removeShutdownHook(server.hook);
         last = e;
       }
     }
-    throw last == null ? new EmbeddedStoreException("Redis was never tried") : last;
+    throw last == null ? new EmbeddedStoreException("Redis was not started") : last;
   }
 
   private static List<String> settings(@Nullable DataFolder folder) {
@@ -142,17 +141,15 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Takes back the promise to end with the JVM, for a caller that ends several things in an order
-   * of its own.
-   *
-   * <p>From now on only {@link #close} ends it.
+   * Leaves it to the caller to stop the server before the JVM ends: from now on only {@link #close}
+   * stops it.
    */
   public void removeShutdownHook() {
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 
   /**
-   * Returns where the server listens.
+   * Returns the port of the server.
    *
    * @return a port on the loopback address, the same for the life of this object
    */
@@ -169,7 +166,7 @@ public final class RedisServer implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
-  /** Stops the server and lets its folder go. */
+  /** Stops the server and unlocks its folder. */
   @Override
   public void close() {
     stop();

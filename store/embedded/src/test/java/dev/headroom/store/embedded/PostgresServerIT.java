@@ -48,7 +48,7 @@ class PostgresServerIT {
 
     assertThatThrownBy(() -> PostgresServer.at(folder.resolve("old")))
         .isInstanceOf(EmbeddedStoreException.class)
-        .hasMessageContaining("was of PostgreSQL version 15, allowed 18");
+        .hasMessageContaining("belongs to PostgreSQL 15, but must belong to 18");
   }
 
   @Test
