@@ -90,6 +90,26 @@ public interface Cache<K, V> {
   V getWithContext(K key, ContextLoader<? super K, V> loader);
 
   /**
+   * Loads a value on this thread in place of the one that is present, which is served meanwhile; if
+   * none is, the same as {@link #getWithContext}. A caller that comes meanwhile joins the refresh.
+   *
+   * @param key the key
+   * @param loader as above; if it fails, the present value stays
+   * @return the new value; the present one if another instance is loading it
+   */
+  V refresh(K key, ContextLoader<? super K, V> loader);
+
+  /**
+   * Loads a value on this thread in place of the one that is present, unless none is or a refresh
+   * is in flight.
+   *
+   * @param key the key
+   * @param loader as above
+   * @return whether the loader was called
+   */
+  boolean tryRefresh(K key, ContextLoader<? super K, V> loader);
+
+  /**
    * Returns the value without blocking the caller.
    *
    * @param key whose

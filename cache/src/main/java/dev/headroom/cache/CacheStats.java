@@ -2,6 +2,8 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.engine.CacheCounters;
+import dev.headroom.cache.engine.MemoryStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of a cache since the start.
@@ -24,6 +26,8 @@ import dev.headroom.cache.engine.CacheCounters;
  * @param staleServed expired values that were served: while they were refreshed, or could not be
  * @param entries values in memory, an estimate
  * @param bytes of those values when they are encoded, an estimate from a sample; 0 without a codec
+ * @param weight the weight of the values in memory; their number if the policy has no weigher
+ * @param evictions values that were evicted from memory to make room
  */
 public record CacheStats(
     String name,
@@ -41,9 +45,12 @@ public record CacheStats(
     long refreshes,
     long staleServed,
     long entries,
-    long bytes) {
+    long bytes,
+    long weight,
+    long evictions) {
 
-  static CacheStats of(String name, CacheCounters counters, long entries) {
+  static CacheStats of(String name, CacheCounters counters, @Nullable MemoryStore<?, ?> memory) {
+    long entries = memory == null ? 0 : memory.estimatedSize();
     return new CacheStats(
         name,
         counters.memoryHits.sum(),
@@ -60,7 +67,9 @@ public record CacheStats(
         counters.refreshes.sum(),
         counters.staleServed.sum(),
         entries,
-        counters.estimatedBytes(entries));
+        counters.estimatedBytes(entries),
+        memory == null ? 0 : memory.weight(),
+        counters.evictions.sum());
   }
 
   /**

@@ -49,6 +49,16 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     return load(key, loader);
   }
 
+  @Override
+  public V refresh(K key, ContextLoader<? super K, V> loader) {
+    return load(key, loader);
+  }
+
+  @Override
+  public boolean tryRefresh(K key, ContextLoader<? super K, V> loader) {
+    return false;
+  }
+
   private V load(K key, ContextLoader<? super K, ? extends V> loader) {
     counters.misses.increment();
     return loaders.call(key, loader, null).value();
@@ -117,6 +127,6 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
   @Override
   public CacheStats stats() {
-    return CacheStats.of(name, counters, 0);
+    return CacheStats.of(name, counters, null);
   }
 }

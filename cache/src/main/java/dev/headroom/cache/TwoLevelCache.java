@@ -80,6 +80,16 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   }
 
   @Override
+  public V refresh(K key, ContextLoader<? super K, V> loader) {
+    return flight.refresh(key, loader);
+  }
+
+  @Override
+  public boolean tryRefresh(K key, ContextLoader<? super K, V> loader) {
+    return flight.tryRefresh(key, loader);
+  }
+
+  @Override
   public CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader) {
     Entry<V> hit = state.hit(key);
     if (hit != null) {
@@ -154,7 +164,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   private Invalidation putNow(K key, V value, Collection<String> tags) {
     LoadedValue<V> loaded = state.loaders.withoutContext(value, tags);
     if (state.shared == null) {
-      state.memory.put(key, state.entry(key, loaded, state.stamp(key)));
+      flight.put(key, state.entry(key, loaded, state.stamp(key)));
       return Invalidation.EVERYWHERE;
     }
     // What is being read now is older. The stamp is taken before the level gets the value: what
@@ -163,7 +173,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     state.stamps.removed(encoded.hashCode());
     Entry<V> entry = state.entry(key, loaded, state.stamp(key));
     Invalidation invalidation = state.shared.put(encoded, loaded, entry.expiry());
-    state.memory.put(key, entry);
+    flight.put(key, entry);
     state.stamps.loadEnded(encoded.hashCode());
     return invalidation;
   }
@@ -264,6 +274,6 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public CacheStats stats() {
-    return CacheStats.of(name(), state.counters, state.memory.estimatedSize());
+    return CacheStats.of(name(), state.counters, state.memory);
   }
 }

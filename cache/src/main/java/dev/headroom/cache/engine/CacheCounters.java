@@ -19,6 +19,7 @@ public final class CacheCounters {
   public final LongAdder leaseWaits = new LongAdder();
   public final LongAdder refreshes = new LongAdder();
   public final LongAdder staleServed = new LongAdder();
+  public final LongAdder evictions = new LongAdder();
   private final LongAdder samples = new LongAdder();
   private final LongAdder sampledBytes = new LongAdder();
 

@@ -55,7 +55,7 @@ public final class CacheState<K, V> {
     this.keyEncoder = keyEncoder;
     this.context = context;
     this.time = context.time();
-    this.memory = new MemoryStore<>(policy);
+    this.memory = new MemoryStore<>(policy, counters.evictions);
     this.stamps = context.coherence().track(policy);
     this.expiry = new ExpiryPolicy<>(policy, context.level() != null && !policy.memoryOnly(), time);
     this.loaders = new LoaderCalls<>(policy.name(), policy.tags(), counters, time);

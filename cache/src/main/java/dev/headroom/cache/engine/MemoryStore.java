@@ -8,6 +8,7 @@ import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.policy.CachePolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ public final class MemoryStore<K, V> {
   private final ReentrantLock[] locks =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-  MemoryStore(CachePolicy<V> policy) {
+  MemoryStore(CachePolicy<V> policy, LongAdder evictions) {
     ToIntFunction<? super V> weigher = policy.weigher();
     // A load weighs nothing, so that it is never evicted before it has ended.
     this.slots =
@@ -38,6 +39,7 @@ public final class MemoryStore<K, V> {
             .maximumWeight(policy.maxEntries())
             .weigher((K key, Slot<V> slot) -> weight(slot, weigher))
             .executor(Runnable::run)
+            .evictionListener((key, slot, cause) -> evictions.increment())
             .build();
   }
 
@@ -87,6 +89,11 @@ public final class MemoryStore<K, V> {
   /** Returns how many slots there are, roughly. */
   public long estimatedSize() {
     return slots.estimatedSize();
+  }
+
+  /** Returns the weight of all values. */
+  public long weight() {
+    return slots.policy().eviction().orElseThrow().weightedSize().orElse(0);
   }
 
   /** Returns a copy of the keys. */

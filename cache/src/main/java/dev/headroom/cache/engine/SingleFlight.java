@@ -13,6 +13,7 @@ import dev.headroom.cache.load.LoadTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public final class SingleFlight<K, V> {
   private static final long ELSEWHERE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final CacheState<K, V> state;
-  private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
+  private final Set<K> scheduled = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<K, Load<V>> refreshes = new ConcurrentHashMap<>();
 
   /** Creates the loads of a cache. */
   public SingleFlight(CacheState<K, V> state) {
@@ -89,10 +91,10 @@ public final class SingleFlight<K, V> {
     }
     return switch (state.expiry.freshness(entry.expiry(), now)) {
       case FRESH -> entry;
-      case REFRESH_DUE -> refresh(key, entry, loader);
+      case REFRESH_DUE -> refreshInBackground(key, entry, loader);
       case STALE -> {
         state.counters.staleServed.increment();
-        yield refresh(key, entry, loader);
+        yield refreshInBackground(key, entry, loader);
       }
       case MEMORY_EXPIRED -> state.stamps.servesWhileUnavailable() ? entry : null;
       case EXPIRED -> null;
@@ -127,7 +129,7 @@ public final class SingleFlight<K, V> {
     long now = state.time.nanos();
     if (!entry.isFresh(now) && state.expiry.freshness(entry.expiry(), now) == Freshness.STALE) {
       state.counters.staleServed.increment();
-      return refresh(key, entry, loader);
+      return refreshInBackground(key, entry, loader);
     }
     return entry;
   }
@@ -229,26 +231,97 @@ public final class SingleFlight<K, V> {
     }
   }
 
-  private Entry<V> refresh(K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader) {
-    if (refreshing.add(key)
+  /**
+   * Loads a value on this thread in place of the one in memory, which is served meanwhile; joins a
+   * load or a refresh in flight.
+   */
+  public V refresh(K key, ContextLoader<? super K, ? extends V> loader) {
+    while (true) {
+      Entry<V> entry = state.valid(state.memory.get(key));
+      if (entry == null || state.context.afterCommit().isPending(state, key)) {
+        return get(key, loader);
+      }
+      Load<V> mine = new Load<>(state.stamp(key), entry);
+      Load<V> theirs = refreshes.putIfAbsent(key, mine);
+      if (theirs == null) {
+        return reload(key, entry, loader, mine).value();
+      }
+      Entry<V> joined = join(key, theirs);
+      if (joined != null) {
+        return joined.value();
+      }
+      refreshes.remove(key, theirs);
+    }
+  }
+
+  /**
+   * Loads a value on this thread in place of the one in memory; returns false at once if there is
+   * none, or if a refresh is in flight.
+   */
+  public boolean tryRefresh(K key, ContextLoader<? super K, ? extends V> loader) {
+    Entry<V> entry = state.valid(state.memory.get(key));
+    Load<V> load = entry == null ? null : new Load<>(state.stamp(key), entry);
+    if (entry == null || load == null || refreshes.putIfAbsent(key, load) != null) {
+      return false;
+    }
+    var unused = reload(key, entry, loader, load);
+    return true;
+  }
+
+  /** Puts an entry in place of what is in memory, and in the hands of those who wait for a load. */
+  public void put(K key, Entry<V> entry) {
+    Slot<V> overtaken = state.memory.get(key);
+    state.memory.put(key, entry);
+    if (overtaken instanceof Load<V> load) {
+      load.succeed(entry);
+    }
+    Load<V> refresh = refreshes.get(key);
+    if (refresh != null) {
+      refresh.succeed(entry);
+    }
+  }
+
+  private Entry<V> refreshInBackground(
+      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader) {
+    if (scheduled.add(key)
         && !state
             .context
             .background()
             .tryRefresh(() -> {
               try {
-                reload(key, entry, loader);
+                var unused = tryRefresh(key, loader);
+              } catch (RuntimeException e) {
+                // Counted as a failed load; the value is served on, as long as its policy lets it.
               } finally {
-                refreshing.remove(key);
+                scheduled.remove(key);
               }
             })) {
-      refreshing.remove(key);
+      scheduled.remove(key);
     }
     return entry;
   }
 
-  /** Loads a value that is still served, if no other instance does. */
-  private void reload(K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader) {
-    ReadStamp stamp = state.stamp(key);
+  /** Runs a refresh, and ends it; a failure leaves the value, and pauses further refreshes. */
+  private Entry<V> reload(
+      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
+    try {
+      Entry<V> result = reload(key, entry, loader, load.stamp());
+      load.succeed(result);
+      return result;
+    } catch (RuntimeException | Error e) {
+      var unused =
+          state.memory.replace(
+              key, entry, state.expiry.extended(entry, ExpiryPolicy.RETRY_PAUSE_NANOS));
+      load.fail(e);
+      throw e;
+    } finally {
+      refreshes.remove(key, load);
+    }
+  }
+
+  /** Loads a value that is still served, unless another instance does; then returns that value. */
+  private Entry<V> reload(
+      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, ReadStamp stamp) {
     Lookup<V> lookup =
         state.shared == null
             ? Lookup.nothing()
@@ -256,11 +329,11 @@ public final class SingleFlight<K, V> {
     Entry<V> found = lookup.entry();
     if (found != null) {
       var unused = state.memory.replace(key, entry, found);
-      return;
+      return found;
     }
     if (lookup.isLeasedElsewhere()) {
       var unused = state.memory.replace(key, entry, state.expiry.extended(entry, ELSEWHERE_NANOS));
-      return;
+      return entry;
     }
     state.counters.refreshes.increment();
     boolean stored = false;
@@ -273,11 +346,7 @@ public final class SingleFlight<K, V> {
       } else {
         var unused = state.memory.replace(key, entry, fresh);
       }
-    } catch (RuntimeException e) {
-      // Counted as a failed load; the value is served on, for as long as its policy lets it.
-      var unused =
-          state.memory.replace(
-              key, entry, state.expiry.extended(entry, ExpiryPolicy.RETRY_PAUSE_NANOS));
+      return fresh;
     } finally {
       if (!stored) {
         releaseLease(key, lookup.token());
