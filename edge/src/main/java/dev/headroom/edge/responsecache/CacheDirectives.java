@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads {@code Cache-Control}, of any number of lines.
+ * The directives of {@code Cache-Control}, of any number of lines.
  *
- * <p>Immutable. The strictest reading wins: of two figures the smaller, and a figure that is none
- * counts as 0. A qualified {@code private="name"} counts as the whole.
+ * <p>Immutable. The strictest reading wins: the smaller of two numbers, and 0 for a malformed one.
+ * A qualified {@code private="name"} counts as unqualified.
  */
 final class CacheDirectives {
   private static final CacheDirectives NONE = new CacheDirectives(Map.of());

@@ -16,79 +16,59 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An made ready to be sent: headers, and the bytes of each encoding.
+ * A stored response: its headers, and the bytes of each encoding.
  *
- * <p>Thread-safe. Nobody writes to the bytes.
+ * <p>Thread-safe. The bytes are never changed.
  */
 final class CachedResponse implements CacheEntry {
   private static final int LEVEL = 6;
   private static final int OVERHEAD_BYTES = 512;
 
-  /** The bytes of one encoding, and the tag by which a client knows them. */
-  static final class Form {
-    private final byte[] bytes;
-    private final String tag;
-    private final boolean gzip;
+  /** The bytes of one encoding, and their entity tag. Immutable. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+  record Form(byte[] bytes, String tag, boolean gzip) {}
 
-    Form(byte[] bytes, String tag, boolean gzip) {
-      this.bytes = bytes;
-      this.tag = tag;
-      this.gzip = gzip;
-    }
-
-    byte[] bytes() {
-      return bytes;
-    }
-
-    String tag() {
-      return tag;
-    }
-
-    boolean isGzip() {
-      return gzip;
-    }
-  }
-
-  /** How the made came to be: under which count of invalidations, when, at which route. */
-  record Birth(long sequence, long nanos, @Nullable String route) {}
+  /** Under which key, when and at which route the response was response. Immutable. */
+  record Birth(ResponseKey key, long nanos, @Nullable String route) {}
 
   private final int status;
   private final List<HeaderLine> headers;
   private final List<String> tags;
   private final Birth birth;
-  private final Storability storing;
+  private final Storability storability;
   private final Form plain;
   private final @Nullable Form gzip;
   private volatile long pausedUntilNanos;
 
   CachedResponse(
-      BufferedResponse made,
-      Storability storing,
+      BufferedResponse response,
+      Storability storability,
       Birth birth,
       List<String> tags,
       @Nullable CompressionSettings compression) {
-    this.status = made.getStatus();
-    this.headers = made.lines().stream().filter(CachedResponse::isKept).toList();
-    this.storing = storing;
+    this.status = response.getStatus();
+    this.headers = response.lines().stream().filter(CachedResponse::isStored).toList();
+    this.storability = storability;
     this.birth = birth;
-    this.tags = tags(tags, made.lines());
+    this.tags = tags(tags, response.lines());
     this.pausedUntilNanos = birth.nanos();
-    byte[] bytes = made.body().toByteArray();
-    List<String> own = HeaderLine.values(made.lines(), "ETag");
+    byte[] bytes = response.body().toByteArray();
+    List<String> own = HeaderLine.values(response.lines(), "ETag");
     String tag = own.isEmpty() ? tag(bytes) : own.getFirst();
     this.plain = new Form(bytes, tag, false);
-    byte[] packed = compression == null ? bytes : packed(made, bytes, compression);
-    String packedTag = own.isEmpty() ? tag(packed) : tag.startsWith("W/") ? tag : "W/" + tag;
-    this.gzip = packed.length < bytes.length ? new Form(packed, packedTag, true) : null;
+    byte[] compressed = compression == null ? bytes : compressed(response, bytes, compression);
+    String compressedTag =
+        own.isEmpty() ? tag(compressed) : tag.startsWith("W/") ? tag : "W/" + tag;
+    this.gzip = compressed.length < bytes.length ? new Form(compressed, compressedTag, true) : null;
   }
 
-  private static boolean isKept(HeaderLine line) {
+  private static boolean isStored(HeaderLine line) {
     return !line.hasName("Age") && !line.hasName("ETag") && !line.hasName("Cache-Status");
   }
 
-  /** Adds what the handler says by {@code Cache-Groups}, a list of quoted texts. */
-  private static List<String> tags(List<String> ruled, List<HeaderLine> headers) {
-    List<String> all = new ArrayList<>(ruled);
+  /** Adds the tags of {@code Cache-Groups}, a list of quoted strings. */
+  private static List<String> tags(List<String> ofRule, List<HeaderLine> headers) {
+    List<String> all = new ArrayList<>(ofRule);
     for (String line : HeaderLine.values(headers, "Cache-Groups")) {
       for (String each : line.split(",", 64)) {
         String text = each.strip();
@@ -100,14 +80,14 @@ final class CachedResponse implements CacheEntry {
     return List.copyOf(all);
   }
 
-  private static byte[] packed(
-      BufferedResponse made, byte[] bytes, CompressionSettings compression) {
-    String type = made.getContentType();
+  private static byte[] compressed(
+      BufferedResponse response, byte[] bytes, CompressionSettings compression) {
+    String type = response.getContentType();
     boolean fits =
         bytes.length > compression.minBytes()
             && type != null
             && compression.covers(type)
-            && !CacheDirectives.of(HeaderLine.values(made.lines(), "Cache-Control"))
+            && !CacheDirectives.of(HeaderLine.values(response.lines(), "Cache-Control"))
                 .has("no-transform");
     if (!fits) {
       return bytes;
@@ -149,13 +129,17 @@ final class CachedResponse implements CacheEntry {
     return tags;
   }
 
-  Birth birth() {
-    return birth;
+  @Nullable String route() {
+    return birth.route();
   }
 
-  Form form(boolean gzipTaken) {
-    Form packed = gzip;
-    return gzipTaken && packed != null ? packed : plain;
+  long birthNanos() {
+    return birth.nanos();
+  }
+
+  Form form(boolean gzipAccepted) {
+    Form compressed = gzip;
+    return gzipAccepted && compressed != null ? compressed : plain;
   }
 
   boolean hasForms() {
@@ -163,12 +147,12 @@ final class CachedResponse implements CacheEntry {
   }
 
   long ageSeconds(long nowNanos) {
-    return storing.ageSeconds() + Math.max(0, nowNanos - birth.nanos()) / 1_000_000_000;
+    return age(nowNanos).toSeconds();
   }
 
-  /** Returns the seconds that are left of its time; negative past it. */
-  long freshSeconds(long nowNanos) {
-    return storing.ttl().toSeconds() - ageSeconds(nowNanos);
+  /** Returns {@code Cache-Status} of a hit; its TTL is negative for a stale response. */
+  String hitStatus(long nowNanos) {
+    return "hit; ttl=" + (storability.ttl().toSeconds() - ageSeconds(nowNanos));
   }
 
   boolean isFresh(long nowNanos) {
@@ -176,20 +160,18 @@ final class CachedResponse implements CacheEntry {
   }
 
   boolean mayBeStaleWhileRefreshed(long nowNanos) {
-    return isWithin(storing.staleWhileRevalidate(), nowNanos);
+    return isWithin(storability.staleWhileRevalidate(), nowNanos);
   }
 
   boolean mayBeStaleOnError(long nowNanos) {
-    return isWithin(storing.staleIfError(), nowNanos);
+    return isWithin(storability.staleIfError(), nowNanos);
   }
 
   private boolean isWithin(Duration more, long nowNanos) {
-    Duration age =
-        Duration.ofSeconds(storing.ageSeconds()).plusNanos(Math.max(0, nowNanos - birth.nanos()));
-    return age.compareTo(storing.ttl().plus(more)) < 0;
+    return age(nowNanos).compareTo(storability.ttl().plus(more)) < 0;
   }
 
-  /** Leaves the handler in peace until then, since it has just failed. */
+  /** Serves this response until then, since the handler has just failed. */
   void pauseUntil(long nanos) {
     pausedUntilNanos = nanos;
   }
@@ -198,20 +180,25 @@ final class CachedResponse implements CacheEntry {
     return nowNanos - pausedUntilNanos < 0;
   }
 
-  @Override
-  public Duration kept() {
+  /** Returns how long the response is fresh and stale at most, from now on. */
+  Duration retention(long nowNanos) {
     Duration stale =
-        storing.staleIfError().compareTo(storing.staleWhileRevalidate()) > 0
-            ? storing.staleIfError()
-            : storing.staleWhileRevalidate();
-    return storing.ttl().minusSeconds(storing.ageSeconds()).plus(stale);
+        storability.staleIfError().compareTo(storability.staleWhileRevalidate()) > 0
+            ? storability.staleIfError()
+            : storability.staleWhileRevalidate();
+    return storability.ttl().plus(stale).minus(age(nowNanos));
+  }
+
+  private Duration age(long nowNanos) {
+    return Duration.ofSeconds(storability.ageSeconds())
+        .plusNanos(Math.max(0, nowNanos - birth.nanos()));
   }
 
   @Override
   public int weightBytes() {
-    Form packed = gzip;
-    int bytes =
-        OVERHEAD_BYTES + plain.bytes().length + (packed == null ? 0 : packed.bytes().length);
+    Form compressed = gzip;
+    int bytes = OVERHEAD_BYTES + birth.key().weightBytes() + plain.bytes().length;
+    bytes += compressed == null ? 0 : compressed.bytes().length;
     for (HeaderLine line : headers) {
       bytes += line.weightBytes();
     }

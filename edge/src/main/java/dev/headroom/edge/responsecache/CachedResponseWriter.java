@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Tells a client an answer that was kept: all of it, its headers, or that it has not changed.
+ * Writes a stored response: all of it, its headers, or that it has not changed.
  *
  * <p>Immutable. RFC 9110, section 13: {@code If-None-Match} compares weakly, and before {@code
  * If-Modified-Since}.
@@ -27,10 +27,10 @@ final class CachedResponseWriter {
       throws IOException {
     boolean gzip = stored.hasForms() && AcceptEncoding.acceptsGzip(request);
     CachedResponse.Form form = stored.form(gzip);
-    boolean same = stored.status() == 200 && isSame(request, stored, form.tag());
-    response.setStatus(same ? HttpServletResponse.SC_NOT_MODIFIED : stored.status());
+    boolean unchanged = stored.status() == 200 && isUnchanged(request, stored, form.tag());
+    response.setStatus(unchanged ? HttpServletResponse.SC_NOT_MODIFIED : stored.status());
     for (HeaderLine line : stored.headers()) {
-      if (!same || !line.describesBody()) {
+      if (!unchanged || !line.describesBody()) {
         line.writeTo(response);
       }
     }
@@ -40,10 +40,10 @@ final class CachedResponseWriter {
     if (stored.hasForms()) {
       response.addHeader("Vary", "Accept-Encoding");
     }
-    if (same) {
+    if (unchanged) {
       return;
     }
-    if (form.isGzip()) {
+    if (form.gzip()) {
       response.setHeader("Content-Encoding", "gzip");
     }
     response.setContentLengthLong(form.bytes().length);
@@ -52,23 +52,24 @@ final class CachedResponseWriter {
     }
   }
 
-  private static boolean isSame(HttpServletRequest request, CachedResponse stored, String tag) {
-    List<String> wanted = Collections.list(request.getHeaders("If-None-Match"));
-    if (!wanted.isEmpty()) {
-      return wanted.stream().anyMatch(line -> names(line, tag));
+  private static boolean isUnchanged(
+      HttpServletRequest request, CachedResponse stored, String tag) {
+    List<String> known = Collections.list(request.getHeaders("If-None-Match"));
+    if (!known.isEmpty()) {
+      return known.stream().anyMatch(line -> contains(line, tag));
     }
     String since = request.getHeader("If-Modified-Since");
-    List<String> changed = HeaderLine.values(stored.headers(), "Last-Modified");
-    if (since == null || changed.isEmpty()) {
+    List<String> modified = HeaderLine.values(stored.headers(), "Last-Modified");
+    if (since == null || modified.isEmpty()) {
       return false;
     }
-    Instant known = Storability.date(since);
-    Instant last = Storability.date(changed.getFirst());
-    return known != null && last != null && !last.isAfter(known);
+    Instant clients = Storability.date(since);
+    Instant last = Storability.date(modified.getFirst());
+    return clients != null && last != null && !last.isAfter(clients);
   }
 
-  /** Walks over quoted tags, since a tag may hold a comma. */
-  private static boolean names(String line, String tag) {
+  /** Reads quoted tags one by one, since a tag may contain a comma. */
+  private static boolean contains(String line, String tag) {
     if (line.strip().equals("*")) {
       return true;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
+import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;

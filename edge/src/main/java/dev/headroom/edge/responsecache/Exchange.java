@@ -1,13 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.responsecache.ResponseCacheMeters.Outcome;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A request that a rule of the response cache covers. Confined to one thread. */
 record Exchange(
     HttpServletRequest request,
     HttpServletResponse response,
     FilterChain chain,
-    ResponseCacheRule rule) {}
+    ResponseCacheRule rule,
+    ResponseCache cache) {
+  private static final String ROUTE = ResponseCacheFilter.class.getName() + ".route";
+
+  static @Nullable String routeOf(HttpServletRequest request) {
+    return (String) request.getAttribute(ROUTE);
+  }
+
+  /** Lets the handler respond past the cache. */
+  void pass(Outcome outcome, String cacheStatus) throws IOException, ServletException {
+    status(cacheStatus);
+    responded(outcome);
+    chain.doFilter(request, response);
+  }
+
+  /** Responds with what is stored. */
+  void serve(CachedResponse stored, Outcome outcome, String cacheStatus, long nowNanos)
+      throws IOException {
+    request.setAttribute(ROUTE, stored.route());
+    responded(outcome);
+    write(stored, cacheStatus, nowNanos);
+  }
+
+  /** Responds with what the handler has just made. */
+  void write(CachedResponse stored, String cacheStatus, long nowNanos) throws IOException {
+    CachedResponseWriter.write(request, response, stored, "headroom; " + cacheStatus, nowNanos);
+  }
+
+  void status(String cacheStatus) {
+    response.addHeader("Cache-Status", "headroom; " + cacheStatus);
+  }
+
+  void responded(Outcome outcome) {
+    cache.meters().responded(rule.name(), outcome);
+  }
+}

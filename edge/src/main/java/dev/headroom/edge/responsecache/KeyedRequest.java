@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
+import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -18,22 +18,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose answer is to be kept: shows the headers that are part of the key and no others,
- * since what a handler cannot see cannot get into another client's answer. Confined to one thread.
+ * A request as the handler sees it while its response is made to be stored: with the headers of the
+ * key and no others, since what a handler cannot see cannot get into another client's response.
+ * Confined to one thread.
  */
 final class KeyedRequest extends HttpServletRequestWrapper {
   private final Set<String> shown;
-  private final CapturedResponse answer;
+  private final CapturedResponse response;
 
   /**
-   * Wraps.
+   * Creates the request.
    *
    * @param shown names of headers in lower case
    */
-  KeyedRequest(HttpServletRequest request, Set<String> shown, CapturedResponse answer) {
+  KeyedRequest(HttpServletRequest request, Set<String> shown, CapturedResponse response) {
     super(request);
     this.shown = shown;
-    this.answer = answer;
+    this.response = response;
   }
 
   private boolean shows(String name) {
@@ -85,27 +86,27 @@ final class KeyedRequest extends HttpServletRequestWrapper {
 
   @Override
   public boolean isAsyncSupported() {
-    return !answer.isDetached() && super.isAsyncSupported();
+    return !response.isDetached() && super.isAsyncSupported();
   }
 
   @Override
   public AsyncContext startAsync() {
-    letGo();
+    release();
     return super.startAsync();
   }
 
   @Override
-  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    letGo();
-    return super.startAsync(request, response);
+  public AsyncContext startAsync(ServletRequest request, ServletResponse other) {
+    release();
+    return super.startAsync(request, other);
   }
 
-  private void letGo() {
-    if (answer.isDetached()) {
-      throw new IllegalStateException("a refresh of a kept answer cannot become asynchronous");
+  private void release() {
+    if (response.isDetached()) {
+      throw new IllegalStateException("a background refresh cannot become asynchronous");
     }
     try {
-      answer.release(NotStored.FORM);
+      response.release(NotStored.FORM);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

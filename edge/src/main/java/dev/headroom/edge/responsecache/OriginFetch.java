@@ -1,254 +1,257 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.AsyncCompletion;
-import dev.headroom.edge.RouteResolver;
-import dev.headroom.edge.compression.CompressionSettings;
-import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
-import dev.headroom.edge.responsecache.ResponseCacheListener.Outcome;
+import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.load.LoadContext;
+import dev.headroom.cache.load.LoadTimeoutException;
+import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
+import dev.headroom.edge.responsecache.ResponseCacheMeters.Outcome;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the handler: for an answer to keep, for a fresher one, or past the cache.
+ * One request's fetch of a response from the handler: the loader of the response cache. Confined to
+ * one thread.
  *
- * <p>Thread-safe.
+ * <p>Only one of the requests with the same key calls the handler; {@link #respond} of the others
+ * waits for its response.
  */
-final class OriginFetch {
+final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseCacheFilter.class);
 
-  /** How long a handler that failed is left in peace while an old answer stands in for it. */
+  /** How long a failed handler is not called again while a stale response stands in for it. */
   private static final long PAUSE_NANOS = 1_000_000_000;
 
-  /** A fill under way, and the answer that it is to replace. Immutable. */
-  record Filling(ResponseKey key, InFlightFetch fill, @Nullable CachedResponse old) {}
+  private final Origin origin;
+  private final Exchange exchange;
+  private final ResponseKey key;
+  private final RequestDirectives wanted;
+  private final @Nullable CachedResponse stored;
+  private boolean detached;
+  private @Nullable CapturedResponse captured;
+  private @Nullable Exception failure;
 
-  private final ResponseCacheSettings settings;
-  private final ResponseCache cache;
-  private final @Nullable CompressionSettings compression;
-  private final RouteResolver routes;
-  private final Map<ResponseCacheRule, Set<String>> shown = new ConcurrentHashMap<>();
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
-
+  /**
+   * Creates a fetch.
+   *
+   * @param stored what the response is to replace; null for nothing
+   */
   OriginFetch(
-      ResponseCacheSettings settings,
-      ResponseCache cache,
-      @Nullable CompressionSettings compression,
-      RouteResolver routes) {
-    this.settings = settings;
-    this.cache = cache;
-    this.compression = compression;
-    this.routes = routes;
+      Origin origin,
+      Exchange exchange,
+      ResponseKey key,
+      RequestDirectives wanted,
+      @Nullable CachedResponse stored) {
+    this.origin = origin;
+    this.exchange = exchange;
+    this.key = key;
+    this.wanted = wanted;
+    this.stored = stored;
   }
 
-  /** The headers that a handler sees while its answer is made to be kept. */
-  private static Set<String> shownBy(ResponseCacheRule rule) {
-    Set<String> names = new HashSet<>(rule.vary());
-    names.add("host");
-    if (rule.shared()) {
-      names.addAll(List.of("authorization", "cookie"));
-    }
-    return Set.copyOf(names);
-  }
+  /** Ends a load whose handler responded with a server error. */
+  private static final class ServerErrorException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
 
-  /** Lets the handler answer the request as it is. */
-  void pass(Exchange exchange, Outcome outcome, String how) throws IOException, ServletException {
-    exchange.response().addHeader("Cache-Status", "headroom; " + how);
-    cache.listener().responded(exchange.rule().name(), outcome);
-    exchange.chain().doFilter(exchange.request(), exchange.response());
-  }
-
-  /** Lets the handler change what lies at the path; a failure may have changed it too. */
-  void change(Exchange exchange) throws IOException, ServletException {
-    HttpServletRequest request = exchange.request();
-    HttpServletResponse response = exchange.response();
-    String path = request.getRequestURI();
-    boolean threw = true;
-    try {
-      exchange.chain().doFilter(request, response);
-      threw = false;
-    } finally {
-      if (!threw && request.isAsyncStarted()) {
-        AsyncCompletion.listen(request, outcome -> cache.invalidatePath(path));
-      } else if (threw || response.getStatus() < 400 || response.getStatus() >= 500) {
-        cache.invalidatePath(path);
-      }
+    ServerErrorException(int status) {
+      super("the handler responded " + status, null, false, false);
     }
   }
 
-  /** Answers by the handler, and keeps the answer if it may be kept. */
-  void fill(Exchange exchange, Filling filling) throws IOException, ServletException {
-    long began = cache.time().nanos();
-    CapturedResponse answer = captured(exchange, filling, false);
-    boolean threw = true;
+  /** Responds with the handler's response, or with that of another request's fetch. */
+  void respond() throws IOException, ServletException {
+    ResponseCache cache = exchange.cache();
+    CacheEntry entry;
     try {
-      exchange.chain().doFilter(asked(exchange, answer), answer);
-      answer.finish();
-      threw = false;
-    } catch (IOException | ServletException | RuntimeException failed) {
-      cache.listener().notStored(exchange.rule().name(), NotStored.FAILED);
-      if (answer.isReleased() || !standIn(exchange, filling, 500)) {
-        throw failed;
+      entry = stored == null ? cache.get(key, this) : cache.refresh(key, this);
+    } catch (RuntimeException failed) {
+      CapturedResponse own = captured;
+      if (own == null) {
+        standInOrPass(failed instanceof LoadTimeoutException ? "late" : "failed");
+      } else {
+        fail(own);
       }
-      LOG.warn("rule {}: the handler failed, an older answer stands in", name(exchange), failed);
       return;
-    } finally {
-      cache.listener().fetched(name(exchange), cache.time().nanos() - began);
-      if (threw) {
-        cache.end(filling.key(), filling.fill(), null);
-      }
     }
-    if (answer.isReleased()) {
-      cache.listener().responded(name(exchange), Outcome.PASS);
-    } else if (answer.getStatus() < 500 || !standIn(exchange, filling, answer.getStatus())) {
-      settle(exchange, filling, answer, began);
-    }
-  }
-
-  private void settle(Exchange exchange, Filling filling, CapturedResponse answer, long began)
-      throws IOException {
-    HttpServletResponse response = exchange.response();
-    CachedResponse made = keep(exchange, filling, answer, began);
-    if (made == null) {
-      response.addHeader("Cache-Status", "headroom; fwd=uri-miss");
-      answer.replay();
-      cache.listener().responded(name(exchange), Outcome.PASS);
+    CapturedResponse own = captured;
+    if (own != null) {
+      complete(own, entry);
+    } else if (entry instanceof CachedResponse fresh) {
+      long now = cache.time().nanos();
+      exchange.serve(fresh, Outcome.COLLAPSED, "fwd=uri-miss; collapsed", now);
     } else {
-      String status = filling.old() == null ? "uri-miss; stored" : "stale; stored";
-      CachedResponseWriter.write(
-          exchange.request(), response, made, "headroom; fwd=" + status, cache.time().nanos());
-      cache.listener().responded(name(exchange), Outcome.MISS);
+      exchange.pass(Outcome.PASS, "fwd=uri-miss; detail=unfit");
     }
   }
 
-  /** Asks for a fresher answer when the client has an old one already. */
-  void refresh(Exchange exchange, Filling filling) {
-    long began = cache.time().nanos();
-    CapturedResponse answer = captured(exchange, filling, true);
+  /** Replaces the stored response when the client has been served already. */
+  void refresh() {
+    detached = true;
     try {
-      exchange.chain().doFilter(asked(exchange, answer), answer);
-      answer.finish();
-      if (answer.getStatus() >= 500) {
-        refuse(exchange, filling, answer, NotStored.STATUS);
-        pause(filling);
-      } else if (!answer.isReleased()) {
-        keep(exchange, filling, answer, began);
+      exchange.cache().tryRefresh(key, this);
+    } catch (RuntimeException failed) {
+      pause();
+      if (failure == null) {
+        notStored(NotStored.STATUS);
+      } else {
+        LOG.warn("rule {}: a response was not refreshed", exchange.rule().name(), failure);
       }
-    } catch (IOException | ServletException | RuntimeException failed) {
-      cache.listener().notStored(name(exchange), NotStored.FAILED);
-      pause(filling);
-      LOG.warn("rule {}: an answer was not refreshed", name(exchange), failed);
+    }
+  }
+
+  @Override
+  public CacheEntry load(ResponseKey same, LoadContext<CacheEntry> context)
+      throws IOException, ServletException {
+    ResponseCache cache = exchange.cache();
+    long begunNanos = cache.time().nanos();
+    if (cache.find(key) instanceof CachedResponse fresh && wanted.accepts(fresh, begunNanos)) {
+      ResponseCache.retain(context, key, fresh, begunNanos);
+      return fresh;
+    }
+    CapturedResponse response = capture();
+    captured = response;
+    try {
+      exchange.chain().doFilter(origin.keyed(exchange, response), response);
+      response.finish();
+    } catch (IOException | ServletException | RuntimeException thrown) {
+      notStored(NotStored.FAILED);
+      failure = thrown;
+      throw thrown;
     } finally {
-      cache.listener().fetched(name(exchange), cache.time().nanos() - began);
+      cache.meters().fetched(exchange.rule().name(), cache.time().nanos() - begunNanos);
     }
+    return response.isReleased() ? uncacheable(context) : store(response, context, begunNanos);
   }
 
-  private boolean standIn(Exchange exchange, Filling filling, int failedStatus) throws IOException {
-    CachedResponse old = filling.old();
-    long now = cache.time().nanos();
-    boolean stands = old != null && cache.isGood(filling.key(), old) && old.mayBeStaleOnError(now);
-    if (old == null || !stands || exchange.response().isCommitted()) {
-      return false;
-    }
-    pause(filling);
-    cache.end(filling.key(), filling.fill(), null);
-    String status = "headroom; fwd=stale; fwd-status=" + failedStatus + "; detail=stale-if-error";
-    CachedResponseWriter.write(exchange.request(), exchange.response(), old, status, now);
-    cache.listener().responded(name(exchange), Outcome.STALE);
-    return true;
-  }
-
-  private void pause(Filling filling) {
-    CachedResponse old = filling.old();
-    if (old != null) {
-      old.pauseUntil(cache.time().nanos() + PAUSE_NANOS);
-    }
-  }
-
-  private CapturedResponse captured(Exchange exchange, Filling filling, boolean detached) {
+  private CapturedResponse capture() {
     return new CapturedResponse(
         exchange.response(),
         new CapturedResponse.CaptureRequest(
-            exchange.rule(),
-            settings.maxResponseBytes(),
-            detached,
-            (answer, why) -> {
-              if (!detached) {
-                exchange.response().addHeader("Cache-Status", "headroom; fwd=uri-miss");
-              }
-              refuse(exchange, filling, answer, why);
-            }));
+            exchange.rule(), origin.maxResponseBytes(), detached, this::refuse));
   }
 
-  private KeyedRequest asked(Exchange exchange, CapturedResponse answer) {
-    return new KeyedRequest(
-        exchange.request(), shown.computeIfAbsent(exchange.rule(), OriginFetch::shownBy), answer);
-  }
-
-  private @Nullable CachedResponse keep(
-      Exchange exchange, Filling filling, CapturedResponse answer, long began) {
-    if (answer.failure() != null) {
-      refuse(exchange, filling, answer, NotStored.STATUS);
-      return null;
+  private CacheEntry store(
+      CapturedResponse response, LoadContext<CacheEntry> context, long begunNanos) {
+    if (response.getStatus() >= 500) {
+      throw new ServerErrorException(response.getStatus());
     }
-    Storability storing =
+    ResponseCache cache = exchange.cache();
+    Storability storability =
         Storability.of(
-            exchange.rule(), answer.getStatus(), answer.buffered().lines(), cache.time().now());
-    NotStored why = answer.isWhole() ? storing.refusal() : NotStored.FORM;
+            exchange.rule(), response.getStatus(), response.buffered().lines(), cache.time().now());
+    NotStored why =
+        response.failure() != null
+            ? NotStored.STATUS
+            : response.isWhole() ? storability.refusal() : NotStored.FORM;
     if (why != null) {
-      refuse(exchange, filling, answer, why);
-      return null;
+      refuse(response, why);
+      return uncacheable(context);
     }
-    CachedResponse made =
-        new CachedResponse(
-            answer.buffered(),
-            storing,
-            new CachedResponse.Birth(
-                filling.fill().sequence(), began, routes.route(exchange.request())),
-            exchange.rule().tags(),
-            compression);
-    cache.end(filling.key(), filling.fill(), made);
+    CachedResponse made = origin.store(exchange, key, response, storability, begunNanos);
+    ResponseCache.retain(context, key, made, begunNanos);
     return made;
   }
 
+  private CacheEntry uncacheable(LoadContext<CacheEntry> context) {
+    context.doNotCache();
+    return CacheEntry.Uncacheable.of(key);
+  }
+
   /**
-   * A failure may be over at once; another status ends the old answer; what is unfit by its nature
-   * nobody waits for, for a while.
+   * Handles a response that cannot be stored: another status invalidates the stored response; what
+   * is uncacheable by its nature is remembered, so that nobody waits for it for a while.
    */
-  private void refuse(Exchange exchange, Filling filling, CapturedResponse answer, NotStored why) {
+  private void refuse(CapturedResponse response, NotStored why) {
     if (why == NotStored.VARY) {
-      warn(exchange.rule(), answer);
+      origin.warnOfVary(exchange.rule(), response);
     }
-    cache.listener().notStored(name(exchange), why);
-    if (why == NotStored.STATUS && answer.getStatus() < 500) {
-      cache.forget(filling.key());
+    notStored(why);
+    if (!detached) {
+      exchange.status("fwd=uri-miss");
     }
-    boolean passing = why == NotStored.STATUS || why == NotStored.FAILED;
-    cache.end(filling.key(), filling.fill(), passing ? null : CacheEntry.Uncacheable.MARK);
-  }
-
-  private void warn(ResponseCacheRule rule, CapturedResponse answer) {
-    String header = Storability.unkeyedVary(rule, answer.buffered().lines());
-    if (header != null && warned.size() < 100 && warned.add(rule.name() + " " + header)) {
-      LOG.warn(
-          "headroom.edge.response-cache.rules.{}.vary lacks {}, by which answers vary; they are not"
-              + " kept until it is named",
-          rule.name(),
-          header.replaceAll("[^a-z0-9*-]", "?"));
+    if (why != NotStored.STATUS) {
+      exchange.cache().putUncacheable(key);
+    } else if (response.getStatus() < 500) {
+      exchange.cache().remove(key);
     }
   }
 
-  private static String name(Exchange exchange) {
-    return exchange.rule().name();
+  private void notStored(NotStored why) {
+    exchange.cache().meters().notStored(exchange.rule().name(), why);
+  }
+
+  private void complete(CapturedResponse own, CacheEntry entry) throws IOException {
+    if (!own.isReleased() && entry instanceof CachedResponse made) {
+      String forward = stored == null ? "fwd=uri-miss; stored" : "fwd=stale; stored";
+      exchange.write(made, forward, exchange.cache().time().nanos());
+      exchange.responded(Outcome.MISS);
+      return;
+    }
+    if (!own.isReleased()) {
+      own.replay();
+    }
+    exchange.responded(Outcome.PASS);
+  }
+
+  /** Responds with a stored response in place of the failure, or with the failure. */
+  private void fail(CapturedResponse own) throws IOException, ServletException {
+    Exception thrown = failure;
+    int status = thrown == null ? own.getStatus() : 500;
+    if (!own.isReleased() && !exchange.response().isCommitted() && standsIn()) {
+      pause();
+      serveStale("fwd=stale; fwd-status=" + status + "; detail=stale-if-error");
+      if (thrown != null) {
+        LOG.warn(
+            "rule {}: the handler failed, a stale response stands in",
+            exchange.rule().name(),
+            thrown);
+      }
+      return;
+    }
+    switch (thrown) {
+      case null -> {
+        refuse(own, NotStored.STATUS);
+        own.replay();
+        exchange.responded(Outcome.PASS);
+      }
+      case IOException broken -> throw broken;
+      case ServletException broken -> throw broken;
+      case RuntimeException broken -> throw broken;
+      default -> throw new IllegalStateException(thrown);
+    }
+  }
+
+  private void standInOrPass(String why) throws IOException, ServletException {
+    CachedResponse old = stored;
+    if (old != null && standsIn()) {
+      serveStale(old.hitStatus(exchange.cache().time().nanos()) + "; detail=" + why);
+    } else {
+      exchange.pass(Outcome.PASS, "fwd=uri-miss; detail=" + why);
+    }
+  }
+
+  private void serveStale(String cacheStatus) throws IOException {
+    CachedResponse old = stored;
+    if (old != null) {
+      exchange.serve(old, Outcome.STALE, cacheStatus, exchange.cache().time().nanos());
+    }
+  }
+
+  /** Returns whether the stored response is still valid, and may replace a failure. */
+  private boolean standsIn() {
+    CachedResponse old = stored;
+    return old != null
+        && old.mayBeStaleOnError(exchange.cache().time().nanos())
+        && old.equals(exchange.cache().find(key));
+  }
+
+  private void pause() {
+    CachedResponse old = stored;
+    if (old != null) {
+      old.pauseUntil(exchange.cache().time().nanos() + PAUSE_NANOS);
+    }
   }
 }

@@ -8,26 +8,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request wants of the cache. Immutable.
+ * What a request asks of a cache, by {@code Cache-Control} and other headers. Immutable.
  *
- * @param bypass why it is not the cache's affair; null when it is
- * @param reload whether it wants the handler's own answer
- * @param mostAgeSeconds how old an answer it takes
- * @param onlyIfCached whether it would rather have no answer than the handler's
+ * @param bypass why the request bypasses the cache; null if it does not
+ * @param reload whether only a response of the handler is accepted
+ * @param maxAgeSeconds the greatest age that is accepted
+ * @param onlyIfCached whether only a cached response is accepted
  */
 record RequestDirectives(
-    @Nullable String bypass, boolean reload, long mostAgeSeconds, boolean onlyIfCached) {
+    @Nullable String bypass, boolean reload, long maxAgeSeconds, boolean onlyIfCached) {
 
   private static final List<String> PARTIAL =
       List.of("Range", "If-Range", "If-Match", "If-Unmodified-Since", "Sec-WebSocket-Key");
-  private static final RequestDirectives ORDINARY =
+  private static final RequestDirectives NONE =
       new RequestDirectives(null, false, Long.MAX_VALUE, false);
 
   static RequestDirectives of(
       HttpServletRequest request, ResponseCacheRule rule, List<String> sessionCookies) {
     List<String> lines = Collections.list(request.getHeaders("Cache-Control"));
-    CacheDirectives said = CacheDirectives.of(lines);
-    if (said.has("no-store")) {
+    CacheDirectives directives = CacheDirectives.of(lines);
+    if (directives.has("no-store")) {
       return bypassed("no-store");
     }
     for (String each : PARTIAL) {
@@ -46,16 +46,24 @@ record RequestDirectives(
     if (lines.isEmpty()) {
       String pragma = request.getHeader("Pragma");
       boolean reload = pragma != null && pragma.strip().equalsIgnoreCase("no-cache");
-      return reload ? new RequestDirectives(null, true, Long.MAX_VALUE, false) : ORDINARY;
+      return reload ? new RequestDirectives(null, true, Long.MAX_VALUE, false) : NONE;
     }
-    long age = said.seconds("max-age");
+    long age = directives.seconds("max-age");
     return new RequestDirectives(
-        null, said.has("no-cache"), age < 0 ? Long.MAX_VALUE : age, said.has("only-if-cached"));
+        null,
+        directives.has("no-cache"),
+        age < 0 ? Long.MAX_VALUE : age,
+        directives.has("only-if-cached"));
   }
 
-  /** A client that names an age, or wants a new answer, takes no stale one. */
-  boolean takesStale() {
-    return !reload && mostAgeSeconds == Long.MAX_VALUE;
+  /** Returns whether a stored response is fresh, and as young as the client asks. */
+  boolean accepts(CachedResponse stored, long nowNanos) {
+    return !reload && stored.isFresh(nowNanos) && stored.ageSeconds(nowNanos) <= maxAgeSeconds;
+  }
+
+  /** Returns whether a stale response is accepted: no age was asked for. */
+  boolean acceptsStale() {
+    return !reload && maxAgeSeconds == Long.MAX_VALUE;
   }
 
   private static RequestDirectives bypassed(String why) {

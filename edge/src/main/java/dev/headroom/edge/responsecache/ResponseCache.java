@@ -1,223 +1,219 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.invalidation.TagListener;
+import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.load.LoadContext;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers that {@link ResponseCacheFilter} keeps, in the memory of this process.
+ * The responses that {@link ResponseCacheFilter} stores, in the memory of this process: a {@link
+ * Cache} bounded by bytes.
  *
- * <p>An invalidation holds from its return on: no request that comes later is given an answer that
- * was begun before. Answers on their way are meant too. A rare key that shares a place in the table
- * with an invalidated one is loaded once more.
+ * <p>An invalidation holds as soon as it returns: no later request gets a response whose handler
+ * began before, and a response that is being made is not stored. Tags and paths are compared by
+ * their hashes; those that share one are invalidated together.
  *
- * <p>Thread-safe. Bounded by bytes. {@link #invalidateTag} costs one write; the bytes are given
- * back as keys are asked again, expire, or give way. {@link #invalidatePrefix} walks over all keys.
+ * <p>Thread-safe. {@link #invalidateTag} and {@link #invalidatePath} cost one write, however many
+ * responses they meet; {@link #invalidatePrefix} walks over all keys.
  */
 public final class ResponseCache {
-  /*
-   * Every invalidation takes the next number of a sequence and writes it into the places of what it
-   * means: the hash of a path or a tag. A fill reads the sequence before the handler is asked. An
-   * answer is good while no place of its path and tags holds a number above its own. So an
-   * invalidation needs no list of keys, and beats fills that began before it.
-   */
-  private static final int PLACES = 1 << 14;
+  private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Duration BOUND = Duration.ofSeconds(1);
+  private static final Duration UNCACHEABLE_TTL = Duration.ofSeconds(10);
 
-  private final Cache<ResponseKey, CacheEntry> entries;
-  private final ConcurrentMap<ResponseKey, InFlightFetch> fills = new ConcurrentHashMap<>();
-  private final AtomicLong sequence = new AtomicLong();
-  private final AtomicLongArray places = new AtomicLongArray(PLACES);
-  private final AtomicLong cleared = new AtomicLong();
+  private final Caches caches;
+  private final Cache<ResponseKey, CacheEntry> cache;
   private final TimeSource time;
-  private final ResponseCacheListener listener;
-  private final LongPredicate known;
-  private final long boundNanos;
+  private final ResponseCacheMeters meters;
+  private final LongPredicate caughtUpTo;
+
+  /** Creates an empty cache whose tags this process alone invalidates. */
+  public ResponseCache(ResponseCacheSettings settings, TimeSource time, MeterRegistry registry) {
+    this(settings, time, registry, nanos -> true);
+  }
+
+  /**
+   * Creates an empty cache whose tags are invalidated together with those of other caches, on every
+   * instance; while those are out of touch with the other instances, a tagged response is served
+   * for at most a second.
+   *
+   * @param others the caches of the application's data
+   */
+  public ResponseCache(
+      ResponseCacheSettings settings, TimeSource time, MeterRegistry registry, Caches others) {
+    this(settings, time, registry, others::isCaughtUpTo);
+    others.addTagListener(
+        new TagListener() {
+          @Override
+          public void tagsInvalidated(int[] hashes) {
+            invalidateTags(hashes);
+          }
+
+          @Override
+          public void invalidationsLost() {
+            clear();
+          }
+        });
+  }
 
   /**
    * Creates an empty cache.
    *
-   * @param maxBytes what all answers together may weigh
+   * @param caughtUpTo whether every invalidation of a tag up to an instant of the clock is known
+   *     here
    */
-  public ResponseCache(long maxBytes, TimeSource time, ResponseCacheListener listener) {
-    this(maxBytes, time, listener, nanos -> true, Duration.ofDays(1));
-  }
-
-  /**
-   * Creates an empty cache whose tags other instances end as well.
-   *
-   * @param maxBytes what all answers together may weigh
-   * @param known whether every end of a tag up to an instant of the clock has been told to this one
-   * @param bound how long after its tag was ended an answer may still be given
-   */
-  public ResponseCache(
-      long maxBytes,
+  ResponseCache(
+      ResponseCacheSettings settings,
       TimeSource time,
-      ResponseCacheListener listener,
-      LongPredicate known,
-      Duration bound) {
+      MeterRegistry registry,
+      LongPredicate caughtUpTo) {
     this.time = time;
-    this.known = known;
-    this.boundNanos = bound.toNanos();
-    this.listener = listener;
-    this.entries =
-        Caffeine.newBuilder()
-            .maximumWeight(maxBytes)
-            .weigher((ResponseKey key, CacheEntry kept) -> key.weightBytes() + kept.weightBytes())
-            .expireAfter(Expiry.<ResponseKey, CacheEntry>writing((key, kept) -> kept.kept()))
-            .ticker(time::nanos)
-            .executor(Runnable::run)
-            .evictionListener((key, kept, cause) -> evicted(kept, cause.name()))
-            .build();
+    this.caughtUpTo = caughtUpTo;
+    this.caches = Caches.inMemory(time);
+    this.cache = caches.cache(policy(settings), ResponseKey::toString);
+    this.meters = new ResponseCacheMeters(registry, this);
   }
 
-  private void evicted(@Nullable CacheEntry kept, String cause) {
-    if (kept instanceof CachedResponse stored && cause.equals("SIZE")) {
-      listener.evicted(stored.weightBytes());
-    }
+  private static CachePolicy<CacheEntry> policy(ResponseCacheSettings settings) {
+    return CachePolicy.<CacheEntry>builder("responses")
+        .ttl(LONGEST)
+        .negativeTtl(UNCACHEABLE_TTL)
+        .negativeWhen(entry -> entry instanceof CacheEntry.Uncacheable)
+        .jitter(0)
+        .maxWeight(settings.maxBytes(), CacheEntry::weightBytes)
+        .loadWait(settings.fillWait())
+        .build();
   }
 
-  /** Forgets all answers that bear the tag, of their rule or of {@code Cache-Groups}. */
+  /** Invalidates all responses with the tag, of their rule or of {@code Cache-Groups}. */
   public void invalidateTag(String tag) {
-    mark(tagPlace(tag));
+    invalidateTags(new int[] {tag.hashCode()});
   }
 
   /**
-   * Forgets all answers that bear one of some tags.
+   * Invalidates all responses with one of some tags.
    *
-   * @param hashes {@link String#hashCode} of the tags; tags that share one go as well
+   * @param hashes {@link String#hashCode} of the tags
    */
   public void invalidateTags(int[] hashes) {
-    for (int hash : hashes) {
-      mark(place(~hash));
-    }
+    invalidate(Arrays.stream(hashes).mapToObj(ResponseCache::tag).toList());
   }
 
-  /** Forgets all answers whose path begins with the text, of any host and query. */
+  /** Invalidates all responses whose path begins with the prefix, of any host and query. */
   public void invalidatePrefix(String pathPrefix) {
-    for (ResponseKey key : fills.keySet()) {
+    for (ResponseKey key : cache.keysInMemory()) {
       if (key.path().startsWith(pathPrefix)) {
         invalidatePath(key.path());
-      }
-    }
-    for (ResponseKey key : entries.asMap().keySet()) {
-      if (key.path().startsWith(pathPrefix)) {
-        invalidatePath(key.path());
-        entries.invalidate(key);
       }
     }
   }
 
-  /** Forgets the answers of one path, of any host and query. */
+  /** Invalidates the responses of one path, of any host and query. */
   public void invalidatePath(String path) {
-    mark(pathPlace(path));
+    invalidate(List.of(pathTag(path)));
   }
 
-  /** Forgets everything. */
+  private void invalidate(List<String> tags) {
+    var unused = caches.invalidateTags(tags);
+  }
+
+  /** Invalidates everything. */
   public void clear() {
-    long next = sequence.incrementAndGet();
-    cleared.accumulateAndGet(next, Math::max);
-    entries.invalidateAll();
+    var unused = cache.clear();
   }
 
-  /** Returns how many keys are known. */
+  /** Returns how many keys are stored, an estimate. */
   public long entries() {
-    return entries.estimatedSize();
+    return cache.stats().entries();
   }
 
-  /** Returns what they weigh. */
+  /** Returns the weight of what is stored. */
   public long bytes() {
-    return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    return cache.stats().weight();
+  }
+
+  /** Returns how many responses were evicted to make room. */
+  public long evictions() {
+    return cache.stats().evictions();
   }
 
   TimeSource time() {
     return time;
   }
 
-  ResponseCacheListener listener() {
-    return listener;
+  ResponseCacheMeters meters() {
+    return meters;
   }
 
+  /** Returns what is stored under the key and still valid, fresh or stale. */
   @Nullable CacheEntry find(ResponseKey key) {
-    CacheEntry kept = entries.getIfPresent(key);
-    if (kept instanceof CachedResponse stored && !isGood(key, stored)) {
-      entries.asMap().remove(key, kept);
+    CacheEntry entry = cache.getIfPresent(key);
+    if (entry instanceof CachedResponse stored && !isCaughtUp(stored)) {
+      remove(key);
       return null;
     }
-    return kept;
+    return entry;
   }
 
-  boolean isGood(ResponseKey key, CachedResponse stored) {
-    long born = stored.birth().sequence();
-    if (!stored.tags().isEmpty() && !isKnown(stored)) {
-      return false;
-    }
-    if (sequence.get() == born) {
+  /** Returns whether no invalidation of a tag that is older than the bound is unknown here. */
+  private boolean isCaughtUp(CachedResponse stored) {
+    if (stored.tags().isEmpty()) {
       return true;
     }
-    if (cleared.get() > born || places.get(pathPlace(key.path())) > born) {
-      return false;
-    }
-    for (String tag : stored.tags()) {
-      if (places.get(tagPlace(tag)) > born) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether no end of a tag is unknown here that is older than the bound. */
-  private boolean isKnown(CachedResponse stored) {
     long now = time.nanos();
-    return now - stored.birth().nanos() < boundNanos || known.test(now - boundNanos);
+    return now - stored.birthNanos() < BOUND.toNanos() || caughtUpTo.test(now - BOUND.toNanos());
   }
 
-  /** Returns a fill that nobody else has found yet. */
-  InFlightFetch prepare() {
-    return new InFlightFetch(sequence.get());
+  /** Loads a response, or waits for another request that is loading it. */
+  CacheEntry get(ResponseKey key, ContextLoader<ResponseKey, CacheEntry> loader) {
+    return cache.getWithContext(key, loader);
   }
 
-  /** Returns the fill under way; null when it is now the one that was prepared. */
-  @Nullable InFlightFetch begin(ResponseKey key, InFlightFetch prepared) {
-    return fills.putIfAbsent(key, prepared);
+  /** Loads a response in place of the stored one, or waits for another request that is doing so. */
+  CacheEntry refresh(ResponseKey key, ContextLoader<ResponseKey, CacheEntry> loader) {
+    return cache.refresh(key, loader);
   }
 
-  /** Ends a fill, and lets those go who wait for it; a second call does nothing. */
-  void end(ResponseKey key, InFlightFetch fill, @Nullable CacheEntry result) {
-    if (result != null && fills.get(key) == fill) {
-      entries.put(key, result);
-    }
-    fills.remove(key, fill);
-    fill.end(Optional.ofNullable(result));
+  /** Loads a response in place of the stored one, unless another request is doing so. */
+  void tryRefresh(ResponseKey key, ContextLoader<ResponseKey, CacheEntry> loader) {
+    var unused = cache.tryRefresh(key, loader);
   }
 
-  /** Forgets one answer, which the handler gives no more. */
-  void forget(ResponseKey key) {
-    entries.invalidate(key);
+  /** Says how long a response is retained, and what invalidates it. */
+  static void retain(
+      LoadContext<CacheEntry> context, ResponseKey key, CachedResponse made, long nowNanos) {
+    List<String> tags = new ArrayList<>();
+    tags.add(pathTag(key.path()));
+    made.tags().forEach(each -> tags.add(tag(each.hashCode())));
+    Duration retention = made.retention(nowNanos);
+    context.ttl(retention.compareTo(LONGEST) < 0 ? retention : LONGEST).tags(tags);
   }
 
-  private void mark(int place) {
-    places.accumulateAndGet(place, sequence.incrementAndGet(), Math::max);
+  /** Stores that the response cannot be stored, so that for a while nobody waits for another's. */
+  void putUncacheable(ResponseKey key) {
+    cache.put(key, CacheEntry.Uncacheable.of(key));
   }
 
-  private static int pathPlace(String path) {
-    return place(path.hashCode());
+  void remove(ResponseKey key) {
+    var unused = cache.invalidate(key);
   }
 
-  private static int tagPlace(String tag) {
-    return place(~tag.hashCode());
+  private static String tag(int hash) {
+    return "tag " + hash;
   }
 
-  private static int place(int hash) {
-    return (hash * 0x9E3779B9) >>> 18;
+  private static String pathTag(String path) {
+    return "path " + path.hashCode();
   }
 }

@@ -15,57 +15,78 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe. Costs a hit one look-up and one increment; the number of series grows with rules,
  * never with keys.
  */
-public final class ResponseCacheMeters implements ResponseCacheListener {
-  private record Series(String rule, Enum<?> tag) {}
-
+final class ResponseCacheMeters {
   private final MeterRegistry registry;
-  private final Counter evictions;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<String, Timer> fills = new ConcurrentHashMap<>();
+  private final Map<String, Timer> fetches = new ConcurrentHashMap<>();
 
-  /** Creates the listener. */
-  public ResponseCacheMeters(MeterRegistry registry) {
-    this.registry = registry;
-    this.evictions = ResponseCacheMeter.EVICTIONS.counter(registry);
+  private record Series(ResponseCacheMeter meter, String rule, Enum<?> tag) {}
+
+  /** How a request was served. */
+  enum Outcome {
+    /** A fresh stored response. */
+    HIT,
+    /** A stale stored response, while one request refreshes it or the handler fails. */
+    STALE,
+    /** The handler's response, which is stored. */
+    MISS,
+    /** The response that another request fetched. */
+    COLLAPSED,
+    /** The handler's response, since it cannot be stored, or did not come in time. */
+    PASS,
+    /** The handler's response, since the request bypasses the cache. */
+    BYPASS
   }
 
-  /** Registers the gauges of the number and the size of cached responses. */
-  public void bind(ResponseCache cache) {
+  /** Why a response was not stored. */
+  enum NotStored {
+    /** Neither 200, nor a 404 that the rule allows. */
+    STATUS,
+    /** {@code Cache-Control} forbids it: no-store, no-cache or private. */
+    DIRECTIVE,
+    /** It sets a cookie. */
+    SET_COOKIE,
+    /** It varies by a header that is not part of the key. */
+    VARY,
+    /** It is stale already. */
+    EXPIRED,
+    /** Its body is too large. */
+    SIZE,
+    /** It is a stream, a part, asynchronous, encoded by the handler, or incomplete. */
+    FORM,
+    /** The handler threw an exception. */
+    FAILED
+  }
+
+  ResponseCacheMeters(MeterRegistry registry, ResponseCache cache) {
+    this.registry = registry;
     ResponseCacheMeter.ENTRIES.gauge(registry, cache, ResponseCache::entries);
     ResponseCacheMeter.BYTES.gauge(registry, cache, ResponseCache::bytes);
+    ResponseCacheMeter.EVICTIONS.counter(registry, cache, ResponseCache::evictions);
   }
 
-  @Override
-  public void responded(String rule, Outcome outcome) {
+  /** Counts a response. */
+  void responded(String rule, Outcome outcome) {
+    count(new Series(ResponseCacheMeter.ANSWERS, rule, outcome));
+  }
+
+  /** Counts a response of the handler that was not stored. */
+  void notStored(String rule, NotStored why) {
+    count(new Series(ResponseCacheMeter.NOT_STORED, rule, why));
+  }
+
+  private void count(Series series) {
     counters
         .computeIfAbsent(
-            new Series(rule, outcome),
-            of -> ResponseCacheMeter.ANSWERS.counter(registry, rule, text(of)))
+            series,
+            of -> of.meter().counter(registry, of.rule(), of.tag().name().toLowerCase(Locale.ROOT)))
         .increment();
   }
 
-  @Override
-  public void notStored(String rule, NotStored why) {
-    counters
-        .computeIfAbsent(
-            new Series(rule, why),
-            of -> ResponseCacheMeter.NOT_STORED.counter(registry, rule, text(of)))
-        .increment();
-  }
-
-  @Override
-  public void fetched(String rule, long nanos) {
-    fills
+  /** Times a call of the handler whose response was meant to be stored. */
+  void fetched(String rule, long nanos) {
+    fetches
         .computeIfAbsent(rule, of -> ResponseCacheMeter.FILL_DURATION.timer(registry, of))
         .record(Duration.ofNanos(nanos));
-  }
-
-  @Override
-  public void evicted(int weightBytes) {
-    evictions.increment();
-  }
-
-  private static String text(Series series) {
-    return series.tag().name().toLowerCase(Locale.ROOT);
   }
 }

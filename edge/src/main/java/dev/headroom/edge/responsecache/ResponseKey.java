@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer is kept under: all of the request that its handler may see. Immutable.
+ * The key of a stored response: everything of the request that its handler can see. Immutable.
  *
  * @param origin scheme, host and port
  * @param path as it was sent, with the context path
@@ -24,7 +24,9 @@ record ResponseKey(String origin, String path, @Nullable String query, String va
         varied(request, vary));
   }
 
-  /** A header line cannot hold a line feed, so that no two requests write the same text. */
+  /**
+   * Encodes the headers; a header line contains no line feed, so that no two requests are alike.
+   */
   private static String varied(HttpServletRequest request, List<String> vary) {
     StringBuilder text = new StringBuilder();
     for (String name : vary) {

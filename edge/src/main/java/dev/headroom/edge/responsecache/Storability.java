@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.responsecache.ResponseCacheListener.NotStored;
+import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an answer may be kept, and for how long: RFC 9111, sections 3, 4.2 and 5.2, as a shared
- * cache; RFC 5861 for stale answers. Immutable.
+ * Whether a response may be stored, and for how long: RFC 9111, sections 3, 4.2 and 5.2, as a
+ * shared cache; RFC 5861 for stale responses. Immutable.
  *
- * <p>{@code must-revalidate}, {@code proxy-revalidate} and {@code s-maxage} forbid stale answers,
- * unless the answer itself names a time for them beside {@code s-maxage}.
+ * <p>{@code must-revalidate}, {@code proxy-revalidate} and {@code s-maxage} forbid stale responses,
+ * unless the response itself allows a time for them beside {@code s-maxage}.
  *
- * @param refusal null when it may be kept
+ * @param refusal why it may not be stored; null if it may
  */
 record Storability(
     @Nullable NotStored refusal,
@@ -27,41 +27,45 @@ record Storability(
     Duration ttl,
     Duration staleWhileRevalidate,
     Duration staleIfError) {
-  private static final Set<String> OWN = Set.of("accept-encoding");
+  private static final Set<String> KEYED_ALWAYS = Set.of("accept-encoding");
 
   static Storability of(ResponseCacheRule rule, int status, List<HeaderLine> headers, Instant now) {
     NotStored refusal = refusal(rule, status, headers);
     if (refusal != null) {
       return refused(refusal);
     }
-    CacheDirectives said = CacheDirectives.of(HeaderLine.values(headers, "Cache-Control"));
-    Duration ttl = ttl(rule, said, headers, now);
+    CacheDirectives directives = CacheDirectives.of(HeaderLine.values(headers, "Cache-Control"));
+    Duration ttl = ttl(rule, directives, headers, now);
     long age = age(headers);
     if (ttl.toSeconds() <= age) {
       return refused(NotStored.EXPIRED);
     }
-    boolean strict = said.has("must-revalidate") || said.has("proxy-revalidate");
-    boolean silent = strict || said.has("s-maxage");
+    boolean strict = directives.has("must-revalidate") || directives.has("proxy-revalidate");
+    boolean explicit = strict || directives.has("s-maxage");
     return new Storability(
         null,
         age,
         ttl,
-        stale(said.seconds("stale-while-revalidate"), rule.staleWhileRevalidate(), strict, silent),
-        stale(said.seconds("stale-if-error"), rule.staleIfError(), strict, silent));
+        stale(
+            directives.seconds("stale-while-revalidate"),
+            rule.staleWhileRevalidate(),
+            strict,
+            explicit),
+        stale(directives.seconds("stale-if-error"), rule.staleIfError(), strict, explicit));
   }
 
-  private static Duration stale(long said, Duration ruled, boolean strict, boolean silent) {
-    if (strict || (said < 0 && silent)) {
+  private static Duration stale(long own, Duration ofRule, boolean strict, boolean explicit) {
+    if (strict || (own < 0 && explicit)) {
       return Duration.ZERO;
     }
-    return said >= 0 ? Duration.ofSeconds(said) : ruled;
+    return own >= 0 ? Duration.ofSeconds(own) : ofRule;
   }
 
   private static Storability refused(NotStored why) {
     return new Storability(why, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
-  /** Returns why the headers alone forbid to keep the answer; null when they do not. */
+  /** Returns why the headers alone forbid to store the response; null if they do not. */
   static @Nullable NotStored refusal(ResponseCacheRule rule, int status, List<HeaderLine> headers) {
     if (status != 200 && !(status == 404 && rule.notFound())) {
       return NotStored.STATUS;
@@ -81,8 +85,8 @@ record Storability(
         return NotStored.FORM;
       }
     }
-    CacheDirectives said = CacheDirectives.of(HeaderLine.values(headers, "Cache-Control"));
-    if (said.has("no-store") || said.has("no-cache") || said.has("private")) {
+    CacheDirectives directives = CacheDirectives.of(HeaderLine.values(headers, "Cache-Control"));
+    if (directives.has("no-store") || directives.has("no-cache") || directives.has("private")) {
       return NotStored.DIRECTIVE;
     }
     return unkeyedVary(rule, headers) == null ? null : NotStored.VARY;
@@ -92,12 +96,14 @@ record Storability(
     return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
   }
 
-  /** Returns a header that the answer varies by though the rule does not name it; null for none. */
+  /**
+   * Returns a header that the response varies by though it is not part of the key; null for none.
+   */
   static @Nullable String unkeyedVary(ResponseCacheRule rule, List<HeaderLine> headers) {
     for (String line : HeaderLine.values(headers, "Vary")) {
       for (String each : line.split(",", -1)) {
         String name = each.strip().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty() && !OWN.contains(name) && !rule.vary().contains(name)) {
+        if (!name.isEmpty() && !KEYED_ALWAYS.contains(name) && !rule.vary().contains(name)) {
           return name;
         }
       }
@@ -106,11 +112,11 @@ record Storability(
   }
 
   private static Duration ttl(
-      ResponseCacheRule rule, CacheDirectives said, List<HeaderLine> headers, Instant now) {
-    long shared = said.seconds("s-maxage");
-    long told = shared >= 0 ? shared : said.seconds("max-age");
-    if (told >= 0) {
-      return Duration.ofSeconds(told);
+      ResponseCacheRule rule, CacheDirectives directives, List<HeaderLine> headers, Instant now) {
+    long shared = directives.seconds("s-maxage");
+    long seconds = shared >= 0 ? shared : directives.seconds("max-age");
+    if (seconds >= 0) {
+      return Duration.ofSeconds(seconds);
     }
     List<String> expires = HeaderLine.values(headers, "Expires");
     if (expires.isEmpty()) {
@@ -127,7 +133,7 @@ record Storability(
         : Math.max(0, CacheDirectives.of(List.of("age=" + lines.getFirst())).seconds("age"));
   }
 
-  /** Reads an HTTP date; null when it is none. */
+  /** Parses an HTTP date; null if it is none. */
   static @Nullable Instant date(String text) {
     try {
       return ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

@@ -31,10 +31,7 @@ final class CachedEdge implements AutoCloseable {
   }
 
   CachedEdge(ResponseCacheSettings settings, EdgeFilter... others) throws Exception {
-    ResponseCacheMeters meters = new ResponseCacheMeters(registry);
-    cache =
-        new ResponseCache(settings.maxBytes(), time, meters, nanos -> known.getAsBoolean(), BOUND);
-    meters.bind(cache);
+    cache = new ResponseCache(settings, time, registry, nanos -> known.getAsBoolean());
     EdgeFilter[] filters = java.util.Arrays.copyOf(others, others.length + 1);
     filters[others.length] =
         new ResponseCacheFilter(

@@ -62,7 +62,8 @@ class ResponseCacheBoundsTest {
       edge.get("/a/room/" + i);
     }
     assertThat(edge.cache.bytes()).isPositive().isLessThanOrEqualTo(1 << 20);
-    assertThat(edge.registry.counter("headroom.edge.response.cache.evictions").count())
+    assertThat(
+            edge.registry.get("headroom.edge.response.cache.evictions").functionCounter().count())
         .isGreaterThan(20);
   }
 

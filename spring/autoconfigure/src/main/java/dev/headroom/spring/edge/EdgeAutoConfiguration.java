@@ -2,7 +2,6 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.invalidation.TagListener;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
@@ -28,7 +27,6 @@ import dev.headroom.edge.overload.InFlightFilter;
 import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.edge.responsecache.ResponseCache;
 import dev.headroom.edge.responsecache.ResponseCacheFilter;
-import dev.headroom.edge.responsecache.ResponseCacheMeters;
 import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimits;
@@ -46,7 +44,6 @@ import dev.headroom.spring.overload.OverloadSettings;
 import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.spring.settings.HeadroomSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +74,6 @@ import org.springframework.web.servlet.HandlerMapping;
     })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
-
-  /** How long another instance may give an answer whose tag was ended, whatever is lost. */
-  private static final Duration BOUND = Duration.ofSeconds(1);
 
   private static final int REFUSALS = 1_000;
   private static final int ANY_NUMBER = 1_000_000;
@@ -282,31 +276,14 @@ public class EdgeAutoConfiguration {
   }
 
   /**
-   * Kept answers; an application invalidates them by prefix or path here, and by tag for all
-   * instances together with its data, through {@link Caches#invalidateTags}.
+   * The cached responses; an application invalidates them by prefix or path here, and by tag on all
+   * instances, together with its data, through {@link Caches#invalidateTags}.
    */
   @Bean
   @ConditionalOnMissingBean
   ResponseCache responseCache(
       HeadroomSettings settings, TimeSource time, MeterRegistry registry, Caches caches) {
-    ResponseCacheMeters meters = new ResponseCacheMeters(registry);
-    ResponseCache cache =
-        new ResponseCache(
-            edge(settings).responses().maxBytes(), time, meters, caches::isCaughtUpTo, BOUND);
-    caches.addTagListener(
-        new TagListener() {
-          @Override
-          public void tagsInvalidated(int[] hashes) {
-            cache.invalidateTags(hashes);
-          }
-
-          @Override
-          public void invalidationsLost() {
-            cache.clear();
-          }
-        });
-    meters.bind(cache);
-    return cache;
+    return new ResponseCache(edge(settings).responses(), time, registry, caches);
   }
 
   @Bean
