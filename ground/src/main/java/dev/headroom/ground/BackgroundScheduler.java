@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
  * a notification channel) is a periodic task whose body returns when the loop fails; the delay is
  * then the pause before it starts over.
  *
- * <p>Thread-safe. Threads start with the first task, inherit no thread locals, and run tasks in the
- * order in which they are due; one thread runs one task at a time.
+ * <p>Thread-safe. Threads start with the first task, inherit no thread locals, run one task at a
+ * time in the order in which tasks are due, and end after ten seconds without a task.
  */
 public final class BackgroundScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundScheduler.class);
   private static final String PREFIX = "headroom-";
+  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
   private final String name;
@@ -60,6 +61,8 @@ public final class BackgroundScheduler implements AutoCloseable {
         (threads == 1 ? builder.name(this.name) : builder.name(this.name + "-", 0)).factory();
     this.executor = new ScheduledThreadPoolExecutor(threads, factory);
     executor.setRemoveOnCancelPolicy(true);
+    executor.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    executor.allowCoreThreadTimeOut(true);
   }
 
   /**

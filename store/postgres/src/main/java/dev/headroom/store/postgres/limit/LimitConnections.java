@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class LimitConnections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LimitConnections.class);
   private static final String NAME = "postgres limits";
-  private static final long AGAIN_MILLIS = 250;
+  private static final Duration PAUSE = Duration.ofMillis(250);
   private static final long IDLE_SECONDS = 5;
 
   private final DataSource source;
@@ -35,22 +34,22 @@ final class LimitConnections implements AutoCloseable {
   private final StoreWatch watch;
   private final LinkedBlockingQueue<PendingCall<?>> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger connected = new AtomicInteger();
-  private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closed;
+  private final int connections;
+  private final BackgroundScheduler scheduler;
   private volatile @Nullable String refused;
 
   LimitConnections(DataSource source, PostgresLimitSettings settings, TimeSource time) {
     this.source = source;
     this.timeout = settings.timeout();
     this.watch = new StoreWatch(NAME, time);
-    for (int i = 0; i < settings.connections(); i++) {
-      threads.add(
-          Thread.ofPlatform().name("headroom-limit-postgres-" + i).daemon().unstarted(this::serve));
-    }
+    this.connections = settings.connections();
+    this.scheduler = new BackgroundScheduler("limit-postgres", connections);
   }
 
   void start() {
-    threads.forEach(Thread::start);
+    for (int i = 0; i < connections; i++) {
+      var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::serve);
+    }
   }
 
   StoreHealth health() {
@@ -87,28 +86,23 @@ final class LimitConnections implements AutoCloseable {
     waiting.add(new PendingCall<>(work, late -> {}));
   }
 
-  private void serve() {
-    while (!closed) {
-      try (LimitConnection session = LimitConnection.open(source, timeout)) {
-        connected();
-        try {
-          serve(session);
-        } finally {
-          connected.decrementAndGet();
-        }
-      } catch (SQLException | RuntimeException failure) {
-        if (!closed) {
-          failed(failure);
-          pause();
-        }
-      } catch (InterruptedException ended) {
-        return;
+  private void serve() throws InterruptedException {
+    try (LimitConnection session = LimitConnection.open(source, timeout)) {
+      connected();
+      try {
+        serve(session);
+      } finally {
+        connected.decrementAndGet();
+      }
+    } catch (SQLException | RuntimeException failure) {
+      if (!scheduler.isClosed()) {
+        failed(failure);
       }
     }
   }
 
   private void serve(LimitConnection session) throws SQLException, InterruptedException {
-    while (!closed) {
+    while (!scheduler.isClosed()) {
       PendingCall<?> call = waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS);
       if (call == null) {
         session.ping();
@@ -142,17 +136,8 @@ final class LimitConnections implements AutoCloseable {
     }
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(AGAIN_MILLIS);
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    threads.forEach(Thread::interrupt);
+    scheduler.close();
   }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.session;
 
+import dev.headroom.ground.BackgroundScheduler;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -26,8 +25,7 @@ public final class RevocationNotifications implements AutoCloseable {
 
   private final DataSource source;
   private final PostgresRevocationStore store;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("notices");
 
   /**
    * Creates the listener; {@link #start} starts it.
@@ -37,28 +35,18 @@ public final class RevocationNotifications implements AutoCloseable {
   public RevocationNotifications(DataSource source, PostgresRevocationStore store) {
     this.source = source;
     this.store = store;
-    this.thread = Thread.ofPlatform().daemon().name("headroom-notices").unstarted(this::run);
   }
 
   /** Starts to listen, once; returns at once. */
   public void start() {
-    thread.start();
+    var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::listen);
   }
 
-  private void run() {
-    try {
-      while (closing.getCount() > 0) {
-        try (Connection connection = source.getConnection()) {
-          listen(connection);
-        } catch (SQLException unavailable) {
-          // The store's own health check reports that it is unavailable.
-        }
-        if (closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
+  private void listen() {
+    try (Connection connection = source.getConnection()) {
+      listen(connection);
+    } catch (SQLException unavailable) {
+      // The store's own health check reports that it is unavailable.
     }
   }
 
@@ -69,7 +57,7 @@ public final class RevocationNotifications implements AutoCloseable {
     }
     store.wake();
     PGConnection notifications = connection.unwrap(PGConnection.class);
-    while (closing.getCount() > 0) {
+    while (!scheduler.isClosed()) {
       PGNotification @Nullable [] received = notifications.getNotifications(LISTEN_MILLIS);
       if (received != null && received.length > 0) {
         store.wake();
@@ -82,7 +70,6 @@ public final class RevocationNotifications implements AutoCloseable {
   /** Stops the thread and closes its connection. */
   @Override
   public void close() {
-    closing.countDown();
-    thread.interrupt();
+    scheduler.close();
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -16,7 +17,6 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,8 +50,7 @@ final class RedisCacheLog implements AutoCloseable {
   private final byte[][] keys;
   private final String node;
   private final CacheLevelListener follower;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("cache-log");
 
   // Confined to the thread.
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
@@ -69,41 +68,28 @@ final class RedisCacheLog implements AutoCloseable {
     this.keys = keys;
     this.node = node;
     this.follower = follower;
-    this.thread = Thread.ofPlatform().daemon().name("headroom-cache-log").unstarted(this::run);
   }
 
   void open() {
-    thread.start();
+    var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::follow);
   }
 
   @Override
   public void close() {
-    closing.countDown();
-    thread.interrupt();
-    try {
-      thread.join(LEAVE.multipliedBy(2));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    scheduler.close();
   }
 
-  private void run() {
+  private void follow() throws InterruptedException {
     try {
-      while (closing.getCount() > 0) {
-        try {
-          step();
-        } catch (ExecutionException | TimeoutException | RuntimeException away) {
-          // The store's watch tells of it; here it only means that nothing is confirmed meanwhile.
-          disconnect();
-          if (closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
-            return;
-          }
-        }
+      while (!scheduler.isClosed()) {
+        step();
       }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException unavailable) {
+      // The store's watch logs it; here it only means that nothing is confirmed meanwhile.
     } finally {
-      leave();
+      if (scheduler.isClosed()) {
+        leave();
+      }
       disconnect();
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreWatch;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -14,7 +15,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,8 +45,7 @@ final class RedisConnector implements AutoCloseable {
   private final StoreWatch watch;
   private final ClientResources resources;
   private final RedisClient client;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread prober;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("redis-probe");
 
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
 
@@ -72,11 +71,10 @@ final class RedisConnector implements AutoCloseable {
                     .keepAlive(true)
                     .build())
             .build());
-    this.prober = Thread.ofPlatform().daemon().name("headroom-redis-probe").unstarted(this::run);
   }
 
   void open() {
-    prober.start();
+    var unused = scheduler.repeat(Duration.ZERO, settings.probeInterval(), this::probe);
   }
 
   /** Returns the commands of the connection, or null before the first one stands. */
@@ -87,20 +85,9 @@ final class RedisConnector implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.countDown();
-    prober.interrupt();
+    scheduler.close();
     client.shutdown(0, 2, TimeUnit.SECONDS);
     var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
-  }
-
-  private void run() {
-    try {
-      do {
-        probe();
-      } while (!closing.await(settings.probeInterval().toNanos(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void probe() throws InterruptedException {

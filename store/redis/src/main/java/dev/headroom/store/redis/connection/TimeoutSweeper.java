@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
+import dev.headroom.ground.BackgroundScheduler;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Looks every so often after those who wait, so that none of them needs a timer of its own: timers
  * of virtual threads cost a switch to the thread that keeps them, each.
  *
- * <p>Thread-safe. A daemon thread, which is there while somebody waits, and a second longer.
+ * <p>Thread-safe. A daemon thread, which ends some seconds after the last wait.
  */
 public final class TimeoutSweeper {
   /*
@@ -23,6 +24,7 @@ public final class TimeoutSweeper {
   private static final long IDLE_NANOS = 1_000_000_000;
 
   private final String name;
+  private final BackgroundScheduler scheduler;
   private final long everyNanos;
   private final BooleanSupplier round;
   private final AtomicBoolean runs = new AtomicBoolean();
@@ -30,10 +32,12 @@ public final class TimeoutSweeper {
   /**
    * Creates it.
    *
+   * @param name of the thread, after {@code headroom-}
    * @param round looks after all; whether there was anybody
    */
   public TimeoutSweeper(String name, long everyNanos, BooleanSupplier round) {
     this.name = name;
+    this.scheduler = new BackgroundScheduler(name);
     this.everyNanos = everyNanos;
     this.round = round;
   }
@@ -41,12 +45,7 @@ public final class TimeoutSweeper {
   /** Makes sure that rounds are made. */
   public void start() {
     if (!runs.get() && runs.compareAndSet(false, true)) {
-      // Whoever happens to start it shall not lend it his context.
-      Thread.ofPlatform()
-          .daemon()
-          .name(name)
-          .inheritInheritableThreadLocals(false)
-          .start(this::run);
+      var unused = scheduler.execute(this::run);
     }
   }
 

@@ -74,7 +74,7 @@ final class LimitPipeline {
     long timeoutNanos = store.settings().limitTimeout().toNanos();
     long everyNanos = Math.max(timeoutNanos / ROUNDS, Math.min(SHORTEST_NANOS, timeoutNanos / 2));
     this.patienceNanos = timeoutNanos - everyNanos;
-    this.patrol = new TimeoutSweeper("headroom-limit-redis", everyNanos, this::look);
+    this.patrol = new TimeoutSweeper("limit-redis", everyNanos, this::look);
   }
 
   /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.session;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,8 +27,7 @@ final class RevocationStreamReader implements AutoCloseable {
   private final RedisStore store;
   private final byte[] key;
   private final Runnable wake;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("session-log");
 
   // Confined to the thread.
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
@@ -38,29 +37,20 @@ final class RevocationStreamReader implements AutoCloseable {
     this.store = store;
     this.key = key;
     this.wake = wake;
-    this.thread = Thread.ofPlatform().daemon().name("headroom-session-log").unstarted(this::run);
   }
 
   void open() {
-    thread.start();
+    var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::follow);
   }
 
-  private void run() {
+  private void follow() throws InterruptedException {
     try {
-      while (closing.getCount() > 0) {
-        try {
-          read();
-        } catch (ExecutionException | TimeoutException | RuntimeException unavailable) {
-          // The health check of Redis reports it; until Redis is back, the poll does the work.
-          disconnect();
-          position = END;
-          if (closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
-            return;
-          }
-        }
+      while (!scheduler.isClosed()) {
+        read();
       }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException unavailable) {
+      // The store's own health check reports it; until then only the poll finds revocations.
+      position = END;
     } finally {
       disconnect();
     }
@@ -96,7 +86,6 @@ final class RevocationStreamReader implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.countDown();
-    thread.interrupt();
+    scheduler.close();
   }
 }
