@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface RouteResolver {
+  /** The request attribute in which a filter that serves a request itself puts its route. */
+  String ATTRIBUTE = RouteResolver.class.getName();
+
   /** Resolves no route. */
   RouteResolver NONE = request -> null;
 

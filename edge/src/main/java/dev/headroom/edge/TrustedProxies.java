@@ -29,6 +29,11 @@ public final class TrustedProxies {
     return new TrustedProxies(List.of());
   }
 
+  /** Parses networks with commas between them. */
+  public static TrustedProxies parse(String cidrs) {
+    return parse(cidrs.isBlank() ? List.of() : List.of(cidrs.split(",", -1)));
+  }
+
   /**
    * Parses networks such as {@code 10.1.0.0/16} or {@code fd00::/8}, or single addresses.
    *

@@ -135,7 +135,19 @@ public final class SettingsRecord<R extends Record> {
       return type() == List.class;
     }
 
-    /** Tells whether it is a map from names that the operator chooses. */
+    /**
+     * Tells whether its entries have names that the operator chooses: a map, or a list of records
+     * with a component that is no setting and receives the name.
+     */
+    public boolean isNamed() {
+      return isMap()
+          || (isList()
+              && isSection()
+              && Arrays.stream(elementType().getRecordComponents())
+                  .anyMatch(each -> !each.isAnnotationPresent(Setting.class)));
+    }
+
+    /** Tells whether it is a map. */
     public boolean isMap() {
       return type() == Map.class;
     }
@@ -211,6 +223,8 @@ public final class SettingsRecord<R extends Record> {
         return "";
       } else if (type().isRecord() && isSection()) {
         return SettingsRecord.of(type().asSubclass(Record.class)).defaults();
+      } else if (!type().isPrimitive() && !isRequired()) {
+        return parse("");
       }
       throw new IllegalStateException(component.getDeclaringRecord() + " needs " + name());
     }

@@ -37,6 +37,6 @@ class IndexDefinitionTest {
   void refusesFragmentsThatLeaveTheirPlace(String columns) {
     assertThatThrownBy(() -> IndexDefinition.of("ix", "t", columns))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("indexes.columns");
+        .hasMessageContaining("columns");
   }
 }

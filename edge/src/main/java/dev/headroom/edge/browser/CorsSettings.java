@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.browser;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -9,26 +11,40 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which other origins may read answers, and how they may ask.
+ * The other origins that may read responses, and how their scripts may call.
  *
  * <p>Immutable.
- *
- * @param origins exact origins such as {@code https://app.example.com}; the one entry {@code *}
- *     means any, without credentials
- * @param credentials whether cookies and authentication may be sent along
- * @param methods the methods that may be asked
- * @param headers the request headers that may be sent, in any case of letters
- * @param exposed the answer's headers that scripts may read
- * @param maxAge how long a browser may keep a preflight's answer, up to 1 day
  */
 public record CorsSettings(
-    List<String> origins,
-    boolean credentials,
-    List<String> methods,
-    List<String> headers,
-    List<String> exposed,
-    Duration maxAge) {
-  static final String ANY = "*";
+    @Setting(
+            "Exact origins whose scripts may read responses, such as "
+                + "https://app.example.com; * alone means any, without credentials.")
+        List<String> origins,
+    @Setting(
+            value = "Whether scripts of these origins may send cookies and authentication.",
+            defaultValue = "true")
+        boolean credentials,
+    @Setting(
+            value = "Methods that scripts of these origins may use.",
+            defaultValue = "GET,POST,PUT,DELETE,OPTIONS")
+        List<String> methods,
+    @Setting(
+            value =
+                "Request headers that scripts of these origins may send, in any case of "
+                    + "letters.",
+            defaultValue = "Content-Type,Authorization,X-Requested-With")
+        List<String> headers,
+    @Setting(
+            value = "Response headers that scripts of these origins may read.",
+            defaultValue = "X-RateLimit-Remaining")
+        List<String> exposed,
+    @Setting(
+            value = "Time for which a browser may reuse the answer to a preflight request.",
+            range = "0s to 1d",
+            defaultValue = "2h")
+        Duration maxAge) {
+  /** Any origin. */
+  public static final String ANY = "*";
 
   /**
    * Checks and copies.
@@ -40,10 +56,10 @@ public record CorsSettings(
     methods = List.copyOf(methods);
     headers = List.copyOf(headers);
     exposed = List.copyOf(exposed);
-    SettingsCheck check = new SettingsCheck();
+    SettingsCheck check = SettingsCheck.of(CorsSettings.class);
     check.require(
         !(origins.contains(ANY) && (credentials || origins.size() > 1)),
-        "headroom.edge.cors.origins",
+        "origins",
         String.join(", ", origins),
         "exact origins, or * alone and without credentials",
         "name the origins that may send credentials");
@@ -51,30 +67,25 @@ public record CorsSettings(
     methods.forEach(each -> checkToken(check, "methods", each));
     headers.forEach(each -> checkToken(check, "headers", each));
     exposed.forEach(each -> checkToken(check, "exposed", each));
-    check.between(
-        "headroom.edge.cors.max-age",
-        maxAge,
-        Duration.ZERO,
-        Duration.ofDays(1),
-        "set how long a browser may keep a preflight's answer");
-    check.throwIfAny();
+    check.inRange("maxAge", maxAge).throwIfAny();
   }
 
-  /** Returns settings for the origins, with credentials and the ordinary methods and headers. */
+  /** Returns the default settings with origins. */
   public static CorsSettings of(List<String> origins) {
+    CorsSettings defaults = SettingsRecord.of(CorsSettings.class).defaults();
     return new CorsSettings(
         origins,
         !origins.contains(ANY),
-        List.of("GET", "POST", "PUT", "DELETE", "OPTIONS"),
-        List.of("Content-Type", "Authorization", "X-Requested-With"),
-        List.of("X-Total-Count", "X-Page-Count", "X-RateLimit-Remaining"),
-        Duration.ofHours(2));
+        defaults.methods,
+        defaults.headers,
+        defaults.exposed,
+        defaults.maxAge);
   }
 
   private static void checkOrigin(SettingsCheck check, String origin) {
     check.require(
         origin.equals(ANY) || isOrigin(origin),
-        "headroom.edge.cors.origins",
+        "origins",
         origin,
         "scheme://host or scheme://host:port, in lower case, without the scheme's own port, path or"
             + " slash",
@@ -107,7 +118,7 @@ public record CorsSettings(
                 .allMatch(c -> c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}*".indexOf(c) < 0);
     check.require(
         token,
-        "headroom.edge.cors." + setting,
+        setting,
         value,
         "a method or header name; no star",
         "name each one that scripts use");

@@ -2,30 +2,38 @@
 package dev.headroom.edge.browser;
 
 import dev.headroom.edge.PathPattern;
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * How requests that another site lets a browser send are found out.
+ * How cross-site request forgery is detected.
  *
- * <p>Immutable. The secret is never shown.
- *
- * @param endpoint where a token is given to GET; empty for none
- * @param origins other origins whose pages may change things, as browsers send them
- * @param exempt paths that no cookie signs in to, such as a webhook
- * @param sessionCookies the cookies that sign in, to which tokens are bound
- * @param secret what tokens are signed with, 32 characters or more, the same on all instances
+ * <p>Immutable. Its text never shows the secret.
  */
 public record CsrfSettings(
-    String endpoint,
-    List<String> origins,
-    List<PathPattern> exempt,
-    List<String> sessionCookies,
-    String secret) {
-  private static final String AT = "headroom.edge.csrf.";
+    @Setting("Path at which a GET returns a token. None if empty.") String endpoint,
+    @Setting(
+            "Other origins whose pages may send unsafe requests, beside those of "
+                + "headroom.edge.cors.origins.")
+        List<String> origins,
+    @Setting("Paths that no cookie authenticates, such as a webhook; they are not " + "checked.")
+        List<PathPattern> exempt,
+    @Setting(
+            "Cookies that authenticate, to which tokens are bound. None means the "
+                + "container's session.")
+        List<String> sessionCookies,
+    @Setting(
+            value =
+                "Secret with which tokens are signed: 32 characters or more, the same "
+                    + "on all instances. Each process makes its own if empty.",
+            secret = true)
+        String secret) {
   private static final int LEAST_SECRET = 32;
 
   /**
@@ -37,24 +45,25 @@ public record CsrfSettings(
     origins = List.copyOf(origins);
     exempt = List.copyOf(exempt);
     sessionCookies = List.copyOf(sessionCookies);
+    secret = secret.isBlank() ? randomSecret() : secret;
     SettingsCheck check =
-        new SettingsCheck()
+        SettingsCheck.of(CsrfSettings.class)
             .require(
                 endpoint.isEmpty() || endpoint.startsWith("/"),
-                AT + "endpoint",
+                "endpoint",
                 endpoint,
                 "a path, or empty for none",
                 "begin it with a slash")
             .require(
                 secret.length() >= LEAST_SECRET,
-                AT + "secret",
+                "secret",
                 secret.length() + " characters (hidden)",
                 "32 characters or more",
                 "set a random text, the same on all instances, or leave it out");
     for (String each : origins) {
       check.require(
           each.startsWith("https://") || each.startsWith("http://"),
-          AT + "origins",
+          "origins",
           each,
           "scheme://host or scheme://host:port",
           "write the origin as browsers send it");
@@ -62,16 +71,21 @@ public record CsrfSettings(
     check.throwIfAny();
   }
 
-  /** Returns a secret for one process. */
-  public static String randomSecret() {
+  private static String randomSecret() {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Returns ordinary settings: tokens at the systems' own path, no other origins. */
+  /** Returns the default settings, with a secret of this process. */
   public static CsrfSettings defaults() {
-    return new CsrfSettings("/api/v5/auth/csrf", List.of(), List.of(), List.of(), randomSecret());
+    return SettingsRecord.of(CsrfSettings.class).defaults();
+  }
+
+  /** Returns these settings with further origins. */
+  public CsrfSettings withOrigins(List<String> further) {
+    List<String> all = Stream.concat(origins.stream(), further.stream()).distinct().toList();
+    return new CsrfSettings(endpoint, all, exempt, sessionCookies, secret);
   }
 
   byte[] secretBytes() {

@@ -59,7 +59,7 @@ public final class CompressionFilter extends EdgeFilter {
   }
 
   private CompressionDecision decision(HttpServletRequest request, HttpServletResponse response) {
-    ContentCoding accepted = AcceptEncoding.choose(request, settings.zstd());
+    ContentCoding accepted = AcceptEncoding.choose(request, settings.usesZstd());
     CompressorPool pool =
         accepted == null || mayLeakSecrets(request)
             ? null

@@ -2,25 +2,41 @@
 package dev.headroom.edge.compression;
 
 import dev.headroom.edge.PathPattern;
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which answers are compressed.
+ * Which responses are compressed.
  *
  * <p>Immutable.
- *
- * @param minBytes bodies of more bytes than this are compressed, from 0 to 1 MiB
- * @param level 1 fast to 9 small
- * @param types media types in lower case, such as {@code application/json}, {@code text/*} or
- *     {@code *+json}
- * @param secret paths whose answers mix secrets with what the client sent; never compressed
- * @param zstd whether clients that take Zstandard get it, at its level 3; needs zstd-jni on the
- *     class path
  */
 public record CompressionSettings(
-    int minBytes, int level, List<String> types, List<PathPattern> secret, boolean zstd) {
+    @Setting(
+            value = "Responses of more bytes than this are compressed.",
+            range = "0 to 1048576",
+            unit = "bytes",
+            defaultValue = "1000")
+        int minBytes,
+    @Setting(value = "Level of gzip: 1 is fast, 9 is small.", range = "1 to 9", defaultValue = "5")
+        int level,
+    @Setting(
+            value =
+                "Media types that are compressed, such as application/json, text/* or " + "*+json.",
+            defaultValue =
+                "application/json,text/*,*+json,*+xml,application/javascript,application/xml,application/openmetrics-text,application/x-ndjson,application/yaml,application/wasm")
+        List<String> types,
+    @Setting(
+            "Paths whose responses mix secrets with what the client sent; they are "
+                + "never compressed.")
+        List<PathPattern> secret,
+    @Setting(
+            "Whether clients that accept Zstandard get it. Not set, they do where "
+                + "zstd-jni is on the class path.")
+        @Nullable Boolean zstd) {
   /**
    * Checks and copies.
    *
@@ -30,24 +46,19 @@ public record CompressionSettings(
     types = List.copyOf(types);
     secret = List.copyOf(secret);
     SettingsCheck check =
-        new SettingsCheck()
-            .between(
-                "headroom.edge.compression.min-bytes",
-                minBytes,
-                0,
-                1 << 20,
-                "set the size above which compression pays")
-            .between("headroom.edge.compression.level", level, 1, 9, "choose fast or small");
-    check.require(
-        !zstd || ContentCoding.hasZstd(),
-        "headroom.edge.compression.zstd",
-        "true",
-        "true with com.github.luben:zstd-jni on the class path",
-        "add that library, or set false");
+        SettingsCheck.of(CompressionSettings.class)
+            .inRange("minBytes", minBytes)
+            .inRange("level", level)
+            .require(
+                zstd == null || !zstd || ContentCoding.hasZstd(),
+                "zstd",
+                "true",
+                "true with com.github.luben:zstd-jni on the class path",
+                "add that library, or set false");
     for (String each : types) {
       check.require(
           each.indexOf('/') > 0 || each.startsWith("*+"),
-          "headroom.edge.compression.types",
+          "types",
           each,
           "type/subtype, type/* or *+suffix",
           "name the media types of texts");
@@ -55,32 +66,14 @@ public record CompressionSettings(
     check.throwIfAny();
   }
 
-  /** Creates settings without secret paths, with gzip alone. */
-  public CompressionSettings(int minBytes, int level, List<String> types) {
-    this(minBytes, level, types, List.of(), false);
-  }
-
-  /** Tells whether zstd can be chosen: zstd-jni is there, with native code for this machine. */
-  public static boolean hasZstd() {
-    return ContentCoding.hasZstd();
-  }
-
-  /** Returns the ordinary settings: texts of more than 1000 bytes, gzip at level 5. */
+  /** Returns the default settings. */
   public static CompressionSettings defaults() {
-    return new CompressionSettings(
-        1000,
-        5,
-        List.of(
-            "application/json",
-            "text/*",
-            "*+json",
-            "*+xml",
-            "application/javascript",
-            "application/xml",
-            "application/openmetrics-text",
-            "application/x-ndjson",
-            "application/yaml",
-            "application/wasm"));
+    return SettingsRecord.of(CompressionSettings.class).defaults();
+  }
+
+  /** Returns whether clients that accept Zstandard get it. */
+  public boolean usesZstd() {
+    return zstd == null ? ContentCoding.hasZstd() : zstd;
   }
 
   /** Tells whether bodies of the type are compressed; an event stream never is. */

@@ -1,37 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import java.time.Duration;
 
 /**
- * How slowly a body may come.
+ * The slowest pace at which a request body may arrive.
  *
  * <p>Immutable.
- *
- * @param grace how long nothing is asked of it, from the first reading on, 100 ms to 60 s
- * @param leastBytesPerSecond its mean after that, 0 to 1 GiB; 0 asks nothing
- * @param total how long all of it may take, from grace to 1 h
  */
-public record BodyPace(Duration grace, long leastBytesPerSecond, Duration total) {
-  private static final String AT = "headroom.edge.body.";
+public record BodyPace(
+    @Setting(
+            value = "Time from the first read before the minimum throughput is enforced.",
+            range = "100ms to 60s",
+            defaultValue = "4s")
+        Duration grace,
+    @Setting(
+            value =
+                "Minimum throughput of a request body after the grace period; slower "
+                    + "requests are rejected with 408. 0 disables the check.",
+            range = "0 to 1073741824",
+            unit = "bytes per second",
+            defaultValue = "1024")
+        long leastBytesPerSecond,
+    @Setting(
+            value = "Longest time in which the whole body must arrive; at least grace.",
+            range = "grace to 1h",
+            defaultValue = "30s")
+        Duration total) {
 
   /**
-   * Checks.
+   * Checks every value.
    *
-   * @throws dev.headroom.ground.SettingsException names all faults
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public BodyPace {
-    new SettingsCheck()
-        .between(AT + "grace", grace, Duration.ofMillis(100), Duration.ofSeconds(60), "set 4s")
-        .between(AT + "least-bytes-per-second", leastBytesPerSecond, 0, 1L << 30, "set 1024")
-        .between(AT + "total", total, grace, Duration.ofHours(1), "set 30s")
+    SettingsCheck.of(BodyPace.class)
+        .inRange("grace", grace)
+        .inRange("leastBytesPerSecond", leastBytesPerSecond)
+        .inRange("total", total)
         .throwIfAny();
-  }
-
-  /** Returns the ordinary pace: 1 KiB a second after 4 s, all of it within 30 s. */
-  public static BodyPace defaults() {
-    return new BodyPace(Duration.ofSeconds(4), 1024, Duration.ofSeconds(30));
   }
 
   /** Tells whether a body that has come so far is too slow. */

@@ -1,48 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 
 /**
  * The bounds of a request.
  *
  * <p>Immutable.
- *
- * @param maxBodyBytes the largest body of any content type, from 0 to 1 GiB
- * @param maxUriLength the longest path and query together, from 64 to 65 536 characters
- * @param pace how slowly a body may come
- * @param json how deep and long the parts of a JSON body may be
  */
-public record GuardSettings(long maxBodyBytes, int maxUriLength, BodyPace pace, JsonBounds json) {
+public record GuardSettings(
+    @Setting(
+            value =
+                "Largest request body of any content type; a larger one is rejected " + "with 413.",
+            range = "0 to 1073741824",
+            unit = "bytes",
+            defaultValue = "1048576")
+        long maxBodyBytes,
+    @Setting(
+            value = "Longest path and query together; a longer one is rejected with 414.",
+            range = "64 to 65536",
+            unit = "characters",
+            defaultValue = "4096")
+        int maxUriLength,
+    @Setting(value = "Slowest pace of a request body.", name = "body") BodyPace pace,
+    @Setting("Bounds of a JSON request body.") JsonBounds json) {
+
   /**
-   * Checks.
+   * Checks every value.
    *
-   * @throws dev.headroom.ground.SettingsException names all faults
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public GuardSettings {
-    new SettingsCheck()
-        .between(
-            "headroom.edge.guard.max-body-bytes",
-            maxBodyBytes,
-            0,
-            1L << 30,
-            "set the largest body that a handler needs")
-        .between(
-            "headroom.edge.guard.max-uri-length",
-            maxUriLength,
-            64,
-            65_536,
-            "set the longest path and query that a handler needs")
+    SettingsCheck.of(GuardSettings.class)
+        .inRange("maxBodyBytes", maxBodyBytes)
+        .inRange("maxUriLength", maxUriLength)
         .throwIfAny();
   }
 
-  /** Creates bounds with the ordinary pace and JSON bounds. */
+  /** Creates bounds with the default pace and JSON bounds. */
   public GuardSettings(long maxBodyBytes, int maxUriLength) {
-    this(maxBodyBytes, maxUriLength, BodyPace.defaults(), JsonBounds.defaults());
+    this(maxBodyBytes, maxUriLength, defaults().pace, defaults().json);
   }
 
-  /** Returns the ordinary bounds: bodies of 1 MiB, addresses of 4096 characters. */
+  /** Returns the default bounds. */
   public static GuardSettings defaults() {
-    return new GuardSettings(1 << 20, 4096);
+    return SettingsRecord.of(GuardSettings.class).defaults();
   }
 }

@@ -1,35 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 
 /**
- * How deep and long the parts of a JSON body may be.
+ * The bounds of a JSON request body.
  *
  * <p>Immutable.
- *
- * @param depth objects and arrays within one another, 1 to 1000
- * @param textBytes of one text or name, as it was sent, 1 to 1 GiB
- * @param numberDigits characters of one number, 1 to 10 000
  */
-public record JsonBounds(int depth, int textBytes, int numberDigits) {
-  private static final String AT = "headroom.edge.json.";
+public record JsonBounds(
+    @Setting(
+            value =
+                "Deepest nesting of objects and arrays in a JSON body; a deeper one is "
+                    + "rejected with 400.",
+            range = "1 to 1000",
+            unit = "levels",
+            defaultValue = "64")
+        int depth,
+    @Setting(
+            value = "Largest text or name in a JSON body, as it was sent.",
+            range = "1 to 1073741824",
+            unit = "bytes",
+            defaultValue = "1048576")
+        int textBytes,
+    @Setting(
+            value = "Longest number in a JSON body.",
+            range = "1 to 10000",
+            unit = "characters",
+            defaultValue = "64")
+        int numberDigits) {
 
   /**
-   * Checks.
+   * Checks every value.
    *
-   * @throws dev.headroom.ground.SettingsException names all faults
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public JsonBounds {
-    new SettingsCheck()
-        .between(AT + "depth", depth, 1, 1000, "set how deep handlers' own types go")
-        .between(AT + "text-bytes", textBytes, 1, 1 << 30, "set the longest text of a handler")
-        .between(AT + "number-digits", numberDigits, 1, 10_000, "set such as 64")
+    SettingsCheck.of(JsonBounds.class)
+        .inRange("depth", depth)
+        .inRange("textBytes", textBytes)
+        .inRange("numberDigits", numberDigits)
         .throwIfAny();
   }
 
-  /** Returns the ordinary bounds: 64 deep, texts of 1 MiB, numbers of 64 characters. */
+  /** Returns the default bounds. */
   public static JsonBounds defaults() {
-    return new JsonBounds(64, 1 << 20, 64);
+    return SettingsRecord.of(JsonBounds.class).defaults();
   }
 }

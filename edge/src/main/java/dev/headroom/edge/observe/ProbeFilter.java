@@ -6,6 +6,7 @@ import dev.headroom.edge.Json;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RouteResolver;
 import dev.headroom.monitor.ComponentHealth;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthReport;
@@ -63,6 +64,7 @@ public final class ProbeFilter extends EdgeFilter {
       chain.doFilter(request, response);
       return;
     }
+    request.setAttribute(RouteResolver.ATTRIBUTE, route);
     if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
       response.setHeader("Allow", "GET, HEAD");
       Problem.of(405, "Method Not Allowed", "Only GET and HEAD are answered here.")

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.overload;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 
 /**
- * The longest time from a request's arrival to the beginning of its response.
+ * The time that a request may take until its response begins.
  *
  * <p>Immutable.
- *
- * @param total from the first filter to the first byte of the response, 100 ms to 1 h
  */
-public record DeadlineSettings(Duration total) {
+public record DeadlineSettings(
+    @Setting(
+            value =
+                "Longest time from the first filter to the first byte of the response; "
+                    + "then the request is answered with 503. 0 disables the deadline.",
+            range = "0 or 100ms to 1h",
+            defaultValue = "30s",
+            name = "deadline")
+        Duration total) {
+
   /**
    * Checks the value.
    *
-   * @throws dev.headroom.ground.SettingsException names the fault
+   * @throws dev.headroom.ground.SettingsException naming the fault
    */
   public DeadlineSettings {
-    new SettingsCheck()
-        .between(
-            "headroom.edge.deadline",
-            total,
-            Duration.ofMillis(100),
-            Duration.ofHours(1),
-            "set how long a client waits at most, such as 30s")
-        .throwIfAny();
+    SettingsCheck.of(DeadlineSettings.class).inRange("total", total).throwIfAny();
   }
 
-  /** Returns 30 s. */
+  /** Returns the default deadline. */
   public static DeadlineSettings defaults() {
-    return new DeadlineSettings(Duration.ofSeconds(30));
+    return SettingsRecord.of(DeadlineSettings.class).defaults();
   }
 }

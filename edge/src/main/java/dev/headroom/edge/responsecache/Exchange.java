@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.Outcome;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -16,7 +17,7 @@ record Exchange(
     FilterChain chain,
     ResponseCacheRule rule,
     ResponseCache cache) {
-  private static final String ROUTE = ResponseCacheFilter.class.getName() + ".route";
+  private static final String ROUTE = RouteResolver.ATTRIBUTE;
 
   static @Nullable String routeOf(HttpServletRequest request) {
     return (String) request.getAttribute(ROUTE);

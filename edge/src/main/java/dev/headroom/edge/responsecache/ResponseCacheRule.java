@@ -2,45 +2,57 @@
 package dev.headroom.edge.responsecache;
 
 import dev.headroom.edge.PathPattern;
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Which answers may be kept, how long, and what tells them apart.
+ * A rule of the response cache: which responses are cached, for how long, and what tells them
+ * apart.
  *
  * <p>Immutable.
  *
- * @param name what meters and messages call it
- * @param match the paths
- * @param ttl how long an answer is fresh when it does not say so itself, 1 s to 30 days
- * @param staleWhileRevalidate how long after that one client's request may refresh it while all are
- *     still served the old one, 0 to 30 days
- * @param staleIfError how long after that it may stand in for a failure of the handler, 0 to 30
- *     days
- * @param shared whether the answer to one who signed in may be given to everybody, even to those
- *     who did not sign in; otherwise requests that sign in pass by the cache
- * @param notFound whether a 404 may be kept
- * @param vary the request headers that tell answers apart: they are part of the key, and the
- *     handler sees no others
- * @param tags what the answers can be invalidated by
+ * @param name the name in meters and messages
  */
 public record ResponseCacheRule(
     String name,
-    PathPattern match,
-    Duration ttl,
-    Duration staleWhileRevalidate,
-    Duration staleIfError,
-    boolean shared,
-    boolean notFound,
-    List<String> vary,
-    List<String> tags) {
-  private static final String PREFIX = "headroom.edge.response-cache.rules.";
-  private static final Duration MOST = Duration.ofDays(30);
-
-  /** What answers are told apart by unless a rule says otherwise. */
-  public static final List<String> DEFAULT_VARY = List.of("Accept", "Accept-Language", "Origin");
+    @Setting(value = "Paths whose responses are cached.", example = "/api/items/**")
+        PathPattern match,
+    @Setting(
+            value = "Time for which a response is fresh that does not say so itself.",
+            range = "1s to 30d",
+            defaultValue = "10s")
+        Duration ttl,
+    @Setting(
+            value =
+                "Time after that in which the stale response is served while one "
+                    + "request refreshes it.",
+            range = "0s to 30d",
+            defaultValue = "0s")
+        Duration staleWhileRevalidate,
+    @Setting(
+            value =
+                "Time after that in which the stale response is served when the handler "
+                    + "fails.",
+            range = "0s to 30d",
+            defaultValue = "0s")
+        Duration staleIfError,
+    @Setting(
+            value =
+                "Whether the response to a signed-in user may be served to everybody. "
+                    + "Otherwise requests that authenticate bypass the cache.",
+            defaultValue = "false")
+        boolean shared,
+    @Setting(value = "Whether a 404 is cached too.", defaultValue = "false") boolean notFound,
+    @Setting(
+            value = "Request headers that tell responses apart; the handler sees no others.",
+            defaultValue = "Accept,Accept-Language,Origin")
+        List<String> vary,
+    @Setting("Tags by which the responses can be invalidated.") List<String> tags) {
 
   /**
    * Checks and copies.
@@ -50,21 +62,15 @@ public record ResponseCacheRule(
   public ResponseCacheRule {
     vary = vary.stream().map(each -> each.strip().toLowerCase(Locale.ROOT)).sorted().toList();
     tags = List.copyOf(tags);
-    String at = PREFIX + name;
     SettingsCheck check =
-        new SettingsCheck()
-            .between(at + ".ttl", ttl, Duration.ofSeconds(1), MOST, "set such as 10s")
-            .between(
-                at + ".stale-while-revalidate",
-                staleWhileRevalidate,
-                Duration.ZERO,
-                MOST,
-                "set 0s for never")
-            .between(at + ".stale-if-error", staleIfError, Duration.ZERO, MOST, "set 0s for never");
+        SettingsCheck.of(ResponseCacheRule.class)
+            .inRange("ttl", ttl)
+            .inRange("staleWhileRevalidate", staleWhileRevalidate)
+            .inRange("staleIfError", staleIfError);
     for (String each : vary) {
       check.require(
           each.matches("[a-z0-9-]{1,64}") && !isReserved(each),
-          at + ".vary",
+          "vary",
           each,
           "names of request headers, but for those that the cache itself reads",
           "name the headers that the answer depends on");
@@ -72,7 +78,7 @@ public record ResponseCacheRule(
     for (String each : tags) {
       check.require(
           each.matches("[\\x21-\\x7e]{1,64}"),
-          at + ".tags",
+          "tags",
           each,
           "1 to 64 visible ASCII characters",
           "name a group of answers, such as signals");
@@ -80,18 +86,13 @@ public record ResponseCacheRule(
     check.throwIfAny();
   }
 
-  /** Returns an ordinary rule: no stale answers, nothing shared, no tags. */
+  /** Returns the default rule for paths. */
   public static ResponseCacheRule of(String name, String match, Duration ttl) {
-    return new ResponseCacheRule(
-        name,
-        PathPattern.parse(match),
-        ttl,
-        Duration.ZERO,
-        Duration.ZERO,
-        false,
-        false,
-        DEFAULT_VARY,
-        List.of());
+    Map<String, Object> values =
+        Map.of("name", name, "match", PathPattern.parse(match), "ttl", ttl);
+    return SettingsRecord.of(ResponseCacheRule.class)
+        .create(each ->
+            values.containsKey(each.name()) ? values.get(each.name()) : each.defaultValue());
   }
 
   private static boolean isReserved(String header) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,24 +11,37 @@ import java.util.List;
  * What the response cache may keep.
  *
  * <p>Immutable.
- *
- * @param rules the first that matches a path decides
- * @param maxBytes all answers together, 1 MiB to 1 TiB
- * @param maxResponseBytes one answer's body; a larger one passes and is not kept; 1 KiB to 64 MiB
- *     and at most a quarter of {@code maxBytes}
- * @param fillWait how long a request waits for another that asks for the same, 1 ms to 60 s; then
- *     it is served a stale answer, or asks the handler itself
- * @param sessionCookies names of the cookies that sign in; empty means every cookie does. Others
- *     are hidden from the handler
  */
 public record ResponseCacheSettings(
-    List<ResponseCacheRule> rules,
-    long maxBytes,
-    int maxResponseBytes,
-    Duration fillWait,
-    List<String> sessionCookies) {
-  private static final String PREFIX = "headroom.edge.response-cache.";
-
+    @Setting(
+            "Rules by name: the first whose paths match decides. Without rules "
+                + "nothing is cached.")
+        List<ResponseCacheRule> rules,
+    @Setting(
+            value = "Largest size of all cached responses together.",
+            range = "1048576 to 1099511627776",
+            unit = "bytes",
+            defaultValue = "67108864")
+        long maxBytes,
+    @Setting(
+            value =
+                "Largest body that is cached; a larger one passes uncached. At most a "
+                    + "quarter of max-bytes.",
+            range = "1024 to 67108864",
+            unit = "bytes",
+            defaultValue = "1048576")
+        int maxResponseBytes,
+    @Setting(
+            value =
+                "Longest wait of a request for another that fetches the same response; "
+                    + "then it gets a stale one, or calls the handler.",
+            range = "1ms to 60s",
+            defaultValue = "5s")
+        Duration fillWait,
+    @Setting(
+            "Cookies that authenticate; others are hidden from the handler. None "
+                + "means every cookie.")
+        List<String> sessionCookies) {
   /**
    * Checks and copies.
    *
@@ -35,29 +50,27 @@ public record ResponseCacheSettings(
   public ResponseCacheSettings {
     rules = List.copyOf(rules);
     sessionCookies = List.copyOf(sessionCookies);
-    new SettingsCheck()
-        .between(
-            PREFIX + "max-bytes", maxBytes, 1L << 20, 1L << 40, "set what memory there is for it")
-        .between(
-            PREFIX + "max-response-bytes",
+    SettingsCheck.of(ResponseCacheSettings.class)
+        .inRange("maxBytes", maxBytes)
+        .inRange("maxResponseBytes", maxResponseBytes)
+        .require(
+            maxResponseBytes <= Math.max(1024, maxBytes / 4),
+            "maxResponseBytes",
             maxResponseBytes,
-            1024,
-            Math.min(64L << 20, Math.max(1024, maxBytes / 4)),
-            "set the largest body that is worth keeping, at most a quarter of max-bytes")
-        .between(
-            PREFIX + "fill-wait",
-            fillWait,
-            Duration.ofMillis(1),
-            Duration.ofSeconds(60),
-            "set how long one request may wait for another's answer")
+            "at most a quarter of max-bytes, which is " + maxBytes,
+            "set the largest body that is worth caching")
+        .inRange("fillWait", fillWait)
         .throwIfAny();
   }
 
-  /**
-   * Returns the ordinary bounds: 64 MiB, bodies of 1 MiB, 5 s of waiting, every cookie signs in.
-   */
+  /** Returns the default settings with rules. */
   public static ResponseCacheSettings defaults(ResponseCacheRule... rules) {
+    ResponseCacheSettings defaults = SettingsRecord.of(ResponseCacheSettings.class).defaults();
     return new ResponseCacheSettings(
-        List.of(rules), 64L << 20, 1 << 20, Duration.ofSeconds(5), List.of());
+        List.of(rules),
+        defaults.maxBytes,
+        defaults.maxResponseBytes,
+        defaults.fillWait,
+        defaults.sessionCookies);
   }
 }

@@ -116,7 +116,7 @@ class CorsFilterTest {
     assertThat(header(response, "Access-Control-Allow-Origin")).isEqualTo(KNOWN);
     assertThat(header(response, "Access-Control-Allow-Credentials")).isEqualTo("true");
     assertThat(header(response, "Access-Control-Expose-Headers"))
-        .isEqualTo("X-Total-Count, X-Page-Count, X-RateLimit-Remaining");
+        .isEqualTo("X-RateLimit-Remaining");
     assertThat(HANDLED).hasValue(1);
   }
 

@@ -53,7 +53,7 @@ final class CachedEdge implements AutoCloseable {
         Duration.ofSeconds(60),
         false,
         false,
-        ResponseCacheRule.DEFAULT_VARY,
+        List.of("Accept", "Accept-Language", "Origin"),
         List.of("news"));
   }
 

@@ -2,7 +2,6 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.cache.policy.WhenUnavailable;
-import dev.headroom.spring.edge.EdgeProperties;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.overload.OverloadProperties;
 import java.net.URI;
@@ -29,7 +28,6 @@ import org.springframework.boot.convert.DurationUnit;
  * @param cache the caches
  * @param limit the rate limits
  * @param overload what is refused when more is asked than can be served
- * @param edge the door of HTTP
  * @param monitor health and metrics
  */
 @ConfigurationProperties(prefix = "headroom")
@@ -39,7 +37,6 @@ public record HeadroomProperties(
     @DefaultValue Cache cache,
     @NestedConfigurationProperty @DefaultValue LimitProperties limit,
     @NestedConfigurationProperty @DefaultValue OverloadProperties overload,
-    @DefaultValue @NestedConfigurationProperty EdgeProperties edge,
     @DefaultValue Monitor monitor) {
 
   /** What an application does once it is up. */

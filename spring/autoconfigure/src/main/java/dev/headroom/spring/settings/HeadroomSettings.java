@@ -7,7 +7,6 @@ import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.spring.cache.CacheNames;
 import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.edge.EdgeSettings;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.LimitRules;
 import dev.headroom.spring.overload.OverloadSettings;
@@ -28,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public record HeadroomSettings(
-    List<RateLimitFilter.Rule> limits,
-    @Nullable OverloadSettings overload,
-    @Nullable EdgeSettings edge) {
+    List<RateLimitFilter.Rule> limits, @Nullable OverloadSettings overload) {
 
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
@@ -47,8 +44,7 @@ public record HeadroomSettings(
     HeadroomSettings settings =
         new HeadroomSettings(
             new LimitRules(reader.in).read(properties.limit(), written),
-            reader.read(() -> OverloadSettings.of(properties.overload(), connections)),
-            reader.read(() -> EdgeSettings.of(properties.edge())));
+            reader.read(() -> OverloadSettings.of(properties.overload(), connections)));
     reader.ranges(properties);
     reader.check.throwIfAny();
     return settings;

@@ -142,8 +142,9 @@ final class SettingsBinder {
     if (!setting.formerly().isEmpty() && text(at.append(setting.formerly())) != null) {
       fault(at.append(setting.formerly()).toString(), "set", "not any more", "set " + name);
     }
-    if (component.isMap()) {
-      return map(name, component);
+    if (component.isNamed()) {
+      Map<String, Object> entries = entries(name, component);
+      return component.isMap() ? entries : List.copyOf(entries.values());
     } else if (component.isList()) {
       return list(name, component);
     } else if (component.isSection()) {
@@ -170,7 +171,7 @@ final class SettingsBinder {
     return component.isRequired() ? component.exampleValue() : component.defaultValue();
   }
 
-  private Map<String, Object> map(ConfigurationPropertyName name, Component component) {
+  private Map<String, Object> entries(ConfigurationPropertyName name, Component component) {
     Map<String, Object> entries = new LinkedHashMap<>();
     for (ConfigurationPropertyName each : entriesOf(name)) {
       String key = each.getElement(name.getNumberOfElements(), Form.ORIGINAL);

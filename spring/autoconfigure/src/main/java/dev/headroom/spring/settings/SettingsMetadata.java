@@ -118,9 +118,9 @@ final class SettingsMetadata {
     if (name.endsWith("*") || !(component.isList() || component.isMap())) {
       return element;
     }
-    return component.isList()
-        ? "java.util.List<" + element + ">"
-        : "java.util.Map<java.lang.String," + element + ">";
+    return component.isNamed()
+        ? "java.util.Map<java.lang.String," + element + ">"
+        : "java.util.List<" + element + ">";
   }
 
   /** Names a type that editors know, else the text from which the value is parsed. */

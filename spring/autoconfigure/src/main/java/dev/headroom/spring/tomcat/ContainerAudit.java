@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.tomcat;
 
-import dev.headroom.spring.edge.EdgeProperties;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
@@ -20,9 +19,9 @@ final class ContainerAudit {
   private static final int PARTS = 20;
   private static final int COOKIES = 50;
 
-  private final EdgeProperties.Container settings;
+  private final ContainerSettings settings;
 
-  ContainerAudit(EdgeProperties.Container settings) {
+  ContainerAudit(ContainerSettings settings) {
     this.settings = settings;
   }
 

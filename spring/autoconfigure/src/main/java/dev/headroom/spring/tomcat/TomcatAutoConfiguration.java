@@ -3,9 +3,7 @@ package dev.headroom.spring.tomcat;
 
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
-import dev.headroom.spring.edge.EdgeProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
@@ -68,8 +66,7 @@ public class TomcatAutoConfiguration {
   /** Audits each connector once all other settings are in it, and closes what it may. */
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> hardensTomcat(
-      HeadroomProperties properties, ObjectProvider<MeterRegistry> registry) {
-    EdgeProperties.Container container = properties.edge().container();
+      ContainerSettings container, ObjectProvider<MeterRegistry> registry) {
     ContainerAudit audit = new ContainerAudit(container);
     return factory -> {
       if (container.harden()) {

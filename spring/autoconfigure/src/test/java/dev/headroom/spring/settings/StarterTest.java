@@ -21,10 +21,14 @@ import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.LimitProperties;
+import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.monitor.MonitorWebAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
+import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
@@ -59,7 +63,11 @@ class StarterTest {
                   OverloadAutoConfiguration.class,
                   DatabaseAutoConfiguration.class,
                   DatabaseProbeAutoConfiguration.class,
-                  EdgeAutoConfiguration.class));
+                  EdgeAutoConfiguration.class,
+                  MonitorWebAutoConfiguration.class,
+                  RateLimitFilterAutoConfiguration.class,
+                  OverloadFilterAutoConfiguration.class,
+                  ResponseCacheAutoConfiguration.class));
 
   @Test
   void worksInMemoryWhenNothingIsSet() {

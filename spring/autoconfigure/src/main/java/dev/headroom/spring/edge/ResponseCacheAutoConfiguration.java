@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.edge;
+
+import dev.headroom.cache.Caches;
+import dev.headroom.edge.RouteResolver;
+import dev.headroom.edge.compression.CompressionSettings;
+import dev.headroom.edge.responsecache.ResponseCache;
+import dev.headroom.edge.responsecache.ResponseCacheFilter;
+import dev.headroom.edge.responsecache.ResponseCacheSettings;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.cache.CacheAutoConfiguration;
+import dev.headroom.spring.settings.LayerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Registers the response cache, where the room {@code cache} is on the class path.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = {EdgeAutoConfiguration.class, CacheAutoConfiguration.class})
+@ConditionalOnBean(Caches.class)
+@ConditionalOnResource(resources = EdgeAutoConfiguration.STARTER)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public class ResponseCacheAutoConfiguration {
+
+  /**
+   * The cached responses; an application invalidates them by prefix or path here, and by tag on all
+   * instances, together with its data, through {@link Caches#invalidateTags}.
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  ResponseCache responseCache(
+      ResponseCacheSettings settings, TimeSource time, MeterRegistry registry, Caches caches) {
+    return new ResponseCache(settings, time, registry, caches);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = ResponseCacheFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<ResponseCacheFilter> responseCacheFilter(
+      LayerSettings layer,
+      ResponseCacheProperties properties,
+      ResponseCacheSettings settings,
+      EdgeProperties edge,
+      CompressionSettings compression,
+      ResponseCache cache,
+      RouteResolver routes,
+      ListableBeanFactory beans) {
+    @Nullable CompressionSettings compressed = edge.compression() ? compression : null;
+    FilterRegistrationBean<ResponseCacheFilter> filter =
+        FilterRegistrations.of(new ResponseCacheFilter(settings, cache, compressed, routes));
+    filter.setEnabled(
+        layer.enabled()
+            && properties.enabled()
+            && (!settings.rules().isEmpty() || CachedHandlers.areThere(beans)));
+    return filter;
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.limit;
+
+import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RecentRefusals;
+import dev.headroom.edge.limit.RequestClaims;
+import dev.headroom.limit.RateLimits;
+import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.settings.HeadroomSettings;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Registers the filters of rate limits.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = {LimitAutoConfiguration.class, EdgeAutoConfiguration.class})
+@ConditionalOnClass({RateLimitFilter.class, RateLimits.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public class RateLimitFilterAutoConfiguration {
+
+  private static final int REFUSALS = 1_000;
+
+  /** What tokens claim: an application's own reader, else what the libraries on the path know. */
+  @Bean
+  @ConditionalOnMissingBean
+  RateLimitFilter.KeySources callers(ClientAddress client, ObjectProvider<RequestClaims> claims) {
+    return new RateLimitFilter.KeySources(client, claims.getIfAvailable(TokenClaims::known));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RecentRefusals recentRefusals() {
+    return new RecentRefusals(REFUSALS);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(name = "rateLimitFilter")
+  FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      RateLimitFilter.KeySources callers,
+      RateLimits limits,
+      RecentRefusals refusals) {
+    List<RateLimitFilter.Rule> rules =
+        RateLimitFilter.rulesAt(RequestOrder.LIMIT, settings.limits());
+    return limited(
+        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
+        properties,
+        rules);
+  }
+
+  /** Rules that need the user stand behind sign-in, with all of their group. */
+  @Bean
+  @ConditionalOnMissingBean(name = "userRateLimitFilter")
+  FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
+      HeadroomSettings settings,
+      HeadroomProperties properties,
+      RateLimitFilter.KeySources callers,
+      RateLimits limits,
+      RecentRefusals refusals) {
+    List<RateLimitFilter.Rule> rules =
+        RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, settings.limits());
+    FilterRegistrationBean<RateLimitFilter> filter =
+        limited(
+            new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),
+            properties,
+            rules);
+    filter.setName("userRateLimitFilter");
+    return filter;
+  }
+
+  private static FilterRegistrationBean<RateLimitFilter> limited(
+      RateLimitFilter limiter, HeadroomProperties properties, List<RateLimitFilter.Rule> rules) {
+    FilterRegistrationBean<RateLimitFilter> filter = FilterRegistrations.of(limiter);
+    filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
+    return filter;
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.monitor;
+
+import dev.headroom.edge.RouteResolver;
+import dev.headroom.edge.observe.ProbeFilter;
+import dev.headroom.edge.observe.RequestMeterFilter;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.PrometheusText;
+import dev.headroom.monitor.Readiness;
+import dev.headroom.monitor.RequestMeters;
+import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.FilterRegistrations;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Registers the filters that measure requests and serve health and metrics.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(after = {MonitorAutoConfiguration.class, EdgeAutoConfiguration.class})
+@ConditionalOnClass({ProbeFilter.class, HealthMonitor.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public class MonitorWebAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = RequestMeterFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<RequestMeterFilter> requestMeterFilter(
+      RequestMeters meters, RouteResolver routes) {
+    return FilterRegistrations.of(new RequestMeterFilter(meters, routes));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(
+      value = ProbeFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<ProbeFilter> probeFilter(
+      HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
+    return FilterRegistrations.of(new ProbeFilter(monitor, readiness, scrape));
+  }
+}
