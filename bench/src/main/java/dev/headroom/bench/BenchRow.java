@@ -6,19 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a bench: a figure, and the goal that it meets or not.
+ * One row of a benchmark: a figure, its goal, and whether the goal is met.
  *
- * <p>Immutable. Whether it is met follows from value, comparator and goal alone.
+ * <p>Immutable. Whether the goal is met follows from value, comparator and goal alone.
  *
  * @param id stable from release to release
  * @param unit of {@code ours}, {@code peers}, {@code before} and {@code after}
  * @param figures what was measured, by name, such as {@code ours}, {@code before}, {@code original}
  * @param measure what the value is, such as {@code ratio to caffeine}
- * @param value the value that is judged; null if it was not measured
+ * @param value the value that is compared with the goal; null if it was not measured
  * @param comparator how it is compared with the goal
- * @param goal what is to be met
- * @param runs how many runs stand behind it
- * @param spread the runs' half width as a share of their median; 0 for one run
+ * @param goal the bound of the value
+ * @param runs the number of runs
+ * @param spread half the range of the runs as a share of their median; 0 for one run
  * @param why why it was not measured; null if it was
  */
 public record BenchRow(
@@ -47,24 +47,24 @@ public record BenchRow(
     }
 
     /**
-     * Returns how it is written.
+     * Returns the sign of the comparison.
      *
-     * @return two characters
+     * @return {@code <=} or {@code >=}
      */
     public String sign() {
       return sign;
     }
   }
 
-  /** Copies. */
+  /** Copies the figures. */
   public BenchRow {
     figures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
   /**
-   * Tells whether the goal is met.
+   * Returns whether the goal is met.
    *
-   * @return false also for what was not measured
+   * @return false also if nothing was measured
    */
   public boolean met() {
     if (value == null || value.isNaN()) {
@@ -74,9 +74,9 @@ public record BenchRow(
   }
 
   /**
-   * Returns the row as the suites' JSON has it.
+   * Returns the row in the form of the suites' JSON.
    *
-   * @return by name, in the order in which it is written
+   * @return the values by name, in the order of the JSON
    */
   public Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes figures as a person reads them.
+ * Formats figures for tables and pages.
  *
  * <p>Immutable.
  */
@@ -14,10 +14,10 @@ public final class FigureFormat {
   private FigureFormat() {}
 
   /**
-   * Writes a number with three significant digits.
+   * Formats a number with three significant digits.
    *
-   * @param value a number, or what stands in its place
-   * @return whole numbers whole; {@code -} for null
+   * @param value a number, or a text that replaces it
+   * @return the number, without decimals if it is whole; {@code -} for null
    */
   public static String format(@Nullable Object value) {
     if (!(value instanceof Number number)) {

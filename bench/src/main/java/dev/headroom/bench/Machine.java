@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What the figures were taken on.
+ * Describes the machine on which figures were measured.
  *
  * <p>Immutable.
  */
@@ -46,9 +46,9 @@ public final class Machine {
           .filter(line -> line.startsWith("model name"))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
-          .orElse("a processor that does not tell");
+          .orElse("unknown processor");
     } catch (IOException e) {
-      return "a processor that does not tell";
+      return "unknown processor";
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Before and after of the reference backends, and each capability against its peers. */
+/** Benchmarks: the reference backends before and after, and each capability against its peers. */
 @NullMarked
 package dev.headroom.bench;
 

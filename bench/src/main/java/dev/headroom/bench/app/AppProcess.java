@@ -21,29 +21,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A running application: a JVM of its own, whose output goes to a file and to a listener.
+ * A running application: a JVM of its own whose output goes to a log file and to a listener.
  *
- * <p>Thread-safe. It ends with {@link #close}, or with this JVM.
+ * <p>Thread-safe. It is stopped by {@link #close}, or when this JVM ends.
  */
 public final class AppProcess implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final int LAST_LINES = 12;
 
   private final AppLaunch launch;
   private final Process process;
   private final Path logFile;
   private final Thread reader;
-  private final Deque<String> last = new ArrayDeque<>();
-  private final Thread hook = new Thread(this::end, "end-app");
-  private volatile boolean ending;
+  private final Deque<String> lastLines = new ArrayDeque<>();
+  private final Thread hook = new Thread(this::stop, "stop-app");
+  private volatile boolean stopping;
 
   private AppProcess(AppLaunch launch, Process process, Path logFile, Consumer<String> lines) {
     this.launch = launch;
     this.process = process;
     this.logFile = logFile;
-    // Not virtual: reading a pipe holds a carrier, and two apps on two cores would hold them all.
+    // Not virtual: reading a pipe pins a carrier, and two apps on two cores would pin them all.
     this.reader = Thread.ofPlatform().daemon().start(() -> read(lines));
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -52,8 +52,8 @@ public final class AppProcess implements AutoCloseable {
    * Starts an application.
    *
    * @param launch what to start
-   * @param lines told each line that it prints, on a thread of its own
-   * @param arguments the application's command line
+   * @param lines receives each line of output, on a thread of its own
+   * @param arguments the arguments of the application
    * @return the process, not yet ready
    */
   public static AppProcess start(AppLaunch launch, Consumer<String> lines, String... arguments) {
@@ -82,15 +82,15 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until the application answers that it is ready.
+   * Waits until the application reports that it is ready.
    *
-   * @param patience how long at most
+   * @param timeout the maximum wait
    * @return this
-   * @throws AppStartException if it ended or was not ready in time; the message holds the last that
-   *     it said
+   * @throws AppStartException if it exits or is not ready in time; the message ends with its last
+   *     lines of output
    */
-  public AppProcess awaitReady(Duration patience) {
-    long endNanos = System.nanoTime() + patience.toNanos();
+  public AppProcess awaitReady(Duration timeout) {
+    long endNanos = System.nanoTime() + timeout.toNanos();
     try (HttpClient client =
         HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
       HttpRequest request =
@@ -101,7 +101,7 @@ public final class AppProcess implements AutoCloseable {
         if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           reader.join();
           throw new AppStartException(
-              "app %s ended with exit code %d before it was ready:%n%s"
+              "app %s exited with code %d before it was ready:%n%s"
                   .formatted(launch.app(), process.exitValue(), lastOutput()));
         }
         if (isReady(client, request)) {
@@ -110,7 +110,7 @@ public final class AppProcess implements AutoCloseable {
       }
       throw new AppStartException(
           "app %s was not ready within %d s:%n%s"
-              .formatted(launch.app(), patience.toSeconds(), lastOutput()));
+              .formatted(launch.app(), timeout.toSeconds(), lastOutput()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AppStartException("interrupted while waiting for app " + launch.app(), e);
@@ -127,7 +127,7 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until the application ends by itself.
+   * Waits until the application exits by itself.
    *
    * @return its exit code
    */
@@ -144,7 +144,7 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * Returns where the application answers.
+   * Returns the address of the application.
    *
    * @return a URI on this machine
    */
@@ -153,59 +153,59 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * Tells whether it runs.
+   * Returns whether the process runs.
    *
-   * @return false once it ended
+   * @return false after it exited
    */
   public boolean isAlive() {
     return process.isAlive();
   }
 
   /**
-   * Returns the process's number.
+   * Returns the process id.
    *
-   * @return as the system has it
+   * @return the id that the operating system gave it
    */
   public long pid() {
     return process.pid();
   }
 
   /**
-   * Returns where its output goes.
+   * Returns the file that receives the output.
    *
-   * @return a file that begins anew with each start
+   * @return a file that each start truncates
    */
   public Path logFile() {
     return logFile;
   }
 
   /**
-   * Returns the last that it said.
+   * Returns the last lines of output.
    *
-   * @return some lines
+   * @return at most twelve lines
    */
   public String lastOutput() {
-    synchronized (last) {
-      return String.join(System.lineSeparator(), last);
+    synchronized (lastLines) {
+      return String.join(System.lineSeparator(), lastLines);
     }
   }
 
-  /** Asks it to end, and ends it if it does not within some seconds. */
+  /** Asks the process to exit, and kills it if it does not within 20 seconds. */
   @Override
   public void close() {
-    end();
+    stop();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is already on its way out, and the hook has run or is running.
+      // The JVM is already shutting down, and the hook has run or is running.
     }
   }
 
-  private void end() {
-    ending = true;
+  private void stop() {
+    stopping = true;
     process.destroy();
     try {
-      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -221,17 +221,17 @@ public final class AppProcess implements AutoCloseable {
         out.write(line);
         out.newLine();
         out.flush();
-        synchronized (last) {
-          last.addLast(line);
-          if (last.size() > LAST_LINES) {
-            last.removeFirst();
+        synchronized (lastLines) {
+          lastLines.addLast(line);
+          if (lastLines.size() > LAST_LINES) {
+            lastLines.removeFirst();
           }
         }
         lines.accept(line);
       }
     } catch (IOException e) {
-      if (ending) {
-        return; // Ending a process closes its output, whether it was read to its end or not.
+      if (stopping) {
+        return; // Stopping a process closes its output before it was read completely.
       }
       throw new UncheckedIOException("the log " + logFile + " could not be written", e);
     }

@@ -2,7 +2,7 @@
 package dev.headroom.bench.app;
 
 /**
- * Tells that an application did not start, with the last that it said.
+ * Thrown when an application does not start; the message ends with its last lines of output.
  *
  * <p>Immutable.
  */

@@ -13,9 +13,8 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A packaged application laid out as files, because that starts faster than a jar in a jar, and the
- * archive of its loaded classes, because that starts faster still. Unpacked once for each content
- * of the jar.
+ * A packaged application, unpacked because that starts faster than nested jars, and the archive of
+ * its loaded classes, which makes it faster again. Unpacked once for each content of the jar.
  *
  * <p>Immutable.
  */

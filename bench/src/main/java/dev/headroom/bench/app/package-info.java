@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Starts a packaged application as a process of its own, and ends it. */
+/** Starts and stops packaged applications as processes. */
 @NullMarked
 package dev.headroom.bench.app;
 

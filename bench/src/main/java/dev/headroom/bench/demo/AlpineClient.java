@@ -7,21 +7,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a user of Alpine sends: signed, from an address of his own, taking gzip.
+ * The requests of an Alpine user: authenticated, from an address of their own, accepting gzip.
  *
  * <p>Immutable.
  */
 record AlpineClient(URI base, TokenSigner tokens, Instant now) {
 
   static final long ADMINISTRATOR = 1;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** A user, from the address that is his own. */
+  /** Returns a request of a user from their own address. */
   HttpRequest get(long user, String path) {
     return get(user, user, path);
   }
 
-  /** A user, from any address. */
+  /** Returns a request of a user from any address. */
   HttpRequest get(long user, long client, String path) {
     String role = user == ADMINISTRATOR ? "admin" : "user";
     return anonymous(client, path)
@@ -31,13 +31,13 @@ record AlpineClient(URI base, TokenSigner tokens, Instant now) {
 
   HttpRequest.Builder anonymous(long client, String path) {
     return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .header("Accept-Encoding", "gzip")
         .header("X-Forwarded-For", address(client))
         .GET();
   }
 
-  /** Each client has an address of the block 10.0.0.0/8. */
+  /** Returns the address of a client, of the block 10.0.0.0/8. */
   private static String address(long client) {
     return "10.%d.%d.%d".formatted(client >> 16 & 0xff, client >> 8 & 0xff, client & 0xff);
   }

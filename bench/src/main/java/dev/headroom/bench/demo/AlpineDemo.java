@@ -19,11 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Alpine with the layer off and on: the same handlers, data and load, in one run on one machine.
+ * The demo of Alpine, before and after: the same handlers, data and load, in one run on one
+ * machine.
  *
  * <p>One thread at a time. Endpoints are measured one request at a time, both sides in turn; then
- * each side is loaded by an open-loop generator until it breaks its objective, and once more at a
- * load that both sustain.
+ * an open-loop load rises on each side until it misses its objective, and both sides get a load
+ * that both sustain.
  */
 public final class AlpineDemo {
 
@@ -35,10 +36,10 @@ public final class AlpineDemo {
   private final List<BenchRow> rows = new ArrayList<>();
 
   /**
-   * Makes a demo.
+   * Creates a demo.
    *
-   * @param options what it works with
-   * @param out where it tells its progress and its table
+   * @param options the options of the run
+   * @param out receives the progress and the table
    */
   public AlpineDemo(DemoOptions options, PrintStream out) {
     this.options = options;
@@ -49,8 +50,8 @@ public final class AlpineDemo {
   /**
    * Runs the demo, prints its table and writes its report.
    *
-   * @return where the report is
-   * @throws DemoException if it could not go on
+   * @return the path of the report
+   * @throws DemoException if the demo cannot continue
    */
   public Path run() {
     try (DemoEnvironment stage = new DemoEnvironment(DemoScenario.ALPINE, options, progress);
@@ -96,19 +97,19 @@ public final class AlpineDemo {
     Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
     Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
     progress.step("rising load until p95 is over 200 ms");
-    CapacitySearch beforeHeld = new CapacitySearch(generator, warmUp, measured, progress);
-    double heldBefore =
-        beforeHeld.find("before", 1, load -> new AlpineTraffic(off, symbols, load, users, SEED));
-    CapacitySearch afterHeld = new CapacitySearch(generator, warmUp, measured, progress);
-    double heldAfter =
-        afterHeld.find(
+    CapacitySearch beforeSearch = new CapacitySearch(generator, warmUp, measured, progress);
+    double maxBefore =
+        beforeSearch.find("before", 1, load -> new AlpineTraffic(off, symbols, load, users, SEED));
+    CapacitySearch afterSearch = new CapacitySearch(generator, warmUp, measured, progress);
+    double maxAfter =
+        afterSearch.find(
             "after",
-            Math.max(20, heldBefore * 40),
+            Math.max(20, maxBefore * 40),
             load -> new AlpineTraffic(on, symbols, load, users, SEED));
-    double fixed = Math.max(1, heldBefore * 0.6);
-    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f a second", fixed));
+    double fixed = Math.max(1, maxBefore * 0.6);
+    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f per second", fixed));
     Duration fixedTime = Duration.ofSeconds(options.quick() ? 12 : 60);
-    double high = Math.max(fixed, heldAfter * 0.6);
+    double high = Math.max(fixed, maxAfter * 0.6);
     LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, fixedTime, SEED);
     LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, fixedTime, SEED);
     SteadyRun before =
@@ -125,7 +126,7 @@ public final class AlpineDemo {
             new AlpineTraffic(on, symbols, high, users, SEED),
             highPlan);
     hitRate(busy);
-    held(heldBefore, heldAfter);
+    maxLoad(maxBefore, maxAfter);
     return new DemoResult(
         DemoScenario.ALPINE,
         Machine.describe(),
@@ -133,8 +134,8 @@ public final class AlpineDemo {
         options.quick(),
         Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
         List.copyOf(rows),
-        before.side(heldBefore, beforeHeld.attempts()),
-        after.side(heldAfter, afterHeld.attempts()),
+        before.side(maxBefore, beforeSearch.attempts()),
+        after.side(maxAfter, afterSearch.attempts()),
         fixed,
         progress.seconds());
   }
@@ -151,7 +152,7 @@ public final class AlpineDemo {
             figures,
             String.format(
                 Locale.ROOT,
-                "hits of all cache calls at %.0f a second",
+                "hits of all cache calls at %.0f per second",
                 busy.result().plannedPerSecond()),
             busy.delta().hitRate(),
             Comparator.AT_LEAST,
@@ -164,7 +165,7 @@ public final class AlpineDemo {
             "al-5.limited",
             "share",
             Map.of("original", "< 1 %"),
-            "normal requests that the limit refused",
+            "normal requests that were rate-limited",
             (double) busy.result().limited() / Math.max(1, busy.result().requests()),
             Comparator.AT_MOST,
             0.01,
@@ -173,7 +174,7 @@ public final class AlpineDemo {
             null));
   }
 
-  private void held(double before, double after) {
+  private void maxLoad(double before, double after) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", "not stated");
     figures.put("before", before);
@@ -189,6 +190,6 @@ public final class AlpineDemo {
             5,
             1,
             0,
-            before > 0 ? null : "before held no load at all"));
+            before > 0 ? null : "before sustained no load at all"));
   }
 }

@@ -18,29 +18,29 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Each endpoint by itself: one request at a time, both sides in turn, on apps that are warm.
+ * Measures each endpoint by itself: one request at a time, both sides in turn, on warm apps.
  *
- * <p>One thread at a time. Every request comes from another address, so that the limit of one
- * client is not what is measured.
+ * <p>One thread at a time. Every request comes from another address, so that the rate limit of one
+ * client is not measured.
  */
 final class AlpineEndpoints {
 
   private static final int PAGE = 200;
 
-  /** The layer off; on but without its cache; on. */
+  /** The app before, after without its cache, and after. */
   record Sides(AlpineClient off, AlpineClient uncached, AlpineClient on) {
     List<AlpineClient> all() {
       return List.of(off, uncached, on);
     }
   }
 
-  /** One row: what is asked, and what it must gain. */
+  /** A row: the request, and the goal of its ratio. */
   private record Endpoint(
       String id,
       String original,
       double goal,
       boolean cached,
-      Function<AlpineClient, HttpRequest> question) {}
+      Function<AlpineClient, HttpRequest> request) {}
 
   private final HttpClient http;
   private final Sides sides;
@@ -68,7 +68,7 @@ final class AlpineEndpoints {
 
   private List<Endpoint> endpoints(List<String> symbols, int users) {
     long one = anyUser(users);
-    // Without the cache each request asks for something else: the indexes and queries alone.
+    // Without the cache each request is for other data: indexes and queries alone are compared.
     return List.of(
         new Endpoint(
             "al-1.signals",
@@ -126,7 +126,7 @@ final class AlpineEndpoints {
         new Endpoint("al-3.me", "50 -> 5 ms", 10, true, at -> ask(at, one, "/api/auth/me")));
   }
 
-  /** Asks each side for everything, by two callers at once, all sides for the same time. */
+  /** Sends all requests to each side, by two callers at once, each side for the same time. */
   private void warm(List<Endpoint> endpoints, Duration time) {
     for (AlpineClient side : sides.all()) {
       long end = System.nanoTime() + time.toNanos();
@@ -134,7 +134,7 @@ final class AlpineEndpoints {
         for (int caller = 0; caller < 2; caller++) {
           callers.execute(() -> {
             for (int i = 0; System.nanoTime() < end; i++) {
-              LatencyRounds.send(http, endpoints.get(i % endpoints.size()).question().apply(side));
+              LatencyRounds.send(http, endpoints.get(i % endpoints.size()).request().apply(side));
             }
           });
         }
@@ -148,13 +148,13 @@ final class AlpineEndpoints {
     int roundCount = quick ? 5 : 7;
     int requests = quick ? 5 : 15;
     AlpineClient on = endpoint.cached() ? sides.on() : sides.uncached();
-    Supplier<HttpRequest> askOff = () -> endpoint.question().apply(sides.off());
-    Supplier<HttpRequest> askOn = () -> endpoint.question().apply(on);
-    new LatencyRounds().round(http, askOff, 2);
-    new LatencyRounds().round(http, askOn, 40);
+    Supplier<HttpRequest> requestBefore = () -> endpoint.request().apply(sides.off());
+    Supplier<HttpRequest> requestAfter = () -> endpoint.request().apply(on);
+    new LatencyRounds().round(http, requestBefore, 2);
+    new LatencyRounds().round(http, requestAfter, 40);
     for (int i = 0; i < roundCount; i++) {
-      before.round(http, askOff, requests);
-      after.round(http, askOn, requests * 4);
+      before.round(http, requestBefore, requests);
+      after.round(http, requestAfter, requests * 4);
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", endpoint.original());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The usual mix: users who have a dashboard open, which asks about every two seconds, and now and
- * then an administrator.
+ * The usual mix of requests: users with an open dashboard, which polls every two seconds, and now
+ * and then an administrator.
  *
  * <p>Confined to one thread. The number of active users follows from the load: two for each request
  * a second, so that each stays near 30 requests a minute, well below Alpine's limit of 100.
@@ -16,7 +16,7 @@ final class AlpineTraffic implements Traffic {
 
   static final double USERS_PER_REQUEST_A_SECOND = 2;
 
-  /** What is asked, and its share of a thousand. */
+  /** The kinds of requests, and their shares of a thousand. */
   private enum Kind {
     SUBSCRIBED("subscribed", 350, "/api/signals/subscribed"),
     ME("me", 210, "/api/auth/me"),

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * Finds the highest load that an app holds: p95 within the objective, and at most one request in a
- * hundred failed or refused. The load doubles until it breaks (or, if the first broke, halves until
- * one is held), then the last step is halved twice. A load so small that the time would count too
- * few requests for a p95 gets more of it.
+ * Searches the highest load that an app sustains: p95 within the objective, and at most one request
+ * in a hundred failed or rate-limited. The load doubles until the app misses the objective (or, if
+ * it misses the first, halves until it meets one), then the last step is halved twice. Small loads
+ * run longer, so that there are enough requests for a p95.
  */
 final class CapacitySearch {
 
@@ -23,11 +23,11 @@ final class CapacitySearch {
 
   private static final double STEP = 2;
   private static final int HALVINGS = 2;
-  private static final int FEWEST_REQUESTS = 40;
-  private static final double LOWEST = 0.5;
-  private static final double HIGHEST = 20_000;
+  private static final int MIN_REQUESTS = 40;
+  private static final double MIN_LOAD = 0.5;
+  private static final double MAX_LOAD = 20_000;
 
-  /** One load that was tried. */
+  /** A load, and what was measured under it. */
   record Attempt(double perSecond, LoadResult result) {
     boolean meetsObjective() {
       return result.requests() > 0
@@ -49,37 +49,37 @@ final class CapacitySearch {
     this.progress = progress;
   }
 
-  /** Returns the highest load held, a second; 0 if not even the first was. */
+  /** Returns the highest sustained load per second; 0 if there is none. */
   double find(String name, double first, DoubleFunction<? extends Traffic> traffic) {
-    double held = 0;
-    double broken = 0;
-    for (double load = first; load <= HIGHEST && broken == 0; load *= STEP) {
+    double sustained = 0;
+    double missed = 0;
+    for (double load = first; load <= MAX_LOAD && missed == 0; load *= STEP) {
       if (attempt(name, load, traffic)) {
-        held = load;
+        sustained = load;
       } else {
-        broken = load;
+        missed = load;
       }
     }
-    for (double load = broken / STEP; held == 0 && load >= LOWEST; load /= STEP) {
+    for (double load = missed / STEP; sustained == 0 && load >= MIN_LOAD; load /= STEP) {
       if (attempt(name, load, traffic)) {
-        held = load;
+        sustained = load;
       } else {
-        broken = load;
+        missed = load;
       }
     }
-    for (int i = 0; i < HALVINGS && held > 0 && broken > 0; i++) {
-      double middle = (held + broken) / 2;
+    for (int i = 0; i < HALVINGS && sustained > 0 && missed > 0; i++) {
+      double middle = (sustained + missed) / 2;
       if (attempt(name, middle, traffic)) {
-        held = middle;
+        sustained = middle;
       } else {
-        broken = middle;
+        missed = middle;
       }
     }
-    return held;
+    return sustained;
   }
 
   private boolean attempt(String name, double load, DoubleFunction<? extends Traffic> traffic) {
-    Duration enough = Duration.ofMillis((long) (FEWEST_REQUESTS / load * 1000));
+    Duration enough = Duration.ofMillis((long) (MIN_REQUESTS / load * 1000));
     Duration time = measured.compareTo(enough) < 0 ? enough : measured;
     Attempt one =
         new Attempt(
@@ -89,12 +89,12 @@ final class CapacitySearch {
     progress.step(
         String.format(
             Locale.ROOT,
-            "  %s, %.1f a second: p95 %.0f ms, %d errors, %s",
+            "  %s, %.1f per second: p95 %.0f ms, %d errors, %s",
             name,
             load,
             one.result().millis(95),
             one.result().errors(),
-            one.meetsObjective() ? "held" : "broken"));
+            one.meetsObjective() ? "sustained" : "missed"));
     return one.meetsObjective();
   }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Draws the report's charts as SVG. Immutable. */
+/** Draws the charts of the report as SVG. Immutable. */
 final class DemoCharts {
 
   private static final int WIDTH = 960;
@@ -17,7 +17,7 @@ final class DemoCharts {
 
   private DemoCharts() {}
 
-  /** p95 over the load, both axes in powers of ten, with the objective as a line. */
+  /** Draws p95 over the load, both axes logarithmic, with the objective as a line. */
   static String load(List<CapacitySearch.Attempt> before, List<CapacitySearch.Attempt> after) {
     double most =
         Stream.concat(before.stream(), after.stream())
@@ -28,7 +28,7 @@ final class DemoCharts {
     Scale y = new Scale(0.5, 20_000, 300, 20);
     StringBuilder svg =
         new StringBuilder(
-            "<svg viewBox=\"0 0 %d 350\" role=\"img\" aria-label=\"p95 in milliseconds over requests a second, before and after\">"
+            "<svg viewBox=\"0 0 %d 350\" role=\"img\" aria-label=\"p95 in milliseconds over requests per second, before and after\">"
                 .formatted(WIDTH));
     for (double load = 1; load <= most * 1.2; load *= 10) {
       svg.append(line("grid", x.at(load), 20, x.at(load), 300));
@@ -77,7 +77,7 @@ final class DemoCharts {
         + label(x.at(last.perSecond()), y.at(last.result().millis(95)) - 10, "end", name);
   }
 
-  /** Two bars an endpoint, in powers of ten. */
+  /** Draws two bars for each endpoint, on a logarithmic axis. */
   static String endpoints(List<BenchRow> rows) {
     List<BenchRow> shown = rows.stream().filter(row -> row.unit().equals("ms")).toList();
     int height = shown.size() * (2 * BAR + 16) + 10;
@@ -135,7 +135,7 @@ final class DemoCharts {
         DemoPage.text(text));
   }
 
-  /** Powers of ten laid on a length. */
+  /** A logarithmic scale. */
   private record Scale(double least, double most, double from, double to) {
     double at(double value) {
       double share = Math.log(Math.clamp(value, least, most) / least) / Math.log(most / least);

@@ -21,15 +21,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where the demo plays: one PostgreSQL with two copies of the same data, a Redis, and the app in
- * three forms.
+ * The environment of a demo: one PostgreSQL with two copies of the same data, a Redis, and the app
+ * in three configurations.
  *
  * <p>One thread at a time.
  */
 final class DemoEnvironment implements AutoCloseable {
 
   private static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
   private final DemoScenario subject;
   private final String base;
@@ -54,20 +54,20 @@ final class DemoEnvironment implements AutoCloseable {
   }
 
   /**
-   * Generates the data once, copies them, and builds the added indexes in the copy for the layer.
-   * Data that an older version of the app left are made anew.
+   * Generates the data once, copies them, and builds the added indexes in the second copy. Data of
+   * an older version of the app are generated again.
    */
   void prepare() {
-    boolean kept = postgres.databaseExists(after);
-    boolean stands = ensureCopies();
-    if (!stands && kept) {
-      progress.step("the kept data are of another version of the app: making them anew");
+    boolean existed = postgres.databaseExists(after);
+    boolean complete = ensureCopies();
+    if (!complete && existed) {
+      progress.step("the data are of another version of the app: generating them again");
       List.of(after, before, base).forEach(postgres::dropDatabase);
-      stands = ensureCopies();
+      complete = ensureCopies();
     }
-    if (!stands) {
+    if (!complete) {
       throw new DemoException(
-          "the indexes could not be built; see the log below " + options.data());
+          "the indexes could not be built: see the log below " + options.data());
     }
     sql(after, "VACUUM ANALYZE");
     sql(before, "CHECKPOINT");
@@ -95,7 +95,7 @@ final class DemoEnvironment implements AutoCloseable {
     if (run(base, once) != 0) {
       postgres.dropDatabase(base);
       throw new DemoException(
-          "the data could not be generated; see the log below " + options.data());
+          "the data could not be generated: see the log below " + options.data());
     }
     sql(base, "VACUUM ANALYZE");
   }
@@ -116,7 +116,7 @@ final class DemoEnvironment implements AutoCloseable {
     return start(subject.app() + "-after", after, Map.of("REDIS_URL", redis.uri()));
   }
 
-  /** The layer without its caches: what indexes and queries alone give. */
+  /** Starts the app without its caches, for the effect of indexes and queries alone. */
   AppProcess afterWithoutCache() {
     return start(
         subject.app() + "-uncached",
@@ -130,9 +130,9 @@ final class DemoEnvironment implements AutoCloseable {
     return process;
   }
 
-  /** Waits until every app that was started is ready; they start side by side. */
+  /** Waits until all started apps are ready; they start concurrently. */
   void awaitReady() {
-    apps.forEach(app -> app.awaitReady(PATIENCE));
+    apps.forEach(app -> app.awaitReady(START_TIMEOUT));
   }
 
   void stop(AppProcess process) {
@@ -178,7 +178,7 @@ final class DemoEnvironment implements AutoCloseable {
     return SECRET;
   }
 
-  /** The address of the data that the app with the layer works on. */
+  /** Returns the JDBC URL of the second copy. */
   String afterUrl() {
     return postgres.jdbcUrl(after);
   }
@@ -187,7 +187,7 @@ final class DemoEnvironment implements AutoCloseable {
     return subject.app().toUpperCase(Locale.ROOT) + suffix;
   }
 
-  /** The first column of a query on the data. */
+  /** Returns the first column of a query on the second copy. */
   List<String> texts(String query) {
     List<String> found = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(after));

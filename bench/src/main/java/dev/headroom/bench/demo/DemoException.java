@@ -2,7 +2,7 @@
 package dev.headroom.bench.demo;
 
 /**
- * Tells why the demo could not go on, in one line.
+ * Thrown when the demo cannot continue; the message says why in one line.
  *
  * <p>Immutable.
  */

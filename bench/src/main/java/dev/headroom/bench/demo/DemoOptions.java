@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo works with.
+ * The options of a demo.
  *
  * <p>Immutable.
  *
  * @param jar the packaged app
- * @param data where databases, logs and reports are kept
- * @param quick shorter steps and fewer rounds
- * @param json where the figures are written as JSON; null for nowhere
+ * @param data the folder of databases, logs and reports
+ * @param quick whether steps are shorter and rounds fewer
+ * @param json the file for the figures as JSON; null for none
  */
 public record DemoOptions(Path jar, Path data, boolean quick, @Nullable Path json) {}

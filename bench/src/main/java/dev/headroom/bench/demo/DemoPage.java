@@ -6,10 +6,7 @@ import dev.headroom.bench.FigureFormat;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The report as one static page that opens without a network: no script, no font, no image from
- * elsewhere. Immutable.
- */
+/** The report as one static page that needs no network: no script, no font, no image. Immutable. */
 record DemoPage(DemoReport report) {
 
   private static final String STYLE =
@@ -50,8 +47,8 @@ record DemoPage(DemoReport report) {
     <p>%s &middot; %s</p>
     <p>%s run of %.0f s &middot; PostgreSQL %s, Redis %s &middot; %s</p>
     <div class="facts">
-    <div><b>%s &times;</b><span>the load held: %s &rarr; %s requests a second</span></div>
-    <div><b>%d of %d</b><span>rows met</span></div>
+    <div><b>%s &times;</b><span>sustained load: %s &rarr; %s requests per second</span></div>
+    <div><b>%d of %d</b><span>goals met</span></div>
     <div><b>%s %%</b><span>of cache calls answered without a load</span></div>
     </div>
     <h2>Rising load until p95 is over 200 ms</h2>
@@ -62,9 +59,9 @@ record DemoPage(DemoReport report) {
     <h2>At a load that both sustain</h2><div class="wide">%s</div>
     <h2>How it was measured</h2>
     <p>Both sides run the same handlers on copies of the same data, in JVMs of 512 MB with the same flags, on one machine. \
-    "Before" is PERFORMANCE_OPTIMIZATIONS=false: %s.</p>
+    "Before" is the app without Headroom: %s.</p>
     <p>Endpoints: one request at a time, both sides in turn, median of the rounds' medians; %s.</p>
-    <p>Load: Poisson arrivals on a schedule; each latency counts from when the request was due, so waiting counts. Mix: %s. \
+    <p>Load: Poisson arrivals on a schedule; each latency is measured from the scheduled time, so waiting counts. Mix: %s. \
     The generator shares the machine's cores.</p>
     </main></body></html>
     """

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the demo found, as a table, as JSON and as a page. Immutable. */
+/** The report of a demo, as a table, as JSON and as a page. Immutable. */
 record DemoReport(DemoResult figures) {
 
-  /** One line of the second table: a figure for each side. */
+  /** A line of the second table: a figure of each side. */
   record Pair(String name, String before, String after) {}
 
   String table() {
@@ -57,7 +57,7 @@ record DemoReport(DemoResult figures) {
     DemoResult.Side on = figures.after();
     String at = String.format(Locale.ROOT, " at %.1f/s", figures.fixedLoad());
     List<Pair> pairs = new ArrayList<>();
-    pairs.add(pair("highest load held, requests/s", off.maxLoad(), on.maxLoad()));
+    pairs.add(pair("highest load sustained, requests/s", off.maxLoad(), on.maxLoad()));
     for (double percent : new double[] {50, 95, 99}) {
       pairs.add(
           pair(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that a run of the demo found.
+ * All measurements of a demo.
  *
  * <p>Immutable.
  */
@@ -24,7 +24,7 @@ record DemoResult(
     double fixedLoad,
     double seconds) {
 
-  /** One side under load. */
+  /** The measurements of one side under load. */
   record Side(
       double maxLoad,
       List<CapacitySearch.Attempt> attempts,

@@ -2,17 +2,17 @@
 package dev.headroom.bench.demo;
 
 /**
- * What a demo is about, in the words of its report.
+ * An app and its load, described for the report of a demo.
  *
  * <p>Immutable.
  *
- * @param app its name on the command line
- * @param title its name in a sentence
- * @param secretVariable by which the app is told its key
- * @param data how much there is
- * @param before what the app lacks with the layer off
+ * @param app the name of the app on the command line
+ * @param title the name of the app in a sentence
+ * @param secretVariable the environment variable of the signing secret
+ * @param data the amount of data
+ * @param before the app before, without Headroom
  * @param endpoints how single requests are compared
- * @param mix what the load is made of
+ * @param mix the mix of requests of the load
  */
 record DemoScenario(
     String app,
@@ -34,7 +34,7 @@ record DemoScenario(
               + " not the cache",
           "35 % subscribed signals, 21 % me, 21 % signals by symbol, 12 % profile, 10 %"
               + " notifications, 0.5 % analytics, 0.5 % revenue; two active users for each request"
-              + " a second, as dashboards that ask every two seconds");
+              + " a second, as dashboards that poll every two seconds");
 
   static final DemoScenario TOEIC =
       new DemoScenario(
@@ -42,7 +42,7 @@ record DemoScenario(
           "TOEIC practice",
           "TOEIC_KEY_SECRET",
           "50 000 questions in seven parts, 50 000 learners",
-          "a pool of 5, no added indexes, no cache at the door or behind it, no compression",
+          "a pool of 5, no added indexes, no response cache and no cache behind it, no compression",
           "each side as it is",
           "45 % questions of a bank, 15 % leader board, 10 % parts, 10 % me, 10 % progress, 7 %"
               + " sets, 3 % new practice sets; two active users for each request a second, as"

@@ -18,7 +18,7 @@ final class LatencyRounds {
 
   private final List<Double> rounds = new ArrayList<>();
 
-  /** Sends some requests one after the other and keeps their median. */
+  /** Sends requests one after the other and records their median. */
   void round(HttpClient http, Supplier<HttpRequest> requests, int count) {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -26,18 +26,18 @@ final class LatencyRounds {
       long begun = System.nanoTime();
       int status = send(http, request).statusCode();
       if (status != 200) {
-        throw new DemoException(request.uri() + " answered " + status + ", expected 200");
+        throw new DemoException(request.uri() + " returned " + status + ", expected 200");
       }
       millis.add((System.nanoTime() - begun) / 1e6);
     }
-    rounds.add(middle(millis));
+    rounds.add(medianOf(millis));
   }
 
   static HttpResponse<byte[]> send(HttpClient http, HttpRequest request) {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
-      throw new DemoException(request.uri() + " gave no answer", e);
+      throw new DemoException(request.uri() + " returned no response", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DemoException("interrupted", e);
@@ -45,19 +45,19 @@ final class LatencyRounds {
   }
 
   double median() {
-    return middle(rounds);
+    return medianOf(rounds);
   }
 
   int count() {
     return rounds.size();
   }
 
-  /** Half the distance between the fastest and the slowest round, as a share of the median. */
+  /** Returns half the range of the rounds as a share of their median. */
   double spread() {
     return (Collections.max(rounds) - Collections.min(rounds)) / 2 / median();
   }
 
-  static double middle(List<Double> values) {
+  static double medianOf(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int half = sorted.size() / 2;
     return sorted.size() % 2 == 1

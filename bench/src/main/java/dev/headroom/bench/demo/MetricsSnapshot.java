@@ -7,9 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** The counters of an app at one moment. Immutable. */
+/** The counters of an app at one point in time. Immutable. */
 record MetricsSnapshot(
-    double queries, double querySeconds, double hits, double misses, double kept) {
+    double queries, double querySeconds, double hits, double misses, double cachedResponses) {
 
   static MetricsSnapshot of(HttpClient http, URI base) {
     try {
@@ -23,7 +23,7 @@ record MetricsSnapshot(
           sum(text, "db_query_duration_seconds_sum"),
           sum(text, "redis_cache_hits_total"),
           sum(text, "redis_cache_misses_total"),
-          kept(text));
+          cachedResponses(text));
     } catch (IOException e) {
       throw new DemoException("the metrics of " + base + " could not be read", e);
     } catch (InterruptedException e) {
@@ -38,17 +38,17 @@ record MetricsSnapshot(
         querySeconds - before.querySeconds,
         hits - before.hits,
         misses - before.misses,
-        kept - before.kept);
+        cachedResponses - before.cachedResponses);
   }
 
-  /** The share of questions to a cache, at the door or behind it, that needed no load. */
+  /** Returns the share of cache look-ups, in the response cache or behind it, without a load. */
   double hitRate() {
-    double answered = hits + kept;
-    return answered + misses == 0 ? 0 : answered / (answered + misses);
+    double withoutLoad = hits + cachedResponses;
+    return withoutLoad + misses == 0 ? 0 : withoutLoad / (withoutLoad + misses);
   }
 
-  /** Answers that the door gave by itself; those that it had to ask for count behind it. */
-  private static double kept(String text) {
+  /** Returns the responses that the response cache served without calling a handler. */
+  private static double cachedResponses(String text) {
     return text.lines()
         .filter(line -> line.startsWith("headroom_edge_response_cache_answers_total{"))
         .filter(line -> line.contains("\"hit\"") || line.contains("\"stale\""))

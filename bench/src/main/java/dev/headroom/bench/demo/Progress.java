@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Tells a person what goes on, with the time since the start. One thread at a time, but for lines
- * of an app.
+ * Prints the progress with the time since the start. One thread at a time, except for lines of an
+ * app.
  */
 final class Progress {
 
   private final PrintStream out;
   private final long begunNanos = System.nanoTime();
-  private final Map<String, Long> shown = new HashMap<>();
+  private final Map<String, Long> printed = new HashMap<>();
 
   Progress(PrintStream out) {
     this.out = out;
@@ -28,13 +28,13 @@ final class Progress {
     return (System.nanoTime() - begunNanos) / 1e9;
   }
 
-  /** Shows an app's own progress, a line for each fifth of a table. */
+  /** Prints the progress that an app reports, a line for each fifth of a table. */
   synchronized void line(String line) {
     String[] words = line.strip().split("[ /]", -1);
     if (words.length == 4 && words[0].equals("progress")) {
       long all = Long.parseLong(words[3]);
       long fifth = all == 0 ? 5 : Long.parseLong(words[2]) * 5 / all;
-      if (!Long.valueOf(fifth).equals(shown.put(words[1], fifth))) {
+      if (!Long.valueOf(fifth).equals(printed.put(words[1], fifth))) {
         step("  " + words[1] + " " + fifth * 20 + " %");
       }
     }

@@ -10,10 +10,10 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 
-/** One side at a load that it holds. Immutable. */
+/** One side under a load that it sustains. Immutable. */
 record SteadyRun(LoadResult result, MetricsSnapshot delta) {
 
-  /** Warms for half of the plan's time, then measures. */
+  /** Warms up for half of the plan's time, then measures. */
   static SteadyRun of(
       HttpClient http, LoadGenerator generator, URI side, Traffic traffic, LoadPlan plan) {
     generator.run(
@@ -24,10 +24,10 @@ record SteadyRun(LoadResult result, MetricsSnapshot delta) {
     return new SteadyRun(result, MetricsSnapshot.of(http, side).since(begun));
   }
 
-  DemoResult.Side side(double held, List<CapacitySearch.Attempt> tried) {
+  DemoResult.Side side(double maxLoad, List<CapacitySearch.Attempt> tried) {
     double requests = Math.max(1, result.requests());
     return new DemoResult.Side(
-        held,
+        maxLoad,
         tried,
         result,
         delta.queries() / requests,

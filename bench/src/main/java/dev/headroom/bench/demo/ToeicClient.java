@@ -20,17 +20,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
- * What a learner sends: signed by the keys that stand in the app's record, so that a load of
- * thousands needs no password check each, from an address of his own, taking gzip.
+ * The requests of a learner: authenticated with the keys in the app's database, so that thousands
+ * of learners need no password check, from an address of their own, accepting gzip.
  *
- * <p>Thread-safe. Both sides' data are copies of the same, so one token is good on both.
+ * <p>Thread-safe. The data of both sides are copies of the same, so one token is valid on both.
  */
 final class ToeicClient {
 
   static final long ADMINISTRATOR = 1;
 
   private static final String ISSUER = "toeic";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LIFE = Duration.ofHours(2);
 
   private final URI base;
@@ -41,7 +41,7 @@ final class ToeicClient {
     this.signer = signer;
   }
 
-  /** Signs tokens as the app does; one for each learner. Thread-safe. */
+  /** Issues tokens as the app does, one for each learner. Thread-safe. */
   static final class Signer {
 
     private final JwtAccessTokens tokens;
@@ -96,7 +96,7 @@ final class ToeicClient {
 
   private HttpRequest.Builder request(long user, String path) {
     return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .header("Accept-Encoding", "gzip")
         .header("X-Forwarded-For", "10.0.%d.%d".formatted(user >> 8 & 0xff, user & 0xff))
         .header("Authorization", "Bearer " + signer.of(user));

@@ -20,10 +20,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The TOEIC app with the layer off and on: the same handlers, data and load, in one run on one
- * machine, against what TO-1 reports.
+ * The demo of the TOEIC app, before and after: the same handlers, data and load, in one run on one
+ * machine, compared with what TO-1 reports.
  *
- * <p>One thread at a time. What is measured and in which order is as for Alpine.
+ * <p>One thread at a time. The measurements and their order are those of Alpine.
  */
 public final class ToeicDemo {
 
@@ -33,10 +33,10 @@ public final class ToeicDemo {
   private final List<BenchRow> rows = new ArrayList<>();
 
   /**
-   * Makes a demo.
+   * Creates a demo.
    *
-   * @param options what it works with
-   * @param out where it tells its progress and its table
+   * @param options the options of the run
+   * @param out receives the progress and the table
    */
   public ToeicDemo(DemoOptions options, PrintStream out) {
     this.options = options;
@@ -47,8 +47,8 @@ public final class ToeicDemo {
   /**
    * Runs the demo, prints its table and writes its report.
    *
-   * @return where the report is
-   * @throws DemoException if it could not go on
+   * @return the path of the report
+   * @throws DemoException if the demo cannot continue
    */
   public Path run() {
     try (DemoEnvironment stage = new DemoEnvironment(DemoScenario.TOEIC, options, progress);
@@ -88,13 +88,13 @@ public final class ToeicDemo {
     Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
     Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
     progress.step("rising load until p95 is over 200 ms");
-    CapacitySearch beforeHeld = new CapacitySearch(generator, warmUp, measured, progress);
-    double heldBefore = beforeHeld.find("before", 50, load -> traffic(off, banks, load, users));
-    CapacitySearch afterHeld = new CapacitySearch(generator, warmUp, measured, progress);
-    double heldAfter = afterHeld.find("after", 50, load -> traffic(on, banks, load, users));
-    double fixed = Math.max(1, heldBefore * 0.6);
-    double high = Math.max(fixed, heldAfter * 0.6);
-    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f a second", fixed));
+    CapacitySearch beforeSearch = new CapacitySearch(generator, warmUp, measured, progress);
+    double maxBefore = beforeSearch.find("before", 50, load -> traffic(off, banks, load, users));
+    CapacitySearch afterSearch = new CapacitySearch(generator, warmUp, measured, progress);
+    double maxAfter = afterSearch.find("after", 50, load -> traffic(on, banks, load, users));
+    double fixed = Math.max(1, maxBefore * 0.6);
+    double high = Math.max(fixed, maxAfter * 0.6);
+    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f per second", fixed));
     Duration time = Duration.ofSeconds(options.quick() ? 12 : 60);
     LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, time, AlpineDemo.SEED);
     SteadyRun before =
@@ -108,7 +108,7 @@ public final class ToeicDemo {
         SteadyRun.of(http, generator, on.base(), traffic(on, banks, high, users), highPlan);
     ToeicRows judge =
         new ToeicRows(
-            new ToeicRows.MaxLoad(heldBefore, heldAfter),
+            new ToeicRows.MaxLoad(maxBefore, maxAfter),
             new ToeicRows.LiveHeap(liveBefore, liveAfter, liveMegabytes(http, on)));
     rows.addAll(judge.rows(before, after, busy));
     return new DemoResult(
@@ -118,8 +118,8 @@ public final class ToeicDemo {
         options.quick(),
         Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
         List.copyOf(rows),
-        before.side(heldBefore, beforeHeld.attempts()),
-        after.side(heldAfter, afterHeld.attempts()),
+        before.side(maxBefore, beforeSearch.attempts()),
+        after.side(maxAfter, afterSearch.attempts()),
         fixed,
         progress.seconds());
   }
@@ -129,13 +129,13 @@ public final class ToeicDemo {
     return new ToeicTraffic(side, banks, load, users, AlpineDemo.SEED);
   }
 
-  /** What the heap holds after a collection, as the app itself tells its administrator. */
+  /** Returns the heap after a garbage collection, as the app reports it to an administrator. */
   private static double liveMegabytes(HttpClient http, ToeicClient side) {
     HttpResponse<byte[]> answer =
         LatencyRounds.send(http, side.post(ToeicClient.ADMINISTRATOR, "/api/v1/admin/gc", ""));
     if (answer.statusCode() != 200) {
       throw new DemoException(
-          "/api/v1/admin/gc answered " + answer.statusCode() + ", expected 200");
+          "/api/v1/admin/gc returned " + answer.statusCode() + ", expected 200");
     }
     return JsonMapper.builder().build().readTree(answer.body()).path("afterMb").asDouble();
   }

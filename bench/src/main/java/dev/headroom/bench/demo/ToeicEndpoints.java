@@ -15,20 +15,23 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Each endpoint by itself: one request at a time, both sides in turn. One thread at a time. */
+/**
+ * Measures each endpoint by itself: one request at a time, both sides in turn. One thread at a
+ * time.
+ */
 final class ToeicEndpoints {
 
-  /** TO-1 tells one ratio for all responses. */
+  /** TO-1 reports one ratio for all responses. */
   static final double FASTER = 100 / 60.0;
 
   private static final int PARTS = 7;
   private static final int POPULAR_BANKS = 10;
 
-  /** As long for both sides: until what answers has been compiled, not only interpreted. */
+  /** The same for both sides, until the handlers are compiled and not interpreted. */
   private static final Duration WARMING = Duration.ofSeconds(4);
 
-  /** One row: what is asked. */
-  private record Endpoint(String id, Function<ToeicClient, HttpRequest> question) {}
+  /** A row: the request of an endpoint. */
+  private record Endpoint(String id, Function<ToeicClient, HttpRequest> request) {}
 
   private final HttpClient http;
   private final ToeicClient off;
@@ -55,7 +58,7 @@ final class ToeicEndpoints {
     progress.step("warming both sides alike");
     for (ToeicClient side : List.of(off, on)) {
       for (Endpoint each : endpoints) {
-        warm(() -> each.question().apply(side));
+        warm(() -> each.request().apply(side));
       }
     }
     progress.step("one request at a time, both sides in turn");
@@ -66,10 +69,10 @@ final class ToeicEndpoints {
     return rows;
   }
 
-  private void warm(Supplier<HttpRequest> ask) {
+  private void warm(Supplier<HttpRequest> request) {
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < WARMING.toNanos()) {
-      new LatencyRounds().round(http, ask, 50);
+      new LatencyRounds().round(http, request, 50);
     }
   }
 
@@ -77,11 +80,11 @@ final class ToeicEndpoints {
     LatencyRounds before = new LatencyRounds();
     LatencyRounds after = new LatencyRounds();
     int requests = quick ? 20 : 60;
-    Supplier<HttpRequest> askOff = () -> endpoint.question().apply(off);
-    Supplier<HttpRequest> askOn = () -> endpoint.question().apply(on);
+    Supplier<HttpRequest> requestBefore = () -> endpoint.request().apply(off);
+    Supplier<HttpRequest> requestAfter = () -> endpoint.request().apply(on);
     for (int i = 0; i < (quick ? 5 : 7); i++) {
-      before.round(http, askOff, requests);
-      after.round(http, askOn, requests);
+      before.round(http, requestBefore, requests);
+      after.round(http, requestAfter, requests);
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", "100 -> 60 ms");

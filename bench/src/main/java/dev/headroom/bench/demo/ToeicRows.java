@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** TO-1's own table, from what the loads showed. Immutable. */
+/** The rows of TO-1's own table, computed from the measurements. Immutable. */
 record ToeicRows(MaxLoad held, LiveHeap live) {
 
-  /** The highest load that each side held, requests a second. */
+  /** The highest load that each side sustained, in requests per second. */
   record MaxLoad(double before, double after) {}
 
-  /** Megabytes that live on the heap: each side at the same load, and the layer at its own. */
+  /** The live heap in megabytes: each side at the same load, and after at its highest load. */
   record LiveHeap(double before, double after, double busy) {}
 
   List<BenchRow> rows(SteadyRun before, SteadyRun after, SteadyRun busy) {
@@ -33,7 +33,7 @@ record ToeicRows(MaxLoad held, LiveHeap live) {
             new Pair("to-1.hit-rate", "share", "85 -> 90 %", 0, busy.delta().hitRate()),
             String.format(
                 Locale.ROOT,
-                "answers without a load at %.0f a second",
+                "responses without a load at %.0f per second",
                 busy.result().plannedPerSecond()),
             busy.delta().hitRate(),
             Comparator.AT_LEAST,
@@ -57,13 +57,13 @@ record ToeicRows(MaxLoad held, LiveHeap live) {
                 "-60 %",
                 live.before() * 1024 / usersBefore,
                 live.busy() * 1024 / usersAfter),
-            "after / before, live heap for each user held",
+            "after / before, live heap for each user",
             live.busy() / usersAfter / (live.before() / usersBefore),
             Comparator.AT_MOST,
             0.40),
         row(
             new Pair("to-7.limited", "share", "", 0, 0),
-            "normal requests that the limit refused",
+            "normal requests that were rate-limited",
             (double) busy.result().limited() / Math.max(1, busy.result().requests()),
             Comparator.AT_MOST,
             0.01));
@@ -73,7 +73,7 @@ record ToeicRows(MaxLoad held, LiveHeap live) {
 
   private static BenchRow row(
       Pair pair, String measure, double value, Comparator comparator, double goal) {
-    boolean judged = Double.isFinite(value);
+    boolean measured = Double.isFinite(value);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", pair.original());
     figures.put("before", pair.before());
@@ -83,11 +83,11 @@ record ToeicRows(MaxLoad held, LiveHeap live) {
         pair.unit(),
         figures,
         measure,
-        judged ? value : null,
+        measured ? value : null,
         comparator,
         goal,
         1,
         0,
-        judged ? null : "a side held no load at all");
+        measured ? null : "a side sustained no load at all");
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The usual mix: learners who read questions, look at the board and at their progress, and now and
- * then begin a set.
+ * The usual mix of requests: learners who read questions, the leader board and their progress, and
+ * now and then begin a practice set.
  *
  * <p>Confined to one thread. The number of active learners follows from the load: two for each
  * request a second, far below the limit of 50 a second for each.
@@ -18,7 +18,7 @@ final class ToeicTraffic implements Traffic {
 
   private static final int PARTS = 7;
 
-  /** What is asked, and its share of a thousand. */
+  /** The kinds of requests, and their shares of a thousand. */
   private enum Kind {
     QUESTIONS("questions", 450, "/api/questions?size=20"),
     LEADERBOARD("leaderboard", 150, "/api/leaderboard"),
@@ -46,9 +46,9 @@ final class ToeicTraffic implements Traffic {
   private final Random random;
 
   /**
-   * Begins.
+   * Creates the mix.
    *
-   * @param banks how many banks each of the seven parts has
+   * @param banks the number of banks of each of the seven parts
    */
   ToeicTraffic(ToeicClient client, List<Integer> banks, double perSecond, int allUsers, long seed) {
     this.client = client;
@@ -85,13 +85,13 @@ final class ToeicTraffic implements Traffic {
         });
   }
 
-  /** Few banks are read by many: the smallest of three draws. */
+  /** Returns a bank, the popular ones more often: the smallest of three draws. */
   private int bank(int part) {
     int all = banks.get(part);
     return 1 + Math.min(random.nextInt(all), Math.min(random.nextInt(all), random.nextInt(all)));
   }
 
-  /** The n-th active learner is always the same, so that a larger load keeps the smaller's. */
+  /** Returns the n-th active learner; a larger load includes the learners of a smaller one. */
   long user(int index) {
     return 2L + Math.floorMod(index * 7_919L, allUsers - 1);
   }

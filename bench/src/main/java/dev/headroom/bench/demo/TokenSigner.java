@@ -8,10 +8,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Signs tokens as Alpine does (HS256), so that a load of thousands of users needs no log-in each.
- * Immutable.
- */
+/** Signs tokens as Alpine does (HS256), so that thousands of users need no log-in. Immutable. */
 record TokenSigner(String secret) {
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();

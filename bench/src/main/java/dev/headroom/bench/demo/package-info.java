@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The same handlers, data and load, with the layer off and on. */
+/** The demos: the same handlers, data and load, before and after. */
 @NullMarked
 package dev.headroom.bench.demo;
 

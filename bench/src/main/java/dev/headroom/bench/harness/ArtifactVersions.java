@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import org.jspecify.annotations.Nullable;
 
-/** Which version of a library is measured. Immutable. */
+/** Finds the versions of the measured libraries. Immutable. */
 public final class ArtifactVersions {
 
   private ArtifactVersions() {}
 
   /**
-   * The version in the name of the library's archive.
+   * Returns the version in the name of a library's jar.
    *
-   * @param type one of its classes
-   * @param artifact what the archive's name begins with
+   * @param type a class of the library
+   * @param artifact the artifact id, with which the name of the jar begins
    */
   public static String of(Class<?> type, String artifact) {
     @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
@@ -30,10 +30,10 @@ public final class ArtifactVersions {
   }
 
   /**
-   * The version in the name of the archive that holds a resource.
+   * Returns the version in the name of the jar that contains a resource.
    *
-   * @param name of the resource, from the root
-   * @param artifact what the archive's name begins with
+   * @param name the absolute name of the resource
+   * @param artifact the artifact id, with which the name of the jar begins
    */
   public static String ofResource(String name, String artifact) {
     String address = String.valueOf(ArtifactVersions.class.getResource(name));

@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs a JMH class in rounds: in each, every method once, in a JVM of its own.
+ * Runs the methods of a JMH class in rounds; each method of each round has a JVM of its own.
  *
  * <p>One thread at a time.
  */
@@ -26,9 +26,9 @@ public final class JmhRounds {
   /**
    * Measures all methods of a class.
    *
-   * @param type its methods are named like the contestants
-   * @param threads how many call at once
-   * @param run how many rounds, how long
+   * @param type the class; its methods are named after the contestants
+   * @param threads the number of concurrent callers
+   * @param run the number and length of rounds
    * @return each method's score in the class's own unit
    */
   public static Rounds measure(Class<?> type, int threads, SuiteRun run) {

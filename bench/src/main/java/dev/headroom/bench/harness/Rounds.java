@@ -11,35 +11,35 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What several rounds measured, by contestant.
+ * The measurements of several rounds, by contestant.
  *
- * <p>Confined to one thread. A ratio is taken within each round, whose contestants ran one right
- * after the other; then comes the median of those ratios. So a machine that is slower for a minute
- * is slower for both sides of a ratio.
+ * <p>Confined to one thread. A ratio is computed within each round, whose contestants run one right
+ * after the other; the result is the median of these ratios. So a machine that is slower for a
+ * minute is slower for both sides of a ratio.
  */
 public final class Rounds {
 
-  /** The contestant that is ours. */
+  /** The name of our own contestant. */
   public static final String OURS = "headroom";
 
   private final Map<String, List<Double>> measured = new LinkedHashMap<>();
 
-  /** Adds one round's value of one contestant. */
+  /** Adds the value of a contestant in one round. */
   public void add(String contestant, double value) {
     measured.computeIfAbsent(contestant, each -> new ArrayList<>()).add(value);
   }
 
-  /** The median of one contestant's values. */
+  /** Returns the median of a contestant's values. */
   public double median(String contestant) {
     return median(values(contestant));
   }
 
-  /** One contestant's values, a round after another. */
+  /** Returns the values of a contestant in the order of the rounds. */
   public double[] values(String contestant) {
     return of(contestant).stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** A row that compares ours with one peer: ours divided by the peer's. */
+  /** Returns a row with the ratio of ours to a peer. */
   public BenchRow ratio(String id, String unit, String peer, Comparator comparator, double goal) {
     double[] ratios = new double[of(OURS).size()];
     for (int i = 0; i < ratios.length; i++) {
@@ -58,7 +58,7 @@ public final class Rounds {
         null);
   }
 
-  /** A row that says how many times less ours takes: the peer's time divided by ours. */
+  /** Returns a row with the ratio of a peer's time to ours. */
   public BenchRow timesFaster(String id, String unit, String peer, double goal) {
     double[] times = new double[of(OURS).size()];
     for (int i = 0; i < times.length; i++) {
@@ -77,7 +77,7 @@ public final class Rounds {
         null);
   }
 
-  /** Each round's value of one contestant divided by another's. */
+  /** Returns the ratio of two contestants in each round. */
   public double[] ratios(String contestant, String by) {
     double[] ratios = new double[of(contestant).size()];
     for (int i = 0; i < ratios.length; i++) {
@@ -104,7 +104,7 @@ public final class Rounds {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /** Half of what lies between the least and the most, as a share of the median. */
+  /** Returns half the range of the values as a share of their median. */
   public static double spread(double... values) {
     double least = Arrays.stream(values).min().orElse(0);
     double most = Arrays.stream(values).max().orElse(0);

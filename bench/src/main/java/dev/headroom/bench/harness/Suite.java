@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures one capability beside its peers, all in one run on one machine.
+ * A benchmark of one capability against its peers, in one run on one machine.
  *
  * <p>One thread at a time.
  */
 public interface Suite {
 
-  /** What it is called on the command line. */
+  /** Returns the name of the suite on the command line. */
   String name();
 
-  /** The peers that it measures, with the versions that are measured. */
+  /** Returns the peers and their versions. */
   Map<String, String> versions();
 
   /**
-   * Measures.
+   * Runs the benchmark.
    *
-   * @param run how long, and where progress is told
-   * @return one row a goal; a goal that could not be measured says why
+   * @param run the length of the run, and its progress output
+   * @return one row for each goal; a row without a measurement says why
    */
   List<BenchRow> rows(SuiteRun run);
 }

@@ -14,37 +14,37 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a suite found, as a table and as JSON.
+ * The report of a suite, as a table and as JSON.
  *
  * <p>Immutable.
  *
- * @param setting where and when
+ * @param setting the machine and the time
  * @param versions of the peers
- * @param rows one a goal
+ * @param rows one row for each goal
  */
 public record SuiteReport(Setting setting, Map<String, String> versions, List<BenchRow> rows) {
 
   /**
-   * Where and when a suite ran.
+   * The machine and the time of a run.
    *
-   * @param suite its name
-   * @param machine what it ran on
-   * @param at when it began
-   * @param quick whether rounds were few and short
-   * @param took how long it ran
+   * @param suite the name of the suite
+   * @param machine the machine
+   * @param at the start of the run
+   * @param quick whether rounds were fewer and shorter
+   * @param took the duration of the run
    */
   public record Setting(String suite, String machine, Instant at, boolean quick, Duration took) {}
 
-  /** Copies. */
+  /** Copies the collections. */
   public SuiteReport {
     versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     rows = List.copyOf(rows);
   }
 
   /**
-   * Writes the rows for a person.
+   * Formats the rows for a terminal.
    *
-   * @return lines that fit 120 columns, and what was measured below each row
+   * @return lines of at most 120 columns, with the measurements below each row
    */
   public String table() {
     StringBuilder table = new StringBuilder();
@@ -88,7 +88,7 @@ public record SuiteReport(Setting setting, Map<String, String> versions, List<Be
   }
 
   /**
-   * Writes the rows for a script.
+   * Formats the rows for a script.
    *
    * @return one JSON object; ids are stable from release to release
    */

@@ -4,16 +4,16 @@ package dev.headroom.bench.harness;
 import java.io.PrintStream;
 
 /**
- * How a suite is to run.
+ * The options of a run of a suite.
  *
  * <p>Immutable.
  *
- * @param quick fewer and shorter rounds, for a first look
- * @param out where progress is told
+ * @param quick whether rounds are fewer and shorter
+ * @param out receives the progress
  */
 public record SuiteRun(boolean quick, PrintStream out) {
 
-  /** How often everything is measured; a row's value is the median of its rounds. */
+  /** Returns the number of rounds; the value of a row is their median. */
   public int rounds() {
     return quick ? 3 : 5;
   }

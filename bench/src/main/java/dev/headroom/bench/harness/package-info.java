@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.bench}: harness. */
+/** The harness of the suites: rounds, rows, reports. */
 @NullMarked
 package dev.headroom.bench.harness;
 

@@ -19,21 +19,21 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests at the times of a schedule, whether or not earlier ones were answered, and counts
- * each latency from when the request was due: a server that stalls is charged for everything that
- * should have been sent meanwhile.
+ * An open-loop load generator: sends requests at the times of a schedule, whether or not earlier
+ * ones have responses, and measures each latency from the scheduled time. A server that stalls is
+ * charged for every request that was due meanwhile.
  *
- * <p>One thread at a time. At most 20 000 requests are open; what finds no room counts as failed,
- * so that a dead server ends a run instead of the memory.
+ * <p>One thread at a time. At most 20 000 requests are in flight; further ones count as failed, so
+ * that a dead server does not exhaust the memory.
  *
  * <p>Method: Poisson arrivals from a seed; see "How not to measure latency" on coordinated
  * omission.
  */
 public final class LoadGenerator implements AutoCloseable {
 
-  private static final int MOST_OPEN = 20_000;
-  private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(2);
-  private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final int MAX_IN_FLIGHT = 20_000;
+  private static final long MAX_LATENCY_MICROS = TimeUnit.MINUTES.toMicros(2);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -42,24 +42,24 @@ public final class LoadGenerator implements AutoCloseable {
           .executor(Executors.newVirtualThreadPerTaskExecutor())
           .build();
 
-  /** Makes a generator with connections of its own. */
+  /** Creates a generator with connections of its own. */
   public LoadGenerator() {}
 
   /**
-   * Sends a load and waits for its answers.
+   * Sends a load and waits for the responses.
    *
-   * @param plan how hard, how long
-   * @param traffic what is sent
-   * @return what came of it
+   * @param plan the rate and the duration
+   * @param traffic the requests
+   * @return the measurements
    */
   public LoadResult run(LoadPlan plan, Traffic traffic) {
     Random random = new Random(plan.seed());
-    Recorder count = new Recorder();
-    Semaphore room = new Semaphore(MOST_OPEN);
-    long begun = System.nanoTime();
-    long countFrom = begun + plan.warmUp().toNanos();
+    Recorder recorder = new Recorder();
+    Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    long start = System.nanoTime();
+    long countFrom = start + plan.warmUp().toNanos();
     long end = countFrom + plan.measured().toNanos();
-    double due = begun;
+    double due = start;
     long sent = 0;
     while (true) {
       due += -Math.log(1 - random.nextDouble()) / plan.perSecond() * 1e9;
@@ -71,34 +71,34 @@ public final class LoadGenerator implements AutoCloseable {
       boolean counted = dueNanos >= countFrom;
       if (counted) {
         sent++;
-        count.late(System.nanoTime() - dueNanos);
+        recorder.recordDelay(System.nanoTime() - dueNanos);
       }
-      send(traffic.next(), dueNanos, counted ? count : null, room);
+      send(traffic.next(), dueNanos, counted ? recorder : null, inFlight);
     }
-    drain(room);
+    drain(inFlight);
     double seconds = plan.measured().toNanos() / 1e9;
-    return count.result(plan.perSecond(), sent / seconds);
+    return recorder.result(plan.perSecond(), sent / seconds);
   }
 
   private void send(
-      Traffic.LabeledRequest shot, long dueNanos, @Nullable Recorder count, Semaphore room) {
-    if (!room.tryAcquire()) {
-      if (count != null) {
-        count.failed(shot.kind(), dueNanos);
+      Traffic.LabeledRequest shot, long dueNanos, @Nullable Recorder recorder, Semaphore inFlight) {
+    if (!inFlight.tryAcquire()) {
+      if (recorder != null) {
+        recorder.recordFailure(shot.kind(), dueNanos);
       }
       return;
     }
     var _ =
         client
             .sendAsync(shot.request(), HttpResponse.BodyHandlers.ofByteArray())
-            .whenComplete((answer, failure) -> {
-              // The room comes last: who drains it may then read the counts.
-              if (count != null && failure != null) {
-                count.failed(shot.kind(), dueNanos);
-              } else if (count != null) {
-                count.answered(shot.kind(), dueNanos, answer);
+            .whenComplete((response, failure) -> {
+              // Released last: whoever drains the semaphore may then read the recorder.
+              if (recorder != null && failure != null) {
+                recorder.recordFailure(shot.kind(), dueNanos);
+              } else if (recorder != null) {
+                recorder.recordResponse(shot.kind(), dueNanos, response);
               }
-              room.release();
+              inFlight.release();
             });
   }
 
@@ -110,10 +110,10 @@ public final class LoadGenerator implements AutoCloseable {
     }
   }
 
-  private static void drain(Semaphore room) {
+  private static void drain(Semaphore inFlight) {
     try {
-      if (room.tryAcquire(MOST_OPEN, DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        room.release(MOST_OPEN);
+      if (inFlight.tryAcquire(MAX_IN_FLIGHT, DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        inFlight.release(MAX_IN_FLIGHT);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -132,48 +132,48 @@ public final class LoadGenerator implements AutoCloseable {
     private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
     private final LongAdder failures = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private long lateNanos;
+    private long maxDelayNanos;
 
-    void late(long nanos) {
-      lateNanos = Math.max(lateNanos, nanos);
+    void recordDelay(long nanos) {
+      maxDelayNanos = Math.max(maxDelayNanos, nanos);
     }
 
-    void answered(String kind, long dueNanos, HttpResponse<byte[]> answer) {
+    void recordResponse(String kind, long dueNanos, HttpResponse<byte[]> response) {
       record(kind, dueNanos);
-      statuses.computeIfAbsent(answer.statusCode(), status -> new LongAdder()).increment();
-      bytes.add(answer.body().length);
+      statuses.computeIfAbsent(response.statusCode(), status -> new LongAdder()).increment();
+      bytes.add(response.body().length);
     }
 
-    void failed(String kind, long dueNanos) {
+    void recordFailure(String kind, long dueNanos) {
       record(kind, dueNanos);
       failures.increment();
     }
 
     private void record(String kind, long dueNanos) {
-      long micros = Math.clamp((System.nanoTime() - dueNanos) / 1000, 1, LONGEST_MICROS);
+      long micros = Math.clamp((System.nanoTime() - dueNanos) / 1000, 1, MAX_LATENCY_MICROS);
       all.recordValue(micros);
       byKind.computeIfAbsent(kind, any -> histogram()).recordValue(micros);
     }
 
     private static Histogram histogram() {
-      return new ConcurrentHistogram(LONGEST_MICROS, 3);
+      return new ConcurrentHistogram(MAX_LATENCY_MICROS, 3);
     }
 
-    LoadResult result(double asked, double sent) {
+    LoadResult result(double planned, double sent) {
       Map<Integer, Long> counted =
           statuses.entrySet().stream()
               .collect(
                   Collectors.toMap(
                       Map.Entry::getKey, each -> each.getValue().sum(), Long::sum, TreeMap::new));
       return new LoadResult(
-          asked,
+          planned,
           sent,
           all,
           Map.copyOf(byKind),
           counted,
           failures.sum(),
           bytes.sum(),
-          lateNanos / 1000);
+          maxDelayNanos / 1000);
     }
   }
 }

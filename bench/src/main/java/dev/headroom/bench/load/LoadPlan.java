@@ -4,22 +4,22 @@ package dev.headroom.bench.load;
 import java.time.Duration;
 
 /**
- * How hard, how long.
+ * The rate and the duration of a load.
  *
  * <p>Immutable.
  *
- * @param perSecond arrivals a second, on average; above 0
- * @param warmUp sent but not counted
- * @param measured counted
- * @param seed of the arrivals' randomness
+ * @param perSecond the mean arrivals per second; above 0
+ * @param warmUp the time in which requests are sent but not measured
+ * @param measured the time in which requests are measured
+ * @param seed the seed of the arrivals
  */
 public record LoadPlan(double perSecond, Duration warmUp, Duration measured, long seed) {
 
-  /** Checks. */
+  /** Checks the values. */
   public LoadPlan {
     if (!(perSecond > 0) || measured.isZero() || measured.isNegative() || warmUp.isNegative()) {
       throw new IllegalArgumentException(
-          "load was %s a second for %s after %s, allowed above 0 each; give a rate and a time"
+          "load is %s per second for %s after %s, but rate and time must be above 0"
               .formatted(perSecond, measured, warmUp));
     }
   }

@@ -5,18 +5,18 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What came of a load.
+ * The measurements of a load.
  *
  * <p>Immutable.
  *
- * @param plannedPerSecond what the plan asked
- * @param sentPerSecond what was sent
- * @param latencies microseconds from due to answered, over all kinds
+ * @param plannedPerSecond the planned rate
+ * @param sentPerSecond the rate that was sent
+ * @param latencies microseconds from scheduled to completed, over all kinds
  * @param byKind the same by kind
- * @param statuses how many answers of each status
- * @param failures requests that got no answer
- * @param bytes of the answers' bodies, as they came over the wire
- * @param senderDelayMicros how far the sender itself fell behind its schedule at worst
+ * @param statuses the number of responses by status
+ * @param failures the number of requests without a response
+ * @param bytes the size of the response bodies on the wire
+ * @param senderDelayMicros the maximum delay of the sender behind its schedule
  */
 public record LoadResult(
     double plannedPerSecond,
@@ -39,16 +39,16 @@ public record LoadResult(
   }
 
   /**
-   * Returns all requests that were counted.
+   * Returns the number of measured requests.
    *
-   * @return answered or not
+   * @return the number, with or without a response
    */
   public long requests() {
     return latencies.getTotalCount();
   }
 
   /**
-   * Returns those that failed: no answer, or a status from 500 on.
+   * Returns the number of requests without a response or with a status of 500 or more.
    *
    * @return a count
    */
@@ -61,7 +61,7 @@ public record LoadResult(
   }
 
   /**
-   * Returns those that a limit refused.
+   * Returns the number of requests that were rate-limited (429).
    *
    * @return a count
    */
@@ -70,9 +70,9 @@ public record LoadResult(
   }
 
   /**
-   * Returns the mean size of an answer.
+   * Returns the mean size of a response body.
    *
-   * @return bytes over the wire
+   * @return bytes on the wire
    */
   public double bytesPerResponse() {
     return requests() == 0 ? 0 : (double) bytes / requests();

@@ -21,16 +21,16 @@ import java.util.zip.CRC32;
 import org.HdrHistogram.Histogram;
 
 /**
- * Asks one address as fast as it answers, or at a given rate, from one thread: what it takes to
- * load a server that answers in microseconds from one core.
+ * A load generator for one URL on one thread, at a given rate or as fast as the server responds:
+ * enough to load a server that responds in microseconds from one core.
  *
- * <p>Confined to one thread; started as a process of its own. At a rate, arrivals are Poisson's and
- * latencies count from when a request was due, also while all connections are taken.
+ * <p>Confined to one thread; started as a process of its own. At a rate, arrivals are a Poisson
+ * process, and latencies are measured from the scheduled time, also while all connections are busy.
  *
- * <p>Prints one line: requests a second, p50, p99 and worst in milliseconds, the median of the p99
- * of each second, failures, how busy the thread was, and how many bytes a body had and their sum of
- * check; a thread that was always busy was itself the bound. One pause of a virtual machine's host
- * decides the p99 of all, and of its own second only.
+ * <p>Prints one line: requests per second, p50, p99 and maximum in milliseconds, the median of the
+ * p99 of each second, failures, the share of time in which the thread was busy, and the size and
+ * checksum of a body. If the thread was always busy, the generator itself was the limit. The median
+ * over seconds is robust against a single pause of the virtual machine's host.
  */
 public final class SocketLoad {
   private static final long SECOND = 1_000_000_000;
@@ -46,22 +46,22 @@ public final class SocketLoad {
   private final List<Long> p99OfSeconds = new ArrayList<>();
   private final Random random = new Random(7);
   private long countFrom;
-  private long answered;
+  private long responses;
   private long failures;
   private String body = "none";
 
   /**
-   * What is asked, how hard, how long.
+   * The requests, the rate and the duration.
    *
    * <p>Immutable.
    *
-   * @param port on this machine
-   * @param path what is asked
-   * @param gzip whether compressed answers are taken, as browsers do
-   * @param connections that are kept open
-   * @param perSecond arrivals a second; 0 for as fast as it answers
-   * @param warmUpMillis not counted
-   * @param millis counted
+   * @param port the port on this machine
+   * @param path the path of the URL
+   * @param gzip whether to accept compressed responses, as browsers do
+   * @param connections the number of open connections
+   * @param perSecond the arrivals per second; 0 for as fast as the server responds
+   * @param warmUpMillis the time that is not measured
+   * @param millis the time that is measured
    */
   public record Plan(
       int port,
@@ -90,7 +90,7 @@ public final class SocketLoad {
    *
    * @param arguments port, path, gzip or identity, connections, rate, milliseconds of warm-up,
    *     milliseconds
-   * @throws IOException when there is no server
+   * @throws IOException if the server is not reachable
    */
   @SuppressWarnings("SystemOut") // the line is read by who started this
   public static void main(String[] arguments) throws IOException {
@@ -161,9 +161,9 @@ public final class SocketLoad {
     boolean closed = plan.perSecond() == 0;
     long left = (long) due - System.nanoTime();
     if (closed || idle.isEmpty() || left > 2_000_000) {
-      selector.select(this::answer, closed || idle.isEmpty() ? 100 : left / 1_000_000);
+      selector.select(this::receive, closed || idle.isEmpty() ? 100 : left / 1_000_000);
     } else {
-      selector.selectNow(this::answer);
+      selector.selectNow(this::receive);
     }
   }
 
@@ -171,7 +171,7 @@ public final class SocketLoad {
     return String.format(
         Locale.ROOT,
         "%.1f %.4f %.4f %.4f %.4f %d %.3f %s",
-        answered * 1000.0 / plan.millis(),
+        responses * 1000.0 / plan.millis(),
         latencies.getValueAtPercentile(50) / 1000.0,
         latencies.getValueAtPercentile(99) / 1000.0,
         latencies.getMaxValue() / 1000.0,
@@ -197,7 +197,7 @@ public final class SocketLoad {
     }
   }
 
-  /** Sends what is due on idle connections; returns when the next is due. */
+  /** Sends the due requests on idle connections; returns the time of the next. */
   private double send(double from, long now) throws IOException {
     double due = from;
     while (!idle.isEmpty()) {
@@ -222,7 +222,7 @@ public final class SocketLoad {
     }
   }
 
-  private void answer(SelectionKey key) {
+  private void receive(SelectionKey key) {
     Connection line = (Connection) key.attachment();
     try {
       if (line.channel.read(line.in) < 0) {
@@ -234,7 +234,7 @@ public final class SocketLoad {
       return;
     }
     if (line.expected == 0) {
-      line.expected = whole(line.in);
+      line.expected = responseLength(line.in);
     }
     if (line.expected > 0 && line.in.position() >= line.expected) {
       done(line);
@@ -244,22 +244,22 @@ public final class SocketLoad {
   private void done(Connection line) {
     long now = System.nanoTime();
     if (line.dueNanos >= countFrom) {
-      answered++;
+      responses++;
       second.recordValue(Math.clamp((now - line.dueNanos) / 1000, 1, 60_000_000));
       if (line.in.get(9) != '2') {
         failures++;
       }
     }
     if (body.equals("none")) {
-      body = described(line);
+      body = digest(line);
     }
     line.in.clear();
     line.expected = 0;
     idle.add(line);
   }
 
-  @SuppressWarnings("ByteBufferBackingArray") // it was allocated here
-  private static String described(Connection line) {
+  @SuppressWarnings("ByteBufferBackingArray") // the buffer was allocated here
+  private static String digest(Connection line) {
     byte[] bytes = line.in.array();
     int from = find(bytes, line.expected, END, false) + END.length;
     CRC32 sum = new CRC32();
@@ -267,9 +267,9 @@ public final class SocketLoad {
     return (line.expected - from) + ":" + Long.toHexString(sum.getValue());
   }
 
-  /** Returns how many bytes the whole answer has; 0 while that cannot be told. */
-  @SuppressWarnings("ByteBufferBackingArray") // it was allocated here
-  private static int whole(ByteBuffer in) {
+  /** Returns the length of the whole response in bytes; 0 while it is unknown. */
+  @SuppressWarnings("ByteBufferBackingArray") // the buffer was allocated here
+  private static int responseLength(ByteBuffer in) {
     byte[] bytes = in.array();
     int count = in.position();
     int end = find(bytes, count, END, false);

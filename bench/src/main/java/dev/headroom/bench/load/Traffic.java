@@ -4,27 +4,27 @@ package dev.headroom.bench.load;
 import java.net.http.HttpRequest;
 
 /**
- * What is sent: chooses the next request.
+ * The source of the requests of a load.
  *
- * <p>Confined to one thread: the one that keeps the schedule.
+ * <p>Confined to one thread, the one that keeps the schedule.
  */
 @FunctionalInterface
 public interface Traffic {
 
   /**
-   * Chooses the next request.
+   * Returns the next request.
    *
-   * @return its kind, under which it is counted, and the request
+   * @return the request, labeled with its kind
    */
   LabeledRequest next();
 
   /**
-   * One request and its kind.
+   * A request, and the kind by which it is measured.
    *
    * <p>Immutable.
    *
-   * @param kind under which it is counted
-   * @param request what is sent
+   * @param kind the label of the measurements
+   * @param request the request to send
    */
   record LabeledRequest(String kind, HttpRequest request) {}
 }

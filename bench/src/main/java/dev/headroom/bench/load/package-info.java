@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * An open-loop load: requests leave on a schedule, and each latency counts from when it was due.
- */
+/** Open-loop load generation: requests follow a schedule, and each latency is measured from it. */
 @NullMarked
 package dev.headroom.bench.load;
 

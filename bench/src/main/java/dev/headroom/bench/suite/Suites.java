@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The suites that there are.
+ * All benchmark suites.
  *
  * <p>Immutable.
  */
@@ -27,30 +27,31 @@ public final class Suites {
   private Suites() {}
 
   /**
-   * Names the suites.
+   * Returns the names of the suites.
    *
-   * @return in the order in which they are shown
+   * @return the names in the order of the help
    */
   public static List<String> names() {
     return ALL.stream().map(Suite::name).toList();
   }
 
   /**
-   * Runs one suite; takes minutes.
+   * Runs a suite; takes minutes.
    *
    * @param name one of {@link #names}
-   * @param quick fewer and shorter rounds
-   * @param out where progress is told
-   * @return what it found
-   * @throws IllegalArgumentException if there is no such suite
+   * @param quick whether rounds are fewer and shorter
+   * @param out receives the progress
+   * @return the report
+   * @throws IllegalArgumentException if the name is unknown
    */
   public static SuiteReport run(String name, boolean quick, PrintStream out) {
     Suite suite =
         ALL.stream()
             .filter(each -> each.name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () -> new IllegalArgumentException("suite was " + name + ", allowed " + names()));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "suite is " + name + ", but must be one of " + names()));
     Instant begun = Instant.now();
     var rows = suite.rows(new SuiteRun(quick, out));
     return new SuiteReport(

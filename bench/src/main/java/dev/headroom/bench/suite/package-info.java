@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Suites: a capability against its peers, side by side, in one run. */
+/** The benchmark suites by name. */
 @NullMarked
 package dev.headroom.bench.suite;
 

@@ -124,7 +124,7 @@ class AlpineDemoTest {
         .contains("al-1.signals")
         .contains("load.held")
         .contains("NO")
-        .contains("highest load held");
+        .contains("highest load sustained");
   }
 
   private static AlpineTraffic traffic(double perSecond) {

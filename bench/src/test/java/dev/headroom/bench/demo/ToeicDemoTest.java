@@ -30,12 +30,12 @@ class ToeicDemoTest {
   }
 
   @Test
-  void countsWhatTheDoorKeptAsAnswered() {
+  void countsCachedResponsesAsHits() {
     assertThat(new MetricsSnapshot(0, 0, 40, 10, 50).hitRate()).isEqualTo(0.9);
   }
 
   @Test
-  void judgesNothingThatWasNotHeld() {
+  void computesNothingWithoutASustainedLoad() {
     List<BenchRow> rows =
         new ToeicRows(new ToeicRows.MaxLoad(0, 300), new ToeicRows.LiveHeap(100, 50, 120))
             .rows(sustained(100, 0), sustained(50, 0), sustained(60, 95));

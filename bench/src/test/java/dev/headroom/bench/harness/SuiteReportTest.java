@@ -39,7 +39,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void tellsHowManyTimesThePeerTakes() {
+  void computesHowManyTimesThePeerTakes() {
     Rounds rounds = new Rounds();
     rounds.add(Rounds.OURS, 10);
     rounds.add("peer", 69);
@@ -52,7 +52,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void losesWhenThePeerIsBetter() {
+  void failsWhenThePeerIsBetter() {
     Rounds rounds = new Rounds();
     rounds.add(Rounds.OURS, 31);
     rounds.add("peer", 10);
@@ -84,7 +84,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void tellsWhichVersionIsMeasured() {
+  void findsTheVersionOfAnArtifact() {
     assertThat(ArtifactVersions.of(Caffeine.class, "caffeine")).matches("\\d+\\.\\d+.*");
     assertThat(new CacheSuite().versions())
         .containsEntry("jetcache", "2.7.8")
@@ -93,7 +93,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void refusesASuiteThatThereIsNot() {
+  void rejectsAnUnknownSuite() {
     assertThatThrownBy(() -> Suites.run("none", true, System.out))
         .hasMessage("suite was none, allowed " + Suites.names());
   }

@@ -69,7 +69,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void countsEveryAnswerByStatusAndSize() {
+  void countsEveryResponseByStatusAndSize() {
     status = 503;
     LoadResult result = run(100, Duration.ofSeconds(1));
     assertThat(result.statuses()).containsOnlyKeys(503);
@@ -79,7 +79,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void countsWhatGetsNoAnswer() {
+  void countsRequestsWithoutAResponse() {
     server.stop(0);
     LoadResult result = run(50, Duration.ofMillis(500));
     assertThat(result.failures()).isEqualTo(result.requests()).isPositive();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.bench.suite}: cache. */
+/** The suite {@code cache}: the capability against its peers. */
 @NullMarked
 package dev.headroom.bench.suite.cache;
 

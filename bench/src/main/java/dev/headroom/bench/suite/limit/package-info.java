@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.bench.suite}: limit. */
+/** The suite {@code limit}: the capability against its peers. */
 @NullMarked
 package dev.headroom.bench.suite.limit;
 

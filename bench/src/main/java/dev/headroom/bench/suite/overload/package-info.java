@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.bench.suite}: overload. */
+/** The rows on overload of the suite {@code edge}. */
 @NullMarked
 package dev.headroom.bench.suite.overload;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Parts of {@code dev.headroom.bench.suite}: session. */
+/** The suite {@code session}: the capability against its peers. */
 @NullMarked
 package dev.headroom.bench.suite.session;
 
