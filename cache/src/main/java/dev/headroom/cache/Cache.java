@@ -4,7 +4,6 @@ package dev.headroom.cache;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.JsonCodec;
 import dev.headroom.cache.codec.KeyEncoder;
-import dev.headroom.cache.engine.BackgroundLoads;
 import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.TransactionBinding;
@@ -309,11 +308,7 @@ public interface Cache<K, V> {
       CachePolicyBuilder<T> policy = CachePolicy.builder(name);
       narrowed.settings.forEach(setting -> setting.accept(policy));
       CacheContext context =
-          CacheContext.create(
-              level,
-              TimeSource.system(),
-              TransactionBinding.NONE,
-              BackgroundLoads.ofVirtualThreads());
+          CacheContext.create(level, TimeSource.system(), TransactionBinding.NONE);
       return new TwoLevelCache<>(policy.build(), key -> KeyEncoder.encode(name, key), context);
     }
 

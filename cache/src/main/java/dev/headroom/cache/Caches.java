@@ -2,7 +2,6 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.codec.KeyEncoder;
-import dev.headroom.cache.engine.BackgroundLoads;
 import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.invalidation.CoherenceStats;
 import dev.headroom.cache.invalidation.Invalidation;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of one application: makes them, and gives them a shared level, transactions and tags
@@ -31,24 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Caches {
 
-  private final boolean enabled;
   private final CacheContext context;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Cache<?, ?>> caches = new LinkedHashMap<>();
   private final List<Consumer<Cache<?, ?>>> observers = new ArrayList<>();
 
-  private Caches(
-      boolean enabled,
-      @Nullable CacheLevel level,
-      TimeSource time,
-      TransactionBinding transactions) {
-    this(
-        enabled,
-        CacheContext.create(level, time, transactions, BackgroundLoads.ofVirtualThreads()));
-  }
-
-  Caches(boolean enabled, CacheContext context) {
-    this.enabled = enabled;
+  Caches(CacheContext context) {
     this.context = context;
   }
 
@@ -72,7 +58,7 @@ public final class Caches {
    * @return a maker without caches
    */
   public static Caches tiered(CacheLevel shared, TimeSource time, TransactionBinding transactions) {
-    return new Caches(true, shared, time, transactions);
+    return new Caches(CacheContext.create(shared, time, transactions));
   }
 
   /**
@@ -93,7 +79,7 @@ public final class Caches {
    * @return a maker without caches
    */
   public static Caches inMemory(TimeSource time, TransactionBinding transactions) {
-    return new Caches(true, null, time, transactions);
+    return new Caches(CacheContext.create(null, time, transactions));
   }
 
   /**
@@ -102,7 +88,7 @@ public final class Caches {
    * @return a maker without caches
    */
   public static Caches disabled() {
-    return new Caches(false, null, TimeSource.system(), TransactionBinding.NONE);
+    return new Caches(CacheContext.disabled());
   }
 
   /**
@@ -142,10 +128,7 @@ public final class Caches {
               "a name that no other cache has",
               "choose another name")
           .throwIfAny();
-      Cache<K, V> made =
-          enabled
-              ? new TwoLevelCache<>(policy, keyEncoder, context)
-              : new DisabledCache<>(policy.name(), context.time());
+      Cache<K, V> made = new TwoLevelCache<>(policy, keyEncoder, context);
       caches.put(policy.name(), made);
       observers.forEach(observer -> observer.accept(made));
       return made;
@@ -196,7 +179,7 @@ public final class Caches {
    */
   public Invalidation invalidateTags(Collection<String> tags) {
     Collection<String> checked = Tags.checked(tags);
-    return enabled ? context.tags().invalidate(checked) : Invalidation.EVERYWHERE;
+    return context.enabled() ? context.tags().invalidate(checked) : Invalidation.EVERYWHERE;
   }
 
   /**
@@ -232,11 +215,6 @@ public final class Caches {
       published &= !(cache instanceof TwoLevelCache<?, ?> twoLevel) || twoLevel.publishPending();
     }
     return published;
-  }
-
-  /** The shared level; null if there is none. */
-  @Nullable CacheLevel level() {
-    return context.level();
   }
 
   private List<Cache<?, ?>> all() {

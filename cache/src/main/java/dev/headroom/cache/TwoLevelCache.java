@@ -32,7 +32,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache in memory, in front of the shared level if there is one.
+ * A cache in memory, in front of the shared level if there is one. Where caches are disabled, it
+ * loads on every call and caches nothing.
  *
  * <p>An invalidation removes the entry, in flight or not, and again after the shared level has
  * answered: a load that began in between may have read there what was about to be removed. Lock
@@ -116,7 +117,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    if (state.context.afterCommit().isPending(state, key)) {
+    if (state.isBypassed(key)) {
       state.counters.misses.increment();
       return null;
     }
@@ -155,10 +156,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   public Invalidation put(K key, V value, Collection<String> tags) {
     Objects.requireNonNull(value, "value");
     Collection<String> checked = Tags.checked(tags);
-    return state
-        .context
-        .afterCommit()
-        .run(new Scope(state, key), () -> locked(key, () -> putNow(key, value, checked)));
+    return afterCommit(key, () -> locked(key, () -> putNow(key, value, checked)));
   }
 
   private Invalidation putNow(K key, V value, Collection<String> tags) {
@@ -180,10 +178,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public Invalidation invalidate(K key) {
-    return state
-        .context
-        .afterCommit()
-        .run(new Scope(state, key), () -> locked(key, () -> removeNow(List.of(key))));
+    return afterCommit(key, () -> locked(key, () -> removeNow(List.of(key))));
   }
 
   @Override
@@ -192,12 +187,8 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     if (all.isEmpty()) {
       return Invalidation.EVERYWHERE;
     }
-    return state
-        .context
-        .afterCommit()
-        .run(
-            new Scope(state, all.size() == 1 ? all.iterator().next() : null),
-            () -> allLocked(() -> removeNow(all)));
+    return afterCommit(
+        all.size() == 1 ? all.iterator().next() : null, () -> allLocked(() -> removeNow(all)));
   }
 
   private Invalidation removeNow(Collection<K> keys) {
@@ -217,12 +208,14 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public Invalidation invalidateTags(Collection<String> tags) {
-    return state.context.tags().invalidate(tags);
+    return state.context.enabled()
+        ? state.context.tags().invalidate(tags)
+        : Invalidation.EVERYWHERE;
   }
 
   @Override
   public Invalidation clear() {
-    return state.context.afterCommit().run(new Scope(state, null), () -> allLocked(this::clearNow));
+    return afterCommit(null, () -> allLocked(this::clearNow));
   }
 
   private Invalidation clearNow() {
@@ -236,6 +229,13 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       state.memory.clear();
       state.stamps.cleared();
     }
+  }
+
+  /** Runs a step after the commit; the scope is a key, or all of this cache. */
+  private Invalidation afterCommit(@Nullable K key, Supplier<Invalidation> step) {
+    return state.context.enabled()
+        ? state.context.afterCommit().run(new Scope(state, key), step)
+        : Invalidation.EVERYWHERE;
   }
 
   private Invalidation locked(K key, Supplier<Invalidation> step) {
@@ -260,11 +260,6 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   @Override
   public Collection<K> keysInMemory() {
     return state.memory.keys();
-  }
-
-  /** Returns the keys that were used most, encoded. */
-  List<String> mostUsedKeys(int max) {
-    return state.memory.mostUsed(max).stream().map(state::encode).toList();
   }
 
   /** Publishes what could not be published while the shared level was unavailable. */

@@ -27,8 +27,8 @@ class CacheWarmingTest {
   private final AtomicLong restedNanos = new AtomicLong();
   private final AtomicInteger loads = new AtomicInteger();
 
-  private CacheWarming warming(Caches its) {
-    return new CacheWarming(its, time, 0.2, restedNanos::addAndGet);
+  private CacheWarming warming() {
+    return new CacheWarming(time, 0.2, restedNanos::addAndGet);
   }
 
   private static Cache<Long, String> numbers(Caches its) {
@@ -43,7 +43,7 @@ class CacheWarmingTest {
 
   @Test
   void loadsWhatIsNamedAndNotWhatIsThere() {
-    CacheWarming warming = warming(caches);
+    CacheWarming warming = warming();
     warming.register(cache, () -> List.of(1L, 2L, 3L), this::load);
     cache.put(2L, "there");
     CacheWarming.Report report = Objects.requireNonNull(warming.warm());
@@ -55,7 +55,7 @@ class CacheWarmingTest {
 
   @Test
   void takesItsShareOfTheTimeAndNoMore() {
-    CacheWarming warming = warming(caches);
+    CacheWarming warming = warming();
     warming.register(cache, () -> List.of(1L, 2L, 3L, 4L), this::load);
     warming.warm();
     double worked = 4.0 * COST.toNanos();
@@ -64,7 +64,7 @@ class CacheWarmingTest {
 
   @Test
   void goesOnWhenAKeyOrAWarmerFails() {
-    CacheWarming warming = warming(caches);
+    CacheWarming warming = warming();
     Cache<Long, String> other =
         caches.cache(CachePolicy.builder("others", Codec.utf8()).build(), String::valueOf);
     warming.register(
@@ -88,43 +88,8 @@ class CacheWarmingTest {
   }
 
   @Test
-  void warmsANewInstanceWithWhatWasUsedMost() {
-    CacheWarming warming = warming(caches);
-    warming.registerRecent(cache, Long::valueOf, this::load);
-    for (long key = 1; key <= 5; key++) {
-      cache.get(key, this::load);
-    }
-    warming.saveRecentKeys();
-    level.remove("numbers", List.of("1"));
-
-    Caches later = Caches.tiered(level, time);
-    Cache<Long, String> fresh = numbers(later);
-    CacheWarming again = warming(later);
-    again.registerRecent(fresh, Long::valueOf, this::load);
-    assertThat(Objects.requireNonNull(again.warm()).keys()).isEqualTo(5);
-    assertThat(loads).as("only what the shared level did not have").hasValue(6);
-    assertThat(fresh.keysInMemory()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
-  }
-
-  @Test
-  void leavesOutKeysThatDoNotRead() {
-    CacheWarming warming = warming(caches);
-    warming.registerRecent(
-        cache,
-        written -> {
-          throw new NumberFormatException(written);
-        },
-        this::load);
-    cache.get(1L, this::load);
-    warming.saveRecentKeys();
-    CacheWarming.Report report = Objects.requireNonNull(warming.warm());
-    assertThat(report.failed()).isEqualTo(1);
-    assertThat(report.keys()).isZero();
-  }
-
-  @Test
   void stopsWhenItsThreadIsInterrupted() {
-    CacheWarming warming = warming(caches);
+    CacheWarming warming = warming();
     warming.register(cache, () -> List.of(1L, 2L), this::load);
     Thread.currentThread().interrupt();
     CacheWarming.Report report = Objects.requireNonNull(warming.warm());
@@ -137,7 +102,7 @@ class CacheWarmingTest {
   void refusesAShareOutOfRange() {
     for (double share : new double[] {0, -1, 1.1, Double.NaN}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new CacheWarming(caches, time, share))
+          .isThrownBy(() -> new CacheWarming(time, share))
           .withMessageContaining("allowed above 0 to 1");
     }
   }

@@ -57,7 +57,7 @@ class StaleTest {
     CachePolicyBuilder<String> policy =
         CachePolicy.builder("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
     BackgroundLoads background = new BackgroundLoads(later::add);
-    return new Caches(true, CacheContext.create(its, time, TransactionBinding.NONE, background))
+    return new Caches(CacheContext.create(its, time, TransactionBinding.NONE, background))
         .cache(more.apply(policy).build(), Function.identity());
   }
 

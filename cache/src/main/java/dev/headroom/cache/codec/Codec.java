@@ -2,7 +2,7 @@
 package dev.headroom.cache.codec;
 
 /**
- * Turns values into bytes and back.
+ * A codec turns values into bytes and back.
  *
  * <p>Thread-safe, as every implementation must be.
  *
@@ -11,16 +11,16 @@ package dev.headroom.cache.codec;
 public interface Codec<V> {
 
   /**
-   * Writes a value.
+   * Encodes a value.
    *
-   * @param value what to write
+   * @param value the value
    * @return its bytes
-   * @throws CodecException if this value has no bytes
+   * @throws CodecException if this value cannot be encoded
    */
   byte[] encode(V value) throws CodecException;
 
   /**
-   * Reads a value.
+   * Decodes a value.
    *
    * @param bytes what {@link #encode} wrote, or anything else
    * @return the value
@@ -35,22 +35,5 @@ public interface Codec<V> {
    */
   static Codec<String> utf8() {
     return Utf8Codec.CODEC;
-  }
-
-  /**
-   * Packs what is long, so that it costs the shared level less memory and less time on its way.
-   *
-   * @param aboveBytes from how many bytes on, before packing; at least 0. A kibibyte or two is a
-   *     good choice: shorter values gain nothing
-   * @return a codec that writes deflated bytes where they are shorter; what would unpack to more
-   *     than 64 MiB is refused
-   * @throws IllegalArgumentException if the number is negative
-   */
-  default Codec<V> compressed(int aboveBytes) {
-    if (aboveBytes < 0) {
-      throw new IllegalArgumentException(
-          "aboveBytes was " + aboveBytes + ", allowed 0 or more; set such as 2048");
-    }
-    return new CompressingCodec<>(this, aboveBytes);
   }
 }

@@ -44,20 +44,25 @@ public final class BulkFlight<K, V> {
     Map<K, V> found = new HashMap<>();
     Map<K, Load<V>> own = new LinkedHashMap<>();
     List<K> others = new ArrayList<>();
+    Set<K> bypassed = new LinkedHashSet<>();
     for (K key : wanted) {
       Entry<V> hit = state.hit(key);
       if (hit != null) {
         found.put(key, hit.value());
         continue;
       }
-      boolean bypassed = state.context.afterCommit().isPending(state, key);
-      Load<V> load = bypassed ? null : single.tryStart(key);
+      if (state.isBypassed(key)) {
+        bypassed.add(key);
+        continue;
+      }
+      Load<V> load = single.tryStart(key);
       if (load == null) {
         others.add(key);
       } else {
         own.put(key, load);
       }
     }
+    loadBypassed(bypassed, loader, found);
     loadOwn(own, loader, found);
     for (K key : others) {
       V value = orAbsent(() -> single.get(key, one(loader)));
@@ -68,6 +73,19 @@ public final class BulkFlight<K, V> {
     Map<K, V> inOrder = new LinkedHashMap<>();
     wanted.stream().filter(found::containsKey).forEach(key -> inOrder.put(key, found.get(key)));
     return inOrder;
+  }
+
+  private void loadBypassed(Set<K> keys, BulkLoader<K, ? extends V> loader, Map<K, V> found) {
+    if (!keys.isEmpty()) {
+      state.counters.misses.add(keys.size());
+      Map<? extends K, ? extends V> values = state.loaders.callAll(keys, loader);
+      for (K key : keys) {
+        V value = values.get(key);
+        if (value != null) {
+          found.put(key, value);
+        }
+      }
+    }
   }
 
   private void loadOwn(Map<K, Load<V>> own, BulkLoader<K, ? extends V> loader, Map<K, V> found) {

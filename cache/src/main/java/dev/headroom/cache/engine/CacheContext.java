@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the caches of one application share. Immutable; each part is thread-safe.
  *
+ * @param enabled false if every call loads and nothing is cached
  * @param level the shared level; null if there is none
  */
 public record CacheContext(
+    boolean enabled,
     @Nullable CacheLevel level,
     TimeSource time,
     CoherenceTracker coherence,
@@ -23,8 +25,33 @@ public record CacheContext(
     DeadlockDetector deadlocks,
     BackgroundLoads background) {
 
+  /** Creates the parts of caches that load on every call. */
+  public static CacheContext disabled() {
+    return create(
+        false,
+        null,
+        TimeSource.system(),
+        TransactionBinding.NONE,
+        BackgroundLoads.ofVirtualThreads());
+  }
+
   /** Creates the parts. */
   public static CacheContext create(
+      @Nullable CacheLevel level, TimeSource time, TransactionBinding transactions) {
+    return create(level, time, transactions, BackgroundLoads.ofVirtualThreads());
+  }
+
+  /** Creates the parts, with refreshes and asynchronous loads on an executor. */
+  public static CacheContext create(
+      @Nullable CacheLevel level,
+      TimeSource time,
+      TransactionBinding transactions,
+      BackgroundLoads background) {
+    return create(true, level, time, transactions, background);
+  }
+
+  private static CacheContext create(
+      boolean enabled,
       @Nullable CacheLevel level,
       TimeSource time,
       TransactionBinding transactions,
@@ -32,6 +59,7 @@ public record CacheContext(
     CoherenceTracker coherence = new CoherenceTracker(time, level);
     AfterCommit afterCommit = new AfterCommit(transactions);
     return new CacheContext(
+        enabled,
         level,
         time,
         coherence,

@@ -73,7 +73,7 @@ public final class CacheState<K, V> {
 
   /** Takes the stamp of a read that begins now. */
   public ReadStamp stamp(K key) {
-    return stamps.read(encode(key).hashCode());
+    return stamps.read(shared == null ? key.hashCode() : encode(key).hashCode());
   }
 
   /** Returns the value in memory if it can be served without another look; else null. */
@@ -88,6 +88,11 @@ public final class CacheState<K, V> {
       }
     }
     return null;
+  }
+
+  /** Returns whether a read has to load and to cache nothing. */
+  public boolean isBypassed(K key) {
+    return !context.enabled() || context.afterCommit().isPending(this, key);
   }
 
   /** Returns the value of a slot that was not invalidated, expired or not; else null. */

@@ -7,7 +7,6 @@ import dev.headroom.cache.engine.Slot.Entry;
 import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.policy.CachePolicy;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
@@ -99,17 +98,6 @@ public final class MemoryStore<K, V> {
   /** Returns a copy of the keys. */
   public List<K> keys() {
     return List.copyOf(slots.asMap().keySet());
-  }
-
-  /** Returns the keys that were used most, with the most used first. */
-  public List<K> mostUsed(int max) {
-    return slots
-        .policy()
-        .eviction()
-        .map(eviction -> eviction.hottest(max))
-        .map(Map::keySet)
-        .map(List::copyOf)
-        .orElse(List.of());
   }
 
   /** Returns the lock of a key. */

@@ -46,7 +46,7 @@ public final class SingleFlight<K, V> {
 
   /** Returns a value that {@link CacheState#hit} did not find. */
   public V get(K key, ContextLoader<? super K, ? extends V> loader) {
-    if (state.context.afterCommit().isPending(state, key)) {
+    if (state.isBypassed(key)) {
       state.counters.misses.increment();
       return state.loaders.call(key, loader, null).value();
     }

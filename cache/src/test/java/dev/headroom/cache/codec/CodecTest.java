@@ -2,8 +2,6 @@
 package dev.headroom.cache.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.cache.Cache;
@@ -16,14 +14,10 @@ import dev.headroom.cache.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that do not fit their bytes are a miss and a count, never an exception. */
 class CodecTest {
@@ -57,36 +51,6 @@ class CodecTest {
     Cache<String, String> cache = instance(Codec.utf8());
     assertThat(cache.get("a", key -> "v")).isEqualTo("v");
     assertThat(cache.stats().unreadable()).isEqualTo(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 99, 100, 101, 10_000, 1_000_000})
-  void packsWhatIsLongAndReadsAllBack(int length) throws CodecException {
-    Codec<String> packing = Codec.utf8().compressed(100);
-    String text = "packs well ".repeat(length / 11 + 1).substring(0, length);
-    byte[] bytes = packing.encode(text);
-    assertThat(packing.decode(bytes)).isEqualTo(text);
-    if (length > 1_000) {
-      assertThat(bytes.length).isLessThan(length / 10);
-    }
-    String noise =
-        new Random(7)
-            .ints(length, 32, 127)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
-    assertThat(packing.encode(noise).length).isLessThanOrEqualTo(length + 1);
-    assertThat(packing.decode(packing.encode(noise))).isEqualTo(noise);
-  }
-
-  @Test
-  void refusesWhatItDidNotPackAndWhatWouldFillTheMemory() throws CodecException {
-    Codec<String> packing = Codec.utf8().compressed(0);
-    byte[] cutOff = Arrays.copyOf(packing.encode("packs well ".repeat(100)), 10);
-    byte[] bomb = packing.encode("0".repeat((64 << 20) + 1));
-    for (byte[] bytes : List.of(new byte[0], new byte[] {2, 1}, new byte[] {-1}, cutOff, bomb)) {
-      assertThatExceptionOfType(CodecException.class).isThrownBy(() -> packing.decode(bytes));
-    }
-    assertThatIllegalArgumentException().isThrownBy(() -> Codec.utf8().compressed(-1));
   }
 
   @ParameterizedTest

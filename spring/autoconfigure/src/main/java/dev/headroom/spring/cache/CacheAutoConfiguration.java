@@ -90,8 +90,8 @@ public class CacheAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CacheWarming cacheWarming(Caches caches, TimeSource time) {
-    return new CacheWarming(caches, time, WARMING_SHARE);
+  CacheWarming cacheWarming(TimeSource time) {
+    return new CacheWarming(time, WARMING_SHARE);
   }
 
   @Bean

@@ -20,7 +20,6 @@ import org.springframework.context.ApplicationListener;
 final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmingSchedule.class);
-  private static final Duration REMEMBER = Duration.ofMinutes(1);
 
   private final CacheWarming warming;
   private final Duration every;
@@ -46,12 +45,6 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
           thread.scheduleWithFixedDelay(
               this::warm, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
-    var unused =
-        thread.scheduleWithFixedDelay(
-            warming::saveRecentKeys,
-            REMEMBER.toMillis(),
-            REMEMBER.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   /** Warms as soon as nothing else is being warmed. */
@@ -74,6 +67,5 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
   @Override
   public void destroy() {
     thread.shutdownNow();
-    warming.saveRecentKeys();
   }
 }
