@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class Sessions {
   private final Revocations revocations;
   private final TokenIssuer tokens;
   private final SessionSettings settings;
-  private final SessionRuntime runtime;
+  private final SessionListener listener;
 
   /** Creates the sessions. */
   public Sessions(
@@ -45,12 +46,12 @@ public final class Sessions {
       Revocations revocations,
       TokenIssuer tokens,
       SessionSettings settings,
-      SessionRuntime runtime) {
+      SessionListener listener) {
     this.store = store;
     this.revocations = revocations;
     this.tokens = tokens;
     this.settings = settings;
-    this.runtime = runtime;
+    this.listener = listener;
   }
 
   /** Returns the store's time. */
@@ -61,8 +62,7 @@ public final class Sessions {
   /** Opens a session for a user who is authenticated. */
   public SessionTokens signIn(SignIn who) {
     Instant now = revocations.now();
-    RefreshToken refresh =
-        RefreshToken.first(RefreshToken.newId(runtime.random()), runtime.random());
+    RefreshToken refresh = RefreshToken.first(Session.newId());
     Session session =
         new Session(
             refresh.session(),
@@ -79,7 +79,7 @@ public final class Sessions {
         new RefreshFamily(
             refresh.familyFingerprint(), who.deviceKey(), refresh.fingerprint(), List.of());
     long revision = store.open(session, state);
-    runtime.listener().opened(session);
+    listener.opened(session);
     return tokens(session, refresh, revision, now);
   }
 
@@ -96,7 +96,7 @@ public final class Sessions {
     if (presented == null) {
       throw refused(RefreshDecision.Reason.INVALID);
     }
-    RefreshToken successor = presented.successor(runtime.random());
+    RefreshToken successor = presented.successor();
     RefreshOutcome outcome =
         store.refresh(
             new RefreshAttempt(
@@ -105,12 +105,12 @@ public final class Sessions {
                 presented.fingerprint(),
                 deviceKey,
                 successor.fingerprint(),
-                presented.seal(successor, runtime.random()),
+                presented.seal(successor),
                 settings.grace(),
                 settings.idle()));
     return switch (outcome.decision()) {
       case RefreshDecision.Rotate rotated -> {
-        runtime.listener().refreshed(false);
+        listener.refreshed(false);
         yield tokens(
             Objects.requireNonNull(outcome.session()),
             successor,
@@ -118,7 +118,7 @@ public final class Sessions {
             outcome.now());
       }
       case RefreshDecision.Again again -> {
-        runtime.listener().refreshed(true);
+        listener.refreshed(true);
         yield tokens(
             Objects.requireNonNull(outcome.session()),
             latest(presented, again),
@@ -187,7 +187,7 @@ public final class Sessions {
     RefreshToken token = presented;
     try {
       for (byte[] sealed : again.sealed()) {
-        token = token.open(sealed, runtime.random());
+        token = token.open(sealed);
       }
       return token;
     } catch (GeneralSecurityException e) {
@@ -197,14 +197,14 @@ public final class Sessions {
 
   private SessionTokens tokens(Session session, RefreshToken refresh, long revision, Instant now) {
     Duration life = settings.accessLife();
-    long jitter = runtime.random().nextLong(life.toMillis() / JITTER_PARTS);
+    long jitter = ThreadLocalRandom.current().nextLong(life.toMillis() / JITTER_PARTS);
     Duration jittered = life.minusMillis(jitter);
     String access = tokens.issue(session, revision, now, jittered);
     return new SessionTokens(access, jittered, refresh.text(), session);
   }
 
   private RefreshRefusedException refused(RefreshDecision.Reason reason) {
-    runtime.listener().refreshRefused(reason);
+    listener.refreshRefused(reason);
     return new RefreshRefusedException(reason);
   }
 
@@ -212,7 +212,7 @@ public final class Sessions {
     Session session = outcome.session();
     if (reason.isTheft() && session != null) {
       revoke(Revocation.session(session.id()).by("system", "refresh token reused"));
-      runtime.listener().reused(session, reason);
+      listener.reused(session, reason);
     }
     return refused(reason);
   }

@@ -14,8 +14,6 @@ import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenDecision;
 import dev.headroom.session.token.TokenVerifier;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +53,6 @@ public final class SessionFixture {
 
   SessionFixture(UnaryOperator<SessionSettings> change) {
     settings = change.apply(SessionSettings.of("desk"));
-    SecureRandom random = new SecureRandom("desk".getBytes(StandardCharsets.US_ASCII));
     revocations =
         settings
             .revocations()
@@ -64,11 +61,10 @@ public final class SessionFixture {
             .listener(listener)
             .withoutBackground()
             .build();
-    keys = new SigningKeys(tokenStore, SECRET, settings.keyRotation(), random);
+    keys = new SigningKeys(tokenStore, SECRET, settings.keyRotation());
     tokens = new JwtAccessTokens(keys, settings.issuer());
     verifier = verifier(revocations);
-    SessionRuntime runtime = new SessionRuntime(time, random, listener);
-    sessions = new Sessions(memory, revocations, tokens, settings, runtime);
+    sessions = new Sessions(memory, revocations, tokens, settings, listener);
     keys.rotate(revocations.now());
   }
 

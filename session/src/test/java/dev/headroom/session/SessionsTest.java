@@ -13,7 +13,6 @@ import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.token.Introspection;
 import dev.headroom.session.token.SigningKeys;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -125,14 +124,12 @@ final class SessionsTest {
 
   @Test
   void refusesAShortSecretAndAnotherOne() {
-    SecureRandom random = new SecureRandom();
-    assertThatThrownBy(
-            () -> new SigningKeys(desk.tokenStore, "short", desk.settings.keyRotation(), random))
+    assertThatThrownBy(() -> new SigningKeys(desk.tokenStore, "short", desk.settings.keyRotation()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("headroom.session.key-secret")
         .hasMessageNotContaining("short,");
     SigningKeys other =
-        new SigningKeys(desk.tokenStore, "x".repeat(32), desk.settings.keyRotation(), random);
+        new SigningKeys(desk.tokenStore, "x".repeat(32), desk.settings.keyRotation());
     assertThatThrownBy(() -> other.rotate(desk.revocations.now()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("sealed under");

@@ -11,7 +11,6 @@ import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.session.PostgresSessionStore;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,8 +50,7 @@ final class ToeicClient {
       PostgresSessionStore sessions =
           new PostgresSessionStore(new PostgresStore(database, TimeSource.system()));
       SigningKeys keys =
-          new SigningKeys(
-              sessions, secret, SessionSettings.of(ISSUER).keyRotation(), new SecureRandom());
+          new SigningKeys(sessions, secret, SessionSettings.of(ISSUER).keyRotation());
       keys.rotate(Instant.now());
       this.tokens = new JwtAccessTokens(keys, ISSUER);
     }

@@ -11,7 +11,6 @@ import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
-import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
@@ -26,7 +25,6 @@ import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -47,21 +45,13 @@ final class TokenFilterTest {
   @BeforeEach
   void start() throws Exception {
     TimeSource time = TimeSource.system();
-    SecureRandom random = new SecureRandom();
     MemorySessionStore record = new MemorySessionStore(time);
     SigningKeys keys =
-        new SigningKeys(
-            new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation(), random);
+        new SigningKeys(new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
     Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
     keys.rotate(revocations.now());
-    sessions =
-        new Sessions(
-            record,
-            revocations,
-            tokens,
-            SETTINGS,
-            new SessionRuntime(time, random, SessionListener.NONE));
+    sessions = new Sessions(record, revocations, tokens, SETTINGS, SessionListener.NONE);
     TokenVerifier gate =
         new TokenVerifier(
             tokens, revocations, SETTINGS.verifiedTokens(), time, SessionListener.NONE);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.device;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,19 @@ public record Session(
     Instant lastSeen,
     Instant idleUntil,
     Instant expires) {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int ID_BYTES = 16;
+
   /** Copies. */
   public Session {
     authorities = List.copyOf(authorities);
+  }
+
+  /** Returns a new id: 128 random bits, in Base64url. */
+  public static String newId() {
+    byte[] bytes = new byte[ID_BYTES];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Returns whether it is live at a moment of the store's time. */

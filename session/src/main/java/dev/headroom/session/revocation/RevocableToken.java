@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * six.
  */
 public final class RevocableToken {
-  /** By how much the clock of another issuer may be ahead of the store's, unless configured. */
+  /** By how much the clock of another issuer may be ahead of the store's. */
   public static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
   private static final long BY_REVISION = Long.MIN_VALUE;
@@ -109,11 +109,9 @@ public final class RevocableToken {
    * Returns a token that carries a time instead of a revision, as those of other issuers do.
    *
    * @param issuedAt when it was issued, by its issuer's clock ({@code iat})
-   * @param clockSkew by how much that clock may be ahead of the store's
    */
-  public static RevocableToken issuedAt(
-      Fingerprint token, Owner owner, Instant issuedAt, Duration clockSkew) {
-    return new RevocableToken(token, owner, 0, issuedAt.minus(clockSkew).getEpochSecond());
+  public static RevocableToken issuedAt(Fingerprint token, Owner owner, Instant issuedAt) {
+    return new RevocableToken(token, owner, 0, issuedAt.minus(CLOCK_SKEW).getEpochSecond());
   }
 
   /** Returns this token with a revision instead of its time. */

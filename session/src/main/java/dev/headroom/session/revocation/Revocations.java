@@ -32,7 +32,6 @@ public final class Revocations implements AutoCloseable {
   private final Duration entryLife;
   private final Duration confirmWait;
   private final Duration liveWindow;
-  private final Duration clockSkew;
   private final long boundNanos;
   private final long lenientNanos;
 
@@ -43,9 +42,8 @@ public final class Revocations implements AutoCloseable {
     this.listener = builder.listener;
     this.clock = new StoreClock(time);
     this.follower = new RevocationFollower(store, builder.poll, time, listener, clock);
-    this.clockSkew = builder.clockSkew;
     // Every token that an entry can reach has expired by then.
-    this.entryLife = builder.tokenLife.plus(clockSkew).plusMinutes(1);
+    this.entryLife = builder.tokenLife.plus(RevocableToken.CLOCK_SKEW).plusMinutes(1);
     this.confirmWait = builder.confirmWait;
     this.liveWindow = builder.bound.multipliedBy(2);
     this.boundNanos = builder.bound.toNanos();
@@ -68,14 +66,14 @@ public final class Revocations implements AutoCloseable {
    * @param token the token, or its id ({@code jti}): the same text that {@link
    *     Revocation#token(String, Instant)} revokes it by
    * @param subject the user whose token it is
-   * @param issuedAt when it was issued, by its issuer's clock; a token that was issued after a
-   *     revocation of its user is not reached by it
+   * @param issuedAt when it was issued, by its issuer's clock. A token that was issued after a
+   *     revocation of its user is valid; within {@link RevocableToken#CLOCK_SKEW} after it, it is
+   *     refused too
    */
   public boolean isRevoked(String token, String subject, Instant issuedAt) {
     RevocableToken.Owner owner = RevocableToken.Owner.of(null, subject, null, null);
     Fingerprint fingerprint = Fingerprint.ofToken(token);
-    return !check(
-            RevocableToken.issuedAt(fingerprint, owner, issuedAt, clockSkew), Freshness.BOUNDED)
+    return !check(RevocableToken.issuedAt(fingerprint, owner, issuedAt), Freshness.BOUNDED)
         .isValid();
   }
 
@@ -213,7 +211,6 @@ public final class Revocations implements AutoCloseable {
     private Duration lenientFor = Duration.ofSeconds(30);
     private Duration confirmWait = Duration.ofMillis(200);
     private Duration tokenLife = Duration.ofHours(24);
-    private Duration clockSkew = RevocableToken.CLOCK_SKEW;
     private boolean background = true;
 
     private Builder() {}
@@ -270,15 +267,6 @@ public final class Revocations implements AutoCloseable {
     /** Sets the longest life of a token: revocations of names are kept for it; default 24 h. */
     public Builder tokenLife(Duration longest) {
       this.tokenLife = longest;
-      return this;
-    }
-
-    /**
-     * Sets by how much the clock of a token's issuer may be ahead of the store's; default 5 s. A
-     * token that was issued within this time after a revocation is refused too.
-     */
-    public Builder clockSkew(Duration most) {
-      this.clockSkew = most;
       return this;
     }
 

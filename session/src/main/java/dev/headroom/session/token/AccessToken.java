@@ -103,7 +103,7 @@ public record AccessToken(
 
     /** Builds the claims of a token that carries no revision: its time of issue counts. */
     public AccessToken build() {
-      return build(RevocableToken.issuedAt(token, owner(), issued, RevocableToken.CLOCK_SKEW));
+      return build(RevocableToken.issuedAt(token, owner(), issued));
     }
 
     private RevocableToken.Owner owner() {

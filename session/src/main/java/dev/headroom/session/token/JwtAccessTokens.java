@@ -55,7 +55,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
    */
   @Override
   public String issue(Session session, long revision, Instant now, Duration life) {
-    SigningKey key = keys.ring().signing(now);
+    SigningKey key = keys.signing(now);
     if (key == null) {
       throw new StoreUnavailableException("session store", "signing key", Duration.ZERO);
     }
@@ -92,7 +92,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     try {
       SignedJWT token = SignedJWT.parse(text);
       JWSHeader header = token.getHeader();
-      SigningKey key = keys.ring().byId(header.getKeyID());
+      SigningKey key = keys.byId(header.getKeyID());
       boolean ours =
           key != null
               && JWSAlgorithm.ES256.equals(header.getAlgorithm())

@@ -6,11 +6,9 @@ import dev.headroom.session.revocation.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,16 +32,14 @@ public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
 
   private final OpaqueTokenStore store;
   private final SecretKeySpec key;
-  private final SecureRandom random;
 
   /**
    * Creates the issuer and reader of tokens.
    *
    * @param secret the same for all instances, at least 32 bytes
    */
-  public OpaqueAccessTokens(OpaqueTokenStore store, String secret, SecureRandom random) {
+  public OpaqueAccessTokens(OpaqueTokenStore store, String secret) {
     this.store = store;
-    this.random = random;
     MessageDigest digest = Fingerprint.digest();
     digest.update("headroom opaque token\0".getBytes(StandardCharsets.US_ASCII));
     this.key = new SecretKeySpec(digest.digest(secret.getBytes(StandardCharsets.UTF_8)), HMAC);
@@ -51,10 +47,8 @@ public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
 
   @Override
   public String issue(Session session, long revision, Instant now, Duration life) {
-    byte[] bytes = new byte[RANDOM_BYTES];
-    random.nextBytes(bytes);
-    String id = text(bytes);
-    String token = "ho1." + id + "." + text(mac(id));
+    String id = Secrets.randomText(RANDOM_BYTES);
+    String token = "ho1." + id + "." + Secrets.text(mac(id));
     Instant until = now.plus(life);
     Instant expires = until.isBefore(session.expires()) ? until : session.expires();
     store.save(Fingerprint.ofToken(token), session.id(), revision, now, expires);
@@ -86,7 +80,7 @@ public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
 
   private boolean hasMac(String id, String mac) {
     byte[] given = mac.getBytes(StandardCharsets.US_ASCII);
-    return MessageDigest.isEqual(given, text(mac(id)).getBytes(StandardCharsets.US_ASCII));
+    return MessageDigest.isEqual(given, Secrets.text(mac(id)).getBytes(StandardCharsets.US_ASCII));
   }
 
   private byte[] mac(String id) {
@@ -97,9 +91,5 @@ public final class OpaqueAccessTokens implements TokenIssuer, TokenReader {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HMAC of SHA-256", e);
     }
-  }
-
-  private static String text(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

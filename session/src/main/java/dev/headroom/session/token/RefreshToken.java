@@ -4,8 +4,6 @@ package dev.headroom.session.token;
 import dev.headroom.session.revocation.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,8 @@ public record RefreshToken(String session, String family, String secret) {
   private static final int SECRET_BYTES = 32;
   private static final String PURPOSE = "headroom refresh successor";
 
-  static @Nullable public RefreshToken parse(String text) {
+  /** Parses a token; null if it is malformed. */
+  public static @Nullable RefreshToken parse(String text) {
     if (text.length() > MAX_LENGTH) {
       return null;
     }
@@ -33,29 +32,35 @@ public record RefreshToken(String session, String family, String secret) {
         : null;
   }
 
-  public static RefreshToken first(String session, SecureRandom random) {
-    return new RefreshToken(session, random(ID_BYTES, random), random(SECRET_BYTES, random));
+  /** Returns the first token of a new family. */
+  public static RefreshToken first(String session) {
+    return new RefreshToken(
+        session, Secrets.randomText(ID_BYTES), Secrets.randomText(SECRET_BYTES));
   }
 
-  public RefreshToken successor(SecureRandom random) {
-    return new RefreshToken(session, family, random(SECRET_BYTES, random));
+  /** Returns another token of the same family. */
+  public RefreshToken successor() {
+    return new RefreshToken(session, family, Secrets.randomText(SECRET_BYTES));
   }
 
+  /** Returns what the client gets. */
   public String text() {
     return "hr1." + session + "." + family + "." + secret;
   }
 
+  /** Returns the fingerprint of the whole token. */
   public Fingerprint fingerprint() {
     return Fingerprint.ofToken(text());
   }
 
+  /** Returns the fingerprint of the family's secret. */
   public Fingerprint familyFingerprint() {
     return Fingerprint.ofToken("family." + family);
   }
 
   /** Encrypts a successor so that only the holder of this token can read it. */
-  public byte[] seal(RefreshToken successor, SecureRandom random) {
-    return seal(random).seal(successor.secret.getBytes(StandardCharsets.US_ASCII));
+  public byte[] seal(RefreshToken successor) {
+    return seal().seal(successor.secret.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -63,23 +68,13 @@ public record RefreshToken(String session, String family, String secret) {
    *
    * @throws GeneralSecurityException if it was sealed under another one
    */
-  public RefreshToken open(byte[] sealed, SecureRandom random) throws GeneralSecurityException {
+  public RefreshToken open(byte[] sealed) throws GeneralSecurityException {
     return new RefreshToken(
-        session, family, new String(seal(random).open(sealed), StandardCharsets.US_ASCII));
+        session, family, new String(seal().open(sealed), StandardCharsets.US_ASCII));
   }
 
-  public static String newId(SecureRandom random) {
-    return random(ID_BYTES, random);
-  }
-
-  private Seal seal(SecureRandom random) {
-    return new Seal(PURPOSE, text().getBytes(StandardCharsets.US_ASCII), random);
-  }
-
-  private static String random(int size, SecureRandom random) {
-    byte[] bytes = new byte[size];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  private Seal seal() {
+    return new Seal(PURPOSE, text().getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override

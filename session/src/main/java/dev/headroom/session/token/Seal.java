@@ -2,9 +2,9 @@
 package dev.headroom.session.token;
 
 import dev.headroom.session.revocation.Fingerprint;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -22,19 +22,16 @@ final class Seal {
   private static final int TAG_BITS = 128;
 
   private final SecretKeySpec key;
-  private final SecureRandom random;
 
-  Seal(String purpose, byte[] secret, SecureRandom random) {
+  Seal(String purpose, byte[] secret) {
     MessageDigest digest = Fingerprint.digest();
-    digest.update(purpose.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    digest.update(purpose.getBytes(StandardCharsets.US_ASCII));
     digest.update((byte) 0);
     this.key = new SecretKeySpec(digest.digest(secret), "AES");
-    this.random = random;
   }
 
   byte[] seal(byte[] plain) {
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
+    byte[] nonce = Secrets.random(NONCE_BYTES);
     try {
       Cipher cipher = Cipher.getInstance(CIPHER);
       cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));

@@ -16,19 +16,11 @@ import java.text.ParseException;
 import java.time.Instant;
 
 /** A key that signs access tokens by ES256. Immutable; signer and verifier are thread-safe. */
-final class SigningKey {
-  private final int number;
-  private final Instant signFrom;
-  private final ECKey key;
-  private final JWSSigner signer;
-  private final JWSVerifier verifier;
+record SigningKey(int number, Instant signFrom, ECKey key, JWSSigner signer, JWSVerifier verifier) {
 
-  private SigningKey(int number, Instant signFrom, ECKey key) throws JOSEException {
-    this.number = number;
-    this.signFrom = signFrom;
-    this.key = key;
-    this.signer = new ECDSASigner(key);
-    this.verifier = new ECDSAVerifier(key.toPublicJWK());
+  private static SigningKey of(int number, Instant signFrom, ECKey key) throws JOSEException {
+    return new SigningKey(
+        number, signFrom, key, new ECDSASigner(key), new ECDSAVerifier(key.toPublicJWK()));
   }
 
   static SigningKey generate(int number, Instant signFrom) {
@@ -38,7 +30,7 @@ final class SigningKey {
               .keyUse(KeyUse.SIGNATURE)
               .keyIDFromThumbprint(true)
               .generate();
-      return new SigningKey(number, signFrom, key);
+      return of(number, signFrom, key);
     } catch (JOSEException e) {
       throw new IllegalStateException("every JDK has ES256", e);
     }
@@ -52,38 +44,28 @@ final class SigningKey {
   static SigningKey open(SealedKey stored, Seal seal) throws GeneralSecurityException {
     String json = new String(seal.open(stored.sealed()), StandardCharsets.UTF_8);
     try {
-      return new SigningKey(stored.number(), stored.signFrom(), ECKey.parse(json));
+      return of(stored.number(), stored.signFrom(), ECKey.parse(json));
     } catch (ParseException | JOSEException e) {
       throw new GeneralSecurityException("a stored key cannot be parsed", e);
     }
   }
 
-  SealedKey stored(Seal seal) {
+  SealedKey sealed(Seal seal) {
     byte[] json = key.toJSONString().getBytes(StandardCharsets.UTF_8);
     return new SealedKey(number, seal.seal(json), signFrom);
-  }
-
-  int number() {
-    return number;
   }
 
   String id() {
     return key.getKeyID();
   }
 
-  Instant signFrom() {
-    return signFrom;
-  }
-
   ECKey publicKey() {
     return key.toPublicJWK();
   }
 
-  JWSSigner signer() {
-    return signer;
-  }
-
-  JWSVerifier verifier() {
-    return verifier;
+  /** Shows the id and no part of the key. */
+  @Override
+  public String toString() {
+    return "SigningKey " + id();
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Thread-safe. May throw {@link dev.headroom.ground.StoreUnavailableException}.
  */
 public interface SigningKeyStore {
-  /** Returns all keys, by number. */
+  /** Returns all keys in the order of their numbers. */
   List<SealedKey> keys();
 
   /**

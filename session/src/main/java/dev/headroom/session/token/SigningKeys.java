@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.token;
 
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import dev.headroom.ground.SettingsCheck;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,9 @@ public final class SigningKeys {
   private final SigningKeyStore store;
   private final Seal seal;
   private final Rotation rotation;
-  private volatile KeyRing ring = KeyRing.EMPTY;
+
+  /** In the order of their numbers. */
+  private volatile List<SigningKey> published = List.of();
 
   /**
    * When keys are replaced.
@@ -46,7 +51,7 @@ public final class SigningKeys {
    *
    * @param secret what private keys are sealed under; the same for all instances, at least 32 bytes
    */
-  public SigningKeys(SigningKeyStore store, String secret, Rotation rotation, SecureRandom random) {
+  public SigningKeys(SigningKeyStore store, String secret, Rotation rotation) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     new SettingsCheck()
         .require(
@@ -57,7 +62,7 @@ public final class SigningKeys {
             "set a random text, the same for all instances, such as that of openssl rand -hex 32")
         .throwIfAny();
     this.store = store;
-    this.seal = new Seal("headroom signing key", bytes, random);
+    this.seal = new Seal("headroom signing key", bytes);
     this.rotation = rotation;
   }
 
@@ -70,32 +75,57 @@ public final class SigningKeys {
   public void rotate(Instant now) {
     List<SigningKey> keys = read();
     if (keys.isEmpty()) {
-      store.add(SigningKey.generate(1, now).stored(seal));
+      store.add(SigningKey.generate(1, now).sealed(seal));
       keys = read();
     }
     SigningKey newest = keys.getLast();
     if (!now.isBefore(newest.signFrom().plus(rotation.life()))) {
       SigningKey next = SigningKey.generate(newest.number() + 1, now.plus(rotation.overlap()));
-      if (store.add(next.stored(seal))) {
+      if (store.add(next.sealed(seal))) {
         LOG.info("signing key {} takes over at {}", next.number(), next.signFrom());
       }
       keys = read();
     }
-    ring = KeyRing.of(keys, now, rotation.tokenLife());
+    published = published(keys, now);
+  }
+
+  /** Keeps a key until everything that it signed before its successor took over has expired. */
+  private List<SigningKey> published(List<SigningKey> keys, Instant now) {
+    List<SigningKey> kept = new ArrayList<>(keys);
+    while (kept.size() > 1 && !now.isBefore(kept.get(1).signFrom().plus(rotation.tokenLife()))) {
+      kept.removeFirst();
+    }
+    return List.copyOf(kept);
   }
 
   /** Returns the public keys as a JWK set, for services that verify our tokens. */
   public String jwks() {
-    return ring.jwks();
+    return new JWKSet(published.stream().<JWK>map(SigningKey::publicKey).toList()).toString();
   }
 
   /** Returns the ids of the published keys. */
   public Set<String> ids() {
-    return ring.ids();
+    return published.stream().map(SigningKey::id).collect(Collectors.toSet());
   }
 
-  KeyRing ring() {
-    return ring;
+  /** Returns a published key; null if none has that id. */
+  @Nullable SigningKey byId(@Nullable String id) {
+    for (SigningKey key : published) {
+      if (key.id().equals(id)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the newest key that may sign; null if there is none. */
+  @Nullable SigningKey signing(Instant now) {
+    for (SigningKey key : published.reversed()) {
+      if (!now.isBefore(key.signFrom())) {
+        return key;
+      }
+    }
+    return null;
   }
 
   private List<SigningKey> read() {

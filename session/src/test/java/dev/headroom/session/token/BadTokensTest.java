@@ -128,7 +128,7 @@ final class BadTokensTest {
   }
 
   private SigningKey ours() {
-    return java.util.Objects.requireNonNull(desk.keys.ring().signing(desk.revocations.now()));
+    return java.util.Objects.requireNonNull(desk.keys.signing(desk.revocations.now()));
   }
 
   private String bounded(String token) {

@@ -9,7 +9,6 @@ import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.Test;
 final class OpaqueAccessTokensTest {
   private final SessionFixture desk = new SessionFixture();
   private final CountingStore store = new CountingStore(desk.tokenStore);
-  private final OpaqueAccessTokens tokens =
-      new OpaqueAccessTokens(store, SessionFixture.SECRET, new SecureRandom());
+  private final OpaqueAccessTokens tokens = new OpaqueAccessTokens(store, SessionFixture.SECRET);
   private final TokenVerifier gate =
       new TokenVerifier(
           tokens, desk.revocations, desk.settings.verifiedTokens(), desk.time, TokenListener.NONE);

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
-import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.device.MemorySessionStore;
@@ -32,7 +31,6 @@ import dev.headroom.store.postgres.session.SessionSchema;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,13 +68,11 @@ final class SessionInstance implements AutoCloseable {
         };
     revocations =
         settings.revocations().store(faulty).relay(relay).time(clocks).listener(listener).build();
-    SecureRandom random = new SecureRandom();
-    SigningKeys keys = new SigningKeys(keyStore, SECRET, settings.keyRotation(), random);
+    SigningKeys keys = new SigningKeys(keyStore, SECRET, settings.keyRotation());
     keys.rotate(revocations.now());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, settings.issuer());
     gate = new TokenVerifier(tokens, revocations, settings.verifiedTokens(), clocks, listener);
-    SessionRuntime runtime = new SessionRuntime(clocks, random, listener);
-    sessions = new Sessions(store, revocations, tokens, settings, runtime);
+    sessions = new Sessions(store, revocations, tokens, settings, listener);
   }
 
   /** What an instance is set to, and what ends with it. */

@@ -54,7 +54,7 @@ public final class DeviceSession implements Session {
 
   @Override
   public String changeSessionId() {
-    id = DeviceSessions.newId();
+    id = dev.headroom.session.device.Session.newId();
     changed.addAll(attributes.keySet());
     return id;
   }

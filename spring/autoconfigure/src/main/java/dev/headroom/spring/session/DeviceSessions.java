@@ -14,9 +14,7 @@ import dev.headroom.session.revocation.Revocation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +38,6 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  * <p>Thread-safe. One transaction to find a session, one more for its attributes.
  */
 public final class DeviceSessions implements FindByIndexNameSessionRepository<DeviceSession> {
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int ID_BYTES = 16;
   private static final String NOBODY = "";
 
   private final Sessions sessions;
@@ -64,15 +60,9 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
     this.settings = settings;
   }
 
-  static String newId() {
-    byte[] bytes = new byte[ID_BYTES];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
   @Override
   public DeviceSession createSession() {
-    return new DeviceSession(newId(), null, sessions.now(), settings.idle(), Map.of());
+    return new DeviceSession(Session.newId(), null, sessions.now(), settings.idle(), Map.of());
   }
 
   @Override
@@ -100,7 +90,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
 
   private void open(DeviceSession session, String user) {
     Instant now = sessions.now();
-    Fingerprint unused = Fingerprint.ofToken(newId() + newId());
+    Fingerprint unused = Fingerprint.ofToken(Session.newId() + Session.newId());
     store.open(
         new Session(
             session.getId(),

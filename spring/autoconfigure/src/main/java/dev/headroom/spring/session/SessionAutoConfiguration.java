@@ -7,7 +7,6 @@ import dev.headroom.monitor.ProbeResult;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionMaintenance;
 import dev.headroom.session.SessionMeters;
-import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.device.AttributeStore;
@@ -25,7 +24,6 @@ import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.security.SecureRandom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -86,21 +84,13 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  SessionRuntime sessionRuntime(TimeSource time, SessionListener listener) {
-    return new SessionRuntime(time, new SecureRandom(), listener);
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
   SigningKeys signingKeys(
       SessionRecord stores,
       SessionProperties properties,
       SessionSettings settings,
-      SessionRuntime runtime,
       Revocations revocations) {
     SigningKeys keys =
-        new SigningKeys(
-            stores.keys(), properties.keySecret(), settings.keyRotation(), runtime.random());
+        new SigningKeys(stores.keys(), properties.keySecret(), settings.keyRotation());
     if (revocations.isReady()) {
       keys.rotate(revocations.now());
     }
@@ -116,9 +106,8 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
-  OpaqueAccessTokens opaqueTokens(
-      SessionRecord stores, SessionProperties properties, SessionRuntime runtime) {
-    return new OpaqueAccessTokens(stores.opaque(), properties.keySecret(), runtime.random());
+  OpaqueAccessTokens opaqueTokens(SessionRecord stores, SessionProperties properties) {
+    return new OpaqueAccessTokens(stores.opaque(), properties.keySecret());
   }
 
   @Bean
@@ -128,14 +117,11 @@ public class SessionAutoConfiguration {
       JwtAccessTokens signed,
       Revocations revocations,
       SessionSettings settings,
-      SessionRuntime runtime) {
+      TimeSource time,
+      SessionListener listener) {
     OpaqueAccessTokens random = opaque.getIfAvailable();
     return new TokenVerifier(
-        random == null ? signed : random,
-        revocations,
-        settings.verifiedTokens(),
-        runtime.time(),
-        runtime.listener());
+        random == null ? signed : random, revocations, settings.verifiedTokens(), time, listener);
   }
 
   @Bean
@@ -146,10 +132,10 @@ public class SessionAutoConfiguration {
       ObjectProvider<OpaqueAccessTokens> opaque,
       JwtAccessTokens signed,
       SessionSettings settings,
-      SessionRuntime runtime) {
+      SessionListener listener) {
     OpaqueAccessTokens random = opaque.getIfAvailable();
     return new Sessions(
-        stores.sessions(), revocations, random == null ? signed : random, settings, runtime);
+        stores.sessions(), revocations, random == null ? signed : random, settings, listener);
   }
 
   @Bean

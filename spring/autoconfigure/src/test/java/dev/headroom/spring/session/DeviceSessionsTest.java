@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
-import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.device.LastSeenBuffer;
@@ -16,7 +15,6 @@ import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -30,19 +28,16 @@ class DeviceSessionsTest {
   private final DeviceSessions repository;
 
   DeviceSessionsTest() {
-    TimeSource time = TimeSource.system();
-    SecureRandom random = new SecureRandom();
     Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
     SigningKeys keys =
-        new SigningKeys(
-            new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation(), random);
+        new SigningKeys(new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation());
     sessions =
         new Sessions(
             record,
             revocations,
             new JwtAccessTokens(keys, SETTINGS.issuer()),
             SETTINGS,
-            new SessionRuntime(time, random, SessionListener.NONE));
+            SessionListener.NONE);
     LastSeenBuffer seen = new LastSeenBuffer(record, revocations, SETTINGS.idle());
     repository = new DeviceSessions(sessions, record, record, seen, SETTINGS);
   }

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.session.SessionListener;
-import dev.headroom.session.SessionRuntime;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.revocation.Freshness;
@@ -29,7 +28,6 @@ import dev.headroom.store.postgres.session.SessionSchema;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
@@ -153,19 +151,12 @@ final class LogoutCluster implements AutoCloseable {
       direct.setUrl(url);
       notices = new RevocationNotifications(direct, revocationStore);
       notices.start();
-      SecureRandom random = new SecureRandom();
-      SigningKeys keys = new SigningKeys(sessionStore, SECRET, own.keyRotation(), random);
+      SigningKeys keys = new SigningKeys(sessionStore, SECRET, own.keyRotation());
       keys.rotate(revocations.now());
       JwtAccessTokens tokens = new JwtAccessTokens(keys, own.issuer());
       gate =
           new TokenVerifier(tokens, revocations, own.verifiedTokens(), time, SessionListener.NONE);
-      sessions =
-          new Sessions(
-              sessionStore,
-              revocations,
-              tokens,
-              own,
-              new SessionRuntime(time, random, SessionListener.NONE));
+      sessions = new Sessions(sessionStore, revocations, tokens, own, SessionListener.NONE);
     }
 
     boolean accepts(String token) {

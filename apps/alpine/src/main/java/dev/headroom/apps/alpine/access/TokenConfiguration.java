@@ -3,7 +3,8 @@ package dev.headroom.apps.alpine.access;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.headroom.apps.alpine.AlpineSettings;
-import dev.headroom.session.SessionRuntime;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Revocations;
@@ -11,6 +12,7 @@ import dev.headroom.session.token.MemoryTokenStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
@@ -54,25 +56,25 @@ class TokenConfiguration {
       AlpineSettings settings,
       SessionSettings sessions,
       Revocations revocations,
-      SessionRuntime runtime) {
+      TimeSource time,
+      SessionListener listener) {
     return new TokenVerifier(
         new SignedTokens(decoder(settings)),
         revocations,
         sessions.verifiedTokens(),
-        runtime.time(),
-        runtime.listener());
+        time,
+        listener);
   }
 
   /** The starter's own tokens are not used here: their keys stay in this process. */
   @Bean
-  SigningKeys signingKeys(SessionSettings sessions, SessionRuntime runtime) {
+  SigningKeys signingKeys(SessionSettings sessions, TimeSource time) {
     byte[] secret = new byte[SEAL_BYTES];
-    runtime.random().nextBytes(secret);
+    new SecureRandom().nextBytes(secret);
     return new SigningKeys(
-        new MemoryTokenStore(new MemorySessionStore(runtime.time())),
+        new MemoryTokenStore(new MemorySessionStore(time)),
         HexFormat.of().formatHex(secret),
-        sessions.keyRotation(),
-        runtime.random());
+        sessions.keyRotation());
   }
 
   private static JwtDecoder decoder(AlpineSettings settings) {
