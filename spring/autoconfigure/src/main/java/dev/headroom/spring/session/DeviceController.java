@@ -26,15 +26,15 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The devices of who asks, and for an administrator those of others.
+ * Endpoints to list, rename and sign out the caller's devices, and for an administrator those of
+ * other users.
  *
- * <p>Thread-safe. It checks for itself who asks, so it is safe behind any security of the
- * application's own, and behind none.
+ * <p>Thread-safe. It authorizes the caller itself, so it is safe with and without other security.
  */
 @RestController
 @RequestMapping("/api/sessions")
 final class DeviceController {
-  private static final int MOST_AUDIT = 100;
+  private static final int MAX_AUDIT_ENTRIES = 100;
 
   private final Sessions sessions;
   private final String adminAuthority;
@@ -44,7 +44,7 @@ final class DeviceController {
     this.adminAuthority = adminAuthority;
   }
 
-  /** A device as its user sees it. Immutable. */
+  /** A device in a response. Immutable. */
   record DeviceView(
       String id,
       String label,
@@ -67,7 +67,7 @@ final class DeviceController {
     }
   }
 
-  /** A new label. Immutable. */
+  /** A request to rename a device. Immutable. */
   record Label(@Nullable String label) {}
 
   @GetMapping
@@ -97,7 +97,7 @@ final class DeviceController {
     return sessions.signOut(access.user(), id, access.user());
   }
 
-  /** Ends all devices, or all but the one that asks. */
+  /** Signs out all devices, or all but the caller's. */
   @DeleteMapping
   Acknowledgement signOutAll(
       HttpServletRequest request, @RequestParam(defaultValue = "false") boolean others) {
@@ -118,7 +118,7 @@ final class DeviceController {
   @GetMapping("/admin/{user}/audit")
   List<AuditEntry> auditOf(HttpServletRequest request, @PathVariable String user) {
     administrator(request);
-    return sessions.audit(user, MOST_AUDIT);
+    return sessions.audit(user, MAX_AUDIT_ENTRIES);
   }
 
   @DeleteMapping("/admin/{user}")

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
 /**
- * A session of ours as Spring Session sees it: a device, with what the application keeps with it.
+ * A Headroom session as Spring Session sees it: a device with its attributes.
  *
- * <p>Confined to one thread: the one of the request.
+ * <p>Confined to one thread: the request's.
  */
 public final class DeviceSession implements Session {
   private final Map<String, Object> attributes;
@@ -21,26 +21,26 @@ public final class DeviceSession implements Session {
   private final Instant created;
   private final Duration idle;
   private String id;
-  private @Nullable String recorded;
+  private @Nullable String storedId;
   private Instant lastAccessed;
 
   /**
-   * Makes a session.
+   * Creates a session.
    *
-   * @param id its name
-   * @param recorded the name under which the record has it; null if it has none yet
+   * @param id its id
+   * @param storedId the id under which it is stored; null if it is not stored yet
    * @param created when it was opened
-   * @param idle after how long without use it ends
-   * @param attributes what is kept with it
+   * @param idle how long it lives unless it is used
+   * @param attributes its attributes
    */
   DeviceSession(
       String id,
-      @Nullable String recorded,
+      @Nullable String storedId,
       Instant created,
       Duration idle,
       Map<String, Object> attributes) {
     this.id = id;
-    this.recorded = recorded;
+    this.storedId = storedId;
     this.created = created;
     this.lastAccessed = created;
     this.idle = idle;
@@ -101,7 +101,7 @@ public final class DeviceSession implements Session {
     return lastAccessed;
   }
 
-  /** Ignored: the settings of sessions say when one ends. */
+  /** Ignored: {@code headroom.session.idle} applies to all sessions. */
   @Override
   public void setMaxInactiveInterval(Duration interval) {}
 
@@ -115,16 +115,16 @@ public final class DeviceSession implements Session {
     return false;
   }
 
-  @Nullable String recorded() {
-    return recorded;
+  @Nullable String storedId() {
+    return storedId;
   }
 
-  void recordedAs(String name) {
-    recorded = name;
+  void markStored(String name) {
+    storedId = name;
     changed.clear();
   }
 
-  /** What is to be written, by name; null where it was removed. */
+  /** Returns the changed attributes by name; null where one was removed. */
   Map<String, @Nullable Object> changes() {
     Map<String, @Nullable Object> changes = new HashMap<>();
     for (String name : changed) {

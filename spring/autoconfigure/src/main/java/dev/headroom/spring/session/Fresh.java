@@ -8,10 +8,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Asks the record of sessions before the handler runs, however fresh this instance's own knowledge
- * is.
+ * Asks the store whether the token is revoked before the handler runs, however young this
+ * instance's snapshot is.
  *
- * <p>Immutable. One round trip to the database a request; with the record away the answer is 401.
+ * <p>Immutable. One round trip to the database for each request; 401 if the store is unavailable.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -8,49 +8,49 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Checks passwords so that a stranger learns nothing from the time: a user who is not there costs
- * what a wrong password costs.
+ * Checks passwords in constant time: an unknown user takes as long as a wrong password, so the time
+ * does not reveal which users exist.
  *
- * <p>Thread-safe. Costs what the encoder costs, a tenth of a second and more by intent; put a limit
- * of attempts before it.
+ * <p>Thread-safe. A check takes as long as the encoder, a tenth of a second or more by design;
+ * limit the attempts.
  */
 public final class Passwords {
-  private static final int PROBE = 8;
+  private static final int PROBE_STRENGTH = 8;
   private static final int PROBES = 4;
-  private static final int WEAKEST = 10;
-  private static final int STRONGEST = 16;
+  private static final int MIN_STRENGTH = 10;
+  private static final int MAX_STRENGTH = 16;
 
   private final PasswordEncoder encoder;
-  private final String nobodys;
+  private final String unknownUser;
 
   /**
-   * Checks by an encoder, such as Spring Security's Argon2id.
+   * Checks with an encoder, such as Spring Security's Argon2id.
    *
-   * @param encoder one whose check takes equal time for equal parameters
+   * @param encoder its check takes equal time for equal parameters
    */
   public Passwords(PasswordEncoder encoder) {
     this.encoder = encoder;
-    this.nobodys = encode(encoder, "nobody has this password");
+    this.unknownUser = encode(encoder, "the password of an unknown user");
   }
 
   /**
-   * Checks by bcrypt, as strong as this machine does within a time.
+   * Checks with bcrypt, as strong as this machine computes within a time.
    *
-   * @param atMost how long one check may take, such as 250 ms
+   * @param atMost the longest time of one check, such as 250 ms
    */
   public static Passwords tuned(Duration atMost) {
-    int strength = WEAKEST;
-    long nanos = probeNanos() << (WEAKEST - PROBE);
-    while (strength < STRONGEST && nanos * 2 <= atMost.toNanos()) {
+    int strength = MIN_STRENGTH;
+    long nanos = probeNanos() << (MIN_STRENGTH - PROBE_STRENGTH);
+    while (strength < MAX_STRENGTH && nanos * 2 <= atMost.toNanos()) {
       strength++;
       nanos *= 2;
     }
     return new Passwords(new BCryptPasswordEncoder(strength));
   }
 
-  /** The best of a few: the first is slow by class loading, any by what else the machine does. */
+  /** The shortest of a few: class loading slows the first, other load any. */
   private static long probeNanos() {
-    PasswordEncoder probe = new BCryptPasswordEncoder(PROBE);
+    PasswordEncoder probe = new BCryptPasswordEncoder(PROBE_STRENGTH);
     long best = Long.MAX_VALUE;
     for (int i = 0; i < PROBES; i++) {
       long begun = System.nanoTime();
@@ -61,38 +61,38 @@ public final class Passwords {
   }
 
   /**
-   * Tells whether what was kept is weaker than what would be kept today, as after a move to a
-   * faster machine. Renew it when its user signs in: until then his check takes another time than
-   * that of a user who is not there.
+   * Returns whether a stored password is weaker than a new one would be, as after a move to a
+   * faster machine. Encode it again when its user signs in: until then the check takes another time
+   * than that of an unknown user.
    *
-   * @param kept what {@link #encode} gave once, of this or a weaker strength
+   * @param encoded what {@link #encode} returned once, with this or a weaker strength
    */
-  public boolean isOutdated(String kept) {
-    return encoder.upgradeEncoding(kept);
+  public boolean isOutdated(String encoded) {
+    return encoder.upgradeEncoding(encoded);
   }
 
-  /** Returns what to keep of a new password. */
+  /** Encodes a new password. */
   public String encode(String password) {
     return encode(encoder, password);
   }
 
   /**
-   * Finds the user whose password it is.
+   * Returns the user if the password is right.
    *
-   * @param found the user, empty if there is none of that name
-   * @param encoded reads what was kept of his password
-   * @return empty if there is no such user, or it is not his password, after the same time
+   * @param found the user; empty if unknown
+   * @param encoded returns the encoded password of a user
+   * @return empty if the user is unknown or the password is wrong, after the same time
    */
   public <U> Optional<U> check(Optional<U> found, Function<U, String> encoded, String password) {
-    String kept = found.map(encoded).orElse(nobodys);
-    boolean matches = encoder.matches(password, kept);
+    String stored = found.map(encoded).orElse(unknownUser);
+    boolean matches = encoder.matches(password, stored);
     return matches ? found : Optional.empty();
   }
 
   private static String encode(PasswordEncoder encoder, String password) {
     String encoded = encoder.encode(password);
     if (encoded == null) {
-      throw new IllegalArgumentException("the encoder gave nothing for a password");
+      throw new IllegalArgumentException("the encoder returned nothing for a password");
     }
     return encoded;
   }

@@ -11,7 +11,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /**
- * Refusals of Spring Security as problems, for an application to put into its chain.
+ * Problem responses for refusals of Spring Security, for an application to add to its chain.
  *
  * <p>Thread-safe.
  */

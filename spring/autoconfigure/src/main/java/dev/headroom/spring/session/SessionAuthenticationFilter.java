@@ -15,10 +15,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Tells Spring Security who asks, as the gate found it: the user is the name, the token's
- * authorities are the authorities, and the principal is the {@link AccessToken}.
+ * Authenticates the request in Spring Security by its verified token: the user is the name, the
+ * token's authorities are the authorities, and the principal is the {@link AccessToken}.
  *
- * <p>Thread-safe. An application puts it into its chain: {@code http.addFilterBefore(new
+ * <p>Thread-safe. An application adds it to its chain: {@code http.addFilterBefore(new
  * SessionAuthenticationFilter(), AnonymousAuthenticationFilter.class)}.
  */
 public final class SessionAuthenticationFilter extends OncePerRequestFilter {
@@ -33,7 +33,7 @@ public final class SessionAuthenticationFilter extends OncePerRequestFilter {
     AccessToken access = TokenFilter.accessOf(request);
     if (access != null) {
       SecurityContext context = SecurityContextHolder.createEmptyContext();
-      context.setAuthentication(new SignedIn(access));
+      context.setAuthentication(new TokenAuthentication(access));
       SecurityContextHolder.setContext(context);
     }
     chain.doFilter(request, response);
@@ -44,14 +44,14 @@ public final class SessionAuthenticationFilter extends OncePerRequestFilter {
     return false;
   }
 
-  /** Who is signed in by a token. */
-  private static final class SignedIn extends AbstractAuthenticationToken {
+  /** A user who is authenticated by a token. */
+  private static final class TokenAuthentication extends AbstractAuthenticationToken {
     private static final long serialVersionUID = 1L;
 
     private final transient AccessToken access;
     private final String user;
 
-    SignedIn(AccessToken access) {
+    TokenAuthentication(AccessToken access) {
       super(AuthorityUtils.createAuthorityList(access.authorities()));
       this.access = access;
       this.user = access.user();

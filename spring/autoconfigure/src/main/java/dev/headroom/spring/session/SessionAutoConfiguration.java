@@ -46,11 +46,11 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @DependsOnDatabaseInitialization
-  SessionRecord sessionRecord(ObjectProvider<DatabaseProperties> database, TimeSource time) {
+  SessionStores sessionRecord(ObjectProvider<DatabaseProperties> database, TimeSource time) {
     DatabaseProperties address = database.getIfAvailable();
     return address == null
-        ? SessionRecord.inMemory(time)
-        : SessionRecord.in(address.address(), time);
+        ? SessionStores.inMemory(time)
+        : SessionStores.in(address.address(), time);
   }
 
   @Bean
@@ -62,7 +62,7 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   Revocations revocations(
-      SessionRecord stores,
+      SessionStores stores,
       ObjectProvider<RedisRevocationRelay> redis,
       SessionSettings settings,
       TimeSource time,
@@ -85,7 +85,7 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   SigningKeys signingKeys(
-      SessionRecord stores,
+      SessionStores stores,
       SessionProperties properties,
       SessionSettings settings,
       Revocations revocations) {
@@ -106,7 +106,7 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
-  OpaqueAccessTokens opaqueTokens(SessionRecord stores, SessionProperties properties) {
+  OpaqueAccessTokens opaqueTokens(SessionStores stores, SessionProperties properties) {
     return new OpaqueAccessTokens(stores.opaque(), properties.keySecret());
   }
 
@@ -127,7 +127,7 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   Sessions sessions(
-      SessionRecord stores,
+      SessionStores stores,
       Revocations revocations,
       ObjectProvider<OpaqueAccessTokens> opaque,
       JwtAccessTokens signed,
@@ -141,14 +141,14 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   LastSeenBuffer lastSeenBuffer(
-      SessionRecord stores, Revocations revocations, SessionSettings settings) {
+      SessionStores stores, Revocations revocations, SessionSettings settings) {
     return new LastSeenBuffer(stores.sessions(), revocations, settings.idle());
   }
 
   @Bean
   @ConditionalOnMissingBean
   SessionMaintenance sessionMaintenance(
-      SessionRecord stores,
+      SessionStores stores,
       LastSeenBuffer lastSeen,
       TokenVerifier verifier,
       Revocations revocations,
@@ -161,16 +161,19 @@ public class SessionAutoConfiguration {
         settings.keepEnded());
   }
 
-  /** For {@link DeviceSessions}, and for attributes that an application keeps with a session. */
+  /**
+   * For {@link DeviceSessionRepository}, and for attributes that an application keeps with a
+   * session.
+   */
   @Bean
   @ConditionalOnMissingBean
-  AttributeStore attributeStore(SessionRecord stores) {
+  AttributeStore attributeStore(SessionStores stores) {
     return stores.attributes();
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SessionStore sessionStore(SessionRecord stores) {
+  SessionStore sessionStore(SessionStores stores) {
     return stores.sessions();
   }
 

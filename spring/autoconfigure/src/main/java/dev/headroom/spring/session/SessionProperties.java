@@ -29,16 +29,16 @@ public record SessionProperties(
             defaultValue = "signed")
         Form tokens,
     @Setting(
-            "Paths whose requests always read revocations from the store, such as "
-                + "/api/admin/**.")
+            "Paths whose requests always ask the store whether the token is revoked, such as "
+                + "/api/admin/**. They are refused with 401 while it is unavailable.")
         List<PathPattern> fresh,
     @Setting(
-            "Paths whose requests are still served while the store of revocations "
-                + "is unavailable, by knowledge of at most lenient-for.")
+            "Paths whose GET and HEAD requests an older snapshot of revocations may admit "
+                + "while the store is unavailable, until it is as old as lenient-for. Other "
+                + "methods, and paths that are also in fresh, are refused with 401 then.")
         List<PathPattern> lenient,
     @Setting(
-            value =
-                "Whether devices, refresh, revocation, introspection and keys have " + "endpoints.",
+            value = "Whether devices, refresh, revocation, introspection and keys have endpoints.",
             defaultValue = "true")
         boolean endpoints,
     @Setting(

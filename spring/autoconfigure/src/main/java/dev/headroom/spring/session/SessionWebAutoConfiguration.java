@@ -17,7 +17,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The door of sessions: the gate at its place in a request's life, routes that ask the record, and
+ * Registers the token filter at its place in the filter chain, the routes that ask the store, and
  * the endpoints.
  *
  * <p>Thread-safe.
@@ -31,9 +31,9 @@ public class SessionWebAutoConfiguration {
   @ConditionalOnMissingBean(
       value = TokenFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
-  FilterRegistrationBean<TokenFilter> tokenGateFilter(
-      TokenVerifier gate, SessionProperties properties, LastSeenBuffer seen) {
-    TokenFilter filter = new TokenFilter(gate, properties.freshness(), seen::mark);
+  FilterRegistrationBean<TokenFilter> tokenFilter(
+      TokenVerifier verifier, SessionProperties properties, LastSeenBuffer lastSeen) {
+    TokenFilter filter = new TokenFilter(verifier, properties.freshness(), lastSeen::mark);
     FilterRegistrationBean<TokenFilter> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(filter.place().order());
     registration.setDispatcherTypes(filter.place().dispatchers());
@@ -42,11 +42,11 @@ public class SessionWebAutoConfiguration {
   }
 
   @Bean
-  WebMvcConfigurer freshRoutes(TokenVerifier gate) {
+  WebMvcConfigurer freshInterceptor(TokenVerifier verifier) {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new FreshRoutes(gate));
+        registry.addInterceptor(new FreshInterceptor(verifier));
       }
     };
   }
@@ -62,7 +62,7 @@ public class SessionWebAutoConfiguration {
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
   TokenController tokenController(
-      Sessions sessions, TokenVerifier gate, SigningKeys keys, SessionProperties properties) {
-    return new TokenController(sessions, gate, keys, properties.adminAuthority());
+      Sessions sessions, TokenVerifier verifier, SigningKeys keys, SessionProperties properties) {
+    return new TokenController(sessions, verifier, keys, properties.adminAuthority());
   }
 }

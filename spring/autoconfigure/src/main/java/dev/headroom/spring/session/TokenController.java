@@ -26,22 +26,23 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Refresh, revocation (RFC 7009), introspection (RFC 7662) and the public keys.
+ * Endpoints for refresh, revocation (RFC 7009), introspection (RFC 7662) and the public keys.
  *
- * <p>Thread-safe. No answer tells why a token is not accepted, none with a token may be stored.
+ * <p>Thread-safe. No response says why a token is refused, and none with a token may be stored.
  */
 @RestController
 final class TokenController {
-  private static final Duration KEYS_FRESH = Duration.ofMinutes(5);
+  private static final Duration KEYS_MAX_AGE = Duration.ofMinutes(5);
 
   private final Sessions sessions;
-  private final TokenVerifier gate;
+  private final TokenVerifier verifier;
   private final SigningKeys keys;
   private final String adminAuthority;
 
-  TokenController(Sessions sessions, TokenVerifier gate, SigningKeys keys, String adminAuthority) {
+  TokenController(
+      Sessions sessions, TokenVerifier verifier, SigningKeys keys, String adminAuthority) {
     this.sessions = sessions;
-    this.gate = gate;
+    this.verifier = verifier;
     this.keys = keys;
     this.adminAuthority = adminAuthority;
   }
@@ -65,11 +66,11 @@ final class TokenController {
     }
   }
 
-  /** Answers 200 for whatever is sent, as RFC 7009 has it. */
+  /** Responds with 200 whatever the token is, as RFC 7009 requires. */
   @PostMapping(path = "/oauth2/revoke", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<Void> revoke(@RequestParam("token") String token) {
     sessions.signOutByRefreshToken(token, "client");
-    if (gate.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted admitted) {
+    if (verifier.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted admitted) {
       AccessToken access = admitted.token();
       sessions.revoke(
           Revocation.token(access.revocable().token(), access.expires())
@@ -86,17 +87,17 @@ final class TokenController {
     }
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())
-        .body(Introspection.of(gate.verify(token, Freshness.BOUNDED)));
+        .body(Introspection.of(verifier.verify(token, Freshness.BOUNDED)));
   }
 
   @GetMapping(path = "/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<String> keys() {
     return ResponseEntity.ok()
-        .cacheControl(CacheControl.maxAge(KEYS_FRESH).cachePublic())
+        .cacheControl(CacheControl.maxAge(KEYS_MAX_AGE).cachePublic())
         .body(keys.jwks());
   }
 
-  /** What a client gets, by the names of RFC 6749. */
+  /** Returns the response of RFC 6749. */
   static Map<String, Object> view(SessionTokens tokens) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("access_token", tokens.accessToken());

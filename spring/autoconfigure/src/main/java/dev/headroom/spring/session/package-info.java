@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of revocation, tokens and sessions by device.
+ * Auto-configuration of sessions: revocation, tokens, devices, their endpoints and Spring Session.
  *
  * <p>Internal: may change in any release.
  */

@@ -20,14 +20,14 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
-class DeviceSessionsTest {
+class DeviceSessionRepositoryTest {
   private static final SessionSettings SETTINGS = SessionSettings.of("test");
 
   private final MemorySessionStore record = new MemorySessionStore(TimeSource.system());
   private final Sessions sessions;
-  private final DeviceSessions repository;
+  private final DeviceSessionRepository repository;
 
-  DeviceSessionsTest() {
+  DeviceSessionRepositoryTest() {
     Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
     SigningKeys keys =
         new SigningKeys(new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation());
@@ -39,7 +39,7 @@ class DeviceSessionsTest {
             SETTINGS,
             SessionListener.NONE);
     LastSeenBuffer seen = new LastSeenBuffer(record, revocations, SETTINGS.idle());
-    repository = new DeviceSessions(sessions, record, record, seen, SETTINGS);
+    repository = new DeviceSessionRepository(sessions, record, record, seen, SETTINGS);
   }
 
   @Test

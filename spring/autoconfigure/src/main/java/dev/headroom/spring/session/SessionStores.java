@@ -25,57 +25,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where sessions are recorded: PostgreSQL where its address is set, else the memory of this
- * process.
+ * The stores of sessions: in PostgreSQL if its address is configured, otherwise in the memory of
+ * this process.
  *
  * <p>Immutable; its parts are thread-safe. PostgreSQL gets a small pool of its own with short
  * time-outs, so that revocations neither wait for the application's statements nor for a database
  * that hangs.
  *
  * @param sessions the sessions
- * @param revocations what is revoked
+ * @param revocations the revocations
  * @param keys the signing keys
- * @param attributes what applications keep with sessions
- * @param opaque the tokens that say nothing, where those are chosen
- * @param endings what ends with it
+ * @param attributes the attributes of sessions
+ * @param opaque the opaque tokens
+ * @param closeActions what is closed with it
  */
-record SessionRecord(
+record SessionStores(
     SessionStore sessions,
     RevocationStore revocations,
     SigningKeyStore keys,
     AttributeStore attributes,
     OpaqueTokenStore opaque,
-    List<Runnable> endings)
+    List<Runnable> closeActions)
     implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionRecord.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SessionStores.class);
   private static final int CONNECTIONS = 4;
   private static final Duration BORROW = Duration.ofSeconds(1);
   private static final String SOCKET_SECONDS = "2";
 
-  static SessionRecord inMemory(TimeSource time) {
-    LOG.warn("sessions are kept in this process alone and end with it; set DATABASE_URL");
+  static SessionStores inMemory(TimeSource time) {
+    LOG.warn("sessions are kept in memory and are lost when this process stops; set DATABASE_URL");
     MemorySessionStore memory = new MemorySessionStore(time);
     MemoryTokenStore tokens = new MemoryTokenStore(memory);
-    return new SessionRecord(memory, memory, tokens, memory, tokens, List.of());
+    return new SessionStores(memory, memory, tokens, memory, tokens, List.of());
   }
 
-  static SessionRecord in(DatabaseUrl url, TimeSource time) {
+  static SessionStores in(DatabaseUrl url, TimeSource time) {
     HikariDataSource pool = new HikariDataSource(config(url));
     try {
       PostgresStore store = new PostgresStore(pool, time);
       SessionSchema.create(store);
       PostgresSessionStore sessions = new PostgresSessionStore(store);
       PostgresRevocationStore revocations = new PostgresRevocationStore(store);
-      RevocationNotifications notices =
+      RevocationNotifications notifications =
           new RevocationNotifications(url.unpooled(BORROW), revocations);
-      notices.start();
-      return new SessionRecord(
+      notifications.start();
+      return new SessionStores(
           sessions,
           revocations,
           sessions,
           new PostgresAttributeStore(store),
           new PostgresOpaqueTokenStore(store),
-          List.of(notices::close, pool::close));
+          List.of(notifications::close, pool::close));
     } catch (RuntimeException e) {
       pool.close();
       throw e;
@@ -101,6 +101,6 @@ record SessionRecord(
 
   @Override
   public void close() {
-    endings.forEach(Runnable::run);
+    closeActions.forEach(Runnable::run);
   }
 }

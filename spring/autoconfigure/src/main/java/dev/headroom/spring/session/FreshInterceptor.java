@@ -10,12 +10,12 @@ import java.io.IOException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Holds handlers marked {@link Fresh} to it. Thread-safe. */
-final class FreshRoutes implements HandlerInterceptor {
-  private final TokenVerifier gate;
+/** Asks the store about tokens before handlers that are marked {@link Fresh}. Thread-safe. */
+final class FreshInterceptor implements HandlerInterceptor {
+  private final TokenVerifier verifier;
 
-  FreshRoutes(TokenVerifier gate) {
-    this.gate = gate;
+  FreshInterceptor(TokenVerifier verifier) {
+    this.verifier = verifier;
   }
 
   @Override
@@ -25,7 +25,7 @@ final class FreshRoutes implements HandlerInterceptor {
       return true;
     }
     AccessToken access = TokenFilter.accessOf(request);
-    if (access == null || gate.isValidInStore(access)) {
+    if (access == null || verifier.isValidInStore(access)) {
       return true;
     }
     TokenFilter.refuse(request, response);

@@ -26,19 +26,19 @@ import org.springframework.core.serializer.DefaultSerializer;
 import org.springframework.session.FindByIndexNameSessionRepository;
 
 /**
- * Our record of sessions as Spring Session's repository, so that its users can move: cookies and
- * {@code HttpSession} stay as they are, and the sessions become devices that can be listed and
- * ended.
+ * A Spring Session repository on the session store: cookies and {@code HttpSession} stay as they
+ * are, and sessions become devices that can be listed and signed out.
  *
- * <p>Saving never makes a session that ended: only a new one, or one whose id was changed, is
- * opened. Attributes are written one by one, those that changed. "Last accessed" is noted once a
- * minute. An application makes it a bean beside {@code @EnableSpringHttpSession}. Values are
- * serialised by the JDK, as Spring Session does it: keep only classes of your own in it.
+ * <p>Saving never revives a session that has ended: only a new session, or one whose id was
+ * changed, is opened. Only changed attributes are written, one by one. "Last accessed" is written
+ * once a minute. An application declares it as a bean beside {@code @EnableSpringHttpSession}.
+ * Values are serialized by the JDK, as Spring Session does: store only classes of your own in it.
  *
  * <p>Thread-safe. One transaction to find a session, one more for its attributes.
  */
-public final class DeviceSessions implements FindByIndexNameSessionRepository<DeviceSession> {
-  private static final String NOBODY = "";
+public final class DeviceSessionRepository
+    implements FindByIndexNameSessionRepository<DeviceSession> {
+  private static final String ANONYMOUS = "";
 
   private final Sessions sessions;
   private final SessionStore store;
@@ -47,7 +47,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
   private final SessionSettings settings;
 
   /** Creates the repository. */
-  public DeviceSessions(
+  public DeviceSessionRepository(
       Sessions sessions,
       SessionStore store,
       AttributeStore attributes,
@@ -67,25 +67,25 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
 
   @Override
   public void save(DeviceSession session) {
-    String recorded = session.recorded();
+    String storedId = session.storedId();
     String user = session.getAttribute(PRINCIPAL_NAME_INDEX_NAME);
-    if (recorded == null || !recorded.equals(session.getId())) {
-      if (recorded != null && store.find(recorded).isEmpty()) {
+    if (storedId == null || !storedId.equals(session.getId())) {
+      if (storedId != null && store.find(storedId).isEmpty()) {
         return;
       }
-      open(session, user == null ? NOBODY : user);
-      if (recorded != null) {
-        deleteById(recorded);
+      open(session, user == null ? ANONYMOUS : user);
+      if (storedId != null) {
+        deleteById(storedId);
       }
     } else if (user != null && session.changes().containsKey(PRINCIPAL_NAME_INDEX_NAME)) {
-      attributes.assignUser(recorded, user);
+      attributes.assignUser(storedId, user);
     }
     Map<String, @Nullable Object> changes = session.changes();
     if (!changes.isEmpty()) {
-      attributes.write(session.getId(), written(changes));
+      attributes.write(session.getId(), serialized(changes));
     }
     lastSeen.mark(session.getId());
-    session.recordedAs(session.getId());
+    session.markStored(session.getId());
   }
 
   private void open(DeviceSession session, String user) {
@@ -139,10 +139,10 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
     return read;
   }
 
-  private static Map<String, byte @Nullable []> written(Map<String, @Nullable Object> changes) {
-    Map<String, byte @Nullable []> written = new HashMap<>();
-    changes.forEach((name, value) -> written.put(name, value == null ? null : serialized(value)));
-    return written;
+  private static Map<String, byte @Nullable []> serialized(Map<String, @Nullable Object> changes) {
+    Map<String, byte @Nullable []> bytes = new HashMap<>();
+    changes.forEach((name, value) -> bytes.put(name, value == null ? null : serialized(value)));
+    return bytes;
   }
 
   private static byte[] serialized(Object value) {
@@ -150,7 +150,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
       return new DefaultSerializer().serializeToByteArray(value);
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          value.getClass().getName() + " cannot be kept in a session; make it Serializable", e);
+          value.getClass().getName() + " cannot be stored in a session; make it Serializable", e);
     }
   }
 
@@ -158,7 +158,7 @@ public final class DeviceSessions implements FindByIndexNameSessionRepository<De
     try {
       return new DefaultDeserializer().deserialize(new ByteArrayInputStream(bytes));
     } catch (IOException e) {
-      throw new UncheckedIOException("an attribute of a session cannot be read back", e);
+      throw new UncheckedIOException("an attribute of a session cannot be deserialized", e);
     }
   }
 }
