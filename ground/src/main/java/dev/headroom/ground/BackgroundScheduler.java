@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * a notification channel) is a periodic task whose body returns when the loop fails; the delay is
  * then the pause before it starts over.
  *
- * <p>Thread-safe. Threads start with the first task, inherit no thread locals, run one task at a
- * time in the order in which tasks are due, and end after ten seconds without a task.
+ * <p>Thread-safe. Its threads start with the first task, inherit no thread locals, run one task at
+ * a time in the order in which tasks are due, and end after ten seconds without a task.
  */
 public final class BackgroundScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundScheduler.class);
@@ -74,7 +74,6 @@ public final class BackgroundScheduler implements AutoCloseable {
   public static Thread virtualThread(String name, Runnable task) {
     return Thread.ofVirtual()
         .name(PREFIX + name)
-        .inheritInheritableThreadLocals(false)
         .uncaughtExceptionHandler(
             (thread, failure) -> LOG.error("{} failed", thread.getName(), failure))
         .unstarted(task);

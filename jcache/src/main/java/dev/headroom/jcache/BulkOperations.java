@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.jcache;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.jcache.entry.EntryOperations;
 import dev.headroom.jcache.entry.LoaderWriter;
 import dev.headroom.jcache.entry.StoredEntry;
@@ -113,17 +114,19 @@ final class BulkOperations<K, V> {
 
   /** Loads on a thread of its own. */
   void loadAll(Set<K> keys, boolean anew, @Nullable CompletionListener listener) {
-    Thread.startVirtualThread(() -> {
-      Exception failure = null;
-      try {
-        load(keys, anew);
-      } catch (CacheLoaderException e) {
-        failure = e;
-      } catch (RuntimeException e) {
-        failure = new CacheLoaderException("loading several keys failed", e);
-      }
-      complete(listener, failure);
-    });
+    Runnable loading =
+        () -> {
+          Exception failure = null;
+          try {
+            load(keys, anew);
+          } catch (CacheLoaderException e) {
+            failure = e;
+          } catch (RuntimeException e) {
+            failure = new CacheLoaderException("loading several keys failed", e);
+          }
+          complete(listener, failure);
+        };
+    BackgroundScheduler.virtualThread("jcache-load", loading).start();
   }
 
   private static void complete(@Nullable CompletionListener listener, @Nullable Exception failure) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.state.LimitState;
@@ -10,10 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-  private static final long PROBE_MILLIS = 250;
+  private static final Duration PROBE = Duration.ofMillis(250);
   private static final int PROBES_A_BEAT = 20;
   private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -33,7 +30,7 @@ final class Housekeeper implements AutoCloseable {
   private final RateLimits limits;
   private final TimeSource time;
   private final String instance = UUID.randomUUID().toString();
-  private final ScheduledExecutorService thread;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("limit");
 
   private volatile int most;
   private volatile boolean owing;
@@ -51,23 +48,17 @@ final class Housekeeper implements AutoCloseable {
     this.limits = limits;
     this.time = limits.time();
     this.most = limits.settings().expectedInstances();
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(task -> {
-          Thread daemon = new Thread(task, "headroom-limit");
-          daemon.setDaemon(true);
-          return daemon;
-        });
   }
 
   void open() {
     turnedNanos = time.nanos();
-    thread.execute(WarmUp::run);
-    var unused = thread.scheduleWithFixedDelay(this::tick, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+    scheduler.execute(WarmUp::run);
+    scheduler.repeat(Duration.ZERO, PROBE, this::tick);
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    scheduler.close();
   }
 
   int instances() {
@@ -91,8 +82,6 @@ final class Housekeeper implements AutoCloseable {
       settle();
     } catch (StoreUnavailableException stillAway) {
       // Told by the store's own watch; asked again at the next tick.
-    } catch (RuntimeException fault) {
-      LOG.warn("the upkeep of limits failed; it goes on", fault);
     }
   }
 
@@ -176,7 +165,7 @@ final class Housekeeper implements AutoCloseable {
             handBack(tap, unspent, stamp);
           }
         },
-        leaseNanos + TimeUnit.MILLISECONDS.toNanos(1));
+        leaseNanos + 1_000_000);
   }
 
   /** Permits came too late to be spent: they go back beside the requests. */
@@ -197,21 +186,8 @@ final class Housekeeper implements AutoCloseable {
     shared.handBack(back);
   }
 
-  private void later(Runnable task, long nanos) {
-    try {
-      var unused =
-          thread.schedule(
-              () -> {
-                try {
-                  task.run();
-                } catch (RuntimeException fault) {
-                  LOG.warn("permits could not be handed back; they leave by themselves", fault);
-                }
-              },
-              nanos,
-              TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException closed) {
-      // The permits leave their window by themselves.
-    }
+  private void later(BackgroundScheduler.Task task, long nanos) {
+    // Once it is closed, the permits leave their window by themselves.
+    scheduler.schedule(Duration.ofNanos(nanos), task);
   }
 }

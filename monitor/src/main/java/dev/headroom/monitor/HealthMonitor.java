@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
@@ -8,9 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Probes each component on its own schedule, and tells the latest results with their age.
@@ -21,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HealthMonitor implements AutoCloseable {
   private final Map<String, ProbeRunner> probes;
-  private final ScheduledExecutorService schedule;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("health");
 
   /**
    * Creates a monitor that does nothing before {@link #start}.
@@ -31,12 +29,9 @@ public final class HealthMonitor implements AutoCloseable {
    */
   public HealthMonitor(Collection<? extends HealthProbe> probes, TimeSource time) {
     check(probes);
-    this.schedule =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon().name("headroom-health").unstarted(task));
     Map<String, ProbeRunner> byName = new LinkedHashMap<>();
     for (HealthProbe each : probes) {
-      byName.put(each.name(), new ProbeRunner(each, schedule, time));
+      byName.put(each.name(), new ProbeRunner(each, scheduler, time));
     }
     this.probes = Collections.unmodifiableMap(byName);
   }
@@ -44,9 +39,7 @@ public final class HealthMonitor implements AutoCloseable {
   /** Starts to probe; returns at once. */
   public void start() {
     for (ProbeRunner each : probes.values()) {
-      var unused =
-          schedule.scheduleAtFixedRate(
-              each::run, 0, each.probe().interval().toNanos(), TimeUnit.NANOSECONDS);
+      scheduler.repeat(Duration.ZERO, each.probe().interval(), each::run);
     }
   }
 
@@ -72,7 +65,7 @@ public final class HealthMonitor implements AutoCloseable {
   /** Ends all probes; the last results grow stale. */
   @Override
   public void close() {
-    schedule.shutdownNow();
+    scheduler.close();
     probes.values().forEach(ProbeRunner::stop);
   }
 

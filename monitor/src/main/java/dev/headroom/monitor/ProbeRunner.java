@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,7 @@ final class ProbeRunner {
   private record Latest(ProbeResult result, long latencyNanos, long atNanos) {}
 
   private final HealthProbe probe;
-  private final ScheduledExecutorService schedule;
+  private final BackgroundScheduler scheduler;
   private final TimeSource time;
   private final Duration staleAfter;
   private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
@@ -35,9 +33,9 @@ final class ProbeRunner {
   private final AtomicBoolean wanted = new AtomicBoolean();
   private volatile @Nullable Latest latest;
 
-  ProbeRunner(HealthProbe probe, ScheduledExecutorService schedule, TimeSource time) {
+  ProbeRunner(HealthProbe probe, BackgroundScheduler scheduler, TimeSource time) {
     this.probe = probe;
-    this.schedule = schedule;
+    this.scheduler = scheduler;
     this.time = time;
     this.staleAfter = probe.interval().multipliedBy(3).plus(probe.timeout());
   }
@@ -55,22 +53,17 @@ final class ProbeRunner {
   /** Starts the probe unless it runs; returns at once. */
   void run() {
     Run run = new Run(time.nanos());
-    Thread worker =
-        Thread.ofVirtual().name("headroom-health-" + probe.name()).unstarted(() -> ask(run));
+    Thread worker = BackgroundScheduler.virtualThread("health-" + probe.name(), () -> ask(run));
     if (!thread.compareAndSet(null, worker)) {
       return;
     }
     wanted.set(false);
     running.set(run);
-    try {
-      var unused =
-          schedule.schedule(
-              () -> giveUp(run, worker), probe.timeout().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException closed) {
+    if (scheduler.schedule(probe.timeout(), () -> giveUp(run, worker))) {
+      worker.start();
+    } else {
       thread.set(null);
-      return;
     }
-    worker.start();
   }
 
   void stop() {

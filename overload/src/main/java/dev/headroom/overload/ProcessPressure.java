@@ -51,7 +51,7 @@ public final class ProcessPressure implements Pressure, AutoCloseable {
 
   /** Starts to sample; returns at once. */
   public void start() {
-    var unused = scheduler.repeat(Duration.ZERO, INTERVAL, this::sample);
+    scheduler.repeat(Duration.ZERO, INTERVAL, this::sample);
   }
 
   /** Returns false: this pressure only caps limits. */

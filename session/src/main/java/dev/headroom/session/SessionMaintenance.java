@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.device.SessionStore;
@@ -8,9 +9,6 @@ import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +26,10 @@ public final class SessionMaintenance implements AutoCloseable {
   private static final Duration FIRST_CLEAN_UP = Duration.ofMinutes(10);
 
   private final LastSeenBuffer lastSeen;
-  private final ScheduledExecutorService thread;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("session-maintenance");
 
   private SessionMaintenance(LastSeenBuffer lastSeen) {
     this.lastSeen = lastSeen;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("headroom-session-maintenance").factory());
   }
 
   /**
@@ -67,9 +62,7 @@ public final class SessionMaintenance implements AutoCloseable {
   }
 
   private void every(Duration period, Duration first, Runnable work) {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> attempt(work), first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    scheduler.repeat(first, period, () -> attempt(work));
   }
 
   private static void attempt(Runnable work) {
@@ -77,15 +70,13 @@ public final class SessionMaintenance implements AutoCloseable {
       work.run();
     } catch (StoreUnavailableException unavailable) {
       LOG.debug("the session store is unavailable; maintenance tries again");
-    } catch (RuntimeException e) {
-      LOG.error("session maintenance failed; trying again", e);
     }
   }
 
   /** Stops the tasks, and writes when sessions were last used. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    scheduler.close();
     attempt(lastSeen::flush);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import dev.headroom.ground.BackgroundScheduler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
@@ -23,7 +24,8 @@ public final class BackgroundLoads {
 
   /** Runs each load on a virtual thread of its own. */
   public static BackgroundLoads ofVirtualThreads() {
-    return new BackgroundLoads(load -> Thread.ofVirtual().name("headroom-cache-load").start(load));
+    return new BackgroundLoads(
+        load -> BackgroundScheduler.virtualThread("cache-load", load).start());
   }
 
   /** Runs a load. */

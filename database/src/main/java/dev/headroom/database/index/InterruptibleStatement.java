@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.index;
 
+import dev.headroom.ground.BackgroundScheduler;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +38,8 @@ final class InterruptibleStatement {
   }
 
   private void await(Runnable tick) throws SQLException, InterruptedException {
-    Thread.ofPlatform().daemon().name("headroom-index").start(work);
+    BackgroundScheduler runner = new BackgroundScheduler("index");
+    runner.execute(work::run);
     boolean ended = false;
     try {
       while (!ended(TICK_MILLIS)) {
@@ -54,6 +56,7 @@ final class InterruptibleStatement {
       if (!ended) {
         cancel();
       }
+      runner.close();
     }
   }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.overload;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * removal.
  */
 final class DeadlineInterrupter implements AutoCloseable {
-  private static final long TICK_NANOS = 50_000_000;
+  private static final Duration TICK = Duration.ofMillis(50);
 
   private final TimeSource time;
   private final Set<WatchedThread> watched = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable Thread> sweeper = new AtomicReference<>();
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("deadlines");
+  private final AtomicBoolean started = new AtomicBoolean();
 
   DeadlineInterrupter(TimeSource time) {
     this.time = time;
@@ -82,8 +85,8 @@ final class DeadlineInterrupter implements AutoCloseable {
   WatchedThread watch(long deadlineNanos, Interruptible question) {
     WatchedThread one = new WatchedThread(deadlineNanos, question);
     watched.add(one);
-    if (sweeper.get() == null) {
-      start();
+    if (!started.get() && started.compareAndSet(false, true)) {
+      scheduler.repeat(Duration.ZERO, TICK, this::sweep);
     }
     return one;
   }
@@ -98,27 +101,17 @@ final class DeadlineInterrupter implements AutoCloseable {
     return stopped;
   }
 
-  private void start() {
-    Thread fresh = Thread.ofPlatform().name("headroom-deadlines").daemon().unstarted(this::sweep);
-    if (sweeper.compareAndSet(null, fresh)) {
-      fresh.start();
-    }
-  }
-
   private void sweep() {
-    while (Thread.currentThread().equals(sweeper.get())) {
-      long now = time.nanos();
-      for (WatchedThread each : watched) {
-        if (now - each.deadlineNanos >= 0) {
-          each.interrupt();
-        }
+    long now = time.nanos();
+    for (WatchedThread each : watched) {
+      if (now - each.deadlineNanos >= 0) {
+        each.interrupt();
       }
-      LockSupport.parkNanos(TICK_NANOS);
     }
   }
 
   @Override
   public void close() {
-    LockSupport.unpark(sweeper.getAndSet(null));
+    scheduler.close();
   }
 }

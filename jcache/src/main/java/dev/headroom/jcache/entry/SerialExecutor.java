@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.jcache.entry;
 
+import dev.headroom.ground.BackgroundScheduler;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,7 @@ final class SerialExecutor {
   void post(Runnable letter) {
     letters.add(letter);
     if (count.getAndIncrement() == 0) {
-      Thread.startVirtualThread(this::readAll);
+      BackgroundScheduler.virtualThread("jcache-listener", this::readAll).start();
     }
   }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.revocation;
 
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,11 +33,10 @@ final class RevocationFollower implements AutoCloseable {
   private final TimeSource time;
   private final RevocationListener listener;
   private final StoreClock clock;
-  private final Semaphore wakes = new Semaphore(0);
   private final ReentrantLock syncing = new ReentrantLock();
-  private final Thread thread;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("revocations");
+  private volatile Runnable wake = () -> {};
   private volatile FollowerState state = FollowerState.NEVER;
-  private volatile boolean closed;
   private @Nullable String origin; // under the lock
   private boolean unavailable; // under the lock
 
@@ -58,20 +56,17 @@ final class RevocationFollower implements AutoCloseable {
     this.time = time;
     this.listener = listener;
     this.clock = clock;
-    this.thread = Thread.ofPlatform().daemon().name("headroom-revocations").unstarted(this::run);
   }
 
   /** Starts to follow, once; returns at once. */
   void start() {
-    store.onChange(this::wake);
-    thread.start();
+    wake = scheduler.repeat(Duration.ZERO, poll, this::sync);
+    store.onChange(wake);
   }
 
-  /** Asks for a synchronization soon. */
+  /** Requests a synchronization soon. */
   void wake() {
-    if (wakes.availablePermits() == 0) {
-      wakes.release();
-    }
+    wake.run();
   }
 
   FollowerState state() {
@@ -132,29 +127,10 @@ final class RevocationFollower implements AutoCloseable {
     }
   }
 
-  private void run() {
-    while (!closed) {
-      try {
-        sync();
-      } catch (RuntimeException e) {
-        LOG.error("reading the revocation store failed; trying again", e);
-      }
-      try {
-        if (wakes.tryAcquire(poll.toNanos(), TimeUnit.NANOSECONDS)) {
-          wakes.drainPermits();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
   /** Stops the thread and removes this instance from the store. */
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    scheduler.close();
     try {
       store.leave(instance);
     } catch (StoreUnavailableException e) {

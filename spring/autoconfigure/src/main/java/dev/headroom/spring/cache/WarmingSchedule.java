@@ -2,10 +2,8 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.CacheWarming;
+import dev.headroom.ground.BackgroundScheduler;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -23,9 +21,7 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
 
   private final CacheWarming warming;
   private final Duration every;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("headroom-warming").factory());
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("warming");
 
   /**
    * Makes it.
@@ -41,15 +37,13 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
   public void onApplicationEvent(ApplicationReadyEvent event) {
     soon();
     if (every.isPositive()) {
-      var unused =
-          thread.scheduleWithFixedDelay(
-              this::warm, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+      scheduler.repeat(every, every, this::warm);
     }
   }
 
   /** Warms as soon as nothing else is being warmed. */
   void soon() {
-    thread.execute(this::warm);
+    scheduler.execute(this::warm);
   }
 
   private void warm() {
@@ -66,6 +60,6 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
 
   @Override
   public void destroy() {
-    thread.shutdownNow();
+    scheduler.close();
   }
 }

@@ -5,12 +5,11 @@ import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexProgressListener;
 import dev.headroom.database.index.IndexReport;
 import dev.headroom.database.index.IndexStatus;
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.spring.database.DatabaseProperties.IndexMigrationMode;
 import dev.headroom.spring.settings.LayerSettings;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -27,12 +26,11 @@ import org.springframework.context.ApplicationListener;
 final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexMigration.class);
-  private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
   private final IndexMigrator migrator;
   private final LayerSettings layer;
   private final DatabaseProperties database;
-  private volatile @Nullable Thread builder;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("indexes");
 
   IndexMigration(IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
     this.migrator = migrator;
@@ -56,21 +54,13 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
             && database.indexMigration() == IndexMigrationMode.AUTO
             && !database.indexes().isEmpty();
     if (wanted) {
-      builder =
-          Thread.ofPlatform()
-              .daemon()
-              .name("headroom-indexes")
-              .start(() -> LOG.info("{}", migrator.migrate().summary()));
+      scheduler.execute(() -> LOG.info("{}", migrator.migrate().summary()));
     }
   }
 
   @Override
-  public void destroy() throws InterruptedException {
-    Thread running = builder;
-    if (running != null) {
-      running.interrupt();
-      running.join(LONGEST_END);
-    }
+  public void destroy() {
+    scheduler.close();
   }
 
   private static boolean tell(IndexReport report) {

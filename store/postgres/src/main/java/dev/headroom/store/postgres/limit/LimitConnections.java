@@ -48,7 +48,7 @@ final class LimitConnections implements AutoCloseable {
 
   void start() {
     for (int i = 0; i < connections; i++) {
-      var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::serve);
+      scheduler.repeat(Duration.ZERO, PAUSE, this::serve);
     }
   }
 

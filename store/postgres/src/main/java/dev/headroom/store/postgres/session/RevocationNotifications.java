@@ -39,7 +39,7 @@ public final class RevocationNotifications implements AutoCloseable {
 
   /** Starts to listen, once; returns at once. */
   public void start() {
-    var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::listen);
+    scheduler.repeat(Duration.ZERO, PAUSE, this::listen);
   }
 
   private void listen() {

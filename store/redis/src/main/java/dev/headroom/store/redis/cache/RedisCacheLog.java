@@ -71,7 +71,7 @@ final class RedisCacheLog implements AutoCloseable {
   }
 
   void open() {
-    var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::follow);
+    scheduler.repeat(Duration.ZERO, PAUSE, this::follow);
   }
 
   @Override

@@ -74,7 +74,7 @@ final class RedisConnector implements AutoCloseable {
   }
 
   void open() {
-    var unused = scheduler.repeat(Duration.ZERO, settings.probeInterval(), this::probe);
+    scheduler.repeat(Duration.ZERO, settings.probeInterval(), this::probe);
   }
 
   /** Returns the commands of the connection, or null before the first one stands. */

@@ -45,7 +45,7 @@ public final class TimeoutSweeper {
   /** Makes sure that rounds are made. */
   public void start() {
     if (!runs.get() && runs.compareAndSet(false, true)) {
-      var unused = scheduler.execute(this::run);
+      scheduler.execute(this::run);
     }
   }
 

@@ -40,7 +40,7 @@ final class RevocationStreamReader implements AutoCloseable {
   }
 
   void open() {
-    var unused = scheduler.repeat(Duration.ZERO, PAUSE, this::follow);
+    scheduler.repeat(Duration.ZERO, PAUSE, this::follow);
   }
 
   private void follow() throws InterruptedException {
