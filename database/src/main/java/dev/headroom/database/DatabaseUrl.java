@@ -63,7 +63,7 @@ public final class DatabaseUrl {
                 "(hidden, it may hold a password; " + why + ")",
                 "postgres://user:password@host:port/database or"
                     + " jdbc:postgresql://host:port/database",
-                "correct DATABASE_URL; percent-encode special characters of the password")));
+                "correct headroom.database.url; percent-encode special characters of the password")));
   }
 
   /**

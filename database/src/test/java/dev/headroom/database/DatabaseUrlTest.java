@@ -55,7 +55,7 @@ class DatabaseUrlTest {
   void refusesAllElseWithoutTellingThePassword(String text) {
     assertThatThrownBy(() -> DatabaseUrl.parse(text))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("DATABASE_URL")
+        .hasMessageContaining("headroom.database.url")
         .hasMessageNotContaining("hunter2");
   }
 

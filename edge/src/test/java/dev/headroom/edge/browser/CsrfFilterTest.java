@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CsrfFilterTest {
-  private static final String ENDPOINT = "/api/v5/auth/csrf";
+  private static final String ENDPOINT = "/csrf";
   private static final Pattern TOKEN = Pattern.compile("\"csrfToken\":\"([^\"]+)\"");
   private static EdgeServer server;
 

@@ -74,10 +74,10 @@ class WalkIT {
     POSTGRES.createDatabase("walk");
     SpringApplication application = new SpringApplication(Tiny.class);
     return application.run(
-        "--PORT=0",
-        "--DATABASE_URL=" + POSTGRES.databaseUrl("walk"),
-        "--REDIS_URL=" + REDIS.uri(),
-        "--CORS_ORIGINS=http://localhost:3000",
+        "--server.port=0",
+        "--headroom.database.url=" + POSTGRES.databaseUrl("walk"),
+        "--headroom.redis.url=" + REDIS.uri(),
+        "--headroom.edge.cors.origins=http://localhost:3000",
         "--spring.flyway.enabled=false",
         "--headroom.database.pool.size=2",
         "--headroom.redis.limit-timeout=5s",

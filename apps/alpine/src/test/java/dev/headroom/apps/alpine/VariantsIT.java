@@ -16,7 +16,7 @@ class VariantsIT {
 
   private static final String DATABASE = Stores.freshDatabase();
   private static final Alpine ON = Alpine.on(DATABASE).start();
-  private static final Alpine OFF = Alpine.on(DATABASE).with("headroom.enabled", false).start();
+  private static final Alpine OFF = Alpine.on(DATABASE).with("app.state", "plain").start();
 
   @AfterAll
   static void end() {
@@ -86,7 +86,7 @@ class VariantsIT {
   void reportAlikeOfAnEmptyDatabase() {
     String empty = Stores.emptyDatabase();
     try (Alpine on = Alpine.on(empty).start();
-        Alpine off = Alpine.on(empty).with("headroom.enabled", false).start()) {
+        Alpine off = Alpine.on(empty).with("app.state", "plain").start()) {
       for (String path : new String[] {"/api/admin/analytics", "/api/admin/revenue"}) {
         assertThat(withoutInstant(on.asAdmin().get(path).expect(200)))
             .isEqualTo(withoutInstant(off.asAdmin().get(path).expect(200)));

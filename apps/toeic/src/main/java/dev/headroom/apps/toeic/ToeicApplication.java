@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -15,7 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
  *
  * <p>Immutable.
  */
-// Sessions say who asks; a user with a password of his own making would be a back door.
+// Users sign in by sessions; Spring Boot's generated user would be another way in.
 @SpringBootApplication(
     proxyBeanMethods = false,
     exclude = UserDetailsServiceAutoConfiguration.class)
@@ -31,22 +30,11 @@ public class ToeicApplication {
    */
   public static void main(String[] args) {
     SpringApplication application = new SpringApplication(ToeicApplication.class);
-    Map<String, Object> defaults = new HashMap<>(redisOf(System.getenv()));
-    boolean generateOnly = Boolean.parseBoolean(System.getenv("TOEIC_GENERATE_ONLY"));
-    if (generateOnly) {
+    if (Boolean.parseBoolean(System.getenv("TOEIC_GENERATE_ONLY"))) {
       application.setWebApplicationType(WebApplicationType.NONE);
-      defaults.put("headroom.database.index-migration", "manual");
-    }
-    application.setDefaultProperties(defaults);
-    if (generateOnly) {
+      application.setDefaultProperties(Map.of("headroom.database.index-migration", "manual"));
       System.exit(SpringApplication.exit(application.run(args)));
     }
     application.run(args);
-  }
-
-  /** {@code REDIS_ADDR} is a host and a port; every other name of Redis wins over it. */
-  static Map<String, String> redisOf(Map<String, String> environment) {
-    String address = environment.getOrDefault("REDIS_ADDR", "").strip();
-    return address.isEmpty() ? Map.of() : Map.of("headroom.redis.url", "redis://" + address);
   }
 }

@@ -4,10 +4,10 @@ package dev.headroom.apps.toeic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.apps.toeic.ToeicSettings.Concurrency;
-import dev.headroom.apps.toeic.ToeicSettings.Width;
+import dev.headroom.overload.BulkheadSettings;
+import dev.headroom.spring.overload.Bulkheads;
 import java.sql.SQLException;
-import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +21,9 @@ class SystemNamesIT {
             .without("headroom.database.pool.size")
             .without("headroom.limit.enabled")
             .start()) {
-      assertThat(toeic.bean(ToeicSettings.class).concurrency())
-          .isEqualTo(new Concurrency(new Width(50, 150), new Width(100, 300), new Width(75, 200)));
+      expectBulkhead(toeic, "database", 50, 150);
+      expectBulkhead(toeic, "requests", 100, 300);
+      expectBulkhead(toeic, "cache", 75, 200);
       assertThat(poolSize(toeic)).isEqualTo(50);
       Reply parts = toeic.get("/api/parts").expect(200);
       assertThat(parts.header("Cache-Control")).contains("public", "max-age=900");
@@ -61,8 +62,9 @@ class SystemNamesIT {
             .with("HTTP_CACHE_TTL", 30)
             .start()) {
       ToeicSettings settings = toeic.bean(ToeicSettings.class);
-      assertThat(settings.concurrency())
-          .isEqualTo(new Concurrency(new Width(5, 15), new Width(10, 30), new Width(7, 20)));
+      expectBulkhead(toeic, "database", 5, 15);
+      expectBulkhead(toeic, "requests", 10, 30);
+      expectBulkhead(toeic, "cache", 7, 20);
       assertThat(settings.cacheTtl()).hasSeconds(60);
       assertThat(poolSize(toeic)).isEqualTo(5);
       Reply parts = toeic.get("/api/parts").expect(200);
@@ -72,11 +74,11 @@ class SystemNamesIT {
     }
   }
 
-  @Test
-  void takesTheAddressOfRedis() {
-    assertThat(ToeicApplication.redisOf(Map.of("REDIS_ADDR", " cache:6380 ")))
-        .containsExactly(Map.entry("headroom.redis.url", "redis://cache:6380"));
-    assertThat(ToeicApplication.redisOf(Map.of())).isEmpty();
+  private static void expectBulkhead(Toeic toeic, String name, int maxConcurrent, int maxCalls) {
+    BulkheadSettings settings =
+        Objects.requireNonNull(toeic.bean(Bulkheads.class).find(name), name).settings();
+    assertThat(settings.maxConcurrent()).as(name).isEqualTo(maxConcurrent);
+    assertThat(settings.maxCalls()).as(name).isEqualTo(maxCalls);
   }
 
   /** A rule at its first request: so many a second, and the rest of so many at once. */

@@ -112,8 +112,7 @@ public class EdgeChain {
     configuration.setAllowedOrigins(List.of(ORIGIN));
     configuration.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE", "OPTIONS"));
     configuration.setAllowedHeaders(List.of("Content-Type", "Authorization", "X-Requested-With"));
-    configuration.setExposedHeaders(
-        List.of("X-Total-Count", "X-Page-Count", "X-RateLimit-Remaining"));
+    configuration.setExposedHeaders(List.of("X-RateLimit-Remaining"));
     configuration.setAllowCredentials(true);
     UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
     source.registerCorsConfiguration("/**", configuration);

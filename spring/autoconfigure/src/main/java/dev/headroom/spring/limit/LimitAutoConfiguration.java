@@ -61,7 +61,7 @@ public class LimitAutoConfiguration {
         };
     if (shared == null && limit.storage() == Storage.AUTO && limit.expectedInstances() > 1) {
       LOG.warn(
-          "each instance counts limits for itself; set REDIS_URL,"
+          "each instance counts limits for itself; set headroom.redis.url,"
               + " or headroom.limit.storage=postgres, or memory if that is meant");
     }
     return shared == null

@@ -22,12 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onFailure what a rule does while Redis is away, unless it says so itself: closed,
  *     local-share, reserve 20%, open
  * @param admin whether there is {@code GET /api/limits/explain} for the role {@code ADMIN}
- * @param preset rules that come along: those of a system
- * @param requests a second, of the preset toeic
- * @param burst at once, of the preset toeic
- * @param authRequests a second at sign-in, of the preset toeic
- * @param authBurst at once at sign-in, of the preset toeic
- * @param rules by name, which meters and refusals show; they replace a preset's of the same name
+ * @param rules by name, which meters and refusals show
  */
 public record LimitProperties(
     @DefaultValue("true") boolean enabled,
@@ -37,11 +32,6 @@ public record LimitProperties(
     @DefaultValue("1") int expectedInstances,
     @DefaultValue("local-share") String onFailure,
     @DefaultValue("true") boolean admin,
-    @DefaultValue("none") LimitPreset preset,
-    @DefaultValue("50") int requests,
-    @DefaultValue("100") int burst,
-    @DefaultValue("5") int authRequests,
-    @DefaultValue("10") int authBurst,
     @DefaultValue Map<String, Rule> rules) {
 
   /** Where permits are counted. */

@@ -13,9 +13,10 @@ import dev.headroom.spring.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rules of {@code headroom.limit.rules} and of its preset. Confined to one thread. */
+/** Reads the rules of {@code headroom.limit.rules}. Confined to one thread. */
 public final class LimitRules {
   public static final String AT = "headroom.limit.rules";
 
@@ -29,11 +30,10 @@ public final class LimitRules {
 
   public List<RateLimitFilter.Rule> read(LimitProperties limit, Comparator<String> written) {
     List<RateLimitFilter.Rule> read = new ArrayList<>();
-    limit
-        .preset()
-        .rules(limit, written)
-        .forEach((name, rule) -> {
-          RateLimitFilter.Rule one = rule(name, rule, limit.onFailure());
+    limit.rules().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(written))
+        .forEachOrdered(each -> {
+          RateLimitFilter.Rule one = rule(each.getKey(), each.getValue(), limit.onFailure());
           if (one != null) {
             reached(one, read);
             read.add(one);

@@ -46,12 +46,12 @@ public record LayerSettings(
             "headroom.command",
             command,
             "serve, as long as no database is set",
-            "set DATABASE_URL")
+            "set headroom.database.url")
         .require(
             command != Command.MIGRATE || enabled,
             "headroom.command",
             command,
             "serve, rollback or status, as long as the layer is off",
-            "switch it on: unset PERFORMANCE_OPTIMIZATIONS");
+            "set headroom.enabled to true");
   }
 }

@@ -32,9 +32,7 @@ final class LegacySettings {
   /** Notes all faults. */
   void review(SettingsBinder binder) {
     SettingsCheck check = new SettingsCheck();
-    for (SystemName each : SystemName.values()) {
-      each.check(check, environment);
-    }
+    binder.aliases().forEach(each -> each.check(environment, check));
     Faults faults = new Faults(check);
     HeadroomProperties properties =
         Binder.get(environment)
@@ -53,13 +51,13 @@ final class LegacySettings {
         "headroom.limit.storage",
         storage,
         "auto, memory or postgres, as long as no Redis is set",
-        "set REDIS_URL");
+        "set headroom.redis.url");
     check.require(
         storage != LimitProperties.Storage.POSTGRES || binder.isSet("headroom.database.url"),
         "headroom.limit.storage",
         storage,
         "auto, memory or redis, as long as no database is set",
-        "set DATABASE_URL");
+        "set headroom.database.url");
     for (SettingFault each : check.faults()) {
       binder.fault(each.subject(), each.value(), each.allowed(), each.remedy());
     }

@@ -31,6 +31,7 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * Binds records of settings to the properties of an environment, and collects every fault.
@@ -51,6 +52,8 @@ final class SettingsBinder {
   private final Set<ConfigurationPropertyName> known = new HashSet<>();
   private final Set<String> unreadable = new HashSet<>();
   private final List<SettingFault> faults = new ArrayList<>();
+  private final List<SettingAliases> aliases =
+      SpringFactoriesLoader.loadFactories(SettingAliases.class, null);
 
   SettingsBinder(ConfigurableEnvironment environment) {
     this.environment = environment;
@@ -99,10 +102,16 @@ final class SettingsBinder {
   /** Notes a fault under the names that operators write, with the place of the value. */
   void fault(String subject, Object value, String allowed, String remedy) {
     String alias =
-        SystemName.behind(environment, subject)
-            .map(variable -> variable + " (" + subject + ")")
+        aliases.stream()
+            .flatMap(each -> each.aliasOf(environment, subject).stream())
+            .findFirst()
+            .map(each -> each + " (" + subject + ")")
             .orElse(subject);
     faults.add(new SettingFault(alias, String.valueOf(value), allowed, remedy + place(subject)));
+  }
+
+  List<SettingAliases> aliases() {
+    return aliases;
   }
 
   List<SettingFault> faults() {

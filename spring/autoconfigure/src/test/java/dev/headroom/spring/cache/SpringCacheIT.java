@@ -55,7 +55,7 @@ class SpringCacheIT {
     SpringApplication application = new SpringApplication(Shop.class);
     application.setWebApplicationType(WebApplicationType.NONE);
     return application.run(
-        "--REDIS_URL=" + REDIS.uri(),
+        "--headroom.redis.url=" + REDIS.uri(),
         // A slow machine must not let an instance load what the other has shared.
         "--headroom.redis.command-timeout=5s",
         "--headroom.cache.caches.products.memory-ttl=1s");

@@ -49,8 +49,8 @@ class LimitsInPostgresIT {
     ConfigurableApplicationContext app =
         new SpringApplication(Tiny.class)
             .run(
-                "--PORT=0",
-                "--DATABASE_URL=" + POSTGRES.databaseUrl("limits"),
+                "--server.port=0",
+                "--headroom.database.url=" + POSTGRES.databaseUrl("limits"),
                 "--spring.flyway.enabled=false",
                 "--headroom.limit.storage=postgres",
                 "--headroom.limit.postgres.timeout=5s",

@@ -49,12 +49,12 @@ class OverloadIT {
     app =
         new SpringApplication(Tiny.class)
             .run(
-                "--PORT=0",
-                "--DATABASE_URL=" + POSTGRES.databaseUrl("overload"),
-                "--WORKER_POOL_SIZE_DB=1",
-                "--MAX_CONCURRENT_DB_OPS=1",
-                "--WORKER_POOL_SIZE_HTTP=1",
-                "--MAX_CONCURRENT_HTTP_OPS=1",
+                "--server.port=0",
+                "--headroom.database.url=" + POSTGRES.databaseUrl("overload"),
+                "--headroom.overload.bulkheads.database.max-concurrent=1",
+                "--headroom.overload.bulkheads.database.max-calls=1",
+                "--headroom.overload.bulkheads.http.max-concurrent=1",
+                "--headroom.overload.bulkheads.http.max-calls=1",
                 "--headroom.overload.bulkheads.http.per-host=16",
                 "--spring.flyway.enabled=false",
                 "--headroom.overload.limiters.narrow.match=/narrow/**",

@@ -20,12 +20,10 @@ import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.SystemNamesPostProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -35,9 +33,6 @@ import org.springframework.context.ApplicationContext;
 class OverloadTest {
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
-          .withInitializer(context ->
-              new SystemNamesPostProcessor()
-                  .postProcessEnvironment(context.getEnvironment(), new SpringApplication()))
           .withConfiguration(
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
@@ -60,8 +55,8 @@ class OverloadTest {
             "headroom.overload.bulkheads.cache.per-host=5",
             "headroom.overload.pressure.cpu=0%",
             "headroom.overload.pressure.pauses=101%",
-            "WORKER_POOL_SIZE_DB=9",
-            "MAX_CONCURRENT_DB_OPS=3")
+            "headroom.overload.bulkheads.database.max-concurrent=9",
+            "headroom.overload.bulkheads.database.max-calls=3")
         .run(context ->
             assertThat(context)
                 .getFailure()
@@ -75,8 +70,7 @@ class OverloadTest {
                 .hasMessageContaining("headroom.overload.bulkheads.cache.per-host was 5")
                 .hasMessageContaining("headroom.overload.pressure.cpu was 0")
                 .hasMessageContaining("headroom.overload.pressure.pauses was 101%")
-                .hasMessageContaining(
-                    "MAX_CONCURRENT_DB_OPS (headroom.overload.bulkheads.database.max-calls) was 3"));
+                .hasMessageContaining("headroom.overload.bulkheads.database.max-calls was 3"));
   }
 
   @Test
@@ -86,14 +80,17 @@ class OverloadTest {
         .withPropertyValues("headroom.overload.limiters.api.match=/api/**")
         .run(context -> assertThat(filter(context).isEnabled()).isTrue());
     runner
-        .withPropertyValues("MAX_CONCURRENT_CACHE_OPS=200", "WORKER_POOL_SIZE_CACHE=75")
+        .withPropertyValues(
+            "headroom.overload.bulkheads.cache.max-calls=200",
+            "headroom.overload.bulkheads.cache.max-concurrent=75")
         .run(context -> {
           Bulkhead cache = context.getBean(Bulkheads.class).find("cache");
           assertThat(cache).isNotNull();
           assertThat(filter(context).isEnabled()).isTrue();
         });
     runner
-        .withPropertyValues("MAX_CONCURRENT_CACHE_OPS=200", "PERFORMANCE_OPTIMIZATIONS=false")
+        .withPropertyValues(
+            "headroom.overload.bulkheads.cache.max-calls=200", "headroom.enabled=false")
         .run(context -> {
           assertThat(context.getBean(Bulkheads.class).names()).isEmpty();
           assertThat(filter(context).isEnabled()).isFalse();
@@ -132,7 +129,7 @@ class OverloadTest {
         .withPropertyValues(limiter, "headroom.overload.pressure.enabled=false")
         .run(context -> assertThat(isSampled(context)).isFalse());
     runner
-        .withPropertyValues(limiter, "PERFORMANCE_OPTIMIZATIONS=false")
+        .withPropertyValues(limiter, "headroom.enabled=false")
         .run(context -> assertThat(isSampled(context)).isFalse());
     runner
         .withBean(Pressure.class, () -> Pressure.NONE)

@@ -32,7 +32,7 @@ class SessionFlywayIT {
     SpringApplication application = new SpringApplication(Tiny.class);
     application.setWebApplicationType(WebApplicationType.NONE);
     return application.run(
-        "--DATABASE_URL=" + url,
+        "--headroom.database.url=" + url,
         "--spring.flyway.locations=classpath:session-flyway",
         "--headroom.session.key-secret=0123456789abcdef0123456789abcdef");
   }

@@ -64,9 +64,9 @@ class SessionWalkIT {
     }
     return new SpringApplication(Tiny.class)
         .run(
-            "--PORT=0",
-            "--DATABASE_URL=" + POSTGRES.databaseUrl("walk"),
-            "--REDIS_URL=" + REDIS.uri(),
+            "--server.port=0",
+            "--headroom.database.url=" + POSTGRES.databaseUrl("walk"),
+            "--headroom.redis.url=" + REDIS.uri(),
             "--spring.flyway.enabled=false",
             "--headroom.database.pool.size=2",
             "--headroom.session.key-secret=0123456789abcdef0123456789abcdef",

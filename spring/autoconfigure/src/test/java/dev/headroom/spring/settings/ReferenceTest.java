@@ -98,13 +98,6 @@ class ReferenceTest {
               each.isRequired() ? "must be set" : code(setting.defaultValue()),
               setting.value());
         });
-    page.append("\n## Variables of the systems\n\n");
-    page.append("They win over the application's files and lose against the setting's own name\n");
-    page.append("given as a variable, a system property or an argument.\n");
-    page.append("\n| variable | setting | allowed | meaning |\n| --- | --- | --- | --- |\n");
-    for (SystemName each : SystemName.values()) {
-      row(page, code(each.name()), code(each.property()), each.allowed(), each.meaning());
-    }
     hold("settings.md", page.toString());
   }
 

@@ -17,13 +17,11 @@ import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
-import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
-import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorWebAutoConfiguration;
@@ -31,14 +29,12 @@ import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisStore;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -50,9 +46,6 @@ import org.springframework.context.annotation.Configuration;
 class StarterTest {
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
-          .withInitializer(context ->
-              new SystemNamesPostProcessor()
-                  .postProcessEnvironment(context.getEnvironment(), new SpringApplication()))
           .withConfiguration(
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
@@ -82,8 +75,7 @@ class StarterTest {
   @Test
   void cachesCompressesAndLimitsNothingWhenTheLayerIsOff() {
     runner
-        .withPropertyValues(
-            "PERFORMANCE_OPTIMIZATIONS=false", "headroom.limit.rules.api.limit=1/min")
+        .withPropertyValues("headroom.enabled=false", "headroom.limit.rules.api.limit=1/min")
         .run(context -> {
           assertThat(loads(context)).isEqualTo(2);
           assertThat(filter(context, CompressionFilter.class).isEnabled()).isFalse();
@@ -101,7 +93,7 @@ class StarterTest {
         .run(
             context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isTrue());
     runner
-        .withPropertyValues(rule, "PERFORMANCE_OPTIMIZATIONS=false")
+        .withPropertyValues(rule, "headroom.enabled=false")
         .run(context ->
             assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
   }
@@ -130,14 +122,14 @@ class StarterTest {
             assertThat(context)
                 .getFailure()
                 .hasMessageContaining("headroom.limit.storage was postgres")
-                .hasMessageContaining("set DATABASE_URL"));
+                .hasMessageContaining("set headroom.database.url"));
     runner
         .withPropertyValues("headroom.limit.storage=redis")
         .run(context ->
             assertThat(context)
                 .getFailure()
                 .hasMessageContaining("headroom.limit.storage was redis")
-                .hasMessageContaining("set REDIS_URL"));
+                .hasMessageContaining("set headroom.redis.url"));
   }
 
   @Test
@@ -173,7 +165,7 @@ class StarterTest {
   @Test
   void connectsToRedisOnlyInTheBackground() {
     runner
-        .withPropertyValues("REDIS_URL=redis://localhost:1")
+        .withPropertyValues("headroom.redis.url=redis://localhost:1")
         .run(context -> {
           assertThat(context).hasNotFailed().hasSingleBean(RedisStore.class);
           assertThat(context.getBean(RedisStore.class).isUp()).isFalse();
@@ -181,12 +173,9 @@ class StarterTest {
   }
 
   @Test
-  void readsRulesInTheirGrammarAndTheSystemsNumbers() {
+  void readsRulesInTheirGrammar() {
     runner
         .withPropertyValues(
-            "headroom.limit.preset=toeic",
-            "RATE_LIMIT_REQUESTS=70",
-            "AUTH_RATE_LIMIT_BURST=12",
             "headroom.limit.rules.user-read.match=GET /api/**",
             "headroom.limit.rules.user-read.when=authenticated",
             "headroom.limit.rules.user-read.key=user,header:X-Tenant",
@@ -198,27 +187,12 @@ class StarterTest {
           List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
           assertThat(rules)
               .extracting(rule -> rule.rule().limit().text())
-              .containsExactly("70/s burst 100", "5/s burst 12", "500/min");
+              .containsExactly("500/min");
           RateLimitFilter.Rule own = rules.getLast();
           assertThat(own.needsUser()).isTrue();
           assertThat(own.rule().leased()).isTrue();
           assertThat(own.rule().unavailablePolicy()).hasToString("reserve 20%");
         });
-  }
-
-  @Test
-  void bringsTheFiveClassesOfJewGo() {
-    runner
-        .withPropertyValues("headroom.limit.preset=jewgo")
-        .run(context ->
-            assertThat(context.getBean(HeadroomSettings.class).limits())
-                .extracting(rule -> rule.rule().name() + " " + rule.rule().limit().text())
-                .containsExactly(
-                    "public-read 100/min",
-                    "user-read 500/min",
-                    "public-write 10/min",
-                    "search 30/min",
-                    "admin 1000/min"));
   }
 
   @Test
@@ -250,9 +224,8 @@ class StarterTest {
   void tellsAllFaultsInOneMessage() {
     runner
         .withPropertyValues(
-            "DB_POOL_SIZE=many",
-            "DB_MAX_OVERFLOW=5000",
-            "PORT=http",
+            "headroom.database.pool.size=many",
+            "headroom.database.pool.max-overflow=5000",
             "headroom.cache.type=disk",
             "headroom.database.pool.sise=3",
             "headroom.limit.rules.api.limit=lots",
@@ -265,9 +238,8 @@ class StarterTest {
           assertThat(refused.faults())
               .extracting(each -> each.subject())
               .contains(
-                  "DB_POOL_SIZE (headroom.database.pool.size)",
-                  "DB_MAX_OVERFLOW (headroom.database.pool.max-overflow)",
-                  "PORT (server.port)",
+                  "headroom.database.pool.size",
+                  "headroom.database.pool.max-overflow",
                   "headroom.cache.type",
                   "headroom.database.pool.sise",
                   "headroom.limit.rules.api.limit",
@@ -280,36 +252,8 @@ class StarterTest {
               .hasMessageNotContaining("secret");
           FailureAnalysis told =
               Objects.requireNonNull(new SettingsFailureAnalyzer().analyze(refused));
-          assertThat(told.getDescription()).contains("PORT (server.port) was http");
+          assertThat(told.getDescription()).contains("headroom.redis.url was not an address");
           assertThat(told.getAction()).contains("did you mean headroom.database.pool.size?");
-        });
-  }
-
-  @Test
-  void readsBareNumbersOfTheSystemsAsSeconds() {
-    runner
-        .withPropertyValues(
-            "DB_POOL_TIMEOUT=7", "DB_POOL_RECYCLE=-1", "CACHE_DEFAULT_TTL=60", "CACHE_ENABLED=0")
-        .run(context -> {
-          HeadroomProperties read = context.getBean(HeadroomProperties.class);
-          PoolSettings pool = context.getBean(PoolSettings.class);
-          assertThat(pool.timeout()).isEqualTo(Duration.ofSeconds(7));
-          assertThat(pool.recycle()).isEqualTo(Duration.ZERO);
-          assertThat(read.cache().enabled()).isFalse();
-          CachePolicy<String> policy =
-              context.getBean(CachePolicies.class).named("a", Codec.utf8()).build();
-          assertThat(policy.ttl()).isEqualTo(Duration.ofMinutes(1));
-        });
-  }
-
-  @Test
-  void countsInMemoryWhenTheLimitsStorageIsMemory() {
-    runner
-        .withPropertyValues("RATE_LIMIT_STORAGE_URL=memory://")
-        .run(context -> {
-          assertThat(context).hasNotFailed().doesNotHaveBean(RedisStore.class);
-          assertThat(context.getBean(HeadroomProperties.class).limit().storage())
-              .isEqualTo(LimitProperties.Storage.MEMORY);
         });
   }
 
@@ -320,8 +264,7 @@ class StarterTest {
         .run(context ->
             assertThat(refusal(context.getStartupFailure()).faults())
                 .extracting(each -> each.remedy())
-                .containsExactly(
-                    "set DATABASE_URL", "switch it on: unset PERFORMANCE_OPTIMIZATIONS"));
+                .containsExactly("set headroom.database.url", "set headroom.enabled to true"));
   }
 
   @Test

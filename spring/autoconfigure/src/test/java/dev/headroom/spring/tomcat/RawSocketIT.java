@@ -66,7 +66,7 @@ class RawSocketIT {
             "--server.port=0",
             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "--spring.threads.virtual.enabled=true",
-            "--headroom.edge.csrf.endpoint=/api/v5/auth/csrf",
+            "--headroom.edge.csrf.endpoint=/csrf",
             "--headroom.edge.nonce-pages=/nonce/**");
     port = Integer.parseInt(app.getEnvironment().getRequiredProperty("local.server.port"));
   }
@@ -314,7 +314,7 @@ class RawSocketIT {
   @Test
   void tenCallsOfTheCsrfEndpointAreAnswered() throws Exception {
     for (int call = 1; call <= 10; call++) {
-      assertThat(send("GET /api/v5/auth/csrf HTTP/1.1\r\nHost: a\r\n" + END))
+      assertThat(send("GET /csrf HTTP/1.1\r\nHost: a\r\n" + END))
           .startsWith("HTTP/1.1 200")
           .contains("\"csrfToken\":", "Cache-Control: no-store");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who may ask what: bearer tokens signed with HS256 that can be revoked, and roles. */
+/** Bearer tokens that are signed with HS256 and can be revoked. */
 @NullMarked
 package dev.headroom.apps.alpine.access;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.account;
 
-import dev.headroom.apps.alpine.access.Caller;
+import dev.headroom.apps.systems.web.Caller;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.account;
 
-import dev.headroom.apps.alpine.api.RefusedException;
 import dev.headroom.apps.alpine.notification.NotificationRead;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
+import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.codec.JsonCodec;
-import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What users see of themselves, for five minutes from the cache unless it changed. Thread-safe. */
 @Service
@@ -25,18 +24,20 @@ class Accounts {
   private final Cache<Long, MeView> mine;
   private final Cache<Long, ProfileView> profiles;
 
-  Accounts(AccountReader reader, JdbcClient database, Caches caches, JsonMapper json) {
+  Accounts(
+      AccountReader reader,
+      JdbcClient database,
+      Caches caches,
+      CachePolicies policies,
+      JsonCodecs codecs) {
     this.reader = reader;
     this.database = database;
     this.mine =
         caches.cache(
-            CachePolicy.builder("alpine.me", JsonCodec.of(json, MeView.class)).ttl(TTL).build(),
-            String::valueOf);
+            policies.named("alpine.me", codecs.of(MeView.class)).ttl(TTL).build(), String::valueOf);
     this.profiles =
         caches.cache(
-            CachePolicy.builder("alpine.profile", JsonCodec.of(json, ProfileView.class))
-                .ttl(TTL)
-                .build(),
+            policies.named("alpine.profile", codecs.of(ProfileView.class)).ttl(TTL).build(),
             String::valueOf);
   }
 

@@ -2,18 +2,19 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.account.AccountRows.ProfileParts;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** One query an answer, its parts by the added indexes. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", matchIfMissing = true)
+@ConditionalOnAppState(AppState.HEADROOM)
 final class AccountsInOneQuery implements AccountReader {
 
   private static final String SELECT_PROFILE =

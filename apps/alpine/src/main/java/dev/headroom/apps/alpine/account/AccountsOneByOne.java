@@ -2,17 +2,18 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.account.AccountRows.ProfileParts;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The way it was before: a query for each number, one for each notification. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", havingValue = false)
+@ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
 final class AccountsOneByOne implements AccountReader {
 
   private static final String SELECT_USER =

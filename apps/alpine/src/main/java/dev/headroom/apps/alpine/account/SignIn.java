@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.access.Tokens;
-import dev.headroom.apps.alpine.api.RefusedException;
+import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Revocation;

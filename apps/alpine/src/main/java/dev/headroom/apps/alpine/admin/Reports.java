@@ -4,11 +4,10 @@ package dev.headroom.apps.alpine.admin;
 import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.codec.JsonCodec;
-import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reports, for five minutes from the cache. Thread-safe.
@@ -27,20 +26,17 @@ class Reports {
   private final Cache<String, AnalyticsView> analytics;
   private final Cache<String, RevenueView> revenue;
 
-  Reports(ReportReader reader, AsOf asOf, Caches caches, JsonMapper json) {
+  Reports(
+      ReportReader reader, AsOf asOf, Caches caches, CachePolicies policies, JsonCodecs codecs) {
     this.reader = reader;
     this.asOf = asOf;
     this.analytics =
         caches.cache(
-            CachePolicy.builder("alpine.analytics", JsonCodec.of(json, AnalyticsView.class))
-                .ttl(TTL)
-                .build(),
+            policies.named("alpine.analytics", codecs.of(AnalyticsView.class)).ttl(TTL).build(),
             key -> key);
     this.revenue =
         caches.cache(
-            CachePolicy.builder("alpine.revenue", JsonCodec.of(json, RevenueView.class))
-                .ttl(TTL)
-                .build(),
+            policies.named("alpine.revenue", codecs.of(RevenueView.class)).ttl(TTL).build(),
             key -> key);
   }
 

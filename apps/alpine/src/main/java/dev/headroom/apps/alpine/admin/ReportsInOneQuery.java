@@ -7,6 +7,8 @@ import dev.headroom.apps.alpine.admin.AnalyticsView.Notifications;
 import dev.headroom.apps.alpine.admin.RevenueView.DayRevenue;
 import dev.headroom.apps.alpine.admin.RevenueView.Lost;
 import dev.headroom.apps.alpine.admin.RevenueView.PlanRevenue;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,13 +20,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** One query a report: each of its parts reads an index, none a table twice. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", matchIfMissing = true)
+@ConditionalOnAppState(AppState.HEADROOM)
 final class ReportsInOneQuery implements ReportReader {
 
   private static final String ANALYTICS =

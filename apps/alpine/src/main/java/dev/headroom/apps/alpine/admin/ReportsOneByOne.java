@@ -7,6 +7,8 @@ import dev.headroom.apps.alpine.admin.AnalyticsView.Notifications;
 import dev.headroom.apps.alpine.admin.RevenueView.DayRevenue;
 import dev.headroom.apps.alpine.admin.RevenueView.Lost;
 import dev.headroom.apps.alpine.admin.RevenueView.PlanRevenue;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,13 +16,12 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The way it was before: eight queries for analytics, four for revenue. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", havingValue = false)
+@ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
 final class ReportsOneByOne implements ReportReader {
 
   private final JdbcClient database;

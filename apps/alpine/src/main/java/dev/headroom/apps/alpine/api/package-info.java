@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What all endpoints share: problems, strict JSON, pages, the description. */
+/** Pages of lists, the API's description, and the roles that its paths need. */
 @NullMarked
 package dev.headroom.apps.alpine.api;
 

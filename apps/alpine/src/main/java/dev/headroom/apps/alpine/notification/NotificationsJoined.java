@@ -2,15 +2,16 @@
 package dev.headroom.apps.alpine.notification;
 
 import dev.headroom.apps.alpine.api.Page;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** One query a page, shaped for the index on user, read and time. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", matchIfMissing = true)
+@ConditionalOnAppState(AppState.HEADROOM)
 final class NotificationsJoined implements NotificationReader {
 
   private static final String NEWEST_FIRST = " ORDER BY n.created_at DESC, n.id DESC";

@@ -2,18 +2,19 @@
 package dev.headroom.apps.alpine.notification;
 
 import dev.headroom.apps.alpine.api.Page;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The way it was before: the rows, then the signal of each. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", havingValue = false)
+@ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
 final class NotificationsOneByOne implements NotificationReader {
 
   private final JdbcClient database;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.signal;
 
-import dev.headroom.apps.alpine.access.Caller;
 import dev.headroom.apps.alpine.api.Page;
-import dev.headroom.apps.alpine.api.RefusedException;
+import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;

@@ -5,14 +5,13 @@ import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.codec.JsonCodec;
-import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Signals, those of a user for a minute and counts for five from the cache. Thread-safe. */
 @Service
@@ -22,17 +21,19 @@ class Signals {
   private final Cache<SignalFilter, Long> counts;
   private final Cache<Long, SubscribedView> subscribed;
 
-  Signals(SignalReader reader, Caches caches, JsonMapper json) {
+  Signals(SignalReader reader, Caches caches, CachePolicies policies, JsonCodecs codecs) {
     this.reader = reader;
     this.counts =
         caches.cache(
-            CachePolicy.builder("alpine.signal-counts", JsonCodec.of(json, Long.class))
+            policies
+                .named("alpine.signal-counts", codecs.of(Long.class))
                 .ttl(Duration.ofMinutes(5))
                 .build(),
             SignalFilter::key);
     this.subscribed =
         caches.cache(
-            CachePolicy.builder("alpine.subscribed", JsonCodec.of(json, SubscribedView.class))
+            policies
+                .named("alpine.subscribed", codecs.of(SubscribedView.class))
                 .ttl(Duration.ofMinutes(1))
                 .build(),
             String::valueOf);

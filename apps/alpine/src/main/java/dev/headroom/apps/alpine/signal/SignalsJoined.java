@@ -3,19 +3,20 @@ package dev.headroom.apps.alpine.signal;
 
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.sample.AsOf;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** One query an answer, shaped for the added indexes. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", matchIfMissing = true)
+@ConditionalOnAppState(AppState.HEADROOM)
 final class SignalsJoined implements SignalReader {
 
   private static final String JOINED =

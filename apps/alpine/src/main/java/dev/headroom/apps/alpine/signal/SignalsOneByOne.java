@@ -2,16 +2,17 @@
 package dev.headroom.apps.alpine.signal;
 
 import dev.headroom.apps.alpine.api.Page;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The way it was before: the rows, then the instrument of each. Thread-safe. */
 @Component
-@ConditionalOnBooleanProperty(name = "headroom.enabled", havingValue = false)
+@ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
 final class SignalsOneByOne implements SignalReader {
 
   private final JdbcClient database;

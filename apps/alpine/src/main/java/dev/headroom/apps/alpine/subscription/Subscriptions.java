@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.subscription;
 
-import dev.headroom.apps.alpine.api.RefusedException;
+import dev.headroom.apps.systems.web.RefusedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -4,13 +4,12 @@ package dev.headroom.apps.toeic.account;
 import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.codec.JsonCodec;
-import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import dev.headroom.spring.session.Passwords;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Passwords, as strong as this machine checks within the time, and what is kept of users. */
 @Configuration(proxyBeanMethods = false)
@@ -19,9 +18,11 @@ class AccountConfiguration {
   private static final Duration LONGEST_CHECK = Duration.ofMillis(250);
 
   @Bean
-  Cache<Long, MeView> mine(Caches caches, ToeicSettings settings, JsonMapper json) {
+  Cache<Long, MeView> mine(
+      Caches caches, ToeicSettings settings, CachePolicies policies, JsonCodecs codecs) {
     return caches.cache(
-        CachePolicy.builder("toeic.me", JsonCodec.of(json, MeView.class))
+        policies
+            .named("toeic.me", codecs.of(MeView.class))
             .ttl(settings.cacheTtl())
             .memoryTtl(settings.cacheTtl())
             .build(),

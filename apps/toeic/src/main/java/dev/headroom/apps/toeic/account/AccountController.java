@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.account;
 
-import dev.headroom.apps.toeic.access.Caller;
+import dev.headroom.apps.systems.web.Caller;
 import dev.headroom.edge.ClientAddress;
+import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /api/auth}. Thread-safe. */
 @Tag(name = "Accounts")
 @RestController
+@Bulkhead("requests")
 @ConditionalOnWebApplication
 @RequestMapping("/api/auth")
 class AccountController {

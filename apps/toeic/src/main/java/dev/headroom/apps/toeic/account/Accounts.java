@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.account;
 
-import dev.headroom.apps.toeic.api.RefusedException;
-import dev.headroom.apps.toeic.operate.Lanes;
+import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
@@ -25,19 +24,12 @@ class Accounts {
   private final JdbcClient database;
   private final Passwords passwords;
   private final Sessions sessions;
-  private final Lanes lanes;
   private final Cache<Long, MeView> mine;
 
-  Accounts(
-      JdbcClient database,
-      Passwords passwords,
-      Sessions sessions,
-      Lanes lanes,
-      Cache<Long, MeView> mine) {
+  Accounts(JdbcClient database, Passwords passwords, Sessions sessions, Cache<Long, MeView> mine) {
     this.database = database;
     this.passwords = passwords;
     this.sessions = sessions;
-    this.lanes = lanes;
     this.mine = mine;
   }
 
@@ -47,18 +39,15 @@ class Accounts {
     String hash = passwords.encode(wanted.password());
     try {
       long id =
-          lanes
-              .database()
-              .call(() ->
-                  database
-                      .sql(
-                          "INSERT INTO users (email, password_hash, name)"
-                              + " VALUES (:email, :hash, :name) RETURNING id")
-                      .param("email", lower(wanted.email()))
-                      .param("hash", hash)
-                      .param("name", wanted.name().strip())
-                      .query((row, number) -> row.getLong(1))
-                      .single());
+          database
+              .sql(
+                  "INSERT INTO users (email, password_hash, name)"
+                      + " VALUES (:email, :hash, :name) RETURNING id")
+              .param("email", lower(wanted.email()))
+              .param("hash", hash)
+              .param("name", wanted.name().strip())
+              .query((row, number) -> row.getLong(1))
+              .single();
       return me(id);
     } catch (DuplicateKeyException taken) {
       throw new RefusedException(HttpStatus.CONFLICT, "this e-mail address is registered already");
@@ -84,50 +73,40 @@ class Accounts {
   /** Another sign-in may have renewed it meanwhile; either is as good. */
   private void renew(Known known, String password) {
     String hash = passwords.encode(password);
-    lanes
-        .database()
-        .call(() ->
-            database
-                .sql("UPDATE users SET password_hash = :hash WHERE id = :id")
-                .param("hash", hash)
-                .param("id", known.id())
-                .update());
+    database
+        .sql("UPDATE users SET password_hash = :hash WHERE id = :id")
+        .param("hash", hash)
+        .param("id", known.id())
+        .update();
   }
 
   /** Nobody changes his name here, so what is kept stays true. */
   MeView me(long user) {
-    return lanes.cache().call(() -> mine.get(user, this::load));
+    return mine.get(user, this::load);
   }
 
   private MeView load(long user) {
-    return lanes
-        .database()
-        .call(() ->
-            database
-                .sql("SELECT id, email, name, role, created_at FROM users WHERE id = :user")
-                .param("user", user)
-                .query((row, number) ->
-                    new MeView(
-                        row.getLong("id"),
-                        row.getString("email"),
-                        row.getString("name"),
-                        row.getString("role"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
-                .optional())
+    return database
+        .sql("SELECT id, email, name, role, created_at FROM users WHERE id = :user")
+        .param("user", user)
+        .query((row, number) ->
+            new MeView(
+                row.getLong("id"),
+                row.getString("email"),
+                row.getString("name"),
+                row.getString("role"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+        .optional()
         .orElseThrow(() -> RefusedException.missing("user"));
   }
 
   private Optional<Known> find(String email) {
-    return lanes
-        .database()
-        .call(() ->
-            database
-                .sql("SELECT id, role, password_hash FROM users WHERE email = :email")
-                .param("email", email)
-                .query((row, number) ->
-                    new Known(
-                        row.getLong("id"), row.getString("role"), row.getString("password_hash")))
-                .optional());
+    return database
+        .sql("SELECT id, role, password_hash FROM users WHERE email = :email")
+        .param("email", email)
+        .query((row, number) ->
+            new Known(row.getLong("id"), row.getString("role"), row.getString("password_hash")))
+        .optional();
   }
 
   private static String lower(String email) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What all endpoints share: problems, strict JSON, the description. */
+/** The API's description, and the roles that its paths need. */
 @NullMarked
 package dev.headroom.apps.toeic.api;
 

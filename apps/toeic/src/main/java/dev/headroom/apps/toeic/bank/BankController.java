@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.bank;
 
+import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Public content, the same for everybody: browsers and the door may keep it. Thread-safe. */
 @Tag(name = "Questions")
 @RestController
+@Bulkhead("requests")
 @RequestMapping("/api")
 class BankController {
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.bank;
 
+import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.apps.toeic.ToeicSettings;
-import dev.headroom.apps.toeic.api.RefusedException;
-import dev.headroom.apps.toeic.operate.Lanes;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.codec.JsonCodec;
-import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The banks of questions, from the cache; the first of each part and the index are warmed.
@@ -36,22 +34,21 @@ public class Banks {
   private static final String ONLY = "all";
 
   private final JdbcClient database;
-  private final Lanes lanes;
   private final Cache<BankKey, Bank> banks;
   private final Cache<String, Counts> counts;
 
   Banks(
       JdbcClient database,
-      Lanes lanes,
       ToeicSettings settings,
       Caches caches,
       CacheWarming warming,
-      JsonMapper json) {
+      CachePolicies policies,
+      JsonCodecs codecs) {
     this.database = database;
-    this.lanes = lanes;
     this.banks =
         caches.cache(
-            CachePolicy.builder("toeic.bank", JsonCodec.of(json, Bank.class))
+            policies
+                .named("toeic.bank", codecs.of(Bank.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
                 .maxEntries(KEPT_IN_MEMORY)
@@ -61,7 +58,8 @@ public class Banks {
             BankKey::text);
     this.counts =
         caches.cache(
-            CachePolicy.builder("toeic.bank-counts", JsonCodec.of(json, Counts.class))
+            policies
+                .named("toeic.bank-counts", codecs.of(Counts.class))
                 .ttl(settings.cacheTtl())
                 .taggedBy(all -> List.of(TAG))
                 .build(),
@@ -81,7 +79,7 @@ public class Banks {
    * @throws RefusedException if there is no such bank
    */
   public Bank bank(BankKey key) {
-    Bank found = lanes.cache().call(() -> banks.get(key, this::load));
+    Bank found = banks.get(key, this::load);
     if (found.questions().isEmpty()) {
       throw RefusedException.missing("bank");
     }
@@ -112,7 +110,7 @@ public class Banks {
   }
 
   private Counts counted() {
-    return lanes.cache().call(() -> counts.get(ONLY, this::count));
+    return counts.get(ONLY, this::count);
   }
 
   private static List<BankKey> first() {
@@ -123,20 +121,17 @@ public class Banks {
   }
 
   private Bank load(BankKey key) {
-    return lanes
-        .database()
-        .call(() ->
-            new Bank(
-                database
-                    .sql(
-                        "SELECT q.question, q.passage, p.content, q.prompt, q.choices, q.answer,"
-                            + " q.explanation FROM questions q JOIN passages p"
-                            + " ON p.part = q.part AND p.bank = q.bank AND p.passage = q.passage"
-                            + " WHERE q.part = :part AND q.bank = :bank ORDER BY q.question")
-                    .param("part", key.part())
-                    .param("bank", key.bank())
-                    .query(Banks::question)
-                    .list()));
+    return new Bank(
+        database
+            .sql(
+                "SELECT q.question, q.passage, p.content, q.prompt, q.choices, q.answer,"
+                    + " q.explanation FROM questions q JOIN passages p"
+                    + " ON p.part = q.part AND p.bank = q.bank AND p.passage = q.passage"
+                    + " WHERE q.part = :part AND q.bank = :bank ORDER BY q.question")
+            .param("part", key.part())
+            .param("bank", key.bank())
+            .query(Banks::question)
+            .list());
   }
 
   private static Question question(ResultSet row, int number) throws SQLException {
@@ -154,19 +149,15 @@ public class Banks {
 
   private Counts count(String key) {
     List<PartCount> rows =
-        lanes
-            .database()
-            .call(() ->
-                database
-                    .sql(
-                        "SELECT n AS part, count(b.bank) AS banks,"
-                            + " coalesce(sum(b.questions), 0) AS questions"
-                            + " FROM generate_series(1, 7) n LEFT JOIN banks b ON b.part = n"
-                            + " GROUP BY n ORDER BY n")
-                    .query((row, number) ->
-                        new PartCount(
-                            row.getInt("part"), row.getLong("banks"), row.getLong("questions")))
-                    .list());
+        database
+            .sql(
+                "SELECT n AS part, count(b.bank) AS banks,"
+                    + " coalesce(sum(b.questions), 0) AS questions"
+                    + " FROM generate_series(1, 7) n LEFT JOIN banks b ON b.part = n"
+                    + " GROUP BY n ORDER BY n")
+            .query((row, number) ->
+                new PartCount(row.getInt("part"), row.getLong("banks"), row.getLong("questions")))
+            .list();
     return new Counts(
         rows.stream().map(PartCount::banks).toList(),
         rows.stream().map(PartCount::questions).toList());

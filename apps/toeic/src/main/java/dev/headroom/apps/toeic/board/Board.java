@@ -4,17 +4,15 @@ package dev.headroom.apps.toeic.board;
 import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.apps.toeic.bank.Part;
 import dev.headroom.apps.toeic.exam.ExamFinished;
-import dev.headroom.apps.toeic.operate.Lanes;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.codec.JsonCodec;
-import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Progress by part, kept until the learner finishes a set, and the leader board, kept until anybody
@@ -29,31 +27,31 @@ class Board {
   private static final int PLACES = 20;
 
   private final JdbcClient database;
-  private final Lanes lanes;
   private final Caches caches;
   private final Cache<String, Standings> standings;
   private final Cache<Long, Progress> progress;
 
   Board(
       JdbcClient database,
-      Lanes lanes,
       ToeicSettings settings,
       Caches caches,
       CacheWarming warming,
-      JsonMapper json) {
+      CachePolicies policies,
+      JsonCodecs codecs) {
     this.database = database;
-    this.lanes = lanes;
     this.caches = caches;
     this.standings =
         caches.cache(
-            CachePolicy.builder("toeic.leaderboard", JsonCodec.of(json, Standings.class))
+            policies
+                .named("toeic.leaderboard", codecs.of(Standings.class))
                 .ttl(settings.cacheTtl())
                 .taggedBy(all -> List.of(TAG))
                 .build(),
             key -> key);
     this.progress =
         caches.cache(
-            CachePolicy.builder("toeic.progress", JsonCodec.of(json, Progress.class))
+            policies
+                .named("toeic.progress", codecs.of(Progress.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
                 .build(),
@@ -76,28 +74,24 @@ class Board {
   private record Known(int part, long answered, long correct) {}
 
   Standings standings() {
-    return lanes.cache().call(() -> standings.get(TAG, this::load));
+    return standings.get(TAG, this::load);
   }
 
   List<PartProgress> progress(long user) {
-    return lanes.cache().call(() -> progress.get(user, this::loadProgress)).parts();
+    return progress.get(user, this::loadProgress).parts();
   }
 
   private Progress loadProgress(long user) {
     List<Known> known =
-        lanes
-            .database()
-            .call(() ->
-                database
-                    .sql(
-                        "SELECT n AS part, coalesce(p.answered, 0) AS answered, coalesce(p.correct,"
-                            + " 0) AS correct FROM generate_series(1, 7) n LEFT JOIN progress p ON"
-                            + " p.part = n AND p.user_id = :user ORDER BY n")
-                    .param("user", user)
-                    .query((row, number) ->
-                        new Known(
-                            row.getInt("part"), row.getLong("answered"), row.getLong("correct")))
-                    .list());
+        database
+            .sql(
+                "SELECT n AS part, coalesce(p.answered, 0) AS answered, coalesce(p.correct,"
+                    + " 0) AS correct FROM generate_series(1, 7) n LEFT JOIN progress p ON"
+                    + " p.part = n AND p.user_id = :user ORDER BY n")
+            .param("user", user)
+            .query((row, number) ->
+                new Known(row.getInt("part"), row.getLong("answered"), row.getLong("correct")))
+            .list();
     return new Progress(
         known.stream()
             .map(it ->
@@ -130,24 +124,18 @@ class Board {
   }
 
   private Standings load(String key) {
-    return lanes
-        .database()
-        .call(() ->
-            new Standings(
-                database
-                    .sql(
-                        "SELECT u.name, b.points, b.tests FROM (SELECT user_id,"
-                            + " max(listening + reading) AS points, count(*) AS tests FROM exams"
-                            + " WHERE kind <> 'practice' AND finished_at IS NOT NULL"
-                            + " GROUP BY user_id ORDER BY points DESC, user_id LIMIT :places) b"
-                            + " JOIN users u ON u.id = b.user_id ORDER BY b.points DESC, u.id")
-                    .param("places", PLACES)
-                    .query((row, number) ->
-                        new Place(
-                            number + 1,
-                            row.getString("name"),
-                            row.getInt("points"),
-                            row.getLong("tests")))
-                    .list()));
+    return new Standings(
+        database
+            .sql(
+                "SELECT u.name, b.points, b.tests FROM (SELECT user_id,"
+                    + " max(listening + reading) AS points, count(*) AS tests FROM exams"
+                    + " WHERE kind <> 'practice' AND finished_at IS NOT NULL"
+                    + " GROUP BY user_id ORDER BY points DESC, user_id LIMIT :places) b"
+                    + " JOIN users u ON u.id = b.user_id ORDER BY b.points DESC, u.id")
+            .param("places", PLACES)
+            .query((row, number) ->
+                new Place(
+                    number + 1, row.getString("name"), row.getInt("points"), row.getLong("tests")))
+            .list());
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.board;
 
-import dev.headroom.apps.toeic.access.Caller;
+import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What came of practice. Thread-safe. */
 @Tag(name = "Progress")
 @RestController
+@Bulkhead("requests")
 @RequestMapping("/api")
 class BoardController {
 

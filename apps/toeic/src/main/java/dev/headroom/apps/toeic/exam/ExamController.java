@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.exam;
 
-import dev.headroom.apps.toeic.access.Caller;
+import dev.headroom.apps.systems.web.Caller;
 import dev.headroom.apps.toeic.bank.Part;
+import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Practice sets and mock tests of who asks. Thread-safe. */
 @Tag(name = "Practice")
 @RestController
+@Bulkhead("requests")
 @RequestMapping("/api")
 class ExamController {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.exam;
 
-import dev.headroom.apps.toeic.api.RefusedException;
+import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.apps.toeic.bank.BankKey;
 import dev.headroom.apps.toeic.bank.Banks;
 import dev.headroom.apps.toeic.bank.Part;
@@ -9,7 +9,6 @@ import dev.headroom.apps.toeic.bank.Question;
 import dev.headroom.apps.toeic.bank.QuestionView;
 import dev.headroom.apps.toeic.exam.ExamFinished.PartResult;
 import dev.headroom.apps.toeic.exam.ExamRows.Row;
-import dev.headroom.apps.toeic.operate.Lanes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +30,6 @@ class Exams {
 
   private final ExamRows rows;
   private final Banks banks;
-  private final Lanes lanes;
   private final TransactionTemplate transactions;
   private final ApplicationEventPublisher events;
   private final RandomGenerator random = new SecureRandom();
@@ -39,12 +37,10 @@ class Exams {
   Exams(
       ExamRows rows,
       Banks banks,
-      Lanes lanes,
       TransactionTemplate transactions,
       ApplicationEventPublisher events) {
     this.rows = rows;
     this.banks = banks;
-    this.lanes = lanes;
     this.transactions = transactions;
     this.events = events;
   }
@@ -86,11 +82,11 @@ class Exams {
 
   ExamView view(long user, long exam) {
     Row row = required(user, exam);
-    return view(row, lanes.database().call(() -> rows.items(exam)));
+    return view(row, rows.items(exam));
   }
 
   List<ExamView.Brief> latest(long user) {
-    return lanes.database().call(() -> rows.latest(user, LATEST)).stream()
+    return rows.latest(user, LATEST).stream()
         .map(row ->
             new ExamView.Brief(
                 row.id(),
@@ -107,18 +103,14 @@ class Exams {
   ExamView.Taken answer(long user, long exam, Wishes.Answer given) {
     Row row = required(user, exam);
     Item item =
-        lanes
-            .database()
-            .call(() -> rows.item(exam, given.position()))
-            .orElseThrow(() -> RefusedException.missing("position"));
+        rows.item(exam, given.position()).orElseThrow(() -> RefusedException.missing("position"));
     Question question = questionOf(item);
     if (given.choice() > question.choices().size()) {
       throw new RefusedException(
           HttpStatus.BAD_REQUEST,
           "choice must be 1 to " + question.choices().size() + " at this position");
     }
-    boolean taken =
-        lanes.database().call(() -> rows.answer(exam, given.position(), given.choice()));
+    boolean taken = rows.answer(exam, given.position(), given.choice());
     if (!taken) {
       throw new RefusedException(
           HttpStatus.CONFLICT,
@@ -140,7 +132,7 @@ class Exams {
   /** Finishes a set once; asked again, it tells the same. */
   ExamView.Result finish(long user, long exam) {
     Row row = required(user, exam);
-    List<Item> seen = lanes.database().call(() -> rows.items(exam));
+    List<Item> seen = rows.items(exam);
     // Read before the transaction: nobody waits for a cache while he holds a connection.
     Map<Integer, Question> questions = new HashMap<>();
     seen.forEach(item -> questions.put(item.position(), questionOf(item)));
@@ -220,15 +212,10 @@ class Exams {
   }
 
   private Row required(long user, long exam) {
-    return lanes
-        .database()
-        .call(() -> rows.find(user, exam))
-        .orElseThrow(() -> RefusedException.missing("set"));
+    return rows.find(user, exam).orElseThrow(() -> RefusedException.missing("set"));
   }
 
   private <T> T inTransaction(Supplier<T> work) {
-    return lanes
-        .database()
-        .call(() -> Objects.requireNonNull(transactions.execute(status -> work.get())));
+    return Objects.requireNonNull(transactions.execute(status -> work.get()));
   }
 }

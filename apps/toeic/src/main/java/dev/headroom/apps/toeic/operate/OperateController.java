@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.operate;
 
+import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /api/v1}; the role is asked for at the door. Thread-safe. */
 @Tag(name = "Operation")
 @RestController
+@Bulkhead("requests")
 @ConditionalOnWebApplication
 @RequestMapping("/api/v1")
 class OperateController {

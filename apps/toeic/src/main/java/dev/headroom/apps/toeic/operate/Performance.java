@@ -7,6 +7,8 @@ import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.monitor.MonitorMeter;
+import dev.headroom.overload.Bulkhead;
+import dev.headroom.spring.overload.Bulkheads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.management.ManagementFactory;
@@ -28,13 +30,13 @@ final class Performance {
   private final Caches caches;
   private final MeterRegistry meters;
   private final PoolLog pool;
-  private final Lanes lanes;
+  private final Bulkheads bulkheads;
 
-  Performance(Caches caches, MeterRegistry meters, PoolLog pool, Lanes lanes) {
+  Performance(Caches caches, MeterRegistry meters, PoolLog pool, Bulkheads bulkheads) {
     this.caches = caches;
     this.meters = meters;
     this.pool = pool;
-    this.lanes = lanes;
+    this.bulkheads = bulkheads;
   }
 
   /** What a collection freed. */
@@ -62,9 +64,14 @@ final class Performance {
             misses,
             rounded(share((double) hits, hits + misses)),
             new Connections(health.active(), health.idle(), health.waiting(), health.max()),
-            lanes.http().entered(),
-            lanes.cache().entered(),
-            lanes.database().entered()));
+            calls("requests"),
+            calls("cache"),
+            calls("database")));
+  }
+
+  private int calls(String bulkhead) {
+    Bulkhead found = bulkheads.find(bulkhead);
+    return found == null ? 0 : found.calls();
   }
 
   /** Asks the JVM to collect garbage, and waits for it. */

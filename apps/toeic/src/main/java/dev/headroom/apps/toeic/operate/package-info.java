@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** For the operator: lanes of work, the pool's figures, performance, garbage collection. */
+/** For the operator: the pool's figures, performance, garbage collection. */
 @NullMarked
 package dev.headroom.apps.toeic.operate;
 

@@ -64,7 +64,7 @@ public record RedisSettings(
             "url",
             "not an address of Redis (not shown, it may hold a password)",
             "redis://host:6379 or rediss://host:6379",
-            "set REDIS_URL to where Redis listens")
+            "set redis://host:port of the server")
         .inRange("commandTimeout", commandTimeout)
         .inRange("limitTimeout", limitTimeout)
         .inRange("connectTimeout", connectTimeout)

@@ -24,7 +24,7 @@ final class RedisSettingsTest {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> RedisSettings.of(uri))
         .withMessageContaining("url")
-        .withMessageContaining("REDIS_URL")
+        .withMessageContaining("redis://host:port")
         .satisfies(told -> assertThat(told.getMessage()).doesNotContain("hush"));
   }
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems;
+
+import dev.headroom.ground.SettingsCheck;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * An environment variable of one of the four systems, and the property that it sets.
+ *
+ * <p>Immutable.
+ */
+public enum EnvironmentAlias {
+  /** The port of HTTP. */
+  PORT("server.port", Form.PORT, "The port of HTTP. 0 takes any free port."),
+  /** The state {@code plain}. */
+  PERFORMANCE_OPTIMIZATIONS(
+      AppState.PROPERTY, Form.STATE, "false runs the application in the state `plain`."),
+  /** The database's address. */
+  DATABASE_URL("headroom.database.url", Form.TEXT, "The address of the database."),
+  /** Connections that the pool keeps open. */
+  DB_POOL_SIZE("headroom.database.pool.size", Form.COUNT, "Connections that the pool keeps open."),
+  /** Connections above the pool's size. */
+  DB_MAX_OVERFLOW(
+      "headroom.database.pool.max-overflow", Form.COUNT, "Connections above that under load."),
+  /** The longest wait for a connection. */
+  DB_POOL_TIMEOUT(
+      "headroom.database.pool.timeout", Form.SECONDS, "The longest wait for a connection."),
+  /** The lifetime of a connection. */
+  DB_POOL_RECYCLE(
+      "headroom.database.pool.recycle",
+      Form.SECONDS,
+      "The lifetime of a connection; -1 for no limit."),
+  /** The address of Redis. */
+  REDIS_URL("headroom.redis.url", Form.TEXT, "The address of Redis."),
+  /** The address of Redis, if REDIS_URL is not set. */
+  CACHE_REDIS_URL(
+      "headroom.redis.url", Form.TEXT, "The address of Redis; used if REDIS_URL is not set."),
+  /** The address of Redis, if neither of the others is set. */
+  RATE_LIMIT_STORAGE_URL(
+      "headroom.redis.url",
+      Form.TEXT,
+      "The address of Redis; used if neither is set. memory:// sets headroom.limit.storage."),
+  /** The address of Redis as host and port, if no URL is set. */
+  REDIS_ADDR("headroom.redis.url", Form.ADDRESS, "Host and port of Redis; used if no URL is set."),
+  /** Whether caches are used. */
+  CACHE_ENABLED("headroom.cache.enabled", Form.SWITCH, "Whether caches are used."),
+  /** The levels of the caches. */
+  CACHE_TYPE("headroom.cache.type", Form.CACHE, "The levels of the caches."),
+  /** The time to live of cached values. */
+  CACHE_DEFAULT_TTL(
+      "headroom.cache.default-ttl",
+      Form.SECONDS,
+      "The time to live of values whose cache sets none."),
+  /** Whether rate limits are used. */
+  RATE_LIMIT_ENABLED("headroom.limit.enabled", Form.SWITCH, "Whether rate limits are used."),
+  /** Requests a second of TOEIC's rule {@code requests}. */
+  RATE_LIMIT_REQUESTS(
+      "headroom.limit.rules.requests.limit", Form.PART, "Requests a second, by limits-toeic.yml."),
+  /** The burst of TOEIC's rule {@code requests}. */
+  RATE_LIMIT_BURST(
+      "headroom.limit.rules.requests.limit", Form.PART, "Requests at once, by limits-toeic.yml."),
+  /** Requests a second of TOEIC's rule {@code auth}. */
+  AUTH_RATE_LIMIT_REQUESTS(
+      "headroom.limit.rules.auth.limit", Form.PART, "Sign-ins a second, by limits-toeic.yml."),
+  /** The burst of TOEIC's rule {@code auth}. */
+  AUTH_RATE_LIMIT_BURST(
+      "headroom.limit.rules.auth.limit", Form.PART, "Sign-ins at once, by limits-toeic.yml."),
+  /** Calls in the bulkhead of the database. */
+  MAX_CONCURRENT_DB_OPS(
+      "headroom.overload.bulkheads.database.max-calls",
+      Form.COUNT,
+      "Connections borrowed and waited for together."),
+  /** Connections borrowed at once. */
+  WORKER_POOL_SIZE_DB(
+      "headroom.overload.bulkheads.database.max-concurrent",
+      Form.COUNT,
+      "Connections borrowed at once."),
+  /** Calls in the bulkhead of other services. */
+  MAX_CONCURRENT_HTTP_OPS(
+      "headroom.overload.bulkheads.http.max-calls",
+      Form.COUNT,
+      "Calls of other services, running and waiting."),
+  /** Calls of other services at once. */
+  WORKER_POOL_SIZE_HTTP(
+      "headroom.overload.bulkheads.http.max-concurrent",
+      Form.COUNT,
+      "Calls of other services at once."),
+  /** Calls in the bulkhead of Redis. */
+  MAX_CONCURRENT_CACHE_OPS(
+      "headroom.overload.bulkheads.cache.max-calls",
+      Form.COUNT,
+      "Cache reads from Redis, running and waiting."),
+  /** Cache reads from Redis at once. */
+  WORKER_POOL_SIZE_CACHE(
+      "headroom.overload.bulkheads.cache.max-concurrent",
+      Form.COUNT,
+      "Cache reads from Redis at once."),
+  /** Origins that may read responses. */
+  CORS_ORIGINS(
+      "headroom.edge.cors.origins",
+      Form.TEXT,
+      "Origins that may read responses, separated by commas."),
+  /** Proxies whose {@code X-Forwarded-For} is used. */
+  TRUSTED_PROXIES(
+      "headroom.edge.trusted-proxies",
+      Form.TEXT,
+      "Networks of the proxies whose X-Forwarded-For is used, separated by commas."),
+  /** The engine that produces Alpine's signals. */
+  ARGO_URL(
+      "headroom.monitor.downstream.argo", Form.TEXT, "Alpine's signal engine, shown in /health.");
+
+  static final String SOURCE = "environment aliases";
+  static final String MEMORY = "memory://";
+
+  private final String property;
+  private final Form form;
+  private final String description;
+
+  EnvironmentAlias(String property, Form form, String description) {
+    this.property = property;
+    this.form = form;
+    this.description = description;
+  }
+
+  /** Returns the full name of the property that the variable sets. */
+  public String property() {
+    return property;
+  }
+
+  /** Returns what the variable controls, in one sentence. */
+  public String description() {
+    return description;
+  }
+
+  /** Returns which values are allowed, as a phrase. */
+  public String allowed() {
+    return form.allowed;
+  }
+
+  /**
+   * Converts the variable's value to the form of the property.
+   *
+   * @return the property's value; null for a blank or malformed one, and for a variable that is
+   *     only part of a value
+   */
+  @Nullable String convert(String text) {
+    String value = text.strip();
+    if (!isWellFormed(value)) {
+      return null;
+    }
+    return switch (form) {
+      case TEXT, COUNT, PORT -> value;
+      case PART -> null;
+      case ADDRESS -> "redis://" + value;
+      case CACHE -> value.toLowerCase(Locale.ROOT);
+      case SWITCH -> Boolean.toString(isOn(value));
+      case STATE -> isOn(value) ? null : AppState.PLAIN.value();
+      case SECONDS -> value.equals("-1") ? "0s" : value.matches("\\d+") ? value + "s" : value;
+    };
+  }
+
+  /** Adds a fault if the variable is set and malformed. */
+  void check(SettingsCheck check, Environment environment) {
+    String text = environment.getProperty(name());
+    if (text != null && !text.isBlank()) {
+      check.require(
+          isWellFormed(text.strip()),
+          name() + " (" + property + ")",
+          text.strip(),
+          form.allowed,
+          "correct the variable or unset it");
+    }
+  }
+
+  /** Returns the variable that a property got its value from. */
+  static Optional<EnvironmentAlias> of(ConfigurableEnvironment environment, String property) {
+    PropertySource<?> source = environment.getPropertySources().get(SOURCE);
+    if (source == null || !(source.getSource() instanceof Map<?, ?> set)) {
+      return Optional.empty();
+    }
+    Object value = set.get(property);
+    if (value == null || !value.equals(environment.getProperty(property))) {
+      return Optional.empty();
+    }
+    for (EnvironmentAlias each : values()) {
+      String text = environment.getProperty(each.name());
+      if (each.property.equals(property) && text != null && value.equals(each.convert(text))) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isWellFormed(String value) {
+    return !value.isEmpty() && form.pattern.matcher(value).matches();
+  }
+
+  private static boolean isOn(String value) {
+    return value.matches("(?i)true|on|yes|1");
+  }
+
+  private enum Form {
+    TEXT(".*", "a text"),
+    SWITCH("(?i)true|false|on|off|yes|no|1|0", "true or false"),
+    STATE("(?i)true|false|on|off|yes|no|1|0", "true or false"),
+    PORT(
+        "[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
+        "0 to 65535"),
+    COUNT("[0-9]{1,9}", "a whole number"),
+    PART("[0-9]{1,9}", "a whole number"),
+    ADDRESS("[^/\\s]+:[0-9]{1,5}", "host:port"),
+    SECONDS("-1|[0-9]{1,9}|[0-9]{1,9}(ms|s|m|h|d)", "seconds, or a duration such as 500ms or 5m"),
+    CACHE("(?i)redis|memory|tiered", "redis, memory or tiered");
+
+    private final Pattern pattern;
+    private final String allowed;
+
+    Form(String pattern, String allowed) {
+      this.pattern = Pattern.compile(pattern);
+      this.allowed = allowed;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Applies the systems' environment names, the state of the application, and the server defaults of
+ * these services.
+ *
+ * <p>A variable wins over the application's files and loses to the setting's own name given as
+ * variable, system property or argument. What the state sets wins over everything. A default loses
+ * to everything.
+ *
+ * <p>Thread-safe.
+ */
+public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ordered {
+  private static final Map<String, Object> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("spring.threads.virtual.enabled", "true"),
+          Map.entry("spring.mvc.problemdetails.enabled", "true"),
+          Map.entry("server.shutdown", "graceful"),
+          Map.entry("server.tomcat.max-connections", "2000"),
+          Map.entry("server.tomcat.accept-count", "200"),
+          Map.entry("server.tomcat.keep-alive-timeout", "5s"),
+          Map.entry("server.tomcat.max-keep-alive-requests", "10000"),
+          Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
+          Map.entry("logging.pattern.correlation", "[%X{requestId:-}] "),
+          Map.entry("headroom.edge.csrf.endpoint", "/api/v5/auth/csrf"),
+          Map.entry(
+              "headroom.edge.cors.exposed", "X-Total-Count,X-Page-Count,X-RateLimit-Remaining"));
+
+  /** Creates the post-processor; Spring Boot calls this. */
+  public SystemsPostProcessor() {}
+
+  @Override
+  public void postProcessEnvironment(
+      ConfigurableEnvironment environment, SpringApplication application) {
+    MutablePropertySources sources = environment.getPropertySources();
+    if (sources.contains(EnvironmentAlias.SOURCE)) {
+      return;
+    }
+    MapPropertySource aliases =
+        new MapPropertySource(EnvironmentAlias.SOURCE, aliases(environment));
+    if (sources.contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
+      sources.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, aliases);
+    } else {
+      sources.addFirst(aliases);
+    }
+    sources.addFirst(
+        new MapPropertySource("application state", AppState.of(environment).properties()));
+    sources.addLast(new MapPropertySource("server defaults", DEFAULTS));
+  }
+
+  private static Map<String, Object> aliases(ConfigurableEnvironment environment) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (EnvironmentAlias alias : EnvironmentAlias.values()) {
+      String text = environment.getProperty(alias.name());
+      String value = text == null ? null : alias.convert(text);
+      if (alias == EnvironmentAlias.RATE_LIMIT_STORAGE_URL
+          && EnvironmentAlias.MEMORY.equals(value)) {
+        properties.put("headroom.limit.storage", "memory");
+      } else if (value != null) {
+        properties.putIfAbsent(alias.property(), value);
+      }
+    }
+    return properties;
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems.web;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The description of an application's API: its title, its bearer tokens, and the problems with
+ * which its operations reject a request.
+ *
+ * <p>Immutable.
+ *
+ * @param title the application's name
+ * @param description what the application does, in one sentence
+ * @param bearer where a client gets a token
+ * @param publicPaths path templates that need no token
+ * @param adminPrefix the prefix of the paths that need the role {@code admin}
+ */
+public record ApiDescription(
+    String title, String description, String bearer, Set<String> publicPaths, String adminPrefix) {
+  private static final String BEARER = "bearer";
+  private static final String PROBLEM = "Problem";
+
+  /** Copies the set. */
+  public ApiDescription {
+    publicPaths = Set.copyOf(publicPaths);
+  }
+
+  OpenAPI openApi() {
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title(title)
+                .version("1")
+                .description(description)
+                .license(new License().name("Apache-2.0")))
+        .components(
+            new Components()
+                .addSecuritySchemes(
+                    BEARER,
+                    new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme(BEARER)
+                        .bearerFormat("JWT")
+                        .description(bearer)));
+  }
+
+  /** Adds the problems; earlier, the schema would be dropped because no handler names it. */
+  void addProblems(OpenAPI api) {
+    api.getComponents().addSchemas(PROBLEM, problem());
+    api.getPaths()
+        .forEach((path, item) -> item.readOperations().forEach(each -> addProblems(path, each)));
+  }
+
+  private void addProblems(String path, Operation operation) {
+    Map<String, String> problems =
+        new TreeMap<>(Map.of("400", "The input is not allowed", "429", "Too many requests"));
+    if (!publicPaths.contains(path)) {
+      operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
+      problems.put("401", "No valid bearer token");
+    }
+    if (path.startsWith(adminPrefix)) {
+      problems.put("403", "The role admin is needed");
+    }
+    problems.forEach(
+        (status, text) -> operation.getResponses().addApiResponse(status, response(text)));
+  }
+
+  private static ApiResponse response(String text) {
+    MediaType media =
+        new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM));
+    return new ApiResponse()
+        .description(text)
+        .content(new Content().addMediaType("application/problem+json", media));
+  }
+
+  private static Schema<?> problem() {
+    return new ObjectSchema()
+        .addProperty("type", new StringSchema())
+        .addProperty("title", new StringSchema())
+        .addProperty("status", new IntegerSchema())
+        .addProperty("detail", new StringSchema())
+        .addProperty("instance", new StringSchema());
+  }
+}

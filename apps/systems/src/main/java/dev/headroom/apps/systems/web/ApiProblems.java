@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems.web;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.overload.OverloadException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Answers exceptions of handlers with {@code application/problem+json}.
+ *
+ * <p>Values that a client sent are neither repeated nor logged: they may be secrets.
+ *
+ * <p>Thread-safe.
+ */
+@RestControllerAdvice
+final class ApiProblems extends ResponseEntityExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiProblems.class);
+
+  /** A fault of one input. Immutable. */
+  record InputFault(String field, String message) {}
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> refused(RefusedException refusal) {
+    return problem(refusal.status(), String.valueOf(refusal.getMessage()));
+  }
+
+  @ExceptionHandler({
+    CannotGetJdbcConnectionException.class,
+    DataAccessResourceFailureException.class
+  })
+  ResponseEntity<ProblemDetail> databaseUnavailable(Exception failure) {
+    LOG.warn("the database did not serve a request: {}", failure.getMessage());
+    return problem(HttpStatus.SERVICE_UNAVAILABLE, "the database is not available, try again");
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> storeUnavailable(StoreUnavailableException failure) {
+    LOG.warn("a store did not serve a request: {}", failure.getMessage());
+    return problem(HttpStatus.SERVICE_UNAVAILABLE, "sessions are not available, try again");
+  }
+
+  /** An overload passes: the filter in front answers it, and the limiter must see it. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> unexpected(Exception fault) throws Exception {
+    if (OverloadException.findIn(fault) != null) {
+      throw fault;
+    }
+    LOG.error("a request failed", fault);
+    return problem(HttpStatus.INTERNAL_SERVER_ERROR, "the request failed; the fault is logged");
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+      MethodArgumentNotValidException faults,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    List<InputFault> list =
+        faults.getBindingResult().getFieldErrors().stream().map(ApiProblems::fault).toList();
+    faults.getBody().setProperty("errors", list);
+    return handleExceptionInternal(faults, null, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+      HandlerMethodValidationException faults,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    List<InputFault> list =
+        faults.getParameterValidationResults().stream()
+            .flatMap(result ->
+                result.getResolvableErrors().stream()
+                    .map(error ->
+                        new InputFault(
+                            String.valueOf(result.getMethodParameter().getParameterName()),
+                            Objects.requireNonNullElse(
+                                error.getDefaultMessage(), "is not allowed"))))
+            .toList();
+    faults.getBody().setProperty("errors", list);
+    return handleExceptionInternal(faults, null, headers, status, request);
+  }
+
+  /** The message of a failed conversion contains the value, so it is replaced. */
+  private static InputFault fault(FieldError error) {
+    String message =
+        error.isBindingFailure()
+            ? "is of the wrong type"
+            : Stream.ofNullable(error.getDefaultMessage()).findFirst().orElse("is not allowed");
+    return new InputFault(error.getField(), message);
+  }
+
+  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+}

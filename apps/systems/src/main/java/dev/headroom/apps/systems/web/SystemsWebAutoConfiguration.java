@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems.web;
+
+import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.session.SecurityProblemAutoConfiguration;
+import io.swagger.v3.oas.models.OpenAPI;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/**
+ * The beans of the shared web face.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(
+    after = SecurityProblemAutoConfiguration.class,
+    before = EdgeAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public class SystemsWebAutoConfiguration {
+  @Bean
+  ApiProblems apiProblems() {
+    return new ApiProblems();
+  }
+
+  @Bean
+  StrictJson strictJson() {
+    return new StrictJson();
+  }
+
+  @Bean
+  BearerAccess bearerAccess(AuthenticationEntryPoint unauthenticated, AccessDeniedHandler denied) {
+    return new BearerAccess(unauthenticated, denied);
+  }
+
+  @Bean
+  @ConditionalOnBean(ApiDescription.class)
+  OpenAPI openApi(ApiDescription description) {
+    return description.openApi();
+  }
+
+  @Bean
+  @ConditionalOnBean(ApiDescription.class)
+  OpenApiCustomizer problemsOfTheApi(ApiDescription description) {
+    return description::addProblems;
+  }
+}

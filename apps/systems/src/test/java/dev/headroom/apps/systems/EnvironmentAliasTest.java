@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.ground.SettingsException;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.SettingsFailureAnalyzer;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.mock.env.MockEnvironment;
+
+class EnvironmentAliasTest {
+  private static final SystemsPostProcessor POST_PROCESSOR = new SystemsPostProcessor();
+
+  private final WebApplicationContextRunner runner =
+      new WebApplicationContextRunner()
+          .withInitializer(new ConfigDataApplicationContextInitializer())
+          .withInitializer(context -> apply(context.getEnvironment()))
+          .withConfiguration(AutoConfigurations.of(HeadroomAutoConfiguration.class));
+
+  private static void apply(ConfigurableEnvironment environment) {
+    POST_PROCESSOR.postProcessEnvironment(environment, new SpringApplication());
+  }
+
+  private static Environment environment(String... pairs) {
+    MockEnvironment environment = new MockEnvironment();
+    for (int i = 0; i < pairs.length; i += 2) {
+      environment.setProperty(pairs[i], pairs[i + 1]);
+    }
+    apply(environment);
+    return environment;
+  }
+
+  @Test
+  void readsBareNumbersAsSeconds() {
+    Environment read =
+        environment(
+            "DB_POOL_TIMEOUT", "7",
+            "DB_POOL_RECYCLE", "-1",
+            "CACHE_DEFAULT_TTL", "60",
+            "CACHE_ENABLED", "0");
+    assertThat(read.getProperty("headroom.database.pool.timeout")).isEqualTo("7s");
+    assertThat(read.getProperty("headroom.database.pool.recycle")).isEqualTo("0s");
+    assertThat(read.getProperty("headroom.cache.default-ttl")).isEqualTo("60s");
+    assertThat(read.getProperty("headroom.cache.enabled")).isEqualTo("false");
+  }
+
+  @Test
+  void countsLimitsInMemoryWhenTheirStorageIsMemory() {
+    Environment read = environment("RATE_LIMIT_STORAGE_URL", "memory://");
+    assertThat(read.getProperty("headroom.limit.storage")).isEqualTo("memory");
+    assertThat(read.getProperty("headroom.redis.url")).isNull();
+  }
+
+  @Test
+  void prefersTheFirstOfFourNamesOfRedis() {
+    assertThat(
+            environment("REDIS_ADDR", " cache:6380 ", "RATE_LIMIT_STORAGE_URL", "redis://b")
+                .getProperty("headroom.redis.url"))
+        .isEqualTo("redis://b");
+    assertThat(environment("REDIS_ADDR", " cache:6380 ").getProperty("headroom.redis.url"))
+        .isEqualTo("redis://cache:6380");
+    assertThat(
+            environment("CACHE_REDIS_URL", "redis://b", "REDIS_URL", "redis://a")
+                .getProperty("headroom.redis.url"))
+        .isEqualTo("redis://a");
+  }
+
+  @Test
+  void aVariableWinsOverFilesAndLosesToTheSettingsOwnName() {
+    MockEnvironment environment = new MockEnvironment();
+    environment.setProperty("DB_POOL_SIZE", "7");
+    environment
+        .getPropertySources()
+        .addLast(new MapPropertySource("file", Map.of("headroom.database.pool.size", "3")));
+    apply(environment);
+    assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("7");
+  }
+
+  @Test
+  void setsTheServersDefaultsWhereNothingElseDoes() {
+    assertThat(environment().getProperty("spring.threads.virtual.enabled")).isEqualTo("true");
+    assertThat(environment().getProperty("headroom.edge.csrf.endpoint"))
+        .isEqualTo("/api/v5/auth/csrf");
+    assertThat(environment("server.shutdown", "immediate").getProperty("server.shutdown"))
+        .isEqualTo("immediate");
+  }
+
+  @Test
+  void takesTheNumbersOfToeicsLimits() {
+    runner
+        .withPropertyValues(
+            "spring.config.import=classpath:systems/limits-toeic.yml",
+            "RATE_LIMIT_REQUESTS=70",
+            "AUTH_RATE_LIMIT_BURST=12")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context.getEnvironment())
+              .returns(
+                  "70/s burst 100", each -> each.getProperty("headroom.limit.rules.requests.limit"))
+              .returns("5/s burst 12", each -> each.getProperty("headroom.limit.rules.auth.limit"));
+        });
+  }
+
+  @Test
+  void bringsTheFiveClassesOfJewGo() {
+    runner
+        .withPropertyValues("spring.config.import=classpath:systems/limits-jewgo.yml")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          Map.of(
+                  "public-read", "100/min",
+                  "user-read", "500/min",
+                  "public-write", "10/min",
+                  "search", "30/min",
+                  "admin", "1000/min")
+              .forEach((rule, limit) ->
+                  assertThat(
+                          context
+                              .getEnvironment()
+                              .getProperty("headroom.limit.rules." + rule + ".limit"))
+                      .isEqualTo(limit));
+        });
+  }
+
+  @Test
+  void reportsFaultsUnderTheNamesOfTheVariables() {
+    runner
+        .withPropertyValues(
+            "DB_POOL_SIZE=many",
+            "DB_MAX_OVERFLOW=5000",
+            "PORT=http",
+            "WORKER_POOL_SIZE_DB=9",
+            "MAX_CONCURRENT_DB_OPS=3",
+            "headroom.redis.url=http://secret@nowhere")
+        .run(context -> {
+          SettingsException refusal = refusal(context.getStartupFailure());
+          assertThat(refusal.faults())
+              .extracting(each -> each.subject())
+              .contains(
+                  "DB_POOL_SIZE (headroom.database.pool.size)",
+                  "DB_MAX_OVERFLOW (headroom.database.pool.max-overflow)",
+                  "PORT (server.port)",
+                  "MAX_CONCURRENT_DB_OPS (headroom.overload.bulkheads.database.max-calls)",
+                  "headroom.redis.url");
+          assertThat(refusal).hasMessageNotContaining("secret");
+          FailureAnalysis analysis =
+              Objects.requireNonNull(new SettingsFailureAnalyzer().analyze(refusal));
+          assertThat(analysis.getDescription()).contains("PORT (server.port) was http");
+        });
+  }
+
+  private static SettingsException refusal(@Nullable Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof SettingsException found) {
+        return found;
+      }
+    }
+    throw new AssertionError("no refusal", failure);
+  }
+}
