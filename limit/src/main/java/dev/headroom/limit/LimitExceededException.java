@@ -5,36 +5,36 @@ import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 
 /**
- * A call was refused because its key took all permits of the window.
+ * Thrown when a key has taken all permits of its limit.
  *
- * <p>Carries the facts and no stack trace, so that a refusal stays cheap. The key is not told.
- * Immutable.
+ * <p>Carries the facts and no stack trace, so that a refusal stays cheap. It does not contain the
+ * key. Immutable.
  */
 public final class LimitExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Limit rule;
+  private final transient Limit limit;
   private final transient Decision decision;
 
-  /** Creates the refusal that {@code decision} tells. */
-  public LimitExceededException(Limit rule, Decision decision) {
+  /** Creates the exception of a refusal. */
+  public LimitExceededException(Limit limit, Decision decision) {
     super(
         "limit %s is used up: %s, %d remaining; retry after %d ms"
             .formatted(
-                rule.name(),
-                rule.text(),
+                limit.name(),
+                limit.text(),
                 decision.remaining(),
                 decision.retryAfter().plusNanos(999_999).toMillis()),
         null,
         false,
         false);
-    this.rule = rule;
+    this.limit = limit;
     this.decision = decision;
   }
 
-  /** Returns the rule that refused. */
+  /** Returns the limit that refused. */
   public Limit limit() {
-    return rule;
+    return limit;
   }
 
   /** Returns the refusal. */

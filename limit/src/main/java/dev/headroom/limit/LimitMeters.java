@@ -28,7 +28,7 @@ public final class LimitMeters implements LimitListener {
   private final Counter lost;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
 
-  /** Creates the listener and registers the aliases. */
+  /** Creates the listener and registers the meters without a rule. */
   public LimitMeters(MeterRegistry registry) {
     this.registry = registry;
     this.requests = LimitMeter.REQUESTS.counter(registry);
@@ -38,32 +38,32 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
-  public void admitted(Limit rule, Decision decision) {
+  public void admitted(Limit limit, Decision decision) {
     requests.increment();
-    decided(rule, decision);
+    decided(limit, decision);
   }
 
   @Override
-  public void refused(Limit rule, Decision decision) {
+  public void refused(Limit limit, Decision decision) {
     requests.increment();
     exceeded.increment();
-    decided(rule, decision);
+    decided(limit, decision);
   }
 
   @Override
-  public void decidedLocally(Limit rule, StoreUnavailableException why) {
-    ofRule(LimitMeter.FALLBACKS, rule.name()).increment();
+  public void decidedLocally(Limit limit, StoreUnavailableException why) {
+    ofRule(LimitMeter.FALLBACKS, limit.name()).increment();
   }
 
   @Override
-  public void forgotten(String rule, int permits) {
-    ofRule(LimitMeter.FORGOTTEN, rule).increment(permits);
+  public void forgotten(String limit, int permits) {
+    ofRule(LimitMeter.FORGOTTEN, limit).increment(permits);
   }
 
   @Override
-  public void wouldRefuse(Limit rule, Decision decision) {
+  public void wouldRefuse(Limit limit, Decision decision) {
     requests.increment();
-    ofRule(LimitMeter.SHADOW_REFUSED, rule.name()).increment();
+    ofRule(LimitMeter.SHADOW_REFUSED, limit.name()).increment();
   }
 
   @Override
@@ -72,18 +72,18 @@ public final class LimitMeters implements LimitListener {
   }
 
   @Override
-  public void leased(Limit rule, int permits) {
-    ofRule(LimitMeter.LEASED, rule.name()).increment(permits);
+  public void leased(Limit limit, int permits) {
+    ofRule(LimitMeter.LEASED, limit.name()).increment(permits);
   }
 
   @Override
-  public void handedBack(Limit rule, int permits) {
-    ofRule(LimitMeter.HANDED_BACK, rule.name()).increment(permits);
+  public void handedBack(Limit limit, int permits) {
+    ofRule(LimitMeter.HANDED_BACK, limit.name()).increment(permits);
   }
 
   @Override
-  public void settled(Limit rule, int permits) {
-    ofRule(LimitMeter.SETTLED, rule.name()).increment(permits);
+  public void settled(Limit limit, int permits) {
+    ofRule(LimitMeter.SETTLED, limit.name()).increment(permits);
   }
 
   @Override
@@ -91,9 +91,9 @@ public final class LimitMeters implements LimitListener {
     lost.increment();
   }
 
-  private void decided(Limit rule, Decision decision) {
+  private void decided(Limit limit, Decision decision) {
     Series series =
-        new Series(LimitMeter.DECISIONS, rule.name(), decision.admitted(), decision.source());
+        new Series(LimitMeter.DECISIONS, limit.name(), decision.admitted(), decision.source());
     counters.computeIfAbsent(series, this::decisions).increment();
   }
 

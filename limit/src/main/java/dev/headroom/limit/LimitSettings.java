@@ -5,11 +5,11 @@ import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.state.MemoryLimitState;
 
 /**
- * How limits are held over several instances.
+ * How limits are shared by several instances.
  *
  * <p>Immutable.
  *
- * @param expectedInstances the fewest instances that shares are reckoned by, 1 to 10 000; set it to
+ * @param expectedInstances the fewest instances that shares are divided by, 1 to 10 000; set it to
  *     the most that ever run where a bound must hold from the first moment
  * @param maxKeys how many keys are remembered on this instance, 1 to 10 million
  */
@@ -31,7 +31,7 @@ public record LimitSettings(int expectedInstances, int maxKeys) {
         .throwIfAny();
   }
 
-  /** Returns the usual settings. */
+  /** Returns the defaults: one instance, 100 000 keys. */
   public static LimitSettings defaults() {
     return new LimitSettings(1, MemoryLimitState.DEFAULT_MAX_KEYS);
   }

@@ -1,60 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
-import dev.headroom.limit.state.KeyEntry;
-import dev.headroom.limit.state.MemoryLimitState;
+import dev.headroom.limit.rule.UnavailablePolicy;
+import dev.headroom.limit.state.LimitStore;
+import dev.headroom.limit.state.LocalLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule, ready to be asked.
+ * A rate limiter for one rule: admits at most {@code permits} per key in any window of {@code
+ * period}.
  *
- * <p>A refused call takes nothing. What holds over several instances, and while the shared state is
- * away, stands at {@link RateLimits}, from which such limiters come; one made with a {@link
- * MemoryLimitState} counts in this process alone.
+ * <p>{@code RateLimiter.of("10/s")} counts in this process; with a {@linkplain Builder#store store}
+ * all instances count together. A refused call takes nothing. What holds over several instances,
+ * and while the store is unavailable, stands at {@link RateLimits}.
  *
- * <p>Thread-safe. Waits no longer than the shared state's own time-out, and not at all while that
- * state is known to be away.
+ * <p>Thread-safe. Never waits for permits. Waits for a shared store no longer than its time-out,
+ * and not at all while the store is known to be unavailable. A decision in this process costs no
+ * lock but the key's own.
  *
  * @see RateLimits
  */
-public final class RateLimiter {
+public final class RateLimiter implements AutoCloseable {
   private final LimitRule rule;
-  private final @Nullable RateLimits limits;
-  private final @Nullable MemoryLimitState local;
-  private final LimitListener listener;
-  private final boolean silent;
+  private final RateLimits limits;
+  private final @Nullable LocalLimiter local;
+  private final boolean owned;
 
-  // A hint, written by races: a log's key is final, and its refusal volatile.
-  private @Nullable KeyEntry refusedLast;
-
-  RateLimiter(LimitRule rule, RateLimits limits) {
+  RateLimiter(LimitRule rule, RateLimits limits, boolean owned) {
     this.rule = rule;
     this.limits = limits;
-    this.local = null;
-    this.listener = LimitListener.NONE;
-    this.silent = false;
+    this.local = limits.localLimiter(rule);
+    this.owned = owned;
   }
 
-  /** Creates a limiter of this process alone. */
-  public RateLimiter(Limit limit, MemoryLimitState local, LimitListener listener) {
-    this.rule = LimitRule.of(limit);
-    this.limits = null;
-    this.local = local;
-    this.listener = listener;
-    this.silent = listener.equals(LimitListener.NONE);
+  /**
+   * Creates a limiter that this process counts alone.
+   *
+   * @param limit such as {@code 100/60s}, {@code 50/s burst 100} or {@code 1000/day calendar UTC}
+   * @throws dev.headroom.ground.SettingsException when the text is not of this form, or out of
+   *     range
+   */
+  public static RateLimiter of(String limit) {
+    return builder().limit(limit).build();
   }
 
-  /** Returns the limit that is held. */
+  /** Returns a builder of a limiter of {@code 1/s}, counted by this process. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns the limit that is enforced. */
   public Limit limit() {
     return rule.limit();
   }
 
-  /** Takes one permit of the key, or says when one will be free; answers at once. */
+  /** Takes one permit of the key, or returns when one will be free; answers at once. */
   public Decision tryAcquire(String key) {
     return tryAcquire(key, 1);
   }
@@ -62,44 +68,21 @@ public final class RateLimiter {
   /**
    * Takes all of the permits or none.
    *
-   * @param permits from 1 to the rule's capacity
+   * @param permits from 1 to the limit's capacity
    * @throws IllegalArgumentException when {@code permits} could never fit; nothing is taken
    */
   public Decision tryAcquire(String key, int permits) {
-    if (limits != null) {
-      return limits.decide(new PermitRequest(rule, key, permits));
-    }
-    Decision decision = localState().take(rule.limit(), key, permits);
-    if (decision.admitted()) {
-      listener.admitted(rule.limit(), decision);
-    } else {
-      listener.refused(rule.limit(), decision);
-    }
-    return decision;
+    return local == null
+        ? limits.decide(new PermitRequest(rule, key, permits))
+        : local.tryAcquire(key, permits);
   }
 
   /**
-   * Takes one permit of the key and tells only whether; where nobody listens and the count is this
-   * process's own, allocates nothing.
+   * Takes one permit of the key and returns only whether; where there is no listener and this
+   * process counts alone, allocates nothing.
    */
   public boolean admits(String key) {
-    return silent ? admitsHere(localState(), key) : tryAcquire(key).admitted();
-  }
-
-  /** The key that was refused last is most likely the one that is asked for next. */
-  private boolean admitsHere(MemoryLimitState state, String key) {
-    KeyEntry last = refusedLast;
-    if (last != null && last.key.equals(key) && state.stillRefuses(last, rule.limit())) {
-      return false;
-    }
-    boolean admitted = state.admits(rule.limit(), key, 1);
-    if (!admitted) {
-      KeyEntry log = state.held(rule.limit(), key);
-      if (log != last) {
-        refusedLast = log;
-      }
-    }
-    return admitted;
+    return local == null ? tryAcquire(key).admitted() : local.admits(key);
   }
 
   /**
@@ -115,10 +98,96 @@ public final class RateLimiter {
     return decision;
   }
 
-  private MemoryLimitState localState() {
-    if (local == null) {
-      throw new IllegalStateException("a limiter has either limits or a local state");
+  /** Stops the background work of a limiter that was built with a store of its own. */
+  @Override
+  public void close() {
+    if (owned) {
+      limits.close();
     }
-    return local;
+  }
+
+  /**
+   * Builds a {@link RateLimiter}.
+   *
+   * <p>One thread at a time.
+   */
+  public static final class Builder {
+    private String name = "default";
+    private String limit = "1/s";
+    private String unavailablePolicy = UnavailablePolicy.localShare().toString();
+    private boolean leases;
+    private @Nullable LimitStore store;
+    private LimitSettings settings = LimitSettings.defaults();
+    private LimitListener listener = LimitListener.NONE;
+    private TimeSource time = TimeSource.system();
+
+    private Builder() {}
+
+    /** Sets the limit, such as {@code 100/60s}. Default {@code 1/s}. */
+    public Builder limit(String text) {
+      limit = text;
+      return this;
+    }
+
+    /** Sets the name by which the store and meters know the limit. Default {@code default}. */
+    public Builder name(String text) {
+      name = text;
+      return this;
+    }
+
+    /** Counts in a store that instances share. Default: this process alone. */
+    public Builder store(LimitStore shared) {
+      store = shared;
+      return this;
+    }
+
+    /**
+     * Sets what happens while the store is unavailable: {@code closed}, {@code local-share}, {@code
+     * reserve 20%} or {@code open}. Default {@code local-share}.
+     */
+    public Builder unavailablePolicy(String text) {
+      unavailablePolicy = text;
+      return this;
+    }
+
+    /** Lets instances take permits in advance, never above the limit. Default: not. */
+    public Builder leases() {
+      leases = true;
+      return this;
+    }
+
+    /** Sets how many instances and keys there are. Default {@link LimitSettings#defaults()}. */
+    public Builder settings(LimitSettings other) {
+      settings = other;
+      return this;
+    }
+
+    /** Notifies a listener of each decision, such as {@link LimitMeters}. Default: none. */
+    public Builder listener(LimitListener other) {
+      listener = other;
+      return this;
+    }
+
+    /** Sets the clock. Default: the system's. */
+    public Builder time(TimeSource other) {
+      time = other;
+      return this;
+    }
+
+    /**
+     * Builds the limiter; never waits for the store.
+     *
+     * @throws dev.headroom.ground.SettingsException when the limit or a policy is not valid
+     */
+    public RateLimiter build() {
+      LimitRule rule =
+          LimitRule.of(Limit.parse(name, limit))
+              .unavailablePolicy(UnavailablePolicy.parse(unavailablePolicy));
+      RateLimits limits =
+          store == null
+              ? RateLimits.inProcess(settings, time, listener)
+              : RateLimits.shared(store.limitState(), settings, time, listener);
+      return new RateLimiter(leases ? rule.withLeases() : rule, limits, true);
+    }
   }
 }

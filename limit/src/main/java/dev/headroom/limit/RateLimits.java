@@ -8,41 +8,41 @@ import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
-import dev.headroom.limit.rule.UnavailablePolicy;
+import dev.headroom.limit.shared.LimitContext;
+import dev.headroom.limit.shared.SharedLimits;
 import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.LocalLimiter;
 import dev.headroom.limit.state.MemoryLimitState;
 import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides requests by all rules that meet them, over all instances.
+ * Rate limits of a whole request: decides it by all rules that apply to it, over all instances.
  *
  * <p>A request is admitted when every rule admits it, and takes the permits of all in one step of
- * the shared state, on that state's clock; or it takes none. In front of the state stand, in this
+ * the shared store, on that store's clock; or it takes none. In front of the store stand, in this
  * order: the lease that this instance holds; refusals that still hold, so that a key that is
  * refused costs at most one call a second; one call at a time for each combination of keys, which
- * serves all who came meanwhile. While the state is away each rule does as its {@link
- * UnavailablePolicy} says; what was spent then is written down in the state when it is back, and so
- * is what the state lost.
+ * serves all who came meanwhile. While the store is unavailable each rule's {@link
+ * dev.headroom.limit.rule.UnavailablePolicy} decides; what was spent then is recorded in the store
+ * when it is available again, and so is what the store lost.
  *
- * <p>Thread-safe. Waits no longer than the state's time-out for its own call and that of the caller
- * before it, and not at all while the state is known to be away; only {@code await} waits for
- * permits. A refusal that still holds costs no call and no lock.
+ * <p>Thread-safe. Waits no longer than the store's time-out for its own call and that of the caller
+ * before it, and not at all while the store is known to be unavailable; never waits for permits. A
+ * refusal that still holds costs no call and no lock.
  *
  * <p>Method. The promise is N permits in any window W of real time, counted when the caller gets
  * its answer. A permit stamped at s is spent in [s, s + S]: the answer is used only within the
  * time-out D of the sending, a lease only within L of it, both on this instance's monotonic clock,
  * the sending lies before s, and S = max(L, D). So the spends of a window (x, x + W] were stamped
- * in an interval of W + S; and the state holds N in every window of W + S. Crashes, lost answers
- * and time-outs only leave permits unspent. What is assumed: the state runs one call after the
+ * in an interval of W + S; and the store admits N in every window of W + S. Crashes, lost answers
+ * and time-outs only leave permits unspent. What is assumed: the store runs one call after the
  * other; clocks run at the right rate; all instances hold the same rules. The page {@code
  * docs/limit} has the rest.
  */
 public final class RateLimits implements AutoCloseable {
-  private final LimitSettings settings;
   private final TimeSource time;
   private final LimitListener listener;
   private final MemoryLimitState local;
@@ -50,11 +50,12 @@ public final class RateLimits implements AutoCloseable {
 
   private RateLimits(
       @Nullable LimitState state, LimitSettings settings, TimeSource time, LimitListener listener) {
-    this.settings = settings;
     this.time = time;
     this.listener = listener;
     this.local = new MemoryLimitState(time, settings.maxKeys(), listener);
-    this.shared = state == null ? null : new SharedLimits(state, this);
+    LimitContext context =
+        new LimitContext(time, listener, local, settings.maxKeys(), settings.expectedInstances());
+    this.shared = state == null ? null : new SharedLimits(state, context);
   }
 
   /** Creates limits that this process counts alone, in memory. */
@@ -64,31 +65,34 @@ public final class RateLimits implements AutoCloseable {
   }
 
   /**
-   * Creates limits that all instances count together; one daemon thread notices the state's return.
+   * Creates limits that all instances count together; one daemon thread does the background work.
    *
    * @param state what instances share
    */
   public static RateLimits shared(
       LimitState state, LimitSettings settings, TimeSource time, LimitListener listener) {
     RateLimits limits = new RateLimits(state, settings, time, listener);
-    limits.open();
+    if (limits.shared != null) {
+      limits.shared.open();
+    }
     return limits;
   }
 
-  /** Creates limits whose state nobody watches, and that nobody hears of. */
+  /** Creates shared limits without background work and without a listener. */
   static RateLimits unwatched(LimitState state, LimitSettings settings, TimeSource time) {
     return new RateLimits(state, settings, time, LimitListener.NONE);
   }
 
-  private void open() {
-    if (shared != null) {
-      shared.open();
-    }
+  /** Returns a rate limiter for one rule. */
+  public RateLimiter limiter(LimitRule rule) {
+    return new RateLimiter(rule, this, false);
   }
 
-  /** Returns one rule, ready to be asked. */
-  public RateLimiter limiter(LimitRule rule) {
-    return new RateLimiter(rule, this);
+  /** Returns the shortest way for a rule that this process counts alone; null for any other. */
+  @Nullable LocalLimiter localLimiter(LimitRule rule) {
+    return shared == null && !rule.shadow()
+        ? new LocalLimiter(rule.limit(), local, listener)
+        : null;
   }
 
   /**
@@ -96,58 +100,62 @@ public final class RateLimits implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the permits could never fit; nothing is taken
    */
-  public Decision decide(PermitRequest ask) {
-    return decide(List.of(ask)).byRule().getFirst().decision();
+  public Decision decide(PermitRequest request) {
+    return decide(List.of(request)).byRule().getFirst().decision();
   }
 
   /**
-   * Decides a request by all rules that meet it; of those of one {@linkplain LimitRule#group group}
-   * by the first alone.
+   * Decides a request by all rules that apply to it; of those of one {@linkplain LimitRule#group
+   * group} by the first alone.
    *
-   * @param asks one a rule, in the order in which rules of a group are tried; none admits
+   * @param requests one a rule, in the order in which rules of a group are tried; none admits
    * @throws IllegalArgumentException when permits could never fit; nothing is taken
    */
-  public Decisions decide(List<PermitRequest> asks) {
-    List<PermitRequest> counting = counting(asks);
-    Decisions verdict = decided(counting);
-    notifyListener(verdict);
-    return verdict;
-  }
-
-  private static List<PermitRequest> counting(List<PermitRequest> asks) {
-    List<PermitRequest> counting = PermitRequest.applicable(asks);
-    for (PermitRequest each : counting) {
+  public Decisions decide(List<PermitRequest> requests) {
+    List<PermitRequest> applicable = PermitRequest.applicable(requests);
+    for (PermitRequest each : applicable) {
       LimitState.requirePermits(each.rule().limit(), each.permits());
     }
-    return counting;
+    Decisions decisions = applicable.isEmpty() ? Decisions.UNLIMITED : decided(applicable);
+    notifyListener(decisions);
+    return decisions;
   }
 
-  private Decisions decided(List<PermitRequest> asks) {
-    if (asks.isEmpty()) {
-      return Decisions.FREE;
+  private Decisions decided(List<PermitRequest> requests) {
+    if (shared != null) {
+      return shared.decide(requests);
     }
-    return shared == null ? inProcess(asks) : shared.decide(asks);
+    PermitRequest first = requests.getFirst();
+    if (requests.size() == 1 && !first.rule().shadow()) {
+      Decision decision = local.take(first.rule().limit(), first.key(), first.permits());
+      return new Decisions(
+          decision.admitted(), List.of(new Decisions.RuleDecision(first, decision, time.nanos())));
+    }
+    var result = local.take(storeRequests(requests), 1);
+    return result.decisions(requests, result.times() == 1, Decision.Source.LOCAL);
   }
 
   /**
    * Hands the permits of an admitted request back, because it is not to count: it failed through no
    * fault of the client. What has left its window by itself is not handed back twice.
    */
-  public void refund(Decisions verdict) {
-    List<StoreRequest> back = new ArrayList<>();
-    for (Decisions.RuleDecision each : verdict.byRule()) {
-      if (verdict.admitted() && each.decision().admitted() && counts(each.decision().source())) {
-        PermitRequest ask = each.request();
-        back.add(StoreRequest.handBack(ask.rule().limit(), ask.key(), ask.permits(), each.stamp()));
-        listener.handedBack(ask.rule().limit(), ask.permits());
+  public void refund(Decisions decisions) {
+    List<StoreRequest> returned = new ArrayList<>();
+    for (Decisions.RuleDecision each : decisions.byRule()) {
+      if (decisions.admitted() && each.decision().admitted() && counts(each.decision().source())) {
+        PermitRequest request = each.request();
+        Limit limit = request.rule().limit();
+        returned.add(StoreRequest.handBack(limit, request.key(), request.permits(), each.stamp()));
+        listener.handedBack(limit, request.permits());
       }
     }
-    if (!back.isEmpty()) {
-      if (shared == null) {
-        local.take(back, 0);
-      } else {
-        shared.handBack(back);
-      }
+    if (returned.isEmpty()) {
+      return;
+    }
+    if (shared == null) {
+      var unused = local.take(returned, 0);
+    } else {
+      shared.handBack(returned);
     }
   }
 
@@ -158,100 +166,57 @@ public final class RateLimits implements AutoCloseable {
     };
   }
 
-  /** Returns by how many instances shares are reckoned: the most seen of late, or expected. */
+  /** Returns by how many instances shares are divided: the most seen recently, or expected. */
   public int instances() {
     return shared == null ? 1 : shared.instances();
   }
 
-  /** Tells what {@link #decide(List)} would say, and takes nothing. */
-  public Decisions peek(List<PermitRequest> all) {
-    List<PermitRequest> asks = PermitRequest.applicable(all);
-    if (asks.isEmpty()) {
-      return Decisions.FREE;
+  /** Returns what {@link #decide(List)} would decide, and takes nothing. */
+  public Decisions peek(List<PermitRequest> requests) {
+    List<PermitRequest> applicable = PermitRequest.applicable(requests);
+    if (applicable.isEmpty()) {
+      return Decisions.UNLIMITED;
     }
-    LimitState state = shared == null || !shared.answers() ? local : shared.state();
-    List<StoreRequest> takes = takes(asks);
-    StoreResult grant = state.take(takes, 0);
-    if (grant.isLost()) {
-      grant = state.take(takes, 0);
-    }
-    Decisions seen = verdict(asks, takes, grant, false, state.source());
+    List<StoreRequest> sent = storeRequests(applicable);
+    Decisions seen =
+        shared != null && shared.isAvailable()
+            ? shared.peek(sent).decisions(applicable, false, Decision.Source.SHARED)
+            : local.take(sent, 0).decisions(applicable, false, Decision.Source.LOCAL);
     return new Decisions(seen.refusals().isEmpty(), seen.byRule());
   }
 
+  private static List<StoreRequest> storeRequests(List<PermitRequest> requests) {
+    List<StoreRequest> sent = new ArrayList<>(requests.size());
+    for (PermitRequest each : requests) {
+      StoreRequest.Terms terms = new StoreRequest.Terms(each.rule().shadow(), 0, 0, 0, 0);
+      sent.add(new StoreRequest(each.rule().limit(), each.key(), each.permits(), terms));
+    }
+    return sent;
+  }
+
+  private void notifyListener(Decisions decisions) {
+    for (Decisions.RuleDecision each : decisions.byRule()) {
+      Limit limit = each.request().rule().limit();
+      if (each.decision().admitted()) {
+        if (decisions.admitted()) {
+          listener.admitted(limit, each.decision());
+        }
+      } else if (each.request().rule().shadow()) {
+        listener.wouldRefuse(limit, each.decision());
+      } else {
+        listener.refused(limit, each.decision());
+      }
+    }
+  }
+
   /**
-   * Ends the thread; permits that are still leased are not handed back, and leave by themselves.
+   * Stops the background work; permits that are still leased are not handed back, and leave their
+   * window by themselves.
    */
   @Override
   public void close() {
     if (shared != null) {
       shared.close();
     }
-  }
-
-  private Decisions inProcess(List<PermitRequest> asks) {
-    if (asks.size() == 1 && !asks.getFirst().rule().shadow()) {
-      PermitRequest ask = asks.getFirst();
-      Decision decision = local.take(ask.rule().limit(), ask.key(), ask.permits());
-      return new Decisions(
-          decision.admitted(), List.of(new Decisions.RuleDecision(ask, decision, time.nanos())));
-    }
-    List<StoreRequest> takes = takes(asks);
-    StoreResult grant = local.take(takes, 1);
-    return verdict(asks, takes, grant, grant.times() == 1, Decision.Source.LOCAL);
-  }
-
-  private static List<StoreRequest> takes(List<PermitRequest> asks) {
-    List<StoreRequest> takes = new ArrayList<>(asks.size());
-    for (PermitRequest each : asks) {
-      StoreRequest.Terms terms = new StoreRequest.Terms(each.rule().shadow(), 0, 0, 0, 0);
-      takes.add(new StoreRequest(each.rule().limit(), each.key(), each.permits(), terms));
-    }
-    return takes;
-  }
-
-  static Decisions verdict(
-      List<PermitRequest> asks,
-      List<StoreRequest> takes,
-      StoreResult grant,
-      boolean admitted,
-      Decision.Source source) {
-    List<Decisions.RuleDecision> lines = new ArrayList<>(asks.size());
-    for (int i = 0; i < asks.size(); i++) {
-      Decision decision = grant.decision(takes.get(i), i, admitted, source);
-      lines.add(new Decisions.RuleDecision(asks.get(i), decision, grant.stamp()));
-    }
-    return new Decisions(admitted, lines);
-  }
-
-  private void notifyListener(Decisions verdict) {
-    for (Decisions.RuleDecision each : verdict.byRule()) {
-      Limit rule = each.request().rule().limit();
-      if (!each.decision().admitted()) {
-        if (each.request().rule().shadow()) {
-          listener.wouldRefuse(rule, each.decision());
-        } else {
-          listener.refused(rule, each.decision());
-        }
-      } else if (verdict.admitted()) {
-        listener.admitted(rule, each.decision());
-      }
-    }
-  }
-
-  LimitSettings settings() {
-    return settings;
-  }
-
-  TimeSource time() {
-    return time;
-  }
-
-  LimitListener listener() {
-    return listener;
-  }
-
-  MemoryLimitState local() {
-    return local;
   }
 }

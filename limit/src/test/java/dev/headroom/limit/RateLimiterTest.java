@@ -9,7 +9,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
-import dev.headroom.limit.state.MemoryLimitState;
+import dev.headroom.limit.rule.LimitRule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class RateLimiterTest {
   private final ManualTime time = new ManualTime();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RateLimiter limiter =
-      new RateLimiter(RULE, new MemoryLimitState(time), new LimitMeters(registry));
+      limits(time, new LimitMeters(registry)).limiter(LimitRule.of(RULE));
 
   @Test
   void refusesTheFirstCallAboveTheLimit() {
@@ -51,12 +51,12 @@ final class RateLimiterTest {
 
   @Test
   void asksAnewWhenTheRuleWasRaised() {
-    MemoryLimitState state = new MemoryLimitState(time);
-    new RateLimiter(RULE, state, LimitListener.NONE).tryAcquire("ann", 2);
-    assertThat(new RateLimiter(RULE, state, LimitListener.NONE).admits("ann")).isFalse();
+    RateLimits limits = limits(time, LimitListener.NONE);
+    limits.limiter(LimitRule.of(RULE)).tryAcquire("ann", 2);
+    assertThat(limits.limiter(LimitRule.of(RULE)).admits("ann")).isFalse();
 
     Limit raised = Limit.parse("api", "3/min");
-    assertThat(new RateLimiter(raised, state, LimitListener.NONE).admits("ann")).isTrue();
+    assertThat(limits.limiter(LimitRule.of(raised)).admits("ann")).isTrue();
   }
 
   @Test
@@ -96,11 +96,8 @@ final class RateLimiterTest {
 
   @Test
   void allocatesNothingForADecisionThatNobodyListensTo() {
-    Limit few = Limit.parse("few", "10/h");
-    Limit many = Limit.parse("many", "1000/50ms");
-    MemoryLimitState state = new MemoryLimitState(TimeSource.system());
-    RateLimiter refusing = new RateLimiter(few, state, LimitListener.NONE);
-    RateLimiter admitting = new RateLimiter(many, state, LimitListener.NONE);
+    RateLimiter refusing = RateLimiter.of("10/h");
+    RateLimiter admitting = RateLimiter.of("1000/50ms");
     ask(refusing);
     ask(admitting);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -120,6 +117,10 @@ final class RateLimiterTest {
       admitted += limiter.admits("198.51.100.7") ? 1 : 0;
     }
     assertThat(admitted).isLessThan(CALLS);
+  }
+
+  private static RateLimits limits(TimeSource time, LimitListener listener) {
+    return RateLimits.inProcess(LimitSettings.defaults(), time, listener);
   }
 
   private double count(String meter, String... tags) {

@@ -150,17 +150,6 @@ final class RateLimitsTest {
   }
 
   @Test
-  void spendsNoLeaseAfterItsEnd() {
-    PermitLease lease = new PermitLease(5, time.nanos() + 1_000, 0, 0);
-    assertThat(lease.spend(time)).isTrue();
-    time.advance(Duration.ofNanos(1_000));
-
-    assertThat(lease.spend(time)).isFalse();
-    assertThat(lease.end()).isEqualTo(4);
-    assertThat(lease.end()).isZero();
-  }
-
-  @Test
   void servesACrowdOnOneKeyExactly() throws Exception {
     LimitRule rule = rule("crowd", "1000/h");
     int admitted = 0;

@@ -125,8 +125,8 @@ final class UnavailableLimitsTest {
   @Test
   void aRuleThatIsClosedRefusesForAllAndTakesNothing() {
     LimitRule closed =
-        new LimitRule(
-            Limit.parse("otp", "10/min"), UnavailablePolicy.parse("closed"), false, false);
+        LimitRule.of(Limit.parse("otp", "10/min"))
+            .unavailablePolicy(UnavailablePolicy.parse("closed"));
     LimitRule share = rule("10/min", "local-share");
     state.away = true;
     Decisions verdict =

@@ -34,6 +34,11 @@ public abstract class LimitStateContract {
   /** Lets so much time pass for the state: moves its clock, or really waits. */
   protected abstract void pass(Duration duration);
 
+  /** Returns a limit as its text says; the same contract holds for other algorithms. */
+  protected Limit limit(String name, String text) {
+    return Limit.parse(name, text);
+  }
+
   @Test
   void refusesTheFirstCallAboveTheLimit() {
     for (int remaining = 2; remaining >= 0; remaining--) {
@@ -75,8 +80,8 @@ public abstract class LimitStateContract {
   void keepsKeysAndRulesApart() {
     take("2/h", 2);
 
-    assertThat(state().take(Limit.parse("api", "2/h"), key + "'", 2).admitted()).isTrue();
-    assertThat(state().take(Limit.parse("search", "2/h"), key, 2).admitted()).isTrue();
+    assertThat(state().take(limit("api", "2/h"), key + "'", 2).admitted()).isTrue();
+    assertThat(state().take(limit("search", "2/h"), key, 2).admitted()).isTrue();
     assertThat(take("2/h", 1).admitted()).isFalse();
   }
 
@@ -128,7 +133,7 @@ public abstract class LimitStateContract {
 
   @Test
   void acceptsAnyTextAsAKey() {
-    Limit rule = Limit.parse("api", "1/h");
+    Limit rule = limit("api", "1/h");
     for (String odd :
         List.of("", " ", "a:b", "{x}", "\u0000\n", "\ud83d\ude00", "x".repeat(9_999))) {
       assertThat(state().take(rule, key + odd, 1).admitted()).isTrue();
@@ -230,14 +235,14 @@ public abstract class LimitStateContract {
   }
 
   private StoreRequest plain(String name, String limit, int permits) {
-    return new StoreRequest(Limit.parse(name, limit), key, permits);
+    return new StoreRequest(limit(name, limit), key, permits);
   }
 
   private StoreRequest withTerms(String name, String limit, StoreRequest.Terms terms) {
-    return new StoreRequest(Limit.parse(name, limit), key, 1, terms);
+    return new StoreRequest(limit(name, limit), key, 1, terms);
   }
 
   private Decision take(String limit, int permits) {
-    return state().take(Limit.parse("api", limit), key, permits);
+    return state().take(limit("api", limit), key, permits);
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.kit.limit;
 
+import dev.headroom.limit.algorithm.CalendarWindow;
+import dev.headroom.limit.algorithm.SlidingWindow;
+import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.StoreRequest;
 import java.time.Duration;
@@ -25,7 +28,7 @@ record LimitTraces(String key) {
       StoreRequest.Terms terms =
           new StoreRequest.Terms(
               !first && random.nextInt(6) == 0,
-              rule.shape() instanceof Limit.Burst ? 0 : 1_000L * random.nextInt(3) * 1_000_000,
+              rule.algorithm() instanceof TokenBucket ? 0 : 1_000L * random.nextInt(3) * 1_000_000,
               random.nextInt(12) == 0 ? 1 + random.nextInt(3) : 0,
               back,
               stamp);
@@ -47,11 +50,9 @@ record LimitTraces(String key) {
     List<Limit> others = new ArrayList<>();
     for (Limit each : rules) {
       int shape =
-          switch (each.shape()) {
-            case Limit.Sliding sliding -> 0;
-            case Limit.Burst burst -> 1;
-            case Limit.Calendar calendar -> 2;
-          };
+          each.algorithm() instanceof SlidingWindow
+              ? 0
+              : each.algorithm() instanceof TokenBucket ? 1 : 2;
       Limit other = rule(each.name(), shape, random);
       // A changed period of a bucket is rounded on each side's own clock; GcraTest has that.
       others.add(shape == 1 ? each : other);
@@ -64,13 +65,13 @@ record LimitTraces(String key) {
     Duration window = Duration.ofMinutes(10 + random.nextInt(50));
     return switch (shape) {
       case 0 -> new Limit(name, permits, window);
-      case 1 -> new Limit(name, permits, window, new Limit.Burst(1 + random.nextInt(40)));
+      case 1 -> new Limit(name, permits, window, new TokenBucket(1 + random.nextInt(40)));
       default ->
           new Limit(
               name,
               permits,
               random.nextBoolean() ? Duration.ofDays(1) : Duration.ofHours(1),
-              new Limit.Calendar(BERLIN));
+              new CalendarWindow(BERLIN));
     };
   }
 

@@ -31,7 +31,7 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
 
   @Test
   void admitsExactlyTheLimitToTwoInstancesOfManyThreads() throws Exception {
-    Limit rule = Limit.parse("api", "300/h");
+    Limit rule = limit("api", "300/h");
     List<LimitState> instances = List.of(state(), other());
     int admitted = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -51,8 +51,8 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
   /** Callers that name the same two keys in either order could block one another for good. */
   @Test
   void neverDeadlocksOnRulesInAnyOrder() throws Exception {
-    StoreRequest here = new StoreRequest(Limit.parse("here", "1000000/h"), key, 1);
-    StoreRequest there = new StoreRequest(Limit.parse("there", "150/h"), key, 1);
+    StoreRequest here = new StoreRequest(limit("here", "1000000/h"), key, 1);
+    StoreRequest there = new StoreRequest(limit("there", "150/h"), key, 1);
     LimitState one = state();
     LimitState other = other();
     int admitted = 0;
@@ -75,7 +75,7 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
 
   @Test
   void neverAdmitsMoreThanTheLimitInAnyWindowOfTwoInstances() {
-    Limit rule = Limit.parse("api", "20/200ms");
+    Limit rule = limit("api", "20/200ms");
     long windowNanos = rule.period().toNanos();
     List<Long> before = new ArrayList<>();
     List<Long> after = new ArrayList<>();
@@ -110,6 +110,7 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
 
   @Test
   void saysThatTheSharedLogDecided() {
-    assertThat(state().take(Limit.parse("1/h"), key, 1).source()).isEqualTo(Decision.Source.SHARED);
+    assertThat(state().take(limit("default", "1/h"), key, 1).source())
+        .isEqualTo(Decision.Source.SHARED);
   }
 }

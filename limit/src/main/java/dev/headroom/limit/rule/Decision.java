@@ -4,16 +4,16 @@ package dev.headroom.limit.rule;
 import java.time.Duration;
 
 /**
- * What a limit said to one call.
+ * What a limit decided for one request.
  *
  * <p>Immutable.
  *
- * @param admitted whether the permits were taken; a refused call took none
+ * @param admitted whether the permits were taken; a refused request took none
  * @param limit the permits that the rule gives per window, or at once
- * @param remaining the permits still free in the window that ends now, after this call; never
+ * @param remaining the permits still free in the window that ends now, after this request; never
  *     negative, and a lower bound where leases are held
- * @param retryAfter zero when admitted; otherwise the time after which the same call fits, if no
- *     other call takes permits meanwhile
+ * @param retryAfter zero when admitted; otherwise the time after which the same request fits, if no
+ *     other takes permits meanwhile
  * @param source what decided
  */
 public record Decision(
@@ -21,21 +21,21 @@ public record Decision(
 
   /** What decided. */
   public enum Source {
-    /** The log that all instances share. */
+    /** The store that all instances share. */
     SHARED,
-    /** This instance's own log, there being no other. */
+    /** This process's memory, without a shared store. */
     LOCAL,
-    /** Permits that this instance had leased from the shared log. */
+    /** Permits that this instance had leased from the shared store. */
     LEASE,
-    /** A refusal of the shared log that still holds. */
+    /** A refusal of the shared store that still holds. */
     DENIAL,
-    /** This instance's share of the limit, the shared log being away. */
+    /** This instance's share of the limit, while the store is unavailable. */
     SHARE,
-    /** This instance's part of the reserve, the shared log being away. */
+    /** This instance's part of the reserve, while the store is unavailable. */
     RESERVE,
-    /** Nothing: the shared log is away, and the rule admits all then. */
+    /** Nothing: the store is unavailable, and the rule admits all meanwhile. */
     OPEN,
-    /** Nothing: the shared log is away, and the rule admits none then. */
+    /** Nothing: the store is unavailable, and the rule admits none meanwhile. */
     CLOSED
   }
 

@@ -6,23 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What all rules together said to one request.
+ * What all rules together decided for one request.
  *
  * <p>Immutable. A request is admitted when every rule admits it, shadow rules apart; then permits
  * of all are taken, otherwise of none.
  *
  * @param admitted whether the request may go on
- * @param byRule one a rule, in the order of the asks; a line that admits in a refused verdict is a
- *     rule that would have admitted
+ * @param byRule one a rule, in the order of the requests; one that admits although the request is
+ *     refused would have admitted it
  */
 public record Decisions(boolean admitted, List<RuleDecision> byRule) {
-  /** Of a request that no rule meets. */
-  public static final Decisions FREE = new Decisions(true, List.of());
+  /** The decision for a request to which no rule applies. */
+  public static final Decisions UNLIMITED = new Decisions(true, List.of());
 
   /**
-   * What one rule said. Immutable.
+   * What one rule decided.
    *
-   * @param stamp of the grant, for handing back
+   * <p>Immutable.
+   *
+   * @param stamp of the result, for handing back
    */
   public record RuleDecision(PermitRequest request, Decision decision, long stamp) {
     /** Tells whether this rule is why the request was refused. */
@@ -36,15 +38,15 @@ public record Decisions(boolean admitted, List<RuleDecision> byRule) {
     byRule = List.copyOf(byRule);
   }
 
-  /** Returns the lines whose rules refused. */
+  /** Returns the decisions of the rules that refused. */
   public List<RuleDecision> refusals() {
-    List<RuleDecision> violated = new ArrayList<>(1);
+    List<RuleDecision> refusals = new ArrayList<>(1);
     for (RuleDecision each : byRule) {
       if (each.refuses()) {
-        violated.add(each);
+        refusals.add(each);
       }
     }
-    return violated;
+    return refusals;
   }
 
   /** Returns the longest wait of the rules that refused; zero when admitted. */
@@ -57,10 +59,10 @@ public record Decisions(boolean admitted, List<RuleDecision> byRule) {
     return longest;
   }
 
-  /** Tells whether it was refused only because the shared state is away: not the client's fault. */
+  /** Tells whether it was refused only because the store is unavailable: not the client's fault. */
   public boolean unavailable() {
-    List<RuleDecision> violated = refusals();
-    return !violated.isEmpty()
-        && violated.stream().allMatch(each -> each.decision().source() == Decision.Source.CLOSED);
+    List<RuleDecision> refusals = refusals();
+    return !refusals.isEmpty()
+        && refusals.stream().allMatch(each -> each.decision().source() == Decision.Source.CLOSED);
   }
 }

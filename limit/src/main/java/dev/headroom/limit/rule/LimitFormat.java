@@ -3,6 +3,10 @@ package dev.headroom.limit.rule;
 
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
+import dev.headroom.limit.algorithm.CalendarWindow;
+import dev.headroom.limit.algorithm.LimitAlgorithm;
+import dev.headroom.limit.algorithm.SlidingWindow;
+import dev.headroom.limit.algorithm.TokenBucket;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -17,8 +21,8 @@ final class LimitFormat {
   private static final Pattern LIMIT =
       Pattern.compile(
           "\\s*(\\d{1,9})\\s*/\\s*(\\d{0,9})\\s*([a-zA-Z]+)"
-              + "(?:\\s+burst\\s+(\\d{1,9})|\\s+calendar(?:\\s+(\\S{1,64}))?)?\\s*",
-          Pattern.CASE_INSENSITIVE);
+              + "(?:\\s+([a-zA-Z-]{1,16})(?:\\s+(\\S{1,64}))?)?\\s*");
+  private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
   private static final String FORM =
       "permits/window such as 100/60s, 30/min, 50/s burst 100 or 10000/day calendar UTC";
   private static final String REMEDY =
@@ -65,31 +69,37 @@ final class LimitFormat {
     String count = limit.group(2);
     long units = count.isEmpty() ? 1 : Long.parseLong(count);
     int permits = Integer.parseInt(limit.group(1));
-    return new Limit(name, permits, unit.length.multipliedBy(units), shape(name, text, limit));
+    LimitAlgorithm algorithm = algorithm(name, text, limit.group(4), limit.group(5));
+    return new Limit(name, permits, unit.length.multipliedBy(units), algorithm);
   }
 
-  private static Limit.Shape shape(String name, String text, Matcher limit) {
-    if (limit.group(4) != null) {
-      return new Limit.Burst(Integer.parseInt(limit.group(4)));
+  /** Returns the algorithm that a word names, the only place that knows these words. */
+  private static LimitAlgorithm algorithm(
+      String name, String text, @Nullable String word, @Nullable String argument) {
+    if (word == null) {
+      return new SlidingWindow();
     }
-    if (!text.toLowerCase(Locale.ROOT).contains("calendar")) {
-      return new Limit.Sliding();
+    if (word.equalsIgnoreCase("burst") && argument != null && DIGITS.matcher(argument).matches()) {
+      return new TokenBucket(Integer.parseInt(argument));
     }
+    if (word.equalsIgnoreCase("calendar")) {
+      return new CalendarWindow(zone(name, text, argument));
+    }
+    throw malformed(name, text, suggestion(text));
+  }
+
+  private static ZoneId zone(String name, String text, @Nullable String zone) {
     try {
-      String zone = limit.group(5);
-      return new Limit.Calendar(ZoneId.of(zone == null ? "UTC" : zone));
+      return ZoneId.of(zone == null ? "UTC" : zone);
     } catch (DateTimeException unknown) {
       throw malformed(name, text, "name a time zone such as UTC or Europe/Berlin");
     }
   }
 
-  static String write(Limit rule) {
-    String text = rule.permits() + "/" + window(rule.period());
-    return switch (rule.shape()) {
-      case Limit.Sliding sliding -> text;
-      case Limit.Burst burst -> text + " burst " + burst.size();
-      case Limit.Calendar calendar -> text + " calendar " + calendar.zone();
-    };
+  static String write(Limit limit) {
+    String suffix = limit.algorithm().suffix();
+    String text = limit.permits() + "/" + window(limit.period());
+    return suffix.isEmpty() ? text : text + " " + suffix;
   }
 
   static String window(Duration period) {
@@ -102,7 +112,7 @@ final class LimitFormat {
     return period.toString();
   }
 
-  /** Guesses what was meant, where the numbers can be told: "100 per minute", "100:60s". */
+  /** Guesses what was meant, where the numbers are recognisable: "100 per minute", "100:60s". */
   private static String suggestion(String text) {
     Matcher loose =
         Pattern.compile(

@@ -2,21 +2,22 @@
 package dev.headroom.limit.rule;
 
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.algorithm.SlidingWindow;
 import java.util.regex.Pattern;
 
 /**
- * A limit and how it is held: whether it refuses, delays or only counts, whether instances may
- * lease, what happens while the shared state is away, and of which set of rules it is one.
+ * A limit with its policies: what happens while the shared store is unavailable, whether instances
+ * may lease permits, whether the rule refuses or only counts, and to which group of rules it
+ * belongs.
  *
  * <p>Immutable.
  *
- * @param limit the numbers
- * @param unavailablePolicy what happens while the shared state is away
+ * @param limit how many permits in which period
+ * @param unavailablePolicy what happens while the shared store is unavailable
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
- *     and spend them without a call; never above the limit, see {@link RateLimits}
+ *     and spend them without a call; never above the limit
  * @param shadow whether the rule only counts: it decides and is metered, and refuses nothing
- * @param group of all rules of one group the first that meets a request counts alone, shadows
+ * @param group of all rules of one group only the first that matches a request counts, shadow rules
  *     before it apart; empty for a rule that always counts
  */
 public record LimitRule(
@@ -31,14 +32,14 @@ public record LimitRule(
    * Creates a rule.
    *
    * @throws dev.headroom.ground.SettingsException when a reserve leaves one side nothing, leases
-   *     are wanted of a calendar, or the group has no name
+   *     are set for an algorithm that does not allow them, or the group has no valid name
    */
   public LimitRule {
     boolean reserve = unavailablePolicy.mode() == UnavailablePolicy.Mode.RESERVE;
     new SettingsCheck()
         .require(
             !reserve
-                || (limit.shape() instanceof Limit.Sliding
+                || (limit.algorithm() instanceof SlidingWindow
                     && unavailablePolicy.sharedPermits(limit.permits()) > 0
                     && unavailablePolicy.localPermits(limit.permits(), 1) > 0),
             "limit " + limit.name() + " on-failure",
@@ -46,10 +47,10 @@ public record LimitRule(
             "a reserve of at least one permit that leaves at least one, of a sliding window",
             "choose local-share, or a larger limit")
         .require(
-            !leased || !(limit.shape() instanceof Limit.Calendar),
+            !leased || limit.algorithm().allowsLeases(),
             "limit " + limit.name() + " lease",
             true,
-            "false for a calendar",
+            "false for a " + limit.algorithm().name(),
             "leave leases to sliding windows and bursts")
         .require(
             GROUP.matcher(group).matches(),
@@ -60,17 +61,12 @@ public record LimitRule(
         .throwIfAny();
   }
 
-  /** Creates a rule of no group. */
-  public LimitRule(Limit limit, UnavailablePolicy onFailure, boolean leased, boolean shadow) {
-    this(limit, onFailure, leased, shadow, "");
-  }
-
-  /** Returns a rule that refuses, leases nothing, and leaves each instance its share. */
+  /** Returns a rule that refuses, leases nothing, and gives each instance its share. */
   public static LimitRule of(Limit limit) {
-    return new LimitRule(limit, UnavailablePolicy.localShare(), false, false);
+    return new LimitRule(limit, UnavailablePolicy.localShare(), false, false, "");
   }
 
-  /** Returns the rule with another choice for when the shared state is away. */
+  /** Returns the rule with another policy for when the shared store is unavailable. */
   public LimitRule unavailablePolicy(UnavailablePolicy other) {
     return new LimitRule(limit, other, leased, shadow, group);
   }
@@ -85,14 +81,9 @@ public record LimitRule(
     return new LimitRule(limit, unavailablePolicy, leased, true, group);
   }
 
-  /** Returns the rule as one of a group. */
+  /** Returns the rule as a member of a group. */
   public LimitRule inGroup(String other) {
     return new LimitRule(limit, unavailablePolicy, leased, shadow, other);
-  }
-
-  /** Returns the rule with other numbers under its name, and all else as it is. */
-  public LimitRule withLimit(Limit other) {
-    return new LimitRule(other, unavailablePolicy, leased, shadow, group);
   }
 
   /** Tells whether both are of one group. */
@@ -101,14 +92,14 @@ public record LimitRule(
   }
 
   /**
-   * Tells whether another rule, behind this one, does not count where this one does. A shadow takes
-   * nobody's place: a rule on trial shall change nothing.
+   * Tells whether another rule, behind this one, does not count where this one does. A shadow rule
+   * supersedes none: a rule on trial must not change what the others do.
    */
   public boolean supersedes(LimitRule behind) {
     return !shadow && sharesGroup(behind);
   }
 
-  /** Returns the rule's name. */
+  /** Returns the limit's name. */
   public String name() {
     return limit.name();
   }

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a rule does while the shared state is away. Let N be the limit, I the instances (the most
- * seen of late, never fewer than expected), and k of them cut off.
+ * What a rule does while the shared store is unavailable. Let N be the limit, I the instances (the
+ * most seen recently, never fewer than expected), and k of them cut off.
  *
- * <p>Immutable. No choice has everything: an instance that is cut off cannot tell whether the
+ * <p>Immutable. No policy has everything: an instance that is cut off cannot tell whether the
  * others used N or nothing. Of <em>never above N</em>, <em>answers while cut off</em> and <em>all
  * of N for whoever asks</em>, pick two.
  *
@@ -30,7 +30,7 @@ public record UnavailablePolicy(Mode mode, int percent) {
      */
     LOCAL_SHARE,
     /**
-     * The shared state gives only what the reserve leaves; a cut instance takes its part of the
+     * The shared store gives only what the reserve leaves; a cut instance takes its part of the
      * reserve. Never above N, whatever is cut off and however often.
      */
     RESERVE,
@@ -42,24 +42,24 @@ public record UnavailablePolicy(Mode mode, int percent) {
       Pattern.compile("reserve[\\s:(]*(\\d{1,2})\\s*%?\\)?", Pattern.CASE_INSENSITIVE);
 
   /**
-   * Creates a choice.
+   * Creates a policy.
    *
    * @throws SettingsException when the percentage is out of range
    */
   public UnavailablePolicy {
-    boolean holds = mode == Mode.RESERVE ? percent >= 1 && percent <= 99 : percent == 0;
-    if (!holds) {
+    boolean valid = mode == Mode.RESERVE ? percent >= 1 && percent <= 99 : percent == 0;
+    if (!valid) {
       throw fault(mode.name().toLowerCase(Locale.ROOT) + " " + percent + "%");
     }
   }
 
-  /** Returns the usual choice: each instance its share. */
+  /** Returns the default: each instance gives its share. */
   public static UnavailablePolicy localShare() {
     return new UnavailablePolicy(Mode.LOCAL_SHARE, 0);
   }
 
   /**
-   * Reads {@code closed}, {@code local-share}, {@code open} or {@code reserve 20%}.
+   * Parses {@code closed}, {@code local-share}, {@code open} or {@code reserve 20%}.
    *
    * @throws SettingsException when it is none of them
    */
@@ -77,17 +77,17 @@ public record UnavailablePolicy(Mode mode, int percent) {
     };
   }
 
-  private static SettingsException fault(String given) {
+  private static SettingsException fault(String value) {
     return new SettingsException(
         List.of(
             new SettingFault(
                 "on-failure",
-                '"' + given + '"',
+                '"' + value + '"',
                 "closed, local-share, reserve 1% to 99%, or open",
-                "say what the rule does while Redis is away, such as reserve 20%")));
+                "set what the rule does while the store is unavailable, such as reserve 20%")));
   }
 
-  /** Returns the permits of a limit that the shared state may give. */
+  /** Returns the permits of a limit that the shared store may give. */
   public int sharedPermits(int permits) {
     return mode == Mode.RESERVE ? (int) ((long) permits * (100 - percent) / 100) : permits;
   }
@@ -99,7 +99,7 @@ public record UnavailablePolicy(Mode mode, int percent) {
         : permits / instances;
   }
 
-  /** Returns the choice as {@link #parse} reads it. */
+  /** Returns the policy as {@link #parse} reads it. */
   @Override
   public String toString() {
     String name = mode.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Limits, rules, and the decisions on a request.
+ * The vocabulary of rate limits: what a limit is ({@link dev.headroom.limit.rule.Limit}), how it is
+ * enforced ({@link dev.headroom.limit.rule.LimitRule}), what is requested ({@link
+ * dev.headroom.limit.rule.PermitRequest}) and decided ({@link dev.headroom.limit.rule.Decision}).
  *
- * <p>Public API.
+ * <p>Public API. All types are immutable or thread-safe.
  */
 @NullMarked
 package dev.headroom.limit.rule;

@@ -6,28 +6,31 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Walks over all logs, round and round, as they come and go. One thread at a time. */
+/**
+ * Iterates over all entries, round and round, while they are added and removed. One thread at a
+ * time.
+ */
 final class KeyWalk {
 
-  private final ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> logs;
-  private Iterator<String> rules;
-  private String rule = "";
+  private final ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries;
+  private Iterator<String> limits;
+  private String limit = "";
   private Iterator<String> keys = Collections.emptyIterator();
 
-  KeyWalk(ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> logs) {
-    this.logs = logs;
-    this.rules = logs.keySet().iterator();
+  KeyWalk(ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries) {
+    this.entries = entries;
+    this.limits = entries.keySet().iterator();
   }
 
   /** The next log's name; there must be one. */
   KeyName next() {
     while (!keys.hasNext()) {
-      if (!rules.hasNext()) {
-        rules = logs.keySet().iterator();
+      if (!limits.hasNext()) {
+        limits = entries.keySet().iterator();
       }
-      rule = rules.next();
-      keys = Objects.requireNonNull(logs.get(rule), "rules stay").keySet().iterator();
+      limit = limits.next();
+      keys = Objects.requireNonNull(entries.get(limit), "limits stay").keySet().iterator();
     }
-    return new KeyName(rule, keys.next());
+    return new KeyName(limit, keys.next());
   }
 }

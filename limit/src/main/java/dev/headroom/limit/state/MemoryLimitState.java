@@ -3,6 +3,11 @@ package dev.headroom.limit.state;
 
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.algorithm.EvalContext;
+import dev.headroom.limit.algorithm.LimitAlgorithm.EvalRequest;
+import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
+import dev.headroom.limit.algorithm.SlidingLog;
+import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
@@ -16,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,31 +29,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holds at most {@code maxKeys} keys (for a moment one more per thread that adds one). A key
  * costs about 150 bytes and 8 bytes a permit taken in the window; a key seldom seen stays small
- * whatever its limit. When there is no room, a key whose window is empty makes place, which loses
+ * whatever its limit. When there is no room, a key whose window is empty is evicted, which loses
  * nothing. When a sample of keys shows none such, the one of them with the fewest live permits is
- * forgotten: it may take that many more than its limit in this window, and {@link
- * LimitListener#forgotten} tells it. So a flood of new addresses pushes out one another, not the
+ * evicted: it may take that many more than its limit in this window, and {@link
+ * LimitListener#forgotten} is notified. So a flood of new addresses evicts one another, not the
  * address that took a hundred permits.
  *
  * <p>Thread-safe. Calls on different keys do not wait for one another; calls on one key take turns,
  * for about the time of writing one number. Never blocks on anything else.
  *
- * @see SlidingLog
+ * @see dev.headroom.limit.algorithm.SlidingLog
  */
 public final class MemoryLimitState implements LimitState {
   /** How many keys are kept unless told otherwise. */
   public static final int DEFAULT_MAX_KEYS = 100_000;
 
   /*
-   * Refusals. A refused log keeps its refusal: until it ends, and while the rule is the same, a call
-   * for as many permits or more is refused without the lock. What frees permits earlier, a hand-back,
-   * takes the refusal away under the lock.
+   * Refusals. A refused entry keeps its refusal: until it ends, and while the limit is the same, a
+   * call for as many permits or more is refused without the lock. What frees permits earlier, a
+   * hand-back, removes the refusal under the lock.
    *
-   * Locks. A call on several logs takes their monitors in the order of their numbers, so no two calls
-   * wait for one another. A log is read and written under its own monitor; nothing blocks inside, so a virtual thread
-   * is never held up there. `sweeping` is only ever tried, never waited for, and is taken before a
-   * log's monitor. A log leaves the map under its monitor with `gone` set; a thread that meets a gone
-   * log looks the key up again, so no permit is written to a log that nobody will read.
+   * Locks. A call on several entries takes their monitors in the order of their numbers, so no two
+   * calls deadlock. An entry is read and written under its own monitor; nothing blocks inside, so a
+   * virtual thread is never pinned there. `sweeping` is only ever tried, never waited for, and is
+   * taken before an entry's monitor. An entry leaves the map under its monitor with `removed` set; a
+   * thread that finds it removed looks the key up again, so no permit is written to an entry that
+   * nobody will read.
    */
   private static final int LOOKED_AT_PER_NEW_KEY = 4;
   private static final int SAMPLE = 32;
@@ -56,12 +63,12 @@ public final class MemoryLimitState implements LimitState {
   private final TimeSource time;
   private final int maxKeys;
   private final LimitListener listener;
-  private final ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> logs =
+  private final ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries =
       new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong numbered = new AtomicLong();
   private final ReentrantLock sweeping = new ReentrantLock();
-  private final KeyWalk walk = new KeyWalk(logs);
+  private final KeyWalk walk = new KeyWalk(entries);
 
   /** Creates a state of {@value #DEFAULT_MAX_KEYS} keys. */
   public MemoryLimitState(TimeSource time) {
@@ -72,7 +79,7 @@ public final class MemoryLimitState implements LimitState {
    * Creates a state.
    *
    * @param maxKeys the most keys kept, over 0
-   * @param listener hears of keys forgotten with live permits
+   * @param listener notified of keys evicted with live permits
    * @throws IllegalArgumentException when {@code maxKeys} is not over 0
    */
   public MemoryLimitState(TimeSource time, int maxKeys, LimitListener listener) {
@@ -91,167 +98,152 @@ public final class MemoryLimitState implements LimitState {
   }
 
   @Override
-  public Decision take(Limit rule, String key, int permits) {
-    LimitState.requirePermits(rule, permits);
+  public Decision take(Limit limit, String key, int permits) {
+    LimitState.requirePermits(limit, permits);
     long now = time.nanos();
     String kept = shortened(key);
-    KeyEntry known = known(rule.name(), kept);
+    KeyEntry known = known(limit.name(), kept);
     KeyEntry.Refusal refusal = known == null ? null : known.refusal;
-    if (refusal != null && refusal.holds(rule, permits, now)) {
+    if (refusal != null && refusal.holds(limit, permits, now)) {
       Duration rest = Duration.ofNanos(refusal.untilNanos() - now);
-      return Decision.refused(rule.capacity(), permits - 1, rest, Decision.Source.LOCAL);
+      return Decision.refused(limit.capacity(), permits - 1, rest, Decision.Source.LOCAL);
     }
     while (true) {
-      KeyEntry log = find(rule, kept);
-      synchronized (log) {
-        if (!log.gone) {
-          return take(log, rule, permits);
+      KeyEntry entry = find(limit, kept);
+      synchronized (entry) {
+        if (!entry.removed) {
+          return take(entry, limit, permits);
         }
       }
     }
   }
 
-  /** Tells whether a log that refused one permit of the rule still does, by one volatile read. */
-  public boolean stillRefuses(KeyEntry log, Limit rule) {
-    return log.refuses(rule, 1, time.nanos());
+  /** Tells whether an entry that refused one permit of the limit still does, by a volatile read. */
+  boolean stillRefuses(KeyEntry entry, Limit limit) {
+    return entry.refuses(limit, 1, time.nanos());
   }
 
-  /** Returns the log of a key, or null when there is none. */
-  @Nullable
-  public KeyEntry held(Limit rule, String key) {
-    return known(rule.name(), shortened(key));
+  /** Returns the entry of a key, or null when there is none. */
+  @Nullable KeyEntry entry(Limit limit, String key) {
+    return known(limit.name(), shortened(key));
   }
 
-  /** Takes permits and tells only whether; a refusal that still holds allocates nothing. */
-  public boolean admits(Limit rule, String key, int permits) {
-    KeyEntry known = known(rule.name(), shortened(key));
+  /** Takes a permit and returns only whether; allocates nothing for a key of a sliding window. */
+  boolean admits(Limit limit, String key) {
+    KeyEntry known = known(limit.name(), shortened(key));
     if (known != null) {
-      if (known.refuses(rule, permits, time.nanos())) {
+      if (known.refuses(limit, 1, time.nanos())) {
         return false;
       }
       synchronized (known) {
-        if (!known.gone && known.permits(rule) instanceof SlidingLog ring) {
-          LimitState.requirePermits(rule, permits);
-          long now = time.nanos();
-          long wait = ring.take(now, permits, rule.permits(), rule.period().toNanos());
-          known.refusal =
-              wait == 0 || permits > 1 ? null : new KeyEntry.Refusal(rule, permits, now + wait);
-          return wait == 0;
+        if (!known.removed) {
+          known.adopt(limit);
+          SlidingLog log = known.log();
+          if (log != null) {
+            long now = time.nanos();
+            long wait = log.take(now, 1, limit.permits(), limit.period().toNanos());
+            known.refusal = wait == 0 ? null : new KeyEntry.Refusal(limit, 1, now + wait);
+            return wait == 0;
+          }
         }
       }
     }
-    return take(rule, key, permits).admitted();
+    return take(limit, key, 1).admitted();
   }
 
   @Override
-  public StoreResult take(List<StoreRequest> takes, int times) {
-    for (StoreRequest each : takes) {
+  public StoreResult take(List<StoreRequest> requests, int times) {
+    for (StoreRequest each : requests) {
       LimitState.requirePermits(each.limit(), each.permits());
     }
     while (true) {
-      List<KeyEntry> found = new ArrayList<>(takes.size());
-      for (StoreRequest each : takes) {
+      List<KeyEntry> found = new ArrayList<>(requests.size());
+      for (StoreRequest each : requests) {
         found.add(find(each.limit(), shortened(each.key())));
       }
       List<KeyEntry> ordered = new ArrayList<>(found);
-      ordered.sort(Comparator.comparingLong(log -> log.number));
-      StoreResult grant = locked(ordered, 0, found, takes, times);
-      if (grant != null) {
-        return grant;
+      ordered.sort(Comparator.comparingLong(entry -> entry.number));
+      StoreResult result = locked(ordered, 0, () -> takeAll(found, requests, times));
+      if (result != null) {
+        return result;
       }
     }
   }
 
-  /** Locks one log after the other and then takes; null when one of them went meanwhile. */
-  private @Nullable StoreResult locked(
-      List<KeyEntry> ordered, int from, List<KeyEntry> found, List<StoreRequest> takes, int times) {
+  /** Locks one entry after the other and then acts; null when one of them was removed meanwhile. */
+  private static @Nullable StoreResult locked(
+      List<KeyEntry> ordered, int from, Supplier<StoreResult> action) {
     if (from == ordered.size()) {
-      return takeAll(found, takes, times);
+      return action.get();
     }
-    KeyEntry log = ordered.get(from);
-    synchronized (log) {
-      return log.gone ? null : locked(ordered, from + 1, found, takes, times);
+    KeyEntry entry = ordered.get(from);
+    synchronized (entry) {
+      return entry.removed ? null : locked(ordered, from + 1, action);
     }
   }
 
-  private StoreResult takeAll(List<KeyEntry> found, List<StoreRequest> takes, int times) {
-    long nanos = time.nanos();
-    long wall = wallMicros(takes);
+  private StoreResult takeAll(List<KeyEntry> found, List<StoreRequest> requests, int times) {
+    EvalContext.Time now = now();
     int granted = times;
-    for (int i = 0; i < takes.size(); i++) {
-      StoreRequest take = takes.get(i);
-      KeyEntry log = found.get(i);
-      EvalContext at = new EvalContext(take.limit(), nanos, wall, take.terms().extensionNanos());
-      settle(log, at, take.terms());
-      int units = log.permits(take.limit()).free(at) / take.permits();
-      granted = take.terms().shadow() ? granted : Math.min(granted, units);
-    }
-    EvalContext first = new EvalContext(takes.getFirst().limit(), nanos, wall, 0);
-    long stamp = found.getFirst().permits.stamp(first);
-    List<StoreResult.RuleResult> lines = new ArrayList<>(takes.size());
-    for (int i = 0; i < takes.size(); i++) {
-      StoreRequest take = takes.get(i);
-      KeyLog log = found.get(i).permits(take.limit());
-      EvalContext at = new EvalContext(take.limit(), nanos, wall, take.terms().extensionNanos());
-      int taken = Math.min(granted, log.free(at) / take.permits());
-      if (taken > 0) {
-        log.add(at, taken * take.permits());
-      }
-      lines.add(new StoreResult.RuleResult(taken, log.free(at), log.waitFor(at, take.permits())));
-    }
-    return new StoreResult(granted, stamp, lines);
-  }
-
-  private static void settle(KeyEntry log, EvalContext at, StoreRequest.Terms terms) {
-    KeyLog permits = log.permits(at.rule());
-    if (terms.returnedPermits() > 0) {
-      log.refusal = null;
-      permits.handBack(at, terms.returnedPermits(), terms.returnedStamp());
-    }
-    if (terms.owedPermits() > 0) {
-      permits.add(at, Math.min(terms.owedPermits(), at.rule().capacity()));
-    }
-  }
-
-  /** Only a calendar is asked of the wall clock. */
-  private long wallMicros(List<StoreRequest> takes) {
-    for (StoreRequest each : takes) {
-      if (each.limit().shape() instanceof Limit.Calendar) {
-        return micros(time.now());
+    for (int i = 0; i < requests.size(); i++) {
+      StoreRequest request = requests.get(i);
+      EvalContext context = request.context(now);
+      EvalRequest evaluated = request.evaluated(times);
+      found.get(i).adopt(request.limit());
+      found.get(i).settle(context, evaluated);
+      if (!request.terms().shadow()) {
+        granted = Math.min(granted, found.get(i).fits(context, evaluated));
       }
     }
-    return 0;
+    List<StoreResult.RuleResult> results = new ArrayList<>(requests.size());
+    long stamp = 0;
+    for (int i = 0; i < requests.size(); i++) {
+      StoreRequest request = requests.get(i);
+      Outcome outcome = found.get(i).take(request.context(now), request.evaluated(granted));
+      results.add(
+          new StoreResult.RuleResult(outcome.times(), outcome.remaining(), outcome.waitTicks()));
+      stamp = i == 0 ? outcome.stamp() : stamp;
+    }
+    return new StoreResult(granted, stamp, results);
   }
 
-  private static long micros(Instant now) {
-    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  private EvalContext.Time now() {
+    return EvalContext.Time.ofNanos(time.nanos(), time.now());
   }
 
-  /** Writes permits down that another state granted, so that this log knows what was spent here. */
-  public void charge(Limit rule, String key, int permits) {
+  /** A sliding window needs no wall clock, whose reading costs more than a look at the log. */
+  private EvalContext.Time now(Limit limit) {
+    boolean sliding = limit.algorithm() instanceof SlidingWindow;
+    return EvalContext.Time.ofNanos(time.nanos(), sliding ? Instant.EPOCH : time.now());
+  }
+
+  /** Takes permits that another state granted, so that this one knows what was spent here. */
+  public void charge(Limit limit, String key, int permits) {
     String kept = shortened(key);
-    long wall = rule.shape() instanceof Limit.Calendar ? micros(time.now()) : 0;
-    int most = Math.min(permits, rule.capacity());
+    EvalRequest owed = new EvalRequest(1, 0, Math.min(permits, limit.capacity()), 0, 0);
     while (true) {
-      KeyEntry log = find(rule, kept);
-      synchronized (log) {
-        if (!log.gone) {
-          log.permits(rule).add(new EvalContext(rule, time.nanos(), wall, 0), most);
+      KeyEntry entry = find(limit, kept);
+      synchronized (entry) {
+        if (!entry.removed) {
+          EvalContext context = limit.context(0, now(limit));
+          entry.adopt(limit);
+          entry.settle(context, owed);
+          var unused = entry.take(context, owed);
           return;
         }
       }
     }
   }
 
-  /** Returns how many permits the key's log holds that count now. */
-  public int live(Limit rule, String key) {
-    KeyEntry log = known(rule.name(), shortened(key));
-    if (log == null) {
+  /** Returns how many permits the key has that count now. */
+  public int live(Limit limit, String key) {
+    KeyEntry entry = known(limit.name(), shortened(key));
+    if (entry == null) {
       return 0;
     }
-    long wall = wallMicros(List.of(new StoreRequest(rule, key, 1)));
-    synchronized (log) {
-      return log.permits(rule).live(new EvalContext(rule, time.nanos(), wall, 0));
+    synchronized (entry) {
+      entry.adopt(limit);
+      return entry.live(limit.context(0, now(limit)));
     }
   }
 
@@ -265,54 +257,51 @@ public final class MemoryLimitState implements LimitState {
     return count.get();
   }
 
-  private Decision take(KeyEntry log, Limit rule, int permits) {
-    KeyLog permitsOf = log.permits(rule);
-    if (permitsOf instanceof SlidingLog ring) {
-      return slide(log, ring, rule, permits);
+  private Decision take(KeyEntry entry, Limit limit, int permits) {
+    entry.adopt(limit);
+    SlidingLog log = entry.log();
+    if (log != null) {
+      return slide(entry, log, limit, permits);
     }
-    EvalContext at =
-        new EvalContext(rule, time.nanos(), wallMicros(List.of(new StoreRequest(rule, "", 1))), 0);
-    long wait = permitsOf.waitFor(at, permits);
-    if (wait == 0) {
-      permitsOf.add(at, permits);
-    }
-    return decided(rule, permitsOf.free(at), wait);
+    Outcome outcome = entry.take(limit.context(0, now(limit)), new EvalRequest(permits, 1));
+    return decided(limit, outcome.remaining(), outcome.times() == 1 ? 0 : outcome.waitTicks());
   }
 
-  private Decision slide(KeyEntry log, SlidingLog ring, Limit rule, int permits) {
+  private Decision slide(KeyEntry entry, SlidingLog log, Limit limit, int permits) {
     long now = time.nanos();
-    long window = rule.period().toNanos();
-    long wait = ring.take(now, permits, rule.permits(), window);
-    int remaining = Math.max(0, rule.permits() - ring.live(now, window));
-    // Only a log that is full to the last permit tells the same of what remains until then.
-    log.refusal =
+    long window = limit.period().toNanos();
+    long wait = log.take(now, permits, limit.permits(), window);
+    int remaining = Math.max(0, limit.permits() - log.live(now, window));
+    // Only a log that is full to the last permit has the same number of permits free until then.
+    entry.refusal =
         wait > 0 && remaining == permits - 1
-            ? new KeyEntry.Refusal(rule, permits, now + wait)
+            ? new KeyEntry.Refusal(limit, permits, now + wait)
             : null;
-    return decided(rule, remaining, wait);
+    return decided(limit, remaining, wait);
   }
 
-  private static Decision decided(Limit rule, int remaining, long waitNanos) {
+  private static Decision decided(Limit limit, int remaining, long waitNanos) {
     return waitNanos == 0
-        ? Decision.admitted(rule.capacity(), remaining, Decision.Source.LOCAL)
+        ? Decision.admitted(limit.capacity(), remaining, Decision.Source.LOCAL)
         : Decision.refused(
-            rule.capacity(), remaining, Duration.ofNanos(waitNanos), Decision.Source.LOCAL);
+            limit.capacity(), remaining, Duration.ofNanos(waitNanos), Decision.Source.LOCAL);
   }
 
-  private @Nullable KeyEntry known(String rule, String key) {
-    ConcurrentHashMap<String, KeyEntry> ofRule = logs.get(rule);
-    return ofRule == null ? null : ofRule.get(key);
+  private @Nullable KeyEntry known(String limit, String key) {
+    ConcurrentHashMap<String, KeyEntry> ofLimit = entries.get(limit);
+    return ofLimit == null ? null : ofLimit.get(key);
   }
 
-  private KeyEntry find(Limit rule, String key) {
-    KeyEntry log = known(rule.name(), key);
-    return log == null ? add(new KeyName(rule.name(), key), rule) : log;
+  private KeyEntry find(Limit limit, String key) {
+    KeyEntry entry = known(limit.name(), key);
+    return entry == null ? add(new KeyName(limit.name(), key), limit) : entry;
   }
 
-  private KeyEntry add(KeyName name, Limit rule) {
-    KeyEntry fresh = new KeyEntry(numbered.incrementAndGet(), name.key(), rule);
+  private KeyEntry add(KeyName name, Limit limit) {
+    KeyEntry fresh = new KeyEntry(numbered.incrementAndGet(), name.key(), limit);
     KeyEntry present =
-        logs.computeIfAbsent(name.rule(), any -> new ConcurrentHashMap<>())
+        entries
+            .computeIfAbsent(name.limit(), any -> new ConcurrentHashMap<>())
             .putIfAbsent(name.key(), fresh);
     if (present != null) {
       return present;
@@ -333,16 +322,16 @@ public final class MemoryLimitState implements LimitState {
     for (int i = 0; i < LOOKED_AT_PER_NEW_KEY; i++) {
       KeyName name = walk.next();
       if (!name.equals(spared)) {
-        forget(name, 0);
+        evict(name, 0);
       }
     }
-    while (count.get() > maxKeys && makePlace(spared)) {
+    while (count.get() > maxKeys && makeRoom(spared)) {
       // Each turn takes one key away; threads that could not sweep may have added several.
     }
   }
 
-  private boolean makePlace(KeyName spared) {
-    KeyName poorest = null;
+  private boolean makeRoom(KeyName spared) {
+    KeyName fewestLive = null;
     int fewest = Integer.MAX_VALUE;
     for (int i = 0; i < SAMPLE; i++) {
       KeyName name = walk.next();
@@ -350,51 +339,45 @@ public final class MemoryLimitState implements LimitState {
         continue;
       }
       int live = live(name);
-      if (live == 0 && forget(name, 0)) {
+      if (live == 0 && evict(name, 0)) {
         return true;
       }
       if (live < fewest) {
         fewest = live;
-        poorest = name;
+        fewestLive = name;
       }
     }
-    return poorest != null && forget(poorest, Integer.MAX_VALUE);
+    return fewestLive != null && evict(fewestLive, Integer.MAX_VALUE);
   }
 
   private int live(KeyName name) {
-    KeyEntry log = known(name.rule(), name.key());
-    if (log == null) {
+    KeyEntry entry = known(name.limit(), name.key());
+    if (entry == null) {
       return Integer.MAX_VALUE;
     }
-    synchronized (log) {
-      return live(log);
+    synchronized (entry) {
+      return entry.live(entry.limit.context(0, now(entry.limit)));
     }
   }
 
-  /** For the caller that holds the log's monitor. */
-  private int live(KeyEntry log) {
-    long wall = wallMicros(List.of(new StoreRequest(log.numbers, "", 1)));
-    return log.permits.live(new EvalContext(log.numbers, time.nanos(), wall, 0));
-  }
-
-  private boolean forget(KeyName name, int atMostLive) {
-    KeyEntry log = known(name.rule(), name.key());
-    if (log == null) {
+  private boolean evict(KeyName name, int atMostLive) {
+    KeyEntry entry = known(name.limit(), name.key());
+    if (entry == null) {
       return false;
     }
     int live;
-    synchronized (log) {
-      live = live(log);
-      if (log.gone || !log.used || live > atMostLive) {
+    synchronized (entry) {
+      live = entry.live(entry.limit.context(0, now(entry.limit)));
+      if (entry.removed || !entry.used || live > atMostLive) {
         return false;
       }
-      log.gone = true;
-      log.refusal = null;
-      Objects.requireNonNull(logs.get(name.rule()), "rules stay").remove(name.key(), log);
+      entry.removed = true;
+      entry.refusal = null;
+      Objects.requireNonNull(entries.get(name.limit()), "limits stay").remove(name.key(), entry);
       count.decrementAndGet();
     }
     if (live > 0) {
-      listener.forgotten(name.rule(), live);
+      listener.forgotten(name.limit(), live);
     }
     return true;
   }

@@ -2,21 +2,24 @@
 package dev.headroom.limit.state;
 
 import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.PermitRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a state gave to one call: how many times its takes fitted, and how each rule stands.
+ * What a store returned to one call: how many times its requests fitted, and how each rule stands.
  *
  * <p>Immutable.
  *
- * @param times how often all takes were taken together; 0 for a refusal, {@link #LOST_TIMES} when
- *     the state had lost its memory and took nothing
- * @param stamp when, on the state's own clock; for handing back
- * @param byRule one a take, in their order
+ * @param times how often all requests were taken together; 0 for a refusal, {@link #LOST_TIMES}
+ *     when the store had lost its data and took nothing
+ * @param stamp when, on the store's own clock; for handing back
+ * @param byRule one a request, in their order
  */
 public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
-  /** Told once after the state lost its memory. */
+  /** Returned once after the store lost its data. */
   public static final int LOST_TIMES = -1;
 
   /**
@@ -24,9 +27,9 @@ public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
    *
    * <p>Immutable.
    *
-   * @param times how often its take was taken; for a shadow rule less than the grant's, perhaps
+   * @param times how often its request was taken; for a shadow rule perhaps less than the result's
    * @param remaining the permits still free
-   * @param waitNanos until its take would fit once more; 0 when it does now
+   * @param waitNanos until its request would fit once more; 0 when it does now
    */
   public record RuleResult(int times, int remaining, long waitNanos) {}
 
@@ -36,31 +39,62 @@ public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
   }
 
   /**
-   * Returns the answer of a state that lost its memory: nothing was taken, call again.
+   * Returns the result of a store that lost its data: nothing was taken, call again.
    *
-   * @param token tells one loss from another
+   * @param token identifies the loss
    */
   public static StoreResult lost(long token) {
     return new StoreResult(LOST_TIMES, token, List.of());
   }
 
-  /** Tells whether the state lost its memory since the last call, and took nothing. */
+  /** Tells whether the store lost its data since the last call, and took nothing. */
   public boolean isLost() {
     return times == LOST_TIMES;
   }
 
+  /** Returns requests that give back all that was taken, because nobody will spend it. */
+  public List<StoreRequest> handBack(List<StoreRequest> requests) {
+    List<StoreRequest> returned = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      StoreRequest each = requests.get(i);
+      returned.add(each.handBack(byRule.get(i).times() * each.permits(), stamp));
+    }
+    return returned;
+  }
+
   /**
-   * Returns what one rule says to one caller.
+   * Returns what one rule decides for one caller.
    *
-   * @param line which of the takes
+   * @param place which of the requests
    * @param admitted whether the caller is among those that got permits
    */
-  public Decision decision(StoreRequest take, int line, boolean admitted, Decision.Source source) {
-    RuleResult of = byRule.get(line);
-    int limit = take.limit().capacity();
-    boolean fits = admitted ? of.times() > 0 : of.waitNanos() == 0;
+  public Decision decision(
+      StoreRequest request, int place, boolean admitted, Decision.Source source) {
+    return decision(request.limit().capacity(), byRule.get(place), admitted, source);
+  }
+
+  /**
+   * Returns what all rules decide for one caller.
+   *
+   * @param requests in the order of the call's
+   * @param admitted whether the caller is among those that got permits
+   */
+  public Decisions decisions(
+      List<PermitRequest> requests, boolean admitted, Decision.Source source) {
+    List<Decisions.RuleDecision> decisions = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      PermitRequest each = requests.get(i);
+      Decision decision = decision(each.rule().limit().capacity(), byRule.get(i), admitted, source);
+      decisions.add(new Decisions.RuleDecision(each, decision, stamp));
+    }
+    return new Decisions(admitted, decisions);
+  }
+
+  private static Decision decision(
+      int capacity, RuleResult rule, boolean admitted, Decision.Source source) {
+    boolean fits = admitted ? rule.times() > 0 : rule.waitNanos() == 0;
     return fits
-        ? Decision.admitted(limit, of.remaining(), source)
-        : Decision.refused(limit, of.remaining(), Duration.ofNanos(of.waitNanos()), source);
+        ? Decision.admitted(capacity, rule.remaining(), source)
+        : Decision.refused(capacity, rule.remaining(), Duration.ofNanos(rule.waitNanos()), source);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.ground.SettingsException;
+import dev.headroom.limit.algorithm.CalendarWindow;
+import dev.headroom.limit.algorithm.TokenBucket;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
@@ -69,10 +71,10 @@ final class LimitTest {
   @Test
   void readsBurstsAndCalendars() {
     assertThat(Limit.parse("api", "50/s burst 100"))
-        .isEqualTo(new Limit("api", 50, Duration.ofSeconds(1), new Limit.Burst(100)));
+        .isEqualTo(new Limit("api", 50, Duration.ofSeconds(1), new TokenBucket(100)));
     assertThat(Limit.parse("api", "50/s BURST 100").capacity()).isEqualTo(100);
-    assertThat(Limit.parse("api", "10000/day calendar Europe/Berlin").shape())
-        .isEqualTo(new Limit.Calendar(ZoneId.of("Europe/Berlin")));
+    assertThat(Limit.parse("api", "10000/day calendar Europe/Berlin").algorithm())
+        .isEqualTo(new CalendarWindow(ZoneId.of("Europe/Berlin")));
     assertThat(Limit.parse("api", "10/h calendar").text()).isEqualTo("10/h calendar UTC");
   }
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.limit;
 
-import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimiter;
-import dev.headroom.limit.rule.Limit;
-import dev.headroom.limit.rule.LimitListener;
-import dev.headroom.limit.state.MemoryLimitState;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +37,7 @@ public class LimitDecision {
   /** Builds both. */
   @Setup
   public void build() {
-    Limit rule = new Limit("bench", PERMITS, Duration.ofMinutes(1));
-    ours = new RateLimiter(rule, new MemoryLimitState(TimeSource.system()), LimitListener.NONE);
+    ours = RateLimiter.of(PERMITS + "/min");
     bucket =
         Bucket.builder()
             .addLimit(limit -> limit.capacity(PERMITS).refillGreedy(PERMITS, Duration.ofMinutes(1)))

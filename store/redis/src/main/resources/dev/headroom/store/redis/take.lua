@@ -6,17 +6,22 @@
 -- KEYS[2]  and on: one log a rule, request after request
 -- ARGV     the epoch that the caller knows; a new one for a server that has none; the requests packed,
 --          big-endian: times 4 bytes, rules 1; for each rule: kind 1, permits 4, limit 4, window 7, flags 1;
---          if flag 4: rate 4, first 8, second 8, third 8; if flag 2: owed 4, back 4, stamp 8. Flag 1: shadow
+--          if flag 4: rate 4, first 8, second 8, third 8; if flag 2: owed 4, back 4, stamp 8. Flag 1: shadow.
+--          Of kind e instead: fits 4, stamp 8, life of the state when refused 8 and when admitted 8, in
+--          milliseconds, and with their lengths, 4, the states that was read, when refused, when admitted
 -- returns  one string: '-' and the epoch when it is another, and nothing was done; otherwise '+' and for each
 --          request: times 4, stamp 8, and for each rule: times 4, permits that remain 4, microseconds until
---          it fits again 8. A request that failed: -2 in place of times, and its error with its length, 2
+--          it fits again 8. A request that failed: -2 in place of times, and its error with its length, 2.
+--          One whose states are not those that were read: -3, clock 8, how often the rules of other kinds
+--          would admit 4, and each state of kind e with its length, 4; nothing was done
 --
 -- Kinds: r ring log of a sliding window; g bucket (limit is its size, rate the permits
 -- regained a window, first the time by which it is smaller); c calendar (first, second, third are the
 -- offset, the next transition and the offset after it; the stamp of what comes back to it is the number
--- of its window, which the zone's offset of then has made).
+-- of its window, which the zone's offset of then has made); e any other algorithm, evaluated by the client
+-- on the state that it read, and stored only while the state is still that one.
 --
--- The steps are those of RingLog, Gcra and CalendarSpan in the room limit, where the essays stand; a
+-- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, where the essays stand; a
 -- test runs both on the same traces. Times are microseconds. Numbers are doubles: microseconds since
 -- 1970 stay exact until the year 2255.
 
@@ -415,7 +420,47 @@ local function prepared()
     return log
   end
 
+  -- Evaluated by the client: `fits` is how often it reckons the request to be admitted.
+  local function evaluated(take)
+    local log = {time = take.stamp, fits = take.fits, current = call('GET', take.key) or ''}
+
+    function log.free(_)
+      return take.fits * take.permits
+    end
+
+    function log.add(_)
+      log.admitted = true
+    end
+
+    function log.wait(_)
+      return 0
+    end
+
+    function log.write(_)
+      local state, life = take.refused, take.refusedLife
+      if log.admitted then
+        state, life = take.admitted, take.admittedLife
+      end
+      if state ~= log.current then
+        call('SET', take.key, state, 'PX', life)
+      elseif #state > 0 and call('PTTL', take.key) < life then
+        -- A limit whose period grew.
+        call('PEXPIRE', take.key, life)
+      end
+    end
+
+    return log
+  end
+
+  local EVALUATED = 101
   local open = {[114] = ring, [103] = bucket, [99] = quota}
+
+  local function text()
+    local size
+    size, at = unpack('>I4', requests, at)
+    at = at + size
+    return sub(requests, at - size, at - 1)
+  end
 
   -- Reads one request.
   local function read()
@@ -427,6 +472,10 @@ local function prepared()
       local flags
       take.kind, take.permits, take.limit, take.window, flags, at = unpack('>I1I4I4I7I1', requests, at)
       take.shadow = flags % 2 == 1
+      if take.kind == EVALUATED then
+        take.fits, take.stamp, take.refusedLife, take.admittedLife, at = unpack('>I4i8i8i8', requests, at)
+        take.expected, take.refused, take.admitted = text(), text(), text()
+      end
       if flags >= 4 then
         take.rate, take.first, take.second, take.third, at = unpack('>I4i8i8i8', requests, at)
       end
@@ -439,10 +488,20 @@ local function prepared()
     return times, takes
   end
 
+  local function stale(allowed, logs)
+    local answer = pack('>i4i8I4', -3, now, allowed)
+    for _, log in ipairs(logs) do
+      if log.fits then
+        answer = answer .. pack('>I4', #log.current) .. log.current
+      end
+    end
+    return answer
+  end
+
   local function decide(granted, takes)
-    local logs = {}
+    local logs, allowed, stamp = {}, granted, nil
     for i, take in ipairs(takes) do
-      local log = open[take.kind](
+      local log = take.fits and evaluated(take) or open[take.kind](
         take.key, take.limit, take.window, take.rate, take.first, take.second, take.third)
       logs[i] = log
       if take.back > 0 then
@@ -452,10 +511,21 @@ local function prepared()
         log:add(min(take.owed, take.limit))
       end
       if not take.shadow then
-        granted = min(granted, max(0, floor(log:free() / take.permits)))
+        local times = max(0, floor(log:free() / take.permits))
+        granted = min(granted, times)
+        allowed = log.fits and allowed or min(allowed, times)
       end
     end
-    local answer = pack('>I4i8', granted, logs[1].time)
+    for i, log in ipairs(logs) do
+      if log.fits then
+        if log.current ~= takes[i].expected or (granted > 0 and granted ~= log.fits) then
+          return stale(allowed, logs)
+        end
+        -- Permits of one result are handed back by one stamp: by the earliest, which is safe for all.
+        stamp = min(stamp or logs[1].time, log.time)
+      end
+    end
+    local answer = pack('>I4i8', granted, stamp or logs[1].time)
     for i, log in ipairs(logs) do
       local permits = takes[i].permits
       local times = min(granted, max(0, floor(log:free() / permits)))

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,19 @@ final class LimitConnection implements AutoCloseable {
   private static final String TAKE =
       "SELECT headroom_limit_take_1(?, ?, ?::text[], ?::int[], ?::bigint[], ?)";
   private static final String BEAT = "SELECT headroom_limit_beat_1(?, ?, ?)";
-  private static final int ASKED = 13;
+  private static final String ADD =
+      "INSERT INTO headroom_limit_state (name) SELECT n FROM unnest(?::text[]) AS n ORDER BY n"
+          + " ON CONFLICT DO NOTHING";
+  private static final String LOCK =
+      "SELECT name, state FROM headroom_limit_state WHERE name = ANY (?::text[]) ORDER BY name"
+          + " FOR UPDATE";
+  private static final String STORE =
+      "UPDATE headroom_limit_state SET state = ?, ends = ? WHERE name = ?"
+          + " AND (state <> ? OR ends < ?)";
+  private static final int NUMBERS = 13;
 
-  /** Rows a beat that nobody need know any more. */
-  private static final int MOST_FORGOTTEN = 2_000;
+  /** How many rows that have expired a heartbeat deletes. */
+  private static final int MOST_DELETED = 2_000;
 
   private static final long SLACK_MILLIS = 1_000;
   private static final int SCHEMA_MILLIS = 10_000;
@@ -34,16 +44,16 @@ final class LimitConnection implements AutoCloseable {
     this.beat = connection.prepareStatement(BEAT);
   }
 
-  /** Connects, makes the schema where it is missing, and warms the plans up. */
+  /** Connects, creates the schema where it is missing, and warms the plans up. */
   static LimitConnection open(DataSource source, Duration timeout) throws SQLException {
     Connection connection = source.getConnection();
     try {
       connection.setNetworkTimeout(Runnable::run, SCHEMA_MILLIS);
       connection.setAutoCommit(true);
       LimitSchema.create(connection);
-      LimitConnection session = new LimitConnection(connection);
-      session.prepare(timeout.toMillis());
-      return session;
+      LimitConnection ready = new LimitConnection(connection);
+      ready.prepare(timeout.toMillis());
+      return ready;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -51,8 +61,8 @@ final class LimitConnection implements AutoCloseable {
   }
 
   /**
-   * Plans are made once and by index, whatever size the tables had then. The server gives a
-   * decision up when nobody waits for it any more; the socket's time-out is for one that hangs.
+   * Plans are made once and by index, whatever size the tables had then. The server cancels a
+   * decision when nobody waits for it any more; the socket's time-out is for one that hangs.
    */
   private void prepare(long timeoutMillis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -63,7 +73,7 @@ final class LimitConnection implements AutoCloseable {
     }
     long fresh = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     long known = take(0, fresh, new String[0], new int[0], new long[0], 0)[1];
-    long[] once = new long[ASKED];
+    long[] once = new long[NUMBERS];
     once[1] = 1;
     once[2] = 1;
     once[3] = 1;
@@ -74,33 +84,100 @@ final class LimitConnection implements AutoCloseable {
     connection.setNetworkTimeout(Runnable::run, (int) (timeoutMillis + SLACK_MILLIS));
   }
 
-  long[] take(long known, long fresh, String[] names, int[] turns, long[] asked, long times)
+  long[] take(long known, long fresh, String[] names, int[] turns, long[] numbers, long times)
       throws SQLException {
     take.setLong(1, known);
     take.setLong(2, fresh);
     take.setObject(3, names);
     take.setObject(4, turns);
-    take.setObject(5, asked);
+    take.setObject(5, numbers);
     take.setLong(6, times);
     try (ResultSet row = take.executeQuery()) {
       row.next();
-      Object[] told = (Object[]) row.getArray(1).getArray();
-      long[] answer = new long[told.length];
-      for (int i = 0; i < answer.length; i++) {
-        answer[i] = ((Number) told[i]).longValue();
-      }
-      return answer;
+      return numbers(row, 1);
     }
   }
 
   long beat(String instance, Duration term) throws SQLException {
     beat.setString(1, instance);
     beat.setLong(2, term.toNanos() / 1_000);
-    beat.setInt(3, MOST_FORGOTTEN);
+    beat.setInt(3, MOST_DELETED);
     try (ResultSet row = beat.executeQuery()) {
       row.next();
       return row.getLong(1);
     }
+  }
+
+  /** What is done in one transaction. */
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  <T> T inTransaction(Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.run();
+      connection.commit();
+      return result;
+    } finally {
+      if (!connection.isClosed()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  /** Locks the rows of states, adds those that are missing, and returns what they hold. */
+  List<long[]> lock(List<String> names) throws SQLException {
+    String[] sorted = names.stream().sorted().toArray(String[]::new);
+    long[][] states = new long[names.size()][];
+    int found = 0;
+    // A row that expired may be deleted between the two statements.
+    while (found < sorted.length) {
+      found = 0;
+      try (PreparedStatement add = connection.prepareStatement(ADD);
+          PreparedStatement lock = connection.prepareStatement(LOCK)) {
+        add.setObject(1, sorted);
+        add.executeUpdate();
+        lock.setObject(1, sorted);
+        try (ResultSet rows = lock.executeQuery()) {
+          while (rows.next()) {
+            states[names.indexOf(rows.getString(1))] = numbers(rows, 2);
+            found++;
+          }
+        }
+      }
+    }
+    return List.of(states);
+  }
+
+  /** Writes a state into a row that is locked, when it changed or must live longer. */
+  void store(String name, long[] state, long endMicros) throws SQLException {
+    try (PreparedStatement store = connection.prepareStatement(STORE)) {
+      store.setObject(1, state);
+      store.setLong(2, endMicros);
+      store.setString(3, name);
+      store.setObject(4, state);
+      store.setLong(5, endMicros);
+      store.executeUpdate();
+    }
+  }
+
+  long clockMicros() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT headroom_limit_clock()")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static long[] numbers(ResultSet row, int column) throws SQLException {
+    Object[] values = (Object[]) row.getArray(column).getArray();
+    long[] numbers = new long[values.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = ((Number) values[i]).longValue();
+    }
+    return numbers;
   }
 
   /** Tells whether the connection may be used after a failure of a statement. */
@@ -112,7 +189,7 @@ final class LimitConnection implements AutoCloseable {
         && !connection.isClosed();
   }
 
-  /** Asks nothing, so that a connection that died idle is noticed before it is needed. */
+  /** Checks the connection, so that a connection that died idle is noticed before it is needed. */
   void ping() throws SQLException {
     if (!connection.isValid(1)) {
       throw new SQLException("the connection died idle", "08006");

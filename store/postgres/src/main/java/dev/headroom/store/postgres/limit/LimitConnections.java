@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few connections, each with a thread of its own, that answer questions in turn.
+ * A few connections, each with a thread of its own, that run calls in turn.
  *
  * <p>Thread-safe. A caller parks, and never longer than it says: a driver that hangs keeps its own
  * thread, not the caller's.
@@ -57,10 +57,10 @@ final class LimitConnections implements AutoCloseable {
   }
 
   /**
-   * Asks and waits.
+   * Runs a call and waits for its answer.
    *
    * @throws StoreUnavailableException when there is no answer in time, or PostgreSQL is known to be
-   *     away
+   *     unavailable
    */
   <T> T call(String operation, PendingCall.Work<T> work, Duration patience, Consumer<T> late) {
     if (connected.get() == 0) {
@@ -69,28 +69,28 @@ final class LimitConnections implements AutoCloseable {
     long begun = System.nanoTime();
     PendingCall<T> call = new PendingCall<>(work, late);
     waiting.add(call);
-    PendingCall.End<T> end = call.await(patience.toNanos());
-    T answer = end.answer();
+    PendingCall.End<T> end = call.reply.await(patience.toNanos());
+    if (end == null) {
+      waiting.remove(call);
+    }
+    T answer = end == null ? null : end.answer();
     if (answer == null) {
-      if (end.givenUp()) {
-        waiting.remove(call);
-      }
       throw new StoreUnavailableException(
           NAME, operation, Duration.ofNanos(System.nanoTime() - begun));
     }
     return answer;
   }
 
-  /** Asks and does not wait. */
+  /** Runs a call that nobody waits for. */
   void submit(PendingCall.Work<?> work) {
     waiting.add(new PendingCall<>(work, late -> {}));
   }
 
   private void serve() throws InterruptedException {
-    try (LimitConnection session = LimitConnection.open(source, timeout)) {
+    try (LimitConnection connection = LimitConnection.open(source, timeout)) {
       connected();
       try {
-        serve(session);
+        serve(connection);
       } finally {
         connected.decrementAndGet();
       }
@@ -101,13 +101,13 @@ final class LimitConnections implements AutoCloseable {
     }
   }
 
-  private void serve(LimitConnection session) throws SQLException, InterruptedException {
+  private void serve(LimitConnection connection) throws SQLException, InterruptedException {
     while (!scheduler.isClosed()) {
       PendingCall<?> call = waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS);
       if (call == null) {
-        session.ping();
+        connection.ping();
       } else {
-        call.run(session);
+        call.run(connection);
       }
     }
   }
@@ -118,12 +118,12 @@ final class LimitConnections implements AutoCloseable {
     watch.succeeded();
   }
 
-  /** Down is when no connection is left; then nobody is left waiting either. */
+  /** The store is down when no connection is left; then nobody is left waiting either. */
   private void failed(Exception failure) {
     if (connected.get() == 0) {
       watch.failed(failure);
       for (PendingCall<?> each = waiting.poll(); each != null; each = waiting.poll()) {
-        each.end(null);
+        each.fail();
       }
     }
     String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
@@ -131,7 +131,7 @@ final class LimitConnections implements AutoCloseable {
       refused = state;
       LOG.error(
           "PostgreSQL refuses the tables of limits (SQLSTATE {}); let the application's user"
-              + " create them, or run LimitSchema.text() as one who may",
+              + " create them, or run LimitSchema.text() as a user with that right",
           state);
     }
   }

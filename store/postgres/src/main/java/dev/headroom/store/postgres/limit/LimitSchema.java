@@ -13,9 +13,8 @@ import java.sql.Statement;
 /**
  * The tables and functions of limits.
  *
- * <p>Immutable. Making them again does no harm; instances that start at once take turns. Where the
- * functions of this version are there, nothing is made, so the application's user need not be
- * allowed to.
+ * <p>Immutable. Creating them again does no harm; instances that start at once take turns. Where
+ * those of this version exist, nothing is created, so the application's user needs no right to.
  */
 public final class LimitSchema {
   private static final String FILE = "limit.sql";
@@ -24,15 +23,17 @@ public final class LimitSchema {
   private static final long TURN = 0x6c696d69L;
 
   /**
-   * By the table, whose rows are seen as they are: names are looked up in a cache that may be old.
+   * Read from the catalog, whose rows are current: names are resolved by a cache that may be old.
    */
   private static final String IS_THERE =
-      "SELECT count(*) = 2 FROM pg_proc WHERE pg_function_is_visible(oid)"
-          + " AND proname IN ('headroom_limit_take_1', 'headroom_limit_beat_1')";
+      "SELECT (SELECT count(*) FROM pg_proc WHERE pg_function_is_visible(oid)"
+          + " AND proname IN ('headroom_limit_take_1', 'headroom_limit_beat_1'))"
+          + " + (SELECT count(*) FROM pg_class WHERE pg_table_is_visible(oid)"
+          + " AND relname = 'headroom_limit_state') = 3";
 
   private LimitSchema() {}
 
-  /** Makes what is missing, in one transaction. */
+  /** Creates what is missing, in one transaction. */
   static void create(Connection connection) throws SQLException {
     if (isThere(connection)) {
       return;
@@ -59,7 +60,7 @@ public final class LimitSchema {
     }
   }
 
-  /** Returns the statements, for who makes tables by his own tool. */
+  /** Returns the statements, for those who create tables by their own tool. */
   public static String text() {
     try (InputStream in = LimitSchema.class.getResourceAsStream(FILE)) {
       if (in == null) {

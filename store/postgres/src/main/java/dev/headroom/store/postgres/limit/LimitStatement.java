@@ -2,11 +2,16 @@
 package dev.headroom.store.postgres.limit;
 
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.algorithm.CalendarSpan;
+import dev.headroom.limit.algorithm.CalendarWindow;
+import dev.headroom.limit.algorithm.LimitAlgorithm;
+import dev.headroom.limit.algorithm.SlidingWindow;
+import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
-import dev.headroom.limit.state.CalendarSpan;
 import dev.headroom.limit.state.StoreRequest;
 import dev.headroom.limit.state.StoreResult;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,28 +19,38 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One call of {@code headroom_limit_take}: its parameters and its answer. Immutable.
+ * One call of {@code headroom_limit_take_1}: its parameters and its answer. Immutable.
  *
- * @param names one a take
+ * @param names one a request
  * @param turns the places of the names in their order, from 1
- * @param asked the numbers of each take, as {@code limit.sql} lists them
+ * @param numbers of each request, as {@code limit.sql} lists them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-record LimitStatement(String[] names, int[] turns, long[] asked, int times) {
+record LimitStatement(String[] names, int[] turns, long[] numbers) {
   private static final int NUMBERS = 13;
+  private static final int SLIDING = 0;
+  private static final int BUCKET = 1;
+  private static final int CALENDAR = 2;
+
+  /** Tells whether the function evaluates a limit's algorithm itself. */
+  static boolean evaluates(Limit limit) {
+    LimitAlgorithm algorithm = limit.algorithm();
+    return algorithm instanceof SlidingWindow
+        || algorithm instanceof TokenBucket
+        || algorithm instanceof CalendarWindow;
+  }
 
   /**
-   * Packs.
+   * Packs requests.
    *
    * @param wall for the offsets of calendars alone
    */
-  static LimitStatement of(List<StoreRequest> takes, int times, TimeSource wall) {
-    String[] names = new String[takes.size()];
-    long[] asked = new long[takes.size() * NUMBERS];
+  static LimitStatement of(List<StoreRequest> requests, TimeSource wall) {
+    String[] names = new String[requests.size()];
+    long[] numbers = new long[requests.size() * NUMBERS];
     for (int i = 0; i < names.length; i++) {
-      StoreRequest take = takes.get(i);
-      names[i] = PostgresLimitState.name(take);
-      System.arraycopy(numbers(take, wall), 0, asked, i * NUMBERS, NUMBERS);
+      names[i] = PostgresLimitState.name(requests.get(i));
+      System.arraycopy(numbers(requests.get(i), wall), 0, numbers, i * NUMBERS, NUMBERS);
     }
     int[] turns =
         IntStream.range(0, names.length)
@@ -43,66 +58,59 @@ record LimitStatement(String[] names, int[] turns, long[] asked, int times) {
             .sorted(Comparator.comparing(i -> names[i]))
             .mapToInt(i -> i + 1)
             .toArray();
-    return new LimitStatement(names, turns, asked, times);
+    return new LimitStatement(names, turns, numbers);
   }
 
-  long[] ask(LimitConnection session, long known, long fresh) throws SQLException {
-    return session.take(known, fresh, names, turns, asked, times);
-  }
-
-  StoreResult read(long[] answer) {
-    List<StoreResult.RuleResult> lines = new ArrayList<>(names.length);
+  /** Runs it; negative times, and the epoch as the stamp, when the epoch is another. */
+  StoreResult run(LimitConnection connection, long known, long fresh, int times)
+      throws SQLException {
+    long[] answer = connection.take(known, fresh, names, turns, numbers, times);
+    List<StoreResult.RuleResult> byRule = new ArrayList<>(names.length);
     for (int i = 2; i < answer.length; i += 3) {
       int taken = Math.toIntExact(answer[i]);
       int remaining = Math.toIntExact(answer[i + 1]);
-      lines.add(new StoreResult.RuleResult(taken, remaining, answer[i + 2] * 1_000));
+      byRule.add(new StoreResult.RuleResult(taken, remaining, answer[i + 2] * 1_000));
     }
-    return new StoreResult(Math.toIntExact(answer[0]), answer[1], lines);
+    return new StoreResult(Math.toIntExact(answer[0]), answer[1], byRule);
   }
 
-  private static long[] numbers(StoreRequest take, TimeSource wall) {
-    Limit rule = take.limit();
-    StoreRequest.Terms terms = take.terms();
-    long period = micros(rule.period().toNanos());
-    long stretch = micros(terms.extensionNanos());
-    long[] shaped =
-        switch (rule.shape()) {
-          case Limit.Sliding sliding ->
-              new long[] {
-                0, micros(rule.period().toNanos() + terms.extensionNanos()), 0, 0, 0, 0, 0
-              };
-          case Limit.Burst burst -> new long[] {1, period, rule.permits(), stretch, 0, 0, 0};
-          case Limit.Calendar calendar -> {
-            Instant now = wall.now();
-            CalendarSpan span =
-                CalendarSpan.of(rule, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
-            yield new long[] {
-              2, period, 0, 0, span.offsetMicros(), span.transitionMicros(), span.laterMicros()
-            };
-          }
-        };
+  private static long[] numbers(StoreRequest request, TimeSource wall) {
+    Limit limit = request.limit();
+    StoreRequest.Terms terms = request.terms();
+    long window = micros(limit.period().toNanos());
+    long kind = SLIDING;
+    long rate = 0;
+    long shrink = 0;
+    long stamp = terms.returnedStamp();
+    CalendarSpan span = new CalendarSpan(0, 0, 0, 0);
+    if (limit.algorithm() instanceof TokenBucket) {
+      kind = BUCKET;
+      rate = limit.permits();
+      shrink = micros(terms.extensionNanos());
+    } else if (limit.algorithm() instanceof CalendarWindow calendar) {
+      kind = CALENDAR;
+      long now = Duration.between(Instant.EPOCH, wall.now()).toNanos() / 1_000;
+      span = CalendarSpan.of(calendar.zone(), window, now);
+      // The function gets the window of the stamp, by the offset that the zone had then.
+      stamp = CalendarSpan.of(calendar.zone(), window, stamp).index(stamp);
+    } else {
+      window = micros(limit.period().toNanos() + terms.extensionNanos());
+    }
     return new long[] {
-      shaped[0],
-      take.permits(),
-      rule.capacity(),
-      shaped[1],
-      shaped[2],
-      shaped[3],
-      shaped[4],
-      shaped[5],
-      shaped[6],
+      kind,
+      request.permits(),
+      limit.capacity(),
+      window,
+      rate,
+      shrink,
+      span.offsetMicros(),
+      span.transitionMicros(),
+      span.laterMicros(),
       terms.shadow() ? 1 : 0,
       terms.owedPermits(),
       terms.returnedPermits(),
-      stamp(rule, terms)
+      stamp
     };
-  }
-
-  /** A calendar is told the window of the stamp, by the offset that the zone had then. */
-  private static long stamp(Limit rule, StoreRequest.Terms terms) {
-    return rule.shape() instanceof Limit.Calendar && terms.returnedPermits() > 0
-        ? CalendarSpan.of(rule, terms.returnedStamp()).index(terms.returnedStamp())
-        : terms.returnedStamp();
   }
 
   /** A window is rounded up to the microsecond, so that it is never shorter than promised. */

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
+import dev.headroom.limit.state.Reply;
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's question on its way: answered once, or given up by who asked.
+ * One caller's call on its way: answered once, or abandoned by its caller. Thread-safe.
  *
- * <p>Thread-safe. Only the thread that made it waits for it.
+ * @param <T> the answer
  */
 final class PendingCall<T> {
   /** Serialization failure, deadlock: the same again may succeed. */
@@ -19,27 +18,21 @@ final class PendingCall<T> {
 
   private static final int TRIES = 3;
 
-  /** What is asked of a session. */
+  /** What is done on a connection. */
   interface Work<T> {
-    T on(LimitConnection session) throws SQLException;
+    T on(LimitConnection connection) throws SQLException;
   }
 
-  /**
-   * How a question ended.
-   *
-   * <p>Immutable.
-   *
-   * @param answer null when it failed or was given up
-   */
-  record End<T>(@Nullable T answer, boolean givenUp) {}
+  /** How a call ended; without an answer when it failed. Immutable. */
+  record End<T>(@Nullable T answer) {}
+
+  final Reply<End<T>> reply = new Reply<>();
 
   private final Work<T> work;
   private final Consumer<T> late;
-  private final Thread caller = Thread.currentThread();
-  private final AtomicReference<@Nullable End<T>> end = new AtomicReference<>();
 
   /**
-   * Creates a question.
+   * Creates a call of the thread that is to wait for it.
    *
    * @param late gets an answer that nobody waits for any more
    */
@@ -48,72 +41,47 @@ final class PendingCall<T> {
     this.late = late;
   }
 
-  /** Ends it and wakes the caller; false when the caller had given up before. */
-  boolean end(@Nullable T answer) {
-    if (!end.compareAndSet(null, new End<>(answer, false))) {
-      return false;
-    }
-    LockSupport.unpark(caller);
-    return true;
+  /** Ends it without an answer. */
+  void fail() {
+    reply.complete(new End<>(null));
   }
 
   /**
-   * Asks, unless nobody waits any more.
+   * Does the work, unless nobody waits any more.
    *
-   * @throws SQLException when the session is of no more use
+   * @throws SQLException when the connection is of no more use
    */
-  void run(LimitConnection session) throws SQLException {
-    if (end.get() != null) {
+  void run(LimitConnection connection) throws SQLException {
+    if (reply.isDone()) {
       return;
     }
     T answer;
     try {
-      answer = asked(session);
+      answer = answer(connection);
     } catch (SQLException failure) {
-      end(null);
-      if (!session.survives(failure)) {
+      fail();
+      if (!connection.survives(failure)) {
         throw failure;
       }
       return;
     } catch (RuntimeException fault) {
-      end(null);
+      fail();
       throw fault;
     }
-    if (!end(answer)) {
+    if (!reply.complete(new End<>(answer))) {
       late.accept(answer);
     }
   }
 
-  private T asked(LimitConnection session) throws SQLException {
+  private T answer(LimitConnection connection) throws SQLException {
     for (int tried = 1; ; tried++) {
       try {
-        return work.on(session);
+        return work.on(connection);
       } catch (SQLException failure) {
         String state = failure.getSQLState();
         if (state == null || !TRY_AGAIN.contains(state) || tried == TRIES) {
           throw failure;
         }
-      }
-    }
-  }
-
-  /**
-   * Waits; gives up at the end of the time, or when the thread is interrupted.
-   *
-   * @param nanos how long
-   */
-  End<T> await(long nanos) {
-    long begun = System.nanoTime();
-    while (true) {
-      End<T> known = end.get();
-      if (known != null) {
-        return known;
-      }
-      long left = nanos - (System.nanoTime() - begun);
-      if (left > 0 && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(this, left);
-      } else {
-        end.compareAndSet(null, new End<>(null, true));
       }
     }
   }

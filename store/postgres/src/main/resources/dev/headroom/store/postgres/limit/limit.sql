@@ -36,6 +36,15 @@ CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_grant (
   PRIMARY KEY (log, upto)
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
+-- One row a key of a rule with any other algorithm, which the client evaluates; nothing need be known of it
+-- after `ends`.
+CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_state (
+  name  text PRIMARY KEY,
+  state bigint[] NOT NULL DEFAULT '{}',
+  ends  bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+CREATE INDEX IF NOT EXISTS headroom_limit_state_ends ON headroom_limit_state (ends);
+
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_instance (
   name     text PRIMARY KEY,
   heard_at bigint NOT NULL
@@ -61,7 +70,7 @@ $$;
 -- Returns {-1, epoch} when the epoch is another and nothing was done; otherwise times, stamp, and for each
 -- rule: times, permits that remain, microseconds until it fits again.
 --
--- The steps are those of RingLog, Gcra and CalendarSpan in the room limit, where the essays stand; a test
+-- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, where the essays stand; a test
 -- runs both on the same traces. The rows' locks are held until the end, and each statement sees what was
 -- committed before it began; so what is read after a lock is the newest there is.
 CREATE OR REPLACE FUNCTION headroom_limit_take_1(
@@ -201,7 +210,7 @@ BEGIN
   END LOOP;
 
   -- Take, tell and write.
-  answer := ARRAY[granted, moments[1]];
+  answer := ARRAY[granted, coalesce(moments[1], now)];
   FOR i IN 1..n LOOP
     base := (i - 1) * 13;
     form := asked[base + 1]; permits := asked[base + 2]; cap := asked[base + 3]; span := asked[base + 4];
@@ -297,6 +306,9 @@ BEGIN
         FOR UPDATE SKIP LOCKED)
     RETURNING l.id)
   DELETE FROM headroom_limit_grant g USING gone WHERE g.log = gone.id;
+  DELETE FROM headroom_limit_state s WHERE s.name IN
+    (SELECT o.name FROM headroom_limit_state o WHERE o.ends < now ORDER BY o.ends LIMIT most
+      FOR UPDATE SKIP LOCKED);
   SELECT count(*) INTO living FROM headroom_limit_instance i WHERE i.heard_at >= now - term;
   RETURN living;
 END

@@ -2,14 +2,13 @@
 package dev.headroom.store.redis.limit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.state.StoreRequest;
 import dev.headroom.limit.state.StoreResult;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.connection.TimeoutSweeper;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -25,34 +24,36 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to the script, those of one moment together: one call decides a row of them, one
- * after the other.
+ * Sends calls to the script, those of one moment calls: one command carries a batch of them, which
+ * the script decides one after the other.
  *
  * <p>Thread-safe. A caller waits at most the decision's time-out, however many are before it, and
  * gives up at most an eighth of it earlier, or a millisecond where that is more.
  */
 final class LimitPipeline {
   /*
-   * A request joins the queue, and whoever finds a free flight sends those that wait: the caller itself,
-   * or the client's thread on which an answer came. So a lone caller waits for nobody, and while all
-   * flights are in the air their successors gather. Each request has a place in the script's row and an
-   * answer of its own; one that fails there fails alone. What is exact stays so, for the script runs them
-   * in order. There are a few flights, none of them too long: Redis works on one while the callers of
-   * another are woken.
+   * A call joins the queue, and whoever finds fewer than the most batches in flight sends those that
+   * wait: the caller itself, or the client's thread on which an answer came. So a lone caller waits
+   * for nobody, and while all batches are in flight their successors gather. Each call has a place in
+   * the batch and an answer of its own; one that fails there fails alone. Exactness is not touched, for
+   * the script runs them in order. There are a few batches, none of them too long: Redis works on one
+   * while the callers of another are woken. Callers of the same key share a call before, in limit's
+   * RequestCoalescer; here calls of different keys share a round trip.
    *
-   * A flight that has been in the air for that long no longer counts: the next request may try.
-   * A request given up before it was sent is never sent; one given up later hands its permits back when
-   * the answer comes after all.
+   * A batch that has been in flight for too long no longer counts: the next may try. A call that was
+   * abandoned before it was sent is never sent; one that was abandoned later hands its permits back
+   * when the answer comes after all.
    *
-   * No lock. A request is added before the count of flights is read, and the count is lowered before the
-   * queue is looked at, so a request is never left behind.
+   * No lock. A call is added before the count of batches is read, and the count is lowered before the
+   * queue is looked at, so a call is never left behind.
    */
-  private static final int MOST_FLIGHTS = 4;
-  private static final int MOST_TOGETHER = 16;
-  private static final int ROUNDS = 8;
+  private static final int MOST_BATCHES = 4;
+  private static final int MOST_CALLS = 16;
+  private static final int SWEEPS = 8;
   private static final long SHORTEST_NANOS = 1_000_000;
   private static final String NAME = "redis";
   private static final String OPERATION = "limit";
@@ -60,150 +61,163 @@ final class LimitPipeline {
   private final RedisStore store;
   private final RedisScript script;
   private final byte[] epochKey;
+  private final Function<List<StoreRequest>, PendingRequest> handBack;
   private final long patienceNanos;
-  private final TimeoutSweeper patrol;
+  private final TimeoutSweeper sweeper;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
   private final ConcurrentLinkedQueue<PendingRequest> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger flights = new AtomicInteger();
-  private final Set<Flight> aloft = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger batches = new AtomicInteger();
+  private final Set<Batch> inFlight = ConcurrentHashMap.newKeySet();
 
-  LimitPipeline(RedisStore store, RedisScript script, byte[] epochKey) {
+  /**
+   * Creates a pipeline.
+   *
+   * @param handBack makes a call of requests that hand permits back
+   */
+  LimitPipeline(
+      RedisStore store,
+      RedisScript script,
+      byte[] epochKey,
+      Function<List<StoreRequest>, PendingRequest> handBack) {
     this.store = store;
     this.script = script;
     this.epochKey = epochKey;
+    this.handBack = handBack;
     long timeoutNanos = store.settings().limitTimeout().toNanos();
-    long everyNanos = Math.max(timeoutNanos / ROUNDS, Math.min(SHORTEST_NANOS, timeoutNanos / 2));
+    long everyNanos = Math.max(timeoutNanos / SWEEPS, Math.min(SHORTEST_NANOS, timeoutNanos / 2));
     this.patienceNanos = timeoutNanos - everyNanos;
-    this.patrol = new TimeoutSweeper("limit-redis", everyNanos, this::look);
+    this.sweeper = new TimeoutSweeper("limit-redis", everyNanos, this::sweep);
   }
 
   /**
    * Sends a request and waits for its answer.
    *
-   * @throws StoreUnavailableException when there is none in time, or Redis is known to be away
+   * @throws StoreUnavailableException when there is none in time, or Redis is known to be
+   *     unavailable
    */
-  StoreResult submit(PendingRequest request) {
+  PendingRequest.End submit(PendingRequest request) {
     if (!store.isUp()) {
       throw new StoreUnavailableException(NAME, OPERATION, Duration.ZERO);
     }
     waiting.add(request);
     pump();
-    patrol.start();
-    PendingRequest.End end = request.await();
-    if (end instanceof PendingRequest.Answered answered) {
-      return answered.grant();
+    sweeper.start();
+    PendingRequest.End end = request.reply.await(Long.MAX_VALUE);
+    if (end != null && !(end instanceof PendingRequest.Failed)) {
+      return end;
     }
-    throw new StoreUnavailableException(NAME, OPERATION, Duration.ofNanos(request.agedNanos()));
+    throw new StoreUnavailableException(NAME, OPERATION, Duration.ofNanos(request.ageNanos()));
   }
 
   private void pump() {
     while (!waiting.isEmpty()) {
-      int flying = flights.get();
-      if (flying >= MOST_FLIGHTS) {
+      int current = batches.get();
+      if (current >= MOST_BATCHES) {
         return;
       }
-      if (flights.compareAndSet(flying, flying + 1)) {
-        new Flight(gathered()).start();
+      if (batches.compareAndSet(current, current + 1)) {
+        new Batch(nextCalls()).start();
       }
     }
   }
 
-  /** Ends all requests that waited for their time, and gives up flights; whether any is left. */
-  private boolean look() {
+  /** Abandons what waited too long; true while anything is left. */
+  private boolean sweep() {
     for (PendingRequest each : waiting) {
-      each.endAfter(patienceNanos);
+      each.abandonAfter(patienceNanos);
     }
-    for (Flight each : aloft) {
-      each.endAfter(patienceNanos);
+    for (Batch each : inFlight) {
+      each.abandonAfter(patienceNanos);
     }
     pump();
-    // In this order: a request is in the queue, or in a flight that counts.
-    return !waiting.isEmpty() || flights.get() > 0;
+    // In this order: a call is in the queue, or in a batch that counts.
+    return !waiting.isEmpty() || batches.get() > 0;
   }
 
-  private List<PendingRequest> gathered() {
-    List<PendingRequest> together = new ArrayList<>();
-    while (together.size() < MOST_TOGETHER) {
+  private List<PendingRequest> nextCalls() {
+    List<PendingRequest> calls = new ArrayList<>();
+    while (calls.size() < MOST_CALLS) {
       PendingRequest next = waiting.poll();
       if (next == null) {
         break;
       }
-      if (!next.hasEnded()) {
-        together.add(next);
+      if (!next.reply.isDone()) {
+        calls.add(next);
       }
     }
-    return together;
+    return calls;
   }
 
-  /** Requests that travel together. */
-  private final class Flight {
-    private final List<PendingRequest> requests;
+  /** Calls that are sent together. */
+  private final class Batch {
+    private final List<PendingRequest> calls;
     private final byte[] known = epoch.get();
-    private final AtomicBoolean landed = new AtomicBoolean();
+    private final AtomicBoolean done = new AtomicBoolean();
     private final long sentNanos = System.nanoTime();
 
-    Flight(List<PendingRequest> requests) {
-      this.requests = requests;
+    Batch(List<PendingRequest> calls) {
+      this.calls = calls;
     }
 
     void start() {
-      if (requests.isEmpty()) {
-        land();
+      if (calls.isEmpty()) {
+        end();
         return;
       }
-      aloft.add(this);
+      inFlight.add(this);
       try {
         var unused =
-            send(requests, known)
+            send(calls, known)
                 .whenComplete((answer, failure) -> {
-                  land();
+                  end();
                   pump();
-                  arrived(answer, failure);
+                  receive(answer, failure);
                 });
       } catch (RuntimeException refused) {
-        land();
+        end();
         failed(refused);
       }
     }
 
-    void land() {
-      if (!landed.getAndSet(true)) {
-        aloft.remove(this);
-        flights.decrementAndGet();
+    void end() {
+      if (!done.getAndSet(true)) {
+        inFlight.remove(this);
+        batches.decrementAndGet();
       }
     }
 
-    void endAfter(long nanos) {
-      for (PendingRequest each : requests) {
-        each.endAfter(nanos);
+    void abandonAfter(long nanos) {
+      for (PendingRequest each : calls) {
+        each.abandonAfter(nanos);
       }
       if (System.nanoTime() - sentNanos >= nanos) {
-        land();
+        end();
       }
     }
 
-    private void arrived(byte @Nullable [] answer, @Nullable Throwable failure) {
+    private void receive(byte @Nullable [] answer, @Nullable Throwable failure) {
       try {
         if (answer == null) {
-          failed(failure == null ? new IllegalStateException("the script was silent") : failure);
+          failed(
+              failure == null ? new IllegalStateException("the script returned nothing") : failure);
         } else if (answer[0] == '-') {
           lost(answer);
         } else {
-          tell(ByteBuffer.wrap(answer, 1, answer.length - 1));
+          answer(ByteBuffer.wrap(answer, 1, answer.length - 1));
         }
       } catch (RuntimeException fault) {
         failed(fault);
       }
     }
 
-    private void tell(ByteBuffer answer) {
-      for (PendingRequest each : requests) {
+    private void answer(ByteBuffer answer) {
+      for (PendingRequest each : calls) {
         PendingRequest.End end = each.read(answer);
         if (end instanceof PendingRequest.Failed failed) {
           store.judge(failed.why());
         }
-        if (!each.end(end) && end instanceof PendingRequest.Answered late) {
-          handBack(each, late.grant());
+        if (!each.reply.complete(end) && end instanceof PendingRequest.Decided late) {
+          handBack(each, late.result());
         }
       }
     }
@@ -217,7 +231,7 @@ final class LimitPipeline {
         store.judge(why);
       }
       PendingRequest.Failed end = new PendingRequest.Failed(why);
-      requests.forEach(each -> each.end(end));
+      calls.forEach(each -> each.reply.complete(end));
     }
 
     /** The first call of a process only learns the epoch: nothing is lost that was never known. */
@@ -226,50 +240,49 @@ final class LimitPipeline {
       System.arraycopy(answer, 1, other, 0, other.length);
       epoch.compareAndSet(known, other);
       if (known.length == 0) {
-        waiting.addAll(requests);
+        waiting.addAll(calls);
         pump();
         return;
       }
-      StoreResult grant = StoreResult.lost(new BigInteger(1, other).longValue());
-      requests.forEach(each -> each.end(new PendingRequest.Answered(grant)));
+      StoreResult lost = StoreResult.lost(new BigInteger(1, other).longValue());
+      calls.forEach(each -> each.reply.complete(new PendingRequest.Decided(lost)));
     }
   }
 
-  private CompletionStage<byte[]> send(List<PendingRequest> requests, byte[] known) {
-    int names = 0;
+  private CompletionStage<byte[]> send(List<PendingRequest> calls, byte[] known) {
+    int keyCount = 0;
     int bytes = 0;
-    for (PendingRequest each : requests) {
-      names += each.names.length;
+    for (PendingRequest each : calls) {
+      keyCount += each.keys.length;
       bytes += each.packed.length;
     }
-    byte[][] keys = new byte[1 + names][];
+    byte[][] keys = new byte[1 + keyCount][];
     keys[0] = epochKey;
     int next = 1;
-    ByteBuffer row = ByteBuffer.allocate(bytes);
-    for (PendingRequest each : requests) {
-      for (byte[] name : each.names) {
-        keys[next++] = name;
+    ByteBuffer batch = ByteBuffer.allocate(bytes);
+    for (PendingRequest each : calls) {
+      for (byte[] key : each.keys) {
+        keys[next++] = key;
       }
-      row.put(each.packed);
+      batch.put(each.packed);
     }
     return store.send(
-        to -> script.run(to, ScriptOutputType.VALUE, keys, known, fresh(), row.array()));
+        to -> script.run(to, ScriptOutputType.VALUE, keys, known, fresh(), batch.array()));
   }
 
   /** An answer that nobody waits for any more took permits that nobody will spend. */
-  private void handBack(PendingRequest request, StoreResult grant) {
-    PendingRequest back = request.handingBack(grant);
-    if (back != null) {
-      waiting.add(back);
-      pump();
+  private void handBack(PendingRequest request, StoreResult result) {
+    if (result.times() > 0) {
+      List<StoreRequest> returned = result.handBack(request.requests);
+      returned.removeIf(each -> !LimitScript.evaluates(each.limit()));
+      if (!returned.isEmpty()) {
+        waiting.add(handBack.apply(returned));
+        pump();
+      }
     }
   }
 
-  static RedisCommandExecutionException scriptError(byte[] why) {
-    return new RedisCommandExecutionException(new String(why, UTF_8));
-  }
-
-  /** A name for an epoch that no other bears. */
+  /** Returns a name for an epoch that no other has. */
   private static byte[] fresh() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return (Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()))

@@ -1,135 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.limit;
 
-import dev.headroom.ground.TimeSource;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.headroom.limit.state.Reply;
 import dev.headroom.limit.state.StoreRequest;
 import dev.headroom.limit.state.StoreResult;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One caller's request on its way: packed, and then answered once, or given up by who asked.
- *
- * <p>Thread-safe. Only the thread that made it waits for it.
- */
+/** One caller's call on its way: packed for the script, and then answered once. Thread-safe. */
 final class PendingRequest {
+  private static final int STALE = -3;
 
-  /** How a request ended. Immutable. */
+  /** How a call ended. Immutable. */
   sealed interface End {}
 
-  /** Decided, or lost with the server's memory. */
-  record Answered(StoreResult grant) implements End {}
+  /** Decided, or lost with the server's data. */
+  record Decided(StoreResult result) implements End {}
+
+  /**
+   * Not decided, because the states that the client evaluated are not those that Redis has.
+   *
+   * @param micros the server's clock
+   * @param allowed how often the rules that the script evaluates would admit
+   * @param states of the other rules, in their order
+   */
+  record Stale(long micros, int allowed, List<long[]> states) implements End {}
 
   /** Failed on the way, or in the script. */
   record Failed(Throwable why) implements End {}
 
-  /** Nobody waits any more. */
-  enum GivenUp implements End {
-    NOW
-  }
-
-  final byte[][] names;
-  final List<StoreRequest> takes;
+  final byte[][] keys;
+  final List<StoreRequest> requests;
   final byte[] packed;
+  final Reply<End> reply = new Reply<>();
 
-  private final TimeSource wall;
-  private final @Nullable Thread caller;
+  private final boolean awaited;
   private final long begunNanos = System.nanoTime();
-  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
-  /** Makes the request of the thread that is to wait for it. */
-  PendingRequest(byte[][] names, List<StoreRequest> takes, int times, TimeSource wall) {
-    this(Thread.currentThread(), names, takes, times, wall);
+  /**
+   * Creates a call.
+   *
+   * @param awaited whether this thread waits for it; a call that nobody waits for has no time-out
+   */
+  PendingRequest(byte[][] keys, List<StoreRequest> requests, byte[] packed, boolean awaited) {
+    this.keys = keys;
+    this.requests = requests;
+    this.packed = packed;
+    this.awaited = awaited;
   }
 
-  private PendingRequest(
-      @Nullable Thread caller,
-      byte[][] names,
-      List<StoreRequest> takes,
-      int times,
-      TimeSource wall) {
-    this.caller = caller;
-    this.names = names;
-    this.takes = takes;
-    this.wall = wall;
-    this.packed = LimitScript.packed(takes, times, wall);
-  }
-
-  /** Ends it and wakes the caller; false when the caller had given up before. */
-  boolean end(End with) {
-    if (!end.compareAndSet(null, with)) {
-      return false;
-    }
-    LockSupport.unpark(caller);
-    return true;
-  }
-
-  boolean hasEnded() {
-    return end.get() != null;
-  }
-
-  /** Waits until somebody ends it; gives up by itself only when the thread is interrupted. */
-  End await() {
-    while (true) {
-      End known = end.get();
-      if (known != null) {
-        return known;
-      }
-      if (!Thread.currentThread().isInterrupted()) {
-        LockSupport.park(this);
-      } else if (end.compareAndSet(null, GivenUp.NOW)) {
-        return GivenUp.NOW;
-      }
+  /** Abandons it when somebody has waited for so long. */
+  void abandonAfter(long nanos) {
+    if (awaited && ageNanos() >= nanos) {
+      reply.abandon();
     }
   }
 
-  /** Gives it up when it is as old as that, and somebody waits. */
-  void endAfter(long nanos) {
-    if (caller != null && !hasEnded() && agedNanos() >= nanos) {
-      end(GivenUp.NOW);
-    }
-  }
-
-  /** Returns for how long it has been asked. */
-  long agedNanos() {
+  /** Returns the time since it was made. */
+  long ageNanos() {
     return System.nanoTime() - begunNanos;
   }
 
-  /** Reads this request's part of an answer. */
+  /** Reads this call's part of an answer. */
   End read(ByteBuffer answer) {
     int times = answer.getInt();
+    if (times == STALE) {
+      return stale(answer);
+    }
     if (times < 0) {
       byte[] why = new byte[Short.toUnsignedInt(answer.getShort())];
       answer.get(why);
-      return new Failed(LimitPipeline.scriptError(why));
+      return new Failed(new RedisCommandExecutionException(new String(why, UTF_8)));
     }
     long stamp = answer.getLong();
-    List<StoreResult.RuleResult> lines = new ArrayList<>(takes.size());
-    for (int i = 0; i < takes.size(); i++) {
+    List<StoreResult.RuleResult> byRule = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
       int taken = answer.getInt();
       int remaining = answer.getInt();
-      lines.add(new StoreResult.RuleResult(taken, remaining, answer.getLong() * 1_000));
+      byRule.add(new StoreResult.RuleResult(taken, remaining, answer.getLong() * 1_000));
     }
-    return new Answered(new StoreResult(times, stamp, lines));
+    return new Decided(new StoreResult(times, stamp, byRule));
   }
 
-  /** Returns a request that hands the permits of a grant back; nobody waits for it. */
-  @Nullable PendingRequest handingBack(StoreResult grant) {
-    if (grant.times() <= 0) {
-      return null;
+  private Stale stale(ByteBuffer answer) {
+    long micros = answer.getLong();
+    int allowed = answer.getInt();
+    List<long[]> states = new ArrayList<>(requests.size());
+    for (StoreRequest each : requests) {
+      if (!LimitScript.evaluates(each.limit())) {
+        long[] state = new long[answer.getInt() / Long.BYTES];
+        for (int i = 0; i < state.length; i++) {
+          state[i] = answer.getLong();
+        }
+        states.add(state);
+      }
     }
-    List<StoreRequest> back = new ArrayList<>(takes.size());
-    for (int i = 0; i < takes.size(); i++) {
-      StoreRequest take = takes.get(i);
-      int permits = grant.byRule().get(i).times() * take.permits();
-      long stretch = take.terms().extensionNanos();
-      StoreRequest.Terms terms = new StoreRequest.Terms(false, stretch, 0, permits, grant.stamp());
-      back.add(new StoreRequest(take.limit(), take.key(), 1, terms));
-    }
-    return new PendingRequest(null, names, back, 0, wall);
+    return new Stale(micros, allowed, states);
   }
 }

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
-import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
@@ -19,57 +18,65 @@ import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The permits of each key in Redis, shared by all instances and outliving their restarts.
+ * Counts the permits of each key in Redis, shared by all instances and outliving their restarts.
  *
  * <p>One script decides all rules of a call in one round trip on the server's clock, made monotone
  * by the newest stamp: no instance's clock matters, and a server's clock set back frees nothing
- * early (nor does it admit anything new to a full log until it has caught up). Time is told to the
- * microsecond. A sliding log costs 4 bytes a permit taken (6 for windows over 71 minutes), a bucket
- * or a calendar 21; each expires soon after it has nothing left to tell. KeyHash are hashed, so
- * neither their length nor what they say reaches Redis. An epoch beside the logs tells when Redis
- * lost its memory: the next call takes nothing and says so. A decision that timed out may have
- * taken its permits; when its answer comes late they are handed back. Callers of one moment share a
- * round trip, see {@link LimitPipeline}.
+ * early (nor does it admit anything new to a full log until it has caught up). Times are exact to
+ * the microsecond. A sliding log costs 4 bytes a permit taken (6 for windows over 71 minutes), a
+ * bucket or a calendar 21; each expires soon after all of its permits have left. Keys are hashed,
+ * so neither their length nor their content reaches Redis. An epoch beside the logs shows when
+ * Redis lost its data: the next call takes nothing and returns that. A decision that timed out may
+ * have taken its permits; when its answer comes late they are handed back. Calls of one moment
+ * share a round trip, see {@link LimitPipeline}. An algorithm that the script does not know is
+ * evaluated here and stored by compare-and-set, see {@link EvaluatedCalls}: two round trips, more
+ * where instances compete.
  *
  * <p>Thread-safe. Waits at most {@link RedisSettings#limitTimeout}, and not at all while Redis is
- * known to be away.
+ * known to be unavailable.
  */
 public final class RedisLimitState implements LimitState {
   private static final LimitScript TAKE = LimitScript.onServerClock();
   private static final RedisScript BEAT = RedisScript.named("beat.lua");
-  private static final List<StoreRequest> REHEARSAL =
-      List.of(new StoreRequest(Limit.parse("rehearsal", "1/s"), "nobody", 1));
-  private static final byte[] LIVES = "600000".getBytes(US_ASCII);
+  private static final List<StoreRequest> WARM_UP =
+      List.of(new StoreRequest(Limit.parse("warm-up", "1/s"), "nobody", 1));
+  private static final List<@Nullable Evaluation> NONE = List.of();
+  private static final byte[] ALIVE_MILLIS = "600000".getBytes(US_ASCII);
 
   private final RedisStore store;
   private final String prefix;
-  private final TimeSource wall;
   private final LimitScript script;
-  private final byte[] epochKey;
-  private final LimitPipeline requests;
+  private final LimitPipeline pipeline;
+  private final EvaluatedCalls evaluated;
   private final byte[] instancesKey;
-  private final AtomicBoolean rehearsed = new AtomicBoolean();
+  private final AtomicBoolean warm = new AtomicBoolean();
 
   /**
    * Creates the state.
    *
-   * @param prefix what the keys begin with, before {@code :limit:}
+   * @param prefix what the keys begin with, before {@code :limit}
    */
   public RedisLimitState(RedisStore store, String prefix) {
     this(store, prefix, TAKE);
   }
 
-  /** For the test that runs the script and the Java log on the same traces. */
+  /** For the test that runs the script and the Java algorithms on the same traces. */
   RedisLimitState(RedisStore store, String prefix, LimitScript script) {
     this.store = store;
     this.prefix = prefix;
-    this.wall = store.time();
     this.script = script;
-    this.epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
-    this.requests = new LimitPipeline(store, script.script(), epochKey);
+    this.pipeline = pipeline();
+    this.evaluated = new EvaluatedCalls(this::send, store.settings().limitTimeout());
     this.instancesKey = (prefix + ":limit-instances").getBytes(UTF_8);
+  }
+
+  private LimitPipeline pipeline() {
+    byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
+    return new LimitPipeline(
+        store, script.script(), epochKey, returned -> pending(returned, 0, NONE, false));
   }
 
   @Override
@@ -85,26 +92,28 @@ public final class RedisLimitState implements LimitState {
   @Override
   public int beat(String instance) {
     byte[][] keys = {instancesKey};
-    Long living =
+    Long alive =
         store.callApart(
             "beat",
             store.settings().commandTimeout(),
-            to -> BEAT.run(to, ScriptOutputType.INTEGER, keys, instance.getBytes(UTF_8), LIVES),
+            to ->
+                BEAT.run(
+                    to, ScriptOutputType.INTEGER, keys, instance.getBytes(UTF_8), ALIVE_MILLIS),
             late -> {});
-    rehearse();
-    return Math.max(1, Math.toIntExact(living));
+    warmUp();
+    return Math.max(1, Math.toIntExact(alive));
   }
 
   /**
-   * Asks once for nothing: Redis and this process know the script before a request needs it. It
-   * asks as one who knows no epoch, so that it cannot be told of a loss in a request's place.
+   * Calls once for nothing, so that Redis and this process know the script before a request needs
+   * it; on a pipeline of its own, which knows no epoch, so that it does not take the notice of a
+   * loss in a request's place.
    */
-  private void rehearse() {
-    if (!rehearsed.get()) {
+  private void warmUp() {
+    if (!warm.get()) {
       try {
-        LimitPipeline apart = new LimitPipeline(store, script.script(), epochKey);
-        var unused = apart.submit(new PendingRequest(names(REHEARSAL), REHEARSAL, 0, wall));
-        rehearsed.set(true);
+        var unused = pipeline().submit(pending(WARM_UP, 0, NONE, true));
+        warm.set(true);
       } catch (StoreUnavailableException slow) {
         // The next beat tries again, and the first request would wait no longer than it may.
       }
@@ -112,20 +121,43 @@ public final class RedisLimitState implements LimitState {
   }
 
   @Override
-  public StoreResult take(List<StoreRequest> takes, int times) {
-    for (StoreRequest each : takes) {
+  public StoreResult take(List<StoreRequest> requests, int times) {
+    boolean all = true;
+    for (StoreRequest each : requests) {
       LimitState.requirePermits(each.limit(), each.permits());
+      all &= LimitScript.evaluates(each.limit());
     }
-    return requests.submit(new PendingRequest(names(takes), takes, times, wall));
+    if (!all) {
+      return evaluated.take(requests, times);
+    }
+    if (send(requests, times, NONE) instanceof PendingRequest.Decided decided) {
+      return decided.result();
+    }
+    throw new IllegalStateException("take.lua returned no decision");
   }
 
-  private byte[][] names(List<StoreRequest> takes) {
-    byte[][] names = new byte[takes.size()][];
-    for (int i = 0; i < names.length; i++) {
-      StoreRequest take = takes.get(i);
-      String text = prefix + ":limit:" + take.limit().name() + ":" + KeyHash.of(take.key());
-      names[i] = text.getBytes(UTF_8);
+  private PendingRequest.End send(
+      List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
+    return pipeline.submit(pending(requests, times, evaluations, true));
+  }
+
+  private PendingRequest pending(
+      List<StoreRequest> requests,
+      int times,
+      List<? extends @Nullable Evaluation> evaluations,
+      boolean awaited) {
+    byte[][] keys = new byte[requests.size()][];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = key(requests.get(i)).getBytes(UTF_8);
     }
-    return names;
+    byte[] packed = LimitScript.packed(requests, times, evaluations, store.time());
+    return new PendingRequest(keys, requests, packed, awaited);
+  }
+
+  /** States of other algorithms have names of their own, so that none is misread. */
+  private String key(StoreRequest request) {
+    Limit limit = request.limit();
+    String kind = LimitScript.evaluates(limit) ? "" : "-" + limit.algorithm().name();
+    return prefix + ":limit" + kind + ":" + limit.name() + ":" + KeyHash.of(request.key());
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit;
+package dev.headroom.limit.shared;
 
 /**
- * Keeps calls from a state that does not answer: opens after five failures in a row, or when more
+ * Stops calls to a store that does not answer: opens after five failures in a row, or when more
  * than half of at least ten calls of a second failed; closes when a probe was answered.
  *
  * <p>Thread-safe. {@link #isOpen} is one volatile read.
@@ -24,7 +24,7 @@ final class CircuitBreaker {
     return open;
   }
 
-  /** Notes a call at a time of the monotonic clock; true when that opened the breaker. */
+  /** Records a call at a time of the monotonic clock; true when that opened the breaker. */
   synchronized boolean record(boolean answered, long nanos) {
     if (nanos - began > SECOND) {
       began = nanos;
@@ -42,7 +42,7 @@ final class CircuitBreaker {
     return opens;
   }
 
-  /** A probe was answered. */
+  /** Closes the breaker: a probe was answered. */
   synchronized void close() {
     failuresInARow = 0;
     calls = 0;

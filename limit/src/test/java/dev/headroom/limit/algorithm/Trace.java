@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit.state;
+package dev.headroom.limit.algorithm;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit;
+package dev.headroom.limit.shared;
 
 import dev.headroom.ground.TimeSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,31 +9,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Thread-safe; a spend is one atomic step and one reading of the clock.
  */
 final class PermitLease {
-  static final PermitLease NONE = new PermitLease(0, Long.MIN_VALUE, 0, 0);
+  static final PermitLease NONE = new PermitLease(0, Long.MIN_VALUE, 0);
 
   private final int units;
   private final long endNanos;
   private final long stamp;
-  private final int remaining;
   private final AtomicInteger left;
 
   /**
-   * Holds units.
+   * Creates a lease.
    *
-   * @param stamp of the grant, on the state's clock
-   * @param remaining what the state had left
+   * @param stamp of the result, on the store's clock
    */
-  PermitLease(int units, long endNanos, long stamp, int remaining) {
+  PermitLease(int units, long endNanos, long stamp) {
     this.units = units;
     this.endNanos = endNanos;
     this.stamp = stamp;
-    this.remaining = remaining;
     this.left = new AtomicInteger(units);
   }
 
   /**
-   * Spends one unit, or says that there is none; the clock is read after the unit was taken, so
-   * that a thread that was held up in between spends nothing late.
+   * Spends one unit; false when there is none; the clock is read after the unit was taken, so that
+   * a thread that was held up in between spends nothing late.
    */
   boolean spend(TimeSource time) {
     if (left.get() <= 0) {
@@ -69,9 +66,5 @@ final class PermitLease {
 
   long stamp() {
     return stamp;
-  }
-
-  int remaining() {
-    return remaining;
   }
 }

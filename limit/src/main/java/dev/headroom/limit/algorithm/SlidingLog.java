@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit.state;
+package dev.headroom.limit.algorithm;
+
+import java.util.Arrays;
 
 /**
  * The permits that one key took in the last window: an exact sliding log, one {@code long} a
@@ -12,7 +14,7 @@ package dev.headroom.limit.state;
  * the window. A log that is asked seldom stays small, for it grows with the permits taken, not with
  * the limit.
  */
-final class SlidingLog implements KeyLog {
+public final class SlidingLog {
   /*
    * Idea. Stamps are kept in the order of time in a ring. A permit stamped at s counts in the window
    * (now - window, now], so it leaves at s + window exactly. Stamps that have left stand at the tail, and
@@ -65,12 +67,12 @@ final class SlidingLog implements KeyLog {
    * @param window the length of the window, over 0
    * @return 0 when taken, otherwise the ticks until the same call would fit, over 0
    */
-  long take(long now, int permits, int limit, long window) {
+  public long take(long now, int permits, int limit, long window) {
     long time = notBeforeLast(now);
     int left = left(time, window);
     int tooMany = kept - left + permits - limit;
     if (tooMany > 0) {
-      return window - (time - stamp(left + tooMany - 1));
+      return window - (time - stampAt(left + tooMany - 1));
     }
     drop(left);
     write(time, permits, limit);
@@ -86,38 +88,8 @@ final class SlidingLog implements KeyLog {
     used = true;
   }
 
-  @Override
-  public int free(EvalContext at) {
-    return Math.max(0, at.rule().permits() - live(at));
-  }
-
-  @Override
-  public int live(EvalContext at) {
-    return live(at.nanos(), at.windowNanos());
-  }
-
-  @Override
-  public long waitFor(EvalContext at, int permits) {
-    return waitFor(at.nanos(), permits, at.rule().permits(), at.windowNanos());
-  }
-
-  @Override
-  public void add(EvalContext at, int permits) {
-    charge(at.nanos(), permits, at.windowNanos());
-  }
-
-  @Override
-  public void handBack(EvalContext at, int permits, long stamp) {
-    handBack(at.nanos(), permits, stamp, at.windowNanos());
-  }
-
-  @Override
-  public long stamp(EvalContext at) {
-    return notBeforeLast(at.nanos());
-  }
-
   /** Returns the wait that {@link #take} would, and writes nothing. */
-  long waitFor(long now, int permits, int limit, long window) {
+  public long waitFor(long now, int permits, int limit, long window) {
     long time = notBeforeLast(now);
     int left = left(time, window);
     int tooMany = kept - left + permits - limit;
@@ -125,18 +97,18 @@ final class SlidingLog implements KeyLog {
       return 0;
     }
     // More than is kept must leave: the last of the permits asked for would wait for its own.
-    return tooMany > kept - left ? window : window - (time - stamp(left + tooMany - 1));
+    return tooMany > kept - left ? window : window - (time - stampAt(left + tooMany - 1));
   }
 
   /** Writes permits down whether or not they fit. */
-  void charge(long now, int permits, long window) {
+  public void charge(long now, int permits, long window) {
     long time = notBeforeLast(now);
     drop(left(time, window));
     write(time, permits, 0);
   }
 
   /** Drops the oldest that count, for permits stamped at {@code stamp} that were never used. */
-  void handBack(long now, int permits, long stamp, long window) {
+  public void handBack(long now, int permits, long stamp, long window) {
     long time = notBeforeLast(now);
     if (time - stamp < window) {
       int left = left(time, window);
@@ -145,8 +117,30 @@ final class SlidingLog implements KeyLog {
   }
 
   /** Returns how many permits the window that ends at {@code now} holds. */
-  int live(long now, long window) {
+  public int live(long now, long window) {
     return kept - left(notBeforeLast(now), window);
+  }
+
+  /** Returns the stamp that {@link #charge} writes now. */
+  public long stamp(long now) {
+    return notBeforeLast(now);
+  }
+
+  /** Returns the log with the stamps of {@link #stamps}. */
+  static SlidingLog of(long[] state) {
+    SlidingLog log = new SlidingLog();
+    log.stamps = state.clone();
+    log.kept = state.length;
+    log.used = state.length > 0;
+    log.last = log.used ? state[state.length - 1] : 0;
+    return log;
+  }
+
+  /** Returns the kept stamps, the oldest first. */
+  long[] stamps() {
+    long[] state = new long[kept];
+    Arrays.setAll(state, this::stampAt);
+    return state;
   }
 
   /** Returns how many stamps fit without growing: what the log costs, in longs. */
@@ -160,7 +154,7 @@ final class SlidingLog implements KeyLog {
 
   /** Returns how many of the kept stamps have left the window. */
   private int left(long time, long window) {
-    if (kept == 0 || time - stamp(0) < window) {
+    if (kept == 0 || time - stampAt(0) < window) {
       return 0;
     }
     if (time - last >= window) {
@@ -170,7 +164,7 @@ final class SlidingLog implements KeyLog {
     int isLive = kept - 1;
     while (isLive - hasLeft > 1) {
       int middle = (hasLeft + isLive) >>> 1;
-      if (time - stamp(middle) >= window) {
+      if (time - stampAt(middle) >= window) {
         hasLeft = middle;
       } else {
         isLive = middle;
@@ -184,7 +178,7 @@ final class SlidingLog implements KeyLog {
     tail = kept == 0 ? 0 : slot(left);
   }
 
-  private long stamp(int fromTail) {
+  private long stampAt(int fromTail) {
     return stamps[slot(fromTail)];
   }
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit.state;
+package dev.headroom.limit.algorithm;
 
-import dev.headroom.limit.rule.Limit;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 
@@ -24,30 +21,28 @@ import java.time.zone.ZoneRules;
 public record CalendarSpan(
     long unitMicros, long offsetMicros, long transitionMicros, long laterMicros) {
   private static final long MICROS = 1_000_000;
+  private static final long DAY = 86_400 * MICROS;
   private static final long NEVER = 1L << 52;
 
   /**
    * Reads the zone's rules around a moment.
    *
-   * @param rule whose shape is a calendar
+   * @param unitMicros the length of a window: a minute, an hour or a day
    * @param micros since 1970
    */
-  public static CalendarSpan of(Limit rule, long micros) {
-    ZoneId zone =
-        rule.shape() instanceof Limit.Calendar calendar ? calendar.zone() : ZoneOffset.UTC;
+  public static CalendarSpan of(ZoneId zone, long unitMicros, long micros) {
     ZoneRules rules = zone.getRules();
     Instant now = Instant.ofEpochSecond(Math.floorDiv(micros, MICROS));
-    long unit = rule.period().toNanos() / 1_000;
     long offset = rules.getOffset(now).getTotalSeconds() * MICROS;
-    if (rule.period().compareTo(Duration.ofDays(1)) < 0) {
-      return new CalendarSpan(unit, Math.floorMod(offset, unit), NEVER, 0);
+    if (unitMicros < DAY) {
+      return new CalendarSpan(unitMicros, Math.floorMod(offset, unitMicros), NEVER, 0);
     }
     ZoneOffsetTransition next = rules.isFixedOffset() ? null : rules.nextTransition(now);
     if (next == null) {
-      return new CalendarSpan(unit, offset, NEVER, offset);
+      return new CalendarSpan(unitMicros, offset, NEVER, offset);
     }
     return new CalendarSpan(
-        unit,
+        unitMicros,
         offset,
         next.toEpochSecond() * MICROS,
         next.getOffsetAfter().getTotalSeconds() * MICROS);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit.state;
+package dev.headroom.limit.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.limit.ManualTime;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.state.MemoryLimitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CalendarSpanTest {
+  private static final long DAY = Duration.ofDays(1).toMillis() * 1_000;
 
   @ParameterizedTest
   @ValueSource(
@@ -32,13 +34,12 @@ final class CalendarSpanTest {
       })
   void endsEachDayWhereTheZonesNextDayBegins(String name) {
     ZoneId zone = ZoneId.of(name);
-    Limit rule = Limit.parse("day", "10/day calendar " + name);
     Random random = new Random(7);
     long first = Instant.parse("2001-01-01T00:00:00Z").getEpochSecond();
     for (int i = 0; i < 20_000; i++) {
       Instant now = Instant.ofEpochSecond(first + random.nextLong(1_200_000_000L), 1_000);
       long micros = micros(now);
-      CalendarSpan span = CalendarSpan.of(rule, micros);
+      CalendarSpan span = CalendarSpan.of(zone, DAY, micros);
       LocalDate day = now.atZone(zone).toLocalDate();
 
       assertThat(span.index(micros)).as("%s", now).isEqualTo(day.toEpochDay());
@@ -50,12 +51,12 @@ final class CalendarSpanTest {
 
   @Test
   void countsAnHourThatTheClocksShowTwiceAsTwo() {
-    Limit rule = Limit.parse("hour", "10/h calendar Europe/Berlin");
+    ZoneId zone = ZoneId.of("Europe/Berlin");
     long first = micros(Instant.parse("2026-10-25T00:30:00Z"));
     long second = micros(Instant.parse("2026-10-25T01:30:00Z"));
 
-    assertThat(CalendarSpan.of(rule, first).index(first))
-        .isNotEqualTo(CalendarSpan.of(rule, second).index(second));
+    assertThat(CalendarSpan.of(zone, DAY / 24, first).index(first))
+        .isNotEqualTo(CalendarSpan.of(zone, DAY / 24, second).index(second));
   }
 
   @Test

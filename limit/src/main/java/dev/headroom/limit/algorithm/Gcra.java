@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit.state;
+package dev.headroom.limit.algorithm;
 
 /**
  * The state of a bucket that holds {@code size} permits and regains {@code permits} a {@code
@@ -46,6 +46,15 @@ record Gcra(long level, long last, long period) {
     long room() {
       return size * period - shrink * permits;
     }
+  }
+
+  /** Returns the bucket that {@link #toState} wrote. */
+  static Gcra of(long[] state) {
+    return state.length == 0 ? EMPTY : new Gcra(state[0], state[1], state[2]);
+  }
+
+  long[] toState() {
+    return new long[] {level, last, period};
   }
 
   /** Returns the state at a time; an earlier time answers as the last one did. */

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.shared;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.algorithm.TokenBucket;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.rule.UnavailablePolicy;
+import dev.headroom.limit.state.MemoryLimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides while the shared store is unavailable, as each rule's {@link UnavailablePolicy} says.
+ * Thread-safe.
+ */
+final class FallbackLimits {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final LimitContext context;
+  private final Housekeeper housekeeper;
+  private final MemoryLimitState reserves;
+
+  FallbackLimits(LimitContext context, Housekeeper housekeeper) {
+    this.context = context;
+    this.housekeeper = housekeeper;
+    this.reserves = new MemoryLimitState(context.time(), context.maxKeys(), context.listener());
+  }
+
+  /** One rule's part of a request: what is taken here, or null for nothing or all. */
+  private record Part(PermitRequest request, @Nullable StoreRequest taken) {
+    UnavailablePolicy.Mode mode() {
+      return request.rule().unavailablePolicy().mode();
+    }
+
+    boolean isReserve() {
+      return mode() == UnavailablePolicy.Mode.RESERVE;
+    }
+  }
+
+  Decisions decide(RequestCoalescer coalescer, StoreUnavailableException why) {
+    List<Part> parts = new ArrayList<>(coalescer.requests.size());
+    boolean admitted = true;
+    for (PermitRequest each : coalescer.requests) {
+      context.listener().decidedLocally(each.rule().limit(), why);
+      Part part = new Part(each, taken(each));
+      parts.add(part);
+      admitted &=
+          part.taken() != null
+              || part.mode() == UnavailablePolicy.Mode.OPEN
+              || each.rule().shadow();
+    }
+    List<StoreRequest> ofReserve = taken(parts, true);
+    StoreResult reserve = take(reserves, ofReserve, admitted);
+    admitted &= reserve == null || reserve.times() == 1;
+    StoreResult share = take(context.local(), taken(parts, false), admitted);
+    if (admitted && share != null && share.times() == 0) {
+      admitted = false;
+      if (reserve != null) {
+        var unused = reserves.take(reserve.handBack(ofReserve), 0);
+      }
+    }
+    return decisions(coalescer, parts, new Local(admitted, reserve, share));
+  }
+
+  /** What both local states returned. */
+  private record Local(
+      boolean admitted, @Nullable StoreResult reserve, @Nullable StoreResult share) {}
+
+  private static List<StoreRequest> taken(List<Part> parts, boolean ofReserve) {
+    List<StoreRequest> taken = new ArrayList<>(parts.size());
+    for (Part each : parts) {
+      if (each.taken() != null && each.isReserve() == ofReserve) {
+        taken.add(each.taken());
+      }
+    }
+    return taken;
+  }
+
+  private static @Nullable StoreResult take(
+      MemoryLimitState from, List<StoreRequest> requests, boolean admitted) {
+    return requests.isEmpty() ? null : from.take(requests, admitted ? 1 : 0);
+  }
+
+  /** Returns what to take here, or null when this instance has nothing to give, or all. */
+  private @Nullable StoreRequest taken(PermitRequest request) {
+    Limit limit = request.rule().limit();
+    UnavailablePolicy policy = request.rule().unavailablePolicy();
+    if (policy.mode() == UnavailablePolicy.Mode.CLOSED
+        || policy.mode() == UnavailablePolicy.Mode.OPEN) {
+      return null;
+    }
+    int instances = housekeeper.instances();
+    StoreRequest.Terms terms = new StoreRequest.Terms(request.rule().shadow(), 0, 0, 0, 0);
+    if (limit.algorithm() instanceof TokenBucket) {
+      // A share of a bucket is the bucket at a price: each permit costs one per instance.
+      long price = (long) request.permits() * instances;
+      return price > limit.capacity()
+          ? null
+          : new StoreRequest(limit, request.key(), (int) price, terms);
+    }
+    int share = policy.localPermits(limit.permits(), instances);
+    return share < request.permits()
+        ? null
+        : new StoreRequest(limit.withPermits(share), request.key(), request.permits(), terms);
+  }
+
+  private Decisions decisions(RequestCoalescer coalescer, List<Part> parts, Local local) {
+    List<Decisions.RuleDecision> byRule = new ArrayList<>(parts.size());
+    int reserves = 0;
+    int shares = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      StoreResult from = part.isReserve() ? local.reserve() : local.share();
+      Decision decision;
+      if (part.taken() == null || from == null) {
+        decision = withoutCount(part);
+      } else {
+        int place = part.isReserve() ? reserves++ : shares++;
+        Decision.Source source = part.isReserve() ? Decision.Source.RESERVE : Decision.Source.SHARE;
+        decision = from.decision(part.taken(), place, local.admitted(), source);
+      }
+      if (local.admitted() && decision.admitted()) {
+        owe(coalescer.keys.get(i), part.request(), decision.source());
+      }
+      byRule.add(new Decisions.RuleDecision(part.request(), decision, 0));
+    }
+    return new Decisions(local.admitted(), byRule);
+  }
+
+  private static Decision withoutCount(Part part) {
+    int limit = part.request().rule().limit().capacity();
+    return part.mode() == UnavailablePolicy.Mode.OPEN
+        ? Decision.admitted(limit, 0, Decision.Source.OPEN)
+        : Decision.refused(limit, 0, RETRY_AFTER, Decision.Source.CLOSED);
+  }
+
+  /** What is admitted now is recorded in the store when it is available; the reserve is not. */
+  private void owe(KeyState key, PermitRequest request, Decision.Source source) {
+    if (source == Decision.Source.RESERVE) {
+      return;
+    }
+    if (source == Decision.Source.OPEN) {
+      context.local().charge(request.rule().limit(), request.key(), request.permits());
+    }
+    int most = request.rule().limit().capacity();
+    key.owed.updateAndGet(owed -> Math.min(most, owed + request.permits()));
+    housekeeper.markOwing();
+  }
+}

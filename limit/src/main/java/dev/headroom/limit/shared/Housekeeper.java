@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.shared;
+
+import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.StoreResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The background work of shared limits: sends heartbeats, notices that the store is available
+ * again, records what is owed, hands ended leases back. Thread-safe; one daemon thread.
+ */
+final class Housekeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
+  private static final int PROBES_PER_BEAT = 20;
+  private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final LimitState state;
+  private final CircuitBreaker breaker;
+  private final KeyRegistry registry;
+  private final LimitContext context;
+  private final String instance = UUID.randomUUID().toString();
+  private final BackgroundScheduler tasks = new BackgroundScheduler("limit");
+
+  private volatile int instances;
+  private volatile boolean owing;
+
+  // Confined to the background thread.
+  private int probes;
+  private int mostNow;
+  private int mostBefore;
+  private long turnedNanos;
+
+  Housekeeper(
+      LimitState state, CircuitBreaker breaker, KeyRegistry registry, LimitContext context) {
+    this.state = state;
+    this.breaker = breaker;
+    this.registry = registry;
+    this.context = context;
+    this.instances = context.expectedInstances();
+  }
+
+  void open(Runnable warmUp) {
+    turnedNanos = context.time().nanos();
+    tasks.execute(warmUp::run);
+    tasks.repeat(Duration.ZERO, PROBE_INTERVAL, this::probe);
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+  }
+
+  int instances() {
+    return instances;
+  }
+
+  private void probe() {
+    try {
+      boolean wasOpen = breaker.isOpen();
+      if (wasOpen || probes % PROBES_PER_BEAT == 0) {
+        count(state.beat(instance));
+        if (wasOpen) {
+          breaker.close();
+        }
+      }
+      probes++;
+      settleAll();
+    } catch (StoreUnavailableException stillUnavailable) {
+      // The store logs it itself; the next probe tries again.
+    }
+  }
+
+  /** Keeps the most instances that were alive in the last ten to twenty minutes. */
+  private void count(int alive) {
+    long now = context.time().nanos();
+    if (now - turnedNanos > REMEMBERED_NANOS) {
+      turnedNanos = now;
+      mostBefore = mostNow;
+      mostNow = 0;
+    }
+    mostNow = Math.max(mostNow, alive);
+    instances = Math.max(context.expectedInstances(), Math.max(mostNow, mostBefore));
+  }
+
+  /** Some key owes permits to the store. */
+  void markOwing() {
+    owing = true;
+  }
+
+  void recordLoss(StoreResult lost) {
+    owing = true;
+    if (registry.markLost(lost.stamp())) {
+      context.listener().stateLost();
+      LOG.warn("the store lost its limits; what this instance spent is recorded again");
+    }
+  }
+
+  /** Records what keys owe that nobody has called for since. */
+  private void settleAll() {
+    if (breaker.isOpen() || !owing) {
+      return;
+    }
+    owing = false;
+    for (KeyState each : registry.owing()) {
+      settle(each);
+    }
+  }
+
+  /** One key a call: a call may not name a rule twice. */
+  private void settle(KeyState key) {
+    long generation = registry.generation();
+    int owed = registry.owed(key);
+    if (owed == 0) {
+      key.recordedGeneration = generation;
+      return;
+    }
+    StoreRequest.Terms terms =
+        new StoreRequest.Terms(false, key.terms.extensionNanos(), owed, 0, 0);
+    try {
+      context.listener().called();
+      StoreResult result =
+          state.take(List.of(new StoreRequest(key.terms.limit(), key.key, 1, terms)), 0);
+      if (result.isLost()) {
+        key.owed.addAndGet(owed);
+        recordLoss(result);
+      } else {
+        key.recordedGeneration = generation;
+        context.listener().settled(key.rule.limit(), owed);
+      }
+    } catch (StoreUnavailableException unavailable) {
+      key.owed.addAndGet(owed);
+      owing = true;
+      throw unavailable;
+    }
+  }
+
+  /** When a lease has ended and nobody called since, what is left of it is handed back. */
+  void endLeaseLater(RequestCoalescer coalescer, long leaseNanos) {
+    var unused =
+        tasks.schedule(
+            Duration.ofNanos(leaseNanos).plusMillis(1),
+            () -> {
+              long stamp = coalescer.lease.stamp();
+              int unspent = coalescer.endIdleLease(context.time().nanos());
+              if (unspent > 0) {
+                handBack(coalescer, unspent, stamp);
+              }
+            });
+  }
+
+  /** Permits came too late to be spent: they are handed back beside the requests. */
+  void handBackLater(RequestCoalescer coalescer, int units, long stamp) {
+    tasks.execute(() -> handBack(coalescer, units, stamp));
+  }
+
+  private void handBack(RequestCoalescer coalescer, int units, long stamp) {
+    List<StoreRequest> returned = new ArrayList<>(coalescer.requests.size());
+    for (int i = 0; i < coalescer.requests.size(); i++) {
+      KeyState key = coalescer.keys.get(i);
+      int permits = units * coalescer.requests.get(i).permits();
+      StoreRequest.Terms terms =
+          new StoreRequest.Terms(false, key.terms.extensionNanos(), 0, permits, stamp);
+      returned.add(new StoreRequest(key.terms.limit(), key.key, 1, terms));
+      context.listener().handedBack(key.rule.limit(), permits);
+    }
+    handBack(returned);
+  }
+
+  void handBack(List<StoreRequest> returned) {
+    for (StoreRequest each : returned) {
+      registry.forgetRefusal(each.limit(), each.key());
+    }
+    try {
+      context.listener().called();
+      var unused = state.take(returned, 0);
+    } catch (StoreUnavailableException lost) {
+      // The permits leave their window by themselves: later, never earlier.
+    }
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.limit.shared;
+
+import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.state.Reply;
+import dev.headroom.limit.state.StoreResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Coalesces the calls of one combination of requests: all callers of this instance share one call
+ * of the store at a time, and the lease that it may bring. Thread-safe.
+ */
+final class RequestCoalescer {
+  /*
+   * The first caller leads: it calls for itself at once. Who comes meanwhile waits; when the result is
+   * there, the first of them leads and calls for all that wait, as one call of so many times. So a
+   * lone caller waits for nobody, and a crowd costs one round trip at a time.
+   *
+   * A caller that is refused, or whose call fails, is answered with the rest of its batch. When a call
+   * fails, all who wait get the same failure, for their own would wait as long again. When the breaker
+   * opens while a call hangs, all who wait for that call or for the next are released at once; the
+   * leader alone stays with it. A wait ends once, by whoever ends it first, so a permit that the call
+   * brings after all for one who was released is handed back.
+   *
+   * Lock. `this` guards the queues and `calling`; nothing blocks under it. `crowded` holds this object
+   * while a caller may wait here; it is written under the lock, and is the last that is taken. The
+   * lease is replaced only by the thread that leads, or ended under the lock while nobody leads.
+   */
+  private static final Answer LEADS = new Answer(null, false, 0, null);
+
+  final List<PermitRequest> requests;
+  final List<KeyState> keys;
+
+  volatile PermitLease lease = PermitLease.NONE;
+
+  private final Set<RequestCoalescer> crowded;
+
+  // Guarded by this. Who is served begins with the leader.
+  private final Deque<Reply<Answer>> waiting = new ArrayDeque<>();
+  private List<Reply<Answer>> served = List.of();
+  private boolean calling;
+  private boolean hasWaited;
+
+  // Written by the thread that leads alone.
+  long sentNanos;
+  int lastCallers;
+
+  /**
+   * What a call brought to one caller.
+   *
+   * <p>Immutable.
+   *
+   * @param result null when the store was unavailable
+   * @param admitted whether the caller is among those that got permits
+   * @param sentNanos when the call was sent
+   * @param failure why there is no result
+   */
+  record Answer(
+      @Nullable StoreResult result,
+      boolean admitted,
+      long sentNanos,
+      @Nullable RuntimeException failure) {
+    static Answer failed(RuntimeException failure) {
+      return new Answer(null, false, 0, failure);
+    }
+  }
+
+  /**
+   * Creates the coalescer of one combination.
+   *
+   * @param crowded the coalescers at which callers wait
+   */
+  RequestCoalescer(
+      List<PermitRequest> requests, List<KeyState> keys, Set<RequestCoalescer> crowded) {
+    this.requests = requests;
+    this.keys = keys;
+    this.crowded = crowded;
+  }
+
+  boolean isFor(List<PermitRequest> others) {
+    if (others.size() != requests.size()) {
+      return false;
+    }
+    for (int i = 0; i < requests.size(); i++) {
+      PermitRequest own = requests.get(i);
+      PermitRequest other = others.get(i);
+      if (own.permits() != other.permits()
+          || !own.key().equals(other.key())
+          || !own.rule().same(other.rule())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Joins the callers; true when this one leads at once, else its reply brings what it gets. */
+  synchronized boolean join(Reply<Answer> caller) {
+    if (calling) {
+      waiting.add(caller);
+      if (!hasWaited) {
+        hasWaited = true;
+        crowded.add(this);
+      }
+      return false;
+    }
+    calling = true;
+    return true;
+  }
+
+  /** Waits for what the call of another brings; null when it is this caller's turn to lead. */
+  @SuppressWarnings("ReferenceEquality") // the one object that is no answer
+  static @Nullable Answer await(Reply<Answer> caller) {
+    Answer answer = caller.await();
+    return answer == LEADS ? null : answer;
+  }
+
+  /** Returns the leader and all who wait now, to be served by it. */
+  synchronized List<Reply<Answer>> batch(Reply<Answer> leader) {
+    List<Reply<Answer>> batch = new ArrayList<>(1 + waiting.size());
+    batch.add(leader);
+    for (Reply<Answer> each : waiting) {
+      if (!each.isDone()) {
+        batch.add(each);
+      }
+    }
+    waiting.clear();
+    served = batch;
+    return batch;
+  }
+
+  /** Ends the leader's turn; the first who waits leads next. */
+  synchronized void handOver() {
+    Reply<Answer> next = waiting.poll();
+    while (next != null && !next.complete(LEADS)) {
+      next = waiting.poll();
+    }
+    served = List.of();
+    if (next == null) {
+      endTurns();
+    }
+  }
+
+  /** Ends the leader's turn with a failure for its batch and all who wait. */
+  void failAll(List<Reply<Answer>> batch, Answer with) {
+    List<Reply<Answer>> failed = new ArrayList<>(batch.subList(1, batch.size()));
+    synchronized (this) {
+      failed.addAll(waiting);
+      waiting.clear();
+      served = List.of();
+      endTurns();
+    }
+    failed.forEach(each -> each.complete(with));
+  }
+
+  private void endTurns() {
+    calling = false;
+    if (hasWaited) {
+      hasWaited = false;
+      crowded.remove(this);
+    }
+  }
+
+  /** Answers all who wait, for the call under way or for the next; its leader stays with it. */
+  void release(Answer with) {
+    List<Reply<Answer>> released;
+    synchronized (this) {
+      released = new ArrayList<>(waiting);
+      waiting.clear();
+      if (served.size() > 1) {
+        released.addAll(served.subList(1, served.size()));
+      }
+    }
+    released.forEach(each -> each.complete(with));
+  }
+
+  /** Takes what an ended lease has left, while nobody leads; 0 when somebody does. */
+  synchronized int endIdleLease(long now) {
+    return calling || !lease.hasEnded(now) ? 0 : lease.end();
+  }
+
+  synchronized boolean isIdle(long now) {
+    return !calling && (lease.left() == 0 || lease.hasEnded(now));
+  }
+}
