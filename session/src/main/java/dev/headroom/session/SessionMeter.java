@@ -14,7 +14,7 @@ public enum SessionMeter implements MeterDefinition {
   ADMITTED(
       MeterSpec.counter(
           "headroom.session.admitted",
-          "Tokens accepted, by source (local, record, stale).",
+          "Tokens accepted, by source (local, store, stale).",
           "source")),
   /** Tokens refused. */
   REFUSED(
@@ -35,15 +35,15 @@ public enum SessionMeter implements MeterDefinition {
               + " time.")),
   /** Revocations in memory. */
   ENTRIES(
-      MeterSpec.gauge("headroom.session.cuts", "Revocations that this instance holds in memory.")),
+      MeterSpec.gauge(
+          "headroom.session.revocations", "Revocations that this instance holds in memory.")),
   /** Memory of the revocations. */
   MEMORY(
       MeterSpec.gauge(
           "headroom.session.memory", "Bytes that the revocations occupy in this instance.")),
   /** Failed reads of the revocations. */
   SYNC_FAILURES(
-      MeterSpec.counter(
-          "headroom.session.reading.failures", "Reads of the revocations that failed.")),
+      MeterSpec.counter("headroom.session.sync.failures", "Reads of the revocations that failed.")),
   /** Sessions opened. */
   OPENED(MeterSpec.counter("headroom.session.opened", "Sessions opened.")),
   /** Refresh tokens accepted. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every store of session attributes must do; a store's own test extends it.
+ * The contract of every store of session attributes; a store's own test extends it.
  *
  * <p>Confined to one thread.
  */
@@ -35,21 +35,21 @@ public abstract class AttributeStoreContract {
   /**
    * Returns the sessions that the attributes belong to.
    *
-   * @return of the same record as the others
+   * @return of the same database as the others
    */
   protected abstract SessionStore sessions();
 
   /**
-   * Returns what ends them.
+   * Returns what revokes the sessions.
    *
-   * @return of the same record as the others
+   * @return of the same database as the others
    */
   protected abstract RevocationStore revocations();
 
   /**
    * Returns the store under test.
    *
-   * @return of the same record as the others
+   * @return of the same database as the others
    */
   protected abstract AttributeStore attributes();
 

@@ -8,14 +8,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a history of log-outs and requests: was any request let through that began after the
- * log-out had been promised to hold?
+ * Checks a history of log-outs and requests: was a request accepted that began after the log-out
+ * was promised to hold?
  *
- * <p>Who logs out tells from when on it must hold: from the return, where every instance had
- * confirmed; from the return and the bound, where not. Who asks tells when the request began. All
- * times are of one clock, that of the process that judges.
+ * <p>A log-out must hold from its return if every instance had confirmed, otherwise from its return
+ * plus the bound. All times are of one clock, that of the auditing process.
  *
- * <p>Thread-safe. Keeps every log-out; made for tests, not for production.
+ * <p>Thread-safe. Keeps every log-out; for tests, not for production.
  */
 public final class LogoutAuditor {
   private final Map<String, Long> holdsFrom = new ConcurrentHashMap<>();
@@ -24,26 +23,26 @@ public final class LogoutAuditor {
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicReference<@Nullable String> first = new AtomicReference<>();
 
-  /** Makes an auditor that has seen nothing. */
+  /** Creates an auditor without history. */
   public LogoutAuditor() {}
 
   /**
-   * Notes a log-out.
+   * Records a log-out.
    *
    * @param subject the session, user or token
-   * @param fromNanos from when on no instance may let it through
+   * @param fromNanos from when no instance may accept it
    */
   public void recordLogout(String subject, long fromNanos) {
     holdsFrom.merge(subject, fromNanos, Math::min);
   }
 
   /**
-   * Judges a request.
+   * Records and checks a request.
    *
-   * @param subject whose
-   * @param instance which instance was asked
+   * @param subject the session, user or token
+   * @param instance the instance that decided
    * @param begunNanos when the request began
-   * @param letThrough what the instance decided
+   * @param letThrough whether the instance accepted it
    */
   public void recordRequest(String subject, String instance, long begunNanos, boolean letThrough) {
     Long from = holdsFrom.get(subject);
@@ -72,7 +71,7 @@ public final class LogoutAuditor {
   }
 
   /**
-   * Returns how many of these were let through.
+   * Returns how many of these were accepted.
    *
    * @return a count, which must be zero
    */
@@ -81,7 +80,7 @@ public final class LogoutAuditor {
   }
 
   /**
-   * Describes the first that was let through.
+   * Describes the first that was accepted.
    *
    * @return a sentence, or that there was none
    */

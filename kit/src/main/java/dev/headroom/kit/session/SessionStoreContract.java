@@ -33,10 +33,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every record of sessions must do; a store's own test extends it and names its record.
+ * The contract of every session store; a store's own test extends it and names its stores.
  *
  * <p>Confined to one thread, apart from the callers that a test starts. Names are random, so the
- * tests may share one record.
+ * tests may share one store.
  */
 public abstract class SessionStoreContract {
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
@@ -50,21 +50,21 @@ public abstract class SessionStoreContract {
   /**
    * Returns the sessions under test.
    *
-   * @return the same record as the others
+   * @return of the same database as the others
    */
   protected abstract SessionStore sessions();
 
   /**
    * Returns the revocations under test.
    *
-   * @return the same record as the others
+   * @return of the same database as the others
    */
   protected abstract RevocationStore revocations();
 
   /**
    * Returns the keys under test.
    *
-   * @return the same record as the others
+   * @return of the same database as the others
    */
   protected abstract SigningKeyStore keys();
 
@@ -121,23 +121,23 @@ public abstract class SessionStoreContract {
             RevocationScope.TENANT)) {
       Session hit = opened(name("ann"), name("client"), name("tenant"));
       Session missed = opened(name("bob"), name("client"), name("tenant"));
-      RevocationResult ended = revoke(order(scope, hit));
-      assertThat(ended.sessions()).as(scope.name()).isEqualTo(1);
+      RevocationResult result = revoke(order(scope, hit));
+      assertThat(result.sessions()).as(scope.name()).isEqualTo(1);
       assertThat(sessions().find(hit.id())).isEmpty();
       assertThat(sessions().find(missed.id())).isPresent();
-      assertThat(asked(hit, ended.revision() - 1)).isTrue();
-      assertThat(asked(hit, ended.revision())).as("issued after it").isFalse();
-      assertThat(asked(missed, ended.revision() - 1)).isFalse();
+      assertThat(isRevoked(hit, result.revision() - 1)).isTrue();
+      assertThat(isRevoked(hit, result.revision())).as("issued after it").isFalse();
+      assertThat(isRevoked(missed, result.revision() - 1)).isFalse();
     }
   }
 
   @Test
   final void reachesEverything() {
     Session session = opened(name("ann"), null, null);
-    RevocationResult ended = revoke(Revocation.everything());
+    RevocationResult result = revoke(Revocation.everything());
     assertThat(sessions().find(session.id())).isEmpty();
-    assertThat(asked(session, ended.revision() - 1)).isTrue();
-    assertThat(asked(session, ended.revision())).isFalse();
+    assertThat(isRevoked(session, result.revision() - 1)).isTrue();
+    assertThat(isRevoked(session, result.revision())).isFalse();
   }
 
   @Test
@@ -145,20 +145,20 @@ public abstract class SessionStoreContract {
     String user = name("ann");
     Session kept = opened(user, null, null);
     Session other = opened(user, null, null);
-    RevocationResult ended = revoke(Revocation.otherSessions(user, kept.id()));
-    assertThat(ended.sessions()).isEqualTo(1);
-    assertThat(asked(kept, ended.revision() - 1)).isFalse();
-    assertThat(asked(other, ended.revision() - 1)).isTrue();
+    RevocationResult result = revoke(Revocation.otherSessions(user, kept.id()));
+    assertThat(result.sessions()).isEqualTo(1);
+    assertThat(isRevoked(kept, result.revision() - 1)).isFalse();
+    assertThat(isRevoked(other, result.revision() - 1)).isTrue();
   }
 
   @Test
   final void revokesOneTokenForTheLifeItHasLeft() {
     String token = name("token");
     Instant expires = now().plusSeconds(100);
-    RevocationResult ended = revoke(Revocation.token(token, expires));
-    assertThat(ended.entries())
+    RevocationResult result = revoke(Revocation.token(token, expires));
+    assertThat(result.entries())
         .singleElement()
-        .satisfies(cut -> assertThat(cut.until()).isEqualTo(expires.plusSeconds(1)));
+        .satisfies(entry -> assertThat(entry.until()).isEqualTo(expires.plusSeconds(1)));
     RevocableToken facts = RevocableToken.ofToken(Fingerprint.ofToken(token));
     assertThat(revocations().lookup(facts).revoked()).isTrue();
     RevocableToken other = RevocableToken.ofToken(Fingerprint.ofToken(name("token")));
@@ -192,11 +192,11 @@ public abstract class SessionStoreContract {
       }
       while (orders.stream().anyMatch(order -> !order.isDone())) {
         RevocationStore.Changes changes = revocations().changesAfter(instance, at);
-        changes.entries().forEach(cut -> seen.add(cut.revision()));
+        changes.entries().forEach(entry -> seen.add(entry.revision()));
         at = changes.revision();
       }
     }
-    revocations().changesAfter(instance, at).entries().forEach(cut -> seen.add(cut.revision()));
+    revocations().changesAfter(instance, at).entries().forEach(entry -> seen.add(entry.revision()));
     for (Future<RevocationResult> order : orders) {
       assertThat(seen).contains(order.get().revision());
     }
@@ -292,7 +292,7 @@ public abstract class SessionStoreContract {
     assertThat(sessions().cleanUp(Duration.ofDays(30))).isPositive();
     RevocableToken gone = RevocableToken.ofToken(Fingerprint.ofToken(token));
     assertThat(revocations().lookup(gone).revoked()).isFalse();
-    assertThat(asked(session, kept.revision() - 1)).isTrue();
+    assertThat(isRevoked(session, kept.revision() - 1)).isTrue();
     assertThat(sessions().audit(session.user(), 10)).hasSize(2);
   }
 
@@ -358,7 +358,7 @@ public abstract class SessionStoreContract {
     };
   }
 
-  private boolean asked(Session session, long issued) {
+  private boolean isRevoked(Session session, long issued) {
     String client = session.client();
     String tenant = session.tenant();
     return revocations()

@@ -85,7 +85,7 @@ final class RevocationFollower implements AutoCloseable {
       do {
         before = state.snapshot().revision();
         step();
-        // The snapshot is applied from here on; the next read tells the store so.
+        // The snapshot is applied from here on; the next read reports it to the store.
       } while (state.snapshot().revision() != before);
       if (unavailable) {
         unavailable = false;
@@ -105,7 +105,7 @@ final class RevocationFollower implements AutoCloseable {
   }
 
   private void step() {
-    long asked = time.nanos();
+    long readNanos = time.nanos();
     long wall = time.now().toEpochMilli();
     RevocationSnapshot before = state.snapshot();
     RevocationStore.Changes changes = store.changesAfter(instance, before.revision());
@@ -114,14 +114,14 @@ final class RevocationFollower implements AutoCloseable {
       changes = store.changesAfter(instance, 0);
     }
     origin = changes.origin();
-    clock.read(changes.now().toEpochMilli(), asked);
+    clock.read(changes.now().toEpochMilli(), readNanos);
     boolean same = changes.entries().isEmpty() && changes.revision() == before.revision();
     RevocationSnapshot next =
         same
             ? before
             : before.with(
                 changes.entries(), changes.revision(), Instant.ofEpochMilli(clock.millis()));
-    state = new FollowerState(next, asked, wall, true);
+    state = new FollowerState(next, readNanos, wall, true);
     if (next.revision() != before.revision()) {
       listener.changed(next);
     }

@@ -50,7 +50,7 @@ public final class Revocations implements AutoCloseable {
     this.lenientNanos = builder.lenientFor.toNanos();
   }
 
-  /** Returns revocations that are kept in the memory of this process and end with it. */
+  /** Returns revocations in the memory of this process, lost when it stops. */
   public static Revocations inMemory() {
     return builder().build();
   }
@@ -96,9 +96,9 @@ public final class Revocations implements AutoCloseable {
       return RevocationStatus.REVOKED;
     }
     try {
-      long asked = time.nanos();
+      long readNanos = time.nanos();
       RevocationStore.Lookup answer = store.lookup(token);
-      clock.read(answer.now().toEpochMilli(), asked);
+      clock.read(answer.now().toEpochMilli(), readNanos);
       return answer.revoked() ? RevocationStatus.REVOKED : RevocationStatus.VALID_IN_STORE;
     } catch (StoreUnavailableException unavailable) {
       return freshness == Freshness.LENIENT && state.ageNanos(time) <= lenientNanos

@@ -14,7 +14,7 @@ final class StoreClock {
   private final TimeSource time;
   private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
 
-  private record Reading(long storeMillis, long nanos) {}
+  private record Reading(long storeMillis, long readNanos) {}
 
   StoreClock(TimeSource time) {
     this.time = time;
@@ -29,24 +29,24 @@ final class StoreClock {
     Reading reading = last.get();
     return reading == null
         ? 0
-        : reading.storeMillis + TimeUnit.NANOSECONDS.toMillis(time.nanos() - reading.nanos);
+        : reading.storeMillis + TimeUnit.NANOSECONDS.toMillis(time.nanos() - reading.readNanos);
   }
 
   /**
    * Takes a reading.
    *
-   * @param askedNanos the monotonic clock when the store was asked
+   * @param readNanos the monotonic clock when the store was asked
    */
-  void read(long storeMillis, long askedNanos) {
+  void read(long storeMillis, long readNanos) {
     last.accumulateAndGet(
-        new Reading(storeMillis, askedNanos),
+        new Reading(storeMillis, readNanos),
         (before, next) -> {
           if (before == null || next == null) {
             return next;
           }
-          return next.nanos < before.nanos
+          return next.readNanos < before.readNanos
               ? before
-              : new Reading(Math.max(before.storeMillis, next.storeMillis), next.nanos);
+              : new Reading(Math.max(before.storeMillis, next.storeMillis), next.readNanos);
         });
   }
 }

@@ -13,7 +13,7 @@ public sealed interface TokenDecision {
     /** This instance's snapshot of revocations, younger than the bound. */
     LOCAL,
     /** The store. */
-    RECORD,
+    STORE,
     /** This instance's old snapshot, on a route that accepts it. */
     STALE
   }

@@ -133,7 +133,7 @@ public final class TokenVerifier {
       return NOT_YET;
     }
     return switch (status) {
-      case VALID_IN_STORE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.RECORD);
+      case VALID_IN_STORE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.STORE);
       case VALID_STALE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.STALE);
       default -> token.local();
     };

@@ -104,7 +104,7 @@ final class TokenVerifierTest {
   void asksTheRecordWhenItsKnowledgeIsOld() {
     SessionTokens tokens = desk.signIn("ann");
     desk.advance(Duration.ofSeconds(6));
-    assertThat(desk.decision(tokens)).isEqualTo("RECORD");
+    assertThat(desk.decision(tokens)).isEqualTo("STORE");
     desk.memory.revoke(Revocation.session(tokens.session().id()), Duration.ofHours(1));
     assertThat(desk.decision(tokens)).isEqualTo("REVOKED");
   }
@@ -128,7 +128,7 @@ final class TokenVerifierTest {
   @Test
   void asksTheRecordOnAFreshRouteWhateverItKnows() {
     SessionTokens tokens = desk.signIn("ann");
-    assertThat(desk.decision(tokens.accessToken(), Freshness.FRESH)).isEqualTo("RECORD");
+    assertThat(desk.decision(tokens.accessToken(), Freshness.FRESH)).isEqualTo("STORE");
     desk.store.unavailable = true;
     assertThat(desk.decision(tokens.accessToken(), Freshness.FRESH)).isEqualTo("UNKNOWN");
   }

@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The whole gate for a token that was seen before, beside verifying RS256 (2048 bits) each time, as
- * a resource server does.
+ * The whole verification of a token that was seen before, beside verifying RS256 (2048 bits) each
+ * time, as a resource server does.
  *
  * <p>Confined to one thread.
  */
@@ -80,20 +80,20 @@ public class KnownToken {
     verifier = new RSASSAVerifier(key.toRSAPublicKey());
   }
 
-  /** Ends the follower. */
+  /** Stops the instance. */
   @TearDown
   public void end() {
     instance.close();
   }
 
   /**
-   * Our gate: hash, verified-token cache, time, revocations, freshness.
+   * Ours: hash, verified-token cache, time, revocations, freshness.
    *
    * @return let through
    */
   @Benchmark
   public TokenDecision headroom() {
-    return instance.gate().verify(token, Freshness.BOUNDED);
+    return instance.verifier().verify(token, Freshness.BOUNDED);
   }
 
   /**

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Is this token revoked? A million tokens are, and ten thousand sessions; those that are asked
- * about are not, but for one in a hundred.
+ * Is this token revoked? A million tokens are, and ten thousand sessions; those that are checked
+ * are not, but for one in a hundred.
  *
  * <p>Confined to one thread. Redis is asked with EXISTS for the token alone, over loopback.
  */
@@ -38,10 +38,10 @@ public class RevocationCheck {
 
   private static final int REVOKED = 1_000_000;
   private static final int SESSIONS = 10_000;
-  private static final int ASKED = 1 << 14;
+  private static final int CHECKED = 1 << 14;
 
-  private RevocationSnapshot table;
-  private RevocableToken[] facts;
+  private RevocationSnapshot snapshot;
+  private RevocableToken[] tokens;
   private String[] keys;
   private RedisServer server;
   private RedisClient client;
@@ -57,23 +57,23 @@ public class RevocationCheck {
   public void fill() {
     Random random = new Random(42);
     Instant now = Instant.now();
-    List<RevocationEntry> cuts = new ArrayList<>();
+    List<RevocationEntry> entries = new ArrayList<>();
     for (int i = 0; i < REVOKED; i++) {
-      cuts.add(
+      entries.add(
           new RevocationEntry(
               RevocationScope.TOKEN, any(random), i + 1, now, now.plusSeconds(3600)));
     }
     for (int i = 0; i < SESSIONS; i++) {
-      cuts.add(
+      entries.add(
           new RevocationEntry(
               RevocationScope.SESSION, any(random), REVOKED + i, now, now.plusSeconds(3600)));
     }
-    table = RevocationSnapshot.EMPTY.with(cuts, REVOKED + SESSIONS, now);
-    facts = new RevocableToken[ASKED];
-    keys = new String[ASKED];
-    for (int i = 0; i < ASKED; i++) {
-      Fingerprint token = i % 100 == 0 ? cuts.get(i).fingerprint() : any(random);
-      facts[i] =
+    snapshot = RevocationSnapshot.EMPTY.with(entries, REVOKED + SESSIONS, now);
+    tokens = new RevocableToken[CHECKED];
+    keys = new String[CHECKED];
+    for (int i = 0; i < CHECKED; i++) {
+      Fingerprint token = i % 100 == 0 ? entries.get(i).fingerprint() : any(random);
+      tokens[i] =
           new RevocableToken(
               token,
               new RevocableToken.Owner(any(random), any(random), any(random), any(random)),
@@ -84,12 +84,12 @@ public class RevocationCheck {
     client = RedisClient.create(server.uri());
     connection = client.connect();
     redis = connection.sync();
-    for (int i = 0; i < ASKED; i += 100) {
+    for (int i = 0; i < CHECKED; i += 100) {
       redis.set(keys[i], "1");
     }
   }
 
-  /** Ends Redis. */
+  /** Stops Redis. */
   @TearDown
   public void end() {
     connection.close();
@@ -103,7 +103,7 @@ public class RevocationCheck {
   }
 
   private int next() {
-    at = (at + 1) & (ASKED - 1);
+    at = (at + 1) & (CHECKED - 1);
     return at;
   }
 
@@ -114,7 +114,7 @@ public class RevocationCheck {
    */
   @Benchmark
   public boolean headroom() {
-    return table.revokes(facts[next()]);
+    return snapshot.revokes(tokens[next()]);
   }
 
   /**

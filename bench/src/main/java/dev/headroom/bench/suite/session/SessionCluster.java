@@ -82,12 +82,13 @@ final class SessionCluster implements AutoCloseable {
       for (int i = 0; i < tries; i++) {
         String token = signIn().accessToken();
         String user = "u" + users;
-        instances.forEach(each -> each.gate().verify(token, Freshness.BOUNDED));
+        instances.forEach(each -> each.verifier().verify(token, Freshness.BOUNDED));
         long begun = System.nanoTime();
         Future<Acknowledgement> order =
             threads.submit(() -> first().sessions().revoke(Revocation.user(user)));
         for (SessionInstance each : instances) {
-          while (each.gate().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted) {
+          while (each.verifier().verify(token, Freshness.BOUNDED)
+              instanceof TokenDecision.Admitted) {
             LockSupport.parkNanos(100_000);
           }
         }
@@ -119,7 +120,7 @@ final class SessionCluster implements AutoCloseable {
       breakSomething(round);
       SessionTokens tokens = signIn();
       String token = tokens.accessToken();
-      instances.forEach(each -> each.gate().verify(token, Freshness.BOUNDED));
+      instances.forEach(each -> each.verifier().verify(token, Freshness.BOUNDED));
       Acknowledgement receipt =
           first().sessions().revoke(Revocation.session(tokens.session().id()));
       if (!receipt.everywhere()) {
@@ -128,7 +129,9 @@ final class SessionCluster implements AutoCloseable {
       for (int i = 0; i < 50; i++, done++) {
         SessionInstance asked = instances.get(random.nextInt(instances.size()));
         accepted +=
-            asked.gate().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted ? 1 : 0;
+            asked.verifier().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted
+                ? 1
+                : 0;
       }
     }
     mend();

@@ -41,7 +41,7 @@ final class SessionInstance implements AutoCloseable {
   private static final String SECRET = "bench-bench-bench-bench-bench-bench";
 
   private final Revocations revocations;
-  private final TokenVerifier gate;
+  private final TokenVerifier verifier;
   private final Sessions sessions;
   private final SessionStore store;
   private final Faulty faulty;
@@ -51,12 +51,12 @@ final class SessionInstance implements AutoCloseable {
 
   private SessionInstance(
       SessionStore store,
-      RevocationStore record,
+      RevocationStore revocationStore,
       SigningKeyStore keyStore,
       RevocationRelay relay,
       Ends ends) {
     this.store = store;
-    this.faulty = new Faulty(record);
+    this.faulty = new Faulty(revocationStore);
     this.endings = ends.endings();
     SessionSettings settings = ends.settings();
     SessionListener listener =
@@ -71,11 +71,11 @@ final class SessionInstance implements AutoCloseable {
     SigningKeys keys = new SigningKeys(keyStore, SECRET, settings.keyRotation());
     keys.rotate(revocations.now());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, settings.issuer());
-    gate = new TokenVerifier(tokens, revocations, settings.verifiedTokens(), clocks, listener);
+    verifier = new TokenVerifier(tokens, revocations, settings.verifiedTokens(), clocks, listener);
     sessions = new Sessions(store, revocations, tokens, settings, listener);
   }
 
-  /** What an instance is set to, and what ends with it. */
+  /** The settings of an instance, and what is closed with it. */
   private record Ends(SessionSettings settings, List<Runnable> endings) {}
 
   static SessionInstance inMemory(MemorySessionStore record, SessionSettings settings) {
@@ -107,8 +107,8 @@ final class SessionInstance implements AutoCloseable {
         new Ends(settings, List.of(notices::close, redis::close, pool::close)));
   }
 
-  TokenVerifier gate() {
-    return gate;
+  TokenVerifier verifier() {
+    return verifier;
   }
 
   Sessions sessions() {
@@ -127,7 +127,7 @@ final class SessionInstance implements AutoCloseable {
     return thefts.get();
   }
 
-  /** Cuts the instance off from the record, or heals it. */
+  /** Cuts the instance off from the store, or reconnects it. */
   void cutOff(boolean cut) {
     faulty.cut = cut;
   }
@@ -159,7 +159,7 @@ final class SessionInstance implements AutoCloseable {
     }
   }
 
-  /** A record that can be out of reach. Thread-safe. */
+  /** A store that can be unreachable. Thread-safe. */
   private static final class Faulty implements RevocationStore {
     private final RevocationStore behind;
     private volatile boolean cut;
@@ -170,7 +170,7 @@ final class SessionInstance implements AutoCloseable {
 
     private RevocationStore reached() {
       if (cut) {
-        throw new StoreUnavailableException("record", "bench", Duration.ZERO);
+        throw new StoreUnavailableException("store", "bench", Duration.ZERO);
       }
       return behind;
     }

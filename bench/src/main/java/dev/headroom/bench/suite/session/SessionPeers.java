@@ -86,8 +86,9 @@ final class SessionPeers implements AutoCloseable {
   }
 
   /**
-   * Three live sessions each. The dead of Spring Session expired while nobody heard Redis tell of
-   * it, as happens on a cluster and over a restart: the session is gone, its name is in the index.
+   * Three live sessions each. The dead of Spring Session expired while nobody received the
+   * notification of Redis, as happens on a cluster and over a restart: the session is gone, its
+   * name is in the index.
    */
   private void kill(int dead) throws SQLException {
     for (int i = 0; i < 3; i++) {
@@ -148,7 +149,8 @@ final class SessionPeers implements AutoCloseable {
         new LastSeenBuffer(ours.store(), ours.revocations(), java.time.Duration.ofDays(14));
     before = calls();
     for (int i = 0; i < requests; i++) {
-      ours.gate().verify(tokens.accessToken(), dev.headroom.session.revocation.Freshness.BOUNDED);
+      ours.verifier()
+          .verify(tokens.accessToken(), dev.headroom.session.revocation.Freshness.BOUNDED);
       seen.mark(tokens.session().id());
     }
     seen.flush();

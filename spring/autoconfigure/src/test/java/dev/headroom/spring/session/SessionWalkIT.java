@@ -166,7 +166,7 @@ class SessionWalkIT {
     assertThat(get(one, "/fresh/a", bearer).body()).isEqualTo("fresh fay");
     assertThat(get(one, "/marked", bearer).body()).isEqualTo("marked fay");
     assertThat(get(one, "/metrics", "").body())
-        .contains("headroom_session_admitted_total{source=\"record\"}", "headroom_session_lag");
+        .contains("headroom_session_admitted_total{source=\"store\"}", "headroom_session_lag");
   }
 
   private static SessionTokens signIn(String user, String authority) {

@@ -11,11 +11,11 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * PostgreSQL as the capabilities' ports see it: work in transactions, and one kind of failure.
+ * PostgreSQL for the stores of capabilities: work in transactions, and one kind of failure.
  *
- * <p>How long a call may wait is the data source's business: give it a pool of its own with short
- * time-outs (to borrow, to connect, and of the socket), so that a database that hangs is known to
- * be away within them.
+ * <p>The data source limits how long a call waits: give it a pool of its own with short time-outs
+ * (to borrow, to connect, and of the socket), so that a database that hangs is found unavailable
+ * within them.
  *
  * <p>Thread-safe.
  */
@@ -38,7 +38,7 @@ public final class PostgresStore {
     this.watch = new StoreWatch(NAME, time);
   }
 
-  /** Returns what is known of PostgreSQL now. */
+  /** Returns whether PostgreSQL is available. */
   public StoreHealth health() {
     return watch.health();
   }
