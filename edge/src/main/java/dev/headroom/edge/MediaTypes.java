@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the media type of a body. Immutable. */
+/** Reads {@code Content-Type}: the media type and the charset of a body. Immutable. */
 public final class MediaTypes {
   private MediaTypes() {}
 
@@ -21,5 +26,26 @@ public final class MediaTypes {
   public static boolean isJson(@Nullable String contentType) {
     String essence = essence(contentType);
     return essence.equals("application/json") || essence.endsWith("+json");
+  }
+
+  /** Returns whether the container itself reads the body, as parameters or parts. */
+  public static boolean isForm(@Nullable String contentType) {
+    String essence = essence(contentType);
+    return essence.equals("application/x-www-form-urlencoded")
+        || essence.equals("multipart/form-data");
+  }
+
+  /**
+   * Returns the charset of a body.
+   *
+   * @param name null for ISO-8859-1, which servlets assume
+   * @throws UnsupportedEncodingException if it is unknown
+   */
+  public static Charset charset(@Nullable String name) throws UnsupportedEncodingException {
+    try {
+      return name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      throw new UnsupportedEncodingException(name);
+    }
   }
 }

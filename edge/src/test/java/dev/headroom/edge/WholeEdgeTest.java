@@ -15,6 +15,7 @@ import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.limit.CallerMatch;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RequestKey;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
@@ -58,8 +59,8 @@ class WholeEdgeTest {
   static void start() throws Exception {
     monitor = new HealthMonitor(List.of(), TimeSource.system());
     ClientAddress client = new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1")));
-    RateLimitFilter.Rule rule =
-        new RateLimitFilter.Rule(
+    RequestLimitRule rule =
+        new RequestLimitRule(
             RequestMatch.parse("/api/**"),
             CallerMatch.parse("anyone"),
             RequestKey.parse("ip"),

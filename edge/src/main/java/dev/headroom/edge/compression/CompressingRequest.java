@@ -2,14 +2,15 @@
 package dev.headroom.edge.compression;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,96 +30,46 @@ final class CompressingRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync() {
-    return new Completing(super.startAsync(this, compressed));
+    return finishing(super.startAsync(this, compressed));
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    return new Completing(super.startAsync(request, response));
+    return finishing(super.startAsync(request, response));
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return new Completing(super.getAsyncContext());
+    return finishing(super.getAsyncContext());
   }
 
-  private final class Completing implements AsyncContext {
-    private final AsyncContext context;
+  /** Returns a context whose {@code complete} finishes the body. */
+  private AsyncContext finishing(AsyncContext context) {
+    return (AsyncContext)
+        Proxy.newProxyInstance(
+            AsyncContext.class.getClassLoader(),
+            new Class<?>[] {AsyncContext.class},
+            (proxy, method, arguments) -> call(context, method, arguments));
+  }
 
-    Completing(AsyncContext context) {
-      this.context = context;
+  private @Nullable Object call(
+      AsyncContext context, Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    if (method.getName().equals("complete")) {
+      finish();
     }
-
-    @Override
-    public void complete() {
-      try {
-        compressed.finish();
-      } catch (IOException gone) {
-        LOG.debug("the client disconnected before the response ended", gone);
-      } finally {
-        context.complete();
-      }
+    try {
+      return method.invoke(context, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getTargetException();
     }
+  }
 
-    @Override
-    public ServletRequest getRequest() {
-      return context.getRequest();
-    }
-
-    @Override
-    public ServletResponse getResponse() {
-      return context.getResponse();
-    }
-
-    @Override
-    public boolean hasOriginalRequestAndResponse() {
-      return context.hasOriginalRequestAndResponse();
-    }
-
-    @Override
-    public void dispatch() {
-      context.dispatch();
-    }
-
-    @Override
-    public void dispatch(String path) {
-      context.dispatch(path);
-    }
-
-    @Override
-    public void dispatch(ServletContext other, String path) {
-      context.dispatch(other, path);
-    }
-
-    @Override
-    public void start(Runnable run) {
-      context.start(run);
-    }
-
-    @Override
-    public void addListener(AsyncListener listener) {
-      context.addListener(listener);
-    }
-
-    @Override
-    public void addListener(
-        AsyncListener listener, ServletRequest request, ServletResponse response) {
-      context.addListener(listener, request, response);
-    }
-
-    @Override
-    public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
-      return context.createListener(type);
-    }
-
-    @Override
-    public void setTimeout(long millis) {
-      context.setTimeout(millis);
-    }
-
-    @Override
-    public long getTimeout() {
-      return context.getTimeout();
+  private void finish() {
+    try {
+      compressed.finish();
+    } catch (IOException disconnected) {
+      LOG.debug("the client disconnected before the response ended", disconnected);
     }
   }
 }

@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
+import dev.headroom.edge.BodyResponse;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.io.UnsupportedEncodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response that may be compressed: withholds the length, and passes the body through {@link
  * CompressionDecision}. Confined to one thread at a time, except for its body.
  */
-final class CompressingResponse extends HttpServletResponseWrapper {
+final class CompressingResponse extends BodyResponse {
   private static final String LENGTH = "Content-Length";
 
   private final CompressionDecision decision;
   private @Nullable CompressingOutput output;
-  private @Nullable PrintWriter writer;
-  private boolean streamTaken;
 
   CompressingResponse(HttpServletResponse to, CompressionDecision decision) {
     super(to);
@@ -32,7 +24,11 @@ final class CompressingResponse extends HttpServletResponseWrapper {
 
   /** Finishes the body; a second call does nothing. */
   void finish() throws IOException {
-    drain();
+    CompressingOutput known = output;
+    if (known != null && writer() != null) {
+      known.ignoreFlushes();
+      flushWriter();
+    }
     decision.finish();
   }
 
@@ -41,51 +37,11 @@ final class CompressingResponse extends HttpServletResponseWrapper {
     decision.discard(false);
   }
 
-  private void drain() {
-    CompressingOutput under = output;
-    PrintWriter known = writer;
-    if (known != null && under != null) {
-      under.ignoreFlushes();
-      known.flush();
-    }
-  }
-
   @Override
-  public ServletOutputStream getOutputStream() throws IOException {
-    if (writer != null) {
-      throw new IllegalStateException("getWriter was called before getOutputStream");
-    }
-    streamTaken = true;
-    return output();
-  }
-
-  @Override
-  public PrintWriter getWriter() throws IOException {
-    PrintWriter known = writer;
-    if (known == null) {
-      if (streamTaken) {
-        throw new IllegalStateException("getOutputStream was called before getWriter");
-      }
-      String charset = getCharacterEncoding();
-      super.setCharacterEncoding(charset);
-      known = new PrintWriter(new OutputStreamWriter(output(), charset(charset)));
-      writer = known;
-    }
-    return known;
-  }
-
-  private static Charset charset(String name) throws UnsupportedEncodingException {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      throw new UnsupportedEncodingException(name);
-    }
-  }
-
-  private CompressingOutput output() throws IOException {
+  protected ServletOutputStream body() throws IOException {
     CompressingOutput known = output;
     if (known == null) {
-      known = new CompressingOutput(decision, super.getOutputStream());
+      known = new CompressingOutput(decision, getResponse().getOutputStream());
       output = known;
     }
     return known;
@@ -93,38 +49,28 @@ final class CompressingResponse extends HttpServletResponseWrapper {
 
   @Override
   public void flushBuffer() throws IOException {
-    PrintWriter known = writer;
-    if (known == null) {
+    if (writer() == null) {
       decision.flush();
     } else {
-      known.flush();
+      flushWriter();
     }
   }
 
+  /** Discards what the writer holds, then restarts the decision. */
   @Override
   public void resetBuffer() {
     super.resetBuffer();
-    restart();
+    decision.discard(false);
+    flushWriter();
+    decision.discard(true);
   }
 
   @Override
   public void reset() {
+    resetBuffer();
     super.reset();
-    restart();
     decision.declareLength(-1);
     output = null;
-    writer = null;
-    streamTaken = false;
-  }
-
-  /** Discards what the writer holds, then restarts the decision. */
-  private void restart() {
-    decision.discard(false);
-    PrintWriter known = writer;
-    if (known != null) {
-      known.flush();
-    }
-    decision.discard(true);
   }
 
   @Override
@@ -209,21 +155,5 @@ final class CompressingResponse extends HttpServletResponseWrapper {
       decision.declareLength(-1);
     }
     return true;
-  }
-
-  @Override
-  public void setCharacterEncoding(@Nullable String charset) {
-    if (writer == null) {
-      super.setCharacterEncoding(charset);
-    }
-  }
-
-  @Override
-  public void setContentType(@Nullable String type) {
-    String before = getCharacterEncoding();
-    super.setContentType(type);
-    if (writer != null) {
-      super.setCharacterEncoding(before);
-    }
   }
 }

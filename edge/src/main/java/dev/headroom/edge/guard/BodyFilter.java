@@ -2,6 +2,8 @@
 package dev.headroom.edge.guard;
 
 import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.MediaTypes;
+import dev.headroom.edge.PrefetchableRequest;
 import dev.headroom.edge.RequestOrder;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -32,9 +34,9 @@ public final class BodyFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    MonitoredRequest monitored = mayWait(request) ? MonitoredRequest.find(request) : null;
-    if (monitored != null) {
-      monitored.prefetch(PREFETCH_BYTES);
+    PrefetchableRequest body = mayWait(request) ? PrefetchableRequest.find(request) : null;
+    if (body != null) {
+      var unused = body.prefetch(PREFETCH_BYTES);
     }
     chain.doFilter(request, response);
   }
@@ -45,6 +47,6 @@ public final class BodyFilter extends EdgeFilter {
         && !method.equals("HEAD")
         && request.getContentLengthLong() > 0
         && request.getHeader("Expect") == null
-        && !MonitoredRequest.isForm(request.getContentType());
+        && !MediaTypes.isForm(request.getContentType());
   }
 }

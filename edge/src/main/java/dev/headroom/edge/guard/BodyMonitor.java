@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
+import dev.headroom.edge.PrefetchableRequest;
 import dev.headroom.edge.Problem;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Monitors size, pace and JSON bounds of a body while it is read, and refuses it at the first bound
  * that is exceeded. Confined to one thread at a time.
  */
-final class BodyMonitor {
+final class BodyMonitor implements PrefetchableRequest.BodyObserver {
   private final GuardSettings settings;
   private final RefusalSender refusal;
   private final @Nullable JsonBoundsCheck json;
@@ -39,8 +41,8 @@ final class BodyMonitor {
     this.json = json;
   }
 
-  /** Called before a read that may wait for bytes. */
-  void beforeRead() throws IOException {
+  @Override
+  public void beforeRead() throws IOException {
     if (!begun) {
       begun = true;
       begunNanos = System.nanoTime();
@@ -48,53 +50,39 @@ final class BodyMonitor {
     throwIfRefused();
   }
 
-  void afterRead(byte[] into, int offset, int count) throws IOException {
-    if (json != null && count > 0) {
-      json.accept(into, offset, count);
-    }
-    count(count);
-  }
-
-  void afterRead(int octet) throws IOException {
-    if (json != null && octet >= 0) {
-      json.accept(new byte[] {(byte) octet}, 0, 1);
-    }
-    count(octet < 0 ? -1 : 1);
-  }
-
-  /** Refuses a body because the container waited for bytes until its time-out. */
-  IOException refuseTimedOut() throws IOException {
-    return refuseByContainer(slow());
-  }
-
-  /** Refuses a body that the container could not read: a broken chunk, or a disconnected client. */
-  IOException refuseMalformed() throws IOException {
-    return refuseByContainer(
-        Problem.of(400, "Bad Request", "The body is broken off or malformed."));
-  }
-
-  private IOException refuseByContainer(Problem problem) throws IOException {
-    throwIfRefused();
-    refused = problem.status();
-    refusal.sendThroughContainer(problem);
-    return new BodyRefusedException(refused);
-  }
-
-  private void count(int read) throws IOException {
-    if (read <= 0) {
-      return;
-    }
-    bytes += read;
+  @Override
+  public void afterRead(byte[] from, int offset, int count) throws IOException {
+    bytes += count;
     if (bytes > settings.maxBodyBytes()) {
       throw refuse(tooLarge(settings));
     }
-    if (json != null && !json.fault().isEmpty()) {
-      throw refuse(
-          Problem.of(400, "Bad Request", "The JSON body is refused: " + json.fault() + "."));
+    if (json != null) {
+      json.accept(from, offset, count);
+      if (!json.fault().isEmpty()) {
+        throw refuse(
+            Problem.of(400, "Bad Request", "The JSON body is refused: " + json.fault() + "."));
+      }
     }
     if (settings.pace().isTooSlow(System.nanoTime() - begunNanos, bytes)) {
       throw refuse(slow());
     }
+  }
+
+  /**
+   * Refuses a body that the container could not read: it waited until its time-out, or found a
+   * broken chunk or a disconnected client. Containers wrap a time-out, some once.
+   */
+  @Override
+  public IOException failed(IOException cause) throws IOException {
+    throwIfRefused();
+    boolean timedOut =
+        cause instanceof SocketTimeoutException
+            || cause.getCause() instanceof SocketTimeoutException;
+    Problem problem =
+        timedOut ? slow() : Problem.of(400, "Bad Request", "The body is broken off or malformed.");
+    refused = problem.status();
+    refusal.sendThroughContainer(problem);
+    return new BodyRefusedException(refused);
   }
 
   /** Returns whether the body was refused for its pace. */

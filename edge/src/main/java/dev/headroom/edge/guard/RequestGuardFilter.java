@@ -3,6 +3,7 @@ package dev.headroom.edge.guard;
 
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.MediaTypes;
+import dev.headroom.edge.PrefetchableRequest;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
 import jakarta.servlet.FilterChain;
@@ -91,7 +92,7 @@ public final class RequestGuardFilter extends EdgeFilter {
             : null;
     BodyMonitor monitor = new BodyMonitor(settings, check, new HalfRead(request, response));
     try {
-      chain.doFilter(new MonitoredRequest(request, monitor), response);
+      chain.doFilter(new PrefetchableRequest(request, monitor), response);
     } catch (IOException | ServletException | RuntimeException failed) {
       if (!BodyRefusedException.isCauseOf(failed)) {
         throw failed;
@@ -134,7 +135,7 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (bytes > settings.maxBodyBytes()) {
       return BodyMonitor.tooLarge(settings);
     }
-    if (encoded && MonitoredRequest.isForm(request.getContentType())) {
+    if (encoded && MediaTypes.isForm(request.getContentType())) {
       return Problem.of(411, "Length Required", "Send a form with its Content-Length.");
     }
     return null;

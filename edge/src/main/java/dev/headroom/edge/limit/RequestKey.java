@@ -107,7 +107,7 @@ public final class RequestKey {
       return claim == null || claim.isBlank() ? null : "claim " + claim;
     }
     if (part.startsWith(JSON_PREFIX)) {
-      String member = BufferedBody.member(request, part.substring(JSON_PREFIX.length()));
+      String member = JsonBody.member(request, part.substring(JSON_PREFIX.length()));
       return member == null || member.isBlank()
           ? null
           : "json " + member.strip().toLowerCase(Locale.ROOT);

@@ -32,7 +32,6 @@ final class BufferedResponse extends HttpServletResponseWrapper {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable String type;
   private @Nullable String charset;
-  private boolean charsetFixed;
   private int status = SC_OK;
   private long declaredBytes = -1;
 
@@ -48,11 +47,6 @@ final class BufferedResponse extends HttpServletResponseWrapper {
   /** Returns the length that the handler declared; -1 for none. */
   long declaredBytes() {
     return declaredBytes;
-  }
-
-  /** Keeps the charset, since a writer encodes with it from now on. */
-  void fixCharset() {
-    charsetFixed = true;
   }
 
   /** Returns the headers, with one line in place of all cookies. */
@@ -99,7 +93,6 @@ final class BufferedResponse extends HttpServletResponseWrapper {
     declaredBytes = -1;
     type = null;
     charset = null;
-    charsetFixed = false;
   }
 
   @Override
@@ -227,9 +220,7 @@ final class BufferedResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setCharacterEncoding(@Nullable String name) {
-    if (!charsetFixed) {
-      charset = name;
-    }
+    charset = name;
   }
 
   @Override

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.BodyResponse;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.io.UnsupportedEncodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -24,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * turns out that it cannot be. Confined to one thread until it is released, then as its container
  * has it.
  */
-final class CapturedResponse extends HttpServletResponseWrapper {
+final class CapturedResponse extends BodyResponse {
 
   /**
    * What the response is captured for. Immutable.
@@ -45,12 +39,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
   private final BufferedResponse buffered;
   private final CaptureRequest purpose;
   private final Output output = new Output();
-  private @Nullable PrintWriter writer;
   private @Nullable Failure failure;
   private @Nullable ServletOutputStream direct;
   private boolean released;
   private boolean closed;
-  private boolean streamTaken;
 
   CapturedResponse(HttpServletResponse client, CaptureRequest purpose) {
     this(client, new BufferedResponse(client), purpose);
@@ -91,10 +83,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
   /** Flushes the writer into the buffer. */
   void finish() {
-    PrintWriter known = writer;
-    if (known != null) {
-      known.flush();
-    }
+    flushWriter();
   }
 
   /** Sends the client what is buffered; what follows goes to the client directly. */
@@ -143,36 +132,8 @@ final class CapturedResponse extends HttpServletResponseWrapper {
   }
 
   @Override
-  public ServletOutputStream getOutputStream() {
-    if (writer != null) {
-      throw new IllegalStateException("getWriter was called before getOutputStream");
-    }
-    streamTaken = true;
+  protected ServletOutputStream body() {
     return output;
-  }
-
-  @Override
-  public PrintWriter getWriter() throws IOException {
-    PrintWriter known = writer;
-    if (known == null) {
-      if (streamTaken) {
-        throw new IllegalStateException("getOutputStream was called before getWriter");
-      }
-      String charset = getCharacterEncoding();
-      setCharacterEncoding(charset);
-      buffered.fixCharset();
-      known = new PrintWriter(new OutputStreamWriter(output, charset(charset)));
-      writer = known;
-    }
-    return known;
-  }
-
-  private static Charset charset(String name) throws UnsupportedEncodingException {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      throw new UnsupportedEncodingException(name);
-    }
   }
 
   @Override
@@ -198,8 +159,6 @@ final class CapturedResponse extends HttpServletResponseWrapper {
   public void reset() {
     super.reset();
     buffered.reset();
-    writer = null;
-    streamTaken = false;
     closed = false;
   }
 

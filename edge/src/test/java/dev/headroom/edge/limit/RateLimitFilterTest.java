@@ -64,8 +64,8 @@ class RateLimitFilterTest {
                 client));
   }
 
-  private static RateLimitFilter.Rule rule(String match, String name, String limit) {
-    return new RateLimitFilter.Rule(
+  private static RequestLimitRule rule(String match, String name, String limit) {
+    return new RequestLimitRule(
         RequestMatch.parse(match),
         CallerMatch.parse("anyone"),
         RequestKey.parse("ip"),
@@ -73,8 +73,8 @@ class RateLimitFilterTest {
         1);
   }
 
-  private static RateLimitFilter.Rule shadow(RateLimitFilter.Rule rule) {
-    return new RateLimitFilter.Rule(
+  private static RequestLimitRule shadow(RequestLimitRule rule) {
+    return new RequestLimitRule(
         rule.match(), rule.caller(), rule.key(), rule.rule().asShadow(), rule.cost());
   }
 

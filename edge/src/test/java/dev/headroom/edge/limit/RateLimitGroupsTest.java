@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rules of which the first that meets a request counts alone. */
 class RateLimitGroupsTest {
-  private final List<RateLimitFilter.Rule> rules =
+  private final List<RequestLimitRule> rules =
       List.of(
           rule("POST /api/login", "login", "1/h", "plan"),
           rule("/api/all/**", "always", "9/h", ""),
@@ -72,7 +72,7 @@ class RateLimitGroupsTest {
     post("/api/login");
 
     assertThat(explained.getFirst())
-        .extracting(RateLimitFilter.Explanation::rule, RateLimitFilter.Explanation::meets)
+        .extracting(RateLimitFilter.Explanation::rule, RateLimitFilter.Explanation::applies)
         .extracting(Object::toString)
         .containsExactly(
             "(\"login\", true)",
@@ -81,7 +81,7 @@ class RateLimitGroupsTest {
             "(\"any\", false)",
             "(\"wide\", true)");
     assertThat(explained.getFirst())
-        .extracting(RateLimitFilter.Explanation::because)
+        .extracting(RateLimitFilter.Explanation::reason)
         .containsExactly(
             "POST /api/login, anyone, by ip, of group plan",
             "the path is not of /api/all/**",
@@ -95,9 +95,9 @@ class RateLimitGroupsTest {
   /** A rule on trial changes nothing. */
   @Test
   void asksAShadowBesideTheFirstThatCounts() throws Exception {
-    RateLimitFilter.Rule trial = rule("/api/**", "trial", "1/h", "plan");
-    RateLimitFilter.Rule shadow =
-        new RateLimitFilter.Rule(
+    RequestLimitRule trial = rule("/api/**", "trial", "1/h", "plan");
+    RequestLimitRule shadow =
+        new RequestLimitRule(
             trial.match(), trial.caller(), trial.key(), trial.rule().asShadow(), 1);
     RateLimitFilter filter =
         new RateLimitFilter(
@@ -112,14 +112,14 @@ class RateLimitGroupsTest {
       assertThat(tried.get("/api/x").statusCode()).isEqualTo(429);
     }
     assertThat(explained.getFirst())
-        .extracting(RateLimitFilter.Explanation::meets)
+        .extracting(RateLimitFilter.Explanation::applies)
         .containsExactly(true, true, false);
   }
 
   /** Which rule is the first is known only where the user is: a group is never torn apart. */
   @Test
   void asksAWholeGroupBehindSignInWhereOneOfItNeedsTheUser() {
-    List<RateLimitFilter.Rule> mixed =
+    List<RequestLimitRule> mixed =
         List.of(of("vip", "role:VIP", "plan"), of("rest", "anyone", "plan"), of("a", "anyone", ""));
 
     assertThat(RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, mixed))
@@ -131,14 +131,13 @@ class RateLimitGroupsTest {
     assertThat(RateLimitFilter.rulesAt(RequestOrder.LIMIT, rules)).isEqualTo(rules);
   }
 
-  private static RateLimitFilter.Rule of(String name, String when, String group) {
-    RateLimitFilter.Rule rule = rule("/**", name, "1/h", group);
-    return new RateLimitFilter.Rule(
-        rule.match(), CallerMatch.parse(when), rule.key(), rule.rule(), 1);
+  private static RequestLimitRule of(String name, String when, String group) {
+    RequestLimitRule rule = rule("/**", name, "1/h", group);
+    return new RequestLimitRule(rule.match(), CallerMatch.parse(when), rule.key(), rule.rule(), 1);
   }
 
-  private static RateLimitFilter.Rule rule(String match, String name, String limit, String group) {
-    return new RateLimitFilter.Rule(
+  private static RequestLimitRule rule(String match, String name, String limit, String group) {
+    return new RequestLimitRule(
         RequestMatch.parse(match),
         CallerMatch.parse("anyone"),
         RequestKey.parse("ip"),

@@ -32,8 +32,8 @@ class RateLimitKeysTest {
   void start() throws Exception {
     // The test's tokens are a header; in an application they are verified before.
     RequestClaims claims = (request, name) -> request.getHeader("X-Claim-" + name);
-    RateLimitFilter.KeySources callers =
-        new RateLimitFilter.KeySources(
+    RequestLimitRule.KeySources callers =
+        new RequestLimitRule.KeySources(
             new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1"))), claims);
     server =
         new EdgeServer(
@@ -54,8 +54,8 @@ class RateLimitKeysTest {
     return LimitRule.of(Limit.parse(name, limit));
   }
 
-  private static RateLimitFilter.Rule keyed(String match, String name, String key) {
-    return new RateLimitFilter.Rule(
+  private static RequestLimitRule keyed(String match, String name, String key) {
+    return new RequestLimitRule(
         RequestMatch.parse(match),
         CallerMatch.parse("anyone"),
         RequestKey.parse(key),

@@ -98,7 +98,7 @@ final class LimitAdmin {
       Decision.@Nullable Source source) {
 
     private static Line of(RateLimitFilter.Explanation told) {
-      return of(told.rule(), told.limit(), told.because(), told.keyHash(), told.decision());
+      return of(told.rule(), told.limit(), told.reason(), told.keyHash(), told.decision());
     }
 
     private static Line of(RecentRefusals.Refusal refusal) {

@@ -3,8 +3,8 @@ package dev.headroom.spring.limit;
 
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.limit.CallerMatch;
-import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RequestKey;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
@@ -28,12 +28,12 @@ public final class LimitRules {
     this.check = in.check();
   }
 
-  public List<RateLimitFilter.Rule> read(LimitProperties limit, Comparator<String> written) {
-    List<RateLimitFilter.Rule> read = new ArrayList<>();
+  public List<RequestLimitRule> read(LimitProperties limit, Comparator<String> written) {
+    List<RequestLimitRule> read = new ArrayList<>();
     limit.rules().entrySet().stream()
         .sorted(Map.Entry.comparingByKey(written))
         .forEachOrdered(each -> {
-          RateLimitFilter.Rule one = rule(each.getKey(), each.getValue(), limit.onFailure());
+          RequestLimitRule one = rule(each.getKey(), each.getValue(), limit.onFailure());
           if (one != null) {
             reached(one, read);
             read.add(one);
@@ -42,7 +42,7 @@ public final class LimitRules {
     return List.copyOf(read);
   }
 
-  private RateLimitFilter.@Nullable Rule rule(
+  private @Nullable RequestLimitRule rule(
       String name, LimitProperties.Rule rule, String otherwise) {
     String at = AT + "." + name;
     Limit rate = in.read(any -> at + ".limit", () -> Limit.parse(name, text(rule.limit())));
@@ -55,8 +55,8 @@ public final class LimitRules {
       return null;
     }
     ofPaths(at, rule, key);
-    RateLimitFilter.Rule read =
-        new RateLimitFilter.Rule(match, caller, key, held, Math.max(1, rule.cost()));
+    RequestLimitRule read =
+        new RequestLimitRule(match, caller, key, held, Math.max(1, rule.cost()));
     check.between(at + ".cost", rule.cost(), 1, read.maxCost(), "set what one request takes");
     return read;
   }
@@ -95,8 +95,8 @@ public final class LimitRules {
   }
 
   /** A rule behind another of its group that meets all that it meets would never be asked. */
-  private void reached(RateLimitFilter.Rule rule, List<RateLimitFilter.Rule> before) {
-    for (RateLimitFilter.Rule each : before) {
+  private void reached(RequestLimitRule rule, List<RequestLimitRule> before) {
+    for (RequestLimitRule each : before) {
       String caller = each.caller().toString();
       boolean hides =
           each.rule().supersedes(rule.rule())

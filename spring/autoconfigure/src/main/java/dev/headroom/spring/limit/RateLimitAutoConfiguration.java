@@ -3,6 +3,7 @@ package dev.headroom.spring.limit;
 
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
@@ -36,7 +37,7 @@ public class RateLimitAutoConfiguration {
 
   @Bean
   RateLimitInterceptor rateLimitInterceptor(
-      HeadroomSettings settings, RateLimits limits, RateLimitFilter.KeySources callers) {
+      HeadroomSettings settings, RateLimits limits, RequestLimitRule.KeySources callers) {
     return new RateLimitInterceptor(settings.limits(), limits, callers);
   }
 

@@ -6,6 +6,7 @@ import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.edge.limit.RequestClaims;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
@@ -35,8 +36,8 @@ public class RateLimitFilterAutoConfiguration {
   /** What tokens claim: an application's own reader, else what the libraries on the path know. */
   @Bean
   @ConditionalOnMissingBean
-  RateLimitFilter.KeySources callers(ClientAddress client, ObjectProvider<RequestClaims> claims) {
-    return new RateLimitFilter.KeySources(client, claims.getIfAvailable(TokenClaims::known));
+  RequestLimitRule.KeySources callers(ClientAddress client, ObjectProvider<RequestClaims> claims) {
+    return new RequestLimitRule.KeySources(client, claims.getIfAvailable(TokenClaims::known));
   }
 
   @Bean
@@ -50,11 +51,10 @@ public class RateLimitFilterAutoConfiguration {
   FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
-      RateLimitFilter.KeySources callers,
+      RequestLimitRule.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
-    List<RateLimitFilter.Rule> rules =
-        RateLimitFilter.rulesAt(RequestOrder.LIMIT, settings.limits());
+    List<RequestLimitRule> rules = RateLimitFilter.rulesAt(RequestOrder.LIMIT, settings.limits());
     return limited(
         new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
         properties,
@@ -67,10 +67,10 @@ public class RateLimitFilterAutoConfiguration {
   FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
       HeadroomSettings settings,
       HeadroomProperties properties,
-      RateLimitFilter.KeySources callers,
+      RequestLimitRule.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
-    List<RateLimitFilter.Rule> rules =
+    List<RequestLimitRule> rules =
         RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, settings.limits());
     FilterRegistrationBean<RateLimitFilter> filter =
         limited(
@@ -82,7 +82,7 @@ public class RateLimitFilterAutoConfiguration {
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(
-      RateLimitFilter limiter, HeadroomProperties properties, List<RateLimitFilter.Rule> rules) {
+      RateLimitFilter limiter, HeadroomProperties properties, List<RequestLimitRule> rules) {
     FilterRegistrationBean<RateLimitFilter> filter = FilterRegistrations.of(limiter);
     filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
     return filter;

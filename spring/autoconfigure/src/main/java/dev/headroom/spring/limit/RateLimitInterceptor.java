@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
@@ -20,12 +20,12 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Asks the rule that a handler's {@link RateLimit} names. Thread-safe. */
 final class RateLimitInterceptor implements HandlerInterceptor {
-  private final Map<String, RateLimitFilter.Rule> rules = new LinkedHashMap<>();
+  private final Map<String, RequestLimitRule> rules = new LinkedHashMap<>();
   private final RateLimits limits;
-  private final RateLimitFilter.KeySources callers;
+  private final RequestLimitRule.KeySources callers;
 
   RateLimitInterceptor(
-      List<RateLimitFilter.Rule> rules, RateLimits limits, RateLimitFilter.KeySources callers) {
+      List<RequestLimitRule> rules, RateLimits limits, RequestLimitRule.KeySources callers) {
     rules.forEach(each -> this.rules.put(each.rule().name(), each));
     this.limits = limits;
     this.callers = callers;
@@ -36,7 +36,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     RateLimit wanted = handler instanceof HandlerMethod method ? of(method) : null;
     if (wanted != null) {
-      RateLimitFilter.Rule rule =
+      RequestLimitRule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
       PermitRequest ask = rule.toPermitRequest(request, callers, wanted.cost());
       Decision decision = limits.decide(ask);
@@ -54,7 +54,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
       return;
     }
     String subject = "@RateLimit of " + handler.getShortLogMessage();
-    RateLimitFilter.Rule rule = rules.get(wanted.value());
+    RequestLimitRule rule = rules.get(wanted.value());
     if (rule == null) {
       check.require(
           false,

@@ -2,7 +2,7 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.cache.codec.Codec;
-import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.spring.cache.CacheNames;
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  */
-public record HeadroomSettings(
-    List<RateLimitFilter.Rule> limits, @Nullable OverloadSettings overload) {
+public record HeadroomSettings(List<RequestLimitRule> limits, @Nullable OverloadSettings overload) {
 
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");

@@ -3,7 +3,7 @@ package dev.headroom.spring.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomSettings;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ class LimitRulesTest {
     runner
         .withInitializer(context -> file(context, FILE))
         .run(context -> {
-          List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
+          List<RequestLimitRule> rules = context.getBean(HeadroomSettings.class).limits();
           assertThat(rules)
               .extracting(each -> each.rule().group())
               .containsExactly("plan", "plan", "plan", "");

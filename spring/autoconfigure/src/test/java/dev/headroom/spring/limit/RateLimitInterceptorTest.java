@@ -7,9 +7,9 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.edge.limit.CallerMatch;
-import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RequestClaims;
 import dev.headroom.edge.limit.RequestKey;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.LimitSettings;
@@ -27,7 +27,7 @@ class RateLimitInterceptorTest {
       new RateLimitInterceptor(
           List.of(rule("strict", "1/h")),
           RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
-          new RateLimitFilter.KeySources(
+          new RequestLimitRule.KeySources(
               new ClientAddress(TrustedProxies.parse(List.of())), RequestClaims.NONE));
 
   @Test
@@ -44,8 +44,8 @@ class RateLimitInterceptorTest {
         new HandlerMethod(new Marked(), method));
   }
 
-  private static RateLimitFilter.Rule rule(String name, String limit) {
-    return new RateLimitFilter.Rule(
+  private static RequestLimitRule rule(String name, String limit) {
+    return new RequestLimitRule(
         RequestMatch.parse("none"),
         CallerMatch.parse("anyone"),
         RequestKey.parse("ip"),

@@ -12,6 +12,7 @@ import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.compression.CompressionFilter;
 import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
@@ -184,11 +185,11 @@ class StarterTest {
             "headroom.limit.rules.user-read.on-failure=reserve 20%")
         .run(context -> {
           assertThat(context).hasNotFailed();
-          List<RateLimitFilter.Rule> rules = context.getBean(HeadroomSettings.class).limits();
+          List<RequestLimitRule> rules = context.getBean(HeadroomSettings.class).limits();
           assertThat(rules)
               .extracting(rule -> rule.rule().limit().text())
               .containsExactly("500/min");
-          RateLimitFilter.Rule own = rules.getLast();
+          RequestLimitRule own = rules.getLast();
           assertThat(own.needsUser()).isTrue();
           assertThat(own.rule().leased()).isTrue();
           assertThat(own.rule().unavailablePolicy()).hasToString("reserve 20%");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.edge.guard;
+package dev.headroom.edge;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -9,54 +9,66 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose body is monitored while it is read, and whose beginning may be prefetched.
- * Confined to one thread at a time.
+ * A request whose body can be read ahead: later readers get the prefetched bytes first. Confined to
+ * one thread at a time.
  */
-final class MonitoredRequest extends HttpServletRequestWrapper {
-  private static final String ATTRIBUTE = MonitoredRequest.class.getName();
+public final class PrefetchableRequest extends HttpServletRequestWrapper {
+  private static final String ATTRIBUTE = PrefetchableRequest.class.getName();
   private static final byte[] EMPTY = {};
 
-  private final BodyMonitor monitor;
-  private @Nullable MonitoredBody body;
+  private final BodyObserver observer;
+  private @Nullable Body body;
   private boolean streamTaken;
   private @Nullable BufferedReader reader;
 
-  MonitoredRequest(HttpServletRequest request, BodyMonitor monitor) {
+  /**
+   * Observes the reads of a body, and may refuse it.
+   *
+   * <p>Confined to one thread at a time.
+   */
+  public interface BodyObserver {
+    /** Observes nothing. */
+    BodyObserver NONE = new BodyObserver() {};
+
+    /** Called before a read that may wait for bytes. */
+    default void beforeRead() throws IOException {}
+
+    /** Called with bytes that were read. */
+    default void afterRead(byte[] bytes, int offset, int count) throws IOException {}
+
+    /** Returns what to throw for a read that failed. */
+    default IOException failed(IOException cause) throws IOException {
+      return cause;
+    }
+  }
+
+  /** Creates a request whose body is observed. */
+  public PrefetchableRequest(HttpServletRequest request, BodyObserver observer) {
     super(request);
-    this.monitor = monitor;
+    this.observer = observer;
     request.setAttribute(ATTRIBUTE, this);
   }
 
-  /** Returns the guarded form of a request; null if it has no body, or passed no guard. */
-  static @Nullable MonitoredRequest find(HttpServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof MonitoredRequest monitored ? monitored : null;
-  }
-
-  /** Returns whether the container reads the body itself when parameters are read. */
-  static boolean isForm(@Nullable String contentType) {
-    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
-    return type.startsWith("application/x-www-form-urlencoded")
-        || type.startsWith("multipart/form-data");
+  /** Returns the wrapper of a request that an earlier filter made; null for none. */
+  public static @Nullable PrefetchableRequest find(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof PrefetchableRequest known ? known : null;
   }
 
   /**
-   * Reads the first bytes of the body; a later reader gets them first.
+   * Reads the first bytes of the body ahead.
    *
-   * @param most how many bytes, or all if the body is shorter
-   * @throws BodyRefusedException if the body exceeds a bound; the refusal has been sent
+   * @param most how many, or all if the body is shorter
+   * @return a copy of all that has been read ahead
+   * @throws IOException if the body cannot be read, or was refused
    */
-  void prefetch(int most) throws IOException {
-    body().prefetch((int) Math.min(most, getContentLengthLong()));
+  public byte[] prefetch(int most) throws IOException {
+    long declared = getContentLengthLong();
+    return body().prefetch(declared < 0 ? most : (int) Math.min(most, declared));
   }
 
   @Override
@@ -74,70 +86,53 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
       if (streamTaken) {
         throw new IllegalStateException("getInputStream was called before getReader");
       }
-      reader = new BufferedReader(new InputStreamReader(body(), charset()));
+      Charset charset = MediaTypes.charset(getCharacterEncoding());
+      reader = new BufferedReader(new InputStreamReader(body(), charset));
     }
     return reader;
   }
 
-  private MonitoredBody body() throws IOException {
-    MonitoredBody known = body;
+  private Body body() throws IOException {
+    Body known = body;
     if (known == null) {
-      known = new MonitoredBody(super.getInputStream());
+      known = new Body(super.getInputStream());
       body = known;
     }
     return known;
   }
 
-  private Charset charset() throws IOException {
-    String name = getCharacterEncoding();
-    try {
-      return name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      throw new java.io.UnsupportedEncodingException(name);
-    }
-  }
-
-  private final class MonitoredBody extends ServletInputStream {
+  private final class Body extends ServletInputStream {
     private final ServletInputStream source;
     private byte[] prefetched = EMPTY;
-    private int prefetchedEnd;
-    private int prefetchedRead;
+    private int end;
+    private int position;
 
-    MonitoredBody(ServletInputStream source) {
+    Body(ServletInputStream source) {
       this.source = source;
     }
 
-    void prefetch(int most) throws IOException {
-      byte[] into = Arrays.copyOfRange(prefetched, prefetchedRead, prefetchedEnd + most);
+    byte[] prefetch(int most) throws IOException {
       int count = left();
+      byte[] into = Arrays.copyOfRange(prefetched, position, position + Math.max(count, most));
       int read = 0;
       while (read >= 0 && count < into.length) {
         read = readSource(into, count, into.length - count);
         count += Math.max(0, read);
       }
       prefetched = into;
-      prefetchedRead = 0;
-      prefetchedEnd = count;
+      position = 0;
+      end = count;
+      return Arrays.copyOf(prefetched, end);
     }
 
     private int left() {
-      return prefetchedEnd - prefetchedRead;
+      return end - position;
     }
 
     @Override
     public int read() throws IOException {
-      if (left() > 0) {
-        return prefetched[prefetchedRead++] & 0xff;
-      }
-      monitor.beforeRead();
-      int octet;
-      try {
-        octet = source.read();
-      } catch (IOException failed) {
-        throw isTimeout(failed) ? monitor.refuseTimedOut() : monitor.refuseMalformed();
-      }
-      monitor.afterRead(octet);
-      return octet;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -146,31 +141,27 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
         return readSource(into, offset, length);
       }
       int read = Math.min(length, left());
-      System.arraycopy(prefetched, prefetchedRead, into, offset, read);
-      prefetchedRead += read;
+      System.arraycopy(prefetched, position, into, offset, read);
+      position += read;
       if (left() == 0) {
         prefetched = EMPTY;
-        prefetchedRead = prefetchedEnd = 0;
+        position = end = 0;
       }
       return read;
     }
 
     private int readSource(byte[] into, int offset, int length) throws IOException {
-      monitor.beforeRead();
+      observer.beforeRead();
       int read;
       try {
         read = source.read(into, offset, length);
       } catch (IOException failed) {
-        throw isTimeout(failed) ? monitor.refuseTimedOut() : monitor.refuseMalformed();
+        throw observer.failed(failed);
       }
-      monitor.afterRead(into, offset, read);
+      if (read > 0) {
+        observer.afterRead(into, offset, read);
+      }
       return read;
-    }
-
-    /** Returns whether the container timed out; containers wrap the exception, some once. */
-    private static boolean isTimeout(IOException failed) {
-      return failed instanceof SocketTimeoutException
-          || failed.getCause() instanceof SocketTimeoutException;
     }
 
     @Override
@@ -196,7 +187,7 @@ final class MonitoredRequest extends HttpServletRequestWrapper {
       }
       try {
         // Tomcat overwrites what it has buffered of a body that was read before a listener is set.
-        prefetch(source.available());
+        var unused = prefetch(left() + source.available());
       } catch (IOException refused) {
         throw new UncheckedIOException(refused);
       }

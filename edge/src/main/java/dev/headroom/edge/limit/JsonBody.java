@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.limit;
+
+import dev.headroom.edge.MediaTypes;
+import dev.headroom.edge.PrefetchableRequest;
+import dev.headroom.edge.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON body of a request that is counted by one of its members, read ahead of the handler.
+ * Immutable.
+ */
+final class JsonBody {
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final String ATTRIBUTE = JsonBody.class.getName();
+
+  private JsonBody() {}
+
+  /**
+   * Reads a JSON body ahead.
+   *
+   * @return the request for the handler; the same one if its body is not JSON
+   */
+  static HttpServletRequest prefetch(HttpServletRequest request) throws IOException {
+    if (!MediaTypes.isJson(request.getContentType())) {
+      return request;
+    }
+    PrefetchableRequest known = PrefetchableRequest.find(request);
+    PrefetchableRequest prefetchable =
+        known == null
+            ? new PrefetchableRequest(request, PrefetchableRequest.BodyObserver.NONE)
+            : known;
+    request.setAttribute(ATTRIBUTE, prefetchable.prefetch(MAX_BYTES + 1));
+    if (request.getCharacterEncoding() == null) {
+      request.setCharacterEncoding("UTF-8");
+    }
+    return known == null ? prefetchable : request;
+  }
+
+  /** Returns why the body cannot be read here; null if it can. */
+  static @Nullable Problem fault(HttpServletRequest request) {
+    if (!(request.getAttribute(ATTRIBUTE) instanceof byte[] body)) {
+      return null;
+    }
+    if (body.length > MAX_BYTES) {
+      return Problem.of(
+          413, "Content Too Large", "At most " + MAX_BYTES + " bytes are accepted here.");
+    }
+    // A parser would detect UTF-16, UTF-32 and byte order marks, which are not looked for here.
+    boolean marked = body.length > 1 && ((body[0] & 0xff) >= 0xef || body[1] == 0);
+    return marked || (body.length > 0 && body[0] == 0)
+        ? Problem.of(400, "Bad Request", "JSON is to be sent in UTF-8, without a mark before it.")
+        : null;
+  }
+
+  /** Returns a member of the body; null if there is none. */
+  static @Nullable String member(HttpServletRequest request, String name) {
+    return request.getAttribute(ATTRIBUTE) instanceof byte[] body
+        ? JsonMember.find(body, name)
+        : null;
+  }
+}
