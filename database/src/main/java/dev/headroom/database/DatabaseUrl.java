@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database;
 
+import com.zaxxer.hikari.util.DriverDataSource;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a PostgreSQL database is and who signs in, read from {@code
- * postgres://user:password@host:port/database?parameters}, the same with {@code postgresql://} or a
- * driver suffix such as {@code postgresql+psycopg2://}, or {@code jdbc:postgresql:…}.
+ * The address and the credentials of a PostgreSQL database.
  *
- * <p>Immutable. Neither {@code toString} nor any refusal tells the password or a parameter.
+ * <p>Accepts {@code postgres://user:password@host:port/database?parameters}, the same with {@code
+ * postgresql://} or a driver suffix such as {@code postgresql+psycopg2://}, and {@code
+ * jdbc:postgresql:…}.
+ *
+ * <p>Immutable. Neither {@code toString} nor an exception contains the password or a parameter.
  */
 public final class DatabaseUrl {
   private final String jdbcUrl;
@@ -27,12 +31,9 @@ public final class DatabaseUrl {
   }
 
   /**
-   * Reads an address; user and password, percent-encoded where need be, may also stand among the
-   * parameters.
+   * Parses an address; user and password may also be parameters, and may be percent-encoded.
    *
-   * @param text the address
-   * @return its parts
-   * @throws SettingsException if it is none of the forms
+   * @throws SettingsException if the text has none of the accepted forms
    */
   public static DatabaseUrl parse(String text) {
     try {
@@ -67,44 +68,47 @@ public final class DatabaseUrl {
   }
 
   /**
-   * Gives the address for the driver, without user and password.
+   * Returns the address for the driver, without user and password.
    *
-   * @return begins with {@code jdbc:postgresql://}
+   * @return starts with {@code jdbc:postgresql://}
    */
   public String jdbcUrl() {
     return jdbcUrl;
   }
 
   /**
-   * Gives the name to sign in with.
+   * Returns the user name.
    *
-   * @return null when the address names none
+   * @return null if the address has none
    */
   public @Nullable String user() {
     return user;
   }
 
   /**
-   * Gives the password; never log it.
+   * Returns the password; never log it.
    *
-   * @return null when the address holds none
+   * @return null if the address has none
    */
   public @Nullable String password() {
     return password;
   }
 
   /**
-   * Opens sessions straight from the driver, each its own, none pooled: what index migrations run
-   * on.
+   * Returns a data source without a pool: each call opens a connection.
    *
-   * @param connectTimeout the longest wait for a session, whole seconds
-   * @return a source that holds nothing open
+   * @param connectTimeout the longest wait for a connection, in whole seconds, at least one
    */
   public DataSource unpooled(Duration connectTimeout) {
-    return new UnpooledDataSource(this, connectTimeout);
+    String seconds = String.valueOf(Math.max(1, connectTimeout.toSeconds()));
+    Properties properties = new Properties();
+    properties.setProperty("connectTimeout", seconds);
+    properties.setProperty("loginTimeout", seconds);
+    properties.setProperty("tcpKeepAlive", "true");
+    return new DriverDataSource(jdbcUrl, null, properties, user, password);
   }
 
-  /** Tells host, port and database, neither user, password nor parameters. */
+  /** Returns host, port and database, without user, password and parameters. */
   @Override
   public String toString() {
     int parameters = jdbcUrl.indexOf('?');

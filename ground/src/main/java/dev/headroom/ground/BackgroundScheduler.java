@@ -26,7 +26,7 @@ public final class BackgroundScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundScheduler.class);
   private static final String PREFIX = "headroom-";
   private static final Duration IDLE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final String name;
   private final ScheduledThreadPoolExecutor executor;
@@ -141,8 +141,8 @@ public final class BackgroundScheduler implements AutoCloseable {
   }
 
   /**
-   * Drops what has not started, interrupts what runs, and waits for its end, at most two seconds. A
-   * second call does nothing.
+   * Drops what has not started, interrupts what runs, and waits for its end, at most five seconds.
+   * A second call does nothing.
    */
   @Override
   public void close() {

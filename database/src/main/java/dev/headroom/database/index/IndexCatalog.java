@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the server's catalogue says of indexes, builds and transactions. */
+/** Reads indexes and open transactions from the server's catalogue. Confined to one thread. */
 final class IndexCatalog {
   private static final String TWIN = "headroom_index_twin";
 
@@ -39,13 +39,6 @@ final class IndexCatalog {
        ORDER BY xact_start
       """;
 
-  private static final String PROGRESS =
-      """
-      SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total,
-             coalesce(current_locker_pid, 0) AS locker
-        FROM pg_stat_progress_create_index WHERE pid = ?
-      """;
-
   private final Connection connection;
 
   IndexCatalog(Connection connection) {
@@ -53,18 +46,23 @@ final class IndexCatalog {
   }
 
   /**
-   * An index found by the name of a definition.
+   * An index that has the name of a definition.
    *
-   * @param shape what it indexes, as the server writes it, without its name and table
+   * @param shape its definition as the server writes it, without name and table
    */
-  record Entry(boolean valid, boolean onItsTable, String shape, String qualified, long sizeBytes) {}
+  record Entry(boolean valid, boolean onItsTable, String shape, String qualified, long sizeBytes) {
+
+    String dropConcurrently() {
+      return "DROP INDEX CONCURRENTLY IF EXISTS " + qualified;
+    }
+  }
 
   @Nullable Entry find(IndexDefinition definition) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(FIND)) {
-      ask.setString(1, definition.quotedTable());
-      ask.setString(2, definition.name());
-      ask.setString(3, definition.quotedTable());
-      try (ResultSet row = ask.executeQuery()) {
+    try (PreparedStatement query = connection.prepareStatement(FIND)) {
+      query.setString(1, definition.quotedTable());
+      query.setString(2, definition.name());
+      query.setString(3, definition.quotedTable());
+      try (ResultSet row = query.executeQuery()) {
         if (!row.next()) {
           return null;
         }
@@ -79,8 +77,8 @@ final class IndexCatalog {
   }
 
   /**
-   * Gives the shape of a definition as the server writes it, by building it on an empty temporary
-   * twin of the table that is rolled back. Tells faults of the definition before any work.
+   * Returns the shape of a definition as the server writes it, by building it on an empty temporary
+   * copy of the table, which is rolled back. Throws if the definition is faulty.
    */
   String wantedShape(IndexDefinition definition) throws SQLException {
     connection.setAutoCommit(false);
@@ -108,9 +106,9 @@ final class IndexCatalog {
   }
 
   List<OlderTransaction> olderThan(Duration age) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(OLDER)) {
-      ask.setDouble(1, age.toMillis() / 1000.0);
-      try (ResultSet row = ask.executeQuery()) {
+    try (PreparedStatement query = connection.prepareStatement(OLDER)) {
+      query.setDouble(1, age.toMillis() / 1000.0);
+      try (ResultSet row = query.executeQuery()) {
         List<OlderTransaction> older = new ArrayList<>();
         while (row.next()) {
           older.add(
@@ -121,24 +119,6 @@ final class IndexCatalog {
                   Duration.ofMillis((long) (row.getDouble("seconds") * 1000))));
         }
         return older;
-      }
-    }
-  }
-
-  @Nullable IndexProgress progress(String name, int pid) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(PROGRESS)) {
-      ask.setInt(1, pid);
-      try (ResultSet row = ask.executeQuery()) {
-        if (!row.next()) {
-          return null;
-        }
-        boolean blocks = row.getLong("blocks_total") > 0;
-        return new IndexProgress(
-            name,
-            row.getString("phase"),
-            row.getLong(blocks ? "blocks_done" : "tuples_done"),
-            row.getLong(blocks ? "blocks_total" : "tuples_total"),
-            row.getInt("locker"));
       }
     }
   }

@@ -7,12 +7,13 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to change indexes: one instance a database.
+ * The exclusive right to migrate the indexes of a database: a session's advisory lock.
  *
- * <p>It is a session's advisory lock, on a session of its own that runs nothing longer than a
- * look-up: a build waits for every older snapshot, so a lock that kept one would make the build
- * wait for its own guard. For the same reason nobody queues for the lock inside the server; who
- * does not get it asks again later.
+ * <p>Its session runs nothing longer than a look-up. A build waits for every older snapshot, so a
+ * lock whose session kept a snapshot would block the build that it protects. For the same reason no
+ * session waits for the lock inside the server; callers poll.
+ *
+ * <p>Confined to one thread.
  */
 final class IndexLock implements AutoCloseable {
   /** The word "headroom" in ASCII. */
@@ -24,24 +25,19 @@ final class IndexLock implements AutoCloseable {
     this.session = session;
   }
 
-  /** Takes the lock on the session, or gives null at once. */
-  static @Nullable IndexLock tryTake(IndexSession session) throws SQLException {
-    try (PreparedStatement ask =
+  /** Acquires the lock on the session, or returns null at once. */
+  static @Nullable IndexLock tryAcquire(IndexSession session) throws SQLException {
+    try (PreparedStatement acquire =
         session.connection().prepareStatement("SELECT pg_try_advisory_lock(?)")) {
-      ask.setLong(1, KEY);
-      try (ResultSet row = ask.executeQuery()) {
+      acquire.setLong(1, KEY);
+      try (ResultSet row = acquire.executeQuery()) {
         row.next();
         return row.getBoolean(1) ? new IndexLock(session) : null;
       }
     }
   }
 
-  /** The session of the lock, free for short look-ups. */
-  IndexSession session() {
-    return session;
-  }
-
-  /** The lock lives as long as its session does. */
+  /** Throws if the session, and the lock with it, has ended. */
   void requireHeld() throws SQLException {
     if (!session.connection().isValid(5)) {
       throw new SQLException(
@@ -51,15 +47,15 @@ final class IndexLock implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (PreparedStatement free =
+    try (PreparedStatement release =
         session.connection().prepareStatement("SELECT pg_advisory_unlock(?)")) {
-      free.setLong(1, KEY);
-      free.execute();
+      release.setLong(1, KEY);
+      release.execute();
     } catch (SQLException e) {
       if (!session.connection().isClosed()) {
         throw e;
       }
-      // With the session the lock is gone too.
+      // The lock ended with the session.
     }
   }
 }

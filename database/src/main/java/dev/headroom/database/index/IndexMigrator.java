@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.index;
 
-import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,96 +8,86 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Builds and drops a set of indexes while the application goes on reading and writing.
+ * Builds and drops a set of indexes while the application reads and writes their tables.
  *
- * <p>Thread-safe; calls that meet, here or in another instance, follow one another or skip. Blocks
- * for as long as the builds last. An interrupt cancels the build under way on the server, removes
- * what it left, and comes back as an interrupted thread and a report that says so.
+ * <p>Thread-safe. Calls block until the last build ends. Concurrent calls, also of other instances,
+ * run one after the other or skip, as the settings say. An interrupt cancels the running build on
+ * the server, drops what it left, and returns a report with the interrupt flag set.
  *
- * <p>Method: CREATE INDEX CONCURRENTLY, one after another, each on a session of its own with a lock
- * time-out and repeated after a growing pause; an advisory lock on another session keeps other
- * instances off. An index that a broken build left invalid is dropped, by the failed build itself
- * or at the next call; a valid one of the same name but another definition is told and left alone.
- * Needs sessions straight to the server, not through a pooler that shares them between
- * transactions.
+ * <p>Method: CREATE INDEX CONCURRENTLY, one index at a time, each on a session of its own with a
+ * lock time-out; an attempt that meets a lock is repeated after a growing pause. An advisory lock
+ * on another session excludes other instances. An index that a broken build left invalid is dropped
+ * by the failed build itself or by the next call; a valid index of the same name with another
+ * definition is reported and left alone. Sessions must reach the server itself: a pooler in
+ * transaction mode breaks session locks.
  */
 public final class IndexMigrator {
-  private static final Logger log = LoggerFactory.getLogger(IndexMigrator.class);
-  private static final Duration ASK_AGAIN = Duration.ofMillis(250);
+  private static final Duration LOCK_POLL = Duration.ofMillis(250);
 
   private final DataSource sessions;
   private final List<IndexDefinition> definitions;
   private final IndexMigrationSettings settings;
   private final TimeSource time;
+  private final MigrationLog log;
 
   /**
-   * Prepares a migration; opens nothing.
+   * Creates a migrator; opens no session.
    *
-   * @param sessions opens a session a call, best {@link DatabaseUrl#unpooled}; up to two at once
+   * @param sessions opens a session a call, such as {@link
+   *     dev.headroom.database.DatabaseUrl#unpooled}; up to two at a time
    * @param definitions in the order of building
-   * @param settings how patient
-   * @param time for the times of the report
+   * @param settings time-outs and pauses
+   * @param time for the durations in the report
    */
   public IndexMigrator(
       DataSource sessions,
       List<IndexDefinition> definitions,
       IndexMigrationSettings settings,
       TimeSource time) {
+    this(sessions, definitions, settings, time, new MigrationLog());
+  }
+
+  IndexMigrator(
+      DataSource sessions,
+      List<IndexDefinition> definitions,
+      IndexMigrationSettings settings,
+      TimeSource time,
+      MigrationLog log) {
     this.sessions = sessions;
     this.definitions = List.copyOf(definitions);
     this.settings = settings;
     this.time = time;
+    this.log = log;
   }
 
   /**
-   * Builds what is missing or invalid, then analyzes the tables concerned.
+   * Builds the indexes that are missing or invalid, then analyzes their tables.
    *
-   * @param listener called on this thread
-   * @return one result a definition; failures are told there, not thrown
-   */
-  public IndexReport migrate(IndexProgressListener listener) {
-    return new Run(listener, true).go();
-  }
-
-  /**
-   * Builds what is missing or invalid and tells nobody.
-   *
-   * @return as {@link #migrate(IndexProgressListener)}
+   * @return one result per definition; failures are reported there, not thrown
    */
   public IndexReport migrate() {
-    return migrate(IndexProgressListener.NONE);
+    return new Run(IndexBuilder::build).execute();
   }
 
   /**
-   * Drops every index of the definitions that is there as defined, or invalid.
+   * Drops every index that matches its definition, or is invalid.
    *
-   * @param listener called on this thread
-   * @return one result a definition; failures are told there, not thrown
-   */
-  public IndexReport rollback(IndexProgressListener listener) {
-    return new Run(listener, false).go();
-  }
-
-  /**
-   * Drops the indexes and tells nobody.
-   *
-   * @return as {@link #rollback(IndexProgressListener)}
+   * @return one result per definition; failures are reported there, not thrown
    */
   public IndexReport rollback() {
-    return rollback(IndexProgressListener.NONE);
+    return new Run(IndexBuilder::drop).execute();
   }
 
   /**
-   * Reads how the indexes stand; changes nothing and waits for nobody's migration.
+   * Reads the state of the indexes; changes nothing, and waits for no migration.
    *
-   * @return one status a definition
-   * @throws SQLException if the database cannot be asked
+   * @return one status per definition
+   * @throws SQLException if the database cannot be queried
    */
   public List<IndexStatus> status() throws SQLException {
     List<IndexStatus> all = new ArrayList<>();
@@ -113,110 +102,104 @@ public final class IndexMigrator {
 
   private static IndexStatus status(IndexDefinition definition, IndexCatalog catalog)
       throws SQLException {
-    IndexCatalog.Entry found = catalog.find(definition);
+    IndexCatalog.Entry entry = catalog.find(definition);
     IndexStatus.State state;
     String detail = "";
-    if (found == null) {
+    if (entry == null) {
       state = IndexStatus.State.ABSENT;
-    } else if (!found.valid()) {
+    } else if (!entry.valid()) {
       state = IndexStatus.State.INVALID;
     } else {
-      String wanted = found.onItsTable() ? catalog.wantedShape(definition) : "";
-      boolean same = found.shape().equals(wanted);
+      String wanted = entry.onItsTable() ? catalog.wantedShape(definition) : "";
+      boolean same = entry.shape().equals(wanted);
       state = same ? IndexStatus.State.VALID : IndexStatus.State.DIFFERENT;
-      detail = same ? "" : SqlErrorText.difference(wanted, found.shape());
+      detail = same ? "" : SqlErrorText.difference(wanted, entry.shape());
     }
-    long bytes = found == null ? 0 : found.sizeBytes();
+    long bytes = entry == null ? 0 : entry.sizeBytes();
     return new IndexStatus(definition.name(), definition.table(), state, bytes, detail);
   }
 
   /** One call, from the lock to the report. */
   private final class Run {
-    private final IndexProgressListener listener;
-    private final boolean building;
+    private final BiFunction<IndexBuilder, IndexDefinition, IndexResult> work;
     private final List<IndexResult> results = new ArrayList<>();
-    private final long begunNanos = time.nanos();
+    private final long startNanos = time.nanos();
 
-    Run(IndexProgressListener listener, boolean building) {
-      this.listener = listener;
-      this.building = building;
+    Run(BiFunction<IndexBuilder, IndexDefinition, IndexResult> work) {
+      this.work = work;
     }
 
-    IndexReport go() {
+    IndexReport execute() {
       boolean interrupted = Thread.interrupted();
       try {
         if (!interrupted) {
-          locked();
+          underLock();
         }
       } catch (SQLException e) {
         // A virtual thread that is interrupted inside the driver loses its socket.
         interrupted = Thread.interrupted();
         if (!interrupted) {
-          rest(IndexResult.State.FAILED, SqlErrorText.of(e));
+          addRest(IndexResult.State.FAILED, SqlErrorText.of(e));
         }
       } catch (InterruptedException e) {
         interrupted = true;
       }
       if (interrupted) {
-        rest(IndexResult.State.INTERRUPTED, "interrupted; run it again");
+        addRest(IndexResult.State.INTERRUPTED, "interrupted; run it again");
         Thread.currentThread().interrupt();
       }
-      return new IndexReport(results, Duration.ofNanos(time.nanos() - begunNanos));
+      return new IndexReport(results, Duration.ofNanos(time.nanos() - startNanos));
     }
 
-    private void locked() throws SQLException, InterruptedException {
+    private void underLock() throws SQLException, InterruptedException {
       try (IndexSession session = IndexSession.open(sessions, settings.lockTimeout());
-          @Nullable IndexLock lock = takeLock(session)) {
+          @Nullable IndexLock lock = acquireLock(session)) {
         if (lock != null) {
-          work(new IndexBuilder(sessions, settings, time, lock, listener));
+          workThrough(new IndexBuilder(sessions, settings, time, lock, log));
         }
       }
     }
 
-    /** Gives null when the lock is another's and stays so; then every result is told already. */
-    private @Nullable IndexLock takeLock(IndexSession session)
+    /** Returns null if another instance keeps the lock; all results are then set. */
+    private @Nullable IndexLock acquireLock(IndexSession session)
         throws SQLException, InterruptedException {
-      boolean told = false;
-      while (true) {
-        IndexLock lock = IndexLock.tryTake(session);
+      for (int attempt = 1; ; attempt++) {
+        IndexLock lock = IndexLock.tryAcquire(session);
         if (lock != null) {
           return lock;
         }
         if (settings.whenBusy() == IndexMigrationSettings.WhenBusy.SKIP) {
-          rest(IndexResult.State.SKIPPED, "another instance migrates");
+          addRest(IndexResult.State.SKIPPED, "another instance migrates");
           return null;
         }
-        if (time.nanos() - begunNanos > settings.patience().toNanos()) {
-          rest(IndexResult.State.FAILED, "another instance still migrates; wait, or end it");
+        if (time.nanos() - startNanos > settings.patience().toNanos()) {
+          addRest(IndexResult.State.FAILED, "another instance still migrates; wait, or end it");
           return null;
         }
-        if (!told) {
-          listener.waitingForAnotherInstance();
-          told = true;
+        if (attempt == 1) {
+          log.waitingForAnotherInstance();
         }
-        Thread.sleep(ASK_AGAIN);
+        Thread.sleep(LOCK_POLL);
       }
     }
 
-    private void work(IndexBuilder work) throws InterruptedException {
-      Set<String> changed = new LinkedHashSet<>();
+    private void workThrough(IndexBuilder builder) throws InterruptedException {
+      Set<String> changedTables = new LinkedHashSet<>();
       for (IndexDefinition definition : definitions) {
-        IndexResult result = building ? work.build(definition) : work.drop(definition);
+        IndexResult result = work.apply(builder, definition);
         add(result);
-        if (result.state() == IndexResult.State.INTERRUPTED) {
-          throw new InterruptedException();
-        }
-        if (result.state() == IndexResult.State.BUILT
-            || result.state() == IndexResult.State.REBUILT) {
-          changed.add(definition.quotedTable());
+        switch (result.state()) {
+          case INTERRUPTED -> throw new InterruptedException();
+          case BUILT, REBUILT -> changedTables.add(definition.quotedTable());
+          default -> {}
         }
       }
-      for (String table : changed) {
-        work.analyze(table);
+      for (String table : changedTables) {
+        builder.analyze(table);
       }
     }
 
-    private void rest(IndexResult.State state, String detail) {
+    private void addRest(IndexResult.State state, String detail) {
       for (IndexDefinition definition : definitions.subList(results.size(), definitions.size())) {
         add(
             new IndexResult(
@@ -226,23 +209,7 @@ public final class IndexMigrator {
 
     private void add(IndexResult result) {
       results.add(result);
-      listener.finished(result);
-      if (result.ok()) {
-        log.info(
-            "index {} on {}: {} in {} ms, {} bytes",
-            result.name(),
-            result.table(),
-            result.state(),
-            result.took().toMillis(),
-            result.sizeBytes());
-      } else {
-        log.error(
-            "index {} on {}: {} ({})",
-            result.name(),
-            result.table(),
-            result.state(),
-            result.detail());
-      }
+      log.finished(result);
     }
   }
 }

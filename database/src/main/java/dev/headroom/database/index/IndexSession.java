@@ -2,13 +2,15 @@
 package dev.headroom.database.index;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-/** A database session in autocommit, told not to wait long for locks and not to outlive us. */
+/**
+ * A database session in autocommit mode with a lock time-out, which the server ends soon after this
+ * process dies. Confined to one thread.
+ */
 final class IndexSession implements AutoCloseable {
   private static final String INVALID_PARAMETER_VALUE = "22023";
 
@@ -38,12 +40,12 @@ final class IndexSession implements AutoCloseable {
       statement.execute(
           "SELECT set_config(name, '0', false) FROM pg_settings WHERE name ="
               + " 'idle_session_timeout'");
-      noticeOurDeath(statement);
+      detectClientLoss(statement);
     }
   }
 
-  /** Without it a server goes on building for a client that is gone. */
-  private static void noticeOurDeath(Statement statement) throws SQLException {
+  /** Without it the server goes on building for a client that is gone. */
+  private static void detectClientLoss(Statement statement) throws SQLException {
     try {
       statement.execute(
           "SELECT set_config(name, '2s', false) FROM pg_settings"
@@ -52,20 +54,12 @@ final class IndexSession implements AutoCloseable {
       if (!INVALID_PARAMETER_VALUE.equals(e.getSQLState())) {
         throw e;
       }
-      // A server whose system cannot tell; there a leftover is found at the next start.
+      // The server's system cannot detect it; the next migration drops the leftover.
     }
   }
 
   Connection connection() {
     return connection;
-  }
-
-  int pid() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
-      row.next();
-      return row.getInt(1);
-    }
   }
 
   void run(String sql) throws SQLException {
@@ -74,7 +68,7 @@ final class IndexSession implements AutoCloseable {
     }
   }
 
-  /** Leaves a session of a pool as it was found; one that is broken is only closed. */
+  /** Resets the session, for it may belong to a pool; a broken one is only closed. */
   @Override
   public void close() throws SQLException {
     try (connection) {

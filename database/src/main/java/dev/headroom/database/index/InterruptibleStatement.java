@@ -10,78 +10,62 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs one long statement on a thread of its own, so that the caller hears of progress and can be
- * interrupted: a thread inside the driver notices no interrupt.
+ * Runs one long statement on a thread of its own, so that the caller can be interrupted: a thread
+ * inside the driver ignores interrupts.
  */
 final class InterruptibleStatement {
-  private static final long TICK_MILLIS = 500;
+  private static final long CANCEL_MILLIS = 500;
 
-  /** Cancel requests before the session is cut; the first may come before the statement started. */
+  /**
+   * Cancel requests before the session is aborted; the first may arrive before the statement runs.
+   */
   private static final int CANCELS = 20;
 
   private final IndexSession session;
   private final Statement statement;
-  private final FutureTask<Boolean> work;
+  private final FutureTask<Boolean> execution;
 
   private InterruptibleStatement(IndexSession session, Statement statement, String sql) {
     this.session = session;
     this.statement = statement;
-    this.work = new FutureTask<>(() -> statement.execute(sql));
+    this.execution = new FutureTask<>(() -> statement.execute(sql));
   }
 
-  /** Runs to the end, or cancels it on the server before the interrupt comes out. */
-  static void run(IndexSession session, String sql, Runnable tick)
-      throws SQLException, InterruptedException {
-    try (Statement statement = session.connection().createStatement()) {
-      new InterruptibleStatement(session, statement, sql).await(tick);
+  /** Runs the statement; an interrupt cancels it on the server before it is thrown. */
+  static void run(IndexSession session, String sql) throws SQLException, InterruptedException {
+    try (BackgroundScheduler thread = new BackgroundScheduler("index");
+        Statement statement = session.connection().createStatement()) {
+      InterruptibleStatement running = new InterruptibleStatement(session, statement, sql);
+      thread.execute(running.execution::run);
+      running.await();
     }
   }
 
-  private void await(Runnable tick) throws SQLException, InterruptedException {
-    BackgroundScheduler runner = new BackgroundScheduler("index");
-    runner.execute(work::run);
-    boolean ended = false;
+  private void await() throws SQLException, InterruptedException {
     try {
-      while (!ended(TICK_MILLIS)) {
-        tick.run();
-      }
-      ended = true;
+      execution.get();
     } catch (ExecutionException e) {
-      ended = true;
-      if (e.getCause() instanceof SQLException sql) {
-        throw sql;
-      }
-      throw new SQLException(e.getCause());
-    } finally {
-      if (!ended) {
-        cancel();
-      }
-      runner.close();
-    }
-  }
-
-  private boolean ended(long millis) throws InterruptedException, ExecutionException {
-    try {
-      work.get(millis, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
+      throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
+    } catch (InterruptedException e) {
+      cancel();
+      throw e;
     }
   }
 
   private void cancel() throws SQLException {
-    boolean interrupted = Thread.interrupted();
+    boolean interrupted = false;
     try {
       for (int i = 0; i < CANCELS; i++) {
         statement.cancel();
         try {
-          if (ended(TICK_MILLIS)) {
-            return;
-          }
-        } catch (InterruptedException e) {
+          execution.get(CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+          return;
+        } catch (ExecutionException cancelled) {
+          return;
+        } catch (TimeoutException stillRuns) {
+          // Another request follows.
+        } catch (InterruptedException again) {
           interrupted = true;
-        } catch (ExecutionException e) {
-          return; // Cancelled, as asked.
         }
       }
       session.connection().abort(Runnable::run);

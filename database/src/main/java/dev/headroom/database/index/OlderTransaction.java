@@ -4,13 +4,13 @@ package dev.headroom.database.index;
 import java.time.Duration;
 
 /**
- * A transaction that was open before a build started, for which the build has to wait.
+ * A transaction that is older than a build, which waits for it.
  *
- * <p>Immutable. The text of its statement is left out, for it may tell data.
+ * <p>Immutable. The text of its statement is left out, since it may contain data.
  *
  * @param pid the server's process, for {@code pg_terminate_backend}
- * @param application as it named itself
+ * @param application the {@code application_name} of its session
  * @param state such as {@code idle in transaction}
  * @param age since the transaction began
  */
-public record OlderTransaction(int pid, String application, String state, Duration age) {}
+record OlderTransaction(int pid, String application, String state, Duration age) {}

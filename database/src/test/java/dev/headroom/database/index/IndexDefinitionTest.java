@@ -28,8 +28,8 @@ class IndexDefinitionTest {
   void refusesNamesThatAreNoIdentifiers(String name) {
     assertThatThrownBy(() -> IndexDefinition.of(name, name, "a"))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("indexes.name")
-        .hasMessageContaining("indexes.table");
+        .hasMessageContaining("name was ")
+        .hasMessageContaining("table was ");
   }
 
   @ParameterizedTest

@@ -141,21 +141,24 @@ class IndexMigratorIT {
       holder.setAutoCommit(false);
       statement.execute("SET application_name = 'old holder'");
       statement.execute("UPDATE item SET a = a WHERE id = 1");
-      IndexProgressListener listener =
-          new IndexProgressListener() {
+      MigrationLog log =
+          new MigrationLog() {
             @Override
-            public void olderTransactions(String name, List<OlderTransaction> transactions) {
+            void olderTransactions(String name, List<OlderTransaction> transactions) {
               told.add("older " + transactions.getFirst().application());
             }
 
             @Override
-            public void retrying(String name, String reason, Duration pause) {
+            void retrying(String name, String reason, Duration pause) {
               told.add("retrying");
               end(holder);
             }
           };
 
-      IndexReport report = migrator(settings(), BY_A).migrate(listener);
+      IndexReport report =
+          new IndexMigrator(
+                  TestDatabase.sessions(), List.of(BY_A), settings(), TimeSource.system(), log)
+              .migrate();
 
       assertThat(states(report)).containsOnly(IndexResult.State.BUILT);
       assertThat(told).startsWith("older old holder", "retrying");
@@ -205,7 +208,7 @@ class IndexMigratorIT {
   @Test
   void skipsWhenAnotherInstanceHoldsTheLockAndThatWasAskedFor() throws Exception {
     try (IndexSession session = IndexSession.open(TestDatabase.sessions(), Duration.ofSeconds(1));
-        IndexLock lock = IndexLock.tryTake(session)) {
+        IndexLock lock = IndexLock.tryAcquire(session)) {
       assertThat(lock).isNotNull();
 
       IndexReport report = migrator(settings().withWhenBusy(WhenBusy.SKIP), BY_A).migrate();

@@ -2,7 +2,6 @@
 package dev.headroom.spring.database;
 
 import dev.headroom.database.index.IndexMigrator;
-import dev.headroom.database.index.IndexProgressListener;
 import dev.headroom.database.index.IndexReport;
 import dev.headroom.database.index.IndexStatus;
 import dev.headroom.ground.BackgroundScheduler;
@@ -42,8 +41,8 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
   public void onApplicationEvent(ApplicationReadyEvent event) {
     switch (layer.command()) {
       case SERVE -> serve();
-      case MIGRATE -> end(event, tell(migrator.migrate(new Printed())));
-      case ROLLBACK -> end(event, tell(migrator.rollback(new Printed())));
+      case MIGRATE -> end(event, tell(migrator.migrate()));
+      case ROLLBACK -> end(event, tell(migrator.rollback()));
       case STATUS -> end(event, status());
     }
   }
@@ -91,6 +90,4 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
   private static void end(ApplicationReadyEvent event, boolean ok) {
     System.exit(SpringApplication.exit(event.getApplicationContext(), () -> ok ? 0 : 1));
   }
-
-  private static final class Printed implements IndexProgressListener {}
 }
