@@ -17,7 +17,7 @@ import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on several keys: all of their locks are held while loader or writer get them in one
+ * Operations on several keys: all of their locks are stored while loader or writer get them in one
  * call.
  *
  * <p>Thread-safe.
@@ -44,7 +44,7 @@ final class BulkOperations<K, V> {
     locks.withAll(
         map.keySet(),
         () -> {
-          long begun = statistics.begin();
+          long start = statistics.begin();
           LoaderWriter.Outcome<K> written = source.writeAll(map);
           Map<K, V> known = new HashMap<>(map);
           each(
@@ -52,7 +52,7 @@ final class BulkOperations<K, V> {
               key -> {
                 V value = known.get(key);
                 if (value != null && entries.set(key, entries.live(key), value)) {
-                  statistics.put(begun);
+                  statistics.put(start);
                 }
               });
           written.throwIfAny();
@@ -64,15 +64,15 @@ final class BulkOperations<K, V> {
     locks.withAll(
         keys,
         () -> {
-          long begun = statistics.begin();
+          long start = statistics.begin();
           LoaderWriter.Outcome<K> deleted = source.deleteAll(keys);
           each(
               deleted.done(),
               key -> {
-                StoredEntry<V> held = entries.live(key);
-                if (held != null) {
-                  entries.remove(key, held);
-                  statistics.removed(begun);
+                StoredEntry<V> stored = entries.live(key);
+                if (stored != null) {
+                  entries.remove(key, stored);
+                  statistics.removed(start);
                 }
               });
           deleted.throwIfAny();
@@ -113,12 +113,12 @@ final class BulkOperations<K, V> {
   }
 
   /** Loads on a thread of its own. */
-  void loadAll(Set<K> keys, boolean anew, @Nullable CompletionListener listener) {
+  void loadAll(Set<K> keys, boolean replace, @Nullable CompletionListener listener) {
     Runnable loading =
         () -> {
           Exception failure = null;
           try {
-            load(keys, anew);
+            load(keys, replace);
           } catch (CacheLoaderException e) {
             failure = e;
           } catch (RuntimeException e) {
@@ -141,22 +141,22 @@ final class BulkOperations<K, V> {
   }
 
   /** Loads those that are missing, or all; answers what was loaded or found meanwhile. */
-  Map<K, V> load(Set<K> keys, boolean anew) {
-    return entries.isShared() ? loadOneByOne(keys, anew) : loadTogether(keys, anew);
+  Map<K, V> load(Set<K> keys, boolean replace) {
+    return entries.isShared() ? loadOneByOne(keys, replace) : loadTogether(keys, replace);
   }
 
-  private Map<K, V> loadTogether(Set<K> keys, boolean anew) {
+  private Map<K, V> loadTogether(Set<K> keys, boolean replace) {
     return locks.withAll(
         keys,
         () -> {
           Map<K, V> values = new LinkedHashMap<>();
           Set<K> wanted = new LinkedHashSet<>();
           for (K key : keys) {
-            StoredEntry<V> held = entries.live(key);
-            if (held == null || anew) {
+            StoredEntry<V> stored = entries.live(key);
+            if (stored == null || replace) {
               wanted.add(key);
             } else {
-              values.put(key, entries.out(held));
+              values.put(key, entries.out(stored));
             }
           }
           if (!wanted.isEmpty()) {
@@ -169,10 +169,10 @@ final class BulkOperations<K, V> {
   }
 
   /** Where instances share, each load asks for its key's lease. */
-  private Map<K, V> loadOneByOne(Set<K> keys, boolean anew) {
+  private Map<K, V> loadOneByOne(Set<K> keys, boolean replace) {
     Map<K, V> values = new LinkedHashMap<>();
     for (K key : keys) {
-      V value = locks.with(key, () -> loadOne(key, anew));
+      V value = locks.with(key, () -> loadOne(key, replace));
       if (value != null) {
         values.put(key, value);
       }
@@ -180,12 +180,12 @@ final class BulkOperations<K, V> {
     return values;
   }
 
-  private @Nullable V loadOne(K key, boolean anew) {
-    if (anew) {
+  private @Nullable V loadOne(K key, boolean replace) {
+    if (replace) {
       entries.drop(key);
     }
-    StoredEntry<V> held = entries.live(key);
-    return held == null ? entries.load(key, source) : entries.out(held);
+    StoredEntry<V> stored = entries.live(key);
+    return stored == null ? entries.load(key, source) : entries.out(stored);
   }
 
   private interface Step<K> {

@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The beans that one cache has in the platform's MBean server. Where another cache of that address
- * and name (of another class loader) has its bean there, it keeps it, and a line in the log says
- * so.
+ * The beans of one cache in the platform's MBean server. Where another cache of that URI and name
+ * (of another class loader) has registered its bean, that one stays, and a line is logged.
  *
  * <p>Thread-safe.
  */

@@ -11,7 +11,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of one cache, which is its own copy, and the types that it holds callers to.
+ * The configuration of one cache, a copy of what was given, and the check of its types.
  *
  * <p>Thread-safe.
  */
@@ -115,15 +115,15 @@ final class CacheConfiguration<K, V> {
     }
   }
 
-  /** Refuses who asks for other types than those configured. */
-  void checkTypes(Class<?> askedKeys, Class<?> askedValues) {
-    if (!keys.equals(askedKeys) || !values.equals(askedValues)) {
+  /** Refuses other types than those configured. */
+  void checkTypes(Class<?> requestedKeys, Class<?> requestedValues) {
+    if (!keys.equals(requestedKeys) || !values.equals(requestedValues)) {
       throw new ClassCastException(
-          "cache %s was asked for with types %s and %s, allowed %s and %s; ask with those"
+          "cache %s was requested with types %s and %s, allowed %s and %s; use those"
               .formatted(
                   cache,
-                  askedKeys.getName(),
-                  askedValues.getName(),
+                  requestedKeys.getName(),
+                  requestedValues.getName(),
                   keys.getName(),
                   values.getName()));
     }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -17,32 +18,35 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of one address and class loader.
+ * The cache manager of one URI and class loader.
  *
  * <p>Thread-safe. Making and closing caches is not on the path of a request.
  */
 final class CacheRegistry implements CacheManager {
 
-  private final HeadroomCachingProvider provider;
+  private final CachingProvider provider;
   private final URI uri;
   private final ClassLoader loader;
   private final Properties properties;
-  private final EntryStoreFactory shelves;
+  private final CacheParts parts;
+  private final Consumer<CacheRegistry> onClose;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, JCache<?, ?>> caches = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   CacheRegistry(
-      HeadroomCachingProvider provider,
+      CachingProvider provider,
       URI uri,
       ClassLoader loader,
       Properties properties,
-      EntryStoreFactory shelves) {
+      CacheParts parts,
+      Consumer<CacheRegistry> onClose) {
     this.provider = provider;
     this.uri = uri;
     this.loader = loader;
     this.properties = properties;
-    this.shelves = shelves;
+    this.parts = parts;
+    this.onClose = onClose;
   }
 
   @Override
@@ -77,11 +81,11 @@ final class CacheRegistry implements CacheManager {
       ensureOpen();
       if (caches.containsKey(name)) {
         throw new CacheException(
-            "cache %s is there already, allowed a name that is new; destroy it first, or choose another"
+            "cache %s exists already, allowed a name that is new; destroy it first, or choose another"
                 .formatted(name));
       }
       CacheConfiguration<K, V> settings = new CacheConfiguration<>(name, configuration);
-      JCache<K, V> made = new JCache<>(this, name, settings, shelves, provider.waiting());
+      JCache<K, V> made = new JCache<>(this, name, settings, parts, this::release);
       caches.put(name, made);
       return made;
     } finally {
@@ -143,8 +147,7 @@ final class CacheRegistry implements CacheManager {
     }
   }
 
-  /** Forgets a cache that was closed. */
-  void release(JCache<?, ?> cache) {
+  private void release(JCache<?, ?> cache) {
     caches.remove(cache.getName(), cache);
   }
 
@@ -159,7 +162,7 @@ final class CacheRegistry implements CacheManager {
     } finally {
       lock.unlock();
     }
-    provider.release(this);
+    onClose.accept(this);
     List.copyOf(caches.values()).forEach(JCache::close);
   }
 
@@ -176,7 +179,7 @@ final class CacheRegistry implements CacheManager {
   private void ensureOpen() {
     if (closed) {
       throw new IllegalStateException(
-          "the cache manager " + uri + " was closed; get it from its provider anew");
+          "the cache manager " + uri + " was closed; get it from its provider again");
     }
   }
 }

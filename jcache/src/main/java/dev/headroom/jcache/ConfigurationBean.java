@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.jcache;
 
+import java.util.function.Supplier;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.management.CacheMXBean;
 
 /**
- * Shows one cache's configuration to management.
+ * The management bean of one cache's configuration.
  *
  * <p>Thread-safe.
  */
 final class ConfigurationBean implements CacheMXBean {
 
-  private final JCache<?, ?> cache;
+  private final Supplier<? extends CompleteConfiguration<?, ?>> current;
 
-  ConfigurationBean(JCache<?, ?> cache) {
-    this.cache = cache;
+  ConfigurationBean(Supplier<? extends CompleteConfiguration<?, ?>> current) {
+    this.current = current;
   }
 
   private CompleteConfiguration<?, ?> configuration() {
-    return cache.configuration();
+    return current.get();
   }
 
   @Override

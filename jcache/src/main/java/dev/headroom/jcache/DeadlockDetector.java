@@ -8,8 +8,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread waits for which key, in all caches of one provider, so that loaders, processors and
- * listeners that would wait for one another are told instead of waiting for ever.
+ * Takes locks of keys, in all caches of one provider, and throws where loaders, processors or
+ * listeners would wait for one another for ever.
  *
  * <p>Method. A thread notes what it waits for, then walks: the holder of that key, what it waits
  * for, and so on. Note before walk: of the threads that close a circle at least one sees it.
@@ -21,7 +21,7 @@ final class DeadlockDetector {
   /** A chain longer than this is taken for no circle. */
   private static final int LONGEST = 1_000;
 
-  private final Map<Thread, Lock> waiting = new ConcurrentHashMap<>();
+  private final Map<Thread, Lock> deadlocks = new ConcurrentHashMap<>();
 
   /**
    * Takes a lock.
@@ -33,7 +33,7 @@ final class DeadlockDetector {
       return;
     }
     Thread self = Thread.currentThread();
-    waiting.put(self, lock);
+    deadlocks.put(self, lock);
     try {
       if (closesCircle(self, lock)) {
         throw new CacheException(
@@ -42,7 +42,7 @@ final class DeadlockDetector {
       }
       lock.lock();
     } finally {
-      waiting.remove(self);
+      deadlocks.remove(self);
     }
   }
 
@@ -56,12 +56,12 @@ final class DeadlockDetector {
       if (owner.equals(self)) {
         return true;
       }
-      next = waiting.get(owner);
+      next = deadlocks.get(owner);
     }
     return false;
   }
 
-  /** A lock that tells its holder. Thread-safe. */
+  /** A lock that exposes its holder. Thread-safe. */
   static final class Lock extends ReentrantLock {
 
     private static final long serialVersionUID = 1L;

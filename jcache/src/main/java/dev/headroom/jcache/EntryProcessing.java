@@ -40,10 +40,10 @@ final class EntryProcessing<K, V> {
     return locks.with(
         key,
         () -> {
-          long begun = statistics.begin();
-          StoredEntry<V> held = entries.live(key);
-          statistics.got(held != null, begun);
-          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, held, entries, source);
+          long start = statistics.begin();
+          StoredEntry<V> stored = entries.live(key);
+          statistics.got(stored != null, start);
+          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, stored, entries, source);
           T result = run(processor, entry, arguments);
           if (entry.apply()) {
             count(entry.action());

@@ -19,7 +19,7 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives JSR-107 its caches, by Headroom.
+ * The JSR-107 caching provider of Headroom.
  *
  * <p>Thread-safe. Cache managers are made at start; that is not on the path of a request.
  *
@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * caches by {@link HeadroomConfiguration} are then theirs. A cache of any other configuration is in
  * memory, exact in all that JSR-107 says, and shared with nobody. It holds 1 000 000 entries, or as
  * many as the manager's property {@link #MAX_ENTRIES} says; past that it evicts what is used least.
- * An entry is given up 30 days after it was made.
+ * An entry is dropped 30 days after it was made.
  *
- * <p>A manager and its caches are held until they are closed, and with them their class loader.
+ * <p>A manager and its caches are referenced until they are closed, and with them their class
+ * loader.
  */
 public final class HeadroomCachingProvider implements CachingProvider {
 
@@ -40,13 +41,13 @@ public final class HeadroomCachingProvider implements CachingProvider {
    */
   public static final String MAX_ENTRIES = "headroom.jcache.max-entries";
 
-  static final long USUAL_ENTRIES = 1_000_000;
-  static final long MOST_ENTRIES = 100_000_000;
+  static final long DEFAULT_ENTRIES = 1_000_000;
+  static final long LARGEST_MAX_ENTRIES = 100_000_000;
   private static final URI ADDRESS = URI.create("headroom:default");
 
   private final Caches caches;
   private final TimeSource time;
-  private final DeadlockDetector waiting = new DeadlockDetector();
+  private final DeadlockDetector deadlocks = new DeadlockDetector();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@code lock}. */
@@ -61,15 +62,11 @@ public final class HeadroomCachingProvider implements CachingProvider {
    * Makes a provider on an application's own caches.
    *
    * @param caches where caches by {@link HeadroomConfiguration} are made
-   * @param time what lives are measured with; the one that {@code caches} has
+   * @param time what expiry are measured with; the one that {@code caches} has
    */
   public HeadroomCachingProvider(Caches caches, TimeSource time) {
     this.caches = Objects.requireNonNull(caches, "caches");
     this.time = Objects.requireNonNull(time, "time");
-  }
-
-  DeadlockDetector waiting() {
-    return waiting;
   }
 
   @Override
@@ -86,8 +83,8 @@ public final class HeadroomCachingProvider implements CachingProvider {
         if (properties != null) {
           given.putAll(properties);
         }
-        EntryStoreFactory shelves = new EntryStoreFactory(caches, time, maxEntries(given));
-        known = new CacheRegistry(this, address, classes, given, shelves);
+        CacheParts parts = new CacheParts(caches, time, deadlocks, maxEntries(given));
+        known = new CacheRegistry(this, address, classes, given, parts, this::release);
         managers.put(place, known);
       }
       return known;
@@ -97,15 +94,15 @@ public final class HeadroomCachingProvider implements CachingProvider {
   }
 
   private static long maxEntries(Properties properties) {
-    String given = properties.getProperty(MAX_ENTRIES, Long.toString(USUAL_ENTRIES));
+    String given = properties.getProperty(MAX_ENTRIES, Long.toString(DEFAULT_ENTRIES));
     boolean holds = given.matches("[0-9]{1,9}");
     long entries = holds ? Long.parseLong(given) : 0;
     new SettingsCheck()
         .require(
-            entries >= 1 && entries <= MOST_ENTRIES,
+            entries >= 1 && entries <= LARGEST_MAX_ENTRIES,
             MAX_ENTRIES,
             given,
-            "1 to " + MOST_ENTRIES,
+            "1 to " + LARGEST_MAX_ENTRIES,
             "set how many entries a cache in memory may hold")
         .throwIfAny();
     return entries;
@@ -169,8 +166,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
     found.forEach(CacheRegistry::close);
   }
 
-  /** Forgets a manager that was closed. */
-  void release(CacheRegistry manager) {
+  private void release(CacheRegistry manager) {
     lock.lock();
     try {
       managers.remove(new Place(manager.getURI(), manager.getClassLoader()), manager);
@@ -184,6 +180,6 @@ public final class HeadroomCachingProvider implements CachingProvider {
     return feature == OptionalFeature.STORE_BY_REFERENCE;
   }
 
-  /** Where a manager stands. Immutable. */
+  /** The address of a manager. Immutable. */
   private record Place(URI uri, ClassLoader loader) {}
 }

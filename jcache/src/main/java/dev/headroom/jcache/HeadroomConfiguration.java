@@ -13,17 +13,16 @@ import javax.cache.configuration.MutableConfiguration;
  *
  * <p>Confined to one thread while it is being set; a cache takes a copy.
  *
- * <p>The policy's TTL bounds the life that the expiry policy gives; its name, not that of the
- * JSR-107 cache, is what instances share. Values are stored by reference unless {@link
- * #setStoreByValue} says otherwise; then the policy's codec copies them, and the JDK's
- * serialisation copies keys.
+ * <p>The policy's TTL bounds the expiry of the expiry policy; its name, not that of the JSR-107
+ * cache, is what instances share. Values are stored by reference unless {@link #setStoreByValue}
+ * says otherwise; then the policy's codec copier them, and the JDK's serialisation copier keys.
  *
  * <p>Where the provider's {@link dev.headroom.cache.Caches} have a shared level, what is put,
  * removed and loaded is shared, and coherent within the policy's bound. Operations that look before
  * they write ({@code putIfAbsent}, {@code replace}, {@code remove} of a value, {@code getAnd…},
  * {@code invoke}) are atomic among the threads of one process only: two processes may both find the
- * key absent. ListenerRegistry and statistics tell of this process, and an iterator walks what this
- * process has in memory.
+ * key absent. Listeners and statistics cover this process, and an iterator walks what this process
+ * has in memory.
  *
  * @param <K> the key
  * @param <V> the value
@@ -38,7 +37,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
   /**
    * Begins a configuration.
    *
-   * @param policy how values are kept; its name must be unique among the provider's caches
+   * @param policy how values are cached; its name must be unique among the provider's caches
    * @param keyWriter writes a key for the shared level; different keys must be written differently
    */
   public HeadroomConfiguration(CachePolicy<V> policy, Function<? super K, String> keyWriter) {
@@ -60,7 +59,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
   }
 
   /**
-   * Returns how values are kept.
+   * Returns how values are cached.
    *
    * @return as given
    */

@@ -16,9 +16,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -30,51 +32,53 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of JSR-107: checks what it is given, counts, and lets one thread at a time change a key.
+ * A cache of JSR-107: checks its arguments, counts, and lets one thread at a time change a key.
  *
- * <p>Thread-safe. A hit takes no lock, unless the expiry policy ends the entry or, where there is a
- * shared level, changes its life.
+ * <p>Thread-safe. A hit takes no lock, unless the expiry policy expires the entry or, where there
+ * is a shared level, changes its expiry.
  */
 final class JCache<K, V> implements Cache<K, V> {
 
-  private final CacheRegistry owner;
+  private final CacheManager owner;
+  private final Consumer<JCache<?, ?>> onClose;
   private final String name;
   private final CacheConfiguration<K, V> settings;
   private final Statistics statistics;
   private final LoaderWriter<K, V> source;
-  private final EntryExpiry lives;
+  private final EntryExpiry expiry;
   private final ListenerRegistry<K, V> listeners;
-  private final EntryStore<K, V> shelf;
+  private final EntryStore<K, V> store;
   private final EntryOperations<K, V> entries;
   private final KeyLocks<K> locks;
-  private final KeyOperations<K, V> changes;
-  private final BulkOperations<K, V> batches;
+  private final KeyOperations<K, V> single;
+  private final BulkOperations<K, V> bulk;
   private final EntryProcessing<K, V> processing;
   private final CacheBeans beans;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   JCache(
-      CacheRegistry owner,
+      CacheManager owner,
       String name,
       CacheConfiguration<K, V> settings,
-      EntryStoreFactory shelves,
-      DeadlockDetector waiting) {
+      CacheParts parts,
+      Consumer<JCache<?, ?>> onClose) {
     this.owner = owner;
+    this.onClose = onClose;
     this.name = name;
     this.settings = settings;
-    TimeSource time = shelves.time();
+    TimeSource time = parts.time();
     CompleteConfiguration<K, V> configuration = settings.copy();
     this.statistics = new Statistics(time);
     this.source = new LoaderWriter<>(name, configuration);
-    this.lives = new EntryExpiry(name, configuration.getExpiryPolicyFactory().create(), time);
-    EntryCopier<K, V> copies = EntryStoreFactory.copier(name, configuration);
-    this.listeners = new ListenerRegistry<>(this, copies);
+    this.expiry = new EntryExpiry(name, configuration.getExpiryPolicyFactory().create(), time);
+    EntryCopier<K, V> copier = CacheParts.copier(name, configuration);
+    this.listeners = new ListenerRegistry<>(this, copier);
     configuration.getCacheEntryListenerConfigurations().forEach(listeners::add);
-    this.shelf = shelves.shelf(configuration);
-    this.entries = new EntryOperations<>(shelf, lives, copies, listeners);
-    this.locks = new KeyLocks<>(waiting);
-    this.changes = new KeyOperations<>(locks, entries, source, statistics);
-    this.batches = new BulkOperations<>(locks, entries, source, statistics);
+    this.store = parts.store(configuration);
+    this.entries = new EntryOperations<>(store, expiry, copier, listeners);
+    this.locks = new KeyLocks<>(parts.deadlocks());
+    this.single = new KeyOperations<>(locks, entries, source, statistics);
+    this.bulk = new BulkOperations<>(locks, entries, source, statistics);
     this.processing = new EntryProcessing<>(locks, entries, source, statistics);
     this.beans = new CacheBeans(owner.getURI().toString(), name);
     showStatistics(configuration.isStatisticsEnabled());
@@ -89,15 +93,11 @@ final class JCache<K, V> implements Cache<K, V> {
 
   void showConfiguration(boolean on) {
     settings.management(on);
-    beans.turn("CacheConfiguration", new ConfigurationBean(this), on);
+    beans.turn("CacheConfiguration", new ConfigurationBean(settings::copy), on);
   }
 
   void checkTypes(Class<?> keys, Class<?> values) {
     settings.checkTypes(keys, values);
-  }
-
-  CompleteConfiguration<K, V> configuration() {
-    return settings.copy();
   }
 
   @Override
@@ -107,28 +107,28 @@ final class JCache<K, V> implements Cache<K, V> {
   }
 
   private @Nullable V read(K key) {
-    long begun = statistics.begin();
-    StoredEntry<V> held = found(key);
-    statistics.got(held != null, begun);
-    if (held != null) {
-      return hit(key, held);
+    long start = statistics.begin();
+    StoredEntry<V> stored = found(key);
+    statistics.got(stored != null, start);
+    if (stored != null) {
+      return hit(key, stored);
     }
     return source.readsThrough() ? locks.with(key, () -> foundOrLoaded(key)) : null;
   }
 
-  /** Finds an entry without a lock, unless its life is over; then it is dropped. */
+  /** Finds an entry without a lock, unless it has expired; then it is dropped. */
   private @Nullable StoredEntry<V> found(K key) {
-    StoredEntry<V> held = entries.peek(key);
-    return held != null && entries.isExpired(held)
+    StoredEntry<V> stored = entries.peek(key);
+    return stored != null && entries.isExpired(stored)
         ? locks.with(key, () -> entries.live(key))
-        : held;
+        : stored;
   }
 
-  private V hit(K key, StoredEntry<V> held) {
-    V value = entries.out(held);
-    long over = entries.expiryAfterAccess(held);
-    if (!entries.accessNeedsLock(held, over)) {
-      entries.prolong(key, held, over);
+  private V hit(K key, StoredEntry<V> stored) {
+    V value = entries.out(stored);
+    long expiryNanos = entries.expiryAfterAccess(stored);
+    if (!entries.accessNeedsLock(stored, expiryNanos)) {
+      entries.prolong(key, stored, expiryNanos);
       return value;
     }
     return locks.with(
@@ -136,15 +136,15 @@ final class JCache<K, V> implements Cache<K, V> {
         () -> {
           StoredEntry<V> now = entries.live(key);
           if (now != null) {
-            entries.access(key, now, over);
+            entries.access(key, now, expiryNanos);
           }
           return value;
         });
   }
 
   private @Nullable V foundOrLoaded(K key) {
-    StoredEntry<V> held = entries.live(key);
-    return held == null ? entries.load(key, source) : entries.out(held);
+    StoredEntry<V> stored = entries.live(key);
+    return stored == null ? entries.load(key, source) : entries.out(stored);
   }
 
   @Override
@@ -153,17 +153,17 @@ final class JCache<K, V> implements Cache<K, V> {
     Map<K, V> values = new LinkedHashMap<>();
     Set<K> missing = new LinkedHashSet<>();
     for (K key : keys) {
-      long begun = statistics.begin();
-      StoredEntry<V> held = found(key);
-      statistics.got(held != null, begun);
-      if (held == null) {
+      long start = statistics.begin();
+      StoredEntry<V> stored = found(key);
+      statistics.got(stored != null, start);
+      if (stored == null) {
         missing.add(key);
       } else {
-        values.put(key, hit(key, held));
+        values.put(key, hit(key, stored));
       }
     }
     if (source.readsThrough() && !missing.isEmpty()) {
-      values.putAll(batches.load(missing, false));
+      values.putAll(bulk.load(missing, false));
     }
     return values;
   }
@@ -171,8 +171,8 @@ final class JCache<K, V> implements Cache<K, V> {
   @Override
   public boolean containsKey(K key) {
     check(key);
-    StoredEntry<V> held = entries.peek(key);
-    return held != null && !entries.isExpired(held);
+    StoredEntry<V> stored = entries.peek(key);
+    return stored != null && !entries.isExpired(stored);
   }
 
   @Override
@@ -180,7 +180,7 @@ final class JCache<K, V> implements Cache<K, V> {
       Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
     checkAll(keys);
     if (source.loads()) {
-      batches.loadAll(new LinkedHashSet<>(keys), replaceExistingValues, listener);
+      bulk.loadAll(new LinkedHashSet<>(keys), replaceExistingValues, listener);
     } else if (listener != null) {
       listener.onCompletion();
     }
@@ -189,81 +189,81 @@ final class JCache<K, V> implements Cache<K, V> {
   @Override
   public void put(K key, V value) {
     check(key, value);
-    changes.put(key, value);
+    single.put(key, value);
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
     check(key, value);
-    return changes.getAndPut(key, value);
+    return single.getAndPut(key, value);
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
     ensureOpen();
     map.forEach(this::check);
-    batches.putAll(map);
+    bulk.putAll(map);
   }
 
   @Override
   public boolean putIfAbsent(K key, V value) {
     check(key, value);
-    return changes.putIfAbsent(key, value);
+    return single.putIfAbsent(key, value);
   }
 
   @Override
   public boolean remove(K key) {
     check(key);
-    return changes.remove(key);
+    return single.remove(key);
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
     check(key, oldValue);
-    return changes.remove(key, oldValue);
+    return single.remove(key, oldValue);
   }
 
   @Override
   public @Nullable V getAndRemove(K key) {
     check(key);
-    return changes.getAndRemove(key);
+    return single.getAndRemove(key);
   }
 
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
     check(key, oldValue);
     check(key, newValue);
-    return changes.replace(key, oldValue, newValue);
+    return single.replace(key, oldValue, newValue);
   }
 
   @Override
   public boolean replace(K key, V value) {
     check(key, value);
-    return changes.replace(key, value);
+    return single.replace(key, value);
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
     check(key, value);
-    return changes.getAndReplace(key, value);
+    return single.getAndReplace(key, value);
   }
 
   @Override
   public void removeAll(Set<? extends K> keys) {
     checkAll(keys);
-    batches.removeAll(keys);
+    bulk.removeAll(keys);
   }
 
   @Override
   public void removeAll() {
     ensureOpen();
-    batches.removeAll();
+    bulk.removeAll();
   }
 
   @Override
   public void clear() {
     ensureOpen();
-    shelf.clear();
+    store.clear();
   }
 
   @Override
@@ -285,17 +285,7 @@ final class JCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Cache.Entry<K, V>> iterator() {
     ensureOpen();
-    return new EntryIterator<>(this, entries.keys().iterator());
-  }
-
-  @Nullable StoredEntry<V> foundWhileOpen(K key) {
-    ensureOpen();
-    return found(key);
-  }
-
-  Cache.Entry<K, V> visited(K key, StoredEntry<V> held) {
-    statistics.got(true, statistics.begin());
-    return new SimpleEntry<>(entries.key(key), hit(key, held));
+    return new EntryIterator(entries.keys().iterator());
   }
 
   @Override
@@ -340,20 +330,20 @@ final class JCache<K, V> implements Cache<K, V> {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      owner.release(this);
+      onClose.accept(this);
       beans.turn("CacheStatistics", statistics, false);
       beans.turn("CacheConfiguration", statistics, false);
-      shelf.close();
+      store.close();
       listeners.close();
       source.close();
-      Closer.all(lives.policy());
+      Closer.all(expiry.policy());
     }
   }
 
-  /** Forgets all, in the shared level too, and closes. */
+  /** Removes all entries, from the shared level too, and closes. */
   void destroy() {
     if (!isClosed()) {
-      shelf.clear();
+      store.clear();
     }
     close();
   }
@@ -376,7 +366,59 @@ final class JCache<K, V> implements Cache<K, V> {
   private void ensureOpen() {
     if (isClosed()) {
       throw new IllegalStateException(
-          "cache " + name + " was closed; get it from its manager anew");
+          "cache " + name + " was closed; get it from its manager again");
+    }
+  }
+
+  /**
+   * Iterates over the entries whose keys were in memory when it was created, as far as they still
+   * are.
+   *
+   * <p>Confined to one thread; others may change the cache meanwhile.
+   */
+  private final class EntryIterator implements Iterator<Cache.Entry<K, V>> {
+
+    private final Iterator<K> keys;
+    private @Nullable K next;
+    private @Nullable StoredEntry<V> found;
+    private @Nullable K last;
+
+    private EntryIterator(Iterator<K> keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (found == null && keys.hasNext()) {
+        next = keys.next();
+        ensureOpen();
+        found = found(next);
+      }
+      return found != null;
+    }
+
+    @Override
+    public Cache.Entry<K, V> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the iterator is at its end");
+      }
+      K key = Objects.requireNonNull(next);
+      StoredEntry<V> stored = Objects.requireNonNull(found);
+      last = key;
+      found = null;
+      statistics.got(true, statistics.begin());
+      return new SimpleEntry<>(entries.key(key), hit(key, stored));
+    }
+
+    @Override
+    public void remove() {
+      K key = last;
+      if (key == null) {
+        throw new IllegalStateException(
+            "remove was called before next or twice after it, allowed once after next");
+      }
+      last = null;
+      var unused = JCache.this.remove(key);
     }
   }
 }

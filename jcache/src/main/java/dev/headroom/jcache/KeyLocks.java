@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class KeyLocks<K> {
 
   private final ConcurrentMap<K, Wanted> locks = new ConcurrentHashMap<>();
-  private final DeadlockDetector waiting;
+  private final DeadlockDetector deadlocks;
 
-  KeyLocks(DeadlockDetector waiting) {
-    this.waiting = waiting;
+  KeyLocks(DeadlockDetector deadlocks) {
+    this.deadlocks = deadlocks;
   }
 
   <T extends @Nullable Object> T with(K key, Supplier<T> step) {
     Wanted wanted = want(key);
     boolean taken = false;
     try {
-      waiting.take(wanted.lock);
+      deadlocks.take(wanted.lock);
       taken = true;
       return step.get();
     } finally {
@@ -86,7 +86,7 @@ final class KeyLocks<K> {
     Wanted wanted = want(key);
     boolean taken = false;
     try {
-      waiting.take(wanted.lock);
+      deadlocks.take(wanted.lock);
       taken = true;
     } finally {
       if (!taken) {

@@ -36,11 +36,11 @@ final class KeyOperations<K, V> {
   }
 
   @Nullable V getAndPut(K key, V value) {
-    return change(key, held -> set(key, held, value));
+    return change(key, stored -> set(key, stored, value));
   }
 
   boolean putIfAbsent(K key, V value) {
-    return decide(key, held -> held == null && set(key, null, value));
+    return decide(key, stored -> stored == null && set(key, null, value));
   }
 
   boolean remove(K key) {
@@ -48,23 +48,23 @@ final class KeyOperations<K, V> {
   }
 
   boolean remove(K key, V oldValue) {
-    return decide(key, held -> holds(key, held, oldValue) && deleted(key, held));
+    return decide(key, stored -> holds(key, stored, oldValue) && deleted(key, stored));
   }
 
   @Nullable V getAndRemove(K key) {
-    return change(key, held -> deleted(key, held));
+    return change(key, stored -> deleted(key, stored));
   }
 
   boolean replace(K key, V oldValue, V newValue) {
-    return decide(key, held -> holds(key, held, oldValue) && set(key, held, newValue));
+    return decide(key, stored -> holds(key, stored, oldValue) && set(key, stored, newValue));
   }
 
   boolean replace(K key, V value) {
-    return decide(key, held -> held != null && set(key, held, value));
+    return decide(key, stored -> stored != null && set(key, stored, value));
   }
 
   @Nullable V getAndReplace(K key, V value) {
-    return change(key, held -> held != null && set(key, held, value));
+    return change(key, stored -> stored != null && set(key, stored, value));
   }
 
   /** Does a step under the key's lock; answers the value that was there before. */
@@ -72,11 +72,11 @@ final class KeyOperations<K, V> {
     return locks.with(
         key,
         () -> {
-          long begun = statistics.begin();
-          StoredEntry<V> held = entries.live(key);
-          V old = held == null ? null : entries.out(held);
-          statistics.got(held != null, begun);
-          var unused = step.apply(held);
+          long start = statistics.begin();
+          StoredEntry<V> stored = entries.live(key);
+          V old = stored == null ? null : entries.out(stored);
+          statistics.got(stored != null, start);
+          var unused = step.apply(stored);
           return old;
         });
   }
@@ -86,39 +86,39 @@ final class KeyOperations<K, V> {
     return locks.with(
         key,
         () -> {
-          long begun = statistics.begin();
-          StoredEntry<V> held = entries.live(key);
-          statistics.got(held != null, begun);
-          return step.apply(held);
+          long start = statistics.begin();
+          StoredEntry<V> stored = entries.live(key);
+          statistics.got(stored != null, start);
+          return step.apply(stored);
         });
   }
 
   /** Whether an entry has this value; if it has another that is a hit like any. */
-  private boolean holds(K key, @Nullable StoredEntry<V> held, V value) {
-    if (held == null || held.value().equals(value)) {
-      return held != null;
+  private boolean holds(K key, @Nullable StoredEntry<V> stored, V value) {
+    if (stored == null || stored.value().equals(value)) {
+      return stored != null;
     }
-    entries.access(key, held);
+    entries.access(key, stored);
     return false;
   }
 
-  private boolean set(K key, @Nullable StoredEntry<V> held, V value) {
-    long begun = statistics.begin();
+  private boolean set(K key, @Nullable StoredEntry<V> stored, V value) {
+    long start = statistics.begin();
     source.write(key, value);
-    if (entries.set(key, held, value)) {
-      statistics.put(begun);
+    if (entries.set(key, stored, value)) {
+      statistics.put(start);
     }
     return true;
   }
 
-  private boolean deleted(K key, @Nullable StoredEntry<V> held) {
-    long begun = statistics.begin();
+  private boolean deleted(K key, @Nullable StoredEntry<V> stored) {
+    long start = statistics.begin();
     source.delete(key);
-    if (held == null) {
+    if (stored == null) {
       return false;
     }
-    entries.remove(key, held);
-    statistics.removed(begun);
+    entries.remove(key, stored);
+    statistics.removed(start);
     return true;
   }
 }

@@ -19,20 +19,20 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private final K key;
   private final EntryOperations<K, V> entries;
   private final LoaderWriter<K, V> source;
-  private final @Nullable StoredEntry<V> held;
+  private final @Nullable StoredEntry<V> stored;
   private @Nullable V value;
   private Action deed = Action.NOTHING;
 
   ProcessorEntry(
       K key,
-      @Nullable StoredEntry<V> held,
+      @Nullable StoredEntry<V> stored,
       EntryOperations<K, V> entries,
       LoaderWriter<K, V> source) {
     this.key = key;
-    this.held = held;
+    this.stored = stored;
     this.entries = entries;
     this.source = source;
-    this.value = held == null ? null : entries.out(held);
+    this.value = stored == null ? null : entries.out(stored);
   }
 
   Action action() {
@@ -52,7 +52,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   @Override
   public @Nullable V getValue() {
     if (deed == Action.NOTHING) {
-      if (held != null) {
+      if (stored != null) {
         deed = Action.READ;
       } else if (source.readsThrough()) {
         value = source.load(key);
@@ -70,7 +70,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   @Override
   public void remove() {
-    boolean onlyHere = held == null && (deed == Action.SET || deed == Action.LOADED);
+    boolean onlyHere = stored == null && (deed == Action.SET || deed == Action.LOADED);
     deed = onlyHere ? Action.NOTHING : Action.REMOVED;
     value = null;
   }
@@ -80,20 +80,20 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     return Unwrapper.of(this, type);
   }
 
-  /** Does what was noted; true if a value was set and is kept, or an entry was removed. */
+  /** Applies what was noted; true if a value was set and stored, or an entry was removed. */
   boolean apply() {
     V set = value;
-    if (deed == Action.READ && held != null) {
-      entries.access(key, held);
+    if (deed == Action.READ && stored != null) {
+      entries.access(key, stored);
     } else if (deed == Action.LOADED && set != null) {
       entries.set(key, null, set);
     } else if (deed == Action.SET && set != null) {
       source.write(key, set);
-      return entries.set(key, held, set);
+      return entries.set(key, stored, set);
     } else if (deed == Action.REMOVED) {
       source.delete(key);
-      if (held != null) {
-        entries.remove(key, held);
+      if (stored != null) {
+        entries.remove(key, stored);
         return true;
       }
     }

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.cache.management.CacheStatisticsMXBean;
 
 /**
- * What one cache counted in this process while counting was on. Evictions are not told of, so that
- * their number stays 0.
+ * The statistics of one cache in this process while they are enabled. Evictions are not known, so
+ * their count stays 0.
  *
- * <p>Thread-safe; a count is one striped addition.
+ * <p>Thread-safe.
  */
 final class Statistics implements CacheStatisticsMXBean {
 

@@ -31,8 +31,8 @@ class DocumentationTest {
         "| `%s` | property of the cache manager | 1 to %s | %s |"
             .formatted(
                 HeadroomCachingProvider.MAX_ENTRIES,
-                spaced(HeadroomCachingProvider.MOST_ENTRIES),
-                spaced(HeadroomCachingProvider.USUAL_ENTRIES));
+                spaced(HeadroomCachingProvider.LARGEST_MAX_ENTRIES),
+                spaced(HeadroomCachingProvider.DEFAULT_ENTRIES));
     assertThat(Files.readString(PAGE)).contains(row);
   }
 

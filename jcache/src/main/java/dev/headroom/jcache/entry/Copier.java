@@ -6,7 +6,7 @@ import dev.headroom.cache.codec.CodecException;
 import javax.cache.CacheException;
 
 /**
- * Makes what callers hold and what is kept two things, or leaves them one.
+ * Copies keys or values between callers and the store, or passes references.
  *
  * <p>Thread-safe, as every implementation must be.
  */

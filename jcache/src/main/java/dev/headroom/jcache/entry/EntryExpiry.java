@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the expiry policy of one cache when an entry is over. A policy that fails changes nothing,
- * and is told once.
+ * Computes when entries of one cache expire, by its expiry policy. A policy that fails changes
+ * nothing, and is logged once.
  *
  * <p>Thread-safe, as the policy must be.
  */
@@ -49,39 +49,39 @@ public final class EntryExpiry {
     return time.nanos();
   }
 
-  /** The end of a new entry: {@link StoredEntry#EXPIRED} if it is not to be kept. */
+  /** The expiry of a new entry: {@link StoredEntry#EXPIRED} if it is not to be stored. */
   long forCreation() {
-    return over(creation, StoredEntry.NEVER);
+    return expiry(creation, StoredEntry.NEVER);
   }
 
-  long forUpdate(long overNanos) {
-    return over(update, overNanos);
+  long forUpdate(long expiryNanos) {
+    return expiry(update, expiryNanos);
   }
 
-  long forAccess(long overNanos) {
-    return over(access, overNanos);
+  long forAccess(long expiryNanos) {
+    return expiry(access, expiryNanos);
   }
 
-  private long over(Supplier<@Nullable Duration> question, long unchanged) {
-    Duration life;
+  private long expiry(Supplier<@Nullable Duration> question, long unchanged) {
+    Duration ttl;
     try {
-      life = question.get();
+      ttl = question.get();
     } catch (RuntimeException e) {
       if (failureLogged.compareAndSet(false, true)) {
-        LOG.warn("the expiry policy of cache {} failed, lives stay as they are", cache, e);
+        LOG.warn("the expiry policy of cache {} failed, expiry stay as they are", cache, e);
       }
       return unchanged;
     }
-    if (life == null) {
+    if (ttl == null) {
       return unchanged;
     }
-    if (life.isEternal()) {
+    if (ttl.isEternal()) {
       return StoredEntry.NEVER;
     }
-    if (life.isZero()) {
+    if (ttl.isZero()) {
       return StoredEntry.EXPIRED;
     }
-    long nanos = life.getTimeUnit().toNanos(life.getDurationAmount());
+    long nanos = ttl.getTimeUnit().toNanos(ttl.getDurationAmount());
     return nanos >= LONGEST_NANOS ? StoredEntry.NEVER : time.nanos() + nanos;
   }
 }

@@ -7,187 +7,187 @@ import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to an entry: where it is kept, how long, and who is told. {@link #peek} takes no
- * lock; for all else the caller holds the key's.
+ * Reads and changes entries: stores them, expires them, and notifies listeners. {@link #peek} takes
+ * no lock; for all else the caller holds the key's.
  *
  * <p>Thread-safe under that rule.
  */
 public final class EntryOperations<K, V> {
 
-  private final EntryStore<K, V> shelf;
-  private final EntryExpiry lives;
-  private final EntryCopier<K, V> copies;
+  private final EntryStore<K, V> store;
+  private final EntryExpiry expiry;
+  private final EntryCopier<K, V> copier;
   private final ListenerRegistry<K, V> listeners;
 
   public EntryOperations(
-      EntryStore<K, V> shelf,
-      EntryExpiry lives,
-      EntryCopier<K, V> copies,
+      EntryStore<K, V> store,
+      EntryExpiry expiry,
+      EntryCopier<K, V> copier,
       ListenerRegistry<K, V> listeners) {
-    this.shelf = shelf;
-    this.lives = lives;
-    this.copies = copies;
+    this.store = store;
+    this.expiry = expiry;
+    this.copier = copier;
     this.listeners = listeners;
   }
 
-  /** Finds what is there, its life over or not. */
+  /** Finds an entry, expired or not. */
   @Nullable
   public StoredEntry<V> peek(K key) {
-    return shelf.find(key);
+    return store.find(key);
   }
 
-  public boolean isExpired(StoredEntry<V> held) {
-    return held.expiryNanos() != StoredEntry.NEVER && held.isExpired(lives.nowNanos());
+  public boolean isExpired(StoredEntry<V> stored) {
+    return stored.expiryNanos() != StoredEntry.NEVER && stored.isExpired(expiry.nowNanos());
   }
 
-  /** Finds an entry; one whose life is over is dropped and told of. */
+  /** Finds an entry; an expired one is dropped, and listeners are notified. */
   @Nullable
   public StoredEntry<V> live(K key) {
-    StoredEntry<V> held = shelf.find(key);
-    if (held == null || !held.expireIfDue(lives.nowNanos())) {
-      return held;
+    StoredEntry<V> stored = store.find(key);
+    if (stored == null || !stored.expireIfDue(expiry.nowNanos())) {
+      return stored;
     }
-    expire(key, held.value());
+    expire(key, stored.value());
     return null;
   }
 
   /** The value as a caller may have it. */
-  public V out(StoredEntry<V> held) {
-    return copies.value(held.value());
+  public V out(StoredEntry<V> stored) {
+    return copier.value(stored.value());
   }
 
   public K key(K key) {
-    return copies.key(key);
+    return copier.key(key);
   }
 
-  /** Sets a value; false if its life is over at once. */
+  /** Sets a value; false if it expires at once. */
   public boolean set(K key, @Nullable StoredEntry<V> old, V value) {
     return old == null ? create(key, value) : update(key, old, value);
   }
 
   private boolean create(K key, V value) {
-    long over = lives.forCreation();
-    if (over == StoredEntry.EXPIRED) {
+    long expiryNanos = expiry.forCreation();
+    if (expiryNanos == StoredEntry.EXPIRED) {
       return false;
     }
-    shelf.create(copies.key(key), new StoredEntry<>(copies.value(value), over));
+    store.create(copier.key(key), new StoredEntry<>(copier.value(value), expiryNanos));
     listeners.created(key, value);
     return true;
   }
 
-  private boolean update(K key, StoredEntry<V> held, V value) {
-    V old = held.value();
-    long over = lives.forUpdate(held.expiryNanos());
-    if (over == StoredEntry.EXPIRED) {
-      shelf.drop(key);
+  private boolean update(K key, StoredEntry<V> stored, V value) {
+    V old = stored.value();
+    long expiryNanos = expiry.forUpdate(stored.expiryNanos());
+    if (expiryNanos == StoredEntry.EXPIRED) {
+      store.drop(key);
     } else {
-      shelf.update(copies.key(key), held, copies.value(value), over);
+      store.update(copier.key(key), stored, copier.value(value), expiryNanos);
     }
     listeners.updated(key, value, old);
-    if (over == StoredEntry.EXPIRED) {
+    if (expiryNanos == StoredEntry.EXPIRED) {
       listeners.expired(key, value);
     }
-    return over != StoredEntry.EXPIRED;
+    return expiryNanos != StoredEntry.EXPIRED;
   }
 
-  public void remove(K key, StoredEntry<V> held) {
-    shelf.drop(key);
-    listeners.removed(key, held.value());
+  public void remove(K key, StoredEntry<V> stored) {
+    store.drop(key);
+    listeners.removed(key, stored.value());
   }
 
-  /** Whether a hit changes the entry's life in a way that wants the lock. */
-  public boolean accessNeedsLock(StoredEntry<V> held, long overNanos) {
-    return overNanos != held.expiryNanos()
-        && (overNanos == StoredEntry.EXPIRED || shelf.isShared());
+  /** Whether a hit changes the entry's expiry in a way that needs the lock. */
+  public boolean accessNeedsLock(StoredEntry<V> stored, long expiryNanos) {
+    return expiryNanos != stored.expiryNanos()
+        && (expiryNanos == StoredEntry.EXPIRED || store.isShared());
   }
 
-  /** The end of an entry's life after this hit. */
-  public long expiryAfterAccess(StoredEntry<V> held) {
-    return lives.forAccess(held.expiryNanos());
+  /** The expiry of an entry after this hit. */
+  public long expiryAfterAccess(StoredEntry<V> stored) {
+    return expiry.forAccess(stored.expiryNanos());
   }
 
   /** Notes a hit that needs no lock. */
-  public void prolong(K key, StoredEntry<V> held, long overNanos) {
-    if (overNanos != held.expiryNanos()) {
-      shelf.prolong(key, held, overNanos);
+  public void prolong(K key, StoredEntry<V> stored, long expiryNanos) {
+    if (expiryNanos != stored.expiryNanos()) {
+      store.prolong(key, stored, expiryNanos);
     }
   }
 
   /** Notes a hit. */
-  public void access(K key, StoredEntry<V> held, long overNanos) {
-    if (overNanos == StoredEntry.EXPIRED) {
-      expire(key, held.value());
-    } else if (overNanos != held.expiryNanos()) {
-      shelf.prolong(copies.key(key), held, overNanos);
+  public void access(K key, StoredEntry<V> stored, long expiryNanos) {
+    if (expiryNanos == StoredEntry.EXPIRED) {
+      expire(key, stored.value());
+    } else if (expiryNanos != stored.expiryNanos()) {
+      store.prolong(copier.key(key), stored, expiryNanos);
     }
   }
 
-  public void access(K key, StoredEntry<V> held) {
-    access(key, held, expiryAfterAccess(held));
+  public void access(K key, StoredEntry<V> stored) {
+    access(key, stored, expiryAfterAccess(stored));
   }
 
   private void expire(K key, V value) {
-    shelf.drop(key);
+    store.drop(key);
     listeners.expired(key, value);
   }
 
-  /** Loads what is not there, and keeps it unless it is nothing or its life is over at once. */
+  /** Loads a missing value, and stores it unless it is null or expires at once. */
   @Nullable
   public V load(K key, LoaderWriter<K, V> source) {
-    Fresh<V> fresh = new Fresh<>();
+    LoadResult<V> fresh = new LoadResult<>();
     try {
-      StoredEntry<V> held = shelf.load(copies.key(key), () -> fresh(key, source, fresh));
+      StoredEntry<V> stored = store.load(copier.key(key), () -> fresh(key, source, fresh));
       V value = fresh.value;
       if (value == null) {
-        return out(held);
+        return out(stored);
       }
       listeners.created(key, value);
       return value;
-    } catch (NotKept e) {
+    } catch (NotStored e) {
       return fresh.value;
     } catch (LoadException e) {
       throw new CacheLoaderException(e.getMessage(), e);
     }
   }
 
-  private StoredEntry<V> fresh(K key, LoaderWriter<K, V> source, Fresh<V> fresh) {
+  private StoredEntry<V> fresh(K key, LoaderWriter<K, V> source, LoadResult<V> fresh) {
     V value = source.load(key);
     fresh.value = value;
-    long over = value == null ? StoredEntry.EXPIRED : lives.forCreation();
-    if (value == null || over == StoredEntry.EXPIRED) {
-      throw new NotKept();
+    long expiryNanos = value == null ? StoredEntry.EXPIRED : expiry.forCreation();
+    if (value == null || expiryNanos == StoredEntry.EXPIRED) {
+      throw new NotStored();
     }
-    return new StoredEntry<>(copies.value(value), over);
+    return new StoredEntry<>(copier.value(value), expiryNanos);
   }
 
   public boolean isShared() {
-    return shelf.isShared();
+    return store.isShared();
   }
 
   public Collection<K> keys() {
-    return shelf.keys();
+    return store.keys();
   }
 
   public void clear() {
-    shelf.clear();
+    store.clear();
   }
 
   public void drop(K key) {
-    shelf.drop(key);
+    store.drop(key);
   }
 
-  /** What a loader gave. Confined to one thread. */
-  private static final class Fresh<V> {
+  /** What a loader returned. Confined to one thread. */
+  private static final class LoadResult<V> {
     @Nullable V value;
   }
 
-  /** Ends a load of which nothing is to be kept. Immutable. */
-  private static final class NotKept extends RuntimeException {
+  /** Ends a load of which nothing is to be stored. Immutable. */
+  private static final class NotStored extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    NotKept() {
-      super("nothing to keep", null, false, false);
+    NotStored() {
+      super("nothing to store", null, false, false);
     }
   }
 }

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the entries of one cache of JSR-107 in one of Headroom's. Who writes holds the key's lock.
+ * Stores the entries of one cache of JSR-107 in one of Headroom's. A writer holds the key's lock.
  *
- * <p>Without a shared level an entry is changed where it lies, so that readers, who take no lock,
- * see the old or the new one and never none. With one, each change is put anew, so that the others
- * hear of it.
+ * <p>Without a shared level an entry is changed in place, so that readers, which take no lock, see
+ * the old or the new one and never none. With one, each change is put again, so that the other
+ * instances are notified.
  *
  * <p>Thread-safe.
  */
@@ -24,7 +24,7 @@ public final class EntryStore<K, V> {
   /**
    * Makes one.
    *
-   * @param shared whether other instances may see what is kept
+   * @param shared whether other instances may see the entries
    * @param atEnd what gives the cache's name free
    */
   public EntryStore(Cache<K, StoredEntry<V>> cache, boolean shared, Runnable atEnd) {
@@ -41,29 +41,29 @@ public final class EntryStore<K, V> {
     return cache.getIfPresent(key);
   }
 
-  /** Keeps an entry where there is none. */
-  void create(K key, StoredEntry<V> held) {
+  /** Stores an entry where there is none. */
+  void create(K key, StoredEntry<V> stored) {
     if (shared) {
-      cache.put(key, held);
+      cache.put(key, stored);
     } else {
       // A put would make the cache doubt the keys beside it; a load does not.
-      var unused = cache.get(key, same -> held);
+      var unused = cache.get(key, same -> stored);
     }
   }
 
-  void update(K key, StoredEntry<V> held, V value, long overNanos) {
+  void update(K key, StoredEntry<V> stored, V value, long expiryNanos) {
     if (shared) {
-      cache.put(key, new StoredEntry<>(value, overNanos));
+      cache.put(key, new StoredEntry<>(value, expiryNanos));
     } else {
-      held.replace(value, overNanos);
+      stored.replace(value, expiryNanos);
     }
   }
 
-  void prolong(K key, StoredEntry<V> held, long overNanos) {
+  void prolong(K key, StoredEntry<V> stored, long expiryNanos) {
     if (shared) {
-      cache.put(key, new StoredEntry<>(held.value(), overNanos));
+      cache.put(key, new StoredEntry<>(stored.value(), expiryNanos));
     } else {
-      held.prolong(overNanos);
+      stored.prolong(expiryNanos);
     }
   }
 
@@ -80,7 +80,7 @@ public final class EntryStore<K, V> {
     cache.clear();
   }
 
-  /** The keys in this process's memory at this instant, of which some may be over. */
+  /** The keys in this process's memory at this instant; some may have expired. */
   Collection<K> keys() {
     return cache.keysInMemory();
   }

@@ -9,20 +9,20 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of one cache. They are told while the key's lock is held, so that each hears the
- * events of a key in their order.
+ * The listeners of one cache. They are notified while the key's lock is held, so that each receives
+ * the events of a key in their order.
  *
  * <p>Thread-safe.
  */
 public final class ListenerRegistry<K, V> {
 
   private final Cache<K, V> source;
-  private final EntryCopier<K, V> copies;
+  private final EntryCopier<K, V> copier;
   private final List<RegisteredListener<K, V>> listeners = new CopyOnWriteArrayList<>();
 
-  public ListenerRegistry(Cache<K, V> source, EntryCopier<K, V> copies) {
+  public ListenerRegistry(Cache<K, V> source, EntryCopier<K, V> copier) {
     this.source = source;
-    this.copies = copies;
+    this.copier = copier;
   }
 
   public void add(CacheEntryListenerConfiguration<K, V> configuration) {
@@ -57,9 +57,9 @@ public final class ListenerRegistry<K, V> {
     if (listeners.isEmpty()) {
       return;
     }
-    SimpleEntry<K, V> entry = new SimpleEntry<>(copies.key(key), copies.value(value));
+    SimpleEntry<K, V> entry = new SimpleEntry<>(copier.key(key), copier.value(value));
     EntryEvent<K, V> event =
-        new EntryEvent<>(source, type, entry, old == null ? null : copies.value(old));
+        new EntryEvent<>(source, type, entry, old == null ? null : copier.value(old));
     for (RegisteredListener<K, V> listener : listeners) {
       listener.publish(event);
     }

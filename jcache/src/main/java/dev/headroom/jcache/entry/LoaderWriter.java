@@ -19,8 +19,8 @@ import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where values come from and go to beside the cache: the application's loader and writer, whose
- * failures get the names that JSR-107 gives them.
+ * The application's loader and writer of one cache, whose failures become the exceptions of
+ * JSR-107.
  *
  * <p>Thread-safe, as loader and writer must be.
  */

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registered listener. A synchronous one hears an event on the thread that caused it, others on a
- * thread of their own, in the events' order; what such a one throws is logged.
+ * A registered listener. A synchronous one receives an event on the thread that caused it, others
+ * on a thread of their own, in the events' order; what such a one throws is logged.
  *
  * <p>Thread-safe, as what the application registers must be.
  */
@@ -94,7 +94,7 @@ final class RegisteredListener<K, V> {
     };
   }
 
-  /** Closes the listener and its filter, an asynchronous one after what it is still to hear. */
+  /** Closes the listener and its filter, an asynchronous one after its last event. */
   void close() {
     Runnable closing = () -> Closer.all(listener, filter);
     if (configuration.isSynchronous()) {

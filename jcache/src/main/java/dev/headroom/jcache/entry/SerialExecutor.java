@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs what it is given one after the other, in that order, on a virtual thread that lives as long
- * as there is something to run. What it is given must not throw.
+ * Runs tasks one after the other, in their order, on a virtual thread that lives as long as there
+ * are any. A task must not throw.
  *
- * <p>Thread-safe. It has no bound: who writes faster than a listener reads fills memory.
+ * <p>Thread-safe. It has no bound: whoever writes faster than a listener reads fills memory.
  */
 final class SerialExecutor {
 

@@ -4,69 +4,69 @@ package dev.headroom.jcache.entry;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An entry as it is kept: a value and the end of its life. Who changes it holds its key's lock, but
- * for a hit that prolongs it.
+ * An entry as it is stored: a value and its expiry. A writer holds its key's lock, except for a hit
+ * that prolongs it.
  *
  * <p>Thread-safe.
  */
 public final class StoredEntry<V> {
 
-  /** The end of a life without end. */
+  /** The expiry of an entry that never expires. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** The end of a life that is over at once, or was found to be. */
+  /** The expiry of an entry that has expired. */
   static final long EXPIRED = Long.MIN_VALUE;
 
   private final AtomicReference<State<V>> state;
 
-  StoredEntry(V value, long overNanos) {
-    this.state = new AtomicReference<>(new State<>(value, overNanos));
+  StoredEntry(V value, long expiryNanos) {
+    this.state = new AtomicReference<>(new State<>(value, expiryNanos));
   }
 
   public V value() {
     return state.get().value();
   }
 
-  /** When it is over, on the monotonic clock; or {@link #NEVER}, or {@link #EXPIRED}. */
+  /** When it expires, on the monotonic clock; or {@link #NEVER}, or {@link #EXPIRED}. */
   long expiryNanos() {
-    return state.get().overNanos();
+    return state.get().expiryNanos();
   }
 
   boolean isExpired(long nowNanos) {
     return state.get().isOver(nowNanos);
   }
 
-  /** Ends it if its life is over; from then on nothing prolongs it. */
+  /** Expires it if its time has come; from then on nothing prolongs it. */
   boolean expireIfDue(long nowNanos) {
     while (true) {
       State<V> now = state.get();
       if (!now.isOver(nowNanos)) {
         return false;
       }
-      if (now.overNanos() == EXPIRED
+      if (now.expiryNanos() == EXPIRED
           || state.compareAndSet(now, new State<>(now.value(), EXPIRED))) {
         return true;
       }
     }
   }
 
-  /** Sets another end, unless it was ended meanwhile. */
-  void prolong(long overNanos) {
+  /** Sets another expiry, unless it has expired meanwhile. */
+  void prolong(long expiryNanos) {
     State<V> now = state.get();
-    while (now.overNanos() != EXPIRED
-        && !state.compareAndSet(now, new State<>(now.value(), overNanos))) {
+    while (now.expiryNanos() != EXPIRED
+        && !state.compareAndSet(now, new State<>(now.value(), expiryNanos))) {
       now = state.get();
     }
   }
 
-  void replace(V value, long overNanos) {
-    state.set(new State<>(value, overNanos));
+  void replace(V value, long expiryNanos) {
+    state.set(new State<>(value, expiryNanos));
   }
 
-  private record State<V>(V value, long overNanos) {
+  private record State<V>(V value, long expiryNanos) {
 
     boolean isOver(long nowNanos) {
-      return overNanos == EXPIRED || (overNanos != NEVER && nowNanos - overNanos >= 0);
+      return expiryNanos == EXPIRED || (expiryNanos != NEVER && nowNanos - expiryNanos >= 0);
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes an entry for the shared level: eight bytes of the end of its life by the wall clock, then
- * what the value's own codec writes.
+ * A codec of entries for the shared level: eight bytes of the expiry by the wall clock, then the
+ * value by its own codec.
  *
  * <p>Thread-safe.
  */
@@ -25,9 +25,9 @@ public final class StoredEntryCodec<V> implements Codec<StoredEntry<V>> {
   }
 
   @Override
-  public byte[] encode(StoredEntry<V> held) throws CodecException {
-    byte[] value = values.encode(held.value());
-    long over = held.expiryNanos();
+  public byte[] encode(StoredEntry<V> stored) throws CodecException {
+    byte[] value = values.encode(stored.value());
+    long over = stored.expiryNanos();
     boolean bounded = over != StoredEntry.NEVER && over != StoredEntry.EXPIRED;
     long wallMillis = bounded ? wallMillis() + millis(over - time.nanos()) : over;
     return ByteBuffer.allocate(Long.BYTES + value.length).putLong(wallMillis).put(value).array();
@@ -36,16 +36,16 @@ public final class StoredEntryCodec<V> implements Codec<StoredEntry<V>> {
   @Override
   public StoredEntry<V> decode(byte[] bytes) throws CodecException {
     if (bytes.length < Long.BYTES) {
-      throw new CodecException(
-          "no end of life stood before the value", new IllegalArgumentException());
+      throw new CodecException("no expiry stood before the value", new IllegalArgumentException());
     }
-    long overMillis = ByteBuffer.wrap(bytes).getLong();
+    long expiryMillis = ByteBuffer.wrap(bytes).getLong();
     V value = values.decode(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length));
-    boolean bounded = overMillis != StoredEntry.NEVER && overMillis != StoredEntry.EXPIRED;
-    return new StoredEntry<>(value, bounded ? overNanos(overMillis - wallMillis()) : overMillis);
+    boolean bounded = expiryMillis != StoredEntry.NEVER && expiryMillis != StoredEntry.EXPIRED;
+    return new StoredEntry<>(
+        value, bounded ? expiryNanos(expiryMillis - wallMillis()) : expiryMillis);
   }
 
-  private long overNanos(long leftMillis) {
+  private long expiryNanos(long leftMillis) {
     return leftMillis <= 0
         ? StoredEntry.EXPIRED
         : time.nanos() + TimeUnit.MILLISECONDS.toNanos(leftMillis);

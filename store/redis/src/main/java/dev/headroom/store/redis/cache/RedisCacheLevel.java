@@ -32,52 +32,54 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of caches in Redis, shared by all instances, and the log of what was removed.
+ * The shared level of caches in Redis: the values, the leases to load them, and the log of
+ * invalidations.
  *
- * <p>A value is kept under {@code prefix:cache:<name>:<hash of the key>} behind the 8 bytes of its
- * cache's generation, which stands under {@code prefix:generation:<name>}, and the 10 bytes of its
- * birth, the log's record after which it began to be read. Clearing sets a new random generation:
- * whatever the cache holds, it costs one script; values of an older generation are never returned
- * again and leave when their time is over. The right to load a value stands beside it under {@code
- * …:g}. Whatever removes or replaces a value takes that right away and writes the log {@code
- * prefix:cache-log}, a stream, in one step. When a tag was ended last stands under {@code
+ * <p>A value is stored under {@code prefix:cache:<name>:<hash of the key>} behind the 8 bytes of
+ * its cache's generation, which stands under {@code prefix:generation:<name>}, and the 10 bytes of
+ * its position, the log's record after which it began to be read. Clearing sets a new random
+ * generation: whatever the cache holds, it costs one script; values of an older generation are
+ * never returned again and expire by themselves. The lease to load a value stands beside it under
+ * {@code …:g}. Whatever removes or replaces a value revokes the lease and writes the log {@code
+ * prefix:cache-log}, a stream, in one step. When a tag was last invalidated stands under {@code
  * prefix:tag:<hash of the tag>}, how far each instance has followed the log in {@code
  * prefix:cache-nodes}; an eviction policy must spare these, so let it be one that evicts keys with
- * the shortest time first, or none.
+ * the shortest time to live first, or none.
  *
  * <p>On a cluster the prefix must be in braces, so that all keys lie in one slot.
  *
  * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
- * not at all while Redis is known to be away.
+ * not at all while Redis is known to be unavailable.
  */
 public final class RedisCacheLevel implements CacheLevel {
   /*
    * Reading generation and value in one MGET costs no round trip and no script. A generation that
    * Redis lost (flushed, evicted) reads as zeros, which no clear ever sets: what was written under
    * the lost one is gone as well, and only values from before the first clear could come back,
-   * within their own time.
+   * within their own TTL.
    */
   private static final int GENERATION_BYTES = 8;
   private static final byte[] NO_GENERATION = new byte[GENERATION_BYTES];
   private static final byte[] NO_VALUE = {};
   private static final int HEAD_BYTES = GENERATION_BYTES + LogPosition.BYTES;
 
-  /** An instance that was silent for longer is waited for no more. */
+  /** An instance that was silent for longer is no longer waited for. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
 
-  /** Records that the log keeps; who falls behind by more gives up what he has in memory. */
+  /** Records that the log keeps; an instance that lags by more drops what it has in memory. */
   private static final byte[] LOG_LENGTH = ascii(100_000);
 
-  private static final RedisScript CLAIM = RedisScript.named("claim.lua");
-  private static final RedisScript FILL = RedisScript.named("fill.lua");
+  private static final RedisScript LEASE = RedisScript.named("claim.lua");
+  private static final RedisScript PUT_IF_LEASED = RedisScript.named("put.lua");
   private static final RedisScript PUT = RedisScript.named("put.lua");
   private static final RedisScript REMOVE = RedisScript.named("remove.lua");
   private static final RedisScript CLEAR = RedisScript.named("clear.lua");
-  private static final RedisScript END = RedisScript.named("end.lua");
+  private static final RedisScript INVALIDATE_TAGS = RedisScript.named("end.lua");
   private static final RedisScript APPLIED = RedisScript.named("applied.lua");
 
-  /** What a server that starts empty is told at once. */
-  static final List<RedisScript> SCRIPTS = List.of(CLAIM, FILL, PUT, REMOVE, CLEAR, END, APPLIED);
+  /** The scripts that a connection loads, so that the first call costs one round trip. */
+  static final List<RedisScript> SCRIPTS =
+      List.of(LEASE, PUT_IF_LEASED, PUT, REMOVE, CLEAR, INVALIDATE_TAGS, APPLIED);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -107,30 +109,30 @@ public final class RedisCacheLevel implements CacheLevel {
 
   @Override
   public Map<String, StoredValue> getAll(String cache, Collection<String> keys) {
-    List<String> asked = List.copyOf(keys);
-    byte[][] names = new byte[asked.size() + 1][];
+    List<String> ordered = List.copyOf(keys);
+    byte[][] names = new byte[ordered.size() + 1][];
     names[0] = generationKey(cache);
-    for (int i = 0; i < asked.size(); i++) {
-      names[i + 1] = valueKey(cache, asked.get(i));
+    for (int i = 0; i < ordered.size(); i++) {
+      names[i + 1] = valueKey(cache, ordered.get(i));
     }
     List<KeyValue<byte[], byte[]>> found = store.call("cache get", timeout(), to -> to.mget(names));
     byte[] read = found.get(0).getValueOrElse(NO_GENERATION);
     byte[] generation = read.length == GENERATION_BYTES ? read : NO_GENERATION;
-    Map<String, StoredValue> kept = new HashMap<>();
-    for (int i = 0; i < asked.size(); i++) {
+    Map<String, StoredValue> values = new HashMap<>();
+    for (int i = 0; i < ordered.size(); i++) {
       byte[] value = found.get(i + 1).getValueOrElse(NO_VALUE);
       if (value.length >= HEAD_BYTES
           && Arrays.equals(value, 0, GENERATION_BYTES, generation, 0, GENERATION_BYTES)) {
-        kept.put(asked.get(i), kept(value, GENERATION_BYTES));
+        values.put(ordered.get(i), stored(value, GENERATION_BYTES));
       }
     }
-    return kept;
+    return values;
   }
 
-  private static StoredValue kept(byte[] bytes, int birthAt) {
-    int valueAt = birthAt + LogPosition.BYTES;
+  private static StoredValue stored(byte[] bytes, int positionAt) {
+    int valueAt = positionAt + LogPosition.BYTES;
     return new StoredValue(
-        Arrays.copyOfRange(bytes, valueAt, bytes.length), LogPosition.packed(bytes, birthAt));
+        Arrays.copyOfRange(bytes, valueAt, bytes.length), LogPosition.packed(bytes, positionAt));
   }
 
   @Override
@@ -158,7 +160,7 @@ public final class RedisCacheLevel implements CacheLevel {
     for (String key : keys) {
       byte[] valueKey = valueKey(cache, key);
       all.add(valueKey);
-      all.add(grantKey(valueKey));
+      all.add(leaseKey(valueKey));
     }
     return log(
         "cache remove",
@@ -192,8 +194,8 @@ public final class RedisCacheLevel implements CacheLevel {
     keys.add(logKey);
     keys.addAll(tagKeys(tags));
     return log(
-        "cache end tags",
-        END,
+        "cache invalidate tags",
+        INVALIDATE_TAGS,
         keys.toArray(byte[][]::new),
         LOG_LENGTH,
         ascii(node),
@@ -205,7 +207,7 @@ public final class RedisCacheLevel implements CacheLevel {
   @Override
   public long lastInvalidationOf(Collection<String> tags) {
     byte[][] keys = tagKeys(tags).toArray(byte[][]::new);
-    return store.call("cache end of tags", timeout(), to -> to.mget(keys)).stream()
+    return store.call("cache last invalidation of tags", timeout(), to -> to.mget(keys)).stream()
         .filter(KeyValue::hasValue)
         .mapToLong(found -> LogPosition.packed(found.getValue(), 0))
         .max()
@@ -213,27 +215,32 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   @Override
-  public LoadLease lease(String cache, String key, Duration longest, boolean anew) {
+  public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
     byte[] token = nonce();
-    return claim(
+    return lease(
         token,
-        store.call("cache claim", timeout(), to -> claim(to, cache, key, longest, anew, token)));
+        store.call("cache lease", timeout(), to -> lease(to, cache, key, longest, replace, token)));
   }
 
-  private CompletionStage<List<Object>> claim(
+  private CompletionStage<List<Object>> lease(
       RedisAsyncCommands<byte[], byte[]> to,
       String cache,
       String key,
       Duration longest,
-      boolean anew,
+      boolean replace,
       byte[] token) {
-    return CLAIM.run(
-        to, ScriptOutputType.MULTI, keys(cache, key), token, millis(longest), ascii(anew ? 1 : 0));
+    return LEASE.run(
+        to,
+        ScriptOutputType.MULTI,
+        keys(cache, key),
+        token,
+        millis(longest),
+        ascii(replace ? 1 : 0));
   }
 
-  private static LoadLease claim(byte[] token, List<Object> answer) {
+  private static LoadLease lease(byte[] token, List<Object> answer) {
     return switch (((Long) answer.get(0)).intValue()) {
-      case 0 -> new LoadLease.Found(kept((byte[]) answer.get(1), 0));
+      case 0 -> new LoadLease.Found(stored((byte[]) answer.get(1), 0));
       case 1 -> new LoadLease.Granted(new String(token, US_ASCII));
       default -> new LoadLease.Busy(Duration.ofMillis(Math.max(1, (Long) answer.get(1))));
     };
@@ -242,42 +249,43 @@ public final class RedisCacheLevel implements CacheLevel {
   @Override
   public List<LoadLease> leaseAll(String cache, List<String> keys, Duration longest) {
     List<byte[]> tokens = keys.stream().map(key -> nonce()).toList();
-    List<List<Object>> answers =
+    List<List<Object>> results =
         store.call(
-            "cache claim",
+            "cache lease",
             timeout(),
             to ->
                 together(
                     IntStream.range(0, keys.size())
-                        .mapToObj(i -> claim(to, cache, keys.get(i), longest, false, tokens.get(i)))
+                        .mapToObj(i -> lease(to, cache, keys.get(i), longest, false, tokens.get(i)))
                         .toList()));
     return IntStream.range(0, keys.size())
-        .mapToObj(i -> claim(tokens.get(i), answers.get(i)))
+        .mapToObj(i -> lease(tokens.get(i), results.get(i)))
         .toList();
   }
 
   @Override
-  public boolean putIfLeased(ConditionalPut fill) {
-    return store.call("cache fill", timeout(), to -> fill(to, fill)) == 1;
+  public boolean putIfLeased(ConditionalPut put) {
+    return store.call("cache put if leased", timeout(), to -> putIfLeased(to, put)) == 1;
   }
 
-  private CompletionStage<Long> fill(RedisAsyncCommands<byte[], byte[]> to, ConditionalPut fill) {
+  private CompletionStage<Long> putIfLeased(
+      RedisAsyncCommands<byte[], byte[]> to, ConditionalPut put) {
     List<byte[]> parameters =
         new ArrayList<>(
             List.of(
-                ascii(fill.token()),
-                millis(fill.ttl()),
+                ascii(put.token()),
+                millis(put.ttl()),
                 LOG_LENGTH,
                 ascii(node),
                 nonce(),
-                fill.cache().getBytes(UTF_8),
-                ascii(fill.key().hashCode())));
-    if (fill.value() != null) {
-      parameters.add(fill.value());
+                put.cache().getBytes(UTF_8),
+                ascii(put.key().hashCode())));
+    if (put.value() != null) {
+      parameters.add(put.value());
     }
-    List<byte[]> keys = new ArrayList<>(List.of(keys(fill.cache(), fill.key())));
-    keys.addAll(tagKeys(fill.tags()));
-    return FILL.run(
+    List<byte[]> keys = new ArrayList<>(List.of(keys(put.cache(), put.key())));
+    keys.addAll(tagKeys(put.tags()));
+    return PUT_IF_LEASED.run(
         to,
         ScriptOutputType.INTEGER,
         keys.toArray(byte[][]::new),
@@ -285,14 +293,14 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   @Override
-  public List<Boolean> putAllIfLeased(List<ConditionalPut> fills) {
+  public List<Boolean> putAllIfLeased(List<ConditionalPut> puts) {
     return store
         .call(
-            "cache fill",
+            "cache put if leased",
             timeout(),
-            to -> together(fills.stream().map(fill -> fill(to, fill)).toList()))
+            to -> together(puts.stream().map(put -> putIfLeased(to, put)).toList()))
         .stream()
-        .map(answer -> answer == 1)
+        .map(result -> result == 1)
         .toList();
   }
 
@@ -306,7 +314,7 @@ public final class RedisCacheLevel implements CacheLevel {
 
   @Override
   public boolean isAppliedUpTo(long position) {
-    Long answer =
+    Long result =
         store.call(
             "cache applied",
             timeout(),
@@ -318,7 +326,7 @@ public final class RedisCacheLevel implements CacheLevel {
                     ascii(LogPosition.millis(position)),
                     ascii(LogPosition.count(position)),
                     ascii(SILENCE.toSeconds())));
-    return answer == 1;
+    return result == 1;
   }
 
   /**
@@ -353,7 +361,7 @@ public final class RedisCacheLevel implements CacheLevel {
 
   private byte[][] keys(String cache, String key) {
     byte[] valueKey = valueKey(cache, key);
-    return new byte[][] {generationKey(cache), valueKey, grantKey(valueKey), logKey};
+    return new byte[][] {generationKey(cache), valueKey, leaseKey(valueKey), logKey};
   }
 
   private List<byte[]> tagKeys(Collection<String> tags) {
@@ -375,11 +383,11 @@ public final class RedisCacheLevel implements CacheLevel {
     return (prefix + ":cache:" + cache + ":" + KeyHash.of(key)).getBytes(UTF_8);
   }
 
-  private static byte[] grantKey(byte[] valueKey) {
-    byte[] grantKey = Arrays.copyOf(valueKey, valueKey.length + 2);
-    grantKey[valueKey.length] = ':';
-    grantKey[valueKey.length + 1] = 'g';
-    return grantKey;
+  private static byte[] leaseKey(byte[] valueKey) {
+    byte[] leaseKey = Arrays.copyOf(valueKey, valueKey.length + 2);
+    leaseKey[valueKey.length] = ':';
+    leaseKey[valueKey.length + 1] = 'g';
+    return leaseKey;
   }
 
   /** Never the same twice: names a grant, a record, an instance. */

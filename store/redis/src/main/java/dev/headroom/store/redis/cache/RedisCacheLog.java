@@ -24,14 +24,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the log of removals, a stream that every removal is written to in the step that does it.
+ * A listener of the log of invalidations, a stream that every invalidation is written to in the
+ * step that does it.
  *
  * <p>Method. Read on from the last record; then ask in one script whether the server still has that
- * very record, and where the log ends. If it ends there, all removals up to the asking are known
- * here. If the record is gone or another stands in its place, the log was trimmed, flushed or lost
- * its tail: everything read before is given up. A connection that breaks changes nothing: reading
- * goes on behind the last record, so no removal is missed, and until it was asked again nothing is
- * confirmed.
+ * very record, and where the log ends. If it ends there, all invalidations up to that request are
+ * known here. If the record is gone or another stands in its place, the log was trimmed, flushed or
+ * lost its tail: everything read before is dropped. A connection that breaks changes nothing:
+ * reading goes on behind the last record, so no invalidation is missed, and until the next request
+ * this instance does not count as caught up.
  *
  * <p>Thread-safe. One daemon thread and one connection of its own, since reading blocks; ten round
  * trips a second when nothing happens.
@@ -42,14 +43,14 @@ final class RedisCacheLog implements AutoCloseable {
   private static final Duration BLOCK = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LEAVE = Duration.ofMillis(250);
-  private static final int MOST_RECORDS = 1_000;
+  private static final int MAX_RECORDS = 1_000;
   private static final String NOWHERE = "";
 
   private final RedisStore store;
   private final TimeSource time;
   private final byte[][] keys;
   private final String node;
-  private final CacheLevelListener follower;
+  private final CacheLevelListener listener;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("cache-log");
 
   // Confined to the thread.
@@ -58,16 +59,16 @@ final class RedisCacheLog implements AutoCloseable {
   private String nonce = "";
 
   /**
-   * Makes it.
+   * Creates the follower.
    *
    * @param keys the log's, and that of how far each instance has come
    */
-  RedisCacheLog(RedisStore store, byte[][] keys, String node, CacheLevelListener follower) {
+  RedisCacheLog(RedisStore store, byte[][] keys, String node, CacheLevelListener listener) {
     this.store = store;
     this.time = store.time();
     this.keys = keys;
     this.node = node;
-    this.follower = follower;
+    this.listener = listener;
   }
 
   void open() {
@@ -94,7 +95,7 @@ final class RedisCacheLog implements AutoCloseable {
     }
   }
 
-  /** Says, if it can, that nobody need wait for this instance any more. */
+  /** Publishes, if it can, that nobody need wait for this instance any more. */
   private void leave() {
     StatefulRedisConnection<byte[], byte[]> current = connection;
     if (current == null) {
@@ -105,7 +106,7 @@ final class RedisCacheLog implements AutoCloseable {
       var unused =
           current.async().hdel(keys[1], node.getBytes(UTF_8)).get(LEAVE.toMillis(), MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
-      // Its silence tells the same, a minute later.
+      // Its silence has the same effect, a minute later.
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -122,15 +123,15 @@ final class RedisCacheLog implements AutoCloseable {
       RedisCacheLevel.SCRIPTS.forEach(each -> each.load(fresh));
     }
     RedisAsyncCommands<byte[], byte[]> to = current.async();
-    long asked = time.nanos();
-    List<Object> answer = confirm(to);
-    String last = text(answer.get(1));
-    if ((Long) answer.get(0) == 0) {
-      follower.invalidationsLost(LogPosition.of(last));
+    long requestedNanos = time.nanos();
+    List<Object> reply = confirm(to);
+    String last = text(reply.get(1));
+    if ((Long) reply.get(0) == 0) {
+      listener.invalidationsLost(LogPosition.of(last));
       position = last;
-      nonce = text(answer.get(2));
+      nonce = text(reply.get(2));
     } else if (last.equals(position)) {
-      follower.caughtUpTo(asked);
+      listener.caughtUpTo(requestedNanos);
       read(to, BLOCK);
     } else {
       read(to, Duration.ZERO);
@@ -156,7 +157,7 @@ final class RedisCacheLog implements AutoCloseable {
   private void read(RedisAsyncCommands<byte[], byte[]> to, Duration block)
       throws InterruptedException, ExecutionException, TimeoutException {
     XReadArgs.StreamOffset<byte[]> behind = XReadArgs.StreamOffset.from(keys[0], position);
-    XReadArgs how = XReadArgs.Builder.count(MOST_RECORDS);
+    XReadArgs how = XReadArgs.Builder.count(MAX_RECORDS);
     if (block.isPositive()) {
       how.block(block);
     }
@@ -170,7 +171,7 @@ final class RedisCacheLog implements AutoCloseable {
   private void apply(StreamMessage<byte[], byte[]> record) {
     Iterator<byte[]> fields = record.getBody().values().iterator();
     String from = text(fields.next());
-    String its = text(fields.next());
+    String written = text(fields.next());
     String what = text(fields.next());
     String cache = text(fields.next());
     String hashes = text(fields.next());
@@ -179,25 +180,25 @@ final class RedisCacheLog implements AutoCloseable {
     if (what.equals("f") || !from.equals(node)) {
       dispatch(what, cache, hashes);
     }
-    nonce = its;
+    nonce = written;
   }
 
   private void dispatch(String what, String cache, String hashes) {
     switch (what) {
       case "d" -> {
         for (String hash : hashes.split(",", -1)) {
-          follower.removed(cache, Integer.parseInt(hash));
+          listener.removed(cache, Integer.parseInt(hash));
         }
       }
       case "t" -> {
         int[] ended = Stream.of(hashes.split(",", -1)).mapToInt(Integer::parseInt).toArray();
-        follower.tagsInvalidated(ended, LogPosition.of(position));
+        listener.tagsInvalidated(ended, LogPosition.of(position));
       }
-      case "c" -> follower.cleared(cache);
-      case "f" -> follower.loadEnded(cache, Integer.parseInt(hashes));
+      case "c" -> listener.cleared(cache);
+      case "f" -> listener.loadEnded(cache, Integer.parseInt(hashes));
       case "b" -> {}
       // Written by a later version: what it means is not known, so nothing may be trusted.
-      default -> follower.invalidationsLost(LogPosition.of(position));
+      default -> listener.invalidationsLost(LogPosition.of(position));
     }
   }
 

@@ -52,7 +52,7 @@ final class RedisConnector implements AutoCloseable {
   // Confined to the prober's thread.
   private int silentProbes;
   private boolean everSeen;
-  private boolean toldAbsence;
+  private boolean absenceLogged;
 
   RedisConnector(RedisSettings settings, StoreWatch watch) {
     this.settings = settings;
@@ -150,8 +150,8 @@ final class RedisConnector implements AutoCloseable {
   }
 
   private void absent(Throwable why) {
-    if (!everSeen && !toldAbsence) {
-      toldAbsence = true;
+    if (!everSeen && !absenceLogged) {
+      absenceLogged = true;
       LOG.warn(
           "redis at {} does not answer ({}); going on without it, looking for it every {} ms",
           settings.place(),

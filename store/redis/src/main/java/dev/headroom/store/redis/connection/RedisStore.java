@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Redis as the capabilities' ports see it: quick, or at once known to be away.
+ * A client of Redis with a circuit breaker: each call is answered in time, or Redis is known to be
+ * unavailable.
  *
  * <p>Opening it never waits and never fails for want of Redis: a thread in the background connects.
  * A call waits at most its time-out. The first call that gets no answer opens a breaker, and from
@@ -116,7 +117,8 @@ public final class RedisStore implements AutoCloseable {
   /**
    * Sends commands and waits for their answer.
    *
-   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be away
+   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be
+   *     unavailable
    */
   public <T> T call(
       String operation,
@@ -149,7 +151,8 @@ public final class RedisStore implements AutoCloseable {
    * stays as it is, unless Redis is heard to be gone.
    *
    * @param late gets an answer that came after the time-out, on the client's thread
-   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be away
+   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be
+   *     unavailable
    */
   public <T> T callApart(
       String operation,
@@ -178,7 +181,7 @@ public final class RedisStore implements AutoCloseable {
     throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
   }
 
-  /** Sends commands whose answer nobody waits for; sends nothing while Redis is away. */
+  /** Sends commands whose answer nobody waits for; sends nothing while Redis is unavailable. */
   public <T> CompletionStage<T> send(
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
     RedisAsyncCommands<byte[], byte[]> commands = link.commands();
@@ -199,7 +202,7 @@ public final class RedisStore implements AutoCloseable {
     }
     String code = code(failure);
     if (loggedErrors.add(code)) {
-      LOG.warn("redis answers {}; such calls go on without it (told once for each kind)", code);
+      LOG.warn("redis responds {}; such calls go on without it (logged once for each kind)", code);
     }
   }
 

@@ -9,29 +9,25 @@ import dev.headroom.jcache.entry.EntryCopier;
 import dev.headroom.jcache.entry.EntryStore;
 import dev.headroom.jcache.entry.StoredEntry;
 import dev.headroom.jcache.entry.StoredEntryCodec;
-import java.time.Duration;
 import javax.cache.configuration.Configuration;
 
 /**
- * Makes what the caches of JSR-107 keep their entries in: for a {@link HeadroomConfiguration} one
- * of the application's caches, for any other one in memory that nobody shares.
+ * What the caches of one manager are made of: for a {@link HeadroomConfiguration} entries in one of
+ * the application's caches, for any other in memory of their own.
  *
  * <p>Thread-safe.
  */
-record EntryStoreFactory(Caches caches, TimeSource time, long maxEntries) {
+record CacheParts(Caches caches, TimeSource time, DeadlockDetector deadlocks, long maxEntries) {
 
-  /** The longest that a policy allows. */
-  private static final Duration LONGEST = Duration.ofDays(30);
-
-  <K, V> EntryStore<K, V> shelf(Configuration<K, V> configuration) {
+  <K, V> EntryStore<K, V> store(Configuration<K, V> configuration) {
     return configuration instanceof HeadroomConfiguration<K, V> tiered ? tiered(tiered) : plain();
   }
 
   private <K, V> EntryStore<K, V> plain() {
     CachePolicy<StoredEntry<V>> policy =
         CachePolicy.<StoredEntry<V>>builder("jcache")
-            .ttl(LONGEST)
-            .memoryTtl(LONGEST)
+            .ttl(CachePolicy.MAX_TTL)
+            .memoryTtl(CachePolicy.MAX_TTL)
             .maxEntries(maxEntries)
             .jitter(0)
             .build();
