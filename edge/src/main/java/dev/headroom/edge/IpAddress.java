@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +17,37 @@ record IpAddress(long high, long low) {
   private static final long MAPPED = 0xffffL << 32;
   private static final long NAT64_HIGH = 0x0064_ff9b_0000_0000L;
 
+  private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+  /** The JDK accepts shorter forms and leading zeros too, which others read differently. */
+  private static final Pattern DOTTED = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
+
+  private static final Pattern COLONS =
+      Pattern.compile("[0-9A-Fa-f:]*:(" + DOTTED.pattern() + "|[0-9A-Fa-f]*)");
+
   /** Parses an address without port, brackets and zone; null if the text is none. */
   static @Nullable IpAddress parse(String text) {
-    if (text.indexOf(':') < 0) {
-      long four = four(text);
-      return four < 0 ? null : new IpAddress(0, MAPPED | four);
+    Pattern form = text.indexOf(':') < 0 ? DOTTED : COLONS;
+    if (!form.matcher(text).matches()) {
+      return null;
     }
-    return six(text);
+    try {
+      // A text of these forms is a literal, so that no name server is asked.
+      return of(ByteBuffer.wrap(InetAddress.getByName(text).getAddress()));
+    } catch (UnknownHostException malformed) {
+      return null;
+    }
+  }
+
+  private static IpAddress of(ByteBuffer bytes) {
+    if (bytes.remaining() == Integer.BYTES) {
+      return new IpAddress(0, MAPPED | Integer.toUnsignedLong(bytes.getInt()));
+    }
+    long high = bytes.getLong();
+    long low = bytes.getLong();
+    return high == NAT64_HIGH && low >>> 32 == 0
+        ? new IpAddress(0, MAPPED | low)
+        : new IpAddress(high, low);
   }
 
   boolean isIpv4() {
@@ -34,127 +62,14 @@ record IpAddress(long high, long low) {
     return new IpAddress(high & highMask, low & lowMask);
   }
 
-  private static long four(String text) {
-    long value = 0;
-    int parts = 0;
-    int at = 0;
-    while (parts < 4) {
-      int end = text.indexOf('.', at);
-      end = end < 0 ? text.length() : end;
-      int length = end - at;
-      if (length < 1 || length > 3 || (length > 1 && text.charAt(at) == '0')) {
-        return -1;
-      }
-      int number = 0;
-      for (int i = at; i < end; i++) {
-        int digit = text.charAt(i) - '0';
-        if (digit < 0 || digit > 9) {
-          return -1;
-        }
-        number = number * 10 + digit;
-      }
-      if (number > 255) {
-        return -1;
-      }
-      value = value << 8 | number;
-      parts++;
-      at = end + 1;
-      if (end == text.length()) {
-        break;
-      }
-    }
-    return parts == 4 && at == text.length() + 1 ? value : -1;
-  }
-
-  private static @Nullable IpAddress six(String text) {
-    int gap = text.indexOf("::");
-    if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
-      return null;
-    }
-    int[] head = groups(gap < 0 ? text : text.substring(0, gap));
-    int[] tail = gap < 0 ? new int[0] : groups(text.substring(gap + 2));
-    if (head == null || tail == null) {
-      return null;
-    }
-    int count = head.length + tail.length;
-    if (gap < 0 ? count != 8 : count > 7) {
-      return null;
-    }
-    long high = 0;
-    long low = 0;
-    for (int i = 0; i < 8; i++) {
-      int fromEnd = i - (8 - tail.length);
-      long group = i < head.length ? head[i] : fromEnd >= 0 ? tail[fromEnd] : 0;
-      if (i < 4) {
-        high = high << 16 | group;
-      } else {
-        low = low << 16 | group;
-      }
-    }
-    if (high == NAT64_HIGH && low >>> 32 == 0) {
-      return new IpAddress(0, MAPPED | low);
-    }
-    return new IpAddress(high, low);
-  }
-
-  private static int @Nullable [] groups(String text) {
-    if (text.isEmpty()) {
-      return new int[0];
-    }
-    String[] parts = text.split(":", -1);
-    String last = parts[parts.length - 1];
-    boolean dotted = last.indexOf('.') >= 0;
-    int[] groups = new int[parts.length + (dotted ? 1 : 0)];
-    for (int i = 0; i < parts.length - (dotted ? 1 : 0); i++) {
-      groups[i] = hex(parts[i]);
-      if (groups[i] < 0) {
-        return null;
-      }
-    }
-    if (dotted) {
-      long four = four(last);
-      if (four < 0) {
-        return null;
-      }
-      groups[groups.length - 2] = (int) (four >>> 16);
-      groups[groups.length - 1] = (int) (four & 0xffff);
-    }
-    return groups;
-  }
-
-  private static int hex(String text) {
-    if (text.isEmpty() || text.length() > 4) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int digit = c < 0x80 ? Character.digit(c, 16) : -1;
-      if (digit < 0) {
-        return -1;
-      }
-      value = value << 4 | digit;
-    }
-    return value;
-  }
-
   /** Returns the dotted form, or eight groups of hexadecimal digits. */
   @Override
   public String toString() {
-    if (isIpv4()) {
-      return (low >> 24 & 255)
-          + "."
-          + (low >> 16 & 255)
-          + "."
-          + (low >> 8 & 255)
-          + "."
-          + (low & 255);
+    byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
+    try {
+      return InetAddress.getByAddress(bytes).getHostAddress();
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
     }
-    StringBuilder text = new StringBuilder(39);
-    for (int i = 0; i < 8; i++) {
-      long word = i < 4 ? high >>> (48 - 16 * i) : low >>> (48 - 16 * (i - 4));
-      text.append(i == 0 ? "" : ":").append(Long.toHexString(word & 0xffff));
-    }
-    return text.toString();
   }
 }

@@ -7,6 +7,8 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ public final class AcceptEncoding {
   /** What browsers and common clients send: chosen without parsing. */
   private static final Set<String> COMMON =
       Set.of("gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd");
+
+  private static final Pattern WEIGHT = Pattern.compile("[qQ]=(0(\\.\\d{0,3})?|1(\\.0{0,3})?)");
 
   private AcceptEncoding() {}
 
@@ -73,25 +77,7 @@ public final class AcceptEncoding {
 
   /** Returns the weight in thousandths; -1 if the parameters are none. */
   private static int weight(String parameters) {
-    String text = parameters.strip().toLowerCase(Locale.ROOT);
-    if (!text.startsWith("q=") || text.length() < 3 || text.length() > 7) {
-      return -1;
-    }
-    int thousandths = 0;
-    for (int place = 1000, i = 2; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (i == 3) {
-        if (c != '.') {
-          return -1;
-        }
-        continue;
-      }
-      if (c < '0' || c > '9') {
-        return -1;
-      }
-      thousandths += (c - '0') * place;
-      place /= 10;
-    }
-    return thousandths > 1000 ? -1 : thousandths;
+    Matcher weight = WEIGHT.matcher(parameters.strip());
+    return weight.matches() ? (int) Math.round(Double.parseDouble(weight.group(1)) * 1000) : -1;
   }
 }

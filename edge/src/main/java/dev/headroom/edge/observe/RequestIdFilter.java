@@ -9,7 +9,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.MDC;
 
@@ -27,8 +27,6 @@ public final class RequestIdFilter extends EdgeFilter {
   public static final String MDC_KEY = "requestId";
 
   private static final int MAX_LENGTH = 64;
-  private static final int DIGITS_OF_LONG = 16;
-  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
   /** Creates the filter. */
   public RequestIdFilter() {
@@ -42,7 +40,7 @@ public final class RequestIdFilter extends EdgeFilter {
     String before = null;
     if (id == null) {
       String sent = request.getHeader(HEADER);
-      id = sent != null && isWellFormed(sent) ? sent : fresh();
+      id = sent != null && isWellFormed(sent) ? sent : random();
       RequestId.assign(request, id);
     } else {
       before = MDC.get(MDC_KEY);
@@ -74,17 +72,9 @@ public final class RequestIdFilter extends EdgeFilter {
     return true;
   }
 
-  private static String fresh() {
+  private static String random() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    byte[] digits = new byte[2 * DIGITS_OF_LONG];
-    write(random.nextLong(), digits, 0);
-    write(random.nextLong(), digits, DIGITS_OF_LONG);
-    return new String(digits, StandardCharsets.ISO_8859_1);
-  }
-
-  private static void write(long bits, byte[] into, int from) {
-    for (int i = 0; i < DIGITS_OF_LONG; i++) {
-      into[from + i] = DIGITS[(int) (bits >>> (4 * i)) & 15];
-    }
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
   }
 }
