@@ -33,8 +33,9 @@ public class CacheResponseAutoConfiguration {
       ObjectProvider<RequestMappingHandlerMapping> mappings,
       ObjectProvider<DispatcherServletPath> path) {
     return () -> {
-      CachedHandlers handlers =
-          new CachedHandlers(path.stream().findFirst().map(each -> each.getPrefix()).orElse(""));
+      CacheResponseScanner handlers =
+          new CacheResponseScanner(
+              path.stream().findFirst().map(each -> each.getPrefix()).orElse(""));
       mappings.forEach(each -> handlers.add(each.getHandlerMethods()));
       var rules = handlers.rules();
       filters.forEach(each -> {

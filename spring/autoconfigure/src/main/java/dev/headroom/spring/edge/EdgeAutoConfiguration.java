@@ -117,10 +117,10 @@ public class EdgeAutoConfiguration {
         value = RequestGuardFilter.class,
         parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(
-        GuardSettings settings, ObjectProvider<RequestGuardFilter.ConnectionAbort> hangUp) {
+        GuardSettings settings, ObjectProvider<RequestGuardFilter.ConnectionAbort> abort) {
       return FilterRegistrations.of(
           new RequestGuardFilter(
-              settings, hangUp.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE)));
+              settings, abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE)));
     }
 
     @Bean
@@ -207,8 +207,8 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    RefusedBodies refusedBodies() {
-      return new RefusedBodies();
+    RefusedBodyResolver refusedBodies() {
+      return new RefusedBodyResolver();
     }
 
     @Bean

@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Turns what goes wrong in a handler into a problem, where the application has no such advice of
- * its own; what the exception said goes to the log alone.
+ * Turns exceptions of handlers into problems, where the application has no such advice of its own;
+ * the exception's message is logged, not sent.
  *
  * <p>Thread-safe.
  */
@@ -37,20 +37,20 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         .body(
             ProblemDetail.forStatusAndDetail(
                 HttpStatus.TOO_MANY_REQUESTS,
-                "Too much was asked; try again in " + seconds + " s."));
+                "Too many requests; try again in " + seconds + " s."));
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> away(StoreUnavailableException away) {
-    LOG.warn("a request could not be served: {}", away.getMessage());
+  ResponseEntity<ProblemDetail> unavailable(StoreUnavailableException unavailable) {
+    LOG.warn("a request could not be served: {}", unavailable.getMessage());
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header("Retry-After", "1")
         .body(
             ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "A store is away; try again."));
+                HttpStatus.SERVICE_UNAVAILABLE, "A store is unavailable; try again."));
   }
 
-  /** Lets pass what sign-in must answer, and what the lanes must hear of; all else is ours. */
+  /** Rethrows exceptions that Spring Security and the overload filter respond to. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unexpected(Exception fault) throws Exception {
     if (fault.getClass().getName().startsWith(SECURITY)
@@ -62,6 +62,6 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         .body(
             ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR,
-                "The request could not be answered; the log tells why under the request id."));
+                "The request failed; the log has the reason under the request id."));
   }
 }

@@ -12,7 +12,8 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * Answers every error that nobody else answered as a problem, without what the exception said.
+ * Responds to every error that nothing else handled with a problem, without the exception's
+ * message.
  *
  * <p>Thread-safe.
  */
@@ -26,7 +27,7 @@ final class ProblemErrorController implements ErrorController {
     HttpStatus answered = status == null ? HttpStatus.NOT_FOUND : status;
     String detail =
         answered.is5xxServerError()
-            ? "The request could not be answered; the log tells why under the request id."
+            ? "The request failed; the log has the reason under the request id."
             : "";
     Problem.of(answered.value(), answered.getReasonPhrase(), detail).write(request, response);
   }

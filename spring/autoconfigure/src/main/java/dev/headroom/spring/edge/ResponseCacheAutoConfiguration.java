@@ -62,7 +62,7 @@ public class ResponseCacheAutoConfiguration {
     filter.setEnabled(
         layer.enabled()
             && properties.enabled()
-            && (!settings.rules().isEmpty() || CachedHandlers.areThere(beans)));
+            && (!settings.rules().isEmpty() || CacheResponseScanner.isUsedIn(beans)));
     return filter;
   }
 }

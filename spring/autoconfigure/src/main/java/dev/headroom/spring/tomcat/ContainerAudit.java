@@ -7,7 +7,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 /**
- * Looks for defaults of Tomcat that a public service should not have, and closes them.
+ * Finds defaults of Tomcat that a public service should not have, and closes them.
  *
  * <p>Immutable. One thread at a time.
  */

@@ -13,8 +13,9 @@ import org.apache.tomcat.util.http.MimeHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * Refuses what Tomcat's parser lets pass and a proxy before it may read otherwise: lines that end
- * in a bare line feed, and a length beside a transfer encoding, which Tomcat takes away unseen.
+ * Refuses requests that Tomcat's parser accepts and a proxy before it may read differently: lines
+ * that end in a bare line feed, and a length beside a transfer encoding, which Tomcat removes
+ * silently.
  *
  * <p>Thread-safe. Both leave a trace in the buffer that the parsed headers point into: between one
  * header's value and the next one's name there must be one line feed, behind a carriage return. A
@@ -29,9 +30,8 @@ final class StrictParsingValve extends ValveBase {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
-    // What Tomcat itself refused comes through the pipeline too, its status set. What it left in
-    // its
-    // buffer is then half read, and perhaps of the request before: nothing to judge by.
+    // What Tomcat itself refused passes the pipeline too, with its status set; its buffer is then
+    // half read, and may be of the request before.
     int refused = response.getStatus();
     if (refused >= 400) {
       refuse(request, response, refused, unreadable(refused));
@@ -50,14 +50,14 @@ final class StrictParsingValve extends ValveBase {
   private static String unreadable(int status) {
     return status == 400
         ? "The request cannot be read: its path or a header is malformed, or longer than is"
-              + " allowed."
+            + " allowed."
         : "";
   }
 
   private static void refuse(Request request, Response response, int status, String detail)
       throws IOException {
     HttpStatus known = HttpStatus.resolve(status);
-    // A status that was sent, not only set, has closed the answer for all but error pages.
+    // A status that was sent, not only set, has closed the response for all but error pages.
     response.setSuspended(false);
     response.setHeader("Connection", "close");
     Problem.of(status, known == null ? "Refused" : known.getReasonPhrase(), detail)
@@ -87,14 +87,15 @@ final class StrictParsingValve extends ValveBase {
     return isHeaderEnd(buffer, at);
   }
 
-  @SuppressWarnings("ReferenceEquality") // the very same buffer is meant
+  @SuppressWarnings("ReferenceEquality") // identity is meant
   private static boolean isPartOf(byte[] buffer, ByteChunk part) {
     return part.getBuffer() == buffer;
   }
 
   /**
-   * The parser moves values to the left over their leading blanks, so that a value's last bytes may
-   * stand between twice; a line feed never does.
+   * Returns whether one line ends between two positions. The parser moves values to the left over
+   * their leading blanks, so that a value's last bytes may stand between them twice; a line feed
+   * never does.
    */
   private static boolean isLineEnd(byte[] buffer, int from, int to) {
     for (int at = from; at < to - 1; at++) {

@@ -20,7 +20,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * What Tomcat does by default and a public service, or a filter of the edge, cannot live with.
+ * Closes unsafe defaults of Tomcat, and changes those that the filters of the edge cannot work
+ * with.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +31,9 @@ public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
 
   /**
-   * After a forward (the welcome page is one) Tomcat 11 suspends the response below all wrappers,
-   * and drops what a compressing wrapper has yet to write. It can close the wrapper instead.
+   * Lets Tomcat close wrappers after a forward, as to the welcome page. By default Tomcat 11
+   * suspends the response below all wrappers, and drops what a compressing wrapper has yet to
+   * write.
    */
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> closesWrappersAfterForward() {
@@ -40,16 +42,18 @@ public class TomcatAutoConfiguration {
             context -> context.setSuspendWrappedResponseAfterForward(false));
   }
 
-  /** Tomcat would read the rest of a refused body, at the sender's pace. */
+  /**
+   * Closes the connection of a refused body; Tomcat would read the rest at the pace of the sender.
+   */
   @Bean
   @ConditionalOnMissingBean
-  RequestGuardFilter.ConnectionAbort tomcatHangUp() {
+  RequestGuardFilter.ConnectionAbort tomcatConnectionAbort() {
     return () -> {
       throw new TooSlowException();
     };
   }
 
-  /** Thrown for each slow sender, by the hundred at times: so it walks no stack. */
+  /** Thrown for each slow sender, of which there may be hundreds: so it has no stack trace. */
   private static final class TooSlowException extends CloseNowException {
     private static final long serialVersionUID = 1L;
 
@@ -63,7 +67,7 @@ public class TomcatAutoConfiguration {
     }
   }
 
-  /** Audits each connector once all other settings are in it, and closes what it may. */
+  /** Audits each connector after all other customizers, and closes unsafe defaults. */
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> hardensTomcat(
       ContainerSettings container, ObjectProvider<MeterRegistry> registry) {
@@ -74,13 +78,13 @@ public class TomcatAutoConfiguration {
       }
       factory.addConnectorCustomizers(connector -> {
         List<ContainerAudit.Finding> found = audit.audit(connector);
-        tell(found, container.harden());
-        registry.ifAvailable(each -> show(each, connector, found));
+        log(found, container.harden());
+        registry.ifAvailable(each -> register(each, connector, found));
       });
     };
   }
 
-  private static void tell(List<ContainerAudit.Finding> found, boolean hardened) {
+  private static void log(List<ContainerAudit.Finding> found, boolean hardened) {
     List<ContainerAudit.Finding> open = found.stream().filter(each -> !each.closed()).toList();
     for (ContainerAudit.Finding each : open) {
       LOG.warn("Tomcat's {} is {}: {}", each.name(), each.was(), each.why());
@@ -97,7 +101,7 @@ public class TomcatAutoConfiguration {
     }
   }
 
-  private static void show(
+  private static void register(
       MeterRegistry registry, Connector connector, List<ContainerAudit.Finding> found) {
     long open = found.stream().filter(each -> !each.closed()).count();
     EdgeMeter.AUDIT_OPEN.gauge(registry, found, each -> open);

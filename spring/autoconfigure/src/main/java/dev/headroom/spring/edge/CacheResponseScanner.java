@@ -24,49 +24,49 @@ import org.springframework.web.servlet.mvc.condition.PathPatternsRequestConditio
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
 /**
- * Reads {@link CacheResponse} off handlers, as rules of the response cache.
+ * Collects the rules of the response cache from handlers with {@link CacheResponse}.
  *
- * <p>The door knows paths, not handlers. So a rule leaves out the paths that Spring would give to a
- * more specific handler, and a path that is shared with another handler is refused.
+ * <p>The response cache matches paths, not handlers. So a rule excludes the paths that Spring maps
+ * to a more specific handler, and a path that another handler serves too is a fault.
  *
  * <p>Confined to one thread.
  */
-final class CachedHandlers {
+final class CacheResponseScanner {
   private final List<Handler> handlers = new ArrayList<>();
   private final SettingsCheck check = new SettingsCheck();
   private final String prefix;
 
-  /** One path of one handler that answers GET. Immutable. */
+  /** A path of a handler of GET. Immutable. */
   private record Handler(
-      CachedRoute route, HandlerMethod method, @Nullable CacheResponse annotation) {
+      CacheableRoute route, HandlerMethod method, @Nullable CacheResponse annotation) {
     String subject() {
       return "@CacheResponse of " + method.getShortLogMessage();
     }
   }
 
   /**
-   * Begins with no handlers.
+   * Creates a scanner.
    *
-   * @param prefix what stands before all paths; empty for nothing
+   * @param prefix the prefix of all paths; empty for none
    */
-  CachedHandlers(String prefix) {
+  CacheResponseScanner(String prefix) {
     this.prefix = prefix;
   }
 
-  /** Tells whether a controller bears the annotation; makes no bean. */
-  static boolean areThere(ListableBeanFactory beans) {
+  /** Returns whether a controller has the annotation; creates no bean. */
+  static boolean isUsedIn(ListableBeanFactory beans) {
     return Arrays.stream(beans.getBeanNamesForAnnotation(Controller.class))
         .map(name -> beans.getType(name, false))
-        .anyMatch(type -> type != null && bears(ClassUtils.getUserClass(type)));
+        .anyMatch(type -> type != null && isAnnotated(ClassUtils.getUserClass(type)));
   }
 
-  private static boolean bears(Class<?> type) {
+  private static boolean isAnnotated(Class<?> type) {
     return AnnotatedElementUtils.hasAnnotation(type, CacheResponse.class)
         || Arrays.stream(type.getMethods())
             .anyMatch(each -> AnnotatedElementUtils.hasAnnotation(each, CacheResponse.class));
   }
 
-  /** Takes all handlers of a mapping. */
+  /** Adds all handlers of a mapping. */
   void add(Map<RequestMappingInfo, HandlerMethod> mapping) {
     mapping.forEach((info, method) -> {
       CacheResponse own =
@@ -90,7 +90,7 @@ final class CachedHandlers {
                   method.getBeanType(), CacheResponse.class);
       paths
           .getPatterns()
-          .forEach(each -> handlers.add(new Handler(CachedRoute.of(each), method, annotation)));
+          .forEach(each -> handlers.add(new Handler(CacheableRoute.of(each), method, annotation)));
     });
   }
 
@@ -113,7 +113,7 @@ final class CachedHandlers {
   }
 
   private void add(Handler handler, CacheResponse annotation, List<ResponseCacheRule> rules) {
-    CachedRoute route = handler.route();
+    CacheableRoute route = handler.route();
     check.require(
         route.exact(),
         handler.subject(),
@@ -122,7 +122,7 @@ final class CachedHandlers {
         "name the paths under headroom.edge.response-cache.rules");
     List<dev.headroom.edge.PathPattern> others = new ArrayList<>();
     for (Handler other : handlers) {
-      if (other.method().equals(handler.method()) || !other.route().meets(route)) {
+      if (other.method().equals(handler.method()) || !other.route().overlaps(route)) {
         continue;
       }
       int order = other.route().pattern().compareTo(route.pattern());
@@ -133,18 +133,18 @@ final class CachedHandlers {
           "paths that one handler answers; " + other.method().getShortLogMessage() + " does too",
           "give one of them another path");
       if (order < 0) {
-        others.add(other.route().atDoor(prefix));
+        others.add(other.route().toEdgePattern(prefix));
       }
     }
     try {
       rules.add(rule(handler, annotation, others));
     } catch (SettingsException refused) {
-      refused.faults().forEach(each -> tell(handler, each));
+      refused.faults().forEach(each -> addFault(handler, each));
     }
   }
 
-  /** Tells a rule's fault as the annotation's. */
-  private void tell(Handler handler, SettingFault fault) {
+  /** Reports a fault of a rule as one of the annotation. */
+  private void addFault(Handler handler, SettingFault fault) {
     String setting = fault.subject().substring(fault.subject().lastIndexOf('.') + 1);
     check.require(
         false, handler.subject() + ", " + setting, fault.value(), fault.allowed(), fault.remedy());
@@ -155,7 +155,7 @@ final class CachedHandlers {
     HandlerMethod method = handler.method();
     return new ResponseCacheRule(
         method.getBeanType().getSimpleName() + "." + method.getMethod().getName(),
-        handler.route().atDoor(prefix).except(others),
+        handler.route().toEdgePattern(prefix).except(others),
         duration("ttl", annotation.ttl()),
         duration("stale-while-revalidate", annotation.staleWhileRevalidate()),
         duration("stale-if-error", annotation.staleIfError()),

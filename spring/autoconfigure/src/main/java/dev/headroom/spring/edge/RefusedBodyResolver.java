@@ -10,13 +10,12 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Ends what a refused body made fail: the guard has answered, so there is nobody to tell. Whoever
- * sends bodies slowly by the hundred shall not be paid for with searches for a handler and lines of
- * log.
+ * Resolves exceptions that a refused body caused: the guard has responded already. So a flood of
+ * slow senders costs neither a search for an exception handler nor lines in the log.
  *
  * <p>Thread-safe.
  */
-final class RefusedBodies implements HandlerExceptionResolver, Ordered {
+final class RefusedBodyResolver implements HandlerExceptionResolver, Ordered {
   @Override
   public @Nullable ModelAndView resolveException(
       HttpServletRequest request,
