@@ -34,12 +34,13 @@ public class OverloadFilterAutoConfiguration {
       HeadroomSettings settings,
       HeadroomProperties properties,
       ClientAddress client,
-      AdaptiveLimiters lanes,
+      AdaptiveLimiters limiters,
       TimeSource time) {
     OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     FilterRegistrationBean<OverloadFilter> filter =
         FilterRegistrations.of(
-            new OverloadFilter(lanes.limiterRules(), lanes.priorityRules(), client::key, time));
+            new OverloadFilter(
+                limiters.limiterRules(), limiters.priorityRules(), client::key, time));
     filter.setEnabled(
         properties.enabled()
             && properties.overload().enabled()

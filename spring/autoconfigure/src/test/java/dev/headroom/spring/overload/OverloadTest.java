@@ -41,6 +41,7 @@ class OverloadTest {
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,
                   OverloadAutoConfiguration.class,
+                  OverloadFilterAutoConfiguration.class,
                   EdgeAutoConfiguration.class));
 
   @Test
