@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every request a deadline, and cancels requests whose response has not begun by then.
@@ -24,7 +25,7 @@ import java.time.Duration;
  * <p>Thread-safe. Costs one entry in a set for each request; cancels at most 50 ms late.
  */
 public final class DeadlineFilter extends EdgeFilter {
-  private static final int MOST_DIGITS = 9;
+  private static final int MAX_DIGITS = 9;
 
   private final DeadlineSettings settings;
   private final TimeSource time;
@@ -42,16 +43,16 @@ public final class DeadlineFilter extends EdgeFilter {
   @SuppressWarnings("try") // the scope is only to be closed
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Deadline budget = Deadline.after(total(request.getHeader(Deadline.HEADER)), time);
+    Deadline deadline = Deadline.after(total(request.getHeader(Deadline.HEADER)), time);
     DeadlineInterrupter.WatchedThread watched =
-        watch.watch(budget.deadlineNanos(), () -> !response.isCommitted());
+        watch.watch(deadline.deadlineNanos(), () -> !response.isCommitted());
     boolean late = false;
-    try (Deadline.Scope scope = budget.makeCurrent()) {
+    try (Deadline.Scope scope = deadline.makeCurrent()) {
       chain.doFilter(request, response);
-    } catch (IOException | ServletException | RuntimeException failed) {
+    } catch (IOException | ServletException | RuntimeException failure) {
       late = watch.release(watched);
       if (!late || response.isCommitted()) {
-        throw failed;
+        throw failure;
       }
     } finally {
       late |= watch.release(watched);
@@ -63,15 +64,15 @@ public final class DeadlineFilter extends EdgeFilter {
     }
   }
 
-  private Duration total(@org.jspecify.annotations.Nullable String asked) {
-    if (asked == null
-        || asked.isEmpty()
-        || asked.length() > MOST_DIGITS
-        || !asked.chars().allMatch(c -> c >= '0' && c <= '9')) {
+  private Duration total(@Nullable String header) {
+    if (header == null
+        || header.isEmpty()
+        || header.length() > MAX_DIGITS
+        || !header.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return settings.total();
     }
-    Duration wanted = Duration.ofMillis(Long.parseLong(asked));
-    return wanted.compareTo(settings.total()) < 0 ? wanted : settings.total();
+    Duration requested = Duration.ofMillis(Long.parseLong(header));
+    return requested.compareTo(settings.total()) < 0 ? requested : settings.total();
   }
 
   /** Ends the sweeping thread. */

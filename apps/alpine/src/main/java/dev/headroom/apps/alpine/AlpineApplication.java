@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 public class AlpineApplication {
 
   /**
-   * Runs until the process is told to end, or until the sample is made with {@code
+   * Runs until the process is stopped, or until the sample is made with {@code
    * ALPINE_GENERATE_ONLY=true}.
    *
    * @param args Spring Boot's command line

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What Alpine itself wants to be told, from {@code ALPINE_*} in the environment.
+ * Alpine's own settings, from {@code ALPINE_*} in the environment.
  *
  * <p>Immutable. Its text never shows the secret.
  *

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Alpine Analytics: trading signals, subscriptions and what its administrators ask.
+ * Alpine Analytics: trading signals, subscriptions and reports for administrators.
  *
- * <p>One package a feature. Features know one another by events only: who writes tells what
- * changed, who caches listens and forgets.
+ * <p>One package for each feature. Features depend on one another by events only: a writer
+ * publishes what changed, and a cache is invalidated by a listener.
  */
 @NullMarked
 package dev.headroom.apps.alpine;

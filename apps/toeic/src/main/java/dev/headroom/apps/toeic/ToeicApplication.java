@@ -23,7 +23,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class ToeicApplication {
 
   /**
-   * Runs until the process is told to end, or until the sample is made with {@code
+   * Runs until the process is stopped, or until the sample is made with {@code
    * TOEIC_GENERATE_ONLY=true}.
    *
    * @param args Spring Boot's command line

@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the practice backend itself wants to be told.
+ * The practice backend's own settings.
  *
  * <p>Immutable.
  *
  * @param scale {@code TOEIC_SCALE}: how much sample content an empty database gets; 0 for none, 1
  *     for 50 000 questions and 50 000 learners; to 10
- * @param cacheTtl how long banks and the leader board are kept
+ * @param cacheTtl time to live of cached banks and of the leader board
  * @param poolStatsEvery how often the event {@code pool_stats} is logged
  */
 @ConfigurationProperties("toeic")

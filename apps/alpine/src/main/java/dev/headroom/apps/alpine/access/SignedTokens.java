@@ -14,7 +14,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * Reads Alpine's tokens for the gate, which asks about their time and their revocation itself.
+ * Reads Alpine's tokens for the verifier, which checks their time and their revocation.
  * Thread-safe.
  */
 final class SignedTokens implements TokenReader {
@@ -30,7 +30,7 @@ final class SignedTokens implements TokenReader {
     try {
       return verified(decoder.decode(token), fingerprint);
     } catch (JwtException | IllegalArgumentException | ClassCastException e) {
-      // Whatever a client sends that is no token of ours: the gate counts it, the log need not.
+      // Not a token of Alpine: the verifier counts it, so it is not logged.
       return null;
     }
   }

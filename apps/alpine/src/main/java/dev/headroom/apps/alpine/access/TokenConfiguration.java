@@ -32,8 +32,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * Tokens are signed and read with one shared key, by HS256 and nothing else; the starter's gate
- * asks whether they are revoked.
+ * Signs and reads tokens with one shared key, by HS256 only; the starter's verifier checks whether
+ * they are revoked.
  */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {

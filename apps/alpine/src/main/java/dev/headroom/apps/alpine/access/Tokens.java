@@ -18,7 +18,7 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
  */
 public final class Tokens {
 
-  /** How long a token is valid. */
+  /** The lifetime of a token. */
   public static final Duration LIFE = Duration.ofHours(24);
 
   static final String ISSUER = "alpine";
@@ -34,10 +34,10 @@ public final class Tokens {
   }
 
   /**
-   * Asks the record how far revocations are: before a user proves who he is, so that an order that
-   * comes meanwhile ends the token too.
+   * Reads the revision of the revocations, before a user is authenticated: a revocation that comes
+   * meanwhile revokes the new token too.
    *
-   * @return the revision to issue the token at; an older one if the record does not answer
+   * @return the revision to issue the token at; an older one if the database is unavailable
    */
   public long revision() {
     revocations.sync();
@@ -45,11 +45,11 @@ public final class Tokens {
   }
 
   /**
-   * Issues a token for a user who has proven who he is.
+   * Issues a token for an authenticated user.
    *
    * @param userId the subject
    * @param role {@code user} or {@code admin}
-   * @param revision the record's when the user was asked to prove who he is
+   * @param revision of {@link #revision}, read before the authentication
    * @return the compact form
    */
   public String issue(long userId, String role, long revision) {

@@ -3,7 +3,7 @@ package dev.headroom.apps.alpine.account;
 
 import java.util.Optional;
 
-/** Reads what a user sees of himself. Thread-safe, as every implementation must be. */
+/** Reads a user's own account. Thread-safe, as every implementation must be. */
 interface AccountReader {
 
   /** How many notifications stand in the profile. */

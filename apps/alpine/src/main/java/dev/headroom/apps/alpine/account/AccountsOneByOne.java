@@ -27,7 +27,7 @@ final class AccountsOneByOne implements AccountReader {
 
   private record Bare(long id, String kind, boolean read, Instant createdAt, long signalId) {}
 
-  private record Subject(String symbol, String direction) {}
+  private record SignalSummary(String symbol, String direction) {}
 
   @Override
   public Optional<MeView> me(long user) {
@@ -80,7 +80,7 @@ final class AccountsOneByOne implements AccountReader {
             .list();
     List<ProfileView.NewsView> news = new ArrayList<>(rows.size());
     for (Bare row : rows) {
-      Subject subject = subject(row.signalId());
+      SignalSummary subject = subject(row.signalId());
       news.add(
           new ProfileView.NewsView(
               row.id(),
@@ -93,11 +93,12 @@ final class AccountsOneByOne implements AccountReader {
     return news;
   }
 
-  private Subject subject(long signal) {
+  private SignalSummary subject(long signal) {
     return database
         .sql("SELECT symbol, direction FROM signals WHERE id = :signal")
         .param("signal", signal)
-        .query((row, number) -> new Subject(row.getString("symbol"), row.getString("direction")))
+        .query(
+            (row, number) -> new SignalSummary(row.getString("symbol"), row.getString("direction")))
         .single();
   }
 }

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 
-/** What a user proves himself with. Immutable; its text never shows the password. */
+/** A log-in. Immutable; its text never shows the password. */
 record Credentials(
     @Schema(example = "admin@alpine.example") @NotBlank @Size(max = 254) String email,
     @Schema(example = "headroom-demo") @NotEmpty @ShortPassword String password) {

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
-/** What a user may change of himself. Immutable. */
+/** A user's change of the own profile. Immutable. */
 record ProfileChange(
     @NotBlank @Size(max = 100) String name,
     @Schema(example = "CH")

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a user sees of himself. Immutable. */
+/** A user's own profile. Immutable. */
 record ProfileView(
     long id,
     String email,

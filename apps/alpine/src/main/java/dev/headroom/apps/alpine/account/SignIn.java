@@ -17,9 +17,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 
 /**
- * Registers users, lets them in and out. Thread-safe.
+ * Registers users, logs them in and out. Thread-safe.
  *
- * <p>A log-in costs one bcrypt whether the user is known or not, so that the time tells nobody who
+ * <p>A log-in costs one bcrypt whether the user is known or not, so that the time does not show who
  * has an account.
  */
 @Service

@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/admin}; the role is asked for at the door. Thread-safe. */
+/** {@code /api/admin}; the security filter chain requires the role. Thread-safe. */
 @Tag(name = "Administration")
 @RestController
 @RequestMapping("/api/admin")

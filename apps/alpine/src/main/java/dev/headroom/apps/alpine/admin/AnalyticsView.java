@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
-/** How the service does: users, signals and what they were told. Immutable. */
+/** Counts of users, signals and notifications. Immutable. */
 record AnalyticsView(
     Instant asOf,
     List<Count> payingUsers,

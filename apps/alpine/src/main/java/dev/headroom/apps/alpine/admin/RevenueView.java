@@ -14,7 +14,7 @@ record RevenueView(
     List<PlanRevenue> byPlan,
     List<DayRevenue> byDay) {
 
-  /** What was asked for in vain or given back. Immutable. */
+  /** Failed and refunded payments. Immutable. */
   record Lost(long refundedCents, long refunds, long failures) {}
 
   /** What a plan brought. Immutable. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What administrators ask: analytics and revenue. */
+/** Reports for administrators: analytics and revenue. */
 @NullMarked
 package dev.headroom.apps.alpine.admin;
 

@@ -15,13 +15,13 @@ import org.springframework.http.ResponseEntity;
  */
 public record Page(int number, int size) {
 
-  /** The last page that may be asked for: deeper ones cost more than anybody reads. */
+  /** The last page: deeper ones cost more than anybody reads. */
   public static final int LAST = 10_000;
 
-  /** The most rows that one answer holds. */
+  /** The most rows of a page. */
   public static final int LARGEST = 500;
 
-  /** The rows of an answer that was asked for without a size. */
+  /** The default rows of a page. */
   public static final int USUAL = 50;
 
   /** Returns how many rows come before this page. */
@@ -30,10 +30,10 @@ public record Page(int number, int size) {
   }
 
   /**
-   * Answers with one page of a list.
+   * Returns one page of a list.
    *
    * @param rows those of this page
-   * @param count counts the whole list; not asked when this page shows where the list ends
+   * @param count counts the whole list; not called when this page shows where the list ends
    * @param <T> a row
    * @return 200 with {@code X-Total-Count} and {@code X-Page-Count}
    */

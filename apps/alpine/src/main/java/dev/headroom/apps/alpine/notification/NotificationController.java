@@ -39,7 +39,7 @@ class NotificationController {
     this.events = events;
   }
 
-  @Operation(summary = "What the caller was told, the newest first")
+  @Operation(summary = "Notifications of the caller, the newest first")
   @GetMapping
   ResponseEntity<List<NotificationView>> list(
       @Caller long user, @Valid @ModelAttribute @ParameterObject NotificationQuery query) {

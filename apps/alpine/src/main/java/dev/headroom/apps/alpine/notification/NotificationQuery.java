@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller asks of his notifications. Immutable. */
+/** The query parameters of the list of notifications. Immutable. */
 record NotificationQuery(
     @Nullable Boolean unread,
     @Min(0) @Max(Page.LAST) @Nullable Integer page,

@@ -4,7 +4,7 @@ package dev.headroom.apps.alpine.notification;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** What a user was told. Immutable. */
+/** A notification. Immutable. */
 record NotificationView(
     long id,
     String kind,

@@ -25,7 +25,7 @@ final class NotificationsOneByOne implements NotificationReader {
 
   private record Bare(long id, String kind, boolean read, Instant createdAt, long signalId) {
 
-    NotificationView about(Subject signal) {
+    NotificationView about(SignalSummary signal) {
       return new NotificationView(
           id,
           kind,
@@ -38,7 +38,7 @@ final class NotificationsOneByOne implements NotificationReader {
     }
   }
 
-  private record Subject(String symbol, String direction, BigDecimal confidence) {}
+  private record SignalSummary(String symbol, String direction, BigDecimal confidence) {}
 
   @Override
   public long count(long user, boolean unreadOnly) {
@@ -78,12 +78,12 @@ final class NotificationsOneByOne implements NotificationReader {
     return whole;
   }
 
-  private Subject subject(long signal) {
+  private SignalSummary subject(long signal) {
     return database
         .sql("SELECT symbol, direction, confidence FROM signals WHERE id = :signal")
         .param("signal", signal)
         .query((row, number) ->
-            new Subject(
+            new SignalSummary(
                 row.getString("symbol"),
                 row.getString("direction"),
                 row.getBigDecimal("confidence")))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What users are told, and what they have read. */
+/** Notifications of users, and which of them are read. */
 @NullMarked
 package dev.headroom.apps.alpine.notification;
 

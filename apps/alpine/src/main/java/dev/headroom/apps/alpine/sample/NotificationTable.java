@@ -5,7 +5,7 @@ import dev.headroom.apps.alpine.sample.Dice.Field;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** What users were told, the busiest most; old ones are read mostly. Immutable. */
+/** Notifications: active users have most, and old ones are mostly read. Immutable. */
 record NotificationTable(Population population) implements SampleTable {
 
   @Override

@@ -26,7 +26,7 @@ class SampleConfiguration {
       PasswordEncoder passwords,
       HeadroomProperties headroom)
       throws SQLException {
-    SampleMaker maker = new SampleMaker(database, SampleConfiguration::tell);
+    SampleMaker maker = new SampleMaker(database, SampleConfiguration::print);
     if (settings.scale() > 0 && headroom.command() == HeadroomProperties.Command.SERVE) {
       maker.make(settings.scale(), String.valueOf(passwords.encode(PASSWORD)));
     }
@@ -35,7 +35,7 @@ class SampleConfiguration {
   }
 
   /** Progress goes to standard output, where the launcher reads it. */
-  private static void tell(String line) {
+  private static void print(String line) {
     PrintStream out = System.out;
     out.println(line);
     out.flush();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which signals are wanted; null asks for all. Immutable. */
+/** A filter of signals; null matches all. Immutable. */
 record SignalFilter(
     @Nullable String symbol, @Nullable Boolean active, @Nullable BigDecimal minConfidence) {
 

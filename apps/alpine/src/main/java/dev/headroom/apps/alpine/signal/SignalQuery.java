@@ -13,7 +13,7 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller asks of the list of signals. Immutable. */
+/** The query parameters of the list of signals. Immutable. */
 record SignalQuery(
     @Schema(example = "ALPA")
         @Pattern(regexp = SignalQuery.SYMBOL, message = "must be 1 to 6 capital letters")

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Reads signals from the database. Thread-safe, as every implementation must be. */
 interface SignalReader {
 
-  /** How many signals a user sees of what he follows. */
+  /** The number of signals in a user's list of subscribed signals. */
   int SUBSCRIBED_ROWS = 50;
 
   /** How many signals stand with their symbol. */

@@ -13,7 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
-/** What users follow. Thread-safe; every change is told after its commit. */
+/** Subscriptions of users. Thread-safe; each change is published after its commit. */
 @Service
 class Subscriptions {
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Passwords, as strong as this machine checks within the time, and what is kept of users. */
+/** The password encoder, as strong as this machine checks within the time, and the users' cache. */
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
 

@@ -80,7 +80,7 @@ class Accounts {
         .update();
   }
 
-  /** Nobody changes his name here, so what is kept stays true. */
+  /** Names never change, so the cached value stays true. */
   MeView me(long user) {
     return mine.get(user, this::load);
   }

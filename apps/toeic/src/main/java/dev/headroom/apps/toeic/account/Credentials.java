@@ -8,10 +8,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a user proves himself with, and what he calls the device. Immutable; its text never shows
- * the password.
- */
+/** A log-in, with the name of the device. Immutable; its text never shows the password. */
 record Credentials(
     @Schema(example = "admin@toeic.example") @NotBlank @Size(max = 254) String email,
     @Schema(example = "headroom-demo") @NotEmpty @ShortPassword String password,

@@ -8,7 +8,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
-/** What a new user tells. Immutable; its text never shows the password. */
+/** A registration. Immutable; its text never shows the password. */
 record Registration(
     @Schema(example = "ada@toeic.example") @NotBlank @Email @Size(max = 254) String email,
     @NotNull @ShortPassword @Size(min = 10) String password,

@@ -3,7 +3,7 @@ package dev.headroom.apps.toeic.account;
 
 import dev.headroom.session.SessionTokens;
 
-/** What a sign-in gives. Immutable; its text never shows a token. */
+/** The tokens of a sign-in. Immutable; its text never shows a token. */
 record TokenView(String token, String tokenType, long expiresIn, String refreshToken) {
 
   static TokenView of(SessionTokens tokens) {

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Public content, the same for everybody: browsers and the door may keep it. Thread-safe. */
+/** Public content, the same for everybody: browsers and proxies may cache it. Thread-safe. */
 @Tag(name = "Questions")
 @RestController
 @Bulkhead("requests")
@@ -34,7 +34,7 @@ class BankController {
   @Operation(summary = "The seven parts, and how much there is of each")
   @GetMapping("/parts")
   ResponseEntity<List<PartView>> parts() {
-    return kept(banks.parts());
+    return cacheable(banks.parts());
   }
 
   @Operation(summary = "Questions of a bank, without their answers")
@@ -48,10 +48,10 @@ class BankController {
             .limit(size)
             .map(QuestionView::of)
             .toList();
-    return kept(new BankView(part, bank, banks.banksOf(part), questions));
+    return cacheable(new BankView(part, bank, banks.banksOf(part), questions));
   }
 
-  private <T> ResponseEntity<T> kept(T body) {
+  private <T> ResponseEntity<T> cacheable(T body) {
     return ResponseEntity.ok().cacheControl(CacheControl.maxAge(httpTtl).cachePublic()).body(body);
   }
 }

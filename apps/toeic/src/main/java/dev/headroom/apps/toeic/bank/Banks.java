@@ -19,16 +19,16 @@ import org.springframework.stereotype.Service;
 /**
  * The banks of questions, from the cache; the first of each part and the index are warmed.
  *
- * <p>Thread-safe. All values bear the tag {@value #TAG}.
+ * <p>Thread-safe. All values have the tag {@value #TAG}.
  */
 @Service
 public class Banks {
 
-  /** What every kept bank is made of. */
+  /** The tag of all cached banks. */
   public static final String TAG = "banks";
 
-  /** The popular ones: the door keeps their questions as they are sent. */
-  private static final long KEPT_IN_MEMORY = 128;
+  /** The popular ones; the response cache has their questions as they are sent. */
+  private static final long MAX_IN_MEMORY = 128;
 
   private static final int WARMED = 3;
   private static final String ONLY = "all";
@@ -51,7 +51,7 @@ public class Banks {
                 .named("toeic.bank", codecs.of(Bank.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
-                .maxEntries(KEPT_IN_MEMORY)
+                .maxEntries(MAX_IN_MEMORY)
                 .negativeWhen(bank -> bank.questions().isEmpty())
                 .taggedBy(bank -> List.of(TAG))
                 .build(),

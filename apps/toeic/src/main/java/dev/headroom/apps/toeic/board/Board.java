@@ -15,10 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
 /**
- * Progress by part, kept until the learner finishes a set, and the leader board, kept until anybody
- * finishes a mock test. Thread-safe.
+ * Progress by part, cached until the learner finishes a set, and the leader board, cached until
+ * anybody finishes a mock test. Thread-safe.
  *
- * <p>The tag ends the kept answers at the door too, on every instance.
+ * <p>The tag invalidates the cached responses too, on every instance.
  */
 @Service
 class Board {
@@ -62,7 +62,7 @@ class Board {
   /** The best learners. Immutable. */
   record Standings(List<Place> places) {}
 
-  /** A learner and the best of his tests. Immutable. */
+  /** A learner with the best score. Immutable. */
   record Place(int rank, String name, int points, long tests) {}
 
   /** How far a learner came with a part. Immutable. */
@@ -100,7 +100,7 @@ class Board {
             .toList());
   }
 
-  /** Runs in the transaction that finished the set; caches hear of it after the commit. */
+  /** Runs in the transaction that finished the set; caches are invalidated after the commit. */
   @EventListener
   void count(ExamFinished finished) {
     for (ExamFinished.PartResult part : finished.parts()) {

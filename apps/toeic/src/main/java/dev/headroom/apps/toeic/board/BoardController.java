@@ -30,7 +30,7 @@ class BoardController {
   @Operation(summary = "The twenty best learners by their best mock test")
   @GetMapping("/leaderboard")
   ResponseEntity<Board.Standings> standings() {
-    // The door ends its copy when the board changes; browsers cannot, so they ask each time.
+    // The response cache is invalidated when the board changes; browsers must revalidate.
     return ResponseEntity.ok().header("Cache-Control", forTheDoor).body(board.standings());
   }
 

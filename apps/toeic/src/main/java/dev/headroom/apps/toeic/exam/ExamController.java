@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Practice sets and mock tests of who asks. Thread-safe. */
+/** Practice sets and mock tests of the caller. Thread-safe. */
 @Tag(name = "Practice")
 @RestController
 @Bulkhead("requests")
@@ -58,7 +58,7 @@ class ExamController {
     return exams.view(user, id);
   }
 
-  @Operation(summary = "Answers a question; a practice set tells at once whether it is right")
+  @Operation(summary = "Answers a question; a practice set says at once whether it is right")
   @PutMapping("/sets/{id}/answers")
   ExamView.Taken answer(
       @Caller long user, @PathVariable @Min(1) long id, @Valid @RequestBody Wishes.Answer given) {

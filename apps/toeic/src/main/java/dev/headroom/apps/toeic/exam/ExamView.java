@@ -44,7 +44,7 @@ record ExamView(
       @Nullable Integer correct,
       @Nullable Integer points) {}
 
-  /** What an answer came to; a mock test tells only that it was taken. Immutable. */
+  /** The result of an answer; in a mock test only that it was taken. Immutable. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Taken(
       int position,

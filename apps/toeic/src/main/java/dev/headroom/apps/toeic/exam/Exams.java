@@ -22,7 +22,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Draws, answers and scores sets; only their own learner sees them. Thread-safe. */
+/** Draws, answers and scores sets; a learner sees only the own sets. Thread-safe. */
 @Service
 class Exams {
 
@@ -129,11 +129,11 @@ class Exams {
         question.explanation());
   }
 
-  /** Finishes a set once; asked again, it tells the same. */
+  /** Finishes a set once; a second call returns the same result. */
   ExamView.Result finish(long user, long exam) {
     Row row = required(user, exam);
     List<Item> seen = rows.items(exam);
-    // Read before the transaction: nobody waits for a cache while he holds a connection.
+    // Read before the transaction, so that no cache load runs while a connection is held.
     Map<Integer, Question> questions = new HashMap<>();
     seen.forEach(item -> questions.put(item.position(), questionOf(item)));
     Score score =
@@ -196,15 +196,15 @@ class Exams {
 
   private ExamView.ItemView view(Row row, Item item) {
     Question question = questionOf(item);
-    boolean told =
+    boolean revealed =
         row.finishedAt() != null || (row.kind() == Kind.PRACTICE && item.choice() != null);
     return new ExamView.ItemView(
         item.position(),
         item.bank().part(),
         QuestionView.of(question),
         item.choice(),
-        told ? question.answer() : null,
-        told ? question.explanation() : null);
+        revealed ? question.answer() : null,
+        revealed ? question.explanation() : null);
   }
 
   private Question questionOf(Item item) {

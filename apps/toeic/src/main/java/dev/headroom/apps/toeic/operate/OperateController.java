@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/v1}; the role is asked for at the door. Thread-safe. */
+/** {@code /api/v1}; the security filter chain requires the role. Thread-safe. */
 @Tag(name = "Operation")
 @RestController
 @Bulkhead("requests")

@@ -29,7 +29,7 @@ final class PoolLog {
   }
 
   @Scheduled(fixedDelayString = "${toeic.pool-stats-every:60s}")
-  void tell() {
+  void log() {
     PoolHealth now = health();
     LOG.atInfo()
         .setMessage("pool_stats active={} idle={} waiting={} total={} max={}")

@@ -41,9 +41,9 @@ final class Author {
       case RESPONSES -> Listening.response(dice);
       case CONVERSATIONS -> Listening.conversation(dice);
       case TALKS -> Listening.talk(dice);
-      case SENTENCES -> Written.sentence(dice);
-      case TEXTS -> Written.letter(dice);
-      case READING -> Written.reading(dice);
+      case SENTENCES -> ReadingPassages.sentence(dice);
+      case TEXTS -> ReadingPassages.letter(dice);
+      case READING -> ReadingPassages.reading(dice);
     };
   }
 }

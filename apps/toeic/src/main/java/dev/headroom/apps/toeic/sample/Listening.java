@@ -54,14 +54,18 @@ final class Listening {
     String who = dice.pick(Words.PEOPLE) + " from " + dice.pick(Words.TEAMS) + ".";
     String why = "Because " + dice.pick(Words.CAUSES) + ".";
     return switch (dice.below(4)) {
-      case 0 -> asked("When will the " + thing + " be ready?", when, where, who, "a time");
-      case 1 -> asked("Where did you leave the " + thing + "?", where, when, why, "a place");
-      case 2 -> asked("Who prepared the " + thing + "?", who, where, when, "a person");
-      default -> asked("Why was the " + thing + " delayed?", why, who, where, "a reason");
+      case 0 ->
+          questionResponse("When will the " + thing + " be ready?", when, where, who, "a time");
+      case 1 ->
+          questionResponse("Where did you leave the " + thing + "?", where, when, why, "a place");
+      case 2 -> questionResponse("Who prepared the " + thing + "?", who, where, when, "a person");
+      default ->
+          questionResponse("Why was the " + thing + " delayed?", why, who, where, "a reason");
     };
   }
 
-  private static Group asked(String question, String right, String one, String two, String wanted) {
+  private static Group questionResponse(
+      String question, String right, String one, String two, String wanted) {
     return Group.of(
         question,
         new Draft(

@@ -22,7 +22,7 @@ class SampleConfiguration {
   SampleMaker sample(
       DataSource database, ToeicSettings settings, Passwords passwords, HeadroomProperties headroom)
       throws SQLException {
-    SampleMaker maker = new SampleMaker(database, SampleConfiguration::tell);
+    SampleMaker maker = new SampleMaker(database, SampleConfiguration::print);
     if (settings.scale() > 0 && headroom.command() == HeadroomProperties.Command.SERVE) {
       maker.make(settings.scale(), passwords.encode(PASSWORD));
     }
@@ -30,7 +30,7 @@ class SampleConfiguration {
   }
 
   /** Progress goes to standard output, where the launcher reads it. */
-  private static void tell(String line) {
+  private static void print(String line) {
     PrintStream out = System.out;
     out.println(line);
     out.flush();

@@ -5,7 +5,7 @@ import dev.headroom.apps.toeic.sample.Group.Draft;
 import java.util.List;
 
 /** Sentences and texts, parts 5 to 7. Immutable. */
-final class Written {
+final class ReadingPassages {
 
   private static final List<Family> FAMILIES =
       List.of(
@@ -25,7 +25,7 @@ final class Written {
           new Manner("efficient", "efficiently", "efficiency", "efficiencies"),
           new Manner("accurate", "accurately", "accuracy", "accurateness"));
 
-  private Written() {}
+  private ReadingPassages() {}
 
   /** Forms of a verb. Immutable. */
   private record Family(String verb, String ing, String past, String noun) {
