@@ -70,7 +70,7 @@ public final class RedisCacheLevel implements CacheLevel {
   private static final byte[] LOG_LENGTH = ascii(100_000);
 
   private static final RedisScript LEASE = RedisScript.named("claim.lua");
-  private static final RedisScript PUT_IF_LEASED = RedisScript.named("put.lua");
+  private static final RedisScript PUT_IF_LEASED = RedisScript.named("fill.lua");
   private static final RedisScript PUT = RedisScript.named("put.lua");
   private static final RedisScript REMOVE = RedisScript.named("remove.lua");
   private static final RedisScript CLEAR = RedisScript.named("clear.lua");
