@@ -26,7 +26,7 @@ public record SessionSettings(
             defaultValue = "14d")
         Duration idle,
     @Setting(
-            value = "Time after which a session expires even when it is used; at least " + "idle.",
+            value = "Time after which a session expires even when it is used; at least idle.",
             range = "idle to 400d",
             defaultValue = "90d")
         Duration absolute,
@@ -39,8 +39,8 @@ public record SessionSettings(
         Duration grace,
     @Setting(
             value =
-                "Largest age of this instance's knowledge of revocations at which it "
-                    + "decides alone. An older one is first read from the store.",
+                "Longest age of this instance's snapshot of revocations at which it decides "
+                    + "alone. While it is older, the store is asked about each token.",
             range = "100ms to 1m",
             defaultValue = "5s")
         Duration bound,
@@ -53,8 +53,9 @@ public record SessionSettings(
         Duration poll,
     @Setting(
             value =
-                "Largest age of this instance's knowledge of revocations on lenient "
-                    + "routes while the store is unavailable; at least bound.",
+                "Longest age of this instance's snapshot of revocations at which it still "
+                    + "admits reads of lenient paths while the store is unavailable; at "
+                    + "least bound.",
             range = "bound to 1h",
             defaultValue = "30s")
         Duration lenientFor,

@@ -4,23 +4,21 @@ package dev.headroom.session.docs;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
+import java.time.Instant;
 
-/** The first lines of docs/session: revocation alone. */
+/** The first lines of docs/session: revocation alone. Thread-safe. */
 final class FirstRevocation {
-  private FirstRevocation() {}
 
-  static boolean run(JWTClaimsSet claims) {
-    // @start region="first-revocation"
-    Revocations revocations = Revocations.inMemory();
+  // @start region="first-revocation"
+  private final Revocations revocations = Revocations.inMemory();
 
-    boolean refused =
-        revocations.isRevoked(
-            claims.getJWTID(), claims.getSubject(), claims.getIssueTime().toInstant());
-
-    revocations.revoke(Revocation.user(claims.getSubject()).by("admin:7", "lost laptop"));
-    // @end
-    return refused
-        || !revocations.isRevoked(
-            claims.getJWTID(), claims.getSubject(), claims.getIssueTime().toInstant());
+  boolean isAccepted(JWTClaimsSet claims) {
+    Instant issuedAt = claims.getIssueTime().toInstant();
+    return !revocations.isRevoked(claims.getJWTID(), claims.getSubject(), issuedAt);
   }
+
+  void logOut(String user) {
+    revocations.revoke(Revocation.user(user));
+  }
+  // @end
 }

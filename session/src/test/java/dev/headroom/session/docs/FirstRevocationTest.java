@@ -17,6 +17,9 @@ final class FirstRevocationTest {
             .subject("ann")
             .issueTime(Date.from(Instant.now()))
             .build();
-    assertThat(FirstRevocation.run(claims)).isFalse();
+    FirstRevocation sample = new FirstRevocation();
+    assertThat(sample.isAccepted(claims)).isTrue();
+    sample.logOut("ann");
+    assertThat(sample.isAccepted(claims)).isFalse();
   }
 }
