@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the forms of {@link DatabaseUrl}; what it throws tells nothing of the text itself. */
+/**
+ * Parses the forms of {@link DatabaseUrl}; its exceptions contain nothing of the text. Confined to
+ * one thread.
+ */
 final class DatabaseUrlParser {
   private static final Pattern SCHEME =
       Pattern.compile("(?:jdbc:)?postgres(?:ql)?(?:\\+[a-z0-9]+)?:(//)?", Pattern.CASE_INSENSITIVE);
@@ -18,7 +21,7 @@ final class DatabaseUrlParser {
       Pattern.compile("(?:[\\w.-]+|\\[[0-9a-fA-F:.%]+])(?::(\\d{1,5}))?");
   private static final Pattern NAME = Pattern.compile("[^\\s/?#]+");
 
-  /** What other drivers call a parameter, and what the JDBC driver calls it. */
+  /** Parameter names of other drivers, and those of the JDBC driver. */
   private static final Map<String, String> DRIVER_NAMES =
       Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The pool, the time of every statement, and index changes that let writers write.
+ * PostgreSQL access: a connection pool, statement timing and online index migration. This package
+ * holds the address and the meters that its sub-packages share.
  *
  * <p>Public API.
  */

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Makes keys of fixed size out of what users send.
+ * Hashes text of any length to a key of fixed length.
  *
  * <p>Immutable. Costs one SHA-256, about a microsecond for short input.
  */
 public final class KeyHash {
 
-  private static final int KEPT_BYTES = 16;
+  private static final int BYTES = 16;
 
   private KeyHash() {}
 
@@ -28,11 +28,9 @@ public final class KeyHash {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(input.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(Arrays.copyOf(digest, KEPT_BYTES));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, BYTES));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is missing", e);
     }
   }
 }

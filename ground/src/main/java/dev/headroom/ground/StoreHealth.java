@@ -4,32 +4,32 @@ package dev.headroom.ground;
 import java.time.Instant;
 
 /**
- * What is known of a store's health.
+ * The health of a store.
  *
  * <p>Immutable.
  *
- * @param name the store's name, such as {@code redis}
- * @param state whether it answers
- * @param since when it came to this state
- * @param detail why, in a few words, free of secrets; empty if there is nothing to say
+ * @param name such as {@code redis}
+ * @param state whether it is available
+ * @param since when it entered this state
+ * @param detail the reason in a few words, without secrets; may be empty
  */
 public record StoreHealth(String name, State state, Instant since, String detail) {
 
-  /** Whether a store answers. */
+  /** Whether a store is available. */
   public enum State {
-    /** It answered last time. */
+    /** It responded to the last call. */
     UP,
-    /** It did not answer last time. */
+    /** It did not respond to the last call. */
     DOWN,
-    /** None was configured. */
+    /** It is not configured. */
     UNUSED
   }
 
   /**
-   * Returns the health of a store that nobody configured.
+   * Returns the health of a store that is not configured.
    *
-   * @param name the store's name
-   * @param since when that was decided
+   * @param name such as {@code redis}
+   * @param since when this was decided
    * @return a health in state {@link State#UNUSED}
    */
   public static StoreHealth unused(String name, Instant since) {

@@ -4,9 +4,9 @@ package dev.headroom.ground;
 import java.time.Duration;
 
 /**
- * Tells that a store could not answer, so that the caller does without it.
+ * Thrown when a store did not respond, so that the caller goes on without it.
  *
- * <p>Immutable. Cheap: it bears no stack trace.
+ * <p>Immutable. It has no stack trace, which makes it cheap.
  */
 public final class StoreUnavailableException extends RuntimeException {
 
@@ -16,11 +16,11 @@ public final class StoreUnavailableException extends RuntimeException {
   private final Duration waited;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
-   * @param store the store's name, such as {@code redis}
-   * @param operation what was asked of it, free of keys and values
-   * @param waited how long the caller waited; zero if it was refused at once
+   * @param store such as {@code redis}
+   * @param operation the operation, without keys and values
+   * @param waited how long the caller waited; zero if the call was refused at once
    */
   public StoreUnavailableException(String store, String operation, Duration waited) {
     super(
@@ -32,11 +32,7 @@ public final class StoreUnavailableException extends RuntimeException {
     this.waited = waited;
   }
 
-  /**
-   * Returns which store it was.
-   *
-   * @return its name
-   */
+  /** Returns the name of the store. */
   public String store() {
     return store;
   }

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers whether a store answers, and tells when that changes.
+ * Tracks whether a store is available, and notifies listeners of changes.
  *
- * <p>Thread-safe. {@link #isUp} is one volatile read; a report that changes nothing is that and no
- * more. A change is logged in one line and told to the listeners on the reporting thread; changes
- * are told one after the other, in the order in which they came.
+ * <p>Thread-safe. {@link #isUp}, and a report that changes nothing, is one volatile read. A change
+ * is logged in one line, and listeners are called on the reporting thread, one change after the
+ * other in the order in which they happened.
  */
 public final class StoreWatch {
 
@@ -25,26 +25,22 @@ public final class StoreWatch {
   private volatile StoreHealth health;
 
   /**
-   * Makes a watch on a store that is not yet known to answer.
+   * Creates a watch of a store that counts as down until it responds.
    *
-   * @param name the store's name, such as {@code redis}
-   * @param time where instants come from
+   * @param name such as {@code redis}
+   * @param time the clock
    */
   public StoreWatch(String name, TimeSource time) {
     this.time = time;
     this.health = new StoreHealth(name, StoreHealth.State.DOWN, time.now(), "not yet connected");
   }
 
-  /**
-   * Tells whether the store answered last time.
-   *
-   * @return true if it did
-   */
+  /** Returns whether the store responded to the last call. */
   public boolean isUp() {
     return health.state() == StoreHealth.State.UP;
   }
 
-  /** Reports that the store answered. */
+  /** Reports that the store responded. */
   public void succeeded() {
     if (!isUp()) {
       change(StoreHealth.State.UP, "");
@@ -52,10 +48,9 @@ public final class StoreWatch {
   }
 
   /**
-   * Reports that the store did not answer.
+   * Reports that the store did not respond.
    *
-   * @param failure what happened; its class is told, its message is not, because it may hold what
-   *     was asked
+   * @param failure the cause; its class is reported, but not its message, which may contain data
    */
   public void failed(Throwable failure) {
     if (isUp()) {
@@ -63,11 +58,7 @@ public final class StoreWatch {
     }
   }
 
-  /**
-   * Returns what is known.
-   *
-   * @return the state of this moment
-   */
+  /** Returns the current health. */
   public StoreHealth health() {
     return health;
   }
@@ -90,9 +81,9 @@ public final class StoreWatch {
       StoreHealth after = new StoreHealth(health.name(), to, time.now(), detail);
       health = after;
       if (to == StoreHealth.State.UP) {
-        LOG.info("{} answers", after.name());
+        LOG.info("{} is available", after.name());
       } else {
-        LOG.warn("{} is away ({}); going on without it", after.name(), detail);
+        LOG.warn("{} is unavailable ({}); going on without it", after.name(), detail);
       }
       listeners.forEach(listener -> listener.accept(after));
     } finally {

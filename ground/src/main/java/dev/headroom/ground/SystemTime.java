@@ -3,7 +3,7 @@ package dev.headroom.ground;
 
 import java.time.Instant;
 
-/** The machine's clocks. */
+/** The system's clocks. Thread-safe. */
 enum SystemTime implements TimeSource {
   INSTANCE;
 

@@ -4,30 +4,30 @@ package dev.headroom.ground;
 import java.time.Instant;
 
 /**
- * Where a room takes its time from.
+ * A monotonic clock and a wall clock.
  *
- * <p>Thread-safe. Costs what the system's clock costs (about 20 ns a reading).
+ * <p>Thread-safe. Costs as much as the system's clock, about 20 ns a reading.
  */
 public interface TimeSource {
 
   /**
    * Returns a monotonic reading.
    *
-   * @return nanoseconds since an arbitrary origin; only differences mean something
+   * @return nanoseconds since an arbitrary origin; only differences are meaningful
    */
   long nanos();
 
   /**
-   * Returns the wall clock's reading, which may be set back.
+   * Returns the time of the wall clock, which may be set back.
    *
-   * @return the instant that the system believes it to be
+   * @return the current instant
    */
   Instant now();
 
   /**
-   * Returns the machine's own time.
+   * Returns the system's clocks.
    *
-   * @return the system clocks
+   * @return always the same object
    */
   static TimeSource system() {
     return SystemTime.INSTANCE;

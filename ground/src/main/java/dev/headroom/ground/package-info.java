@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What two capabilities need: time, keys, settings that refuse to be wrong, and the health of a
- * store.
+ * What several capabilities share: time, deadlines, background work, settings, meters, key hashes
+ * and the health of stores.
  *
  * <p>Public API.
  */

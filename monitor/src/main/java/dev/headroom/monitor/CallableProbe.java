@@ -4,7 +4,7 @@ package dev.headroom.monitor;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** A probe made of a call. */
+/** A probe that calls a function. Immutable. */
 record CallableProbe(
     String name, Kind kind, Callable<ProbeResult> call, Duration interval, Duration timeout)
     implements HealthProbe {

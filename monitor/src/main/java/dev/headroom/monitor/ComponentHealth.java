@@ -4,19 +4,19 @@ package dev.headroom.monitor;
 import java.time.Duration;
 
 /**
- * What is known of one component.
+ * The health of one component.
  *
  * <p>Immutable.
  *
- * @param state the latest result's state, or {@code DOWN} when that is stale or there is none yet
- * @param latency how long the probe took
+ * @param state the state of the latest result, or {@code DOWN} if that is stale or there is none
+ * @param latency the duration of the probe
  * @param detail one line for operators
- * @param age how old the result is
+ * @param age the age of the result
  */
 public record ComponentHealth(
     HealthProbe.Kind kind, ProbeResult.State state, Duration latency, String detail, Duration age) {
 
-  /** Tells whether the component answered lately. */
+  /** Returns whether the latest probe succeeded and is not stale. */
   public boolean isUp() {
     return state == ProbeResult.State.UP;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registers the health of each component as gauges.
  *
- * <p>Thread-safe; a scrape reads the latest results and asks no component.
+ * <p>Thread-safe. A scrape reads the latest results and probes no component.
  */
 public final class HealthMeters {
   private HealthMeters() {}

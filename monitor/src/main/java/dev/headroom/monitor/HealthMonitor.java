@@ -11,21 +11,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Probes each component on its own schedule, and tells the latest results with their age.
+ * Probes each component on its own schedule, and reports the latest results with their age.
  *
- * <p>Thread-safe. {@link #report} only reads: it never waits for a component. A result older than
- * three intervals plus the time-out is stale and counts as down; so does a component that was not
- * probed yet. A probe that hangs holds one virtual thread, however long it hangs.
+ * <p>Thread-safe. {@link #report} never waits for a component. A result older than three intervals
+ * plus the time-out is stale and counts as down, and so does a component without a result. A probe
+ * that hangs holds one virtual thread.
  */
 public final class HealthMonitor implements AutoCloseable {
   private final Map<String, ProbeRunner> probes;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("health");
 
   /**
-   * Creates a monitor that does nothing before {@link #start}.
+   * Creates a monitor; {@link #start} starts it.
    *
-   * @param probes names must differ; intervals and time-outs from 1 ms
-   * @throws dev.headroom.ground.SettingsException names all faults
+   * @param probes with distinct names; intervals and time-outs of at least 1 ms
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public HealthMonitor(Collection<? extends HealthProbe> probes, TimeSource time) {
     check(probes);
@@ -36,7 +36,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.probes = Collections.unmodifiableMap(byName);
   }
 
-  /** Starts to probe; returns at once. */
+  /** Starts probing; returns at once. */
   public void start() {
     for (ProbeRunner each : probes.values()) {
       scheduler.repeat(Duration.ZERO, each.probe().interval(), each::run);
@@ -44,9 +44,8 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   /**
-   * Probes one component now, out of turn: for a store that tells of its change by itself. A probe
-   * that runs is followed by another. Returns at once; does nothing for an unknown name or when
-   * closed.
+   * Probes one component out of turn, for a store that reports its own changes. A running probe is
+   * followed by another. Returns at once; does nothing for an unknown name or after {@link #close}.
    */
   public void refresh(String name) {
     ProbeRunner probe = probes.get(name);
@@ -55,14 +54,14 @@ public final class HealthMonitor implements AutoCloseable {
     }
   }
 
-  /** Returns what is known now. */
+  /** Returns the latest results. */
   public HealthReport report() {
     Map<String, ComponentHealth> components = new LinkedHashMap<>();
     probes.forEach((name, probe) -> components.put(name, probe.health()));
     return HealthReport.of(Collections.unmodifiableMap(components));
   }
 
-  /** Ends all probes; the last results grow stale. */
+  /** Stops all probes; the last results become stale. */
   @Override
   public void close() {
     scheduler.close();
@@ -77,8 +76,8 @@ public final class HealthMonitor implements AutoCloseable {
           seen.put(each.name(), each) == null,
           "health probe",
           each.name(),
-          "a name given once",
-          "name each component apart");
+          "a name used once",
+          "give each component its own name");
       positive(check, each.name() + " interval", each.interval());
       positive(check, each.name() + " time-out", each.timeout());
     }
@@ -91,6 +90,6 @@ public final class HealthMonitor implements AutoCloseable {
         "health probe " + subject,
         value.toString(),
         "1 ms or more",
-        "set how often the component is asked and how long it may take");
+        "set how often the component is probed and how long a probe may take");
   }
 }

@@ -7,39 +7,39 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Asks one component whether it works.
+ * A check of one component.
  *
- * <p>Thread-safe; {@link #probe} runs on a thread of its own, never twice at once, and is
- * interrupted after {@link #timeout}. It may throw: that counts as down.
+ * <p>Thread-safe. {@link #probe} runs on a thread of its own, never twice at a time, and is
+ * interrupted after {@link #timeout}. An exception counts as down.
  */
 public interface HealthProbe {
-  /** The interval between two probes that cost little. */
+  /** The default interval, for probes that cost little. */
   Duration CHEAP_INTERVAL = Duration.ofMillis(500);
 
-  /** The time that a probe has unless it says otherwise. */
+  /** The default time-out. */
   Duration SHORT_TIMEOUT = Duration.ofSeconds(1);
 
-  /** What the loss of the component means to the service. */
+  /** The effect of the loss of a component on the service. */
   enum Kind {
-    /** Without it nothing works: the service is down. */
+    /** The service is down. */
     CRITICAL,
-    /** Without it the service works, but worse: degraded. */
+    /** The service is degraded. */
     DEGRADING,
-    /** Shown to operators; changes nothing. */
+    /** None; the component is only reported. */
     INFORMATIVE
   }
 
-  /** Returns the component's name as {@code /health} shows it. */
+  /** Returns the name of the component, as {@code /health} shows it. */
   String name();
 
-  /** Returns what the loss of the component means. */
+  /** Returns the effect of its loss. */
   Kind kind();
 
   /**
-   * Asks the component.
+   * Checks the component.
    *
-   * @throws Exception when it does not answer; the message is shown to operators, so it must hold
-   *     no secret
+   * @throws Exception if it does not work; the message is shown to operators and must not contain a
+   *     secret
    */
   ProbeResult probe() throws Exception;
 
@@ -48,17 +48,17 @@ public interface HealthProbe {
     return CHEAP_INTERVAL;
   }
 
-  /** Returns the time after which an answer counts as none. */
+  /** Returns the time after which a probe is interrupted and counts as down. */
   default Duration timeout() {
     return SHORT_TIMEOUT;
   }
 
-  /** Tells whether the service is down without the component. */
+  /** Returns whether the service is down without the component. */
   default boolean critical() {
     return kind() == Kind.CRITICAL;
   }
 
-  /** Returns a probe of a call, at the ordinary interval and time-out. */
+  /** Returns a probe of a call, at the default interval and time-out. */
   static HealthProbe of(String name, Kind kind, Callable<ProbeResult> call) {
     return new CallableProbe(name, kind, call, CHEAP_INTERVAL, SHORT_TIMEOUT);
   }
@@ -69,7 +69,7 @@ public interface HealthProbe {
     return new CallableProbe(name, kind, call, interval, timeout);
   }
 
-  /** Returns a probe that reads what is already known of a store; it costs no round trip. */
+  /** Returns a probe that reads the known state of a store, without a round trip. */
   static HealthProbe of(Kind kind, StoreWatch watch) {
     return of(watch.health().name(), kind, () -> read(watch.health()));
   }

@@ -4,20 +4,20 @@ package dev.headroom.monitor;
 import java.util.Map;
 
 /**
- * How the service and each of its components are.
+ * The health of the service and of each component.
  *
  * <p>Immutable.
  *
- * @param components by name, in the order in which the probes were given
+ * @param components by name, in the order of the probes
  */
 public record HealthReport(Status status, Map<String, ComponentHealth> components) {
-  /** The service as a whole. */
+  /** The health of the service as a whole. */
   public enum Status {
-    /** Every component that counts is up. */
+    /** No component that matters is down. */
     HEALTHY("healthy"),
-    /** A component is away without which the service still works. */
+    /** A degrading component is down. */
     DEGRADED("degraded"),
-    /** A critical component is away. */
+    /** A critical component is down. */
     DOWN("down");
 
     private final String text;
@@ -26,13 +26,13 @@ public record HealthReport(Status status, Map<String, ComponentHealth> component
       this.text = text;
     }
 
-    /** Returns the word that operators read. */
+    /** Returns the text of the status. */
     public String text() {
       return text;
     }
   }
 
-  /** Creates a report whose status follows from its components. */
+  /** Returns the report of components, with the status that follows from them. */
   static HealthReport of(Map<String, ComponentHealth> components) {
     Status status = Status.HEALTHY;
     for (ComponentHealth each : components.values()) {

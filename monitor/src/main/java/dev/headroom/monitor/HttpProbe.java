@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a named downstream service by one GET: any 2xx is up.
+ * A probe that sends a GET request to a downstream service; a 2xx status is up.
  *
- * <p>Thread-safe. Never waits longer than its time-out, the body included, reads no body into
- * memory, follows no redirect. The address stays out of details, since it may name a secret.
+ * <p>Thread-safe. The time-out includes the body, which is discarded; redirects are not followed.
+ * The address is not part of the details, since it may contain a secret.
  */
 public final class HttpProbe implements HealthProbe, AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -30,11 +30,11 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
   private final HttpClient client;
 
   /**
-   * Creates a probe that asks every five seconds.
+   * Creates a probe that runs every five seconds.
    *
    * @param address an http or https address without user information
-   * @param timeout for connection, answer and body together
-   * @throws dev.headroom.ground.SettingsException names all faults
+   * @param timeout for connection, response and body together
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public HttpProbe(String name, Kind kind, URI address, Duration timeout) {
     SettingsCheck check = new SettingsCheck();

@@ -2,20 +2,20 @@
 package dev.headroom.monitor;
 
 /**
- * What one probe found.
+ * The result of one probe.
  *
  * <p>Immutable.
  *
- * @param detail one line for operators; holds no secret; may be empty
+ * @param detail one line for operators, without secrets; may be empty
  */
 public record ProbeResult(State state, String detail) {
-  /** Whether the component works. */
+  /** Whether a component works. */
   public enum State {
-    /** It answered. */
+    /** It works. */
     UP,
-    /** It did not answer, or said that it cannot work. */
+    /** It does not work, or did not respond. */
     DOWN,
-    /** It is not configured here; it counts for nothing. */
+    /** It is not configured, and is ignored. */
     UNUSED
   }
 

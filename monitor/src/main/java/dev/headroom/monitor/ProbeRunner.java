@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One probe, its thread while it runs, and its latest result.
+ * Runs one probe, and keeps its latest result.
  *
- * <p>Thread-safe. A run owns {@code running}; whoever takes the run out of it, the probe's thread
- * or the time-out, is the one that writes the result. A probe that ignores its interruption keeps
- * {@code thread} alive, and no second one is started beside it.
+ * <p>Thread-safe. Whoever removes the run from {@code running}, the thread of the probe or the
+ * time-out, writes its result. While a probe ignores its interrupt, {@code thread} stays set and no
+ * second run starts.
  */
 final class ProbeRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ProbeRunner.class);
@@ -30,7 +30,7 @@ final class ProbeRunner {
   private final Duration staleAfter;
   private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private final AtomicBoolean wanted = new AtomicBoolean();
+  private final AtomicBoolean rerun = new AtomicBoolean();
   private volatile @Nullable Latest latest;
 
   ProbeRunner(HealthProbe probe, BackgroundScheduler scheduler, TimeSource time) {
@@ -44,22 +44,24 @@ final class ProbeRunner {
     return probe;
   }
 
-  /** Starts the probe, or lets it ask once more if it runs, since it may have asked before. */
+  /**
+   * Starts the probe; a running one is followed by another, since it may have read the old state.
+   */
   void refresh() {
-    wanted.set(true);
+    rerun.set(true);
     run();
   }
 
   /** Starts the probe unless it runs; returns at once. */
   void run() {
     Run run = new Run(time.nanos());
-    Thread worker = BackgroundScheduler.virtualThread("health-" + probe.name(), () -> ask(run));
+    Thread worker = BackgroundScheduler.virtualThread("health-" + probe.name(), () -> execute(run));
     if (!thread.compareAndSet(null, worker)) {
       return;
     }
-    wanted.set(false);
+    rerun.set(false);
     running.set(run);
-    if (scheduler.schedule(probe.timeout(), () -> giveUp(run, worker))) {
+    if (scheduler.schedule(probe.timeout(), () -> timeOut(run, worker))) {
       worker.start();
     } else {
       thread.set(null);
@@ -94,19 +96,19 @@ final class ProbeRunner {
     return new ComponentHealth(probe.kind(), result.state(), latency, result.detail(), age);
   }
 
-  private void ask(Run run) {
+  private void execute(Run run) {
     try {
-      finish(run, answer());
+      finish(run, result());
     } finally {
       thread.set(null);
     }
-    if (wanted.get()) {
+    if (rerun.get()) {
       run();
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // whatever a probe throws means that it is down
-  private ProbeResult answer() {
+  @SuppressWarnings("CatchingUnchecked") // any exception means that the component is down
+  private ProbeResult result() {
     try {
       return probe.probe();
     } catch (InterruptedException ended) {
@@ -119,7 +121,7 @@ final class ProbeRunner {
     }
   }
 
-  private void giveUp(Run run, Thread worker) {
+  private void timeOut(Run run, Thread worker) {
     long millis = probe.timeout().toMillis();
     if (finish(run, ProbeResult.down("no answer within " + millis + " ms"))) {
       worker.interrupt();

@@ -5,26 +5,26 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes all meters as Prometheus reads them.
+ * Writes all meters in the formats of Prometheus.
  *
- * <p>Thread-safe. Each call walks every meter: as often as a scrape, not as often as a request.
+ * <p>Thread-safe. Each call walks every meter; call it per scrape, not per request.
  */
 public final class PrometheusText {
-  /** Prometheus text, what is written unless the reader asks for OpenMetrics. */
+  /** The Prometheus text format, the default. */
   public static final String PLAIN = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** OpenMetrics text. */
+  /** The OpenMetrics text format. */
   public static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
   private final PrometheusMeterRegistry registry;
 
-  /** Creates a writer of the registry's meters. */
+  /** Creates a writer of the meters of a registry. */
   public PrometheusText(PrometheusMeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Returns the format for a reader's {@code Accept} header, null when it sent none. */
+  /** Returns the format for an {@code Accept} header, which may be null. */
   public String contentType(@Nullable String accept) {
     return accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : PLAIN;
   }

@@ -4,32 +4,32 @@ package dev.headroom.monitor;
 import java.util.Map;
 
 /**
- * Whether this process may be sent requests: its own start is done, its critical components are
- * usable, and it is not draining.
+ * Whether this process is ready for requests: it has started, its critical components are up, and
+ * it is not draining.
  *
- * <p>Thread-safe. Liveness is not asked here: a process that answers lives.
+ * <p>Thread-safe.
  */
 public final class Readiness {
   private final HealthMonitor monitor;
   private volatile boolean started;
   private volatile boolean draining;
 
-  /** Creates the readiness of a process that has not started yet. */
+  /** Creates the readiness of a process that is still starting. */
   public Readiness(HealthMonitor monitor) {
     this.monitor = monitor;
   }
 
-  /** Says that the process has done its own start. */
+  /** Reports that the process has started. */
   public void markStarted() {
     started = true;
   }
 
-  /** Says that the process wants no further requests; it is not ready from now on. */
+  /** Reports that the process accepts no more requests; it is not ready from now on. */
   public void drain() {
     draining = true;
   }
 
-  /** Returns the answer and its reason. */
+  /** Returns whether the process is ready, and why. */
   public Status status() {
     if (draining) {
       return new Status(false, "draining");
@@ -46,7 +46,7 @@ public final class Readiness {
   }
 
   /**
-   * An answer.
+   * Whether the process is ready.
    *
    * <p>Immutable.
    *

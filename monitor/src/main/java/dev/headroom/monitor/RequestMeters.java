@@ -13,21 +13,21 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times requests by method, route template and status.
+ * Measures HTTP requests by method, route template and status.
  *
- * <p>Thread-safe. Costs one map look-up by route and one array read; the registry is asked only for
- * the first request of a method, route and status. At most {@code maxRoutes} routes are told apart:
- * later ones are counted as {@code other}, requests without a route as {@code unknown}, methods
- * that HTTP does not define as {@code OTHER}, so that no caller can make meters without end.
+ * <p>Thread-safe. Costs one map look-up and one array read; the registry is used only for the first
+ * request of a method, route and status. At most {@code maxRoutes} routes have meters of their own:
+ * later ones count as {@code other}, requests without a route as {@code unknown}, and methods that
+ * HTTP does not define as {@code OTHER}, so that clients cannot create meters without bound.
  */
 public final class RequestMeters {
-  /** The route of a request that matched none. */
+  /** The route of requests that match none. */
   public static final String UNKNOWN = "unknown";
 
   /** The route of all requests beyond the cap. */
   public static final String OTHER = "other";
 
-  /** The routes told apart unless set otherwise. */
+  /** The default maximum number of routes. */
   public static final int DEFAULT_MAX_ROUTES = 200;
 
   private static final List<String> METHODS =
@@ -49,7 +49,7 @@ public final class RequestMeters {
   private final List<ConcurrentHashMap<String, AtomicReferenceArray<@Nullable Timer>>> timers =
       METHODS.stream().map(any -> RequestMeters.row()).toList();
 
-  /** Creates the meters with the ordinary cap on routes. */
+  /** Creates the meters with the default maximum of routes. */
   public RequestMeters(MeterRegistry registry) {
     this(registry, DEFAULT_MAX_ROUTES);
   }
@@ -57,7 +57,7 @@ public final class RequestMeters {
   /**
    * Creates the meters.
    *
-   * @param maxRoutes routes told apart, 1 or more
+   * @param maxRoutes maximum number of routes with meters of their own, 1 or more
    */
   public RequestMeters(MeterRegistry registry, int maxRoutes) {
     this.registry = registry;
@@ -65,24 +65,24 @@ public final class RequestMeters {
     MonitorMeter.API_REQUESTS_ACTIVE.gauge(registry, active, LongAdder::sum);
   }
 
-  /** Counts a request into work. */
+  /** Counts a request as active. */
   public void requestStarted() {
     active.increment();
   }
 
   /**
-   * Counts a request out of work and times it.
+   * Counts a request as no longer active, and records its time.
    *
-   * @param route the template, such as {@code /api/signals/{symbol}}, never the path; null when no
-   *     route matched
-   * @param status from 100 to 599; others count as 500
+   * @param route the template, such as {@code /api/signals/{symbol}}, never the path; null if none
+   *     matched
+   * @param status from 100 to 599; any other counts as 500
    */
   public void requestFinished(String method, @Nullable String route, int status, long nanos) {
     active.decrement();
     timer(method, route == null ? UNKNOWN : route, status).record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Returns the cap on routes. */
+  /** Returns the maximum number of routes. */
   public int maxRoutes() {
     return maxRoutes;
   }
@@ -106,7 +106,8 @@ public final class RequestMeters {
   }
 
   /**
-   * Gives the route one of the places, while there are any; the two names of the house need none.
+   * Returns the route, or {@link #OTHER} if the maximum is reached; the two reserved names are
+   * free.
    */
   private String label(String route) {
     if (routes.contains(route) || route.equals(UNKNOWN) || route.equals(OTHER)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Health that tells each dependency apart, and the meters that operators know by name.
+ * Health of each component, readiness, request meters and the Prometheus text of all meters.
  *
  * <p>Public API.
  */

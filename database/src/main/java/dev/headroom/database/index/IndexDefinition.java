@@ -40,7 +40,7 @@ public record IndexDefinition(
       Pattern.compile("(?:[a-z_][a-z0-9_]{0,62}\\.)?[a-z_][a-z0-9_]{0,62}");
 
   /**
-   * Checks the form of every part; whether table and columns exist, the database tells.
+   * Checks the form of every part; whether table and columns exist is for the database to say.
    *
    * @throws dev.headroom.ground.SettingsException naming each fault
    */
@@ -62,7 +62,7 @@ public record IndexDefinition(
   }
 
   /**
-   * Defines a plain b-tree index.
+   * Returns a plain b-tree index.
    *
    * @param name of the index
    * @param table its table
@@ -74,7 +74,7 @@ public record IndexDefinition(
   }
 
   /**
-   * Makes it unique.
+   * Returns the definition of a unique index.
    *
    * @return a new definition
    */
@@ -83,9 +83,9 @@ public record IndexDefinition(
   }
 
   /**
-   * Makes it partial.
+   * Returns the definition of a partial index.
    *
-   * @param condition the rows that it holds
+   * @param condition the condition, without WHERE
    * @return a new definition
    */
   public IndexDefinition onlyWhere(String condition) {

@@ -46,11 +46,11 @@ public record IndexMigrationSettings(
             defaultValue = "wait")
         WhenBusy whenBusy) {
 
-  /** What an instance does when another one migrates already. */
+  /** What an instance does while another one migrates. */
   public enum WhenBusy {
-    /** Waits until the other one is done, then looks itself. */
+    /** Waits for the other one, then builds what is still missing. */
     WAIT,
-    /** Leaves the work to the other one. */
+    /** Leaves the migration to the other one. */
     SKIP
   }
 
@@ -74,12 +74,7 @@ public record IndexMigrationSettings(
     return SettingsRecord.of(IndexMigrationSettings.class).defaults();
   }
 
-  /**
-   * Gives these settings with another way to meet a busy instance.
-   *
-   * @param other as the component
-   * @return new settings
-   */
+  /** Returns these settings with another behaviour while another instance migrates. */
   public IndexMigrationSettings withWhenBusy(WhenBusy other) {
     return new IndexMigrationSettings(
         lockTimeout, patience, firstPause, longestPause, oldTransaction, other);

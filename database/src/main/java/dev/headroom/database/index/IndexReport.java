@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a migration or rollback did, index by index, in the order of the definitions.
+ * The results of a migration or rollback, in the order of the definitions.
  *
  * <p>Immutable.
  *
- * @param results one an index
- * @param took the time of it all
+ * @param results one per index
+ * @param took the total time
  */
 public record IndexReport(List<IndexResult> results, Duration took) {
 
@@ -22,19 +22,14 @@ public record IndexReport(List<IndexResult> results, Duration took) {
     results = List.copyOf(results);
   }
 
-  /**
-   * Tells whether every index is as it should be.
-   *
-   * @return false when one failed or was interrupted
-   */
+  /** Returns whether no index failed or was interrupted. */
   public boolean ok() {
     return results.stream().allMatch(IndexResult::ok);
   }
 
   /**
-   * Puts the report into one line for a person.
-   *
-   * @return states with their numbers, then each failure with its reason
+   * Returns the report in one line: the number of indexes per state, then each failure with its
+   * reason.
    */
   public String summary() {
     String counts =

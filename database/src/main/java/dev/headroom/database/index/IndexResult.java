@@ -4,42 +4,42 @@ package dev.headroom.database.index;
 import java.time.Duration;
 
 /**
- * What became of one index.
+ * The outcome of the work on one index.
  *
  * <p>Immutable.
  *
  * @param name of the index
  * @param table that it stands on
- * @param state how it ended
- * @param detail the reason of a failure with what to do, else empty
- * @param took the time spent on it, pauses included
- * @param sizeBytes on disk afterwards, 0 when it is not there
+ * @param state the outcome
+ * @param detail the reason of a failure and the remedy, else empty
+ * @param took the time spent, pauses included
+ * @param sizeBytes on disk afterwards, 0 if it does not exist
  */
 public record IndexResult(
     String name, String table, State state, String detail, Duration took, long sizeBytes) {
 
-  /** How the work on an index ended. */
+  /** An outcome. */
   public enum State {
-    /** It was missing and is now there. */
+    /** It was missing and has been built. */
     BUILT,
-    /** An invalid leftover was removed and the index built. */
+    /** An invalid leftover was dropped and the index built. */
     REBUILT,
-    /** It was there, valid and as defined. */
+    /** It existed already, valid and as defined. */
     ALREADY_THERE,
-    /** A rollback removed it. */
+    /** A rollback dropped it. */
     DROPPED,
-    /** A rollback found nothing to remove. */
+    /** A rollback found nothing to drop. */
     ABSENT,
-    /** Another instance was at work, and this one was told to skip. */
+    /** Another instance migrates, and this one skips. */
     SKIPPED,
     /** Interrupted before or while working on it. */
     INTERRUPTED,
-    /** It could not be done; the detail says why. */
+    /** It failed; the detail has the reason. */
     FAILED
   }
 
   /**
-   * Tells whether the index is as it should be, or the work is in other hands.
+   * Returns whether the work succeeded or was left to another instance.
    *
    * @return false for FAILED and INTERRUPTED
    */

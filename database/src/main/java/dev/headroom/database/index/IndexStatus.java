@@ -2,27 +2,27 @@
 package dev.headroom.database.index;
 
 /**
- * How one wanted index stands in the database.
+ * The state of a defined index in the database.
  *
  * <p>Immutable.
  *
  * @param name of the index
  * @param table that it stands on
- * @param state as found
+ * @param state the state
  * @param sizeBytes on disk, 0 when absent
- * @param detail what differs or is wrong, else empty
+ * @param detail what differs, else empty
  */
 public record IndexStatus(String name, String table, State state, long sizeBytes, String detail) {
 
-  /** What the catalogue says. */
+  /** The state in the catalogue. */
   public enum State {
-    /** There, as defined, and used by the planner. */
+    /** It exists as defined, and the planner uses it. */
     VALID,
-    /** A leftover of a broken build, or a build still under way: costs writes, helps nobody. */
+    /** Left by a broken build, or still being built: it slows writes down and serves no query. */
     INVALID,
-    /** Valid, but not what the definition says. */
+    /** It is valid, but differs from the definition. */
     DIFFERENT,
-    /** Not there. */
+    /** It does not exist. */
     ABSENT
   }
 }

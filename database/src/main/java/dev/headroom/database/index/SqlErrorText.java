@@ -3,21 +3,21 @@ package dev.headroom.database.index;
 
 import java.sql.SQLException;
 
-/** Puts a database's refusal into words that hold no row's data. */
+/** Describes errors of the database without the data of rows. Immutable. */
 final class SqlErrorText {
   private SqlErrorText() {}
 
-  /** The first line only: the lines after it may quote the values of a row. */
+  /** Returns the first line and a remedy; later lines may quote the values of a row. */
   static String of(SQLException e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     String state = String.valueOf(e.getSQLState());
     String remedy =
         switch (state) {
-          case "23505" -> "; remove the rows that are alike first";
+          case "23505" -> "; remove the duplicate rows first";
           case "42P01", "42703" -> "; the definition must name what exists";
-          case "53100" -> "; make room on the database's disk";
+          case "53100" -> "; free disk space of the database";
           case "55P03" -> "; another transaction holds the lock, end it or wait";
-          case "57014" -> "; somebody cancelled the statement, run it again";
+          case "57014" -> "; the statement was cancelled, run it again";
           case "57P01", "57P02", "57P03" -> "; the server ended the session, run it again";
           default -> "";
         };

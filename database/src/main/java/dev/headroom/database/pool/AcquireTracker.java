@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Sums what the waits for connections took, since the pool was opened. */
+/** Sums the waits for connections since the pool was opened. Thread-safe. */
 final class AcquireTracker implements MetricsTrackerFactory, IMetricsTracker {
   private final LongAdder count = new LongAdder();
   private final LongAdder nanos = new LongAdder();

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 
-/** A pool whose time-outs tell its state, and which can clean sessions on return. */
+/**
+ * A HikariCP pool whose time-out exceptions contain its state, and which can reset the session of a
+ * returned connection. Thread-safe.
+ */
 final class PoolDataSource extends HikariDataSource {
   private final boolean resetOnReturn;
 
@@ -19,13 +22,13 @@ final class PoolDataSource extends HikariDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     try {
       Connection connection = super.getConnection();
       return resetOnReturn ? ResettingConnection.wrap(connection, this) : connection;
     } catch (SQLTransientConnectionException e) {
       throw new PoolTimeoutException(
-          PoolHealth.of(this), Duration.ofNanos(System.nanoTime() - begun), e.getNextException());
+          PoolHealth.of(this), Duration.ofNanos(System.nanoTime() - start), e.getNextException());
     }
   }
 }

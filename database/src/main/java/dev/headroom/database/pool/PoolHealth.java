@@ -6,18 +6,17 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import java.time.Duration;
 
 /**
- * How a pool stands at one moment.
+ * The state of a pool at one moment.
  *
- * <p>Immutable. The numbers are read one after another without a lock, so under load they may not
- * add up exactly.
+ * <p>Immutable. The numbers are read one by one without a lock; under load they may not add up.
  *
  * @param name of the pool
  * @param total open connections
- * @param active connections that somebody holds
- * @param idle connections ready to be handed out
- * @param waiting threads that wait for one
- * @param max the most connections allowed
- * @param acquires what the waits took since the pool was opened
+ * @param active connections in use
+ * @param idle connections
+ * @param waiting threads that wait for a connection
+ * @param max the maximum number of connections
+ * @param acquires the waits for connections since the pool was opened
  */
 public record PoolHealth(
     String name, int total, int active, int idle, int waiting, int max, Acquires acquires) {
@@ -27,7 +26,7 @@ public record PoolHealth(
    *
    * <p>Immutable.
    *
-   * @param count connections handed out
+   * @param count connections acquired
    * @param mean of their waits
    * @param longest of their waits
    * @param timeouts waits that ended in {@link PoolTimeoutException}
@@ -37,10 +36,10 @@ public record PoolHealth(
   }
 
   /**
-   * Reads a pool; costs a walk over its connections, no round trip.
+   * Reads the state of a pool; costs a walk over its connections, and no round trip.
    *
-   * @param pool from {@link Pools}; another HikariCP pool tells no acquires
-   * @return all zero but the maximum when the pool is not open
+   * @param pool from {@link Pools}; of another HikariCP pool the acquires are zero
+   * @return all zero but the maximum if the pool is not open
    */
   public static PoolHealth of(HikariDataSource pool) {
     HikariPoolMXBean bean = pool.getHikariPoolMXBean();

@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody gave a connection back in time, or the database could not be reached; trying again later
- * may succeed.
+ * Thrown when no connection became free in time, or the database could not be reached; a retry may
+ * succeed.
  *
- * <p>Immutable but for what every throwable lets be added. Has no stack trace of its own: under
- * overload it is thrown by the thousand.
+ * <p>Immutable, apart from what every throwable allows. It has no stack trace, since overload
+ * throws it by the thousand.
  */
 public final class PoolTimeoutException extends SQLTransientConnectionException {
   private final transient PoolHealth state;
@@ -26,7 +26,7 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
   private static String message(
       PoolHealth state, Duration waited, @Nullable SQLException unreachable) {
     String facts =
-        "pool %s gave no connection in %d ms (total %d of %d, active %d, idle %d, waiting %d); "
+        "pool %s had no free connection within %d ms (total %d of %d, active %d, idle %d, waiting %d); "
             .formatted(
                 state.name(),
                 waited.toMillis(),
@@ -40,27 +40,19 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
       return facts
           + "new connections fail with SQLState "
           + unreachable.getSQLState()
-          + " and are tried again in the background; see that the database is up and admits more";
+          + " and are retried in the background; check that the database is up and accepts more connections";
     }
     return facts
-        + "the call may be tried again; hold connections for shorter,"
-        + " or raise headroom.database.pool.size or max-overflow";
+        + "the call may be retried; hold connections for a shorter time, or raise"
+        + " headroom.database.pool.size or max-overflow";
   }
 
-  /**
-   * Tells how the pool stood when the wait ended.
-   *
-   * @return the state that the message tells
-   */
+  /** Returns the state of the pool when the wait ended. */
   public PoolHealth state() {
     return state;
   }
 
-  /**
-   * Tells the wait.
-   *
-   * @return about the timeout of the pool
-   */
+  /** Returns how long the caller waited, about the time-out of the pool. */
   public Duration waited() {
     return waited;
   }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens connection pools on PostgreSQL.
  *
- * <p>Immutable, so thread-safe: it holds nothing. The pools it opens are thread-safe.
+ * <p>Thread-safe; so are the pools.
  */
 public final class Pools {
   private static final Duration OVERFLOW_IDLE = Duration.ofMinutes(1);
   private static final Duration PING = Duration.ofMinutes(2);
 
-  /** The shortest ping that the pool accepts. */
+  /** The shortest interval that HikariCP accepts. */
   private static final Duration SHORTEST_PING = Duration.ofSeconds(30);
 
   private Pools() {}
@@ -24,7 +24,7 @@ public final class Pools {
   /**
    * Opens a pool named {@code database}.
    *
-   * @param settings sizes and times
+   * @param settings sizes and time-outs
    * @param url any form of {@link DatabaseUrl}
    * @param user null to take the one of the address
    * @param password null to take the one of the address
@@ -36,17 +36,17 @@ public final class Pools {
   }
 
   /**
-   * Opens a pool; keeps trying for the connect timeout when the database is not there yet.
+   * Opens a pool; keeps trying for the connect time-out while the database is not reachable.
    *
-   * <p>A wait for a connection beyond the timeout ends in {@link PoolTimeoutException}. Closing the
+   * <p>A wait for a connection beyond the time-out throws {@link PoolTimeoutException}. Closing the
    * pool closes its connections.
    *
-   * @param name of the pool, in meters, logs and thread names
-   * @param settings sizes and times
-   * @param url where and who
-   * @return a pool whose state {@link PoolHealth#of} tells
+   * @param name the name in meters, logs and thread names
+   * @param settings sizes and time-outs
+   * @param url address and credentials
+   * @return a pool, whose state {@link PoolHealth#of} reads
    * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if no connection could be
-   *     made at all; nothing stays open
+   *     opened; nothing stays open
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
     HikariConfig config = new HikariConfig();
@@ -68,7 +68,7 @@ public final class Pools {
     config.addDataSourceProperty("connectTimeout", seconds);
     config.addDataSourceProperty("loginTimeout", seconds);
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // Sent in the start-up packet from 9.0 on, so that RESET ALL does not lose the name.
+    // Sends the name in the start-up packet, so that RESET ALL keeps it.
     config.addDataSourceProperty("assumeMinServerVersion", "12");
     config.addDataSourceProperty("ApplicationName", "headroom " + name);
     config.setMetricsTrackerFactory(new AcquireTracker());
@@ -83,7 +83,7 @@ public final class Pools {
     return ping.compareTo(SHORTEST_PING) < 0 ? Duration.ZERO : ping;
   }
 
-  /** The time, or half of the recycling time if that is shorter; zero recycles never. */
+  /** Returns the time, or half of the maximum age if that is shorter; zero is no maximum. */
   private static Duration shorter(Duration time, Duration recycle) {
     Duration half = recycle.dividedBy(2);
     return recycle.isZero() || time.compareTo(half) < 0 ? time : half;

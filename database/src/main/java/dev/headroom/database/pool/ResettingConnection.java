@@ -2,16 +2,16 @@
 package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.JdbcProxy;
+import dev.headroom.database.jdbc.JdbcProxy;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that undoes on close what SQL changed in its session. */
+/** A connection that resets its session when it is closed. Confined to one thread. */
 final class ResettingConnection extends JdbcProxy<Connection> {
-  /** DISCARD ALL without its loss of prepared statements, which the driver believes to be there. */
+  /** DISCARD ALL, but the prepared statements stay, since the driver relies on them. */
   private static final String RESET =
       "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
           + " SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP";
@@ -36,7 +36,7 @@ final class ResettingConnection extends JdbcProxy<Connection> {
     return handleDefault(proxy, method, args);
   }
 
-  /** A session that cannot be cleaned is not handed to anybody else. */
+  /** A session that cannot be reset is evicted from the pool. */
   private void reset() {
     try {
       if (!target.getAutoCommit()) {

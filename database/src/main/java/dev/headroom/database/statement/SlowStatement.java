@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A statement that was slow, summed over its slow executions.
+ * The slow executions of one statement, summed.
  *
  * <p>Immutable.
  *
- * @param sql its text without literals
+ * @param sql the text without literals
  * @param count slow executions
- * @param failures of them
- * @param total their time
- * @param longest of them
- * @param last when the latest ended
+ * @param failures how many of them failed
+ * @param total time of all
+ * @param longest time of one
+ * @param last end of the latest
  */
 public record SlowStatement(
     String sql, long count, long failures, Duration total, Duration longest, Instant last) {}

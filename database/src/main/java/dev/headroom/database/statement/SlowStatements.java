@@ -15,21 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the statements that took longer than a threshold, those with the greatest total time,
- * and logs them as the event {@code slow_query}.
+ * Records the slow statements with the greatest total time, and logs them as the event {@code
+ * slow_query}.
  *
- * <p>Thread-safe. A faster statement costs one comparison. Literals are taken out of the text, and
- * bind values never come here, so that neither memory nor log holds anybody's data.
+ * <p>Thread-safe. A faster statement costs one comparison. Literals are removed from the text, and
+ * bind values are never seen, so that neither memory nor log contains data.
  *
- * <p>Method: a bounded map; when it is full, the entry with the least total time gives way to a
- * newcomer, so rare statements may be lost, and one that comes back begins anew. A statement is
- * logged at most once a minute, all together at most 20 times a minute; what was kept back is
- * counted in the next line.
+ * <p>Method: a bounded map; when it is full, the entry with the least total time is evicted, so
+ * rare statements may be lost and start from zero when they return. A statement is logged at most
+ * once a minute, and at most 20 lines a minute are written; the next line counts those suppressed.
  */
 public final class SlowStatements implements StatementListener {
-  private static final Logger log = LoggerFactory.getLogger(SlowStatements.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SlowStatements.class);
   private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final int LINES_A_MINUTE = 20;
+  private static final int MAX_LINES_PER_MINUTE = 20;
 
   private final long thresholdNanos;
   private final int capacity;
@@ -38,9 +37,9 @@ public final class SlowStatements implements StatementListener {
   // All below is guarded by lock.
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Sums> bySql = new HashMap<>();
-  private long minuteBegunNanos;
+  private long minuteStartNanos;
   private int linesThisMinute;
-  private long keptBack;
+  private long suppressed;
 
   /**
    * Creates an empty record.
@@ -52,7 +51,7 @@ public final class SlowStatements implements StatementListener {
     this.thresholdNanos = settings.threshold().toNanos();
     this.capacity = settings.capacity();
     this.time = time;
-    this.minuteBegunNanos = time.nanos();
+    this.minuteStartNanos = time.nanos();
   }
 
   private static final class Sums {
@@ -68,12 +67,12 @@ public final class SlowStatements implements StatementListener {
   @Override
   public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
     if (nanos >= thresholdNanos) {
-      slow(SqlText.withoutLiterals(sql), nanos, failure);
+      record(SqlText.withoutLiterals(sql), nanos, failure);
     }
   }
 
   /**
-   * Tells the slow statements.
+   * Returns the slow statements.
    *
    * @return the greatest total time first
    */
@@ -99,8 +98,8 @@ public final class SlowStatements implements StatementListener {
         sums.last);
   }
 
-  private void slow(String sql, long nanos, @Nullable SQLException failure) {
-    long suppressed;
+  private void record(String sql, long nanos, @Nullable SQLException failure) {
+    long suppressedBefore;
     lock.lock();
     try {
       Sums sums = sums(sql);
@@ -110,15 +109,15 @@ public final class SlowStatements implements StatementListener {
       sums.longestNanos = Math.max(sums.longestNanos, nanos);
       sums.last = time.now();
       if (!mayLog(sums)) {
-        keptBack++;
+        suppressed++;
         return;
       }
-      suppressed = keptBack;
-      keptBack = 0;
+      suppressedBefore = suppressed;
+      suppressed = 0;
     } finally {
       lock.unlock();
     }
-    tell(sql, nanos, failure, suppressed);
+    log(sql, nanos, failure, suppressedBefore);
   }
 
   private Sums sums(String sql) {
@@ -138,11 +137,11 @@ public final class SlowStatements implements StatementListener {
 
   private boolean mayLog(Sums sums) {
     long now = time.nanos();
-    if (now - minuteBegunNanos >= MINUTE_NANOS) {
-      minuteBegunNanos = now;
+    if (now - minuteStartNanos >= MINUTE_NANOS) {
+      minuteStartNanos = now;
       linesThisMinute = 0;
     }
-    if (linesThisMinute >= LINES_A_MINUTE
+    if (linesThisMinute >= MAX_LINES_PER_MINUTE
         || (sums.logged && now - sums.loggedNanos < MINUTE_NANOS)) {
       return false;
     }
@@ -152,20 +151,20 @@ public final class SlowStatements implements StatementListener {
     return true;
   }
 
-  private void tell(String sql, long nanos, @Nullable SQLException failure, long suppressed) {
+  private void log(String sql, long nanos, @Nullable SQLException failure, long suppressedBefore) {
     long millis = nanos / 1_000_000;
     String outcome = failure == null ? "success" : "SQLState " + failure.getSQLState();
-    log.atWarn()
+    LOG.atWarn()
         .setMessage("slow_query millis={} outcome=\"{}\" suppressed={} sql=\"{}\"")
         .addArgument(millis)
         .addArgument(outcome)
-        .addArgument(suppressed)
+        .addArgument(suppressedBefore)
         .addArgument(sql)
         .addKeyValue("event", "slow_query")
         .addKeyValue("millis", millis)
         .addKeyValue("threshold_millis", thresholdNanos / 1_000_000)
         .addKeyValue("outcome", outcome)
-        .addKeyValue("suppressed", suppressed)
+        .addKeyValue("suppressed", suppressedBefore)
         .addKeyValue("sql", sql)
         .log();
   }

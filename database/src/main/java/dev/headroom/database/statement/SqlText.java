@@ -2,15 +2,17 @@
 package dev.headroom.database.statement;
 
 /**
- * Takes the literals out of a statement, so that its text names its shape and tells nothing of
- * anyone's data.
+ * Removes the literals from a statement, so that statements of one shape have one text, which
+ * contains no data.
  *
- * <p>Strings (plain, E'', dollar-quoted) and numbers become {@code ?}, comments vanish, white space
- * shrinks to one blank, and a list {@code (?, ?, ?)} shrinks to {@code (?...)}, so that lists of
- * any length share a shape. Quoted identifiers stay. Not a parser: a broken text gives some text.
+ * <p>Strings (plain, E'', dollar-quoted) and numbers become {@code ?}, comments are removed, white
+ * space is collapsed, and a list {@code (?, ?, ?)} becomes {@code (?...)}, so that lists of any
+ * length share a shape. Quoted identifiers are kept. Not a parser: invalid SQL is accepted.
+ *
+ * <p>Confined to one thread.
  */
 final class SqlText {
-  private static final int LONGEST = 2_000;
+  private static final int MAX_LENGTH = 2_000;
 
   private final String sql;
   private final StringBuilder out;
@@ -18,12 +20,12 @@ final class SqlText {
 
   private SqlText(String sql) {
     this.sql = sql;
-    this.out = new StringBuilder(Math.min(sql.length(), LONGEST));
+    this.out = new StringBuilder(Math.min(sql.length(), MAX_LENGTH));
   }
 
   static String withoutLiterals(String sql) {
     SqlText text = new SqlText(sql);
-    while (text.at < sql.length() && text.out.length() < LONGEST) {
+    while (text.at < sql.length() && text.out.length() < MAX_LENGTH) {
       text.step();
     }
     return text.out.toString().strip().replaceAll("\\(\\s*[?](?:\\s*,\\s*[?])+\\s*\\)", "(?...)");

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of every statement that went through a {@link TimedDataSource}.
+ * Receives the statements and transactions that a {@link TimedDataSource} has run.
  *
  * <p>Implementations must be thread-safe: they are called on the thread that ran the statement,
  * right after it, and must neither block nor throw.
@@ -15,30 +15,24 @@ import org.jspecify.annotations.Nullable;
 public interface StatementListener {
 
   /**
-   * Tells one execution; a batch is one.
+   * A statement was executed; a batch counts as one.
    *
-   * @param sql the text as the application gave it, with markers and never with bind values; a
-   *     plain {@code Statement} may carry literals
-   * @param nanos the time of the call, without the wait for a connection and without the reading of
-   *     the rows
-   * @param failure null when it succeeded
+   * @param sql the text of the application, with markers and without bind values; that of a plain
+   *     {@code Statement} may contain literals
+   * @param nanos the time of the call, without the wait for a connection and the reading of rows
+   * @param failure null if it succeeded
    */
   void statementExecuted(String sql, long nanos, @Nullable SQLException failure);
 
   /**
-   * Tells one commit or whole rollback: a round trip, but no statement.
+   * A transaction was committed, or rolled back as a whole.
    *
    * @param nanos the time of the call
-   * @param failure null when it succeeded
+   * @param failure null if it succeeded
    */
   default void transactionEnded(long nanos, @Nullable SQLException failure) {}
 
-  /**
-   * Joins listeners into one that calls them in order.
-   *
-   * @param listeners copied
-   * @return the joined listener
-   */
+  /** Returns a listener that calls others in order. */
   static StatementListener all(StatementListener... listeners) {
     List<StatementListener> each = List.of(listeners);
     return new StatementListener() {

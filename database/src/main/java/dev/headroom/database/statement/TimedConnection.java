@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
-import dev.headroom.database.JdbcProxy;
+import dev.headroom.database.jdbc.JdbcProxy;
 import java.lang.reflect.Method;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -9,7 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A connection whose statements are timed, and whose commits and rollbacks are. */
+/** A connection that times its statements, commits and rollbacks. Confined to one thread. */
 final class TimedConnection extends JdbcProxy<Connection> {
   private final StatementListener listener;
 
@@ -38,21 +38,21 @@ final class TimedConnection extends JdbcProxy<Connection> {
   private Object statement(
       Class<? extends Statement> face, Object proxy, Method method, Object @Nullable [] args)
       throws Throwable {
-    Statement made = (Statement) forwardNonNull(method, args);
+    Statement statement = (Statement) forwardNonNull(method, args);
     String sql = args != null && args[0] instanceof String text ? text : "";
-    return proxy(face, new TimedStatement(made, (Connection) proxy, sql, listener));
+    return proxy(face, new TimedStatement(statement, (Connection) proxy, sql, listener));
   }
 
   private @Nullable Object timed(Method method, Object @Nullable [] args) throws Throwable {
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     Object result;
     try {
       result = forward(method, args);
     } catch (Throwable e) {
-      listener.transactionEnded(System.nanoTime() - begun, asSqlException(e));
+      listener.transactionEnded(System.nanoTime() - start, asSqlException(e));
       throw e;
     }
-    listener.transactionEnded(System.nanoTime() - begun, null);
+    listener.transactionEnded(System.nanoTime() - start, null);
     return result;
   }
 }

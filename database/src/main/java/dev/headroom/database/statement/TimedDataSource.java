@@ -14,25 +14,24 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source whose connections tell each statement's text and time to a {@link
+ * A data source that reports the text and the time of each statement to a {@link
  * StatementListener}.
  *
- * <p>Thread-safe, as far as the wrapped source is. Connections and statements are proxies; rows are
- * the driver's own, so reading them costs nothing more. {@code unwrap} reaches the pool and the
- * driver; exceptions are the driver's own.
+ * <p>Thread-safe, as far as the wrapped source is. Connections and statements are proxies; result
+ * sets and exceptions are those of the driver. {@code unwrap} reaches the pool and the driver.
  *
- * <p>Costs one small object a connection and a statement, and one reflective call a JDBC call: tens
- * of nanoseconds beside a round trip.
+ * <p>Costs one small object per connection and statement, and one reflective call per JDBC call:
+ * tens of nanoseconds beside a round trip.
  */
 public final class TimedDataSource implements DataSource, Closeable {
   private final DataSource target;
   private final StatementListener listener;
 
   /**
-   * Wraps a source.
+   * Wraps a data source.
    *
-   * @param target the pool or driver to time
-   * @param listener called once a statement
+   * @param target such as a pool
+   * @param listener called once per statement
    */
   public TimedDataSource(DataSource target, StatementListener listener) {
     this.target = target;
@@ -97,7 +96,7 @@ public final class TimedDataSource implements DataSource, Closeable {
     return target.createShardingKeyBuilder();
   }
 
-  /** Closes the wrapped source where it can be closed. */
+  /** Closes the wrapped source if it can be closed. */
   @Override
   public void close() throws IOException {
     if (target instanceof Closeable closeable) {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
-import dev.headroom.database.JdbcProxy;
+import dev.headroom.database.jdbc.JdbcProxy;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A statement of any of the three kinds; each of its execute methods is timed. */
+/** A statement, plain, prepared or callable, that times its executions. Confined to one thread. */
 final class TimedStatement extends JdbcProxy<Statement> {
   private final Connection connection;
   private final String prepared;
   private final StatementListener listener;
 
-  /** Of a batch of texts on a plain statement, the first stands for all. */
+  /** The first text of a batch on a plain statement, which stands for the batch. */
   private String batched = "";
 
   TimedStatement(
@@ -52,15 +52,15 @@ final class TimedStatement extends JdbcProxy<Statement> {
 
   private @Nullable Object timed(String sql, Method method, Object @Nullable [] args)
       throws Throwable {
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     Object result;
     try {
       result = forward(method, args);
     } catch (Throwable e) {
-      listener.statementExecuted(sql, System.nanoTime() - begun, asSqlException(e));
+      listener.statementExecuted(sql, System.nanoTime() - start, asSqlException(e));
       throw e;
     }
-    listener.statementExecuted(sql, System.nanoTime() - begun, null);
+    listener.statementExecuted(sql, System.nanoTime() - start, null);
     return result;
   }
 }

@@ -113,9 +113,7 @@ class IndexMigratorIT {
 
     assertThat(states(report)).containsExactly(IndexResult.State.FAILED, IndexResult.State.BUILT);
     assertThat(report.ok()).isFalse();
-    assertThat(report.summary())
-        .contains("remove the rows that are alike")
-        .doesNotContain("secret");
+    assertThat(report.summary()).contains("remove the duplicate rows").doesNotContain("secret");
     assertThat(TestDatabase.number("SELECT count(*) FROM pg_class WHERE relname = 'ix_u'"))
         .isZero();
   }

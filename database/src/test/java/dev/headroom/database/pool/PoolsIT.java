@@ -35,7 +35,7 @@ class PoolsIT {
           catchThrowableOfType(PoolTimeoutException.class, pool::getConnection);
 
       assertThat((Throwable) timedOut)
-          .hasMessageContaining("pool test gave no connection in")
+          .hasMessageContaining("pool test had no free connection within")
           .hasMessageContaining("total 2 of 2, active 2, idle 0, waiting 0")
           .hasMessageContaining("raise headroom.database.pool.size");
       assertThat(timedOut.getStackTrace()).isEmpty();
