@@ -32,7 +32,7 @@ final class SettingValues {
    * @throws IllegalArgumentException if the text is not of the type
    */
   static Object parse(Class<?> type, String text, String unit) {
-    String value = text.strip();
+    String value = type.isPrimitive() ? withoutUnit(text.strip(), unit) : text.strip();
     if (type == String.class) {
       return text;
     } else if (type == int.class || type == Integer.class) {
@@ -54,6 +54,11 @@ final class SettingValues {
           .orElseThrow(() -> new IllegalArgumentException(value));
     }
     return byItsParser(type, value);
+  }
+
+  /** Takes the unit off a number such as {@code 85%}. */
+  private static String withoutUnit(String text, String unit) {
+    return text.endsWith(unit) ? text.substring(0, text.length() - unit.length()).strip() : text;
   }
 
   private static Duration duration(String text, String unit) {

@@ -72,7 +72,8 @@ public final class SettingsCheck {
         setting.defaultValue().isEmpty()
             ? "set a value in this range"
             : "set a value in this range, such as " + setting.defaultValue();
-    return require(holds, component, value, allowed(known, range), remedy);
+    Object shown = known.unit().equals("%") ? value + "%" : value;
+    return require(holds, component, shown, allowed(known, range), remedy);
   }
 
   private boolean holds(SettingsRecord.Component known, Matcher range, Object value) {

@@ -182,11 +182,12 @@ public final class SettingsRecord<R extends Record> {
           : dashed(setting.range()) + unit();
     }
 
-    /** Returns the unit of a number with a space before it, or nothing. */
+    /** Returns the unit as it follows a number, or nothing. */
     String unit() {
-      return setting == null || setting.unit().isEmpty() || type() == Duration.class
-          ? ""
-          : " " + setting.unit();
+      if (setting == null || setting.unit().isEmpty() || type() == Duration.class) {
+        return "";
+      }
+      return setting.unit().equals("%") ? "%" : " " + setting.unit();
     }
 
     /** Returns the default. */

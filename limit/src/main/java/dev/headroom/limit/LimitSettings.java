@@ -1,38 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.state.MemoryLimitState;
+import dev.headroom.ground.SettingsRecord;
 
 /**
- * How limits are shared by several instances.
+ * The settings of rate limits of one instance.
  *
  * <p>Immutable.
- *
- * @param expectedInstances the fewest instances that shares are divided by, 1 to 10 000; set it to
- *     the most that ever run where a bound must hold from the first moment
- * @param maxKeys how many keys are remembered on this instance, 1 to 10 million
  */
-public record LimitSettings(int expectedInstances, int maxKeys) {
+public record LimitSettings(
+    @Setting(
+            value =
+                "Fewest instances by which local shares are computed while the store is "
+                    + "unavailable. Set it to the most that ever run where a bound must hold "
+                    + "from the first moment.",
+            range = "1 to 10000",
+            unit = "instances",
+            defaultValue = "1")
+        int expectedInstances,
+    @Setting(
+            value =
+                "Keys that are counted in the memory of this instance; the least used "
+                    + "are dropped.",
+            range = "1 to 10000000",
+            unit = "keys",
+            defaultValue = "100000")
+        int maxKeys) {
+
   /**
-   * Creates settings.
+   * Checks every value.
    *
-   * @throws dev.headroom.ground.SettingsException when a part is outside its range
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public LimitSettings {
-    new SettingsCheck()
-        .between(
-            "headroom.limit.expected-instances",
-            expectedInstances,
-            1,
-            10_000,
-            "set the most instances that run at once")
-        .between("headroom.limit.max-keys", maxKeys, 1, 10_000_000, "set such as 100000")
+    SettingsCheck.of(LimitSettings.class)
+        .inRange("expectedInstances", expectedInstances)
+        .inRange("maxKeys", maxKeys)
         .throwIfAny();
   }
 
-  /** Returns the defaults: one instance, 100 000 keys. */
+  /** Returns the default settings. */
   public static LimitSettings defaults() {
-    return new LimitSettings(1, MemoryLimitState.DEFAULT_MAX_KEYS);
+    return SettingsRecord.of(LimitSettings.class).defaults();
   }
 }

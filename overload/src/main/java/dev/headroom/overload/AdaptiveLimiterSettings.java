@@ -27,20 +27,17 @@ public record AdaptiveLimiterSettings(
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public AdaptiveLimiterSettings {
-    String at = "headroom.overload.limiters." + name + ".";
     new SettingsCheck()
-        .between(at + "min-limit", minLimit, 1, 10_000, "set the calls that may always run")
+        .between("min-limit", minLimit, 1, 10_000, "set the calls that may always run")
+        .between("max-limit", maxLimit, minLimit, MOST, "set the most calls that memory can hold")
         .between(
-            at + "max-limit", maxLimit, minLimit, MOST, "set the most calls that memory can hold")
-        .between(
-            at + "initial-limit",
+            "initial-limit",
             initialLimit,
             minLimit,
             Math.max(minLimit, maxLimit),
             "set it from min-limit to max-limit")
-        .between(at + "max-waiting", maxWaiting, 0, MOST, "set how many calls may wait; 0 for none")
-        .between(
-            at + "max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(10), "set such as 50ms")
+        .between("max-waiting", maxWaiting, 0, MOST, "set how many calls may wait; 0 for none")
+        .between("max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(10), "set such as 50ms")
         .throwIfAny();
   }
 

@@ -23,18 +23,11 @@ public record BulkheadSettings(String name, int maxConcurrent, int maxCalls, Dur
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public BulkheadSettings {
-    String at = "headroom.overload." + name + ".";
     new SettingsCheck()
+        .between("max-concurrent", maxConcurrent, 1, 100_000, "set what the resource does at once")
         .between(
-            at + "max-concurrent", maxConcurrent, 1, 100_000, "set what the resource does at once")
-        .between(
-            at + "max-calls",
-            maxCalls,
-            maxConcurrent,
-            1_000_000,
-            "set it to max-concurrent or more")
-        .between(
-            at + "max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(60), "set such as 200ms")
+            "max-calls", maxCalls, maxConcurrent, 1_000_000, "set it to max-concurrent or more")
+        .between("max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(60), "set such as 200ms")
         .throwIfAny();
   }
 

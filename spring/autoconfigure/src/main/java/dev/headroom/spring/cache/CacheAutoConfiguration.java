@@ -12,8 +12,7 @@ import dev.headroom.spring.overload.BulkheadCacheLevel;
 import dev.headroom.spring.overload.Bulkheads;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomProperties.CacheType;
+import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -43,7 +42,8 @@ public class CacheAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   Caches caches(
-      HeadroomProperties properties,
+      LayerSettings layer,
+      CacheProperties properties,
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<TransactionBinding> transactions,
@@ -53,6 +53,7 @@ public class CacheAutoConfiguration {
     CacheLevel shared = level.getIfAvailable();
     Caches caches =
         caches(
+            layer,
             properties,
             shared == null
                 ? null
@@ -65,8 +66,8 @@ public class CacheAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CachePolicies cachePolicies(HeadroomProperties properties) {
-    return CachePolicies.of(properties.cache());
+  CachePolicies cachePolicies(CacheProperties properties) {
+    return new CachePolicies(properties.defaultTtl(), properties.caches());
   }
 
   @Bean
@@ -76,14 +77,15 @@ public class CacheAutoConfiguration {
   }
 
   private static Caches caches(
-      HeadroomProperties properties,
+      LayerSettings layer,
+      CacheProperties properties,
       @Nullable CacheLevel level,
       TimeSource time,
       TransactionBinding transactions) {
-    if (!properties.enabled() || !properties.cache().enabled()) {
+    if (!layer.enabled() || !properties.enabled()) {
       return Caches.disabled();
     }
-    return level == null || properties.cache().type() == CacheType.MEMORY
+    return level == null || properties.type() == CacheProperties.CacheType.MEMORY
         ? Caches.inMemory(time, transactions)
         : Caches.tiered(level, time, transactions);
   }
@@ -95,8 +97,8 @@ public class CacheAutoConfiguration {
   }
 
   @Bean
-  WarmingSchedule warmingSchedule(CacheWarming warming, HeadroomProperties properties) {
-    return new WarmingSchedule(warming, properties.cache().warmEvery());
+  WarmingSchedule warmingSchedule(CacheWarming warming, CacheProperties properties) {
+    return new WarmingSchedule(warming, properties.warmEvery());
   }
 
   /**

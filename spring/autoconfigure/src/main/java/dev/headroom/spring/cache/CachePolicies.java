@@ -4,13 +4,10 @@ package dev.headroom.spring.cache;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.policy.CachePolicyBuilder;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomProperties.NamedCache;
+import dev.headroom.cache.policy.CacheSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Begins policies of caches with what the operator set.
@@ -19,18 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachePolicies {
   private final Duration defaultTtl;
-  private final Map<String, NamedCache> caches;
+  private final Map<String, CacheSettings> caches = new HashMap<>();
 
-  /** Takes the operator's caches under the names that policies have. */
-  CachePolicies(Duration defaultTtl, Map<String, NamedCache> caches) {
+  /** Takes the settings of caches under the names that policies have. */
+  CachePolicies(Duration defaultTtl, Map<String, CacheSettings> caches) {
     this.defaultTtl = defaultTtl;
-    this.caches = Map.copyOf(caches);
-  }
-
-  public static CachePolicies of(HeadroomProperties.Cache cache) {
-    Map<String, NamedCache> caches = new HashMap<>();
-    cache.caches().forEach((name, each) -> caches.put(CacheNames.mapped(name), each));
-    return new CachePolicies(cache.defaultTtl(), caches);
+    caches.forEach((name, each) -> this.caches.put(CacheNames.mapped(name), each));
   }
 
   /**
@@ -43,28 +34,11 @@ public final class CachePolicies {
    * @return a builder
    */
   public <V> CachePolicyBuilder<V> named(String name, Codec<V> codec) {
-    NamedCache set = caches.get(name);
+    CacheSettings set = caches.get(name);
     CachePolicyBuilder<V> policy = CachePolicy.builder(name, codec).ttl(defaultTtl);
-    if (set == null) {
-      return policy;
-    }
-    apply(set.ttl(), policy::ttl);
-    apply(set.memoryTtl(), policy::memoryTtl);
-    apply(set.negativeTtl(), policy::negativeTtl);
-    apply(set.maxEntries(), policy::maxEntries);
-    apply(set.jitter(), policy::jitter);
-    apply(set.bound(), policy::bound);
-    apply(set.boundWhenAway(), policy::boundWhenUnavailable);
-    apply(set.whenAway(), policy::whenUnavailable);
-    apply(set.refreshAhead(), policy::refreshAhead);
-    apply(set.staleWhileRevalidate(), policy::staleWhileRevalidate);
-    apply(set.staleIfError(), policy::staleIfError);
-    return policy;
-  }
-
-  private static <T> void apply(@Nullable T set, Function<T, ?> to) {
     if (set != null) {
-      var unused = to.apply(set);
+      set.applyTo(policy);
     }
+    return policy;
   }
 }

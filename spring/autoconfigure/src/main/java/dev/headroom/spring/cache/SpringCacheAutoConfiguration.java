@@ -2,7 +2,6 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.Caches;
-import dev.headroom.spring.settings.HeadroomProperties;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.BeanFactory;
@@ -37,7 +36,7 @@ public class SpringCacheAutoConfiguration {
   SpringCaches cacheManager(
       Caches caches,
       CachePolicies policies,
-      HeadroomProperties properties,
+      CacheProperties properties,
       BeanFactory beans,
       ResourceLoader resources) {
     ClassLoader loader = Objects.requireNonNull(resources.getClassLoader(), "the application's");
@@ -52,8 +51,8 @@ public class SpringCacheAutoConfiguration {
   }
 
   /** The operator's packages, or else those of the application's own classes. */
-  private static List<String> packages(HeadroomProperties properties, BeanFactory beans) {
-    List<String> set = properties.cache().valuePackages();
+  private static List<String> packages(CacheProperties properties, BeanFactory beans) {
+    List<String> set = properties.valuePackages();
     if (!set.isEmpty() || !AutoConfigurationPackages.has(beans)) {
       return set;
     }

@@ -10,7 +10,6 @@ import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.limit.LimitProperties.Storage;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
 import dev.headroom.store.redis.limit.RedisLimitState;
@@ -46,20 +45,19 @@ public class LimitAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   RateLimits limits(
-      HeadroomProperties properties,
+      LimitProperties limit,
+      LimitSettings settings,
       ObjectProvider<RedisLimitState> redis,
       ObjectProvider<PostgresLimitState> postgres,
       TimeSource time,
       LimitMeters meters) {
-    LimitProperties limit = properties.limit();
-    LimitSettings settings = new LimitSettings(limit.expectedInstances(), limit.maxKeys());
     @Nullable LimitState shared =
         switch (limit.storage()) {
           case MEMORY -> null;
           case POSTGRES -> postgres.getIfAvailable();
           case AUTO, REDIS -> redis.getIfAvailable();
         };
-    if (shared == null && limit.storage() == Storage.AUTO && limit.expectedInstances() > 1) {
+    if (shared == null && limit.storage() == Storage.AUTO && settings.expectedInstances() > 1) {
       LOG.warn(
           "each instance counts limits for itself; set headroom.redis.url,"
               + " or headroom.limit.storage=postgres, or memory if that is meant");
@@ -83,12 +81,8 @@ public class LimitAutoConfiguration {
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     PostgresLimitState postgresLimitState(
-        DatabaseProperties database, HeadroomProperties properties, TimeSource time) {
-      LimitProperties.Postgres asked = properties.limit().postgres();
-      return PostgresLimitState.open(
-          database.address().unpooled(CONNECT),
-          new PostgresLimitSettings(asked.timeout(), asked.connections()),
-          time);
+        DatabaseProperties database, PostgresLimitSettings settings, TimeSource time) {
+      return PostgresLimitState.open(database.address().unpooled(CONNECT), settings, time);
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomSettings;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -37,8 +36,8 @@ public class RateLimitAutoConfiguration {
 
   @Bean
   RateLimitInterceptor rateLimitInterceptor(
-      HeadroomSettings settings, RateLimits limits, RequestLimitRule.KeySources callers) {
-    return new RateLimitInterceptor(settings.limits(), limits, callers);
+      LimitProperties limit, RateLimits limits, RequestLimitRule.KeySources callers) {
+    return new RateLimitInterceptor(limit.requestRules(), limits, callers);
   }
 
   @Bean

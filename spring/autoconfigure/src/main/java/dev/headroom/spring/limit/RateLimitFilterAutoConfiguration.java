@@ -10,8 +10,7 @@ import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
+import dev.headroom.spring.settings.LayerSettings;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -49,15 +48,16 @@ public class RateLimitFilterAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "rateLimitFilter")
   FilterRegistrationBean<RateLimitFilter> rateLimitFilter(
-      HeadroomSettings settings,
-      HeadroomProperties properties,
+      LayerSettings layer,
+      LimitProperties limit,
       RequestLimitRule.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
-    List<RequestLimitRule> rules = RateLimitFilter.rulesAt(RequestOrder.LIMIT, settings.limits());
+    List<RequestLimitRule> rules =
+        RateLimitFilter.rulesAt(RequestOrder.LIMIT, limit.requestRules());
     return limited(
         new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
-        properties,
+        layer.enabled() && limit.enabled(),
         rules);
   }
 
@@ -65,26 +65,26 @@ public class RateLimitFilterAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "userRateLimitFilter")
   FilterRegistrationBean<RateLimitFilter> userRateLimitFilter(
-      HeadroomSettings settings,
-      HeadroomProperties properties,
+      LayerSettings layer,
+      LimitProperties limit,
       RequestLimitRule.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
     List<RequestLimitRule> rules =
-        RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, settings.limits());
+        RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, limit.requestRules());
     FilterRegistrationBean<RateLimitFilter> filter =
         limited(
             new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),
-            properties,
+            layer.enabled() && limit.enabled(),
             rules);
     filter.setName("userRateLimitFilter");
     return filter;
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(
-      RateLimitFilter limiter, HeadroomProperties properties, List<RequestLimitRule> rules) {
+      RateLimitFilter limiter, boolean enabled, List<RequestLimitRule> rules) {
     FilterRegistrationBean<RateLimitFilter> filter = FilterRegistrations.of(limiter);
-    filter.setEnabled(properties.enabled() && properties.limit().enabled() && !rules.isEmpty());
+    filter.setEnabled(enabled && !rules.isEmpty());
     return filter;
   }
 }

@@ -12,7 +12,6 @@ import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -77,7 +76,7 @@ public class MonitorAutoConfiguration {
   HealthMonitor healthMonitor(
       ObjectProvider<HealthProbe> others,
       ObjectProvider<RedisStore> redis,
-      HeadroomProperties properties,
+      MonitorProperties properties,
       MeterRegistry registry,
       TimeSource time) {
     List<HealthProbe> probes = new ArrayList<>();
@@ -86,15 +85,11 @@ public class MonitorAutoConfiguration {
     probes.add(
         HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, store == null ? ABSENT : asks(store)));
     properties
-        .monitor()
         .downstream()
         .forEach((name, address) ->
             probes.add(
                 new HttpProbe(
-                    name,
-                    HealthProbe.Kind.DEGRADING,
-                    address,
-                    properties.monitor().downstreamTimeout())));
+                    name, HealthProbe.Kind.DEGRADING, address, properties.downstreamTimeout())));
     HealthMonitor monitor = new HealthMonitor(probes, time);
     if (store != null) {
       store.onChange(health -> monitor.refresh("redis"));

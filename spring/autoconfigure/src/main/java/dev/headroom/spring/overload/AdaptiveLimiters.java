@@ -3,6 +3,7 @@ package dev.headroom.spring.overload;
 
 import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.overload.AdaptiveLimiter;
+import dev.headroom.overload.AdaptiveLimiterSettings;
 import dev.headroom.overload.AdaptiveLimiterState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,19 +32,19 @@ public final class AdaptiveLimiters {
   }
 
   static AdaptiveLimiters of(
-      OverloadSettings overload, Function<OverloadSettings.LimiterRoute, AdaptiveLimiter> factory) {
+      OverloadProperties overload, Function<AdaptiveLimiterSettings, AdaptiveLimiter> factory) {
     Map<String, AdaptiveLimiter> byName = new LinkedHashMap<>();
     List<OverloadFilter.LimiterRule> rules = new ArrayList<>();
-    for (OverloadSettings.LimiterRoute each : overload.limiters()) {
-      AdaptiveLimiter limiter = factory.apply(each);
+    for (OverloadProperties.Limiter each : overload.limiters()) {
+      AdaptiveLimiter limiter = factory.apply(each.settings());
       byName.put(limiter.name(), limiter);
-      each.matches()
+      each.match()
           .forEach(
               match -> rules.add(new OverloadFilter.LimiterRule(match, limiter, each.priority())));
     }
     List<OverloadFilter.PriorityRule> ranks = new ArrayList<>();
-    for (OverloadSettings.PriorityRoute each : overload.priorities()) {
-      each.matches()
+    for (OverloadProperties.PriorityOverride each : overload.priorities()) {
+      each.match()
           .forEach(match -> ranks.add(new OverloadFilter.PriorityRule(match, each.priority())));
     }
     return new AdaptiveLimiters(byName, rules, ranks);

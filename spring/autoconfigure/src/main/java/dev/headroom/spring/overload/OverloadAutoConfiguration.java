@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.overload;
 
+import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
 import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
+import dev.headroom.overload.PressureSettings;
 import dev.headroom.overload.ProcessPressure;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
+import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -41,16 +41,17 @@ public class OverloadAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   Bulkheads bulkheads(
-      HeadroomSettings settings,
-      HeadroomProperties properties,
+      LayerSettings layer,
+      OverloadProperties overload,
+      ObjectProvider<PoolSettings> pool,
       OverloadMeters meters,
       TimeSource time) {
     List<Bulkhead> bulkheads = new ArrayList<>();
-    if (properties.enabled() && properties.overload().enabled()) {
-      OverloadSettings overload =
-          Objects.requireNonNull(settings.overload(), "settings are checked");
-      for (BulkheadSettings each : overload.bulkheads()) {
-        Bulkhead bulkhead = new Bulkhead(each, meters, time);
+    if (layer.enabled() && overload.enabled()) {
+      int connections =
+          Math.max(1, pool.stream().mapToInt(PoolSettings::max).findFirst().orElse(1));
+      for (OverloadProperties.BulkheadLimits each : overload.bulkheads()) {
+        Bulkhead bulkhead = new Bulkhead(each.settings(connections), meters, time);
         meters.bind(bulkhead);
         bulkheads.add(bulkhead);
       }
@@ -62,15 +63,15 @@ public class OverloadAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(Pressure.class)
   ProcessPressure processPressure(
-      HeadroomSettings settings,
-      HeadroomProperties properties,
+      LayerSettings layer,
+      OverloadProperties overload,
+      PressureSettings settings,
       OverloadMeters meters,
       TimeSource time) {
-    OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
-    ProcessPressure watched = new ProcessPressure(overload.pressure(), time);
-    if (properties.enabled()
-        && properties.overload().enabled()
-        && properties.overload().pressure().enabled()
+    ProcessPressure watched = new ProcessPressure(settings, time);
+    if (layer.enabled()
+        && overload.enabled()
+        && overload.pressure()
         && !overload.limiters().isEmpty()) {
       meters.bind(watched);
       watched.start();
@@ -82,16 +83,15 @@ public class OverloadAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   AdaptiveLimiters adaptiveLimiters(
-      HeadroomSettings settings,
+      OverloadProperties overload,
       ObjectProvider<Pressure> pressure,
       OverloadMeters meters,
       TimeSource time) {
-    OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     Pressure obeyed = pressure.getIfAvailable(() -> Pressure.NONE);
     return AdaptiveLimiters.of(
         overload,
         each -> {
-          AdaptiveLimiter limiter = new AdaptiveLimiter(each.settings(), obeyed, meters, time);
+          AdaptiveLimiter limiter = new AdaptiveLimiter(each, obeyed, meters, time);
           meters.bind(limiter);
           return limiter;
         });
@@ -127,14 +127,17 @@ public class OverloadAutoConfiguration {
     @ConditionalOnMissingBean
     BulkheadInterceptor bulkheadInterceptor(
         Bulkheads bulkheads,
-        HeadroomSettings settings,
-        HeadroomProperties properties,
+        LayerSettings layer,
+        OverloadProperties overload,
         OverloadMeters meters,
         TimeSource time) {
-      OverloadSettings overload =
-          Objects.requireNonNull(settings.overload(), "settings are checked");
-      boolean on = properties.enabled() && properties.overload().enabled();
-      BulkheadSettings host = on ? overload.host() : null;
+      boolean on = layer.enabled() && overload.enabled();
+      BulkheadSettings host =
+          overload.bulkheads().stream()
+              .filter(each -> on && each.perHost() != null)
+              .findFirst()
+              .map(OverloadProperties.BulkheadLimits::host)
+              .orElse(null);
       return new BulkheadInterceptor(
           bulkheads, host == null ? null : new HostBulkheads(host, meters, time));
     }

@@ -6,9 +6,7 @@ import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
-import dev.headroom.spring.settings.HeadroomProperties;
-import dev.headroom.spring.settings.HeadroomSettings;
-import java.util.Objects;
+import dev.headroom.spring.settings.LayerSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,20 +29,16 @@ public class OverloadFilterAutoConfiguration {
       value = OverloadFilter.class,
       parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<OverloadFilter> overloadFilter(
-      HeadroomSettings settings,
-      HeadroomProperties properties,
+      LayerSettings layer,
+      OverloadProperties overload,
       ClientAddress client,
       AdaptiveLimiters limiters,
       TimeSource time) {
-    OverloadSettings overload = Objects.requireNonNull(settings.overload(), "settings are checked");
     FilterRegistrationBean<OverloadFilter> filter =
         FilterRegistrations.of(
             new OverloadFilter(
                 limiters.limiterRules(), limiters.priorityRules(), client::key, time));
-    filter.setEnabled(
-        properties.enabled()
-            && properties.overload().enabled()
-            && !(overload.limiters().isEmpty() && overload.bulkheads().isEmpty()));
+    filter.setEnabled(layer.enabled() && overload.limits());
     return filter;
   }
 }

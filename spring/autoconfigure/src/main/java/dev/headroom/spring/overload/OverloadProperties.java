@@ -1,106 +1,232 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.overload;
 
+import dev.headroom.edge.RequestMatch;
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingsCheck;
+import dev.headroom.overload.AdaptiveLimiterSettings;
+import dev.headroom.overload.BulkheadSettings;
 import dev.headroom.overload.Priority;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The settings of overload protection; without limiters and bulkheads nothing is limited.
  *
  * <p>Immutable.
- *
- * @param enabled false admits every call
- * @param limiters adaptive limiters by name: each finds by itself how many of its requests may run
- *     at once; a request enters the first that matches it
- * @param priorities by name: requests with another priority than their limiter's; the first that
- *     matches counts
- * @param bulkheads bulkheads by name: {@code database} limits borrowed connections, {@code http}
- *     calls by {@code RestClient}, {@code cache} reads of the shared cache level, any other name
- *     methods annotated with {@code @Bulkhead}
- * @param pressure when a process that is short of processor time, or that stops for garbage
- *     collection, caps the limits of all limiters
  */
-public record OverloadProperties(
-    @DefaultValue("true") boolean enabled,
-    @DefaultValue Map<String, Limiter> limiters,
-    @DefaultValue Map<String, PriorityOverride> priorities,
-    @DefaultValue Map<String, BulkheadLimits> bulkheads,
-    @DefaultValue PressureLimits pressure) {
+record OverloadProperties(
+    @Setting(value = "Whether calls are limited. false admits every call.", defaultValue = "true")
+        boolean enabled,
+    @Setting(
+            "Adaptive limiters by name: each finds by itself how many of its "
+                + "requests may run at once. A request enters the first that matches it.")
+        List<Limiter> limiters,
+    @Setting(
+            "Requests with another priority than their limiter's, by name. The "
+                + "first that matches counts.")
+        List<PriorityOverride> priorities,
+    @Setting(
+            "Bulkheads by name: database limits borrowed connections, http calls by "
+                + "RestClient, cache reads of the shared cache level, any other name "
+                + "methods annotated with @Bulkhead.")
+        List<BulkheadLimits> bulkheads,
+    @Setting(
+            value =
+                "Whether a process that is short of processor time, or stops for "
+                    + "garbage collection, caps the limits of all limiters. An application's "
+                    + "own bean Pressure replaces it.",
+            defaultValue = "true",
+            name = "pressure.enabled")
+        boolean pressure) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final int HTTP_CONCURRENT = 64;
+  private static final int CACHE_CONCURRENT = 256;
+  private static final int CALLS_PER_CONCURRENT = 3;
 
-  /**
-   * When the limits of all limiters are capped.
-   *
-   * <p>Immutable.
-   *
-   * @param enabled false samples nothing; an application's own bean {@code Pressure} replaces it
-   * @param cpu share of the available processor time, over a second, above which limits are capped;
-   *     100% turns the measurement off
-   * @param throttled share of the control group's periods, over a second, in which its processor
-   *     quota ran out; 100% turns the measurement off
-   * @param pauses share of a second in which garbage collection stopped the process; 100% turns the
-   *     measurement off
-   */
-  public record PressureLimits(
-      @DefaultValue("true") boolean enabled,
-      @DefaultValue("85%") String cpu,
-      @DefaultValue("25%") String throttled,
-      @DefaultValue("10%") String pauses) {}
+  /** An adaptive limiter. Immutable. */
+  record Limiter(
+      String name,
+      @Setting(
+              value = "Requests that enter the limiter, such as /api/** or POST /api/**.",
+              example = "/api/**")
+          List<RequestMatch> match,
+      @Setting(
+              value =
+                  "Priority of its requests. A client may lower it by the header " + "X-Priority.",
+              defaultValue = "normal")
+          Priority priority,
+      @Setting(
+              value =
+                  "Requests that may always run at once. Not set, the number of " + "processors.",
+              range = "1 to 10000",
+              unit = "requests")
+          @Nullable Integer minLimit,
+      @Setting(
+              value =
+                  "Requests that may run at once at the start; from min-limit to "
+                      + "max-limit. Not set, two for each processor.",
+              range = "1 to 100000",
+              unit = "requests")
+          @Nullable Integer initialLimit,
+      @Setting(
+              value = "Requests that may ever run at once; at least min-limit.",
+              range = "1 to 100000",
+              unit = "requests",
+              defaultValue = "2000")
+          int maxLimit,
+      @Setting(
+              value = "Requests that may wait at once. 0 lets none wait.",
+              range = "0 to 100000",
+              unit = "requests",
+              defaultValue = "1000")
+          int maxWaiting,
+      @Setting(
+              value = "Longest wait of a request. Under overload it is shorter.",
+              range = "0s to 10s",
+              defaultValue = "50ms")
+          Duration maxWait) {
+    Limiter {
+      checkName(name);
+      settings(name, minLimit, initialLimit, maxLimit, maxWaiting, maxWait);
+    }
 
-  /**
-   * An adaptive limiter.
-   *
-   * <p>Immutable.
-   *
-   * @param match the requests that enter it, such as {@code /api/**} or {@code POST /api/**}; must
-   *     be set
-   * @param priority the priority of its requests: critical, normal, background or sheddable; a
-   *     client may lower it by the header {@code X-Priority}
-   * @param minLimit requests that may always run at once; the number of processors by default
-   * @param initialLimit requests that may run at once at the start; two for each processor by
-   *     default
-   * @param maxLimit requests that may ever run at once
-   * @param maxWaiting requests that may wait at once; 0 lets none wait
-   * @param maxWait the longest wait of a request; under overload it is shorter
-   */
-  public record Limiter(
-      @DefaultValue List<String> match,
-      @DefaultValue("normal") Priority priority,
-      @Nullable Integer minLimit,
-      @Nullable Integer initialLimit,
-      @DefaultValue("2000") int maxLimit,
-      @DefaultValue("1000") int maxWaiting,
-      @DefaultValue("50ms") Duration maxWait) {}
+    AdaptiveLimiterSettings settings() {
+      return settings(name, minLimit, initialLimit, maxLimit, maxWaiting, maxWait);
+    }
 
-  /**
-   * A priority of some requests.
-   *
-   * <p>Immutable.
-   *
-   * @param match the requests; must be set
-   * @param priority critical, normal, background or sheddable; must be set
-   */
-  public record PriorityOverride(@DefaultValue List<String> match, @Nullable Priority priority) {}
+    private static AdaptiveLimiterSettings settings(
+        String name,
+        @Nullable Integer minLimit,
+        @Nullable Integer initialLimit,
+        int maxLimit,
+        int maxWaiting,
+        Duration maxWait) {
+      AdaptiveLimiterSettings usual = AdaptiveLimiterSettings.defaults(name);
+      int min = minLimit == null ? Math.min(usual.minLimit(), maxLimit) : minLimit;
+      int initial =
+          initialLimit == null
+              ? Math.clamp(usual.initialLimit(), min, Math.max(min, maxLimit))
+              : initialLimit;
+      return new AdaptiveLimiterSettings(name, min, initial, maxLimit, maxWaiting, maxWait);
+    }
+  }
 
-  /**
-   * A bulkhead.
-   *
-   * <p>Immutable.
-   *
-   * @param maxConcurrent calls that may run at once; by default the pool's size for {@code
-   *     database}, 64 for {@code http}, 256 for {@code cache}; must be set for others
-   * @param maxCalls calls that may run and wait together; three times {@code max-concurrent} by
-   *     default
-   * @param maxWait the longest wait of a call; 0 lets none wait
-   * @param perHost for {@code http} only: calls that may run at once to one host and port; no bound
-   *     by default
-   */
-  public record BulkheadLimits(
-      @Nullable Integer maxConcurrent,
-      @Nullable Integer maxCalls,
-      @DefaultValue("200ms") Duration maxWait,
-      @Nullable Integer perHost) {}
+  /** A priority of some requests. Immutable. */
+  record PriorityOverride(
+      String name,
+      @Setting(value = "Requests with this priority.", example = "/api/export/**")
+          List<RequestMatch> match,
+      @Setting(value = "Priority of these requests.", example = "background") Priority priority) {}
+
+  /** A bulkhead. Immutable. */
+  record BulkheadLimits(
+      String name,
+      @Setting(
+              value =
+                  "Calls that may run at once. Not set, the size of the pool for "
+                      + "database, 64 for http, 256 for cache; it must be set for others.",
+              range = "1 to 100000",
+              unit = "calls")
+          @Nullable Integer maxConcurrent,
+      @Setting(
+              value =
+                  "Calls that may run and wait together; at least max-concurrent. Not "
+                      + "set, three times max-concurrent.",
+              range = "1 to 1000000",
+              unit = "calls")
+          @Nullable Integer maxCalls,
+      @Setting(
+              value = "Longest wait of a call. 0 lets none wait.",
+              range = "0s to 60s",
+              defaultValue = "200ms")
+          Duration maxWait,
+      @Setting(
+              value =
+                  "Calls that may run at once to one host and port; for http only. No "
+                      + "bound if not set.",
+              range = "1 to 100000",
+              unit = "calls")
+          @Nullable Integer perHost) {
+    BulkheadLimits {
+      checkName(name);
+      SettingsCheck check = SettingsCheck.of(BulkheadLimits.class);
+      check
+          .inRange("perHost", perHost)
+          .require(
+              perHost == null || name.equals(Bulkheads.HTTP),
+              "perHost",
+              perHost,
+              "only at bulkheads.http",
+              "remove it")
+          .require(
+              maxConcurrent != null || isKnown(name),
+              "maxConcurrent",
+              "not set",
+              "1 to 100000",
+              "set how many calls the resource serves at once")
+          .throwIfAny();
+      settings(name, maxConcurrent, maxCalls, maxWait, 1);
+    }
+
+    /**
+     * Returns the size of the bulkhead.
+     *
+     * @param connections the largest size of the database's pool
+     */
+    BulkheadSettings settings(int connections) {
+      return settings(name, maxConcurrent, maxCalls, maxWait, connections);
+    }
+
+    /** Returns the size of the bulkhead of one host; null if hosts have no bound. */
+    @Nullable BulkheadSettings host() {
+      return perHost == null
+          ? null
+          : new BulkheadSettings(name, perHost, CALLS_PER_CONCURRENT * perHost, maxWait);
+    }
+
+    private static boolean isKnown(String name) {
+      return name.equals(Bulkheads.DATABASE)
+          || name.equals(Bulkheads.HTTP)
+          || name.equals(Bulkheads.CACHE);
+    }
+
+    private static BulkheadSettings settings(
+        String name,
+        @Nullable Integer maxConcurrent,
+        @Nullable Integer maxCalls,
+        Duration maxWait,
+        int connections) {
+      int usual =
+          switch (name) {
+            case Bulkheads.HTTP -> HTTP_CONCURRENT;
+            case Bulkheads.CACHE -> CACHE_CONCURRENT;
+            default -> connections;
+          };
+      int concurrent =
+          maxConcurrent != null
+              ? maxConcurrent
+              : maxCalls == null ? usual : Math.min(usual, maxCalls);
+      int calls = maxCalls == null ? CALLS_PER_CONCURRENT * concurrent : maxCalls;
+      return new BulkheadSettings(name, concurrent, calls, maxWait);
+    }
+  }
+
+  /** Tells whether anything is limited. */
+  boolean limits() {
+    return enabled && !(limiters.isEmpty() && bulkheads.isEmpty());
+  }
+
+  private static void checkName(String name) {
+    new SettingsCheck()
+        .require(
+            NAME.matcher(name).matches(),
+            "",
+            name,
+            "1 to 64 letters, digits or . _ -",
+            "choose a name for meters and messages")
+        .throwIfAny();
+  }
 }

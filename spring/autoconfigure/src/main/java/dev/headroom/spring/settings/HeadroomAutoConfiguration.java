@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.settings;
 
-import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.spring.database.DatabaseAutoConfiguration;
-import dev.headroom.spring.limit.LimitRules;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -18,7 +13,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * <p>Thread-safe.
  */
 @AutoConfiguration
-@EnableConfigurationProperties(HeadroomProperties.class)
 public class HeadroomAutoConfiguration {
 
   @Bean
@@ -30,18 +24,5 @@ public class HeadroomAutoConfiguration {
   @Bean
   static SettingsReview headroomSettingsReview(ConfigurableEnvironment environment) {
     return new SettingsReview(environment);
-  }
-
-  @Bean
-  HeadroomSettings headroomSettings(
-      HeadroomProperties properties,
-      LayerSettings layer,
-      ObjectProvider<PoolSettings> pool,
-      ConfigurableEnvironment environment) {
-    PoolSettings connections = pool.getIfAvailable(PoolSettings::defaults);
-    return HeadroomSettings.of(
-        properties,
-        WrittenOrder.of(environment, LimitRules.AT),
-        DatabaseAutoConfiguration.inUse(connections, layer.enabled()).max());
   }
 }

@@ -9,6 +9,7 @@ import dev.headroom.ground.SettingsRecord.Component;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,7 +49,7 @@ final class SettingsBinder {
   private final ConfigurableEnvironment environment;
   private final PlaceholdersResolver placeholders;
   private final Set<ConfigurationPropertyName> given = new LinkedHashSet<>();
-  private final Set<ConfigurationPropertyName> named = new LinkedHashSet<>();
+  private final List<ConfigurationPropertyName> named = new ArrayList<>();
   private final Set<ConfigurationPropertyName> known = new HashSet<>();
   private final Set<String> unreadable = new HashSet<>();
   private final List<SettingFault> faults = new ArrayList<>();
@@ -128,7 +129,7 @@ final class SettingsBinder {
    * left out.
    */
   List<ConfigurationPropertyName> unknown() {
-    return named.stream().filter(each -> !known.contains(each)).sorted().toList();
+    return named.stream().filter(each -> !known.contains(each)).distinct().sorted().toList();
   }
 
   private <R extends Record> @Nullable R bind(
@@ -136,7 +137,7 @@ final class SettingsBinder {
     try {
       return SettingsRecord.of(type).create(each -> value(at, each, entry));
     } catch (SettingsException refused) {
-      report(at + ".", refused, false);
+      report(at.toString(), refused, false);
       return null;
     }
   }
@@ -155,7 +156,7 @@ final class SettingsBinder {
       Map<String, Object> entries = entries(name, component);
       return component.isMap() ? entries : List.copyOf(entries.values());
     } else if (component.isList()) {
-      return list(name, component);
+      return list(name, component, setting);
     } else if (component.isSection()) {
       Record bound = bind(name, component.type().asSubclass(Record.class), "");
       return bound == null ? component.defaultValue() : bound;
@@ -169,6 +170,11 @@ final class SettingsBinder {
       Object read = parse(name, component, text);
       return read == null ? standIn(component) : read;
     }
+    return missing(name, component, setting);
+  }
+
+  private @Nullable Object missing(
+      ConfigurationPropertyName name, Component component, Setting setting) {
     if (component.isRequired()) {
       unreadable.add(name.toString());
       fault(name.toString(), "not set", component.allowed(), "set such as " + setting.example());
@@ -182,6 +188,18 @@ final class SettingsBinder {
 
   private Map<String, Object> entries(ConfigurationPropertyName name, Component component) {
     Map<String, Object> entries = new LinkedHashMap<>();
+    Map<ConfigurationPropertyName, String> written = new HashMap<>();
+    for (ConfigurationPropertyName each : named) {
+      if (name.isAncestorOf(each)) {
+        ConfigurationPropertyName entry = each.chop(name.getNumberOfElements() + 1);
+        String key = each.getElement(name.getNumberOfElements(), Form.ORIGINAL);
+        String other = written.putIfAbsent(entry, key);
+        if (other != null && !other.equals(key)) {
+          fault(name + "." + key, "written as " + other, "one of the two", "keep one of them");
+          written.put(entry, key);
+        }
+      }
+    }
     for (ConfigurationPropertyName each : entriesOf(name)) {
       String key = each.getElement(name.getNumberOfElements(), Form.ORIGINAL);
       Object value = element(each, component, key);
@@ -192,11 +210,12 @@ final class SettingsBinder {
     return java.util.Collections.unmodifiableMap(entries);
   }
 
-  private @Nullable Object list(ConfigurationPropertyName name, Component component) {
+  private @Nullable Object list(
+      ConfigurationPropertyName name, Component component, Setting setting) {
     String text = text(name);
     List<ConfigurationPropertyName> indexed = indexed(name);
     if (text == null && indexed.isEmpty()) {
-      return standIn(component);
+      return missing(name, component, setting);
     }
     List<Object> elements = new ArrayList<>();
     if (text != null && !text.isBlank()) {
@@ -243,7 +262,7 @@ final class SettingsBinder {
   /** Notes the faults of a record, or of a value whose own names mean nothing to an operator. */
   private void report(String at, SettingsException refused, boolean value) {
     for (SettingFault each : refused.faults()) {
-      String subject = value ? at : at + each.subject();
+      String subject = value || each.subject().isEmpty() ? at : at + "." + each.subject();
       if (value || unreadable.stream().noneMatch(subject::equals)) {
         fault(subject, each.value(), each.allowed(), each.remedy());
       }

@@ -63,8 +63,8 @@ final class SettingsReview implements BeanFactoryPostProcessor {
         absent.add(each);
       }
     }
-    new LegacySettings(environment).review(binder);
     SettingsCheck check = new SettingsCheck();
+    binder.aliases().forEach(each -> each.check(environment, check));
     for (Record each : bound) {
       if (each instanceof SectionCheck against) {
         against.check(binder::isSet, check);
@@ -81,19 +81,14 @@ final class SettingsReview implements BeanFactoryPostProcessor {
   }
 
   private static void unknown(SettingsBinder binder, List<SettingsSection> absent) {
-    SettingNames legacy = SettingNames.all();
     for (ConfigurationPropertyName each : binder.unknown()) {
       String name = each.toString();
-      if (legacy.knows(name)) {
-        continue;
-      }
       String remedy =
           absent.stream()
               .filter(section -> ConfigurationPropertyName.of(section.prefix()).isAncestorOf(each))
               .max(Comparator.comparingInt(section -> section.prefix().length()))
               .map(section -> "add " + section.artifact() + " to the class path, or remove it")
               .or(() -> nearest(binder, name).map(near -> "did you mean " + near + "?"))
-              .or(() -> legacy.nearest(name).map(near -> "did you mean " + near + "?"))
               .orElse("remove it");
       binder.fault(name, "unknown", "the names of docs/reference/settings.md", remedy);
     }

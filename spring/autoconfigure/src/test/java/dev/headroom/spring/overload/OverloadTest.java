@@ -41,8 +41,8 @@ class OverloadTest {
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,
                   OverloadAutoConfiguration.class,
-                  OverloadFilterAutoConfiguration.class,
-                  EdgeAutoConfiguration.class));
+                  EdgeAutoConfiguration.class,
+                  OverloadFilterAutoConfiguration.class));
 
   @Test
   void reportsAllFaultsOfOverloadAtOnce() {

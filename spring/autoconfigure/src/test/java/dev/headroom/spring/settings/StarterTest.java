@@ -23,6 +23,7 @@ import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
+import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorWebAutoConfiguration;
@@ -185,7 +186,7 @@ class StarterTest {
             "headroom.limit.rules.user-read.on-failure=reserve 20%")
         .run(context -> {
           assertThat(context).hasNotFailed();
-          List<RequestLimitRule> rules = context.getBean(HeadroomSettings.class).limits();
+          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).requestRules();
           assertThat(rules)
               .extracting(rule -> rule.rule().limit().text())
               .containsExactly("500/min");

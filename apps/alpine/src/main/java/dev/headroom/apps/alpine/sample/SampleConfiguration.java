@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.alpine.AlpineSettings;
-import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.settings.LayerSettings;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,10 +24,10 @@ class SampleConfiguration {
       DataSource database,
       AlpineSettings settings,
       PasswordEncoder passwords,
-      HeadroomProperties headroom)
+      LayerSettings headroom)
       throws SQLException {
     SampleMaker maker = new SampleMaker(database, SampleConfiguration::print);
-    if (settings.scale() > 0 && headroom.command() == HeadroomProperties.Command.SERVE) {
+    if (settings.scale() > 0 && headroom.command() == LayerSettings.Command.SERVE) {
       maker.make(settings.scale(), String.valueOf(passwords.encode(PASSWORD)));
     }
     Instant anchor = maker.anchor();

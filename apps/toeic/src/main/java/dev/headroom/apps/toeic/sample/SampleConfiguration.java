@@ -3,7 +3,7 @@ package dev.headroom.apps.toeic.sample;
 
 import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.spring.session.Passwords;
-import dev.headroom.spring.settings.HeadroomProperties;
+import dev.headroom.spring.settings.LayerSettings;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -20,10 +20,10 @@ class SampleConfiguration {
   @Bean
   @DependsOnDatabaseInitialization
   SampleMaker sample(
-      DataSource database, ToeicSettings settings, Passwords passwords, HeadroomProperties headroom)
+      DataSource database, ToeicSettings settings, Passwords passwords, LayerSettings headroom)
       throws SQLException {
     SampleMaker maker = new SampleMaker(database, SampleConfiguration::print);
-    if (settings.scale() > 0 && headroom.command() == HeadroomProperties.Command.SERVE) {
+    if (settings.scale() > 0 && headroom.command() == LayerSettings.Command.SERVE) {
       maker.make(settings.scale(), passwords.encode(PASSWORD));
     }
     return maker;

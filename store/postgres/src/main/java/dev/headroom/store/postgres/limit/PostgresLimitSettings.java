@@ -1,39 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 
 /**
- * How limits are asked of PostgreSQL.
+ * The settings of rate limits in PostgreSQL.
  *
  * <p>Immutable.
- *
- * @param timeout how long a decision may wait, 5 ms to 5 s; windows are held longer by it
- * @param connections how many decisions may be under way at once, 1 to 64
  */
-public record PostgresLimitSettings(Duration timeout, int connections) {
-  private static final String AT = "headroom.limit.postgres.";
+public record PostgresLimitSettings(
+    @Setting(
+            value =
+                "Longest wait for a decision of PostgreSQL; windows are held longer by "
+                    + "it. Then the rule's policy for an unavailable store decides.",
+            range = "5ms to 5s",
+            defaultValue = "50ms")
+        Duration timeout,
+    @Setting(
+            value =
+                "Decisions that may be in flight at once, each on a connection of its " + "own.",
+            range = "1 to 64",
+            unit = "connections",
+            defaultValue = "4")
+        int connections) {
 
   /**
-   * Checks.
+   * Checks every value.
    *
-   * @throws dev.headroom.ground.SettingsException names all faults
+   * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public PostgresLimitSettings {
-    new SettingsCheck()
-        .between(
-            AT + "timeout",
-            timeout,
-            Duration.ofMillis(5),
-            Duration.ofSeconds(5),
-            "set how long a decision may wait, such as 50ms")
-        .between(AT + "connections", connections, 1, 64, "set such as 4")
+    SettingsCheck.of(PostgresLimitSettings.class)
+        .inRange("timeout", timeout)
+        .inRange("connections", connections)
         .throwIfAny();
   }
 
-  /** Returns the usual settings: 50 ms, 4 connections. */
+  /** Returns the default settings. */
   public static PostgresLimitSettings defaults() {
-    return new PostgresLimitSettings(Duration.ofMillis(50), 4);
+    return SettingsRecord.of(PostgresLimitSettings.class).defaults();
   }
 }

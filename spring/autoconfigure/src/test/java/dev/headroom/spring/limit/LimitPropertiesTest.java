@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.HeadroomSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /** Rules as they stand in a file. */
-class LimitRulesTest {
+class LimitPropertiesTest {
   private static final String FILE =
       """
       headroom.limit.rules:
@@ -53,7 +52,7 @@ class LimitRulesTest {
                       "headroom.limit.rules.added.limit", "9/min")));
         })
         .run(context ->
-            assertThat(context.getBean(HeadroomSettings.class).limits())
+            assertThat(context.getBean(LimitProperties.class).requestRules())
                 .extracting(each -> each.rule().name() + " " + each.rule().limit().text())
                 .containsExactly(
                     "login 10/min",
@@ -70,7 +69,7 @@ class LimitRulesTest {
     runner
         .withInitializer(context -> file(context, FILE))
         .run(context -> {
-          List<RequestLimitRule> rules = context.getBean(HeadroomSettings.class).limits();
+          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).requestRules();
           assertThat(rules)
               .extracting(each -> each.rule().group())
               .containsExactly("plan", "plan", "plan", "");
@@ -95,10 +94,10 @@ class LimitRulesTest {
                 .hasMessageContaining("headroom.limit.rules.odd.group was two words, allowed 1 to")
                 .hasMessageContaining(
                     "headroom.limit.rules.marked.group was plan, allowed no group for a rule that"
-                        + " annotations alone ask")
+                        + " only annotations use")
                 .hasMessageContaining(
                     "headroom.limit.rules.hidden.group was plan, allowed no rule behind all,"
-                        + " which meets the same requests first")
+                        + " which applies to the same requests first")
                 .hasMessageContaining("rules.yml")
                 .hasMessageContaining(" - 5:"));
   }
