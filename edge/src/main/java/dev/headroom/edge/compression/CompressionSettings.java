@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
+import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +76,9 @@ public record CompressionSettings(
     return zstd == null ? ContentCoding.hasZstd() : zstd;
   }
 
-  /** Tells whether bodies of the type are compressed; an event stream never is. */
+  /** Returns whether bodies of the type are compressed; an event stream never is. */
   public boolean covers(String contentType) {
-    int end = contentType.indexOf(';');
-    String type =
-        (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    String type = MediaTypes.essence(contentType);
     if (type.equals("text/event-stream")) {
       return false;
     }

@@ -43,7 +43,7 @@ public record BodyPace(
         .throwIfAny();
   }
 
-  /** Tells whether a body that has come so far is too slow. */
+  /** Returns whether a body is too slow of which so much has arrived. */
   boolean isTooSlow(long elapsedNanos, long bytes) {
     if (elapsedNanos < grace.toNanos()) {
       return false;

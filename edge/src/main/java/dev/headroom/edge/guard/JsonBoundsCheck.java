@@ -64,21 +64,34 @@ final class JsonBoundsCheck {
         check(token);
       }
     } catch (StreamConstraintsException exceeded) {
-      fault =
-          "it exceeds a bound: depth %d, texts of %d bytes, numbers of %d characters"
-              .formatted(bounds.depth(), bounds.textBytes(), bounds.numberDigits());
+      fault = fault(exceeded.getOriginalMessage());
     } catch (JacksonException unreadable) {
       malformed = true;
     }
+  }
+
+  private String fault(String exceeded) {
+    if (exceeded.startsWith("Document nesting depth")) {
+      return "it is deeper than " + bounds.depth();
+    }
+    return exceeded.startsWith("Number") ? longNumber() : longText();
+  }
+
+  private String longText() {
+    return "a text has more than " + bounds.textBytes() + " bytes";
+  }
+
+  private String longNumber() {
+    return "a number has more than " + bounds.numberDigits() + " characters";
   }
 
   /** Counts bytes as they were sent; Jackson counts characters without escapes. */
   private void check(JsonToken token) {
     boolean text = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
     if (text && sentBytes() - QUOTES > bounds.textBytes()) {
-      fault = "a text has more than " + bounds.textBytes() + " bytes";
+      fault = longText();
     } else if (token.isNumeric() && sentBytes() > bounds.numberDigits()) {
-      fault = "a number has more than " + bounds.numberDigits() + " characters";
+      fault = longNumber();
     }
   }
 

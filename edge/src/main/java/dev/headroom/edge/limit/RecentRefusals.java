@@ -6,23 +6,23 @@ import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last refusals of this instance, so that one can be told why by the id of its request.
+ * The last refusals of this instance, by the id of the refused request.
  *
- * <p>Thread-safe. A refusal costs one small object; what it says is written when it is asked for.
- * Keeps neither path nor key of a request.
+ * <p>Thread-safe. A refusal costs one small object; its explanation is made when it is looked up.
+ * Stores neither path nor key of a request.
  */
 public final class RecentRefusals {
-  private final AtomicReferenceArray<@Nullable Kept> kept;
+  private final AtomicReferenceArray<@Nullable RefusedRequest> recent;
   private final AtomicLong next = new AtomicLong();
 
-  private record Kept(@Nullable String request, Decisions verdict) {}
+  private record RefusedRequest(@Nullable String id, Decisions decisions) {}
 
   /**
    * Why a request was refused by one rule.
@@ -30,47 +30,43 @@ public final class RecentRefusals {
    * <p>Immutable.
    *
    * @param rule its name
-   * @param limit its numbers
-   * @param keyHash the name under which the request was counted, hashed
-   * @param decision what it said then
+   * @param limit its limit
+   * @param keyHash the hash of the key under which the request was counted
+   * @param decision the refusal
    */
   public record Refusal(String rule, String limit, String keyHash, Decision decision) {}
 
   /**
    * Creates an empty memory.
    *
-   * @param most how many are kept, over 0
+   * @param size how many refusals are remembered, at least 1
    */
-  public RecentRefusals(int most) {
-    this.kept = new AtomicReferenceArray<>(most);
+  public RecentRefusals(int size) {
+    this.recent = new AtomicReferenceArray<>(size);
   }
 
-  void record(HttpServletRequest request, Decisions verdict) {
-    int place = (int) (next.getAndIncrement() % kept.length());
-    kept.set(place, new Kept(RequestId.of(request), verdict));
+  void record(HttpServletRequest request, Decisions decisions) {
+    int place = (int) (next.getAndIncrement() % recent.length());
+    recent.set(place, new RefusedRequest(RequestId.of(request), decisions));
   }
 
   /**
-   * Tells why a request was refused.
+   * Returns why a request was refused.
    *
-   * @param request its id, as its answer told it
-   * @return one line for each rule that refused it; empty when it is not known, or no more
+   * @param request its id
+   * @return one entry for each rule that refused it; empty if it is unknown or no longer remembered
    */
   public List<Refusal> find(String request) {
-    List<Refusal> told = new ArrayList<>();
-    for (int i = 0; i < kept.length(); i++) {
-      Kept each = kept.get(i);
-      if (each != null && request.equals(each.request())) {
-        for (Decisions.RuleDecision line : each.verdict().refusals()) {
-          told.add(
-              new Refusal(
-                  line.request().rule().name(),
-                  line.request().rule().limit().text(),
-                  KeyHash.of(line.request().key()),
-                  line.decision()));
-        }
-      }
-    }
-    return told;
+    return IntStream.range(0, recent.length())
+        .mapToObj(recent::get)
+        .filter(each -> each != null && request.equals(each.id()))
+        .flatMap(each -> each.decisions().refusals().stream())
+        .map(each ->
+            new Refusal(
+                each.request().rule().name(),
+                each.request().rule().limit().text(),
+                KeyHash.of(each.request().key()),
+                each.decision()))
+        .toList();
   }
 }

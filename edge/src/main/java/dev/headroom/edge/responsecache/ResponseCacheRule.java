@@ -11,8 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A rule of the response cache: which responses are cached, for how long, and what tells them
- * apart.
+ * A rule of the response cache: which responses are cached, for how long, and under which key.
  *
  * <p>Immutable.
  *

@@ -85,6 +85,15 @@ class JsonBoundsCheckTest {
   }
 
   @Test
+  void namesTheBoundThatIsExceeded() {
+    assertThat(fault("[[[[", 1)).isEqualTo("it is deeper than 3");
+    assertThat(fault("\"abcdef\"", 1)).isEqualTo("a text has more than 5 bytes");
+    assertThat(fault("{\"abcdef\":1}", 1)).isEqualTo("a text has more than 5 bytes");
+    assertThat(fault("[12345]", 1)).isEqualTo("a number has more than 4 characters");
+    assertThat(fault("[1.234]", 1)).isEqualTo("a number has more than 4 characters");
+  }
+
+  @Test
   void closedLevelsDoNotCount() {
     assertThat(fault("[[],[],[],[],[],[]]".repeat(100), 7)).isEmpty();
   }

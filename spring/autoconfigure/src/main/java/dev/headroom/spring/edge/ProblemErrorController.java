@@ -22,8 +22,8 @@ final class ProblemErrorController implements ErrorController {
 
   @RequestMapping("${server.error.path:${error.path:/error}}")
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Object told = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    HttpStatus status = told instanceof Integer code ? HttpStatus.resolve(code) : null;
+    Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    HttpStatus status = code instanceof Integer known ? HttpStatus.resolve(known) : null;
     HttpStatus answered = status == null ? HttpStatus.NOT_FOUND : status;
     String detail =
         answered.is5xxServerError()
