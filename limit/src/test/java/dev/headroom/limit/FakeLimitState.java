@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A shared state that can go away, forget all, and be counted. Thread-safe. */
+/** A shared store that can become unavailable, lose its data, and count its calls. Thread-safe. */
 final class FakeLimitState implements LimitState {
   final AtomicInteger calls = new AtomicInteger();
   final AtomicInteger beats = new AtomicInteger();
-  volatile boolean away;
+  volatile boolean unavailable;
   volatile int living = 1;
 
   private final ManualTime time;
@@ -38,7 +38,7 @@ final class FakeLimitState implements LimitState {
   @Override
   public StoreResult take(List<StoreRequest> takes, int times) {
     calls.incrementAndGet();
-    if (away) {
+    if (unavailable) {
       throw new StoreUnavailableException("fake", "limit", Duration.ofMillis(3));
     }
     if (lost) {
@@ -61,7 +61,7 @@ final class FakeLimitState implements LimitState {
   @Override
   public int beat(String instance) {
     beats.incrementAndGet();
-    if (away) {
+    if (unavailable) {
       throw new StoreUnavailableException("fake", "beat", Duration.ZERO);
     }
     return living;

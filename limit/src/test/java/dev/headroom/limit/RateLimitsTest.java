@@ -113,7 +113,8 @@ final class RateLimitsTest {
     double unspent = count("headroom.limit.leased", "rule", "hot");
     assertThat(unspent).isGreaterThan(10_000);
     time.advance(Duration.ofSeconds(2));
-    // A call brings a new lease. The upkeep looks after each once, by its own time: after the old
+    // A call brings a new lease. The housekeeper looks after each once, by its own time: after the
+    // old
     // one perhaps before this clock had ended it, and not yet after the new one.
     assertThat(limits.decide(new PermitRequest(rule, "all")).admitted()).isTrue();
     time.advance(Duration.ofSeconds(2));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What limits do while the shared state is away, and after it. */
+/** What limits do while the shared store is unavailable, and after it. */
 final class UnavailableLimitsTest {
   private final ManualTime time = new ManualTime();
   private final FakeLimitState state = new FakeLimitState(time);
@@ -45,9 +45,9 @@ final class UnavailableLimitsTest {
     "reserve 40%, 2, RESERVE",
     "open, 30, OPEN"
   })
-  void admitsWhatItsChoiceAllows(String onFailure, int admitted, Decision.Source source) {
+  void admitsWhatItsPolicyAllows(String onFailure, int admitted, Decision.Source source) {
     LimitRule rule = rule("10/min", onFailure);
-    state.away = true;
+    state.unavailable = true;
 
     assertThat(admitted(one, rule, 30)).isEqualTo(admitted);
     assertThat(one.decide(new PermitRequest(rule, "ann")).source()).isEqualTo(source);
@@ -57,7 +57,7 @@ final class UnavailableLimitsTest {
   void countsWhatItSpentItselfInItsShare() {
     LimitRule rule = rule("10/min", "local-share");
     assertThat(admitted(one, rule, 3)).isEqualTo(3);
-    state.away = true;
+    state.unavailable = true;
 
     assertThat(admitted(one, rule, 30)).isEqualTo(2);
     assertThat(admitted(two, rule, 30)).isEqualTo(5);
@@ -66,7 +66,7 @@ final class UnavailableLimitsTest {
   @Test
   void sharesABucketAtItsPrice() {
     LimitRule rule = rule("10/s burst 20", "local-share");
-    state.away = true;
+    state.unavailable = true;
 
     assertThat(admitted(one, rule, 50)).isEqualTo(10);
     time.advance(Duration.ofMillis(400));
@@ -78,7 +78,7 @@ final class UnavailableLimitsTest {
     LimitRule rule = rule("100/min", "reserve 20%");
     int admitted = 0;
     for (int i = 0; i < 400; i++) {
-      state.away = i % 3 == 0;
+      state.unavailable = i % 3 == 0;
       admitted += admitted(i % 2 == 0 ? one : two, rule, 1);
       time.advance(Duration.ofMillis(10));
     }
@@ -89,30 +89,30 @@ final class UnavailableLimitsTest {
   @Test
   void waitsForTheStateFiveTimesAndThenNoMoreUntilItIsBack() {
     LimitRule rule = rule("10/min", "closed");
-    state.away = true;
+    state.unavailable = true;
     for (int i = 0; i < 100; i++) {
       one.decide(new PermitRequest(rule, "key" + i));
     }
     assertThat(state.calls.get()).isEqualTo(5);
-    state.away = false;
+    state.unavailable = false;
 
     await().until(() -> one.decide(new PermitRequest(rule, "x")).admitted());
   }
 
   @Test
-  void writesDownWhatWasSpentWhileTheStateWasAway() {
+  void recordsWhatWasSpentWhileTheStoreWasUnavailable() {
     LimitRule rule = rule("10/min", "local-share");
-    state.away = true;
+    state.unavailable = true;
     assertThat(admitted(one, rule, 30)).isEqualTo(5);
-    state.away = false;
+    state.unavailable = false;
 
     await().untilAsserted(() -> assertThat(remaining(rule)).isEqualTo(5));
   }
 
   @Test
-  void writesDownAnewWhatTheStateLost() {
+  void recordsAgainWhatTheStoreLost() {
     LimitRule rule = rule("10/min", "closed");
-    // Beside the upkeep's thread, which would write the same down, it might be written twice.
+    // Beside the background thread, which would record the same, it might be recorded twice.
     RateLimits unwatched = RateLimits.unwatched(state, new LimitSettings(2, 1_000), time);
     assertThat(admitted(unwatched, rule, 6)).isEqualTo(6);
     assertThat(admitted(two, rule, 3)).isEqualTo(3);
@@ -128,7 +128,7 @@ final class UnavailableLimitsTest {
         LimitRule.of(Limit.parse("otp", "10/min"))
             .unavailablePolicy(UnavailablePolicy.parse("closed"));
     LimitRule share = rule("10/min", "local-share");
-    state.away = true;
+    state.unavailable = true;
     Decisions verdict =
         one.decide(List.of(new PermitRequest(share, "ann"), new PermitRequest(closed, "ann")));
 
@@ -143,19 +143,19 @@ final class UnavailableLimitsTest {
     try (RateLimits late =
         RateLimits.shared(state, LimitSettings.defaults(), time, LimitListener.NONE)) {
       await().until(() -> late.instances() == 5);
-      state.away = true;
+      state.unavailable = true;
       assertThat(admitted(late, rule("10/min", "local-share"), 30)).isEqualTo(2);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"closed", "local-share", "reserve 20%", "open"})
-  void readsAndWritesChoices(String text) {
+  void parsesAndWritesPolicies(String text) {
     assertThat(UnavailablePolicy.parse(text)).hasToString(text);
   }
 
   @Test
-  void refusesChoicesThatAreNone() {
+  void refusesUnknownPolicies() {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> UnavailablePolicy.parse("ignore"))
         .withMessageContaining("closed, local-share, reserve 1% to 99%, or open");

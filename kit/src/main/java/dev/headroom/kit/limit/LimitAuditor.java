@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Judges a history of admissions: did any window hold more than the limit? And, where nothing was
+ * Checks a history of admissions: did any window hold more than the limit? And, where nothing was
  * lost on the way: was anybody refused although there was room?
  *
  * <p>Callers note an admission with the moment at which it was in their hands. The auditor sorts
@@ -26,8 +26,8 @@ public final class LimitAuditor {
   private final List<Call> perhaps = Collections.synchronizedList(new ArrayList<>());
   private final List<Call> refused = Collections.synchronizedList(new ArrayList<>());
 
-  /** When a caller asked, and when he had his answer. Immutable. */
-  private record Call(long asked, long told) {}
+  /** When a caller sent a request, and when it had the answer. Immutable. */
+  private record Call(long sent, long received) {}
 
   /**
    * Makes an auditor of one key.
@@ -43,31 +43,31 @@ public final class LimitAuditor {
   /**
    * Notes an admission.
    *
-   * @param askedNanos when the caller asked
-   * @param toldNanos when he had it
+   * @param sentNanos when the caller sent the request
+   * @param receivedNanos when it had the answer
    */
-  public void admitted(long askedNanos, long toldNanos) {
-    admitted.add(new Call(askedNanos, toldNanos));
+  public void admitted(long sentNanos, long receivedNanos) {
+    admitted.add(new Call(sentNanos, receivedNanos));
   }
 
   /**
    * Notes a call of which nobody knows whether the state counted it: its answer was lost.
    *
-   * @param askedNanos when the caller asked
-   * @param toldNanos when it was given up
+   * @param sentNanos when the caller sent the request
+   * @param receivedNanos when it was given up
    */
-  public void unknown(long askedNanos, long toldNanos) {
-    perhaps.add(new Call(askedNanos, toldNanos));
+  public void unknown(long sentNanos, long receivedNanos) {
+    perhaps.add(new Call(sentNanos, receivedNanos));
   }
 
   /**
    * Notes a refusal.
    *
-   * @param askedNanos when the caller asked
-   * @param toldNanos when he had the refusal
+   * @param sentNanos when the caller sent the request
+   * @param receivedNanos when it had the refusal
    */
-  public void refused(long askedNanos, long toldNanos) {
-    refused.add(new Call(askedNanos, toldNanos));
+  public void refused(long sentNanos, long receivedNanos) {
+    refused.add(new Call(sentNanos, receivedNanos));
   }
 
   /**
@@ -76,7 +76,7 @@ public final class LimitAuditor {
    * @return 0 when the promise was kept
    */
   public int windowsAbove() {
-    List<Long> stamps = sorted(admitted, Call::told);
+    List<Long> stamps = sorted(admitted, Call::received);
     int above = 0;
     for (int i = limit; i < stamps.size(); i++) {
       if (stamps.get(i) - stamps.get(i - limit) < windowNanos) {
@@ -92,7 +92,7 @@ public final class LimitAuditor {
    * @return 0 when nothing was admitted
    */
   public int most() {
-    List<Long> stamps = sorted(admitted, Call::told);
+    List<Long> stamps = sorted(admitted, Call::received);
     int most = 0;
     int from = 0;
     for (int to = 0; to < stamps.size(); to++) {
@@ -115,12 +115,12 @@ public final class LimitAuditor {
   public int refusedBelow(Duration slack) {
     List<Call> counted = new ArrayList<>(admitted);
     counted.addAll(perhaps);
-    List<Long> asked = sorted(counted, Call::asked);
-    List<Long> told = sorted(counted, Call::told);
+    List<Long> sent = sorted(counted, Call::sent);
+    List<Long> received = sorted(counted, Call::received);
     int below = 0;
     for (Call each : refused) {
-      long from = each.asked() - windowNanos - slack.toNanos();
-      int held = atMost(asked, each.told() + slack.toNanos()) - atMost(told, from);
+      long from = each.sent() - windowNanos - slack.toNanos();
+      int held = atMost(sent, each.received() + slack.toNanos()) - atMost(received, from);
       below += held < limit ? 1 : 0;
     }
     return below;

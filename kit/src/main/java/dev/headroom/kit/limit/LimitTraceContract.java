@@ -169,7 +169,7 @@ public abstract class LimitTraceContract {
         .remaining();
   }
 
-  /** Stores tell microseconds, rounded up. */
+  /** Stores return microseconds, rounded up. */
   private static List<StoreResult.RuleResult> inMicros(StoreResult grant) {
     return grant.byRule().stream()
         .map(line ->

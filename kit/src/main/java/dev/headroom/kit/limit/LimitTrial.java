@@ -59,7 +59,7 @@ public final class LimitTrial {
    * all fall into its first window where the machine is fast.
    *
    * @param requests how many at least
-   * @throws ExecutionException when one failed otherwise than by a store that is away
+   * @throws ExecutionException when one failed otherwise than by an unavailable store
    */
   public void run(LimitRule rule, long requests) throws ExecutionException, InterruptedException {
     long shortest = rule.limit().period().multipliedBy(FEWEST_PERIODS).toNanos();
@@ -83,19 +83,19 @@ public final class LimitTrial {
   private void call(RateLimits limits, LimitRule rule, Course course) {
     while (course.goesOn()) {
       course.left().decrementAndGet();
-      long asked = System.nanoTime();
+      long sent = System.nanoTime();
       try {
         Decision decision = limits.decide(new PermitRequest(rule, KEY));
-        long told = System.nanoTime();
+        long received = System.nanoTime();
         if (decision.admitted()) {
-          auditor.admitted(asked, told);
+          auditor.admitted(sent, received);
         } else if (decision.source() == Decision.Source.CLOSED) {
-          auditor.unknown(asked, told);
+          auditor.unknown(sent, received);
         } else {
-          auditor.refused(asked, told);
+          auditor.refused(sent, received);
         }
       } catch (StoreUnavailableException lost) {
-        auditor.unknown(asked, System.nanoTime());
+        auditor.unknown(sent, System.nanoTime());
       }
       pass(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
     }

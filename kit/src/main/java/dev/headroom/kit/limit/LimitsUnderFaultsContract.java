@@ -75,7 +75,7 @@ public abstract class LimitsUnderFaultsContract {
 
   /**
    * Returns by how much a window may seem longer: it is longer by the decision's time-out, and a
-   * denial ends as much after the sending as it was told.
+   * known refusal ends so long after the sending as it was returned.
    */
   protected abstract Duration slack();
 

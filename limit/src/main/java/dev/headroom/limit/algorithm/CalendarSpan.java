@@ -7,8 +7,8 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 
 /**
- * The calendar of a rule around one moment: numbers the windows and tells where one ends, by
- * arithmetic alone, so that a store's script can do the same on its own clock.
+ * The windows of a calendar around one moment: their numbers and ends, by arithmetic alone, so that
+ * a store's script can do the same on its own clock.
  *
  * <p>Immutable. All times are microseconds since 1970. Windows shorter than a day are aligned to
  * the zone's offset but do not follow its jumps, so that an hour that the clocks show twice is two.

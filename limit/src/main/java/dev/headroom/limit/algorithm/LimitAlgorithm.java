@@ -51,7 +51,9 @@ public interface LimitAlgorithm {
     return name();
   }
 
-  /** Tells whether instances may hold permits in advance, because the promise survives a delay. */
+  /**
+   * Returns whether instances may hold permits in advance, because the promise survives a delay.
+   */
   default boolean allowsLeases() {
     return false;
   }
@@ -98,7 +100,7 @@ public interface LimitAlgorithm {
    * @param times how often the permits were taken
    * @param remaining the permits still free, never negative
    * @param waitTicks the ticks until the permits fit once more; 0 when they do now
-   * @param stamp the time that permits taken now bear, for giving them back
+   * @param stamp when permits that are taken now are taken, for giving them back
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   record Outcome(long[] state, int times, int remaining, long waitTicks, long stamp) {}

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * refused call leaves it exactly as it was.
  *
  * <p>One thread at a time. A take costs constant time, or one binary search when permits have left
- * the window. A log that is asked seldom stays small, for it grows with the permits taken, not with
+ * the window. A log that is seldom used stays small, for it grows with the permits taken, not with
  * the limit.
  */
 public final class SlidingLog {
@@ -96,7 +96,7 @@ public final class SlidingLog {
     if (tooMany <= 0) {
       return 0;
     }
-    // More than is kept must leave: the last of the permits asked for would wait for its own.
+    // More than is kept must leave: the last of the permits would wait for its own.
     return tooMany > kept - left ? window : window - (time - stampAt(left + tooMany - 1));
   }
 

@@ -27,7 +27,7 @@ public record Decisions(boolean admitted, List<RuleDecision> byRule) {
    * @param stamp of the result, for handing back
    */
   public record RuleDecision(PermitRequest request, Decision decision, long stamp) {
-    /** Tells whether this rule is why the request was refused. */
+    /** Returns whether this rule is why the request was refused. */
     public boolean refuses() {
       return !decision.admitted() && !request.rule().shadow();
     }
@@ -59,7 +59,9 @@ public record Decisions(boolean admitted, List<RuleDecision> byRule) {
     return longest;
   }
 
-  /** Tells whether it was refused only because the store is unavailable: not the client's fault. */
+  /**
+   * Returns whether it was refused only because the store is unavailable: not the client's fault.
+   */
   public boolean unavailable() {
     List<RuleDecision> refusals = refusals();
     return !refusals.isEmpty()

@@ -114,7 +114,7 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
     return EvalContext.of(permits, period, extensionNanos, time);
   }
 
-  /** Tells whether both are equal; the usual case, one and the same object, costs nothing. */
+  /** Returns whether both are equal; the usual case, one and the same object, costs nothing. */
   @SuppressWarnings("ReferenceEquality") // a shortcut for what equals returns too
   public boolean same(Limit other) {
     return this == other || equals(other);

@@ -86,14 +86,14 @@ public record LimitRule(
     return new LimitRule(limit, unavailablePolicy, leased, shadow, other);
   }
 
-  /** Tells whether both are of one group. */
+  /** Returns whether both are of one group. */
   public boolean sharesGroup(LimitRule other) {
     return !group.isEmpty() && group.equals(other.group);
   }
 
   /**
-   * Tells whether another rule, behind this one, does not count where this one does. A shadow rule
-   * supersedes none: a rule on trial must not change what the others do.
+   * Returns whether another rule, behind this one, does not count where this one does. A shadow
+   * rule supersedes none: a rule on trial must not change what the others do.
    */
   public boolean supersedes(LimitRule behind) {
     return !shadow && sharesGroup(behind);
@@ -104,7 +104,7 @@ public record LimitRule(
     return limit.name();
   }
 
-  /** Tells whether both are equal; the usual case, one and the same object, costs nothing. */
+  /** Returns whether both are equal; the usual case, one and the same object, costs nothing. */
   @SuppressWarnings("ReferenceEquality") // a shortcut for what equals returns too
   public boolean same(LimitRule other) {
     return this == other || equals(other);

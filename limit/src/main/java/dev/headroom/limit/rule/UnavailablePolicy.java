@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * What a rule does while the shared store is unavailable. Let N be the limit, I the instances (the
  * most seen recently, never fewer than expected), and k of them cut off.
  *
- * <p>Immutable. No policy has everything: an instance that is cut off cannot tell whether the
+ * <p>Immutable. No policy has everything: an instance that is cut off cannot know whether the
  * others used N or nothing. Of <em>never above N</em>, <em>answers while cut off</em> and <em>all
  * of N for whoever asks</em>, pick two.
  *

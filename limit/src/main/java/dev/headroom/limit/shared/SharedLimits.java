@@ -53,7 +53,7 @@ public final class SharedLimits implements AutoCloseable {
     return housekeeper.instances();
   }
 
-  /** Tells whether calls go to the store now. */
+  /** Returns whether calls go to the store now. */
   public boolean isAvailable() {
     return !breaker.isOpen();
   }

@@ -53,7 +53,7 @@ final class KeyEntry {
     reset(limit);
   }
 
-  /** Tells whether a refusal still holds for so many permits; needs no monitor. */
+  /** Returns whether a refusal still holds for so many permits; needs no monitor. */
   boolean refuses(Limit other, int permits, long now) {
     Refusal last = refusal;
     return last != null && last.holds(other, permits, now);

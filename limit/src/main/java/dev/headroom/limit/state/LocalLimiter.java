@@ -48,7 +48,7 @@ public final class LocalLimiter {
     if (!silent) {
       return tryAcquire(key, 1).admitted();
     }
-    // The key that was refused last is most likely the one that is asked for next.
+    // The key that was refused last is most likely the next one.
     KeyEntry last = lastRefused;
     if (last != null && last.key.equals(key) && state.stillRefuses(last, limit)) {
       return false;

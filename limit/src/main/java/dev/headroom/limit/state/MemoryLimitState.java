@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permits of each key in this process's memory.
+ * Counts the permits of each key in this process's memory.
  *
  * <p>Holds at most {@code maxKeys} keys (for a moment one more per thread that adds one). A key
  * costs about 150 bytes and 8 bytes a permit taken in the window; a key seldom seen stays small
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @see dev.headroom.limit.algorithm.SlidingLog
  */
 public final class MemoryLimitState implements LimitState {
-  /** How many keys are kept unless told otherwise. */
+  /** How many keys are kept by default. */
   public static final int DEFAULT_MAX_KEYS = 100_000;
 
   /*
@@ -118,7 +118,9 @@ public final class MemoryLimitState implements LimitState {
     }
   }
 
-  /** Tells whether an entry that refused one permit of the limit still does, by a volatile read. */
+  /**
+   * Returns whether an entry that refused one permit of the limit still does, by a volatile read.
+   */
   boolean stillRefuses(KeyEntry entry, Limit limit) {
     return entry.refuses(limit, 1, time.nanos());
   }
@@ -326,7 +328,7 @@ public final class MemoryLimitState implements LimitState {
       }
     }
     while (count.get() > maxKeys && makeRoom(spared)) {
-      // Each turn takes one key away; threads that could not sweep may have added several.
+      // Each turn evicts one key; threads that could not sweep may have added several.
     }
   }
 

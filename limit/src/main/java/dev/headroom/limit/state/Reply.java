@@ -37,7 +37,7 @@ public final class Reply<T> {
     return true;
   }
 
-  /** Tells whether the wait has ended. */
+  /** Returns whether the wait has ended. */
   public boolean isDone() {
     return end.get() != null;
   }

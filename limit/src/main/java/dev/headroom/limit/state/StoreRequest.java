@@ -62,7 +62,7 @@ public record StoreRequest(Limit limit, String key, int permits, Terms terms) {
     return limit.context(terms.extensionNanos(), time);
   }
 
-  /** Returns what the limit's algorithm is asked, at most so many times. */
+  /** Returns the request for the limit's algorithm, at most so many times. */
   public EvalRequest evaluated(int times) {
     int owed = Math.min(terms.owedPermits(), limit.capacity());
     return new EvalRequest(permits, times, owed, terms.returnedPermits(), terms.returnedStamp());

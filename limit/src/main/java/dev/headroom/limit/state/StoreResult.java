@@ -47,7 +47,7 @@ public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
     return new StoreResult(LOST_TIMES, token, List.of());
   }
 
-  /** Tells whether the store lost its data since the last call, and took nothing. */
+  /** Returns whether the store lost its data since the last call, and took nothing. */
   public boolean isLost() {
     return times == LOST_TIMES;
   }

@@ -62,10 +62,10 @@ final class LimitTest {
     "1/25h, allowed 1ms to 86400s",
     "1/999999999d, limit api period",
   })
-  void refusesNumbersOutOfRange(String text, String told) {
+  void refusesNumbersOutOfRange(String text, String message) {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> Limit.parse("api", text))
-        .withMessageContaining(told);
+        .withMessageContaining(message);
   }
 
   @Test
@@ -89,17 +89,17 @@ final class LimitTest {
     "100:60s, 'did you mean 100/60s?'",
     "5 every 10 seconds, 'did you mean 5/10s?'",
   })
-  void tellsWhatIsWrongWithABurstOrACalendar(String text, String told) {
+  void reportsWhatIsWrongWithABurstOrACalendar(String text, String message) {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> Limit.parse("api", text))
-        .withMessageContaining(told);
+        .withMessageContaining(message);
   }
 
   @Test
   void tellsAllFaultsAtOnce() {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> new Limit("no spaces", 0, Duration.ZERO))
-        .satisfies(told -> assertThat(told.faults()).hasSize(3));
+        .satisfies(failure -> assertThat(failure.faults()).hasSize(3));
   }
 
   @ParameterizedTest

@@ -143,7 +143,7 @@ final class MemoryLimitStateTest {
               }
               return 5_000;
             });
-    // Pushes every key out, so that whatever was still live is told.
+    // Pushes every key out, so that whatever was still live is reported.
     for (int i = 0; i < 500; i++) {
       state.take(rule, "last-" + i, 100_000);
     }

@@ -204,9 +204,9 @@ final class LimitCluster implements AutoCloseable {
                 while (!ends.get()) {
                   String key =
                       load.name() + ThreadLocalRandom.current().nextInt(load.crowd().keys());
-                  long asked = System.nanoTime();
+                  long sent = System.nanoTime();
                   limiter.take(key);
-                  own.recordValue(System.nanoTime() - asked);
+                  own.recordValue(System.nanoTime() - sent);
                 }
                 synchronized (all) {
                   all.add(own);
@@ -243,9 +243,9 @@ final class LimitCluster implements AutoCloseable {
         while (System.nanoTime() < due) {
           Thread.onSpinWait();
         }
-        long asked = System.nanoTime();
+        long sent = System.nanoTime();
         limits.decide(asks);
-        took.recordValue(System.nanoTime() - asked);
+        took.recordValue(System.nanoTime() - sent);
       }
       double calls = (peers.calls() - before) / (double) seconds;
       double micros = took.getValueAtPercentile(50) / 1e3;

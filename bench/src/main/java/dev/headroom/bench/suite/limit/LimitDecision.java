@@ -66,7 +66,7 @@ public class LimitDecision {
   }
 
   /**
-   * The system's clock alone, without which no window can be told: the bound of both.
+   * The system's clock alone, without which no window can be measured: the bound of both.
    *
    * @return a reading
    */

@@ -44,7 +44,7 @@ import org.redisson.config.Config;
  * Ours and the peers on one Redis, each with a client of its own and the same limit: so many
  * permits a minute.
  *
- * <p>Confined to one thread, but for the limiters, which are asked by many. Bucket4j:
+ * <p>Confined to one thread, but for the limiters, which many threads use. Bucket4j:
  * compare-and-swap through Lettuce, state that expires, other settings left alone. Redisson: its
  * rate limiter for all instances. Gateway: the script of Spring Cloud Gateway, called by its digest
  * on a plain Lettuce connection, without the gateway around it.

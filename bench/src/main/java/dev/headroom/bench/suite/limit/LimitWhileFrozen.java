@@ -126,14 +126,14 @@ final class LimitWhileFrozen {
     @Override
     public void run() {
       while (!ends.get()) {
-        long asked = System.nanoTime();
+        long sent = System.nanoTime();
         limits.decide(new PermitRequest(rule, "key" + ThreadLocalRandom.current().nextInt(KEYS)));
-        long told = System.nanoTime();
+        long received = System.nanoTime();
         // One that was on its way when Redis froze is among the first.
-        if (told >= frozenAt.get()) {
-          Histogram into = asked - frozenAt.get() < 200 * MILLI ? first : rest;
+        if (received >= frozenAt.get()) {
+          Histogram into = sent - frozenAt.get() < 200 * MILLI ? first : rest;
           synchronized (into) {
-            into.recordValue(told - asked);
+            into.recordValue(received - sent);
           }
         }
         LockSupport.parkNanos(MILLI);

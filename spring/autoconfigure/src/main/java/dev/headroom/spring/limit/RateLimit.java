@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 
 /**
  * Counts requests of a handler, or of all handlers of a controller, by a rule of {@code
- * headroom.limit.rules}; one whose {@code match} is {@code none} is asked by annotations alone.
+ * headroom.limit.rules}; one whose {@code match} is {@code none} is enforced by annotations alone.
  *
- * <p>A refused request is answered with 429 before the handler is called. A name that no rule bears
+ * <p>A refused request is answered with 429 before the handler is called. A name that no rule has
  * is refused at start. Immutable, as all annotations are.
  */
 @Documented

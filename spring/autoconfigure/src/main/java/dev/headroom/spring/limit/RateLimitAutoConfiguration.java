@@ -58,7 +58,7 @@ public class RateLimitAutoConfiguration {
     };
   }
 
-  /** A name that no rule bears is refused at start. */
+  /** A name that no rule has is refused at start. */
   @Bean
   SmartInitializingSingleton rateLimitNames(
       RateLimitInterceptor interceptor, ObjectProvider<RequestMappingHandlerMapping> mappings) {

@@ -3,6 +3,7 @@ package dev.headroom.store.redis;
 
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.state.LimitStore;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -16,7 +17,7 @@ import dev.headroom.store.redis.session.RedisRevocationRelay;
  * while Redis is unavailable, each capability goes on without it as it documents. All parts share
  * one connection; a cache level and a revocation relay follow their logs on one more each.
  */
-public final class Redis implements AutoCloseable {
+public final class Redis implements LimitStore, AutoCloseable {
 
   private final RedisStore store;
 
@@ -81,6 +82,7 @@ public final class Redis implements AutoCloseable {
    *
    * @return a new state
    */
+  @Override
   public RedisLimitState limitState() {
     return new RedisLimitState(store, store.settings().prefix());
   }

@@ -212,7 +212,7 @@ local function prepared()
     return over > live and log.window or log.window - (log.time - stamp(log, log.left + over - 1))
   end
 
-  -- The live stamps, in the order of time, in as many bytes as asked.
+  -- The live stamps, in the order of time, in so many bytes each.
   local function body(log, bytes)
     local kept = log.kept - log.left
     if kept == 0 then

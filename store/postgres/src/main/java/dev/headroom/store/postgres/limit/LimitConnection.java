@@ -180,7 +180,7 @@ final class LimitConnection implements AutoCloseable {
     return numbers;
   }
 
-  /** Tells whether the connection may be used after a failure of a statement. */
+  /** Returns whether the connection may be used after a failure of a statement. */
   boolean survives(SQLException failure) throws SQLException {
     @Nullable String state = failure.getSQLState();
     return state != null

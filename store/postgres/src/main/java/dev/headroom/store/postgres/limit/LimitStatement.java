@@ -32,7 +32,7 @@ record LimitStatement(String[] names, int[] turns, long[] numbers) {
   private static final int BUCKET = 1;
   private static final int CALENDAR = 2;
 
-  /** Tells whether the function evaluates a limit's algorithm itself. */
+  /** Returns whether the function evaluates a limit's algorithm itself. */
   static boolean evaluates(Limit limit) {
     LimitAlgorithm algorithm = limit.algorithm();
     return algorithm instanceof SlidingWindow

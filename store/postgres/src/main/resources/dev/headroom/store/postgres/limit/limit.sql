@@ -2,7 +2,7 @@
 -- The record of limits. Made again without harm; what is there stays.
 --
 -- The tables are unlogged: a decision waits for no disk, and a server that crashed or was replaced by
--- its standby finds them empty. The epoch is gone with them, so instances notice and write down anew
+-- its standby finds them empty. The epoch is gone with them, so instances notice and record again
 -- what they spent.
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_epoch (
   one   boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -13,7 +13,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_epoch (
 --   r: permits are numbered from 1; those after `tail` up to `head` are kept, `last` is the newest's stamp
 --   g: `level` true at `last`, written under `period`
 --   c: `level` permits used in window number `last` of length `period`
--- Nothing need be known of a row after `ends`, which moves seldom, for an index on it costs.
+-- A row has expired after `ends`, which moves seldom, for an index on it costs.
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit (
   name   text PRIMARY KEY,
   id     bigint GENERATED ALWAYS AS IDENTITY,
@@ -36,8 +36,8 @@ CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_grant (
   PRIMARY KEY (log, upto)
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
--- One row a key of a rule with any other algorithm, which the client evaluates; nothing need be known of it
--- after `ends`.
+-- One row a key of a rule with any other algorithm, which the client evaluates; it has
+-- expired after `ends`.
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_state (
   name  text PRIMARY KEY,
   state bigint[] NOT NULL DEFAULT '{}',
@@ -65,7 +65,7 @@ $$;
 -- asked  for each rule 13 numbers: kind (0 sliding, 1 bucket, 2 calendar), permits, limit, window, rate,
 --        the time by which a bucket is smaller, the calendar's offset, the next transition, the offset
 --        after it, shadow, owed, back, stamp (of a calendar: the number of its window)
--- times  how often at the most; 0 settles and tells
+-- times  how often at the most; 0 settles and returns how the rules stand
 --
 -- Returns {-1, epoch} when the epoch is another and nothing was done; otherwise times, stamp, and for each
 -- rule: times, permits that remain, microseconds until it fits again.
@@ -85,7 +85,7 @@ DECLARE
   granted bigint := times;
   answer  bigint[];
   i int;  base int;
-  -- What was asked.
+  -- The numbers of one rule.
   form bigint; permits bigint; cap bigint; span bigint; rate bigint;
   owed bigint; back bigint; stamped bigint;
   -- Each log as it was found and as it becomes.
@@ -209,7 +209,7 @@ BEGIN
     END IF;
   END LOOP;
 
-  -- Take, tell and write.
+  -- Take, answer and write.
   answer := ARRAY[granted, coalesce(moments[1], now)];
   FOR i IN 1..n LOOP
     base := (i - 1) * 13;
@@ -288,7 +288,7 @@ BEGIN
 END
 $$;
 
--- Notes that an instance lives, removes what nobody need know any more, and returns how many instances
+-- Notes that an instance lives, deletes what has expired, and returns how many instances
 -- did so within the term. Rows that others hold are left to the next time.
 CREATE OR REPLACE FUNCTION headroom_limit_beat_1(instance text, term bigint, most int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE AS $$

@@ -123,7 +123,7 @@ final class EvaluatedCalls {
     return new StoreResult(decided.times(), decided.stamp(), byRule);
   }
 
-  /** Tells whether a call was refused although every rule would admit it by now. */
+  /** Returns whether a call was refused although every rule would admit it by now. */
   private static boolean isOutdated(StoreResult result, List<StoreRequest> requests, int times) {
     if (times == 0 || result.times() != 0) {
       return false;

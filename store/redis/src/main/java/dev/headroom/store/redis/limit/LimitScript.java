@@ -55,7 +55,7 @@ final class LimitScript {
     return script;
   }
 
-  /** Tells whether the script evaluates a limit's algorithm itself. */
+  /** Returns whether the script evaluates a limit's algorithm itself. */
   static boolean evaluates(Limit limit) {
     LimitAlgorithm algorithm = limit.algorithm();
     return algorithm instanceof SlidingWindow
