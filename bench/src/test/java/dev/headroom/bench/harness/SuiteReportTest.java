@@ -95,7 +95,7 @@ class SuiteReportTest {
   @Test
   void rejectsAnUnknownSuite() {
     assertThatThrownBy(() -> Suites.run("none", true, System.out))
-        .hasMessage("suite was none, allowed " + Suites.names());
+        .hasMessage("suite is none, but must be one of " + Suites.names());
   }
 
   private static SuiteReport report() {
