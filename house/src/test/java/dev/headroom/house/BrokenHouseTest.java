@@ -70,6 +70,11 @@ class BrokenHouseTest {
   }
 
   @Test
+  void refusesAThreadOfItsOwn() {
+    refuses("threads", CodingRules.threadsComeFromTheScheduler(BROKEN + "library"));
+  }
+
+  @Test
   void refusesATestThatSleeps() {
     refuses("sleeping", CodingRules.testsDoNotSleep());
   }

@@ -10,6 +10,8 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Immutable.
  */
 final class CodingRules {
+
+  private static final Set<String> THREAD_FACTORIES =
+      Set.of("ofPlatform", "ofVirtual", "startVirtualThread");
 
   private CodingRules() {}
 
@@ -70,6 +75,34 @@ final class CodingRules {
                     call.getName().equals("sleep")
                         && (call.getTargetOwner().isEquivalentTo(Thread.class)
                             || call.getTargetOwner().isEquivalentTo(TimeUnit.class))));
+  }
+
+  /**
+   * Library code starts no thread: background work runs on the scheduler of {@code ground}. Servers
+   * that run as child processes need shutdown hooks; kit, bench, cli and apps are no library.
+   */
+  static ArchRule threadsComeFromTheScheduler(String root) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            root + ".ground..",
+            root + ".store.embedded..",
+            root + ".kit..",
+            root + ".bench..",
+            root + ".cli..",
+            root + ".apps..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "creates a thread",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(Executors.class)
+                        || (call.getTargetOwner().isEquivalentTo(Thread.class)
+                            && THREAD_FACTORIES.contains(call.getName()))))
+        .orShould()
+        .callConstructorWhere(
+            DescribedPredicate.describe(
+                "creates a thread", call -> call.getTargetOwner().isEquivalentTo(Thread.class)));
   }
 
   private static DescribedPredicate<JavaClass> areWrittenByHand() {

@@ -29,6 +29,8 @@ class HouseTest {
         rule("names have no empty suffix", CodingRules.namesHaveNoEmptySuffix(), main),
         rule("static fields are final", CodingRules.staticFieldsAreFinal(), main),
         rule("fields are not injected", CodingRules.fieldsAreNotInjected(), main),
+        rule(
+            "threads come from the scheduler", CodingRules.threadsComeFromTheScheduler(ROOT), main),
         rule("tests do not sleep", CodingRules.testsDoNotSleep(), tests));
   }
 

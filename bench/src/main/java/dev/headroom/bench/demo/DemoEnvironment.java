@@ -109,7 +109,7 @@ final class DemoEnvironment implements AutoCloseable {
   }
 
   AppProcess before() {
-    return start(subject.app() + "-before", before, Map.of("PERFORMANCE_OPTIMIZATIONS", "false"));
+    return start(subject.app() + "-before", before, Map.of("APP_STATE", "original"));
   }
 
   AppProcess after() {

@@ -6,6 +6,7 @@ import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.kit.SettableTime;
 import java.time.Duration;
 
+// @start region="store-contract"
 class MemoryCacheLevelTest extends CacheLevelContract {
 
   private final SettableTime time = new SettableTime();
@@ -21,3 +22,4 @@ class MemoryCacheLevelTest extends CacheLevelContract {
     time.advance(passed);
   }
 }
+// @end
