@@ -8,9 +8,6 @@ import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.overload.BulkheadCacheLevel;
-import dev.headroom.spring.overload.Bulkheads;
-import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,11 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Thread-safe.
  */
 @AutoConfiguration(
-    after = {
-      RedisAutoConfiguration.class,
-      MonitorAutoConfiguration.class,
-      OverloadAutoConfiguration.class
-    },
+    after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class},
     afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 public class CacheAutoConfiguration {
 
@@ -47,19 +40,14 @@ public class CacheAutoConfiguration {
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<TransactionBinding> transactions,
-      ObjectProvider<Bulkheads> gates,
+      ObjectProvider<CacheLevelWrapper> wrappers,
       TimeSource time) {
     TransactionBinding binding = transactions.getIfAvailable(() -> TransactionBinding.NONE);
     CacheLevel shared = level.getIfAvailable();
-    Caches caches =
-        caches(
-            layer,
-            properties,
-            shared == null
-                ? null
-                : BulkheadCacheLevel.of(shared, gates.getIfAvailable(Bulkheads::none)),
-            time,
-            binding);
+    for (CacheLevelWrapper each : wrappers) {
+      shared = shared == null ? null : each.wrap(shared);
+    }
+    Caches caches = caches(layer, properties, shared, time, binding);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }

@@ -14,9 +14,6 @@ import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.overload.BulkheadDataSource;
-import dev.headroom.spring.overload.Bulkheads;
-import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,11 +30,7 @@ import org.springframework.context.annotation.Bean;
  * <p>Thread-safe.
  */
 @AutoConfiguration(
-    after = {
-      HeadroomAutoConfiguration.class,
-      MonitorAutoConfiguration.class,
-      OverloadAutoConfiguration.class
-    },
+    after = {HeadroomAutoConfiguration.class, MonitorAutoConfiguration.class},
     beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnProperty("headroom.database.url")
 public class DatabaseAutoConfiguration {
@@ -66,13 +59,15 @@ public class DatabaseAutoConfiguration {
       SlowStatements slow,
       StatementMeters meters,
       MeterRegistry registry,
-      ObjectProvider<Bulkheads> gates) {
+      ObjectProvider<PoolWrapper> wrappers) {
     HikariDataSource connections =
         Pools.open(POOL, inUse(pool, layer.enabled()), database.address());
     PoolMeters.bind(connections, registry);
-    return new TimedDataSource(
-        BulkheadDataSource.of(connections, gates.getIfAvailable(Bulkheads::none)),
-        StatementListener.all(slow, meters));
+    DataSource source = connections;
+    for (PoolWrapper each : wrappers) {
+      source = each.wrap(source);
+    }
+    return new TimedDataSource(source, StatementListener.all(slow, meters));
   }
 
   /** Returns the settings of the pool; while the layer is off, it has 5 connections. */

@@ -24,30 +24,31 @@ public final class AdaptiveLimiters {
 
   private AdaptiveLimiters(
       Map<String, AdaptiveLimiter> byName,
-      List<OverloadFilter.LimiterRule> rules,
-      List<OverloadFilter.PriorityRule> ranks) {
+      List<OverloadFilter.LimiterRule> limiters,
+      List<OverloadFilter.PriorityRule> priorities) {
     this.byName = byName;
-    this.limiterRules = List.copyOf(rules);
-    this.priorityRules = List.copyOf(ranks);
+    this.limiterRules = List.copyOf(limiters);
+    this.priorityRules = List.copyOf(priorities);
   }
 
   static AdaptiveLimiters of(
       OverloadProperties overload, Function<AdaptiveLimiterSettings, AdaptiveLimiter> factory) {
     Map<String, AdaptiveLimiter> byName = new LinkedHashMap<>();
-    List<OverloadFilter.LimiterRule> rules = new ArrayList<>();
+    List<OverloadFilter.LimiterRule> limiters = new ArrayList<>();
     for (OverloadProperties.Limiter each : overload.limiters()) {
       AdaptiveLimiter limiter = factory.apply(each.settings());
       byName.put(limiter.name(), limiter);
       each.match()
-          .forEach(
-              match -> rules.add(new OverloadFilter.LimiterRule(match, limiter, each.priority())));
+          .forEach(match ->
+              limiters.add(new OverloadFilter.LimiterRule(match, limiter, each.priority())));
     }
-    List<OverloadFilter.PriorityRule> ranks = new ArrayList<>();
+    List<OverloadFilter.PriorityRule> priorities = new ArrayList<>();
     for (OverloadProperties.PriorityOverride each : overload.priorities()) {
       each.match()
-          .forEach(match -> ranks.add(new OverloadFilter.PriorityRule(match, each.priority())));
+          .forEach(
+              match -> priorities.add(new OverloadFilter.PriorityRule(match, each.priority())));
     }
-    return new AdaptiveLimiters(byName, rules, ranks);
+    return new AdaptiveLimiters(byName, limiters, priorities);
   }
 
   /**

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class BulkheadCacheLevel {
+final class BulkheadCacheLevel {
   private static final Set<String> READS = Set.of("get", "getAll", "lease", "leaseAll");
 
   private BulkheadCacheLevel() {}
 
   /** Returns the level in the bulkhead {@code cache}; the level itself if there is none. */
-  public static CacheLevel of(CacheLevel level, Bulkheads bulkheads) {
+  static CacheLevel of(CacheLevel level, Bulkheads bulkheads) {
     Bulkhead bulkhead = bulkheads.find(Bulkheads.CACHE);
     return bulkhead == null
         ? level

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe if the source is.
  */
-public final class BulkheadDataSource implements InvocationHandler {
+final class BulkheadDataSource implements InvocationHandler {
   private final DataSource source;
   private final Bulkhead bulkhead;
 
@@ -28,7 +28,7 @@ public final class BulkheadDataSource implements InvocationHandler {
   }
 
   /** Returns the source in the bulkhead {@code database}; the source itself if there is none. */
-  public static DataSource of(DataSource source, Bulkheads bulkheads) {
+  static DataSource of(DataSource source, Bulkheads bulkheads) {
     Bulkhead bulkhead = bulkheads.find(Bulkheads.DATABASE);
     return bulkhead == null
         ? source

@@ -38,11 +38,6 @@ public final class Bulkheads {
     bulkheads.forEach(each -> byName.put(each.name(), each));
   }
 
-  /** Returns a registry without bulkheads. */
-  public static Bulkheads none() {
-    return new Bulkheads(List.of());
-  }
-
   /** Returns the names, in the order of the settings. */
   public Set<String> names() {
     return Collections.unmodifiableSet(byName.keySet());

@@ -10,11 +10,14 @@ import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.PressureSettings;
 import dev.headroom.overload.ProcessPressure;
+import dev.headroom.spring.cache.CacheLevelWrapper;
+import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -23,6 +26,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
 
 /**
  * Creates the adaptive limiters and the bulkheads of {@code headroom.overload}.
@@ -31,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = MonitorAutoConfiguration.class)
 public class OverloadAutoConfiguration {
+  private static final String POOL_SETTINGS = "dev.headroom.database.pool.PoolSettings";
 
   @Bean
   @ConditionalOnMissingBean
@@ -43,13 +48,12 @@ public class OverloadAutoConfiguration {
   Bulkheads bulkheads(
       LayerSettings layer,
       OverloadProperties overload,
-      ObjectProvider<PoolSettings> pool,
+      BeanFactory beans,
       OverloadMeters meters,
       TimeSource time) {
     List<Bulkhead> bulkheads = new ArrayList<>();
     if (layer.enabled() && overload.enabled()) {
-      int connections =
-          Math.max(1, pool.stream().mapToInt(PoolSettings::max).findFirst().orElse(1));
+      int connections = ClassUtils.isPresent(POOL_SETTINGS, null) ? Pool.size(beans) : 1;
       for (OverloadProperties.BulkheadLimits each : overload.bulkheads()) {
         Bulkhead bulkhead = new Bulkhead(each.settings(connections), meters, time);
         meters.bind(bulkhead);
@@ -57,6 +61,14 @@ public class OverloadAutoConfiguration {
       }
     }
     return new Bulkheads(bulkheads);
+  }
+
+  /** The pool's size; loaded only where the database room is on the class path. */
+  private static final class Pool {
+    static int size(BeanFactory beans) {
+      PoolSettings pool = beans.getBeanProvider(PoolSettings.class).getIfAvailable();
+      return pool == null ? 1 : Math.max(1, pool.max());
+    }
   }
 
   /** Watches the process where limiters are set, unless the application has a {@link Pressure}. */
@@ -111,6 +123,36 @@ public class OverloadAutoConfiguration {
     @Bean
     static BulkheadAdvisor bulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
       return new BulkheadAdvisor(bulkheads);
+    }
+  }
+
+  /**
+   * Limits borrowed connections, where the database room is on the class path.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = POOL_SETTINGS)
+  static class Connections {
+
+    @Bean
+    PoolWrapper bulkheadPool(Bulkheads bulkheads) {
+      return pool -> BulkheadDataSource.of(pool, bulkheads);
+    }
+  }
+
+  /**
+   * Limits reads of the shared cache level, where the cache room is on the class path.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "dev.headroom.cache.level.CacheLevel")
+  static class SharedLevel {
+
+    @Bean
+    CacheLevelWrapper bulkheadCacheLevel(Bulkheads bulkheads) {
+      return level -> BulkheadCacheLevel.of(level, bulkheads);
     }
   }
 

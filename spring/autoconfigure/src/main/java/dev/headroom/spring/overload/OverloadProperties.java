@@ -214,7 +214,7 @@ record OverloadProperties(
     }
   }
 
-  /** Tells whether anything is limited. */
+  /** Returns whether anything is limited. */
   boolean limits() {
     return enabled && !(limiters.isEmpty() && bulkheads.isEmpty());
   }
