@@ -273,7 +273,7 @@ class WalkIT {
   static class Tiny {
     @Bean
     Cache<String, String> names(Caches caches, CachePolicies policies) {
-      return caches.cache(policies.named("names", Codec.utf8()).build(), key -> key);
+      return caches.cache(policies.builder("names", Codec.utf8()).build(), key -> key);
     }
   }
 

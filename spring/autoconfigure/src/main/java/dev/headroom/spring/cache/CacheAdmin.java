@@ -14,10 +14,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What the operator sees of the caches and may have done to them.
+ * The operator's endpoints of the caches: counts, and warming.
  *
- * <p>Thread-safe. Refuses whoever does not have the role {@code ADMIN}, also where the application
- * lets everyone pass.
+ * <p>Thread-safe. Refuses callers without the role {@code ADMIN}, also where the application lets
+ * everyone pass.
  */
 @RestController
 final class CacheAdmin {
@@ -48,17 +48,17 @@ final class CacheAdmin {
       return refused();
     }
     warming.soon();
-    return ResponseEntity.accepted().body(new Begun("warming has begun; the log tells its end"));
+    return ResponseEntity.accepted().body(new Started("warming has begun; its end is logged"));
   }
 
   private static ResponseEntity<ProblemDetail> refused() {
     return ResponseEntity.status(HttpStatus.FORBIDDEN)
         .body(
             ProblemDetail.forStatusAndDetail(
-                HttpStatus.FORBIDDEN, "This is for those who have the role " + ROLE + "."));
+                HttpStatus.FORBIDDEN, "This needs the role " + ROLE + "."));
   }
 
-  record Begun(String message) {}
+  record Started(String message) {}
 
   record Report(List<Line> caches, Coherence coherence) {}
 

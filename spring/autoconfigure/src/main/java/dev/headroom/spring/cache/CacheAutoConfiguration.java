@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The maker of caches, with the shared level behind it where there is one.
+ * Configures the caches, with the shared level behind them where there is one.
  *
  * <p>Thread-safe.
  */
@@ -90,7 +90,7 @@ public class CacheAutoConfiguration {
   }
 
   /**
-   * What is changed within a transaction, where there are any.
+   * Binds changes of caches to transactions, where there are any.
    *
    * <p>Thread-safe.
    */
@@ -102,7 +102,7 @@ public class CacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TransactionBinding commitBinding() {
-      return new SpringCommits();
+      return new SpringTransactionBinding();
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Begins policies of caches with what the operator set.
+ * A maker of cache policies that begin with the settings below {@code headroom.cache}.
  *
  * <p>Immutable.
  */
@@ -21,19 +21,20 @@ public final class CachePolicies {
   /** Takes the settings of caches under the names that policies have. */
   CachePolicies(Duration defaultTtl, Map<String, CacheSettings> caches) {
     this.defaultTtl = defaultTtl;
-    caches.forEach((name, each) -> this.caches.put(CacheNames.mapped(name), each));
+    caches.forEach((name, each) -> this.caches.put(PolicyNames.mapped(name), each));
   }
 
   /**
-   * Begins a policy with what stands below {@code headroom.cache.caches.<name>}, and {@code
-   * headroom.cache.default-ttl} where no TTL stands there; what the caller then sets wins.
+   * Begins a policy with the settings below {@code headroom.cache.caches.<name>}, and {@code
+   * headroom.cache.default-ttl} where no TTL is set there; what the caller sets on the builder
+   * wins.
    *
    * @param name the cache's name, unique in the application
    * @param codec how values travel to the shared level
    * @param <V> the value
    * @return a builder
    */
-  public <V> CachePolicyBuilder<V> named(String name, Codec<V> codec) {
+  public <V> CachePolicyBuilder<V> builder(String name, Codec<V> codec) {
     CacheSettings set = caches.get(name);
     CachePolicyBuilder<V> policy = CachePolicy.builder(name, codec).ttl(defaultTtl);
     if (set != null) {

@@ -95,13 +95,13 @@ record CacheProperties(
   private static void check(
       SettingsCheck check, String name, Duration defaultTtl, Map<String, CacheSettings> caches) {
     String at = "caches." + name;
-    String mapped = CacheNames.mapped(name);
+    String mapped = PolicyNames.mapped(name);
     List<String> alike =
-        caches.keySet().stream().filter(each -> CacheNames.mapped(each).equals(mapped)).toList();
+        caches.keySet().stream().filter(each -> PolicyNames.mapped(each).equals(mapped)).toList();
     check.require(
         alike.size() == 1, at, "written as " + mapped, "one of " + alike, "keep one of them");
     try {
-      new CachePolicies(defaultTtl, caches).named(mapped, Codec.utf8()).build();
+      new CachePolicies(defaultTtl, caches).builder(mapped, Codec.utf8()).build();
     } catch (SettingsException refused) {
       for (SettingFault each : refused.faults()) {
         String subject = each.subject().replace("headroom.cache." + mapped, at);

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * One of Spring's caches on one of ours.
+ * A cache of Spring on one of Headroom's.
  *
  * <p>Thread-safe. Asynchronous calls run on a virtual thread each.
  *
- * <p>{@code sync = true} is our {@code get} with a loader: it loads once, and an invalidation that
- * comes meanwhile is not lost. {@link LoadingOnce} reads most annotations so. Without it Spring
- * asks, calls the method, then puts: each caller that misses calls the method.
+ * <p>{@code sync = true} is {@code get} with a loader: it loads once, and an invalidation that
+ * comes meanwhile is not lost. {@link SingleLoadOperationSource} reads most annotations so. Without
+ * it Spring asks, calls the method, then puts: each caller that misses calls the method.
  */
 final class SpringCache implements Cache {
   private static final Executor VIRTUAL = Thread::startVirtualThread;
 
   private final String name;
-  private final dev.headroom.cache.Cache<String, Held> cache;
+  private final dev.headroom.cache.Cache<String, CachedValue> cache;
 
-  SpringCache(String name, dev.headroom.cache.Cache<String, Held> cache) {
+  SpringCache(String name, dev.headroom.cache.Cache<String, CachedValue> cache) {
     this.name = name;
     this.cache = cache;
   }
@@ -45,8 +45,8 @@ final class SpringCache implements Cache {
 
   @Override
   public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-    Held held = cache.getIfPresent(text(key));
-    Object value = held == null ? null : held.value();
+    CachedValue cached = cache.getIfPresent(text(key));
+    Object value = cached == null ? null : cached.value();
     if (value != null && type != null && !type.isInstance(value)) {
       throw new IllegalStateException(
           "the value of cache %s was a %s, allowed a %s; ask for the type that was put"
@@ -70,20 +70,20 @@ final class SpringCache implements Cache {
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
     String text = text(key);
     return CompletableFuture.supplyAsync(
-        () -> cast(cache.get(text, any -> Held.of(loader.get().join())).value()), VIRTUAL);
+        () -> cast(cache.get(text, any -> CachedValue.of(loader.get().join())).value()), VIRTUAL);
   }
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    cache.put(text(key), Held.of(value));
+    cache.put(text(key), CachedValue.of(value));
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // an equal one that was there is there
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-    Held mine = new Held(value);
-    Held kept = cache.get(text(key), any -> mine);
-    return kept == mine ? null : kept;
+    CachedValue mine = new CachedValue(value);
+    CachedValue present = cache.get(text(key), any -> mine);
+    return present == mine ? null : present;
   }
 
   @Override
@@ -100,9 +100,9 @@ final class SpringCache implements Cache {
     return CacheKeyEncoder.encode(name, key);
   }
 
-  private static Held load(Object key, Callable<?> loader) {
+  private static CachedValue load(Object key, Callable<?> loader) {
     try {
-      return Held.of(loader.call());
+      return CachedValue.of(loader.call());
     } catch (Exception e) {
       throw new ValueRetrievalException(key, loader, e);
     }

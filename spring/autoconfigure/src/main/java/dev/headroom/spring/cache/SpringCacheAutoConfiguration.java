@@ -33,21 +33,21 @@ import org.springframework.core.io.ResourceLoader;
 public class SpringCacheAutoConfiguration {
 
   @Bean
-  SpringCaches cacheManager(
+  SpringCacheFactory cacheManager(
       Caches caches,
       CachePolicies policies,
       CacheProperties properties,
       BeanFactory beans,
       ResourceLoader resources) {
     ClassLoader loader = Objects.requireNonNull(resources.getClassLoader(), "the application's");
-    ValueTypes types = new ValueTypes(packages(properties, beans), loader);
-    return new SpringCaches(caches, policies, new HeldCodec(types));
+    AllowedTypes types = new AllowedTypes(packages(properties, beans), loader);
+    return new SpringCacheFactory(caches, policies, new TypedJsonCodec(types));
   }
 
   @Bean
   @ConditionalOnProperty(name = "headroom.cache.load-once", matchIfMissing = true)
-  static LoadingOnce.Processor cacheableLoadsOnce() {
-    return new LoadingOnce.Processor();
+  static SingleLoadOperationSource.Processor cacheableLoadsOnce() {
+    return new SingleLoadOperationSource.Processor();
   }
 
   /** The operator's packages, or else those of the application's own classes. */

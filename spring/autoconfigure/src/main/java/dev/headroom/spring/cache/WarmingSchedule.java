@@ -11,7 +11,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Warms caches once the application is ready, then by its clock, and when it is asked to.
+ * Warms caches once the application is ready, then periodically, and on request.
  *
  * <p>Thread-safe. One thread, which no request waits for.
  */

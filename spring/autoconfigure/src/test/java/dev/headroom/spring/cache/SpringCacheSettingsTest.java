@@ -39,7 +39,7 @@ class SpringCacheSettingsTest {
         .run(context ->
             assertThat(context)
                 .hasSingleBean(CacheManager.class)
-                .doesNotHaveBean(SpringCaches.class));
+                .doesNotHaveBean(SpringCacheFactory.class));
   }
 
   @Test
@@ -49,7 +49,7 @@ class SpringCacheSettingsTest {
         .run(context ->
             assertThat(context)
                 .hasSingleBean(ConcurrentMapCacheManager.class)
-                .doesNotHaveBean(SpringCaches.class));
+                .doesNotHaveBean(SpringCacheFactory.class));
   }
 
   @Test
@@ -63,11 +63,11 @@ class SpringCacheSettingsTest {
             "headroom.cache.caches[com.acme.Order#all].memory-ttl=3s")
         .run(context -> {
           CachePolicies policies = context.getBean(CachePolicies.class);
-          CachePolicy<String> users = policies.named("user-profiles", Codec.utf8()).build();
+          CachePolicy<String> users = policies.builder("user-profiles", Codec.utf8()).build();
           assertThat(users.ttl()).isEqualTo(Duration.ofMinutes(1));
           assertThat(users.memoryTtl()).isEqualTo(Duration.ofSeconds(2));
           assertThat(users.maxEntries()).isEqualTo(50);
-          CachePolicy<String> orders = policies.named("com.acme.order-all", Codec.utf8()).build();
+          CachePolicy<String> orders = policies.builder("com.acme.order-all", Codec.utf8()).build();
           assertThat(orders.ttl()).isEqualTo(Duration.ofMinutes(7));
           assertThat(orders.memoryTtl()).isEqualTo(Duration.ofSeconds(3));
         });

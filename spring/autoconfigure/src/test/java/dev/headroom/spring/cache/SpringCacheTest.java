@@ -42,7 +42,7 @@ class SpringCacheTest {
   @Test
   void takesTheCachesOfAnApplicationThatSaysEnableCaching() {
     caching.run(context -> {
-      assertThat(context).hasSingleBean(SpringCaches.class).hasBean("cacheManager");
+      assertThat(context).hasSingleBean(SpringCacheFactory.class).hasBean("cacheManager");
       Names names = context.getBean(Names.class);
       assertThat(names.plain("a")).isEqualTo(names.plain("a"));
       assertThat(names.calls()).isEqualTo(1);

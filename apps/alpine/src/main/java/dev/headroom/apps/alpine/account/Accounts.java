@@ -34,10 +34,11 @@ class Accounts {
     this.database = database;
     this.mine =
         caches.cache(
-            policies.named("alpine.me", codecs.of(MeView.class)).ttl(TTL).build(), String::valueOf);
+            policies.builder("alpine.me", codecs.of(MeView.class)).ttl(TTL).build(),
+            String::valueOf);
     this.profiles =
         caches.cache(
-            policies.named("alpine.profile", codecs.of(ProfileView.class)).ttl(TTL).build(),
+            policies.builder("alpine.profile", codecs.of(ProfileView.class)).ttl(TTL).build(),
             String::valueOf);
   }
 

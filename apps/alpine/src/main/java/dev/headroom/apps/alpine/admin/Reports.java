@@ -32,11 +32,11 @@ class Reports {
     this.asOf = asOf;
     this.analytics =
         caches.cache(
-            policies.named("alpine.analytics", codecs.of(AnalyticsView.class)).ttl(TTL).build(),
+            policies.builder("alpine.analytics", codecs.of(AnalyticsView.class)).ttl(TTL).build(),
             key -> key);
     this.revenue =
         caches.cache(
-            policies.named("alpine.revenue", codecs.of(RevenueView.class)).ttl(TTL).build(),
+            policies.builder("alpine.revenue", codecs.of(RevenueView.class)).ttl(TTL).build(),
             key -> key);
   }
 

@@ -26,14 +26,14 @@ class Signals {
     this.counts =
         caches.cache(
             policies
-                .named("alpine.signal-counts", codecs.of(Long.class))
+                .builder("alpine.signal-counts", codecs.of(Long.class))
                 .ttl(Duration.ofMinutes(5))
                 .build(),
             SignalFilter::key);
     this.subscribed =
         caches.cache(
             policies
-                .named("alpine.subscribed", codecs.of(SubscribedView.class))
+                .builder("alpine.subscribed", codecs.of(SubscribedView.class))
                 .ttl(Duration.ofMinutes(1))
                 .build(),
             String::valueOf);

@@ -22,7 +22,7 @@ class AccountConfiguration {
       Caches caches, ToeicSettings settings, CachePolicies policies, JsonCodecs codecs) {
     return caches.cache(
         policies
-            .named("toeic.me", codecs.of(MeView.class))
+            .builder("toeic.me", codecs.of(MeView.class))
             .ttl(settings.cacheTtl())
             .memoryTtl(settings.cacheTtl())
             .build(),

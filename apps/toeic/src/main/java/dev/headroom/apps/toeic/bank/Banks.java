@@ -48,7 +48,7 @@ public class Banks {
     this.banks =
         caches.cache(
             policies
-                .named("toeic.bank", codecs.of(Bank.class))
+                .builder("toeic.bank", codecs.of(Bank.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
                 .maxEntries(MAX_IN_MEMORY)
@@ -59,7 +59,7 @@ public class Banks {
     this.counts =
         caches.cache(
             policies
-                .named("toeic.bank-counts", codecs.of(Counts.class))
+                .builder("toeic.bank-counts", codecs.of(Counts.class))
                 .ttl(settings.cacheTtl())
                 .taggedBy(all -> List.of(TAG))
                 .build(),

@@ -43,7 +43,7 @@ class Board {
     this.standings =
         caches.cache(
             policies
-                .named("toeic.leaderboard", codecs.of(Standings.class))
+                .builder("toeic.leaderboard", codecs.of(Standings.class))
                 .ttl(settings.cacheTtl())
                 .taggedBy(all -> List.of(TAG))
                 .build(),
@@ -51,7 +51,7 @@ class Board {
     this.progress =
         caches.cache(
             policies
-                .named("toeic.progress", codecs.of(Progress.class))
+                .builder("toeic.progress", codecs.of(Progress.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
                 .build(),

@@ -12,17 +12,17 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
 /**
- * Spring's caches on ours, made when they are first asked for.
+ * A cache manager of Spring on Headroom's caches, which are made on first use.
  *
  * <p>Thread-safe.
  */
-final class SpringCaches implements CacheManager {
+final class SpringCacheFactory implements CacheManager {
   private final Caches caches;
   private final CachePolicies policies;
-  private final HeldCodec codec;
+  private final TypedJsonCodec codec;
   private final ConcurrentMap<String, Cache> made = new ConcurrentHashMap<>();
 
-  SpringCaches(Caches caches, CachePolicies policies, HeldCodec codec) {
+  SpringCacheFactory(Caches caches, CachePolicies policies, TypedJsonCodec codec) {
     this.caches = caches;
     this.policies = policies;
     this.codec = codec;
@@ -39,7 +39,7 @@ final class SpringCaches implements CacheManager {
   }
 
   private Cache make(String name) {
-    CachePolicy<Held> policy = policies.named(CacheNames.mapped(name), codec).build();
+    CachePolicy<CachedValue> policy = policies.builder(PolicyNames.mapped(name), codec).build();
     return new SpringCache(name, caches.cache(policy, Function.identity()));
   }
 }

@@ -20,22 +20,22 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes values whose type nobody declared: one line that names the type, then JSON of the fields.
+ * A codec of values without a declared type: one line that names the type, then JSON of the fields.
  *
  * <p>Thread-safe.
  *
- * <p>Two rules make that safe. What is read names no class but those of {@link ValueTypes}, and
+ * <p>Two rules make that safe. What is read names no class but those of {@link AllowedTypes}, and
  * Jackson's annotations, which could name others, are not looked at. And a value is written only if
  * it reads back equal: so what JSON would lose on the way (a field of an interface, a transient
- * field that counts, a class without {@code equals}) stays in memory, and is told once a class.
+ * field that counts, a class without {@code equals}) stays in memory, and is logged once a class.
  */
-final class HeldCodec implements Codec<Held> {
-  private static final Logger LOG = LoggerFactory.getLogger(HeldCodec.class);
+final class TypedJsonCodec implements Codec<CachedValue> {
+  private static final Logger LOG = LoggerFactory.getLogger(TypedJsonCodec.class);
   private static final byte END = '\n';
   private static final int LONGEST_TYPE = 2000;
 
-  private final ValueTypes types;
-  private final Set<Class<?>> told = ConcurrentHashMap.newKeySet();
+  private final AllowedTypes types;
+  private final Set<Class<?>> logged = ConcurrentHashMap.newKeySet();
   private final JsonMapper mapper =
       JsonMapper.builder()
           .disable(MapperFeature.USE_ANNOTATIONS)
@@ -51,20 +51,20 @@ final class HeldCodec implements Codec<Held> {
                   .withFieldVisibility(ANY))
           .build();
 
-  HeldCodec(ValueTypes types) {
+  TypedJsonCodec(AllowedTypes types) {
     this.types = types;
   }
 
   @Override
-  public byte[] encode(Held held) throws CodecException {
-    Object value = held.value();
+  public byte[] encode(CachedValue cached) throws CodecException {
+    Object value = cached.value();
     if (value == null) {
       return new byte[] {END};
     }
     try {
       return written(value);
     } catch (CodecException e) {
-      if (told.add(value.getClass())) {
+      if (logged.add(value.getClass())) {
         LOG.warn("values of {} stay in memory: {}", value.getClass().getName(), e.getMessage());
       }
       throw e;
@@ -91,10 +91,10 @@ final class HeldCodec implements Codec<Held> {
   }
 
   @Override
-  public Held decode(byte[] bytes) throws CodecException {
+  public CachedValue decode(byte[] bytes) throws CodecException {
     int end = end(bytes);
     if (end == 0) {
-      return Held.of(null);
+      return CachedValue.of(null);
     }
     JavaType type = types.find(new String(bytes, 0, end, StandardCharsets.UTF_8));
     try {
@@ -102,7 +102,7 @@ final class HeldCodec implements Codec<Held> {
       if (value == null) {
         throw new CodecException("JSON was null", new IllegalArgumentException());
       }
-      return Held.of(value);
+      return CachedValue.of(value);
     } catch (JacksonException e) {
       throw fault("read", e);
     }
@@ -125,7 +125,7 @@ final class HeldCodec implements Codec<Held> {
     throw new CodecException("no type stood before the value", new IllegalArgumentException());
   }
 
-  /** Tells the kind of fault alone: Jackson's own text may quote the value. */
+  /** Names the kind of fault alone: Jackson's own text may quote the value. */
   private static CodecException fault(String direction, JacksonException e) {
     String kind = e.getClass().getSimpleName();
     return new CodecException(

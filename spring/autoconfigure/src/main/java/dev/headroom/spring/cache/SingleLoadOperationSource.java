@@ -17,19 +17,19 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Reads {@code @Cacheable} as if it said {@code sync = true}, wherever Spring would allow that: so
- * a miss loads once, and a load that an invalidation overtook is not kept.
+ * Reads {@code @Cacheable} with {@code sync = true} wherever Spring allows that: so a miss loads
+ * once, and a load that an invalidation overtook is dropped.
  *
  * <p>Thread-safe. Left as they are: methods with {@code unless}, with more than one cache or
- * operation, with a manager or resolver of their own, and those that answer later (futures,
- * publishers), since these would run on another thread.
+ * operation, with a manager or resolver of their own, and asynchronous ones (futures, publishers),
+ * since these would run on another thread.
  */
-final class LoadingOnce implements CacheOperationSource {
+final class SingleLoadOperationSource implements CacheOperationSource {
   private final CacheOperationSource annotations;
   private final ConcurrentMap<MethodClassKey, Collection<CacheOperation>> known =
       new ConcurrentHashMap<>();
 
-  LoadingOnce(CacheOperationSource annotations) {
+  SingleLoadOperationSource(CacheOperationSource annotations) {
     this.annotations = annotations;
   }
 
@@ -55,7 +55,7 @@ final class LoadingOnce implements CacheOperationSource {
     if (found == null) {
       return null;
     }
-    Collection<CacheOperation> once = answersAtOnce(method) ? once(found) : found;
+    Collection<CacheOperation> once = isSynchronous(method) ? once(found) : found;
     known.put(key, once);
     return once;
   }
@@ -77,7 +77,7 @@ final class LoadingOnce implements CacheOperationSource {
         && one.getCacheResolver().isEmpty();
   }
 
-  private static boolean answersAtOnce(Method method) {
+  private static boolean isSynchronous(Method method) {
     Class<?> type = method.getReturnType();
     return !CompletionStage.class.isAssignableFrom(type)
         && ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) == null;
@@ -99,7 +99,9 @@ final class LoadingOnce implements CacheOperationSource {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-      return bean instanceof CacheOperationSource annotations ? new LoadingOnce(annotations) : bean;
+      return bean instanceof CacheOperationSource annotations
+          ? new SingleLoadOperationSource(annotations)
+          : bean;
     }
 
     @Override

@@ -6,11 +6,11 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Ties what transactions change in caches to their commit.
+ * Binds invalidations to the commit of Spring's transactions.
  *
  * <p>Thread-safe. Costs one synchronization a change within a transaction.
  */
-final class SpringCommits implements TransactionBinding {
+final class SpringTransactionBinding implements TransactionBinding {
 
   @Override
   public boolean bind(Runnable afterCommit, Runnable afterEnd) {

@@ -27,13 +27,13 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.type.TypeFactory;
 
 /**
- * Names the types of values, and finds no class for a name but those that are allowed: a closed set
- * of the JDK's, and the concrete classes without type parameters below the application's packages.
+ * The types of values that may be read from a store, and their names: a closed set of the JDK's,
+ * and the concrete classes without type parameters below the application's packages.
  *
  * <p>Immutable. A name is a class, or {@code List<name>}, {@code Set<name>}, {@code
  * Map<name,name>}.
  */
-final class ValueTypes {
+final class AllowedTypes {
   private static final int DEEPEST = 8;
   private static final String EMPTY = String.class.getName();
 
@@ -80,7 +80,7 @@ final class ValueTypes {
    * @param packages whose classes, and those below them, are values
    * @param loader the application's
    */
-  ValueTypes(Collection<String> packages, ClassLoader loader) {
+  AllowedTypes(Collection<String> packages, ClassLoader loader) {
     this.packages = packages.stream().map(each -> each + ".").toList();
     this.loader = loader;
   }

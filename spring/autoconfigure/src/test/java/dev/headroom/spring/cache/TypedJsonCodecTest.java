@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HeldCodecTest {
-  private final HeldCodec codec =
-      new HeldCodec(
-          new ValueTypes(
+class TypedJsonCodecTest {
+  private final TypedJsonCodec codec =
+      new TypedJsonCodec(
+          new AllowedTypes(
               List.of("dev.headroom.spring"),
-              Objects.requireNonNull(HeldCodecTest.class.getClassLoader())));
+              Objects.requireNonNull(TypedJsonCodecTest.class.getClassLoader())));
 
   private enum Colour {
     RED,
@@ -96,12 +96,12 @@ class HeldCodecTest {
             new ArrayList<>(List.of(1L, 2L)),
             Set.of(1, 2),
             Map.of(5L, List.of(whole)))) {
-      Object read = codec.decode(codec.encode(Held.of(each))).value();
+      Object read = codec.decode(codec.encode(CachedValue.of(each))).value();
       assertThat(read).as(each.getClass().getName()).isEqualTo(each);
     }
-    assertThat(codec.decode(codec.encode(Held.of(new byte[] {1, 2}))).value())
+    assertThat(codec.decode(codec.encode(CachedValue.of(new byte[] {1, 2}))).value())
         .isEqualTo(new byte[] {1, 2});
-    assertThat(codec.decode(codec.encode(Held.of(null)))).isEqualTo(Held.of(null));
+    assertThat(codec.decode(codec.encode(CachedValue.of(null)))).isEqualTo(CachedValue.of(null));
   }
 
   @Test
@@ -117,11 +117,13 @@ class HeldCodecTest {
             List.of("a", 1),
             new AtomicLong(1),
             Thread.currentThread())) {
-      assertThatThrownBy(() -> codec.encode(Held.of(each))).isInstanceOf(CodecException.class);
+      assertThatThrownBy(() -> codec.encode(CachedValue.of(each)))
+          .isInstanceOf(CodecException.class);
     }
     List<Object> endless = new ArrayList<>();
     endless.add(endless);
-    assertThatThrownBy(() -> codec.encode(Held.of(endless))).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> codec.encode(CachedValue.of(endless)))
+        .isInstanceOf(CodecException.class);
   }
 
   @ParameterizedTest
@@ -135,11 +137,11 @@ class HeldCodecTest {
         "dev.headroom.springer.Thing\n{}",
         "dev.headroom.spring.Missing\n{}",
         "dev.headroom.spring.package-info\n{}",
-        "dev.headroom.spring.cache.HeldCodecTest$Generic\n{\"value\":1}",
-        "dev.headroom.spring.cache.HeldCodecTest$Part\nnull",
-        "dev.headroom.spring.cache.HeldCodecTest$Part\n{\"name\":\"a\"}",
-        "dev.headroom.spring.cache.HeldCodecTest$Part\n{\"name\":\"a\",\"made\":null,\"more\":1}",
-        "dev.headroom.spring.cache.HeldCodecTest$Part\n{\"name\":\"a\",\"made\":null} more",
+        "dev.headroom.spring.cache.TypedJsonCodecTest$Generic\n{\"value\":1}",
+        "dev.headroom.spring.cache.TypedJsonCodecTest$Part\nnull",
+        "dev.headroom.spring.cache.TypedJsonCodecTest$Part\n{\"name\":\"a\"}",
+        "dev.headroom.spring.cache.TypedJsonCodecTest$Part\n{\"name\":\"a\",\"made\":null,\"more\":1}",
+        "dev.headroom.spring.cache.TypedJsonCodecTest$Part\n{\"name\":\"a\",\"made\":null} more",
         "List<java.lang.Thread>\n[{}]",
         "List<List<List<List<List<List<List<List<List<List<java.lang.String>>>>>>>>>>\n[]",
         "Map<java.lang.String>\n{}",
