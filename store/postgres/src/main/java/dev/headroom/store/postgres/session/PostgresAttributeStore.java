@@ -4,8 +4,6 @@ package dev.headroom.store.postgres.session;
 import dev.headroom.session.device.AttributeStore;
 import dev.headroom.store.postgres.PostgresStore;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,19 +34,14 @@ public final class PostgresAttributeStore implements AttributeStore {
   private static Map<String, byte[]> read(Connection connection, String session)
       throws SQLException {
     Map<String, byte[]> found = new LinkedHashMap<>();
-    try (PreparedStatement query =
-            Rows.filled(
-                connection,
-                "SELECT name, value FROM headroom_session_attribute"
-                    + " JOIN headroom_session ON id = session WHERE "
-                    + LIVE
-                    + " ORDER BY name",
-                session);
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        found.put(rows.getString("name"), rows.getBytes("value"));
-      }
-    }
+    Rows.query(
+        connection,
+        "SELECT name, value FROM headroom_session_attribute"
+            + " JOIN headroom_session ON id = session WHERE "
+            + LIVE
+            + " ORDER BY name",
+        row -> found.put(row.getString("name"), row.getBytes("value")),
+        session);
     return found;
   }
 
@@ -84,14 +77,8 @@ public final class PostgresAttributeStore implements AttributeStore {
   }
 
   private static boolean lock(Connection connection, String session) throws SQLException {
-    try (PreparedStatement query =
-            Rows.filled(
-                connection,
-                "SELECT 1 FROM headroom_session WHERE " + LIVE + " FOR UPDATE",
-                session);
-        ResultSet row = query.executeQuery()) {
-      return row.next();
-    }
+    String sql = "SELECT 1 FROM headroom_session WHERE " + LIVE + " FOR UPDATE";
+    return !Rows.query(connection, sql, row -> true, session).isEmpty();
   }
 
   @Override

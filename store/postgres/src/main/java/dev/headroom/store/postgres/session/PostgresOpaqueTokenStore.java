@@ -4,8 +4,6 @@ package dev.headroom.store.postgres.session;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.token.OpaqueTokenStore;
 import dev.headroom.store.postgres.PostgresStore;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -43,26 +41,22 @@ public final class PostgresOpaqueTokenStore implements OpaqueTokenStore {
   public Optional<StoredToken> find(Fingerprint token) {
     return store.inTransaction(
         "find token",
-        connection -> {
-          try (PreparedStatement query =
-                  Rows.filled(
-                      connection,
-                      "SELECT "
-                          + Rows.SESSION
-                          + ", revision, made_at, ends_at FROM headroom_session_access"
-                          + " JOIN headroom_session ON id = session"
-                          + " WHERE token = ? AND ended_at IS NULL AND dies_at > now()",
-                      token);
-              ResultSet row = query.executeQuery()) {
-            return row.next()
-                ? Optional.of(
-                    new StoredToken(
-                        Rows.session(row),
-                        row.getLong("revision"),
-                        Rows.instant(row, "made_at"),
-                        Rows.instant(row, "ends_at")))
-                : Optional.empty();
-          }
-        });
+        connection ->
+            Rows.query(
+                    connection,
+                    "SELECT "
+                        + Rows.SESSION
+                        + ", revision, made_at, ends_at FROM headroom_session_access"
+                        + " JOIN headroom_session ON id = session"
+                        + " WHERE token = ? AND ended_at IS NULL AND dies_at > now()",
+                    row ->
+                        new StoredToken(
+                            Rows.session(row),
+                            row.getLong("revision"),
+                            Rows.instant(row, "made_at"),
+                            Rows.instant(row, "ends_at")),
+                    token)
+                .stream()
+                .findFirst());
   }
 }

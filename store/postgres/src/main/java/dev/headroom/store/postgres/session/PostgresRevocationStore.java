@@ -13,7 +13,6 @@ import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.store.postgres.PostgresStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,36 +96,18 @@ public final class PostgresRevocationStore implements RevocationStore {
   @Override
   public RevocationResult revoke(Revocation order, Duration entryLife) {
     RevocationResult result =
-        store.inTransaction(
-            "revoke",
-            connection -> {
-              RevocationResult written = write(connection, order, entryLife);
-              try (PreparedStatement notify =
-                  Rows.filled(
-                      connection,
-                      "SELECT pg_notify(?, ?)",
-                      CHANNEL,
-                      Long.toString(written.revision()))) {
-                notify.execute();
-              }
-              return written;
-            });
+        store.inTransaction("revoke", connection -> write(connection, order, entryLife));
     wake();
     return result;
   }
 
   private static RevocationResult write(Connection connection, Revocation order, Duration entryLife)
       throws SQLException {
-    long revision;
-    Instant now;
     // Always first: the holder of this row's lock may wait for sessions, never the other way round,
     // so revocations and refreshes cannot deadlock.
-    try (PreparedStatement take = connection.prepareStatement(TAKE_REVISION);
-        ResultSet row = take.executeQuery()) {
-      row.next();
-      revision = row.getLong("revision");
-      now = Rows.instant(row, "clock");
-    }
+    Rows.Stamp stamp = Rows.query(connection, TAKE_REVISION, Rows::stamp).getFirst();
+    long revision = stamp.revision();
+    Instant now = stamp.now();
     List<Session> closed = close(connection, order, now);
     List<String> ids = closed.stream().map(Session::id).toList();
     List<RevocationEntry> entries = order.entries(ids, revision, now, entryLife);
@@ -142,6 +123,7 @@ public final class PostgresRevocationStore implements RevocationStore {
       write.executeBatch();
     }
     log(connection, order, closed, now);
+    Rows.query(connection, "SELECT pg_notify(?, ?)", row -> row, CHANNEL, Long.toString(revision));
     return new RevocationResult(revision, entries, closed.size(), now);
   }
 
@@ -162,15 +144,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     if (order.keepSession() != null) {
       values.add(order.keepSession());
     }
-    List<Session> closed = new ArrayList<>();
-    try (PreparedStatement update =
-            Rows.filled(connection, CLOSE.formatted(which), values.toArray());
-        ResultSet rows = update.executeQuery()) {
-      while (rows.next()) {
-        closed.add(Rows.session(rows));
-      }
-    }
-    return closed;
+    return Rows.query(connection, CLOSE.formatted(which), Rows::session, values.toArray());
   }
 
   private static void log(
@@ -214,15 +188,16 @@ public final class PostgresRevocationStore implements RevocationStore {
   private record State(long revision, Instant now, String origin, boolean same) {}
 
   private static State state(Connection connection) throws SQLException {
-    try (PreparedStatement read = connection.prepareStatement(READ_STATE);
-        ResultSet row = read.executeQuery()) {
-      row.next();
-      return new State(
-          row.getLong("revision"),
-          Rows.instant(row, "clock"),
-          row.getString("origin"),
-          row.getBoolean("same"));
-    }
+    return Rows.query(
+            connection,
+            READ_STATE,
+            row ->
+                new State(
+                    row.getLong("revision"),
+                    Rows.instant(row, "clock"),
+                    row.getString("origin"),
+                    row.getBoolean("same")))
+        .getFirst();
   }
 
   /** A heartbeat may be lost with the server: that costs one more read. */
@@ -235,21 +210,12 @@ public final class PostgresRevocationStore implements RevocationStore {
 
   private static List<RevocationEntry> entriesAfter(Connection connection, long after)
       throws SQLException {
-    List<RevocationEntry> entries = new ArrayList<>();
-    try (PreparedStatement read =
-        Rows.filled(
-            connection,
-            "SELECT scope, fingerprint, revision, revoked_at, until_at"
-                + " FROM headroom_session_cut WHERE revision > ?",
-            after)) {
-      read.setFetchSize(10_000);
-      try (ResultSet rows = read.executeQuery()) {
-        while (rows.next()) {
-          entries.add(Rows.entry(rows));
-        }
-      }
-    }
-    return entries;
+    return Rows.query(
+        connection,
+        "SELECT scope, fingerprint, revision, revoked_at, until_at"
+            + " FROM headroom_session_cut WHERE revision > ?",
+        Rows::entry,
+        after);
   }
 
   @Override
@@ -270,35 +236,29 @@ public final class PostgresRevocationStore implements RevocationStore {
       }
     }
     sql.append(")) AS revoked FROM headroom_session_state");
-    return store.inTransaction(
+    return one(
         "look up revocation",
-        connection -> {
-          try (PreparedStatement ask = Rows.filled(connection, sql.toString(), values.toArray());
-              ResultSet row = ask.executeQuery()) {
-            row.next();
-            return new Lookup(row.getBoolean("revoked"), Rows.instant(row, "clock"));
-          }
-        });
+        sql.toString(),
+        row -> new Lookup(row.getBoolean("revoked"), Rows.instant(row, "clock")),
+        values.toArray());
   }
 
   @Override
   public Confirmations confirmations(long revision, Duration window) {
-    return store.inTransaction(
+    return one(
         "confirmations",
-        connection -> {
-          try (PreparedStatement count =
-                  Rows.filled(
-                      connection,
-                      "SELECT count(*) FILTER (WHERE revision >= ?) AS confirmed, count(*) AS live"
-                          + " FROM headroom_session_instance"
-                          + " WHERE heard_at > clock_timestamp() - ? * interval '1 millisecond'",
-                      revision,
-                      window.toMillis());
-              ResultSet row = count.executeQuery()) {
-            row.next();
-            return new Confirmations(row.getInt("confirmed"), row.getInt("live"));
-          }
-        });
+        "SELECT count(*) FILTER (WHERE revision >= ?) AS confirmed, count(*) AS live"
+            + " FROM headroom_session_instance"
+            + " WHERE heard_at > clock_timestamp() - ? * interval '1 millisecond'",
+        row -> new Confirmations(row.getInt("confirmed"), row.getInt("live")),
+        revision,
+        window.toMillis());
+  }
+
+  private <T> T one(
+      String operation, String sql, Rows.Mapper<T> mapper, @Nullable Object... values) {
+    return store.inTransaction(
+        operation, connection -> Rows.query(connection, sql, mapper, values).getFirst());
   }
 
   @Override

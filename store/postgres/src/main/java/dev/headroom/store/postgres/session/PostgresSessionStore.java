@@ -12,13 +12,8 @@ import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.token.SealedKey;
 import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.store.postgres.PostgresStore;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +79,7 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
               session.user(),
               session.id(),
               session.device().label());
-          return RefreshFamilyRow.revision(connection).revision();
+          return Rows.stamp(connection).revision();
         });
   }
 
@@ -109,20 +104,12 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
   private List<Session> sessions(String operation, String which, Object... values) {
     return store.inTransaction(
         operation,
-        connection -> {
-          List<Session> found = new ArrayList<>();
-          try (PreparedStatement query =
-                  Rows.filled(
-                      connection,
-                      "SELECT " + Rows.SESSION + " FROM headroom_session WHERE " + which,
-                      values);
-              ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-              found.add(Rows.session(rows));
-            }
-          }
-          return found;
-        });
+        connection ->
+            Rows.query(
+                connection,
+                "SELECT " + Rows.SESSION + " FROM headroom_session WHERE " + which,
+                Rows::session,
+                values));
   }
 
   @Override
@@ -167,30 +154,21 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
   public List<AuditEntry> audit(String user, int most) {
     return store.inTransaction(
         "audit",
-        connection -> {
-          List<AuditEntry> entries = new ArrayList<>();
-          try (PreparedStatement query =
-                  Rows.filled(
-                      connection,
-                      "SELECT at, actor, action, user_id, session, reason"
-                          + " FROM headroom_session_audit WHERE user_id = ?"
-                          + " ORDER BY id DESC LIMIT ?",
-                      user,
-                      most);
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              entries.add(
-                  new AuditEntry(
-                      Rows.instant(row, "at"),
-                      row.getString("actor"),
-                      row.getString("action"),
-                      row.getString("user_id"),
-                      row.getString("session"),
-                      row.getString("reason")));
-            }
-          }
-          return entries;
-        });
+        connection ->
+            Rows.query(
+                connection,
+                "SELECT at, actor, action, user_id, session, reason FROM headroom_session_audit"
+                    + " WHERE user_id = ? ORDER BY id DESC LIMIT ?",
+                row ->
+                    new AuditEntry(
+                        Rows.instant(row, "at"),
+                        row.getString("actor"),
+                        row.getString("action"),
+                        row.getString("user_id"),
+                        row.getString("session"),
+                        row.getString("reason")),
+                user,
+                most));
   }
 
   @Override
@@ -204,7 +182,7 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
                   connection,
                   "UPDATE headroom_session_state"
                       + " SET clock = greatest(clock, clock_timestamp())");
-              return RefreshFamilyRow.revision(connection).now();
+              return Rows.stamp(connection).now();
             });
     Instant ended = now.minus(keepEnded);
     return delete("headroom_session_cut", "until_at", now)
@@ -231,22 +209,17 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
 
   @Override
   public List<SealedKey> keys() {
-    return store.inTransaction("keys", PostgresSessionStore::readKeys);
-  }
-
-  private static List<SealedKey> readKeys(Connection connection) throws SQLException {
-    List<SealedKey> keys = new ArrayList<>();
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT number, sealed, sign_from FROM headroom_session_key ORDER BY number");
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        keys.add(
-            new SealedKey(
-                row.getInt("number"), row.getBytes("sealed"), Rows.instant(row, "sign_from")));
-      }
-    }
-    return keys;
+    return store.inTransaction(
+        "keys",
+        connection ->
+            Rows.query(
+                connection,
+                "SELECT number, sealed, sign_from FROM headroom_session_key ORDER BY number",
+                row ->
+                    new SealedKey(
+                        row.getInt("number"),
+                        row.getBytes("sealed"),
+                        Rows.instant(row, "sign_from"))));
   }
 
   @Override

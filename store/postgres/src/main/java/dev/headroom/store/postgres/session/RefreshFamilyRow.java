@@ -8,11 +8,9 @@ import dev.headroom.session.device.RefreshOutcome;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class RefreshFamilyRow {
   private RefreshFamilyRow() {}
 
-  /** The store's revision and time. */
-  record Stamp(long revision, Instant now) {}
-
   /**
    * Decides and applies. The revision is read once the row is locked: a revocation of this session
    * has either closed it already, or has a higher revision and revokes the token that follows.
    */
   static RefreshOutcome apply(Connection connection, RefreshAttempt attempt) throws SQLException {
     Row row = lock(connection, attempt.session());
-    Stamp stamp = revision(connection);
+    Rows.Stamp stamp = Rows.stamp(connection);
     if (row == null) {
       RefreshDecision none = new RefreshDecision.Refuse(RefreshDecision.Reason.INVALID);
       return new RefreshOutcome(none, null, stamp.revision(), stamp.now());
@@ -43,61 +38,39 @@ final class RefreshFamilyRow {
     return new RefreshOutcome(decision, session, stamp.revision(), stamp.now());
   }
 
-  static Stamp revision(Connection connection) throws SQLException {
-    try (PreparedStatement read =
-            connection.prepareStatement(
-                "SELECT revision, greatest(clock, clock_timestamp()) AS clock"
-                    + " FROM headroom_session_state");
-        ResultSet row = read.executeQuery()) {
-      row.next();
-      return new Stamp(row.getLong("revision"), Rows.instant(row, "clock"));
-    }
-  }
-
   private record Row(Session session, boolean ended, RefreshFamily family) {}
 
   private static @Nullable Row lock(Connection connection, String id) throws SQLException {
-    try (PreparedStatement read =
-            Rows.filled(
-                connection,
-                "SELECT "
-                    + Rows.SESSION
-                    + ", ended_at IS NOT NULL AS ended, family, device_key, current"
-                    + " FROM headroom_session WHERE id = ? FOR UPDATE",
-                id);
-        ResultSet row = read.executeQuery()) {
-      if (!row.next()) {
-        return null;
-      }
-      RefreshFamily family =
-          new RefreshFamily(
-              Fingerprint.of(row.getBytes("family")),
-              row.getString("device_key"),
-              Fingerprint.of(row.getBytes("current")),
-              spent(connection, id));
-      return new Row(Rows.session(row), row.getBoolean("ended"), family);
-    }
+    String sql =
+        "SELECT "
+            + Rows.SESSION
+            + ", ended_at IS NOT NULL AS ended, family, device_key, current"
+            + " FROM headroom_session WHERE id = ? FOR UPDATE";
+    List<Row> rows = Rows.query(connection, sql, row -> row(connection, row), id);
+    return rows.isEmpty() ? null : rows.getFirst();
+  }
+
+  private static Row row(Connection connection, ResultSet row) throws SQLException {
+    RefreshFamily family =
+        new RefreshFamily(
+            Fingerprint.of(row.getBytes("family")),
+            row.getString("device_key"),
+            Fingerprint.of(row.getBytes("current")),
+            spent(connection, row.getString("id")));
+    return new Row(Rows.session(row), row.getBoolean("ended"), family);
   }
 
   private static List<RefreshFamily.Spent> spent(Connection connection, String id)
       throws SQLException {
-    List<RefreshFamily.Spent> spent = new ArrayList<>();
-    try (PreparedStatement read =
-            Rows.filled(
-                connection,
-                "SELECT token, at, sealed FROM headroom_session_spent WHERE session = ?"
-                    + " ORDER BY at",
-                id);
-        ResultSet row = read.executeQuery()) {
-      while (row.next()) {
-        spent.add(
+    return Rows.query(
+        connection,
+        "SELECT token, at, sealed FROM headroom_session_spent WHERE session = ? ORDER BY at",
+        row ->
             new RefreshFamily.Spent(
                 Fingerprint.of(row.getBytes("token")),
                 Rows.instant(row, "at"),
-                row.getBytes("sealed")));
-      }
-    }
-    return spent;
+                row.getBytes("sealed")),
+        id);
   }
 
   private static Session rotate(

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ final class Rows {
       "id, user_id, client_id, tenant_id, label, agent, address, authorities, issued_at, seen_at,"
           + " idle_until, expires_at";
 
+  private static final int FETCH_SIZE = 10_000;
+
   private Rows() {}
 
   /** Prepares a statement with its parameters. */
-  static PreparedStatement filled(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
+  private static PreparedStatement filled(
+      Connection connection, String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
       for (int i = 0; i < values.length; i++) {
@@ -39,12 +42,50 @@ final class Rows {
     }
   }
 
+  /** Reads one row. */
+  interface Mapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** Executes a query and returns its rows. */
+  static <T> List<T> query(
+      Connection connection, String sql, Mapper<T> mapper, @Nullable Object... values)
+      throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (PreparedStatement statement = filled(connection, sql, values)) {
+      statement.setFetchSize(FETCH_SIZE);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(mapper.map(rows));
+        }
+      }
+    }
+    return found;
+  }
+
   /** Executes an update and returns the number of rows. */
   static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = filled(connection, sql, values)) {
       return statement.executeUpdate();
     }
+  }
+
+  /** The store's revision and time. */
+  record Stamp(long revision, Instant now) {}
+
+  static Stamp stamp(ResultSet row) throws SQLException {
+    return new Stamp(row.getLong("revision"), instant(row, "clock"));
+  }
+
+  /** Reads the store's revision and time. */
+  static Stamp stamp(Connection connection) throws SQLException {
+    return query(
+            connection,
+            "SELECT revision, greatest(clock, clock_timestamp()) AS clock"
+                + " FROM headroom_session_state",
+            Rows::stamp)
+        .getFirst();
   }
 
   static Session session(ResultSet row) throws SQLException {
