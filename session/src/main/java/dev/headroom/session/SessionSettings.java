@@ -123,25 +123,6 @@ public record SessionSettings(
         .create(each -> each.name().equals("issuer") ? issuer : each.defaultValue());
   }
 
-  /** Returns the same with another bound and poll. */
-  public SessionSettings withBound(Duration ofBound, Duration ofPoll) {
-    Duration lenient = lenientFor.compareTo(ofBound) < 0 ? ofBound : lenientFor;
-    return new SessionSettings(
-        issuer,
-        accessLife,
-        idle,
-        absolute,
-        grace,
-        ofBound,
-        ofPoll,
-        lenient,
-        confirmWait,
-        verifiedTokens,
-        keyLife,
-        keyOverlap,
-        keepEnded);
-  }
-
   /** Returns a builder of revocations with these settings. */
   public Revocations.Builder revocations() {
     return Revocations.builder()

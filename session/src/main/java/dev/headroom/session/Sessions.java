@@ -108,25 +108,15 @@ public final class Sessions {
                 presented.seal(successor),
                 settings.grace(),
                 settings.idle()));
-    return switch (outcome.decision()) {
-      case RefreshDecision.Rotate rotated -> {
-        listener.refreshed(false);
-        yield tokens(
-            Objects.requireNonNull(outcome.session()),
-            successor,
-            outcome.revision(),
-            outcome.now());
-      }
-      case RefreshDecision.Again again -> {
-        listener.refreshed(true);
-        yield tokens(
-            Objects.requireNonNull(outcome.session()),
-            latest(presented, again),
-            outcome.revision(),
-            outcome.now());
-      }
-      case RefreshDecision.Refuse refuse -> throw refused(refuse.reason(), outcome);
-    };
+    RefreshToken next =
+        switch (outcome.decision()) {
+          case RefreshDecision.Rotate rotate -> successor;
+          case RefreshDecision.Again again -> latest(presented, again);
+          case RefreshDecision.Refuse refuse -> throw refused(refuse.reason(), outcome);
+        };
+    listener.refreshed(outcome.decision() instanceof RefreshDecision.Again);
+    Session session = Objects.requireNonNull(outcome.session());
+    return tokens(session, next, outcome.revision(), outcome.now());
   }
 
   /** Returns the user's live sessions, most recently used first. */

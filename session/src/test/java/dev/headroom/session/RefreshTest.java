@@ -68,8 +68,7 @@ final class RefreshTest {
   @Test
   void takesAnotherDevicesKeyForTheft() {
     SignIn who =
-        new SignIn(
-            "ann", Device.of("", "", "203.0.113.9"), List.of("user"), null, null, "key-of-ann");
+        SignIn.of("ann", Device.of("", "", "203.0.113.9"), "user").withDeviceKey("key-of-ann");
     SessionTokens first = desk.sessions.signIn(who);
     SessionTokens next = desk.sessions.refresh(first.refreshToken(), "key-of-ann");
     refused(next.refreshToken(), "key-of-thief", RefreshDecision.Reason.OTHER_DEVICE);

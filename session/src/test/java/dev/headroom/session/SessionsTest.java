@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.session.device.AuditEntry;
 import dev.headroom.session.device.Device;
 import dev.headroom.session.device.LastSeenBuffer;
@@ -137,11 +138,16 @@ final class SessionsTest {
 
   @Test
   void tellsAllFaultsOfItsSettingsAtOnce() {
-    assertThatThrownBy(
-            () -> SessionSettings.of(" ").withBound(Duration.ofMillis(1), Duration.ofSeconds(9)))
+    assertThatThrownBy(() -> SessionSettings.of(" "))
         .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(1));
-    assertThatThrownBy(
-            () -> SessionSettings.of("a").withBound(Duration.ofMillis(1), Duration.ofSeconds(9)))
+    assertThatThrownBy(() ->
+            SettingsRecord.of(SessionSettings.class)
+                .create(each ->
+                    switch (each.name()) {
+                      case "bound" -> Duration.ofMillis(1);
+                      case "poll" -> Duration.ofSeconds(9);
+                      default -> each.defaultValue();
+                    }))
         .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(2));
   }
 

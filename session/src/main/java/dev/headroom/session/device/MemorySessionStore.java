@@ -4,11 +4,8 @@ package dev.headroom.session.device;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.MemoryRevocationStore;
-import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
-import dev.headroom.session.revocation.RevocationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,23 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions, their attributes and revocations in the memory of one process: for a single instance,
  * and for tests.
  *
- * <p>It forgets everything when the process ends. Thread-safe: one lock guards the sessions; it is
- * taken before the lock of the revocations, never after it.
+ * <p>It forgets everything when the process ends. Thread-safe: one lock guards all, as one row does
+ * in a database.
  */
-public final class MemorySessionStore implements SessionStore, RevocationStore, AttributeStore {
+public final class MemorySessionStore extends MemoryRevocationStore
+    implements SessionStore, AttributeStore {
   private static final int MAX_AUDIT_ENTRIES = 100_000;
   private static final int MAX_LISTED = 1000;
 
-  private final MemoryRevocationStore revocations;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, StoredSession> sessions = new LinkedHashMap<>();
   private final Map<String, Map<String, byte[]>> attributes = new LinkedHashMap<>();
   private final Deque<AuditEntry> audit = new ArrayDeque<>();
@@ -61,7 +55,7 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
 
   /** Creates an empty store. */
   public MemorySessionStore(TimeSource time) {
-    this.revocations = new MemoryRevocationStore(time);
+    super(time);
   }
 
   @Override
@@ -69,7 +63,7 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
     return locked(() -> {
       sessions.put(session.id(), new StoredSession(session, family, null));
       log(session.user(), "open", session.user(), session.id(), session.device().label());
-      return revocations.revision();
+      return revision();
     });
   }
 
@@ -89,7 +83,7 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
   @Override
   public List<Session> findByUser(String user) {
     return locked(() -> {
-      Instant now = revocations.now();
+      Instant now = now();
       return sessions.values().stream()
           .filter(stored -> stored.session().user().equals(user) && stored.isAlive(now))
           .map(StoredSession::session)
@@ -114,8 +108,8 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
   @Override
   public RefreshOutcome refresh(RefreshAttempt attempt) {
     return locked(() -> {
-      Instant now = revocations.now();
-      long revision = revocations.revision();
+      Instant now = now();
+      long revision = revision();
       StoredSession stored = sessions.get(attempt.session());
       if (stored == null) {
         return new RefreshOutcome(
@@ -154,31 +148,16 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
   @Override
   public long cleanUp(Duration keepEnded) {
     return locked(() -> {
-      Instant horizon = revocations.now().minus(keepEnded);
+      Instant horizon = now().minus(keepEnded);
       int before = sessions.size();
       sessions.values().removeIf(stored -> stored.end().isBefore(horizon));
       attributes.keySet().retainAll(sessions.keySet());
-      return (long) before - sessions.size() + revocations.removeExpired();
+      return (long) before - sessions.size() + removeExpired();
     });
   }
 
   @Override
-  public RevocationResult revoke(Revocation order, Duration entryLife) {
-    return locked(() -> {
-      List<Session> closed = close(order, revocations.now());
-      List<String> ids = closed.stream().map(Session::id).toList();
-      RevocationResult result = revocations.revoke(order, entryLife, ids);
-      boolean one = order.scope() == RevocationScope.SESSION;
-      String user = order.scope() == RevocationScope.USER ? order.name() : null;
-      if (one && !closed.isEmpty()) {
-        user = closed.getFirst().user();
-      }
-      log(order.actor(), order.action(), user, one ? order.name() : null, order.reason());
-      return result;
-    });
-  }
-
-  private List<Session> close(Revocation order, Instant now) {
+  protected List<String> closeSessions(Revocation order, Instant now) {
     List<Session> closed = new ArrayList<>();
     sessions.replaceAll((id, stored) -> {
       if (!stored.isAlive(now) || !reaches(order, stored.session())) {
@@ -187,7 +166,13 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
       closed.add(stored.session());
       return new StoredSession(stored.session(), stored.family(), now);
     });
-    return closed;
+    boolean one = order.scope() == RevocationScope.SESSION;
+    String user = order.scope() == RevocationScope.USER ? order.name() : null;
+    if (one && !closed.isEmpty()) {
+      user = closed.getFirst().user();
+    }
+    log(order.actor(), order.action(), user, one ? order.name() : null, order.reason());
+    return closed.stream().map(Session::id).toList();
   }
 
   private static boolean reaches(Revocation order, Session session) {
@@ -200,31 +185,6 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
       case TENANT -> name.equals(session.tenant());
       case ALL -> true;
     };
-  }
-
-  @Override
-  public Changes changesAfter(String instance, long revision) {
-    return revocations.changesAfter(instance, revision);
-  }
-
-  @Override
-  public Lookup lookup(RevocableToken token) {
-    return revocations.lookup(token);
-  }
-
-  @Override
-  public Confirmations confirmations(long revision, Duration window) {
-    return revocations.confirmations(revision, window);
-  }
-
-  @Override
-  public void leave(String instance) {
-    revocations.leave(instance);
-  }
-
-  @Override
-  public void onChange(Runnable wake) {
-    revocations.onChange(wake);
   }
 
   @Override
@@ -266,23 +226,14 @@ public final class MemorySessionStore implements SessionStore, RevocationStore, 
 
   private @Nullable StoredSession live(String id) {
     StoredSession stored = sessions.get(id);
-    return stored != null && stored.isAlive(revocations.now()) ? stored : null;
+    return stored != null && stored.isAlive(now()) ? stored : null;
   }
 
   private void log(
       String actor, String action, @Nullable String user, @Nullable String id, String reason) {
-    audit.addFirst(new AuditEntry(revocations.now(), actor, action, user, id, reason));
+    audit.addFirst(new AuditEntry(now(), actor, action, user, id, reason));
     if (audit.size() > MAX_AUDIT_ENTRIES) {
       audit.removeLast();
-    }
-  }
-
-  private <T> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
     }
   }
 }

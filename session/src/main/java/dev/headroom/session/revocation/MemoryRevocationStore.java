@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * <p>It forgets everything when the process ends. Thread-safe: one lock guards all, as one row does
  * in a database.
  */
-public final class MemoryRevocationStore implements RevocationStore {
+public class MemoryRevocationStore implements RevocationStore {
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<EntryKey, RevocationEntry> entries = new LinkedHashMap<>();
@@ -36,20 +36,12 @@ public final class MemoryRevocationStore implements RevocationStore {
   }
 
   @Override
-  public RevocationResult revoke(Revocation order, Duration entryLife) {
-    return revoke(order, entryLife, List.of());
-  }
-
-  /**
-   * Revokes for a store that knows sessions.
-   *
-   * @param closed the ids of the live sessions that the revocation reached
-   */
-  public RevocationResult revoke(Revocation order, Duration entryLife, List<String> closed) {
+  public final RevocationResult revoke(Revocation order, Duration entryLife) {
     RevocationResult result =
         locked(() -> {
           Instant now = now();
           revision++;
+          List<String> closed = closeSessions(order, now);
           List<RevocationEntry> written = order.entries(closed, revision, now, entryLife);
           written.forEach(
               entry -> entries.put(new EntryKey(entry.scope(), entry.fingerprint()), entry));
@@ -59,8 +51,18 @@ public final class MemoryRevocationStore implements RevocationStore {
     return result;
   }
 
+  /**
+   * Closes the sessions that a revocation reaches, under the lock; a store without sessions closes
+   * none.
+   *
+   * @return their ids
+   */
+  protected List<String> closeSessions(Revocation order, Instant now) {
+    return List.of();
+  }
+
   @Override
-  public Changes changesAfter(String instance, long after) {
+  public final Changes changesAfter(String instance, long after) {
     return locked(() -> {
       Instant now = now();
       instances.put(instance, new InstanceState(after, now));
@@ -71,7 +73,7 @@ public final class MemoryRevocationStore implements RevocationStore {
   }
 
   @Override
-  public Lookup lookup(RevocableToken token) {
+  public final Lookup lookup(RevocableToken token) {
     return locked(() -> {
       for (RevocationScope scope : RevocationScope.values()) {
         Fingerprint key = token.fingerprint(scope);
@@ -86,7 +88,7 @@ public final class MemoryRevocationStore implements RevocationStore {
   }
 
   @Override
-  public Confirmations confirmations(long wanted, Duration window) {
+  public final Confirmations confirmations(long wanted, Duration window) {
     return locked(() -> {
       Instant since = now().minus(window);
       List<InstanceState> live =
@@ -97,22 +99,22 @@ public final class MemoryRevocationStore implements RevocationStore {
   }
 
   @Override
-  public void leave(String instance) {
+  public final void leave(String instance) {
     locked(() -> instances.remove(instance) != null);
   }
 
   @Override
-  public void onChange(Runnable wake) {
+  public final void onChange(Runnable wake) {
     wakes.add(wake);
   }
 
   /** Returns the highest revision that was given out. */
-  public long revision() {
+  protected final long revision() {
     return locked(() -> revision);
   }
 
   /** Returns the store's time, which never goes back, whatever the wall clock does. */
-  public Instant now() {
+  protected final Instant now() {
     return locked(() -> {
       Instant now = time.now();
       clock = now.isAfter(clock) ? now : clock;
@@ -125,7 +127,7 @@ public final class MemoryRevocationStore implements RevocationStore {
    *
    * @return how many
    */
-  public int removeExpired() {
+  protected final int removeExpired() {
     return locked(() -> {
       int before = entries.size();
       Instant now = now();
@@ -134,7 +136,8 @@ public final class MemoryRevocationStore implements RevocationStore {
     });
   }
 
-  private <T> T locked(Supplier<T> work) {
+  /** Runs work under the lock. */
+  protected final <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
       return work.get();

@@ -86,7 +86,7 @@ final class TokenVerifierTest {
   @Test
   void endsByClientByTenantAndEverything() {
     Device device = Device.of("", "curl/8", "203.0.113.9");
-    SignIn who = new SignIn("ann", device, java.util.List.of("user"), "app", "acme", null);
+    SignIn who = SignIn.of("ann", device, "user").withClient("app").withTenant("acme");
     SessionTokens byClient = desk.sessions.signIn(who);
     desk.sessions.revoke(Revocation.client("app"));
     assertThat(desk.decision(byClient)).isEqualTo("REVOKED");

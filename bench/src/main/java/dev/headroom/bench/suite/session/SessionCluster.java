@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.session;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.session.RefreshRefusedException;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
@@ -203,20 +204,9 @@ final class SessionCluster implements AutoCloseable {
   /** Families that outlive a spent token that comes back after the grace. */
   private BenchRow stolen() {
     SessionSettings brief =
-        new SessionSettings(
-            SETTINGS.issuer(),
-            SETTINGS.accessLife(),
-            SETTINGS.idle(),
-            SETTINGS.absolute(),
-            Duration.ofMillis(100),
-            SETTINGS.bound(),
-            SETTINGS.poll(),
-            SETTINGS.lenientFor(),
-            SETTINGS.confirmWait(),
-            SETTINGS.verifiedTokens(),
-            SETTINGS.keyLife(),
-            SETTINGS.keyOverlap(),
-            SETTINGS.keepEnded());
+        SettingsRecord.of(SessionSettings.class)
+            .create(
+                each -> each.name().equals("grace") ? Duration.ofMillis(100) : each.defaultValue());
     long survived = 0;
     int families = 20;
     try (SessionInstance instance = SessionInstance.on(stores, brief)) {

@@ -3,6 +3,7 @@ package dev.headroom.spring.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.kit.session.LogoutAuditor;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
@@ -40,7 +41,13 @@ import org.junit.jupiter.api.Test;
  */
 final class LogoutUnderFaultsIT {
   private static final SessionSettings SETTINGS =
-      SessionSettings.of("logout").withBound(Duration.ofSeconds(1), Duration.ofMillis(200));
+      SettingsRecord.of(SessionSettings.class)
+          .create(each ->
+              switch (each.name()) {
+                case "bound" -> Duration.ofSeconds(1);
+                case "poll" -> Duration.ofMillis(200);
+                default -> each.defaultValue();
+              });
   private static final long TRIES = Long.getLong("logout.tries", 10_000);
   private static final int REMEMBERED = 200;
   private static final int FAULTS = 8;
