@@ -25,7 +25,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The pool whose statements are timed, and the added indexes, where the database's address is set.
+ * Registers a pool with timed statements, and online index migration, if the address of the
+ * database is set.
  *
  * <p>Thread-safe.
  */
@@ -88,8 +89,8 @@ public class DatabaseAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  IndexMigration indexMigration(
+  IndexMigrationRunner indexMigration(
       IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
-    return new IndexMigration(migrator, layer, database);
+    return new IndexMigrationRunner(migrator, layer, database);
   }
 }

@@ -11,10 +11,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database over a connection of its own, so that a pool which is all in use is told as
- * busy and not as down.
+ * A probe of the database over a connection of its own, so that an exhausted pool is not reported
+ * as a database that is down.
  *
- * <p>Thread-safe, as the monitor never probes twice at once.
+ * <p>Thread-safe, since the monitor never probes twice at a time.
  */
 final class DatabaseProbe implements HealthProbe, AutoCloseable {
   private static final int VALIDATION_SECONDS = 1;
@@ -46,13 +46,13 @@ final class DatabaseProbe implements HealthProbe, AutoCloseable {
       connection = sessions.getConnection();
       own = connection;
       if (!connection.isValid(VALIDATION_SECONDS)) {
-        return ProbeResult.down("a fresh connection did not answer");
+        return ProbeResult.down("a new connection did not respond");
       }
     }
-    return ProbeResult.up(told());
+    return ProbeResult.up(poolState());
   }
 
-  private String told() throws SQLException {
+  private String poolState() throws SQLException {
     if (!pool.isWrapperFor(HikariDataSource.class)) {
       return "";
     }
@@ -69,7 +69,7 @@ final class DatabaseProbe implements HealthProbe, AutoCloseable {
       try {
         connection.close();
       } catch (SQLException lost) {
-        // It is given up because it was lost, so there is nothing to end.
+        // It was lost already.
       }
     }
   }

@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 
 /**
- * The probe of whatever data source the application has.
+ * Registers a health probe of the single data source of the application.
  *
  * <p>Thread-safe.
  */

@@ -17,21 +17,23 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Does what the command says about the added indexes once the application is ready.
+ * Builds the configured indexes in the background once the application is ready, or runs the
+ * command {@code migrate}, {@code rollback} or {@code status} and exits.
  *
- * <p>Thread-safe. While the application serves, the build runs on a thread of its own; when the
- * application ends, the build under way is cancelled and leaves no invalid index.
+ * <p>Thread-safe. When the application stops, the running build is cancelled and its remains are
+ * dropped.
  */
-final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class IndexMigrationRunner
+    implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
-  private static final Logger LOG = LoggerFactory.getLogger(IndexMigration.class);
+  private static final Logger LOG = LoggerFactory.getLogger(IndexMigrationRunner.class);
 
   private final IndexMigrator migrator;
   private final LayerSettings layer;
   private final DatabaseProperties database;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("indexes");
 
-  IndexMigration(IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
+  IndexMigrationRunner(IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
     this.migrator = migrator;
     this.layer = layer;
     this.database = database;
@@ -41,8 +43,8 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
   public void onApplicationEvent(ApplicationReadyEvent event) {
     switch (layer.command()) {
       case SERVE -> serve();
-      case MIGRATE -> end(event, tell(migrator.migrate()));
-      case ROLLBACK -> end(event, tell(migrator.rollback()));
+      case MIGRATE -> end(event, report(migrator.migrate()));
+      case ROLLBACK -> end(event, report(migrator.rollback()));
       case STATUS -> end(event, status());
     }
   }
@@ -62,7 +64,7 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
     scheduler.close();
   }
 
-  private static boolean tell(IndexReport report) {
+  private static boolean report(IndexReport report) {
     report.results().forEach(result -> print(result.toString()));
     print(report.summary());
     return report.ok();
@@ -71,18 +73,23 @@ final class IndexMigration implements ApplicationListener<ApplicationReadyEvent>
   private boolean status() {
     try {
       List<IndexStatus> all = migrator.status();
-      all.forEach(one ->
+      all.forEach(index ->
           print(
               "%-40s %-16s %-10s %,14d bytes  %s"
-                  .formatted(one.name(), one.table(), one.state(), one.sizeBytes(), one.detail())));
+                  .formatted(
+                      index.name(),
+                      index.table(),
+                      index.state(),
+                      index.sizeBytes(),
+                      index.detail())));
       return true;
     } catch (SQLException e) {
-      print("the indexes could not be read: " + e.getMessage());
+      print("the indexes cannot be read: " + e.getMessage());
       return false;
     }
   }
 
-  @SuppressWarnings("SystemOut") // a command's answer belongs on standard output
+  @SuppressWarnings("SystemOut") // the output of a command
   private static void print(String line) {
     System.out.println(line);
   }
