@@ -20,19 +20,6 @@ public record StoreHealth(String name, State state, Instant since, String detail
     /** It responded to the last call. */
     UP,
     /** It did not respond to the last call. */
-    DOWN,
-    /** It is not configured. */
-    UNUSED
-  }
-
-  /**
-   * Returns the health of a store that is not configured.
-   *
-   * @param name such as {@code redis}
-   * @param since when this was decided
-   * @return a health in state {@link State#UNUSED}
-   */
-  public static StoreHealth unused(String name, Instant since) {
-    return new StoreHealth(name, State.UNUSED, since, "not configured");
+    DOWN
   }
 }

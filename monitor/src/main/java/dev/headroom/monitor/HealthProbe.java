@@ -2,9 +2,9 @@
 package dev.headroom.monitor;
 
 import dev.headroom.ground.StoreHealth;
-import dev.headroom.ground.StoreWatch;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * A check of one component.
@@ -53,11 +53,6 @@ public interface HealthProbe {
     return SHORT_TIMEOUT;
   }
 
-  /** Returns whether the service is down without the component. */
-  default boolean critical() {
-    return kind() == Kind.CRITICAL;
-  }
-
   /** Returns a probe of a call, at the default interval and time-out. */
   static HealthProbe of(String name, Kind kind, Callable<ProbeResult> call) {
     return new CallableProbe(name, kind, call, CHEAP_INTERVAL, SHORT_TIMEOUT);
@@ -69,16 +64,16 @@ public interface HealthProbe {
     return new CallableProbe(name, kind, call, interval, timeout);
   }
 
-  /** Returns a probe that reads the known state of a store, without a round trip. */
-  static HealthProbe of(Kind kind, StoreWatch watch) {
-    return of(watch.health().name(), kind, () -> read(watch.health()));
-  }
-
-  private static ProbeResult read(StoreHealth health) {
-    return switch (health.state()) {
-      case UP -> ProbeResult.up(health.detail());
-      case DOWN -> ProbeResult.down(health.detail());
-      case UNUSED -> ProbeResult.unused(health.detail());
-    };
+  /** Returns a probe that reads the known health of a store, without a round trip. */
+  static HealthProbe ofStore(String name, Kind kind, Supplier<StoreHealth> store) {
+    return of(
+        name,
+        kind,
+        () -> {
+          StoreHealth health = store.get();
+          return health.state() == StoreHealth.State.UP
+              ? ProbeResult.up(health.detail())
+              : ProbeResult.down(health.detail());
+        });
   }
 }

@@ -16,19 +16,18 @@ import org.jspecify.annotations.Nullable;
  * Measures HTTP requests by method, route template and status.
  *
  * <p>Thread-safe. Costs one map look-up and one array read; the registry is used only for the first
- * request of a method, route and status. At most {@code maxRoutes} routes have meters of their own:
- * later ones count as {@code other}, requests without a route as {@code unknown}, and methods that
- * HTTP does not define as {@code OTHER}, so that clients cannot create meters without bound.
+ * request of a method, route and status. At most 200 routes have meters of their own: later ones
+ * count as {@code other}, requests without a route as {@code unknown}, and methods that HTTP does
+ * not define as {@code OTHER}, so that clients cannot create meters without bound.
  */
 public final class RequestMeters {
   /** The route of requests that match none. */
-  public static final String UNKNOWN = "unknown";
+  static final String UNKNOWN = "unknown";
 
   /** The route of all requests beyond the cap. */
-  public static final String OTHER = "other";
+  static final String OTHER = "other";
 
-  /** The default maximum number of routes. */
-  public static final int DEFAULT_MAX_ROUTES = 200;
+  private static final int MAX_ROUTES = 200;
 
   private static final List<String> METHODS =
       List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "OTHER");
@@ -49,17 +48,12 @@ public final class RequestMeters {
   private final List<ConcurrentHashMap<String, AtomicReferenceArray<@Nullable Timer>>> timers =
       METHODS.stream().map(any -> RequestMeters.row()).toList();
 
-  /** Creates the meters with the default maximum of routes. */
+  /** Creates the meters. */
   public RequestMeters(MeterRegistry registry) {
-    this(registry, DEFAULT_MAX_ROUTES);
+    this(registry, MAX_ROUTES);
   }
 
-  /**
-   * Creates the meters.
-   *
-   * @param maxRoutes maximum number of routes with meters of their own, 1 or more
-   */
-  public RequestMeters(MeterRegistry registry, int maxRoutes) {
+  RequestMeters(MeterRegistry registry, int maxRoutes) {
     this.registry = registry;
     this.maxRoutes = maxRoutes;
     MonitorMeter.API_REQUESTS_ACTIVE.gauge(registry, active, LongAdder::sum);
@@ -80,11 +74,6 @@ public final class RequestMeters {
   public void requestFinished(String method, @Nullable String route, int status, long nanos) {
     active.decrement();
     timer(method, route == null ? UNKNOWN : route, status).record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** Returns the maximum number of routes. */
-  public int maxRoutes() {
-    return maxRoutes;
   }
 
   private Timer timer(String method, String route, int status) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.monitor;
 
-import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthMeters;
 import dev.headroom.monitor.HealthMonitor;
@@ -36,12 +35,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Health that tells each component apart, readiness, and the registry behind {@code /metrics}.
+ * Registers health probes, readiness, and the meter registry behind {@code /metrics}.
  *
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = HeadroomAutoConfiguration.class)
 public class MonitorAutoConfiguration {
+  private static final Callable<ProbeResult> NOT_CONFIGURED =
+      () -> ProbeResult.unused("not configured; memory mode");
 
   @Bean
   @ConditionalOnMissingBean(MeterRegistry.class)
@@ -83,7 +84,9 @@ public class MonitorAutoConfiguration {
     others.orderedStream().forEach(probes::add);
     RedisStore store = redis.getIfAvailable();
     probes.add(
-        HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, store == null ? ABSENT : asks(store)));
+        store == null
+            ? HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, NOT_CONFIGURED)
+            : HealthProbe.ofStore("redis", HealthProbe.Kind.DEGRADING, store::health));
     properties
         .downstream()
         .forEach((name, address) ->
@@ -113,17 +116,5 @@ public class MonitorAutoConfiguration {
   @Bean
   ApplicationListener<ContextClosedEvent> headroomDraining(Readiness readiness) {
     return event -> readiness.drain();
-  }
-
-  private static final Callable<ProbeResult> ABSENT =
-      () -> ProbeResult.unused("not configured; memory mode");
-
-  private static Callable<ProbeResult> asks(RedisStore store) {
-    return () -> {
-      StoreHealth health = store.health();
-      return health.state() == StoreHealth.State.UP
-          ? ProbeResult.up(health.detail())
-          : ProbeResult.down(health.detail());
-    };
   }
 }
