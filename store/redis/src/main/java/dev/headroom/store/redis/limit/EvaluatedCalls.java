@@ -32,7 +32,7 @@ final class EvaluatedCalls {
 
   /** Sends a call, and returns whether it was decided, or on which states it is to be evaluated. */
   interface Sender {
-    PendingRequest.End send(
+    ScriptCall.End send(
         List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations);
   }
 
@@ -62,14 +62,14 @@ final class EvaluatedCalls {
   private StoreResult take(List<StoreRequest> requests, int times, long begun) {
     List<? extends @Nullable Evaluation> evaluations = unread(requests, times);
     while (true) {
-      PendingRequest.End end = sender.send(requests, times, evaluations);
-      if (end instanceof PendingRequest.Decided decided) {
+      ScriptCall.End end = sender.send(requests, times, evaluations);
+      if (end instanceof ScriptCall.Decided decided) {
         StoreResult result = result(decided.result(), evaluations);
         if (!isOutdated(result, requests, times)) {
           return result;
         }
         evaluations = unread(requests, times);
-      } else if (end instanceof PendingRequest.Stale stale) {
+      } else if (end instanceof ScriptCall.Stale stale) {
         evaluations = evaluate(requests, times, stale);
       }
       if (System.nanoTime() - begun >= timeout.toNanos()) {
@@ -81,18 +81,18 @@ final class EvaluatedCalls {
   private static List<@Nullable Evaluation> unread(List<StoreRequest> requests, int times) {
     List<@Nullable Evaluation> unread = new ArrayList<>(requests.size());
     for (StoreRequest each : requests) {
-      unread.add(LimitScript.evaluates(each.limit()) ? null : Evaluation.unread(times));
+      unread.add(ScriptCall.evaluates(each.limit()) ? null : Evaluation.unread(times));
     }
     return unread;
   }
 
   private static List<@Nullable Evaluation> evaluate(
-      List<StoreRequest> requests, int times, PendingRequest.Stale stale) {
+      List<StoreRequest> requests, int times, ScriptCall.Stale stale) {
     EvalContext.Time time = EvalContext.Time.ofMicros(stale.micros());
     int fits = Math.min(times, stale.allowed());
     Iterator<long[]> states = stale.states().iterator();
     for (StoreRequest each : requests) {
-      if (!LimitScript.evaluates(each.limit())) {
+      if (!ScriptCall.evaluates(each.limit())) {
         int most = each.evaluate(states.next(), time, fits).times();
         fits = each.terms().shadow() ? fits : most;
       }
@@ -101,7 +101,7 @@ final class EvaluatedCalls {
     states = stale.states().iterator();
     for (StoreRequest each : requests) {
       evaluations.add(
-          LimitScript.evaluates(each.limit())
+          ScriptCall.evaluates(each.limit())
               ? null
               : Evaluation.of(each, states.next(), time, fits));
     }

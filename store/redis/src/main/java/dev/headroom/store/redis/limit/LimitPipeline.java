@@ -61,11 +61,11 @@ final class LimitPipeline {
   private final RedisStore store;
   private final RedisScript script;
   private final byte[] epochKey;
-  private final Function<List<StoreRequest>, PendingRequest> handBack;
+  private final Function<List<StoreRequest>, ScriptCall> handBack;
   private final long patienceNanos;
   private final TimeoutSweeper sweeper;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
-  private final ConcurrentLinkedQueue<PendingRequest> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ScriptCall> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger batches = new AtomicInteger();
   private final Set<Batch> inFlight = ConcurrentHashMap.newKeySet();
 
@@ -78,7 +78,7 @@ final class LimitPipeline {
       RedisStore store,
       RedisScript script,
       byte[] epochKey,
-      Function<List<StoreRequest>, PendingRequest> handBack) {
+      Function<List<StoreRequest>, ScriptCall> handBack) {
     this.store = store;
     this.script = script;
     this.epochKey = epochKey;
@@ -95,15 +95,15 @@ final class LimitPipeline {
    * @throws StoreUnavailableException when there is none in time, or Redis is known to be
    *     unavailable
    */
-  PendingRequest.End submit(PendingRequest request) {
+  ScriptCall.End submit(ScriptCall request) {
     if (!store.isUp()) {
       throw new StoreUnavailableException(NAME, OPERATION, Duration.ZERO);
     }
     waiting.add(request);
     pump();
     sweeper.start();
-    PendingRequest.End end = request.reply.await(Long.MAX_VALUE);
-    if (end != null && !(end instanceof PendingRequest.Failed)) {
+    ScriptCall.End end = request.reply.await(Long.MAX_VALUE);
+    if (end != null && !(end instanceof ScriptCall.Failed)) {
       return end;
     }
     throw new StoreUnavailableException(NAME, OPERATION, Duration.ofNanos(request.ageNanos()));
@@ -123,7 +123,7 @@ final class LimitPipeline {
 
   /** Abandons what waited too long; true while anything is left. */
   private boolean sweep() {
-    for (PendingRequest each : waiting) {
+    for (ScriptCall each : waiting) {
       each.abandonAfter(patienceNanos);
     }
     for (Batch each : inFlight) {
@@ -134,10 +134,10 @@ final class LimitPipeline {
     return !waiting.isEmpty() || batches.get() > 0;
   }
 
-  private List<PendingRequest> nextCalls() {
-    List<PendingRequest> calls = new ArrayList<>();
+  private List<ScriptCall> nextCalls() {
+    List<ScriptCall> calls = new ArrayList<>();
     while (calls.size() < MOST_CALLS) {
-      PendingRequest next = waiting.poll();
+      ScriptCall next = waiting.poll();
       if (next == null) {
         break;
       }
@@ -150,12 +150,12 @@ final class LimitPipeline {
 
   /** Calls that are sent together. */
   private final class Batch {
-    private final List<PendingRequest> calls;
+    private final List<ScriptCall> calls;
     private final byte[] known = epoch.get();
     private final AtomicBoolean done = new AtomicBoolean();
     private final long sentNanos = System.nanoTime();
 
-    Batch(List<PendingRequest> calls) {
+    Batch(List<ScriptCall> calls) {
       this.calls = calls;
     }
 
@@ -187,7 +187,7 @@ final class LimitPipeline {
     }
 
     void abandonAfter(long nanos) {
-      for (PendingRequest each : calls) {
+      for (ScriptCall each : calls) {
         each.abandonAfter(nanos);
       }
       if (System.nanoTime() - sentNanos >= nanos) {
@@ -211,12 +211,12 @@ final class LimitPipeline {
     }
 
     private void answer(ByteBuffer answer) {
-      for (PendingRequest each : calls) {
-        PendingRequest.End end = each.read(answer);
-        if (end instanceof PendingRequest.Failed failed) {
+      for (ScriptCall each : calls) {
+        ScriptCall.End end = each.read(answer);
+        if (end instanceof ScriptCall.Failed failed) {
           store.judge(failed.why());
         }
-        if (!each.reply.complete(end) && end instanceof PendingRequest.Decided late) {
+        if (!each.reply.complete(end) && end instanceof ScriptCall.Decided late) {
           handBack(each, late.result());
         }
       }
@@ -230,7 +230,7 @@ final class LimitPipeline {
       if (!(why instanceof StoreUnavailableException)) {
         store.judge(why);
       }
-      PendingRequest.Failed end = new PendingRequest.Failed(why);
+      ScriptCall.Failed end = new ScriptCall.Failed(why);
       calls.forEach(each -> each.reply.complete(end));
     }
 
@@ -245,14 +245,14 @@ final class LimitPipeline {
         return;
       }
       StoreResult lost = StoreResult.lost(new BigInteger(1, other).longValue());
-      calls.forEach(each -> each.reply.complete(new PendingRequest.Decided(lost)));
+      calls.forEach(each -> each.reply.complete(new ScriptCall.Decided(lost)));
     }
   }
 
-  private CompletionStage<byte[]> send(List<PendingRequest> calls, byte[] known) {
+  private CompletionStage<byte[]> send(List<ScriptCall> calls, byte[] known) {
     int keyCount = 0;
     int bytes = 0;
-    for (PendingRequest each : calls) {
+    for (ScriptCall each : calls) {
       keyCount += each.keys.length;
       bytes += each.packed.length;
     }
@@ -260,7 +260,7 @@ final class LimitPipeline {
     keys[0] = epochKey;
     int next = 1;
     ByteBuffer batch = ByteBuffer.allocate(bytes);
-    for (PendingRequest each : calls) {
+    for (ScriptCall each : calls) {
       for (byte[] key : each.keys) {
         keys[next++] = key;
       }
@@ -271,10 +271,10 @@ final class LimitPipeline {
   }
 
   /** An answer that nobody waits for any more took permits that nobody will spend. */
-  private void handBack(PendingRequest request, StoreResult result) {
+  private void handBack(ScriptCall request, StoreResult result) {
     if (result.times() > 0) {
       List<StoreRequest> returned = result.handBack(request.requests);
-      returned.removeIf(each -> !LimitScript.evaluates(each.limit()));
+      returned.removeIf(each -> !ScriptCall.evaluates(each.limit()));
       if (!returned.isEmpty()) {
         waiting.add(handBack.apply(returned));
         pump();

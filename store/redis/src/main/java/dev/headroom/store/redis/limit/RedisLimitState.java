@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * known to be unavailable.
  */
 public final class RedisLimitState implements LimitState {
-  private static final LimitScript TAKE = LimitScript.onServerClock();
+  private static final RedisScript TAKE = RedisScript.named("take.lua");
   private static final RedisScript BEAT = RedisScript.named("beat.lua");
   private static final List<StoreRequest> WARM_UP =
       List.of(new StoreRequest(Limit.parse("warm-up", "1/s"), "nobody", 1));
@@ -48,7 +48,7 @@ public final class RedisLimitState implements LimitState {
 
   private final RedisStore store;
   private final String prefix;
-  private final LimitScript script;
+  private final RedisScript script;
   private final LimitPipeline pipeline;
   private final EvaluatedCalls evaluated;
   private final byte[] instancesKey;
@@ -64,7 +64,7 @@ public final class RedisLimitState implements LimitState {
   }
 
   /** For the test that runs the script and the Java algorithms on the same traces. */
-  RedisLimitState(RedisStore store, String prefix, LimitScript script) {
+  RedisLimitState(RedisStore store, String prefix, RedisScript script) {
     this.store = store;
     this.prefix = prefix;
     this.script = script;
@@ -76,7 +76,7 @@ public final class RedisLimitState implements LimitState {
   private LimitPipeline pipeline() {
     byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
     return new LimitPipeline(
-        store, script.script(), epochKey, returned -> pending(returned, 0, NONE, false));
+        store, script, epochKey, returned -> pending(returned, 0, NONE, false));
   }
 
   @Override
@@ -125,23 +125,23 @@ public final class RedisLimitState implements LimitState {
     boolean all = true;
     for (StoreRequest each : requests) {
       LimitState.requirePermits(each.limit(), each.permits());
-      all &= LimitScript.evaluates(each.limit());
+      all &= ScriptCall.evaluates(each.limit());
     }
     if (!all) {
       return evaluated.take(requests, times);
     }
-    if (send(requests, times, NONE) instanceof PendingRequest.Decided decided) {
+    if (send(requests, times, NONE) instanceof ScriptCall.Decided decided) {
       return decided.result();
     }
     throw new IllegalStateException("take.lua returned no decision");
   }
 
-  private PendingRequest.End send(
+  private ScriptCall.End send(
       List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
     return pipeline.submit(pending(requests, times, evaluations, true));
   }
 
-  private PendingRequest pending(
+  private ScriptCall pending(
       List<StoreRequest> requests,
       int times,
       List<? extends @Nullable Evaluation> evaluations,
@@ -150,14 +150,14 @@ public final class RedisLimitState implements LimitState {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = key(requests.get(i)).getBytes(UTF_8);
     }
-    byte[] packed = LimitScript.packed(requests, times, evaluations, store.time());
-    return new PendingRequest(keys, requests, packed, awaited);
+    byte[] packed = ScriptCall.packed(requests, times, evaluations, store.time());
+    return new ScriptCall(keys, requests, packed, awaited);
   }
 
   /** States of other algorithms have names of their own, so that none is misread. */
   private String key(StoreRequest request) {
     Limit limit = request.limit();
-    String kind = LimitScript.evaluates(limit) ? "" : "-" + limit.algorithm().name();
+    String kind = ScriptCall.evaluates(limit) ? "" : "-" + limit.algorithm().name();
     return prefix + ":limit" + kind + ":" + limit.name() + ":" + KeyHash.of(request.key());
   }
 }

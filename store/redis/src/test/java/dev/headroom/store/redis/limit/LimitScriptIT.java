@@ -7,6 +7,7 @@ import dev.headroom.kit.limit.LimitTraceContract;
 import dev.headroom.kit.limit.SettableWallClock;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
 final class LimitScriptIT extends LimitTraceContract {
   private static final byte[] CLOCK = "clock".getBytes(US_ASCII);
-  private static final LimitScript ON_A_SET_CLOCK =
-      LimitScript.onClock("{0, tonumber(redis.call('GET', 'clock'))}");
+  private static final RedisScript ON_A_SET_CLOCK =
+      RedisScript.of(
+          RedisScript.source("take.lua")
+              .replace("redis.call('TIME')", "{0, tonumber(redis.call('GET', 'clock'))}"));
 
   private final SettableWallClock wall = new SettableWallClock();
   private RealRedis redis;

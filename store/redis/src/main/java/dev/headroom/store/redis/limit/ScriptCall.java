@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.limit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.CalendarSpan;
 import dev.headroom.limit.algorithm.CalendarWindow;
@@ -8,51 +10,115 @@ import dev.headroom.limit.algorithm.LimitAlgorithm;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.state.Reply;
 import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.store.redis.connection.RedisScript;
+import dev.headroom.limit.state.StoreResult;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The script {@code take.lua}, its digest and its parameters. Immutable. */
-final class LimitScript {
-  private static final String FILE = "take.lua";
+/**
+ * One caller's call of {@code take.lua}: packs its requests for the script, and reads the script's
+ * answer, which its caller waits for. Thread-safe.
+ */
+final class ScriptCall {
+  private static final int STALE = -3;
   private static final int HEAD = 5;
   private static final int MOST_OF_ONE = 61;
   private static final int SHADOW = 1;
   private static final int SETTLES = 2;
   private static final int HAS_NUMBERS = 4;
 
-  private final RedisScript script;
+  /** How a call ended. Immutable. */
+  sealed interface End {}
 
-  private LimitScript(String text) {
-    this.script = RedisScript.of(text);
-  }
-
-  static LimitScript onServerClock() {
-    return new LimitScript(RedisScript.source(FILE));
-  }
+  /** Decided, or lost with the server's data. */
+  record Decided(StoreResult result) implements End {}
 
   /**
-   * Returns the script with its call of TIME replaced, for tests alone: the traces of the Java
-   * algorithms can then be replayed on it.
+   * Not decided, because the states that the client evaluated are not those that Redis has.
    *
-   * @param clock a Lua expression of seconds and microseconds, such as {@code {'0', '5'}}
+   * @param micros the server's clock
+   * @param allowed how often the rules that the script evaluates would admit
+   * @param states of the other rules, in their order
    */
-  static LimitScript onClock(String clock) {
-    String source = RedisScript.source(FILE);
-    String replaced = source.replace("redis.call('TIME')", clock);
-    if (replaced.equals(source)) {
-      throw new IllegalStateException("take.lua does not read redis.call('TIME')");
-    }
-    return new LimitScript(replaced);
+  record Stale(long micros, int allowed, List<long[]> states) implements End {}
+
+  /** Failed on the way, or in the script. */
+  record Failed(Throwable why) implements End {}
+
+  final byte[][] keys;
+  final List<StoreRequest> requests;
+  final byte[] packed;
+  final Reply<End> reply = new Reply<>();
+
+  private final boolean awaited;
+  private final long begunNanos = System.nanoTime();
+
+  /**
+   * Creates a call.
+   *
+   * @param awaited whether this thread waits for it; a call that nobody waits for has no time-out
+   */
+  ScriptCall(byte[][] keys, List<StoreRequest> requests, byte[] packed, boolean awaited) {
+    this.keys = keys;
+    this.requests = requests;
+    this.packed = packed;
+    this.awaited = awaited;
   }
 
-  RedisScript script() {
-    return script;
+  /** Abandons it when somebody has waited for so long. */
+  void abandonAfter(long nanos) {
+    if (awaited && ageNanos() >= nanos) {
+      reply.abandon();
+    }
+  }
+
+  /** Returns the time since it was made. */
+  long ageNanos() {
+    return System.nanoTime() - begunNanos;
+  }
+
+  /** Reads this call's part of an answer. */
+  End read(ByteBuffer answer) {
+    int times = answer.getInt();
+    if (times == STALE) {
+      return stale(answer);
+    }
+    if (times < 0) {
+      byte[] why = new byte[Short.toUnsignedInt(answer.getShort())];
+      answer.get(why);
+      return new Failed(new RedisCommandExecutionException(new String(why, UTF_8)));
+    }
+    long stamp = answer.getLong();
+    List<StoreResult.RuleResult> byRule = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      int taken = answer.getInt();
+      int remaining = answer.getInt();
+      byRule.add(new StoreResult.RuleResult(taken, remaining, answer.getLong() * 1_000));
+    }
+    return new Decided(new StoreResult(times, stamp, byRule));
+  }
+
+  private Stale stale(ByteBuffer answer) {
+    long micros = answer.getLong();
+    int allowed = answer.getInt();
+    List<long[]> states = new ArrayList<>(requests.size());
+    for (StoreRequest each : requests) {
+      if (!evaluates(each.limit())) {
+        long[] state = new long[answer.getInt() / Long.BYTES];
+        for (int i = 0; i < state.length; i++) {
+          state[i] = answer.getLong();
+        }
+        states.add(state);
+      }
+    }
+    return new Stale(micros, allowed, states);
   }
 
   /** Returns whether the script evaluates a limit's algorithm itself. */
