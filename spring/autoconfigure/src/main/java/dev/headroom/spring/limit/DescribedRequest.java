@@ -13,18 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request as somebody describes it; nothing of who describes it shows through. */
+/**
+ * A request that an administrator describes; nothing of the administrator's own request is visible.
+ */
 final class DescribedRequest extends HttpServletRequestWrapper {
   private final Description described;
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
 
   /**
-   * What is said of it.
+   * The description.
    *
    * <p>Immutable.
    *
-   * @param address who sends it; the describer's own if null
-   * @param user who signed in; nobody if null
+   * @param address of the client; that of the administrator if null
+   * @param user who is signed in; nobody if null
    * @param headers each as {@code NAME:VALUE}
    */
   record Description(

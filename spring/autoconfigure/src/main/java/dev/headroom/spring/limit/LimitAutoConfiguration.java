@@ -27,7 +27,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What decides limits, in the store that the settings name, and the limits' meters.
+ * Auto-configuration of {@link RateLimits} on the store that the settings name, and of their
+ * meters.
  *
  * <p>Thread-safe.
  */
@@ -68,7 +69,7 @@ public class LimitAutoConfiguration {
   }
 
   /**
-   * RateLimits in PostgreSQL, on connections of their own.
+   * Limits in PostgreSQL, on connections of their own.
    *
    * <p>Thread-safe. Starting never waits for PostgreSQL.
    */
@@ -76,7 +77,9 @@ public class LimitAutoConfiguration {
   @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "postgres")
   static class InPostgres {
 
-    /** Makes its tables after the application's own: Flyway refuses a schema that others began. */
+    /**
+     * Creates its tables after the application's own: Flyway refuses a schema that is not empty.
+     */
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization

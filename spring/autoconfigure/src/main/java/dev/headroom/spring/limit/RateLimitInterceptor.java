@@ -18,7 +18,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Asks the rule that a handler's {@link RateLimit} names. Thread-safe. */
+/** Enforces the rule that a handler's {@link RateLimit} names. Thread-safe. */
 final class RateLimitInterceptor implements HandlerInterceptor {
   private final Map<String, RequestLimitRule> rules = new LinkedHashMap<>();
   private final RateLimits limits;
@@ -38,16 +38,16 @@ final class RateLimitInterceptor implements HandlerInterceptor {
     if (wanted != null) {
       RequestLimitRule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
-      PermitRequest ask = rule.toPermitRequest(request, callers, wanted.cost());
-      Decision decision = limits.decide(ask);
+      PermitRequest permits = rule.toPermitRequest(request, callers, wanted.cost());
+      Decision decision = limits.decide(permits);
       if (!decision.admitted() && !rule.rule().shadow()) {
-        throw new LimitExceededException(ask.rule().limit(), decision);
+        throw new LimitExceededException(permits.rule().limit(), decision);
       }
     }
     return true;
   }
 
-  /** Notes a fault for a handler whose rule is not there, or gives less than it costs. */
+  /** Records a fault for a handler whose rule is not there, or gives less than it costs. */
   void check(HandlerMethod handler, SettingsCheck check) {
     RateLimit wanted = of(handler);
     if (wanted == null) {

@@ -12,8 +12,9 @@ import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.util.ClassUtils;
 
 /**
- * What tokens claim: those of Headroom's sessions ({@code sub}, {@code client}, {@code tenant},
- * {@code sid}), and any that Spring Security has verified as a JWT, where that is on the path.
+ * The claims of a request's token: those of Headroom's sessions ({@code sub}, {@code client},
+ * {@code tenant}, {@code sid}), and any that Spring Security has verified as a JWT, where that is
+ * on the path.
  *
  * <p>Thread-safe.
  */
@@ -25,7 +26,7 @@ public final class TokenClaims {
 
   private TokenClaims() {}
 
-  /** Returns a reader of all that can be known here. */
+  /** Returns a reader of all claims that this application can verify. */
   public static RequestClaims known() {
     return TokenClaims::of;
   }
