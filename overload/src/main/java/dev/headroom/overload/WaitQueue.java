@@ -56,14 +56,11 @@ final class WaitQueue {
 
   /** Removes the next call to admit; null if none waits. */
   @Nullable Waiter poll(long now) {
-    boolean standing = isStanding(now);
+    boolean newest = isStanding(now);
     for (Deque<Waiter> queue : queues) {
-      while (!queue.isEmpty()) {
-        Waiter waiter = standing ? queue.removeLast() : queue.removeFirst();
-        if (waiter.state() == Waiter.State.WAITING) {
-          size--;
-          return waiter;
-        }
+      Waiter waiter = take(queue, newest);
+      if (waiter != null) {
+        return waiter;
       }
     }
     return null;
@@ -72,13 +69,20 @@ final class WaitQueue {
   /** Removes a call of a lower priority; null if none waits. */
   @Nullable Waiter pollBelow(Priority priority) {
     for (int i = queues.size() - 1; i > priority.rank(); i--) {
-      Deque<Waiter> queue = queues.get(i);
-      while (!queue.isEmpty()) {
-        Waiter waiter = queue.removeFirst();
-        if (waiter.state() == Waiter.State.WAITING) {
-          size--;
-          return waiter;
-        }
+      Waiter waiter = take(queues.get(i), false);
+      if (waiter != null) {
+        return waiter;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Waiter take(Deque<Waiter> queue, boolean newest) {
+    while (!queue.isEmpty()) {
+      Waiter waiter = newest ? queue.removeLast() : queue.removeFirst();
+      if (waiter.state() == Waiter.State.WAITING) {
+        size--;
+        return waiter;
       }
     }
     return null;

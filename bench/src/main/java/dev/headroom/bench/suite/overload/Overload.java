@@ -9,8 +9,8 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.suite.overload.OverloadedService.Admission;
 import dev.headroom.bench.suite.overload.OverloadedService.Found;
-import dev.headroom.bench.suite.overload.OverloadedService.Gate;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.AdaptiveLimiterSettings;
@@ -31,8 +31,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * A lane beside Netflix's Gradient2 and beside every fixed bulkhead, before the same overloaded
- * service. Nothing is tuned but the bulkhead, of which the best of a sweep counts.
+ * An adaptive limiter beside Netflix's Gradient2 and beside every fixed bulkhead, before the same
+ * overloaded service. Nothing is tuned but the bulkhead, of which the best of a sweep counts.
  *
  * <p>Confined to one thread. An answer is useful that comes within twice the p99 of an unloaded
  * service. First the service has 16 servers and three times its load; then 16, 6 and again 16,
@@ -82,18 +82,18 @@ public final class Overload {
   }
 
   private void round(double all, Rounds steady, Rounds late, Rounds changing) {
-    Found ours = measure(Overload::lane, TIMES * all, STEADY);
+    Found ours = measure(Overload::adaptive, TIMES * all, STEADY);
     Found theirs = measure(Overload::gradient2, TIMES * all, STEADY);
     steady.add(Rounds.OURS, ours.goodput());
     steady.add("gradient2", theirs.goodput());
     late.add(Rounds.OURS, ours.p99Millis());
     late.add("gradient2", theirs.p99Millis());
-    changing.add(Rounds.OURS, measure(Overload::lane, TIMES * all, CHANGING).goodput());
+    changing.add(Rounds.OURS, measure(Overload::adaptive, TIMES * all, CHANGING).goodput());
     changing.add("gradient2", measure(Overload::gradient2, TIMES * all, CHANGING).goodput());
   }
 
-  private Found measure(Supplier<Gate> gate, double perSecond, int... servers) {
-    return new OverloadedService(gate.get(), usefulMillis).run(perSecond, phase, servers);
+  private Found measure(Supplier<Admission> admission, double perSecond, int... servers) {
+    return new OverloadedService(admission.get(), usefulMillis).run(perSecond, phase, servers);
   }
 
   private BenchRow peak(Rounds steady, double peak) {
@@ -154,14 +154,14 @@ public final class Overload {
         null);
   }
 
-  private static Gate open() {
+  private static Admission open() {
     return call -> {
       call.run();
       return true;
     };
   }
 
-  private static Gate fixed(int most) {
+  private static Admission fixed(int most) {
     Semaphore room = new Semaphore(most);
     return call -> {
       if (!room.tryAcquire()) {
@@ -176,7 +176,7 @@ public final class Overload {
     };
   }
 
-  private static Gate gradient2() {
+  private static Admission gradient2() {
     Limiter<Object> limiter =
         SimpleLimiter.newBuilder()
             .limit(WindowedLimit.newBuilder().build(Gradient2Limit.newBuilder().build()))
@@ -192,8 +192,8 @@ public final class Overload {
     };
   }
 
-  private static Gate lane() {
-    AdaptiveLimiter lane =
+  private static Admission adaptive() {
+    AdaptiveLimiter limiter =
         new AdaptiveLimiter(
             AdaptiveLimiterSettings.defaults("bench"),
             Pressure.NONE,
@@ -201,7 +201,7 @@ public final class Overload {
             TimeSource.system());
     return call -> {
       int cohort = ThreadLocalRandom.current().nextInt(Call.COHORTS);
-      try (CallPermit _ = lane.acquire(new Call(Priority.NORMAL, cohort, Call.NEVER))) {
+      try (CallPermit _ = limiter.acquire(new Call(Priority.NORMAL, cohort, Call.NEVER))) {
         call.run();
         return true;
       } catch (OverloadException refused) {

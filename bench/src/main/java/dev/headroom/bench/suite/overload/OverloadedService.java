@@ -24,7 +24,7 @@ final class OverloadedService {
 
   private static final int MOST_OPEN = 50_000;
 
-  private final Gate gate;
+  private final Admission admission;
   private final Semaphore servers = new Semaphore(SERVERS, true);
   private final Histogram admitted = new ConcurrentHistogram(60_000_000L, 3);
   private final LongAdder useful = new LongAdder();
@@ -32,7 +32,7 @@ final class OverloadedService {
   private final double usefulMillis;
 
   /** What stands before the service. Thread-safe. */
-  interface Gate {
+  interface Admission {
     /** Makes the call, or returns false at once or after a wait. */
     boolean pass(Runnable call);
   }
@@ -49,8 +49,8 @@ final class OverloadedService {
   record Found(double goodput, double p99Millis, double refusedShare) {}
 
   /** Creates a service; an answer is useful that comes within this time from its arrival. */
-  OverloadedService(Gate gate, double usefulMillis) {
-    this.gate = gate;
+  OverloadedService(Admission admission, double usefulMillis) {
+    this.admission = admission;
     this.usefulMillis = usefulMillis;
   }
 
@@ -112,7 +112,7 @@ final class OverloadedService {
   }
 
   private void call(long arrived, boolean counts) {
-    boolean passed = gate.pass(this::serve);
+    boolean passed = admission.pass(this::serve);
     if (!counts) {
       return;
     }

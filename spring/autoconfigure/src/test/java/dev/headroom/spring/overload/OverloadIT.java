@@ -33,9 +33,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
-/**
- * AdaptiveLimiters and gates of an application on the starter, over real HTTP and a real database.
- */
+/** Limiters and bulkheads of an application on the starter, over real HTTP and a real database. */
 @SuppressWarnings("try") // permits are only to be given back
 class OverloadIT {
   private static final PostgresServer POSTGRES = PostgresServer.temporary();
