@@ -99,8 +99,7 @@ public final class Caches {
    * @param <K> the key
    * @param <V> the value
    * @return the cache
-   * @throws dev.headroom.ground.SettingsException if there is a cache of that name, or if values
-   *     are to be shared and there is no codec
+   * @throws dev.headroom.ground.SettingsException if there is a cache of that name
    */
   public <K, V> Cache<K, V> cache(CachePolicy<V> policy) {
     return cache(policy, key -> KeyEncoder.encode(policy.name(), key));

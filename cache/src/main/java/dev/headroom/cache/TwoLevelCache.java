@@ -17,7 +17,6 @@ import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.ground.SettingsCheck;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +49,6 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   TwoLevelCache(
       CachePolicy<V> policy, Function<? super K, String> keyEncoder, CacheContext context) {
-    new SettingsCheck()
-        .require(
-            context.level() == null || policy.memoryOnly() || policy.codec() != null,
-            "headroom.cache." + policy.name() + ".codec",
-            null,
-            "a codec, since there is a shared level",
-            "set how values travel, or keep them in memory alone")
-        .throwIfAny();
     this.state = new CacheState<>(policy, keyEncoder, context);
     this.flight = new SingleFlight<>(state);
     this.bulk = new BulkFlight<>(state, flight);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.policy.CachePolicyBuilder;
@@ -58,17 +59,19 @@ class UnavailablePolicyTest {
 
   @Test
   void keepsValuesInMemoryAloneAndStillHearsOfRemovals() {
-    Cache<String, String> here = made(CachePolicyBuilder::memoryOnly);
-    Cache<String, String> there =
-        Caches.tiered(real, time)
-            .cache(
-                CachePolicy.builder("p", Codec.utf8()).memoryOnly().build(), Function.identity());
+    Cache<String, String> here = inMemoryOnly(deaf);
+    Cache<String, String> there = inMemoryOnly(real);
     here.get("a", key -> "v");
     there.get("a", key -> "w");
     assertThat(real.get("p", "a")).isNull();
     there.put("a", "x");
     assertThat(real.get("p", "a")).isNull();
     assertThat(here.get("a", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  private Cache<String, String> inMemoryOnly(CacheLevel its) {
+    return Caches.tiered(its, time)
+        .cache(CachePolicy.<String>builder("p").jitter(0).build(), Function.identity());
   }
 
   @Test

@@ -77,6 +77,9 @@ public final class SettingsCheck {
   }
 
   private boolean holds(SettingsRecord.Component known, Matcher range, Object value) {
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      return false;
+    }
     boolean zero = range.group(1) != null && SettingValues.compare(value, known.parse("0")) == 0;
     return zero
         || (SettingValues.compare(value, end(known, range.group(2))) >= 0

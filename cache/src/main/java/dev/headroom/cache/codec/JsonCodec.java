@@ -66,15 +66,6 @@ public final class JsonCodec<V> implements Codec<V> {
     return new JsonCodec<>(mapper, mapper.constructType(type));
   }
 
-  /**
-   * Returns a codec of a type that was built at run time; the caller vouches for {@code V}.
-   *
-   * @throws IllegalArgumentException when the mapper has default typing
-   */
-  public static <V> JsonCodec<V> of(ObjectMapper mapper, JavaType type) {
-    return new JsonCodec<>(mapper, type);
-  }
-
   @Override
   public byte[] encode(V value) throws CodecException {
     try {

@@ -57,7 +57,8 @@ public final class CacheState<K, V> {
     this.time = context.time();
     this.memory = new MemoryStore<>(policy, counters.evictions);
     this.stamps = context.coherence().track(policy);
-    this.expiry = new ExpiryPolicy<>(policy, context.level() != null && !policy.memoryOnly(), time);
+    this.expiry =
+        new ExpiryPolicy<>(policy, context.level() != null && policy.codec() != null, time);
     this.loaders = new LoaderCalls<>(policy.name(), policy.tags(), counters, time);
     this.shared =
         context.level() == null

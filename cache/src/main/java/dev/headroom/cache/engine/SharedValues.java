@@ -84,7 +84,7 @@ public final class SharedValues<V> {
   /** Finds those values that have not expired. */
   Map<String, Entry<V>> findAll(Map<String, ReadStamp> reads) {
     Map<String, Entry<V>> found = new HashMap<>();
-    if (policy.memoryOnly() || !isReachable("get")) {
+    if (policy.codec() == null || !isReachable("get")) {
       return found;
     }
     try {
@@ -116,7 +116,7 @@ public final class SharedValues<V> {
    * not for ever: then this one loads as well, and keeps the value in its own memory.
    */
   Lookup<V> lookup(String key, ReadStamp stamp) {
-    if (policy.memoryOnly() || !isReachable("get")) {
+    if (policy.codec() == null || !isReachable("get")) {
       return Lookup.nothing();
     }
     try {
@@ -138,7 +138,7 @@ public final class SharedValues<V> {
   /** Does the same for several keys, except that it never waits for another instance. */
   Map<String, Lookup<V>> lookupAll(Map<String, ReadStamp> reads) {
     Map<String, Lookup<V>> lookups = new HashMap<>();
-    if (reads.isEmpty() || policy.memoryOnly() || !isReachable("get")) {
+    if (reads.isEmpty() || policy.codec() == null || !isReachable("get")) {
       return lookups;
     }
     try {
@@ -169,7 +169,7 @@ public final class SharedValues<V> {
 
   /** Leases the right to load a value that is still there; never waits. */
   Lookup<V> lookupForRefresh(String key, ReadStamp stamp, Entry<V> known) {
-    if (policy.memoryOnly() || !isReachable("refresh")) {
+    if (policy.codec() == null || !isReachable("refresh")) {
       return Lookup.nothing();
     }
     try {
@@ -267,7 +267,7 @@ public final class SharedValues<V> {
 
   /** Puts a value; if that fails, what is there is removed once the level is available. */
   public Invalidation put(String key, LoadedValue<V> loaded, Expiry its) {
-    byte[] bytes = policy.memoryOnly() ? null : encode(loaded, its);
+    byte[] bytes = encode(loaded, its);
     if (bytes == null) {
       return remove(List.of(key));
     }

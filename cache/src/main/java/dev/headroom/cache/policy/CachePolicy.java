@@ -2,7 +2,9 @@
 package dev.headroom.cache.policy;
 
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  *
  * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application
- * @param codec how values travel to the shared level; null if they never do
+ * @param codec how values travel to the shared level; null if they stay in the memory of each
+ *     instance, though invalidations reach all
  * @param ttl how long a value is served after its load, 1 ms to 30 days
  * @param memoryTtl how long a copy in memory is served where there is a shared level
  * @param negativeTtl the TTL of values that say that there is nothing
@@ -29,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param bound how long after an invalidation another instance may serve its copy in memory
  * @param boundWhenUnavailable the bound while the shared level is unavailable; 0 for {@code bound}
  * @param whenUnavailable what happens on a miss while the shared level is unavailable
- * @param memoryOnly whether values stay in the memory of each instance
  * @param tags what a value is made of, by the value
  * @param refreshAhead the share of the TTL after which a hit refreshes the value, 0.1 to 1 (never)
  * @param whileRevalidate how long after its expiry a value is served while it is refreshed
@@ -50,7 +52,6 @@ public record CachePolicy<V>(
     Duration bound,
     Duration boundWhenUnavailable,
     WhenUnavailable whenUnavailable,
-    boolean memoryOnly,
     Function<? super V, ? extends Collection<String>> tags,
     double refreshAhead,
     Duration whileRevalidate,
@@ -61,11 +62,7 @@ public record CachePolicy<V>(
   public static final Duration MAX_TTL = Duration.ofDays(30);
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,64}");
-  private static final Duration MIN_TTL = Duration.ofMillis(1);
-  private static final Duration MIN_BOUND = Duration.ofMillis(100);
-  private static final Duration MAX_BOUND = Duration.ofHours(1);
-  private static final double MAX_JITTER = 0.5;
-  private static final long MAX_WEIGHT = 1L << 40;
+  private static final long MAX_WAIT_MILLIS = 3_600_000;
 
   /**
    * Checks the settings.
@@ -82,52 +79,37 @@ public record CachePolicy<V>(
                 name,
                 NAME.pattern(),
                 "choose a name of those characters")
-            .between(at + "ttl", ttl, MIN_TTL, MAX_TTL, "set how long a value may be served")
             .between(
-                at + "memory-ttl", memoryTtl, MIN_TTL, ttl, "set how long a copy may be served")
-            .between(at + "max-entries", maxEntries, 1, MAX_WEIGHT, "set what memory may hold")
+                at + "memory-ttl",
+                memoryTtl,
+                Duration.ofMillis(1),
+                ttl,
+                "set how long a copy may be served")
             .require(
-                jitter >= 0 && jitter <= MAX_JITTER,
-                at + "jitter",
-                jitter,
-                "0 to " + MAX_JITTER,
-                "set the share of the TTL that may be cut off")
-            .between(at + "bound", bound, MIN_BOUND, MAX_BOUND, "set how stale a copy may be")
-            .between(
-                at + "bound-when-unavailable",
-                boundWhenUnavailable,
-                Duration.ZERO,
-                MAX_TTL,
-                "set how stale a copy may be while the shared level is unavailable")
-            .require(
-                refreshAhead >= 0.1 && refreshAhead <= 1,
-                at + "refresh-ahead",
-                refreshAhead,
-                "0.1 to 1",
-                "set the share of the TTL after which a hit refreshes; 1 is never")
-            .between(
-                at + "stale-while-revalidate",
-                whileRevalidate,
-                Duration.ZERO,
-                MAX_TTL,
-                "set how long an expired value may be served while it is refreshed")
-            .between(
-                at + "stale-if-error",
-                ifError,
-                Duration.ZERO,
-                MAX_TTL,
-                "set how long an expired value may be served when it cannot be loaded");
-    if (!negativeTtl.equals(ttl)) {
-      check.between(
-          at + "negative-ttl",
-          negativeTtl,
-          MIN_TTL,
-          MAX_TTL,
-          "set how long a value may be served that says that there is nothing");
-    }
-    if (loadWait != null) {
-      check.between(
-          at + "load-wait", loadWait, MIN_TTL, MAX_BOUND, "set how long a caller may wait");
+                loadWait == null
+                    || (loadWait.toMillis() >= 1 && loadWait.toMillis() <= MAX_WAIT_MILLIS),
+                at + "load-wait",
+                loadWait,
+                "1ms to 1h",
+                "set how long a caller may wait");
+    try {
+      var unused =
+          new CacheSettings(
+              ttl,
+              null,
+              negativeTtl.equals(ttl) ? null : negativeTtl,
+              maxEntries,
+              jitter,
+              bound,
+              boundWhenUnavailable,
+              whenUnavailable,
+              refreshAhead,
+              whileRevalidate,
+              ifError);
+    } catch (SettingsException e) {
+      for (SettingFault each : e.faults()) {
+        check.require(false, at + each.subject(), each.value(), each.allowed(), each.remedy());
+      }
     }
     check.throwIfAny();
   }

@@ -34,7 +34,6 @@ public final class CachePolicyBuilder<V> {
   private Duration bound = Duration.ofSeconds(1);
   private Duration boundWhenUnavailable = Duration.ZERO;
   private WhenUnavailable whenUnavailable = WhenUnavailable.LOAD;
-  private boolean memoryOnly;
   private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
   private double refreshAhead = 1;
   private Duration whileRevalidate = Duration.ZERO;
@@ -49,7 +48,8 @@ public final class CachePolicyBuilder<V> {
   /**
    * Sets how values travel to the shared level.
    *
-   * @param codec required where there is one, unless values stay in memory
+   * @param codec if never set, values stay in the memory of each instance, though invalidations
+   *     reach all
    * @return this
    */
   public CachePolicyBuilder<V> codec(Codec<V> codec) {
@@ -175,17 +175,6 @@ public final class CachePolicyBuilder<V> {
   }
 
   /**
-   * Keeps values in memory alone, each instance its own, for what is cheap to load or costly to
-   * encode; invalidations reach all instances all the same, and one load a key runs an instance.
-   *
-   * @return this
-   */
-  public CachePolicyBuilder<V> memoryOnly() {
-    this.memoryOnly = true;
-    return this;
-  }
-
-  /**
    * Sets what values are made of: invalidating one of their tags invalidates them. A loader may add
    * tags of its own.
    *
@@ -266,7 +255,6 @@ public final class CachePolicyBuilder<V> {
         bound,
         boundWhenUnavailable,
         whenUnavailable,
-        memoryOnly,
         tags,
         refreshAhead,
         whileRevalidate,

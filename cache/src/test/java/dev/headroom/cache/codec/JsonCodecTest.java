@@ -43,15 +43,6 @@ final class JsonCodecTest {
     assertThat(list.decode(list.encode(List.of(SIGNAL, SIGNAL)))).containsExactly(SIGNAL, SIGNAL);
   }
 
-  @Test
-  void readsATypeBuiltAtRunTime() throws CodecException {
-    JsonCodec<List<Signal>> list =
-        JsonCodec.of(
-            mapper, mapper.getTypeFactory().constructCollectionType(List.class, Signal.class));
-
-    assertThat(list.decode(list.encode(List.of(SIGNAL)))).containsExactly(SIGNAL);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
