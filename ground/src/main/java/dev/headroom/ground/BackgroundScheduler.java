@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the background work of one component on daemon threads that bear its name.
+ * Runs the background work of one component on daemon threads named after it.
  *
  * <p>An exception never ends a periodic task: the first of a streak is logged with its stack trace,
  * all are counted, and the task runs again after its delay. A task that blocks in a loop (a stream,

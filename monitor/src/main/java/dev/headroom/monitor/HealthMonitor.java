@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,6 +35,17 @@ public final class HealthMonitor implements AutoCloseable {
       byName.put(each.name(), new ProbeRunner(each, scheduler, time));
     }
     this.probes = Collections.unmodifiableMap(byName);
+  }
+
+  /**
+   * Returns a monitor that probes already, by the system's clock.
+   *
+   * @param probes with distinct names
+   */
+  public static HealthMonitor of(HealthProbe... probes) {
+    HealthMonitor monitor = new HealthMonitor(List.of(probes), TimeSource.system());
+    monitor.start();
+    return monitor;
   }
 
   /** Starts probing; returns at once. */

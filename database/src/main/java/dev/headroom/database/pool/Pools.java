@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connection pools on PostgreSQL.
@@ -22,17 +21,14 @@ public final class Pools {
   private Pools() {}
 
   /**
-   * Opens a pool named {@code database}.
+   * Opens a pool with the default settings.
    *
-   * @param settings sizes and time-outs
+   * @param name the name in meters, logs and thread names
    * @param url any form of {@link DatabaseUrl}
-   * @param user null to take the one of the address
-   * @param password null to take the one of the address
    * @return as {@link #open(String, PoolSettings, DatabaseUrl)}
    */
-  public static HikariDataSource open(
-      PoolSettings settings, String url, @Nullable String user, @Nullable String password) {
-    return open("database", settings, DatabaseUrl.parse(url).withCredentials(user, password));
+  public static HikariDataSource open(String name, String url) {
+    return open(name, PoolSettings.defaults(), DatabaseUrl.parse(url));
   }
 
   /**
