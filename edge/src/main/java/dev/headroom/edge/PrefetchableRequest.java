@@ -67,8 +67,7 @@ public final class PrefetchableRequest extends HttpServletRequestWrapper {
    * @throws IOException if the body cannot be read, or was refused
    */
   public byte[] prefetch(int most) throws IOException {
-    long declared = getContentLengthLong();
-    return body().prefetch(declared < 0 ? most : (int) Math.min(most, declared));
+    return body().prefetch(most);
   }
 
   @Override

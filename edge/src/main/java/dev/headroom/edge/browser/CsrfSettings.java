@@ -94,12 +94,6 @@ public record CsrfSettings(
 
   @Override
   public String toString() {
-    return "CsrfSettings[endpoint="
-        + endpoint
-        + ", origins="
-        + origins
-        + ", exempt="
-        + exempt
-        + "]";
+    return "CsrfSettings[endpoint=%s, origins=%s, exempt=%s]".formatted(endpoint, origins, exempt);
   }
 }

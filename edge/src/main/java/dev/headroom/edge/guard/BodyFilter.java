@@ -36,7 +36,7 @@ public final class BodyFilter extends EdgeFilter {
       throws IOException, ServletException {
     PrefetchableRequest body = mayWait(request) ? PrefetchableRequest.find(request) : null;
     if (body != null) {
-      var unused = body.prefetch(PREFETCH_BYTES);
+      var unused = body.prefetch((int) Math.min(PREFETCH_BYTES, request.getContentLengthLong()));
     }
     chain.doFilter(request, response);
   }

@@ -27,16 +27,13 @@ final class JsonBody {
     if (!MediaTypes.isJson(request.getContentType())) {
       return request;
     }
-    PrefetchableRequest known = PrefetchableRequest.find(request);
-    PrefetchableRequest prefetchable =
-        known == null
-            ? new PrefetchableRequest(request, PrefetchableRequest.BodyObserver.NONE)
-            : known;
-    request.setAttribute(ATTRIBUTE, prefetchable.prefetch(MAX_BYTES + 1));
     if (request.getCharacterEncoding() == null) {
       request.setCharacterEncoding("UTF-8");
     }
-    return known == null ? prefetchable : request;
+    PrefetchableRequest body =
+        new PrefetchableRequest(request, PrefetchableRequest.BodyObserver.NONE);
+    request.setAttribute(ATTRIBUTE, body.prefetch(MAX_BYTES + 1));
+    return body;
   }
 
   /** Returns why the body cannot be read here; null if it can. */

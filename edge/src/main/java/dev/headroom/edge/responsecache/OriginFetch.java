@@ -151,6 +151,10 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       return uncacheable(context);
     }
     CachedResponse made = origin.store(exchange, key, response, storability, begunNanos);
+    if (made.tags().size() > ResponseCache.MAX_TAGS) {
+      refuse(response, NotStored.SIZE);
+      return uncacheable(context);
+    }
     ResponseCache.retain(context, key, made, begunNanos);
     return made;
   }

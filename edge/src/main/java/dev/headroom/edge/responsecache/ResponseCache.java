@@ -4,6 +4,7 @@ package dev.headroom.edge.responsecache;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TagListener;
+import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.policy.CachePolicy;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseCache {
   private static final Duration LONGEST = Duration.ofDays(30);
+
+  /** The most tags of a response; its path takes one more. */
+  static final int MAX_TAGS = Tags.MAX_TAGS - 1;
+
   private static final Duration BOUND = Duration.ofSeconds(1);
   private static final Duration UNCACHEABLE_TTL = Duration.ofSeconds(10);
 
@@ -196,8 +201,8 @@ public final class ResponseCache {
     List<String> tags = new ArrayList<>();
     tags.add(pathTag(key.path()));
     made.tags().forEach(each -> tags.add(tag(each.hashCode())));
-    Duration retention = made.retention(nowNanos);
-    context.ttl(retention.compareTo(LONGEST) < 0 ? retention : LONGEST).tags(tags);
+    long millis = Math.clamp(made.retention(nowNanos).toMillis(), 1, LONGEST.toMillis());
+    context.ttl(Duration.ofMillis(millis)).tags(tags);
   }
 
   /** Stores that the response cannot be stored, so that for a while nobody waits for another's. */

@@ -50,7 +50,7 @@ final class ResponseCacheMeters {
     VARY,
     /** It is stale already. */
     EXPIRED,
-    /** Its body is too large. */
+    /** Its body is too large, or it has too many tags. */
     SIZE,
     /** It is a stream, a part, asynchronous, encoded by the handler, or incomplete. */
     FORM,

@@ -12,6 +12,7 @@ import dev.headroom.monitor.RequestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,23 @@ class ResponseCacheBoundsTest {
     edge.get("/a/fits");
     edge.get("/a/fits");
     assertThat(edge.origin.calls("/a/fits")).isEqualTo(1);
+  }
+
+  @Test
+  void passesAnswersWithMoreTagsThanAValueMayHave() throws Exception {
+    String[] groups = new String[130];
+    for (int i = 0; i < groups.length; i += 2) {
+      groups[i] = "Cache-Groups";
+      groups[i + 1] = "\"tag " + i + "\"";
+    }
+    edge.origin.on("/a/tagged", says("many", groups));
+    assertThat(edge.body("/a/tagged")).isEqualTo("many");
+    assertThat(edge.body("/a/tagged")).isEqualTo("many");
+    assertThat(edge.origin.calls("/a/tagged")).isEqualTo(2);
+    edge.origin.on("/a/fewer", says("few", Arrays.copyOf(groups, 126)));
+    edge.get("/a/fewer");
+    assertThat(edge.body("/a/fewer")).isEqualTo("few");
+    assertThat(edge.origin.calls("/a/fewer")).isEqualTo(1);
   }
 
   @Test

@@ -29,6 +29,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -83,17 +84,13 @@ public class EdgeAutoConfiguration {
   @ConditionalOnResource(resources = STARTER)
   static class Filters {
     @Bean
-    @ConditionalOnMissingBean(
-        value = RequestIdFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<RequestIdFilter> requestIdFilter() {
       return FilterRegistrations.of(new RequestIdFilter());
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = SecurityHeadersFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<SecurityHeadersFilter> securityHeadersFilter(
         EdgeProperties edge, ClientAddress client) {
       return FilterRegistrations.of(
@@ -105,17 +102,13 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = CorsFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<CorsFilter> corsFilter(CorsSettings settings) {
       return FilterRegistrations.of(new CorsFilter(settings));
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = RequestGuardFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(
         GuardSettings settings, ObjectProvider<RequestGuardFilter.ConnectionAbort> abort) {
       return FilterRegistrations.of(
@@ -124,9 +117,7 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = RequestLogFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<RequestLogFilter> requestLogFilter(EdgeProperties edge) {
       FilterRegistrationBean<RequestLogFilter> filter =
           FilterRegistrations.of(new RequestLogFilter(edge.requestLogThreshold()));
@@ -135,9 +126,7 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = DeadlineFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<DeadlineFilter> deadlineFilter(
         DeadlineSettings deadline, LayerSettings layer, TimeSource time) {
       FilterRegistrationBean<DeadlineFilter> filter =
@@ -147,9 +136,7 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = InFlightFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<InFlightFilter> inFlightFilter(
         EdgeProperties edge,
         LayerSettings layer,
@@ -165,9 +152,7 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = CsrfFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<CsrfFilter> csrfFilter(
         CsrfSettings settings, CorsSettings cors, EdgeProperties edge, ClientAddress client) {
       List<String> origins =
@@ -179,9 +164,7 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = CompressionFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<CompressionFilter> compressionFilter(
         CompressionSettings settings, EdgeProperties edge, LayerSettings layer) {
       FilterRegistrationBean<CompressionFilter> filter =
@@ -191,9 +174,7 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(
-        value = BodyFilter.class,
-        parameterizedContainer = FilterRegistrationBean.class)
+    @ConditionalOnMissingFilterBean
     FilterRegistrationBean<BodyFilter> bodyFilter(LayerSettings layer) {
       FilterRegistrationBean<BodyFilter> filter = FilterRegistrations.of(new BodyFilter());
       filter.setEnabled(layer.enabled());

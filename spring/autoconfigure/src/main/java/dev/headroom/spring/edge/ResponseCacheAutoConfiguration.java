@@ -16,6 +16,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -44,9 +45,7 @@ public class ResponseCacheAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = ResponseCacheFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @ConditionalOnMissingFilterBean
   FilterRegistrationBean<ResponseCacheFilter> responseCacheFilter(
       LayerSettings layer,
       ResponseCacheProperties properties,

@@ -12,7 +12,7 @@ import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -28,18 +28,14 @@ import org.springframework.context.annotation.Bean;
 public class MonitorWebAutoConfiguration {
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = RequestMeterFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @ConditionalOnMissingFilterBean
   FilterRegistrationBean<RequestMeterFilter> requestMeterFilter(
       RequestMeters meters, RouteResolver routes) {
     return FilterRegistrations.of(new RequestMeterFilter(meters, routes));
   }
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = ProbeFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @ConditionalOnMissingFilterBean
   FilterRegistrationBean<ProbeFilter> probeFilter(
       HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
     return FilterRegistrations.of(new ProbeFilter(monitor, readiness, scrape));

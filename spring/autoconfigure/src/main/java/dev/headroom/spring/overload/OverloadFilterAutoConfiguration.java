@@ -9,7 +9,7 @@ import dev.headroom.spring.edge.FilterRegistrations;
 import dev.headroom.spring.settings.LayerSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,9 +25,7 @@ import org.springframework.context.annotation.Bean;
 public class OverloadFilterAutoConfiguration {
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = OverloadFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @ConditionalOnMissingFilterBean
   FilterRegistrationBean<OverloadFilter> overloadFilter(
       LayerSettings layer,
       OverloadProperties overload,

@@ -9,6 +9,7 @@ import dev.headroom.session.token.TokenVerifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -28,9 +29,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public class SessionWebAutoConfiguration {
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = TokenFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @ConditionalOnMissingFilterBean
   FilterRegistrationBean<TokenFilter> tokenFilter(
       TokenVerifier verifier, SessionProperties properties, LastSeenBuffer lastSeen) {
     TokenFilter filter = new TokenFilter(verifier, properties.freshness(), lastSeen::mark);
