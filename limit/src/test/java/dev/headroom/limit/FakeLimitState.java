@@ -2,7 +2,6 @@
 package dev.headroom.limit;
 
 import dev.headroom.ground.StoreUnavailableException;
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.MemoryLimitState;
 import dev.headroom.limit.state.StoreRequest;
@@ -46,11 +45,6 @@ final class FakeLimitState implements LimitState {
       return StoreResult.lost(losses.get());
     }
     return log.take(takes, times);
-  }
-
-  @Override
-  public Decision.Source source() {
-    return Decision.Source.SHARED;
   }
 
   @Override

@@ -63,11 +63,6 @@ final class HangingCallsTest {
       return log.take(takes, times);
     }
 
-    @Override
-    public Decision.Source source() {
-      return Decision.Source.SHARED;
-    }
-
     /** Long enough for the answer of a call that hung. */
     @Override
     public Duration timeout() {

@@ -90,26 +90,26 @@ public abstract class AnyAlgorithmContract extends LimitStateContract {
   void runsAnAlgorithmThatIsOneSmallClass() {
     Limit limit = fixed("fixed", 3, DAY);
     for (int remaining = 2; remaining >= 0; remaining--) {
-      assertThat(state().take(limit, key, 1).remaining()).isEqualTo(remaining);
+      assertThat(take(state(), limit, key, 1).remaining()).isEqualTo(remaining);
     }
-    Decision fourth = other().take(limit, key, 1);
+    Decision fourth = take(other(), limit, key, 1);
 
     assertThat(fourth.admitted()).isFalse();
     assertThat(fourth.limit()).isEqualTo(3);
     assertThat(fourth.retryAfter()).isBetween(Duration.ofNanos(1), DAY);
-    assertThat(state().take(limit, key + "'", 3).admitted()).isTrue();
+    assertThat(take(state(), limit, key + "'", 3).admitted()).isTrue();
   }
 
   @Test
   void admitsAgainInTheNextFixedWindow() {
     Limit limit = fixed("soon", 2, Duration.ofMillis(300));
-    Decision refused = state().take(limit, key, 2);
+    Decision refused = take(state(), limit, key, 2);
     while (refused.admitted()) {
-      refused = state().take(limit, key, 2);
+      refused = take(state(), limit, key, 2);
     }
     pass(refused.retryAfter());
 
-    assertThat(state().take(limit, key, 2).admitted()).isTrue();
+    assertThat(take(state(), limit, key, 2).admitted()).isTrue();
   }
 
   @Test
@@ -171,7 +171,7 @@ public abstract class AnyAlgorithmContract extends LimitStateContract {
       List<Future<Boolean>> calls = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         LimitState instance = instances.get(i % 2);
-        calls.add(threads.submit(() -> instance.take(limit, key, 1).admitted()));
+        calls.add(threads.submit(() -> take(instance, limit, key, 1).admitted()));
       }
       for (Future<Boolean> call : calls) {
         admitted += call.get() ? 1 : 0;

@@ -3,7 +3,6 @@ package dev.headroom.limit.shared;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
@@ -47,11 +46,6 @@ final class WarmUp {
         throw new StoreUnavailableException("warm-up", "limit", Duration.ZERO);
       }
       return state.take(requests, times);
-    }
-
-    @Override
-    public Decision.Source source() {
-      return Decision.Source.SHARED;
     }
 
     @Override

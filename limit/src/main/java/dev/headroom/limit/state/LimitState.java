@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.state;
 
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import java.time.Duration;
 import java.util.List;
@@ -29,27 +28,6 @@ public interface LimitState {
    *     permits may have been taken
    */
   StoreResult take(List<StoreRequest> requests, int times);
-
-  /**
-   * Takes permits of one limit, or takes none and returns when they will fit.
-   *
-   * @param key who is limited; any text
-   * @param permits from 1 to the limit's capacity
-   * @throws IllegalArgumentException when {@code permits} could never fit; nothing is taken
-   * @throws dev.headroom.ground.StoreUnavailableException when the store cannot be reached; the
-   *     permits may have been taken
-   */
-  default Decision take(Limit limit, String key, int permits) {
-    StoreRequest request = new StoreRequest(limit, key, permits);
-    StoreResult result = take(List.of(request), 1);
-    while (result.isLost()) {
-      result = take(List.of(request), 1);
-    }
-    return result.decision(request, 0, result.times() == 1, source());
-  }
-
-  /** Returns the source that decisions of this store name. */
-  Decision.Source source();
 
   /** Returns how long a call waits at the most; zero for a store that does not wait. */
   default Duration timeout() {

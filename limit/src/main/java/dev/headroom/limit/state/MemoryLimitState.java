@@ -92,12 +92,13 @@ public final class MemoryLimitState implements LimitState {
     this.listener = listener;
   }
 
-  @Override
-  public Decision.Source source() {
-    return Decision.Source.LOCAL;
-  }
-
-  @Override
+  /**
+   * Takes permits of one limit, or takes none and returns when they will fit.
+   *
+   * @param key who is limited; any text
+   * @param permits from 1 to the limit's capacity
+   * @throws IllegalArgumentException when {@code permits} could never fit; nothing is taken
+   */
   public Decision take(Limit limit, String key, int permits) {
     LimitState.requirePermits(limit, permits);
     long now = time.nanos();

@@ -4,7 +4,6 @@ package dev.headroom.store.postgres.limit;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.StoreRequest;
 import dev.headroom.limit.state.StoreResult;
@@ -66,11 +65,6 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   /** Returns what is known of PostgreSQL now. */
   public StoreHealth health() {
     return connections.health();
-  }
-
-  @Override
-  public Decision.Source source() {
-    return Decision.Source.SHARED;
   }
 
   @Override

@@ -50,9 +50,9 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
 
   @Test
   void forgetsWhatNobodyNeedKnowAndKeepsTheRest() {
-    one.take(Limit.parse("short", "5/10ms"), key, 3);
-    one.take(Limit.parse("brief", "5/10ms burst 2"), key, 2);
-    one.take(Limit.parse("long", "5/h"), key, 3);
+    take(one, Limit.parse("short", "5/10ms"), key, 3);
+    take(one, Limit.parse("brief", "5/10ms burst 2"), key, 2);
+    take(one, Limit.parse("long", "5/h"), key, 3);
     LimitDatabase.pass(Duration.ofMillis(1_100));
 
     assertThat(one.beat("me")).isPositive();
@@ -65,18 +65,18 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
                 "SELECT count(*) FROM headroom_limit_grant g"
                     + " WHERE NOT EXISTS (SELECT 1 FROM headroom_limit l WHERE l.id = g.log)"))
         .isZero();
-    assertThat(one.take(Limit.parse("long", "5/h"), key, 1).remaining()).isOne();
-    assertThat(one.take(Limit.parse("short", "5/10ms"), key, 5).admitted()).isTrue();
+    assertThat(take(one, Limit.parse("long", "5/h"), key, 1).remaining()).isOne();
+    assertThat(take(one, Limit.parse("short", "5/10ms"), key, 5).admitted()).isTrue();
   }
 
   @Test
   void keepsARowAGrantThatCountsAndNoMore() {
     Limit rule = Limit.parse("size", "1000000/50ms");
     for (int i = 0; i < 30; i++) {
-      one.take(rule, key, 1_000);
+      take(one, rule, key, 1_000);
     }
     LimitDatabase.pass(Duration.ofMillis(60));
-    one.take(rule, key, 1_000);
+    take(one, rule, key, 1_000);
 
     assertThat(
             database.number(
@@ -87,7 +87,7 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
 
   @Test
   void sendsNothingOfTheKey() {
-    one.take(Limit.parse("secret", "1/h"), "ann@example.org", 1);
+    take(one, Limit.parse("secret", "1/h"), "ann@example.org", 1);
 
     assertThat(database.number("SELECT count(*) FROM headroom_limit WHERE name LIKE '%ann%'"))
         .isZero();
@@ -105,11 +105,11 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
   /** A rule that became another kind begins anew, and leaves nothing of the old one behind. */
   @Test
   void beginsAnewWhenARuleChangesItsShape() {
-    one.take(Limit.parse("shape", "3/h"), key, 3);
+    take(one, Limit.parse("shape", "3/h"), key, 3);
 
-    assertThat(one.take(Limit.parse("shape", "3/h burst 4"), key, 4).admitted()).isTrue();
-    assertThat(one.take(Limit.parse("shape", "3/h"), key, 3).admitted()).isTrue();
-    assertThat(one.take(Limit.parse("shape", "3/h"), key, 1).admitted()).isFalse();
+    assertThat(take(one, Limit.parse("shape", "3/h burst 4"), key, 4).admitted()).isTrue();
+    assertThat(take(one, Limit.parse("shape", "3/h"), key, 3).admitted()).isTrue();
+    assertThat(take(one, Limit.parse("shape", "3/h"), key, 1).admitted()).isFalse();
     assertThat(
             database.number(
                 "SELECT count(*) FROM headroom_limit_grant g JOIN headroom_limit l ON l.id = g.log"

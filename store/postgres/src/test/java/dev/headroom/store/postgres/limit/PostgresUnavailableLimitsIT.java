@@ -119,7 +119,7 @@ final class PostgresUnavailableLimitsIT {
     try (PostgresLimitState state = PostgresLimitState.open(nowhere, QUICK, TimeSource.system())) {
       assertThat(state.health().state()).isEqualTo(StoreHealth.State.DOWN);
       assertThatExceptionOfType(StoreUnavailableException.class)
-          .isThrownBy(() -> state.take(Limit.parse("1/h"), "ann", 1));
+          .isThrownBy(() -> state.take(List.of(new StoreRequest(Limit.parse("1/h"), "ann", 1)), 1));
     }
   }
 

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.StoreRequest;
@@ -77,11 +76,6 @@ public final class RedisLimitState implements LimitState {
     byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
     return new LimitPipeline(
         store, script, epochKey, returned -> pending(returned, 0, NONE, false));
-  }
-
-  @Override
-  public Decision.Source source() {
-    return Decision.Source.SHARED;
   }
 
   @Override

@@ -57,11 +57,11 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   @Test
   void goesOnWhenRedisForgotTheScript() {
     Limit rule = Limit.parse("api", "2/h");
-    state().take(rule, key, 1);
+    take(state(), rule, key, 1);
     ask(RedisAsyncCommands::scriptFlush);
 
-    assertThat(state().take(rule, key, 1).remaining()).isZero();
-    assertThat(state().take(rule, key, 1).admitted()).isFalse();
+    assertThat(take(state(), rule, key, 1).remaining()).isZero();
+    assertThat(take(state(), rule, key, 1).admitted()).isFalse();
   }
 
   @Test
@@ -90,32 +90,32 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   @Test
   void leavesNothingThatDoesNotExpire() {
     Limit rule = Limit.parse("ttl", "5/min");
-    state().take(rule, key, 1);
+    take(state(), rule, key, 1);
     byte[] name = onlyKeyLike("it:limit:ttl:*");
 
     assertThat(millisToLive(name)).isBetween(50_000L, 75_002L);
-    state().take(Limit.parse("ttl", "5/h"), key, 2);
+    take(state(), Limit.parse("ttl", "5/h"), key, 2);
     assertThat(millisToLive(name)).isBetween(3_500_000L, 4_500_002L);
-    state().take(Limit.parse("ttl", "1/2h"), key, 1);
+    take(state(), Limit.parse("ttl", "1/2h"), key, 1);
     assertThat(millisToLive(name)).isBetween(7_100_000L, 9_000_002L);
   }
 
   @Test
   void storesFourBytesAPermitTakenWhateverTheLimitAndSixInLongWindows() {
     Limit rule = Limit.parse("size", "1000000/h");
-    state().take(rule, key, 1);
+    take(state(), rule, key, 1);
     byte[] name = onlyKeyLike("it:limit:size:*");
 
     assertThat(bytesOf(name)).isEqualTo(34 + 4 * 4);
-    state().take(rule, key, 99);
+    take(state(), rule, key, 99);
     assertThat(bytesOf(name)).isEqualTo(34 + 100 * 4);
-    state().take(Limit.parse("size", "1000000/2h"), key, 1);
+    take(state(), Limit.parse("size", "1000000/2h"), key, 1);
     assertThat(bytesOf(name)).isEqualTo(34 + 200 * 6);
   }
 
   @Test
   void sendsNothingOfTheKeyToRedis() {
-    state().take(Limit.parse("secret", "1/h"), "ann@example.org", 1);
+    take(state(), Limit.parse("secret", "1/h"), "ann@example.org", 1);
 
     assertThat(new String(onlyKeyLike("it:limit:secret:*"), StandardCharsets.US_ASCII))
         .doesNotContain("ann")
