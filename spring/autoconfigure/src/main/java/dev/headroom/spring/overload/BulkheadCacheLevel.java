@@ -5,9 +5,6 @@ import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.OverloadException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,35 +23,21 @@ final class BulkheadCacheLevel {
   /** Returns the level in the bulkhead {@code cache}; the level itself if there is none. */
   static CacheLevel of(CacheLevel level, Bulkheads bulkheads) {
     Bulkhead bulkhead = bulkheads.find(Bulkheads.CACHE);
-    return bulkhead == null
-        ? level
-        : (CacheLevel)
-            Proxy.newProxyInstance(
-                BulkheadCacheLevel.class.getClassLoader(),
-                new Class<?>[] {CacheLevel.class},
-                (self, method, arguments) -> invokeIn(bulkhead, level, method, arguments));
+    if (bulkhead == null) {
+      return level;
+    }
+    InterceptedCalls calls =
+        (method, call) -> READS.contains(method) ? read(bulkhead, method, call) : call.proceed();
+    return calls.around(CacheLevel.class, level);
   }
 
   @SuppressWarnings("try") // the permit is only to be closed
-  private static @Nullable Object invokeIn(
-      Bulkhead bulkhead, CacheLevel level, Method method, Object @Nullable [] arguments)
+  private static @Nullable Object read(Bulkhead bulkhead, String method, InterceptedCalls.Call call)
       throws Throwable {
-    if (!READS.contains(method.getName())) {
-      return invokeOn(level, method, arguments);
-    }
     try (Bulkhead.Permit permit = bulkhead.acquire()) {
-      return invokeOn(level, method, arguments);
+      return call.proceed();
     } catch (OverloadException full) {
-      throw new StoreUnavailableException("the shared level", method.getName(), full.waited());
-    }
-  }
-
-  private static @Nullable Object invokeOn(
-      CacheLevel level, Method method, Object @Nullable [] arguments) throws Throwable {
-    try {
-      return method.invoke(level, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause() == null ? e : e.getCause();
+      throw new StoreUnavailableException("the shared level", method, full.waited());
     }
   }
 }
