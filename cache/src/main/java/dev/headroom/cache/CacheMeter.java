@@ -46,13 +46,13 @@ public enum CacheMeter implements MeterDefinition {
   /** Calls without the shared level. */
   UNAVAILABLE(
       MeterSpec.counter(
-          "headroom.cache.away",
+          "headroom.cache.unavailable",
           "Calls that went on without the shared level because it was unavailable.",
           "cache")),
   /** Loads that were not stored. */
   OVERTAKEN_LOADS(
       MeterSpec.counter(
-          "headroom.cache.refused.fills",
+          "headroom.cache.overtaken.loads",
           "Loads that were not stored because the key was invalidated meanwhile.",
           "cache")),
   /** Waits for other instances. */

@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warms caches: loads keys that the application names before they are asked for.
+ * Warms caches: loads values of keys that the application names, before callers need them.
  *
  * <p>Paced: after each load it rests, so that it takes a set share of one thread and of the source,
  * and a slow source slows it down. Values that are cached already are not loaded again.
@@ -83,14 +83,14 @@ public final class CacheWarming {
       return null;
     }
     try {
-      long begun = time.nanos();
+      long start = time.nanos();
       Tally tally = new Tally();
       warmers.values().forEach(warmer -> warm(warmer, tally));
       return new Report(
           warmers.size(),
           tally.keys,
           tally.failed,
-          Duration.ofNanos(time.nanos() - begun),
+          Duration.ofNanos(time.nanos() - start),
           Thread.currentThread().isInterrupted());
     } finally {
       running.unlock();
@@ -102,7 +102,7 @@ public final class CacheWarming {
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
-      long begun = time.nanos();
+      long start = time.nanos();
       try {
         var unused = warmer.cache().get(key, warmer.loader());
         tally.keys++;
@@ -110,7 +110,7 @@ public final class CacheWarming {
         // Counted by the cache as well; a key that does not load must not stop the others.
         tally.failed++;
       }
-      long took = time.nanos() - begun;
+      long took = time.nanos() - start;
       long pause = (long) (took * (1 - share) / share);
       if (pause > 0) {
         rest.accept(Math.min(pause, MAX_REST_NANOS));

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A cache of two levels, memory and shared, with one load a key in a process.
+ * A two-level cache: an in-process map in front of a store that instances share, with single-flight
+ * loading and bounded staleness.
  *
- * <p>The walk of one {@link dev.headroom.cache.Cache#get get}: memory, and back if it has the key
- * or is loading it; else the shared level; else the loader, whose value is written to both unless
- * the key was invalidated meanwhile. When the shared level is away the walk goes past it and costs
- * nothing; invalidations meanwhile are journaled and replayed before it is read again.
+ * <p>One {@link dev.headroom.cache.Cache#get get}: memory, if it has a valid value or a load in
+ * flight; else the shared level; else a lease to load, the loader, and a put that succeeds only if
+ * the key was not invalidated meanwhile. While the shared level is unavailable, the cache bypasses
+ * it at no cost; invalidations are remembered and published before it is read again.
  *
- * <p>What it promises across instances today: after an invalidation another instance may serve its
- * memory copy for at most the policy's memory TTL, and what a load that it had under way wrote, for
- * at most the TTL.
+ * <p>After an invalidation was published, another instance serves its copy in memory for at most
+ * the policy's bound, whatever is lost, delayed or paused.
  *
- * <p>Everything public here is thread-safe or immutable; nobody waits in a monitor, so virtual
- * threads are welcome.
+ * <p>{@link dev.headroom.cache.Cache#builder} makes one cache, {@link dev.headroom.cache.Caches}
+ * those of an application.
  *
- * <p>Public API.
+ * <p>Public API. Everything public is thread-safe or immutable, builders apart; no thread waits in
+ * a monitor, so virtual threads are welcome.
  */
 @NullMarked
 package dev.headroom.cache;

@@ -2,7 +2,7 @@
 package dev.headroom.cache.codec;
 
 /**
- * Tells that bytes and value do not fit together.
+ * Thrown by a codec whose value or bytes it cannot convert.
  *
  * <p>Immutable. The cache treats it as a miss and counts it; it never reaches a caller of the
  * cache.
@@ -12,9 +12,9 @@ public final class CodecException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
-   * @param message what did not fit, free of the value itself
+   * @param message what was wrong, free of the value itself
    * @param cause what the codec met
    */
   public CodecException(String message, Throwable cause) {

@@ -6,7 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Texts as strict UTF-8: what Java's own methods would repair in silence is refused. */
+/** A codec of texts as strict UTF-8: what Java's own methods would replace silently is refused. */
 enum Utf8Codec implements Codec<String> {
   CODEC;
 

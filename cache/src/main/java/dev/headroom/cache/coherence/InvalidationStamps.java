@@ -108,7 +108,7 @@ public final class InvalidationStamps {
 
   /**
    * Returns the stamp of a shared value whose tags were not invalidated, as far as is known here;
-   * null if too little is known, so that the level must be asked.
+   * null if too little is known, so that the level must be read.
    */
   public @Nullable ReadStamp stampOfSharedValue(ReadStamp stamp, long position) {
     // What was invalidated after the last catch-up is not known here, so the value is no newer.

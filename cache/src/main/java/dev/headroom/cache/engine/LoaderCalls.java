@@ -68,8 +68,8 @@ public final class LoaderCalls<V> {
   }
 
   /** Returns a value that came without a context. */
-  public LoadedValue<V> withoutContext(V value, Collection<String> its) {
-    Collection<String> all = new LoadContext<>(value).tags(its).tags(tags.apply(value)).tags();
+  public LoadedValue<V> withoutContext(V value, Collection<String> ownTags) {
+    Collection<String> all = new LoadContext<>(value).tags(ownTags).tags(tags.apply(value)).tags();
     return new LoadedValue<>(value, null, all, true);
   }
 

@@ -233,13 +233,13 @@ public final class SharedValues<V> {
   }
 
   /** Stores a loaded value; false if it was invalidated meanwhile, so that memory must drop it. */
-  boolean store(String key, @Nullable String token, LoadedValue<V> loaded, Expiry its) {
-    return token == null || storeAll(List.of(conditionalPut(key, token, loaded, its))).get(0);
+  boolean store(String key, @Nullable String token, LoadedValue<V> loaded, Expiry expires) {
+    return token == null || storeAll(List.of(conditionalPut(key, token, loaded, expires))).get(0);
   }
 
-  ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry its) {
+  ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry expires) {
     return new ConditionalPut(
-        policy.name(), key, token, encode(loaded, its), storeTtl(its), loaded.tags());
+        policy.name(), key, token, encode(loaded, expires), storeTtl(expires), loaded.tags());
   }
 
   List<Boolean> storeAll(List<ConditionalPut> puts) {
@@ -266,13 +266,13 @@ public final class SharedValues<V> {
   }
 
   /** Puts a value; if that fails, what is there is removed once the level is available. */
-  public Invalidation put(String key, LoadedValue<V> loaded, Expiry its) {
-    byte[] bytes = encode(loaded, its);
+  public Invalidation put(String key, LoadedValue<V> loaded, Expiry expires) {
+    byte[] bytes = encode(loaded, expires);
     if (bytes == null) {
       return remove(List.of(key));
     }
     return published(
-        attempt(() -> level.put(policy.name(), key, bytes, storeTtl(its))),
+        attempt(() -> level.put(policy.name(), key, bytes, storeTtl(expires))),
         () -> pending.add(List.of(key)));
   }
 
@@ -369,7 +369,7 @@ public final class SharedValues<V> {
     return known != null || level.lastInvalidationOf(names) > position ? known : stamp;
   }
 
-  private byte @Nullable [] encode(LoadedValue<V> loaded, Expiry its) {
+  private byte @Nullable [] encode(LoadedValue<V> loaded, Expiry expires) {
     Codec<V> codec = policy.codec();
     if (codec == null) {
       return null;
@@ -382,12 +382,13 @@ public final class SharedValues<V> {
       return null;
     }
     counters.sampled(bytes.length);
-    long expiryMillis = time.now().toEpochMilli() + millis(its.expiryNanos() - time.nanos());
-    return new ValueEnvelope(expiryMillis, millis(its.ttlNanos()), loaded.tags(), bytes).bytes();
+    long expiryMillis = time.now().toEpochMilli() + millis(expires.expiryNanos() - time.nanos());
+    return new ValueEnvelope(expiryMillis, millis(expires.ttlNanos()), loaded.tags(), bytes)
+        .bytes();
   }
 
-  private Duration storeTtl(Expiry its) {
-    long nanos = its.expiryNanos() - time.nanos() + policy.grace().toNanos();
+  private Duration storeTtl(Expiry expires) {
+    long nanos = expires.expiryNanos() - time.nanos() + policy.grace().toNanos();
     return Duration.ofMillis(Math.max(1, millis(nanos)));
   }
 

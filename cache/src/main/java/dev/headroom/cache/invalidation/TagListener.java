@@ -2,20 +2,20 @@
 package dev.headroom.cache.invalidation;
 
 /**
- * Hears which tags were ended, by whatever instance, for whoever keeps what is made of them
- * elsewhere.
+ * A listener to invalidations of tags, by any instance, for caches of another kind that use the
+ * same tags.
  *
  * <p>Thread-safe, as every implementation must be; every method returns at once.
  */
 public interface TagListener {
 
   /**
-   * Tags were ended.
+   * Tags were invalidated.
    *
-   * @param hashes {@link String#hashCode} of each; tags that share one are taken as ended
+   * @param hashes {@link String#hashCode} of each; tags that share one count as invalidated
    */
   void tagsInvalidated(int[] hashes);
 
-  /** Some ends may have been missed for good. */
+  /** Some invalidations may have been missed for good. */
   void invalidationsLost();
 }

@@ -2,7 +2,7 @@
 package dev.headroom.cache.invalidation;
 
 /**
- * CacheContext steps to the end of a transaction; whoever runs transactions implements it.
+ * Runs steps at the end of a transaction; whoever manages transactions implements it.
  *
  * <p>Thread-safe, as every implementation must be.
  */
@@ -10,14 +10,14 @@ package dev.headroom.cache.invalidation;
 public interface TransactionBinding {
 
   /** There are no transactions. */
-  TransactionBinding NONE = (afterCommit, afterEnd) -> false;
+  TransactionBinding NONE = (afterCommit, afterCompletion) -> false;
 
   /**
    * Runs steps when the transaction of this thread ends.
    *
    * @param afterCommit runs after its commit; not if it is rolled back
-   * @param afterEnd runs after that, or after the rollback
+   * @param afterCompletion runs after that, or after the rollback
    * @return false if there is no transaction: then neither runs
    */
-  boolean bind(Runnable afterCommit, Runnable afterEnd);
+  boolean bind(Runnable afterCommit, Runnable afterCompletion);
 }

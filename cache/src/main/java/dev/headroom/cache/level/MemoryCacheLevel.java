@@ -172,7 +172,7 @@ public final class MemoryCacheLevel implements CacheLevel {
   }
 
   @Override
-  public boolean isAppliedUpTo(long asked) {
+  public boolean isAppliedUpTo(long logPosition) {
     return true;
   }
 

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings the values of several keys at once.
+ * A loader of the values of several keys at once.
  *
- * <p>Thread-safe, as every implementation must be: it is called by the thread that asked.
+ * <p>Thread-safe, as every implementation must be: it is called on the caller's thread.
  *
  * @param <K> the key
  * @param <V> the value
@@ -16,11 +16,11 @@ import java.util.Set;
 public interface BulkLoader<K, V> {
 
   /**
-   * LoaderCalls values.
+   * Loads values.
    *
    * @param keys whose; at least one
-   * @return the values of those that exist; what is asked for and not in it is kept nowhere
-   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is kept
+   * @return the values of those that exist; a key that is missing from them is not cached
+   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is cached
    */
   Map<? extends K, ? extends V> loadAll(Set<K> keys) throws Exception;
 }

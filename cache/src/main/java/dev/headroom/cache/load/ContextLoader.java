@@ -2,7 +2,7 @@
 package dev.headroom.cache.load;
 
 /**
- * Brings the value of a key, and says how it is to be kept.
+ * A loader of the value of a key that also sets how the value is cached.
  *
  * <p>Thread-safe, as every implementation must be, like {@link Loader}.
  *
@@ -13,12 +13,12 @@ package dev.headroom.cache.load;
 public interface ContextLoader<K, V> {
 
   /**
-   * LoaderCalls one value.
+   * Loads one value.
    *
    * @param key whose
-   * @param context takes what is to be said of the value; of no use after the return
+   * @param context takes tags and a TTL of the value; of no use after the return
    * @return the value; null is refused, wrap what may be missing in an {@link java.util.Optional}
-   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is kept
+   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is cached
    */
   V load(K key, LoadContext<V> context) throws Exception;
 }

@@ -2,10 +2,10 @@
 package dev.headroom.cache.load;
 
 /**
- * Brings the value of a key from where it is kept.
+ * A loader of the value of a key.
  *
- * <p>Thread-safe, as every implementation must be: it is called by the thread that asked, unless
- * the policy refreshes values or gives loads a time-out.
+ * <p>Thread-safe, as every implementation must be: it is called on the caller's thread, and on
+ * another one where the policy refreshes values.
  *
  * @param <K> the key
  * @param <V> the value
@@ -14,11 +14,11 @@ package dev.headroom.cache.load;
 public interface Loader<K, V> extends ContextLoader<K, V> {
 
   /**
-   * LoaderCalls one value.
+   * Loads one value.
    *
    * @param key whose
    * @return the value; null is refused, wrap what may be missing in an {@link java.util.Optional}
-   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is kept
+   * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is cached
    */
   V load(K key) throws Exception;
 

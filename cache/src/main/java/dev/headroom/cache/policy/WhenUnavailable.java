@@ -2,13 +2,13 @@
 package dev.headroom.cache.policy;
 
 /**
- * What a cache does while the shared level does not answer.
+ * What a cache does on a miss while the shared level is unavailable.
  *
  * <p>Immutable.
  */
 public enum WhenUnavailable {
-  /** Goes on in memory, each copy for the bound, and loads what is over. */
+  /** Loads; copies in memory are served for the bound. */
   LOAD,
-  /** Refuses what is not in memory with a {@code StoreUnavailableException}: spares the source. */
+  /** Throws {@code StoreUnavailableException}, which spares the source. */
   FAIL
 }

@@ -48,12 +48,12 @@ public abstract class CacheLevelContract {
   protected abstract void letPass(Duration passed);
 
   @Test
-  void answersNullForWhatWasNeverPut() {
+  void returnsNullForWhatWasNeverPut() {
     assertThat(value(cache, "a")).isNull();
   }
 
   @Test
-  void givesBackTheBytesThatWerePut() {
+  void returnsTheBytesThatWerePut() {
     byte[] value = new byte[100_000];
     new Random(7).nextBytes(value);
     level().put(cache, "a", value, LONG);
@@ -70,7 +70,7 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void forgetsWhatIsRemoved() {
+  void removesValues() {
     level().put(cache, "a", bytes("1"), LONG);
     level().put(cache, "b", bytes("2"), LONG);
     level().remove(cache, List.of("a"));
@@ -80,7 +80,7 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void forgetsSeveralAtOnce() {
+  void removesSeveralAtOnce() {
     List<String> keys = IntStream.range(0, 500).mapToObj(i -> "k" + i).toList();
     keys.forEach(key -> level().put(cache, key, bytes("v"), LONG));
     level().put(cache, "kept", bytes("v"), LONG);
@@ -92,7 +92,7 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void forgetsWhatIsOverItsTime() {
+  void expiresValues() {
     level().put(cache, "a", bytes("1"), Duration.ofMillis(50));
     letPass(Duration.ofMillis(200));
     assertThat(value(cache, "a")).isNull();
@@ -123,29 +123,29 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void grantsALoadToOneAtATime() {
-    LoadLease first = claim("a");
+  void leasesALoadToOneAtATime() {
+    LoadLease first = lease("a");
     assertThat(first).isInstanceOf(LoadLease.Granted.class);
-    assertThat(claim("a"))
+    assertThat(lease("a"))
         .isInstanceOfSatisfying(
             LoadLease.Busy.class,
             busy -> assertThat(busy.left()).isPositive().isLessThanOrEqualTo(LONG));
-    assertThat(claim("b")).isInstanceOf(LoadLease.Granted.class);
+    assertThat(lease("b")).isInstanceOf(LoadLease.Granted.class);
     assertThat(
             level()
                 .putIfLeased(
                     new ConditionalPut(cache, "a", token(first), bytes("1"), LONG, List.of())))
         .isTrue();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
-    assertThat(claim("a"))
+    assertThat(lease("a"))
         .isInstanceOfSatisfying(
             LoadLease.Found.class,
             found -> assertThat(found.value().bytes()).isEqualTo(bytes("1")));
   }
 
   @Test
-  void refusesAFillThatARemovalAPutOrAClearOvertook() {
-    LoadLease removed = claim("a");
+  void refusesAConditionalPutThatARemovalAPutOrAClearOvertook() {
+    LoadLease removed = lease("a");
     level().remove(cache, List.of("a"));
     assertThat(
             level()
@@ -154,7 +154,7 @@ public abstract class CacheLevelContract {
         .isFalse();
     assertThat(value(cache, "a")).isNull();
 
-    LoadLease replaced = claim("a");
+    LoadLease replaced = lease("a");
     level().put(cache, "a", bytes("new"), LONG);
     assertThat(
             level()
@@ -163,7 +163,7 @@ public abstract class CacheLevelContract {
         .isFalse();
     assertThat(value(cache, "a")).isEqualTo(bytes("new"));
 
-    LoadLease cleared = claim("b");
+    LoadLease cleared = lease("b");
     level().clear(cache);
     assertThat(
             level()
@@ -174,8 +174,8 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void refusesTheGrantOfAnotherAndAGrantTwice() {
-    LoadLease granted = claim("a");
+  void refusesTheLeaseOfAnotherAndALeaseTwice() {
+    LoadLease granted = lease("a");
     assertThat(
             level()
                 .putIfLeased(new ConditionalPut(cache, "a", "forged", bytes("1"), LONG, List.of())))
@@ -194,10 +194,10 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void takesAGrantBackThatNobodyEnds() {
+  void endsALeaseThatNobodyReleases() {
     LoadLease lost = level().lease(cache, "a", Duration.ofMillis(50), false);
     letPass(Duration.ofMillis(200));
-    assertThat(claim("a")).isInstanceOf(LoadLease.Granted.class);
+    assertThat(lease("a")).isInstanceOf(LoadLease.Granted.class);
     assertThat(
             level()
                 .putIfLeased(
@@ -206,18 +206,18 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void endsAGrantWithoutAValue() {
-    LoadLease granted = claim("a");
+  void releasesALeaseWithoutAValue() {
+    LoadLease granted = lease("a");
     assertThat(
             level()
                 .putIfLeased(new ConditionalPut(cache, "a", token(granted), null, LONG, List.of())))
         .isTrue();
     assertThat(value(cache, "a")).isNull();
-    assertThat(claim("a")).isInstanceOf(LoadLease.Granted.class);
+    assertThat(lease("a")).isInstanceOf(LoadLease.Granted.class);
   }
 
   @Test
-  void grantsALoadAnewWhereTheValueIsOfNoUse() {
+  void leasesALoadAgainWhereTheValueIsOfNoUse() {
     level().put(cache, "a", bytes("unreadable"), LONG);
     LoadLease granted = level().lease(cache, "a", LONG, true);
     assertThat(granted).isInstanceOf(LoadLease.Granted.class);
@@ -230,28 +230,28 @@ public abstract class CacheLevelContract {
   }
 
   @Test
-  void readsAndGrantsAndKeepsSeveralAtOnce() {
+  void readsAndLeasesAndPutsSeveralAtOnce() {
     level().put(cache, "a", bytes("1"), LONG);
     assertThat(level().getAll(cache, List.of("a", "b"))).containsOnlyKeys("a");
 
-    List<LoadLease> claims = level().leaseAll(cache, List.of("a", "b", "c"), LONG);
-    assertThat(claims.get(0)).isInstanceOf(LoadLease.Found.class);
+    List<LoadLease> leases = level().leaseAll(cache, List.of("a", "b", "c"), LONG);
+    assertThat(leases.get(0)).isInstanceOf(LoadLease.Found.class);
     level().remove(cache, List.of("c"));
     List<Boolean> kept =
         level()
             .putAllIfLeased(
                 List.of(
                     new ConditionalPut(
-                        cache, "b", token(claims.get(1)), bytes("2"), LONG, List.of()),
+                        cache, "b", token(leases.get(1)), bytes("2"), LONG, List.of()),
                     new ConditionalPut(
-                        cache, "c", token(claims.get(2)), bytes("3"), LONG, List.of())));
+                        cache, "c", token(leases.get(2)), bytes("3"), LONG, List.of())));
 
     assertThat(kept).containsExactly(true, false);
     assertThat(level().getAll(cache, List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
   }
 
   @Test
-  void remembersWhenATagWasEndedLast() {
+  void remembersWhenATagWasLastInvalidated() {
     String tag = cache + "-tag";
     assertThat(level().lastInvalidationOf(List.of(tag))).isZero();
     long before = level().put(cache, "before", bytes("1"), LONG);
@@ -262,62 +262,62 @@ public abstract class CacheLevelContract {
     assertThat(List.of(before, first, second, after)).isSorted().doesNotHaveDuplicates();
     assertThat(level().lastInvalidationOf(List.of(tag))).isEqualTo(second);
     assertThat(level().lastInvalidationOf(List.of(tag + "2", "never"))).isEqualTo(first);
-    assertThat(birth("before")).isLessThan(first);
-    assertThat(birth("after")).isGreaterThan(second);
+    assertThat(position("before")).isLessThan(first);
+    assertThat(position("after")).isGreaterThan(second);
   }
 
   @Test
-  void refusesAFillWhoseTagWasEndedSinceItsGrant() {
+  void refusesAConditionalPutWhoseTagWasInvalidatedSinceItsLease() {
     String tag = cache + "-tag";
     level().invalidateTags(List.of(tag), LONG);
-    LoadLease later = claim("later");
-    LoadLease overtaken = claim("overtaken");
-    LoadLease other = claim("other");
-    assertThat(fill("later", later, tag)).as("ended before the grant").isTrue();
+    LoadLease later = lease("later");
+    LoadLease overtaken = lease("overtaken");
+    LoadLease other = lease("other");
+    assertThat(putIfLeased("later", later, tag)).as("invalidated before the lease").isTrue();
     level().invalidateTags(List.of(tag), LONG);
 
-    assertThat(fill("overtaken", overtaken, tag)).isFalse();
+    assertThat(putIfLeased("overtaken", overtaken, tag)).isFalse();
     assertThat(value(cache, "overtaken")).isNull();
-    assertThat(claim("overtaken")).as("its grant is over").isInstanceOf(LoadLease.Granted.class);
-    assertThat(fill("other", other, tag + "-else")).isTrue();
+    assertThat(lease("overtaken")).as("its lease has ended").isInstanceOf(LoadLease.Granted.class);
+    assertThat(putIfLeased("other", other, tag + "-else")).isTrue();
   }
 
   @Test
-  void bearsAValueWhenItsGrantIsGiven() {
+  void positionsAValueWhereItsLeaseWasGranted() {
     long before = level().put(cache, "x", bytes("1"), LONG);
-    LoadLease granted = claim("a");
+    LoadLease granted = lease("a");
     long meanwhile = level().put(cache, "x", bytes("2"), LONG);
-    assertThat(fill("a", granted, "some")).isTrue();
+    assertThat(putIfLeased("a", granted, "some")).isTrue();
 
-    assertThat(birth("a")).isGreaterThanOrEqualTo(before).isLessThan(meanwhile);
+    assertThat(position("a")).isGreaterThanOrEqualTo(before).isLessThan(meanwhile);
   }
 
-  private boolean fill(String key, LoadLease granted, String tag) {
+  private boolean putIfLeased(String key, LoadLease granted, String tag) {
     return level()
         .putIfLeased(
             new ConditionalPut(cache, key, token(granted), bytes("v"), LONG, List.of(tag)));
   }
 
-  private long birth(String key) {
+  private long position(String key) {
     return Objects.requireNonNull(level().get(cache, key), key).position();
   }
 
   private byte @Nullable [] value(String of, String key) {
-    StoredValue kept = level().get(of, key);
-    return kept == null ? null : kept.bytes();
+    StoredValue stored = level().get(of, key);
+    return stored == null ? null : stored.bytes();
   }
 
-  private LoadLease claim(String key) {
+  private LoadLease lease(String key) {
     return level().lease(cache, key, LONG, false);
   }
 
-  private static String token(LoadLease claim) {
-    assertThat(claim).isInstanceOf(LoadLease.Granted.class);
-    return ((LoadLease.Granted) claim).token();
+  private static String token(LoadLease lease) {
+    assertThat(lease).isInstanceOf(LoadLease.Granted.class);
+    return ((LoadLease.Granted) lease).token();
   }
 
   @Test
-  void saysThatItIsThere() {
+  void isAvailable() {
     assertThat(level().isAvailable()).isTrue();
   }
 

@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Puts caches of several instances to the test: values change and are invalidated while the ways to
- * the store are cut, frozen and slowed and the store is emptied, and a history checker judges what
- * each instance serves.
+ * A trial of the caches of several instances under faults: values change and are invalidated while
+ * the links to the store are cut, frozen and delayed and the store is flushed, and a history
+ * checker judges what each instance serves.
  *
  * <p>Confined to one thread, apart from the callers that it starts.
  */
@@ -43,27 +43,27 @@ public final class CoherenceTrial {
    *
    * <p>Immutable.
    *
-   * @param cache with TTLs that are longer than the trial; its keys are written as they are
+   * @param cache with TTLs that are longer than the trial; its keys are texts, encoded as they are
    * @param link its way to the store
    */
   public record Node(Cache<String, String> cache, FaultyLink link) {}
 
   /**
-   * What came of it.
+   * The result of a trial.
    *
    * <p>Immutable.
    *
    * @param published invalidations that the store logged
-   * @param reads answers that were judged
+   * @param reads reads that were judged
    * @param memoryHits of all instances
-   * @param auditor who judged
+   * @param auditor the checker
    */
   public record Outcome(long published, long reads, long memoryHits, StalenessAuditor auditor) {}
 
   /**
-   * Makes one.
+   * Creates a trial.
    *
-   * @param nodes two or more; the last one reads alone, so that only the log can take away what it
+   * @param nodes two or more; the last one reads alone, so that only the log can invalidate what it
    *     has in memory
    * @param bound how long after an invalidation an old value may be served
    * @param emptied empties the store, as a fail-over to an empty one does
@@ -122,9 +122,9 @@ public final class CoherenceTrial {
     while (left.get() > 0) {
       for (int i = 0; i < 20; i++) {
         String key = anyKey();
-        long begun = System.nanoTime();
-        String value = cache.get(key, asked -> Long.toString(versionOf(asked).get()));
-        auditor.read(key, Long.parseLong(value), begun);
+        long start = System.nanoTime();
+        String value = cache.get(key, same -> Long.toString(versionOf(same).get()));
+        auditor.read(key, Long.parseLong(value), start);
       }
       pass(Duration.ofNanos(100_000));
     }

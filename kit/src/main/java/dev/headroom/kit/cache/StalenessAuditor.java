@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Judges a history of invalidations and reads: was any value served that had been invalidated more
  * than the bound ago?
  *
- * <p>The source gives each key growing versions. Who writes version {@code v} and whose
- * invalidation has returned tells it here; who reads tells when he began and what he got. A read
- * that began at t must give at least the newest version whose invalidation had returned by t minus
- * the bound. All times are of one clock, that of the process that judges.
+ * <p>The source gives each key growing versions. A writer records version {@code v} once its
+ * invalidation has returned; a reader records when it began and what it got. A read that began at t
+ * must give at least the newest version whose invalidation had returned by t minus the bound. All
+ * times are of one clock, that of the process that judges.
  *
  * <p>Thread-safe. Keeps every version; made for tests, not for production.
  */
@@ -30,7 +30,7 @@ public final class StalenessAuditor {
   private final AtomicReference<@Nullable String> first = new AtomicReference<>();
 
   /**
-   * Makes an auditor.
+   * Creates an auditor.
    *
    * @param bound how long after its invalidation an old value may be served
    */
@@ -56,9 +56,9 @@ public final class StalenessAuditor {
    *
    * @param key whose
    * @param version what it gave
-   * @param begunNanos when it began
+   * @param startNanos when it began
    */
-  public void read(String key, long version, long begunNanos) {
+  public void read(String key, long version, long startNanos) {
     reads.incrementAndGet();
     ConcurrentSkipListMap<Long, Long> known = versions.get(key);
     if (known == null) {
@@ -66,12 +66,12 @@ public final class StalenessAuditor {
     }
     // Versions grow with time up to the order of two that return together, so look a little back.
     for (Map.Entry<Long, Long> each :
-        known.headMap(begunNanos - boundNanos, true).descendingMap().entrySet()) {
+        known.headMap(startNanos - boundNanos, true).descendingMap().entrySet()) {
       if (each.getValue() <= version) {
         break;
       }
       violations.incrementAndGet();
-      long late = begunNanos - each.getKey() - boundNanos;
+      long late = startNanos - each.getKey() - boundNanos;
       worstNanos.accumulateAndGet(late, Math::max);
       first.compareAndSet(
           null,

@@ -31,7 +31,7 @@ import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Three instances on one Redis: what they load at once, and what they do while it is away.
+ * Three instances on one Redis: what they load at once, and what they do while it is unavailable.
  *
  * <p>Confined to one thread, apart from the callers that it starts.
  */
@@ -58,11 +58,11 @@ final class CacheCluster implements AutoCloseable {
   }
 
   List<BenchRow> rows(SuiteRun run) {
-    run.step("three instances: a cold key, cold keys side by side, Redis away");
+    run.step("three instances: a cold key, cold keys side by side, Redis unavailable");
     return List.of(
         besideSpring(row("loads-cold-key", "loads", 1, run, this::coldKey)),
         row("eight-cold-keys", "ms", 230, run, this::eightColdKeys),
-        row("redis-away-cold-get", "ms", 5, run, this::away),
+        row("redis-away-cold-get", "ms", 5, run, this::unavailable),
         row("redis-back", "ms", 1000, run, this::back));
   }
 
@@ -137,7 +137,7 @@ final class CacheCluster implements AutoCloseable {
       for (Cache<String, String> instance : instances) {
         for (int i = 0; i < CALLERS; i++) {
           callers.execute(
-              () -> instance.get(key, asked -> slow("v" + loads.incrementAndGet(), 50)));
+              () -> instance.get(key, missing -> slow("v" + loads.incrementAndGet(), 50)));
         }
       }
     }
@@ -146,25 +146,25 @@ final class CacheCluster implements AutoCloseable {
 
   /** Milliseconds for eight cold keys whose loads take 200 ms each. */
   private double eightColdKeys() {
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
         String key = fresh();
-        callers.execute(() -> instances.getFirst().get(key, asked -> slow("v", 200)));
+        callers.execute(() -> instances.getFirst().get(key, missing -> slow("v", 200)));
       }
     }
-    return (System.nanoTime() - begun) / (double) MILLI;
+    return (System.nanoTime() - start) / (double) MILLI;
   }
 
   /** Milliseconds of the slowest of fifty cold gets, loads of 1 ms, once the breaker is open. */
-  private double away() {
+  private double unavailable() {
     server.stop();
     await(() -> !stores.getFirst().isUp());
     double slowest = 0;
     for (int i = 0; i < 50; i++) {
-      long begun = System.nanoTime();
-      instances.getFirst().get(fresh(), asked -> slow("v", 1));
-      slowest = Math.max(slowest, (System.nanoTime() - begun) / (double) MILLI);
+      long start = System.nanoTime();
+      instances.getFirst().get(fresh(), missing -> slow("v", 1));
+      slowest = Math.max(slowest, (System.nanoTime() - start) / (double) MILLI);
     }
     server.start();
     await(() -> stores.stream().allMatch(RedisStore::isUp));
@@ -176,13 +176,13 @@ final class CacheCluster implements AutoCloseable {
     server.stop();
     await(() -> stores.stream().noneMatch(RedisStore::isUp));
     server.start();
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     await(() -> {
       String key = fresh();
-      instances.getFirst().get(key, asked -> "shared");
+      instances.getFirst().get(key, missing -> "shared");
       return "shared".equals(instances.getLast().getIfPresent(key));
     });
-    return (System.nanoTime() - begun) / (double) MILLI;
+    return (System.nanoTime() - start) / (double) MILLI;
   }
 
   private String fresh() {

@@ -96,8 +96,8 @@ final class CacheCoherence implements AutoCloseable {
           .cache()
           .get(
               key,
-              asked -> {
-                var _ = invalidating.cache().invalidate(asked);
+              missing -> {
+                var _ = invalidating.cache().invalidate(missing);
                 return "old";
               });
       for (Instance each : both) {
@@ -156,7 +156,7 @@ final class CacheCoherence implements AutoCloseable {
     for (int i = 0; i < TAGGED; i++) {
       var _ = there.cache().getIfPresent("t" + i);
     }
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     var _ = here.caches().invalidateTags(List.of(tag));
     long called = System.nanoTime();
     long effective = 0;
@@ -169,7 +169,7 @@ final class CacheCoherence implements AutoCloseable {
         effective = System.nanoTime();
       }
     }
-    return new TagEnd((called - begun) / MILLI, (effective - called) / MILLI);
+    return new TagEnd((called - start) / MILLI, (effective - called) / MILLI);
   }
 
   private static void fill(Instance instance, String tag) {
@@ -206,7 +206,7 @@ final class CacheCoherence implements AutoCloseable {
           "stale-hits",
           "answers",
           outcome.auditor().violations(),
-          "of %,d, beyond 1 s, in %,d invalidations (%,d told) under cuts, freezes, delays, flushes"
+          "of %,d, beyond 1 s, in %,d invalidations (%,d published) under cuts, freezes, delays, flushes"
               .formatted(outcome.reads(), invalidations, outcome.published()),
           0);
     } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ import org.redisson.api.RLocalCachedMap;
 
 /**
  * How long it takes until eight instances on one Redis serve what one of them put, beside the peers
- * that tell one another of changes.
+ * that notify one another of changes.
  *
  * <p>Method. All have the old value in memory. One puts the new one; then one thread asks the
  * others in turn until each serves it. What one does not hear of within a second counts as a
@@ -36,7 +36,7 @@ final class Propagation {
   private static final int INSTANCES = 8;
   private static final long PATIENCE = 1_000_000_000L;
 
-  /** Who misses so many changes is asked no further: his figure is the patience. */
+  /** A peer that misses so many changes is not measured further: its figure is the patience. */
   private static final int MOST_MISSED = 10;
 
   private static final String KEY = "key";
@@ -158,7 +158,7 @@ final class Propagation {
     for (int i = 0; i < warmUp + changes && missed < MOST_MISSED; i++) {
       String value = "v" + i;
       int writer = i % instances.size();
-      long begun = System.nanoTime();
+      long start = System.nanoTime();
       instances.get(writer).put(KEY, value);
       boolean[] served = new boolean[instances.size()];
       for (int left = instances.size() - 1; left > 0; ) {
@@ -166,13 +166,13 @@ final class Propagation {
           if (served[j] || j == writer) {
             continue;
           }
-          long waited = System.nanoTime() - begun;
+          long waited = System.nanoTime() - start;
           if (value.equals(instances.get(j).get(KEY)) || waited > PATIENCE) {
             served[j] = true;
             left--;
             missed += waited > PATIENCE ? 1 : 0;
             if (i >= warmUp || waited > PATIENCE) {
-              times.add((System.nanoTime() - begun) / 1e6);
+              times.add((System.nanoTime() - start) / 1e6);
             }
           }
         }

@@ -31,7 +31,7 @@ import org.redisson.config.Config;
  * The peers that have two levels, set up as the samples of their own documentation, with the bound
  * and the TTL of ours. Confined to one thread.
  *
- * <p>JetCache: Caffeine locally, keys by fastjson2, other instances told of changes, statistics
+ * <p>JetCache: Caffeine locally, keys by fastjson2, other instances notified of changes, statistics
  * every 15 minutes. Redisson: the least recently used goes, texts as they are, other settings left
  * as they come (its hits are shorter with {@code useObjectAsCacheKey} or Caffeine inside, which it
  * does not choose by itself).
@@ -96,7 +96,8 @@ record TieredPeers(
             .valueEncoder(JavaValueEncoder.INSTANCE)
             .valueDecoder(JavaValueDecoder.INSTANCE)
             .broadcastChannel("bench");
-    // Without Spring nobody else joins the channel on which instances tell one another of changes.
+    // Without Spring nobody else joins the channel on which instances notify one another of
+    // changes.
     BroadcastManager broadcasts = remote.createBroadcastManager(jetcaches);
     broadcasts.startSubscribe();
     jetcaches.putBroadcastManager(broadcasts);
