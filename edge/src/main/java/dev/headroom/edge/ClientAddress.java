@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class ClientAddress {
   private static final String PROTO = "X-Forwarded-Proto";
   private static final int SUBSCRIBER_BITS = 64;
   private static final int MAX_HOPS = 32;
+  private static final int MAX_LENGTH = 45;
+  private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]*)](:\\d{1,5})?");
+  private static final Pattern PORT = Pattern.compile("([^:]*):\\d{1,5}");
 
   private final TrustedProxies trusted;
 
@@ -45,22 +50,17 @@ public final class ClientAddress {
     if (remote != null && trusted.isEmpty() && isDotted(remote)) {
       return remote;
     }
-    IpAddress peer = parse(remote);
-    if (peer == null) {
+    IpAddress address = find(request);
+    if (address == null) {
       return String.valueOf(remote);
     }
-    boolean isProxy = trusted.contains(peer);
-    if (!isProxy && isDotted(remote)) {
-      return remote;
-    }
-    IpAddress address = isProxy ? walk(request, peer) : peer;
     return address.isIpv4() ? address.toString() : address.network(SUBSCRIBER_BITS) + "/64";
   }
 
   /** Returns whether the client uses https, with this server or with a trusted proxy. */
   public boolean isSecure(HttpServletRequest request) {
-    if (request.isSecure()) {
-      return true;
+    if (request.isSecure() || trusted.isEmpty()) {
+      return request.isSecure();
     }
     IpAddress peer = parse(request.getRemoteAddr());
     return peer != null
@@ -70,14 +70,9 @@ public final class ClientAddress {
 
   private @Nullable IpAddress find(HttpServletRequest request) {
     IpAddress peer = parse(request.getRemoteAddr());
-    if (peer == null || !trusted.contains(peer)) {
-      return peer;
-    }
-    return walk(request, peer);
-  }
-
-  private IpAddress walk(HttpServletRequest request, IpAddress peer) {
-    return walk(peer, Collections.list(request.getHeaders(HEADER)), trusted);
+    return peer == null || !trusted.contains(peer)
+        ? peer
+        : walk(peer, Collections.list(request.getHeaders(HEADER)), trusted);
   }
 
   /** Returns whether the address is written in its canonical form, four decimal numbers. */
@@ -111,35 +106,11 @@ public final class ClientAddress {
 
   /** Parses an address with or without brackets, port and zone; null if it is none. */
   static @Nullable IpAddress parse(@Nullable String element) {
-    if (element == null) {
-      return null;
-    }
-    String text = element.strip();
-    if (text.startsWith("[")) {
-      int end = text.indexOf(']');
-      if (end < 0 || !isPort(text.substring(end + 1))) {
-        return null;
-      }
-      text = text.substring(1, end);
-    } else if (text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':')) {
-      int colon = text.indexOf(':');
-      if (!isPort(text.substring(colon))) {
-        return null;
-      }
-      text = text.substring(0, colon);
-    }
-    int zone = text.indexOf('%');
-    if (zone >= 0) {
-      text = text.substring(0, zone);
-    }
-    return text.length() > 45 ? null : IpAddress.parse(text);
-  }
-
-  private static boolean isPort(String tail) {
-    return tail.isEmpty()
-        || (tail.startsWith(":")
-            && tail.length() >= 2
-            && tail.length() <= 6
-            && tail.chars().skip(1).allMatch(c -> c >= '0' && c <= '9'));
+    String text = element == null ? "" : element.strip();
+    Matcher withPort = (text.startsWith("[") ? BRACKETS : PORT).matcher(text);
+    String address = withPort.matches() ? withPort.group(1) : text;
+    int zone = address.indexOf('%');
+    String plain = zone < 0 ? address : address.substring(0, zone);
+    return plain.length() > MAX_LENGTH ? null : IpAddress.parse(plain);
   }
 }

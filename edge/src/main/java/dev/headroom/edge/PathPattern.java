@@ -3,7 +3,11 @@ package dev.headroom.edge;
 
 import dev.headroom.ground.SettingsCheck;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of paths: {@code /health} matches that path, {@code /users/}<code>*</code>{@code
@@ -20,14 +24,14 @@ public final class PathPattern {
   private final String text;
   private final String stem;
   private final boolean below;
-  private final boolean anyName;
+  private final @Nullable Pattern names;
   private final List<PathPattern> exceptions;
 
   private PathPattern(String text, String stem, boolean below, List<PathPattern> exceptions) {
     this.text = text;
     this.stem = stem;
     this.below = below;
-    this.anyName = stem.contains(ANY);
+    this.names = stem.contains(ANY) ? names(stem, below) : null;
     this.exceptions = exceptions;
   }
 
@@ -52,6 +56,14 @@ public final class PathPattern {
     return new PathPattern(text, stem, below, List.of());
   }
 
+  private static Pattern names(String stem, boolean below) {
+    String regex =
+        Arrays.stream(stem.split("/", -1))
+            .map(each -> each.equals(ANY) ? "[^/]+" : Pattern.quote(each))
+            .collect(Collectors.joining("/"));
+    return Pattern.compile(below ? regex + "(/.*)?" : regex, Pattern.DOTALL);
+  }
+
   private static boolean isName(String segment) {
     return segment.equals(ANY) || !segment.contains(ANY);
   }
@@ -63,52 +75,19 @@ public final class PathPattern {
 
   /** Returns whether the path matches. */
   public boolean matches(String path) {
-    return matchesItself(path) && (exceptions.isEmpty() || !matchesAnException(path));
-  }
-
-  private boolean matchesAnException(String path) {
-    for (PathPattern each : exceptions) {
-      if (each.matches(path)) {
-        return true;
-      }
-    }
-    return false;
+    return matchesItself(path)
+        && (exceptions.isEmpty() || exceptions.stream().noneMatch(each -> each.matches(path)));
   }
 
   private boolean matchesItself(String path) {
-    if (anyName) {
-      return matchesByName(path);
+    if (names != null) {
+      return names.matcher(path).matches();
     }
     if (!below) {
       return path.equals(stem);
     }
     return path.startsWith(stem)
         && (path.length() == stem.length() || path.charAt(stem.length()) == '/');
-  }
-
-  /** Compares pattern and path name by name; both indexes are at a slash. */
-  private boolean matchesByName(String path) {
-    int at = 0;
-    int in = 0;
-    while (at < stem.length()) {
-      if (in >= path.length() || path.charAt(in) != '/') {
-        return false;
-      }
-      int end = end(stem, at + 1);
-      int inEnd = end(path, in + 1);
-      boolean any = end == at + 2 && stem.charAt(at + 1) == '*' && inEnd > in + 1;
-      if (!any && (inEnd - in != end - at || !path.regionMatches(in, stem, at, end - at))) {
-        return false;
-      }
-      at = end;
-      in = inEnd;
-    }
-    return in == path.length() || below;
-  }
-
-  private static int end(String text, int from) {
-    int slash = text.indexOf('/', from);
-    return slash < 0 ? text.length() : slash;
   }
 
   /** Returns whether the request's path matches. */

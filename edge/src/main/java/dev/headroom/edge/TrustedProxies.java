@@ -4,6 +4,8 @@ package dev.headroom.edge;
 import dev.headroom.ground.SettingsCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. No proxy is trusted by default.
  */
 public final class TrustedProxies {
+  private static final Pattern CIDR = Pattern.compile("([^/]*)(?:/(\\d{1,3}))?");
+
   private final List<Network> networks;
 
   private record Network(IpAddress address, int bits) {
@@ -72,24 +76,15 @@ public final class TrustedProxies {
   }
 
   private static @Nullable Network network(String cidr) {
-    int slash = cidr.indexOf('/');
-    IpAddress address = IpAddress.parse(slash < 0 ? cidr : cidr.substring(0, slash));
+    Matcher parts = CIDR.matcher(cidr);
+    IpAddress address = parts.matches() ? IpAddress.parse(parts.group(1)) : null;
     if (address == null) {
       return null;
     }
-    int most = address.isIpv4() ? 32 : 128;
-    int bits = most;
-    if (slash >= 0) {
-      String length = cidr.substring(slash + 1);
-      boolean digits =
-          !length.isEmpty()
-              && length.length() <= 3
-              && length.chars().allMatch(c -> c >= '0' && c <= '9');
-      bits = digits ? Integer.parseInt(length) : -1;
-    }
-    if (bits < 0 || bits > most || !address.network(bits).equals(address)) {
-      return null;
-    }
-    return new Network(address, bits);
+    int maxBits = address.isIpv4() ? 32 : 128;
+    int bits = parts.group(2) == null ? maxBits : Integer.parseInt(parts.group(2));
+    return bits <= maxBits && address.network(bits).equals(address)
+        ? new Network(address, bits)
+        : null;
   }
 }

@@ -64,26 +64,25 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   /** Responds with the handler's response, or with that of another request's fetch. */
   void respond() throws IOException, ServletException {
     ResponseCache cache = exchange.cache();
-    CacheEntry entry;
+    CacheEntry entry = null;
+    String why = "failed";
     try {
       entry = stored == null ? cache.get(key, this) : cache.refresh(key, this);
+    } catch (LoadTimeoutException late) {
+      why = "late";
     } catch (RuntimeException failed) {
-      CapturedResponse own = captured;
-      if (own == null) {
-        standInOrPass(failed instanceof LoadTimeoutException ? "late" : "failed");
-      } else {
-        fail(own);
-      }
-      return;
+      LOG.debug("rule {}: no response was loaded", exchange.rule().name(), failed);
     }
     CapturedResponse own = captured;
-    if (own != null) {
+    if (own != null && entry != null) {
       complete(own, entry);
+    } else if (own != null) {
+      fail(own);
     } else if (entry instanceof CachedResponse fresh) {
       long now = cache.time().nanos();
       exchange.serve(fresh, Outcome.COLLAPSED, "fwd=uri-miss; collapsed", now);
     } else {
-      exchange.pass(Outcome.PASS, "fwd=uri-miss; detail=unfit");
+      standInOrPass(entry == null ? why : "unfit");
     }
   }
 
@@ -200,19 +199,22 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     exchange.responded(Outcome.PASS);
   }
 
-  /** Responds with a stored response in place of the failure, or with the failure. */
+  /** Responds with a stale response in place of the failure, or with the failure. */
   private void fail(CapturedResponse own) throws IOException, ServletException {
     Exception thrown = failure;
-    int status = thrown == null ? own.getStatus() : 500;
-    if (!own.isReleased() && !exchange.response().isCommitted() && standsIn()) {
+    long now = exchange.cache().time().nanos();
+    CachedResponse old =
+        own.isReleased() || exchange.response().isCommitted() ? null : standIn(now);
+    if (old != null) {
       pause();
-      serveStale("fwd=stale; fwd-status=" + status + "; detail=stale-if-error");
-      if (thrown != null) {
-        LOG.warn(
-            "rule {}: the handler failed, a stale response stands in",
-            exchange.rule().name(),
-            thrown);
-      }
+      int status = thrown == null ? own.getStatus() : 500;
+      String cacheStatus = "fwd=stale; fwd-status=" + status + "; detail=stale-if-error";
+      exchange.serve(old, Outcome.STALE, cacheStatus, now);
+      LOG.warn(
+          "rule {}: the handler failed with {}, a stale response stands in",
+          exchange.rule().name(),
+          status,
+          thrown);
       return;
     }
     switch (thrown) {
@@ -229,33 +231,26 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   }
 
   private void standInOrPass(String why) throws IOException, ServletException {
-    CachedResponse old = stored;
-    if (old != null && standsIn()) {
-      serveStale(old.hitStatus(exchange.cache().time().nanos()) + "; detail=" + why);
+    long now = exchange.cache().time().nanos();
+    CachedResponse old = why.equals("unfit") ? null : standIn(now);
+    if (old != null) {
+      exchange.serve(old, Outcome.STALE, old.hitStatus(now) + "; detail=" + why, now);
     } else {
       exchange.pass(Outcome.PASS, "fwd=uri-miss; detail=" + why);
     }
   }
 
-  private void serveStale(String cacheStatus) throws IOException {
+  /** Returns the stored response if it is still valid and may replace a failure; else null. */
+  private @Nullable CachedResponse standIn(long now) {
     CachedResponse old = stored;
-    if (old != null) {
-      exchange.serve(old, Outcome.STALE, cacheStatus, exchange.cache().time().nanos());
-    }
-  }
-
-  /** Returns whether the stored response is still valid, and may replace a failure. */
-  private boolean standsIn() {
-    CachedResponse old = stored;
-    return old != null
-        && old.mayBeStaleOnError(exchange.cache().time().nanos())
-        && old.equals(exchange.cache().find(key));
+    boolean stands =
+        old != null && old.mayBeStaleOnError(now) && old.equals(exchange.cache().find(key));
+    return stands ? old : null;
   }
 
   private void pause() {
-    CachedResponse old = stored;
-    if (old != null) {
-      old.pauseUntil(exchange.cache().time().nanos() + PAUSE_NANOS);
+    if (stored != null) {
+      stored.pauseUntil(exchange.cache().time().nanos() + PAUSE_NANOS);
     }
   }
 }
