@@ -30,10 +30,9 @@ final class Forger {
     try {
       this.good = SignedJWT.parse(good);
       // Nothing public signs a claim of one's choice, and nothing should.
-      Object ring = call(SigningKeys.class, "ring", toeic.bean(SigningKeys.class));
-      Method signing = ring.getClass().getDeclaredMethod("signing", Instant.class);
+      Method signing = SigningKeys.class.getDeclaredMethod("signing", Instant.class);
       signing.setAccessible(true);
-      Object key = signing.invoke(ring, Instant.now());
+      Object key = signing.invoke(toeic.bean(SigningKeys.class), Instant.now());
       this.ours = (JWSSigner) call(key.getClass(), "signer", key);
     } catch (ParseException | ReflectiveOperationException e) {
       throw new IllegalStateException(e);
