@@ -19,12 +19,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SessionsTest {
-  private final SessionFixture desk = new SessionFixture();
+  private final SessionFixture fixture = new SessionFixture();
 
   @Test
-  void listsTheDevicesOfAUserWithWhatHeKnowsThemBy() {
+  void listsTheDevicesOfAUserWithTheirLabels() {
     SessionTokens tokens =
-        desk.sessions.signIn(
+        fixture.sessions.signIn(
             SignIn.of(
                 "ann",
                 Device.of(
@@ -32,8 +32,8 @@ final class SessionsTest {
                     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/604.1",
                     "2001:db8:12:3456::9"),
                 "user"));
-    desk.signIn("bob");
-    assertThat(desk.sessions.devices("ann"))
+    fixture.signIn("bob");
+    assertThat(fixture.sessions.devices("ann"))
         .singleElement()
         .satisfies(session -> {
           assertThat(session.id()).isEqualTo(tokens.session().id());
@@ -44,32 +44,32 @@ final class SessionsTest {
 
   @Test
   void renamesOnlyTheUsersOwnDevices() {
-    SessionTokens tokens = desk.signIn("ann");
-    assertThat(desk.sessions.rename("bob", tokens.session().id(), "mine")).isFalse();
-    assertThat(desk.sessions.rename("ann", tokens.session().id(), "old\r\n laptop")).isTrue();
-    assertThat(desk.sessions.devices("ann").getFirst().device().label()).isEqualTo("old laptop");
-    assertThatThrownBy(() -> desk.sessions.rename("ann", tokens.session().id(), "x".repeat(65)))
+    SessionTokens tokens = fixture.signIn("ann");
+    assertThat(fixture.sessions.rename("bob", tokens.session().id(), "mine")).isFalse();
+    assertThat(fixture.sessions.rename("ann", tokens.session().id(), "old\r\n laptop")).isTrue();
+    assertThat(fixture.sessions.devices("ann").getFirst().device().label()).isEqualTo("old laptop");
+    assertThatThrownBy(() -> fixture.sessions.rename("ann", tokens.session().id(), "x".repeat(65)))
         .hasMessageContaining("allowed 1 to 64");
     // A zero-width space is no blank to Java, and once left a device without a name.
-    assertThatThrownBy(() -> desk.sessions.rename("ann", tokens.session().id(), "\u200B "))
+    assertThatThrownBy(() -> fixture.sessions.rename("ann", tokens.session().id(), "\u200B "))
         .hasMessageContaining("label had 0 visible characters");
     assertThat(Device.of("\u200B", "curl/8", "203.0.113.9").label()).isEqualTo("curl");
   }
 
   @Test
   void signsOutOnlyTheUsersOwnDevices() {
-    SessionTokens tokens = desk.signIn("ann");
-    desk.sessions.signOut("bob", tokens.session().id(), "bob");
-    assertThat(desk.decision(tokens)).isEqualTo("LOCAL");
-    desk.sessions.signOut("ann", tokens.session().id(), "ann");
-    assertThat(desk.decision(tokens)).isEqualTo("REVOKED");
+    SessionTokens tokens = fixture.signIn("ann");
+    fixture.sessions.signOut("bob", tokens.session().id(), "bob");
+    assertThat(fixture.decision(tokens)).isEqualTo("LOCAL");
+    fixture.sessions.signOut("ann", tokens.session().id(), "ann");
+    assertThat(fixture.decision(tokens)).isEqualTo("REVOKED");
   }
 
   @Test
-  void keepsATrailOfWhoDidWhat() {
-    SessionTokens tokens = desk.signIn("ann");
-    desk.sessions.revoke(Revocation.user("ann").by("admin:7", "lost laptop"));
-    assertThat(desk.sessions.audit("ann", 10))
+  void writesAnAuditTrail() {
+    SessionTokens tokens = fixture.signIn("ann");
+    fixture.sessions.revoke(Revocation.user("ann").by("admin:7", "lost laptop"));
+    assertThat(fixture.sessions.audit("ann", 10))
         .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::reason)
         .startsWith(org.assertj.core.groups.Tuple.tuple("admin:7", "revoke user", "lost laptop"))
         .hasSize(2);
@@ -77,32 +77,33 @@ final class SessionsTest {
   }
 
   @Test
-  void endsASessionThatNobodyUsedAndKeepsOneThatWasSeen() {
-    SessionTokens idle = desk.signIn("ann");
-    SessionTokens used = desk.signIn("ann");
-    LastSeenBuffer seen = new LastSeenBuffer(desk.memory, desk.revocations, desk.settings.idle());
-    desk.advance(desk.settings.idle().minusHours(1));
-    desk.revocations.sync();
+  void expiresAnUnusedSessionAndKeepsOneThatWasUsed() {
+    SessionTokens idle = fixture.signIn("ann");
+    SessionTokens used = fixture.signIn("ann");
+    LastSeenBuffer seen =
+        new LastSeenBuffer(fixture.memory, fixture.revocations, fixture.settings.idle());
+    fixture.advance(fixture.settings.idle().minusHours(1));
+    fixture.revocations.sync();
     seen.mark(used.session().id());
     seen.flush();
-    desk.advance(Duration.ofHours(2));
-    assertThat(desk.sessions.devices("ann"))
+    fixture.advance(Duration.ofHours(2));
+    assertThat(fixture.sessions.devices("ann"))
         .extracting(Session::id)
         .containsExactly(used.session().id());
-    assertThat(desk.memory.find(idle.session().id())).isEmpty();
+    assertThat(fixture.memory.find(idle.session().id())).isEmpty();
   }
 
   @Test
-  void cleansUpWhatNobodyNeeds() {
-    desk.signIn("ann");
-    desk.sessions.revoke(Revocation.user("ann"));
-    assertThat(desk.memory.cleanUp(Duration.ofDays(30))).isZero();
-    desk.advance(Duration.ofDays(31));
-    assertThat(desk.memory.cleanUp(Duration.ofDays(30))).isEqualTo(2);
+  void removesOldRows() {
+    fixture.signIn("ann");
+    fixture.sessions.revoke(Revocation.user("ann"));
+    assertThat(fixture.memory.cleanUp(Duration.ofDays(30))).isZero();
+    fixture.advance(Duration.ofDays(31));
+    assertThat(fixture.memory.cleanUp(Duration.ofDays(30))).isEqualTo(2);
   }
 
   @Test
-  void turnsKeysWithoutRefusingATokenOfEither() {
+  void rotatesKeysWithoutRefusingATokenOfEither() {
     SessionFixture turning = new SessionFixture();
     SessionTokens old = turning.signIn("ann");
     turning.advance(turning.settings.keyLife());
@@ -125,19 +126,20 @@ final class SessionsTest {
 
   @Test
   void refusesAShortSecretAndAnotherOne() {
-    assertThatThrownBy(() -> new SigningKeys(desk.tokenStore, "short", desk.settings.keyRotation()))
+    assertThatThrownBy(
+            () -> new SigningKeys(fixture.tokenStore, "short", fixture.settings.keyRotation()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("headroom.session.key-secret")
         .hasMessageNotContaining("short,");
     SigningKeys other =
-        new SigningKeys(desk.tokenStore, "x".repeat(32), desk.settings.keyRotation());
-    assertThatThrownBy(() -> other.rotate(desk.revocations.now()))
+        new SigningKeys(fixture.tokenStore, "x".repeat(32), fixture.settings.keyRotation());
+    assertThatThrownBy(() -> other.rotate(fixture.revocations.now()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("sealed under");
   }
 
   @Test
-  void tellsAllFaultsOfItsSettingsAtOnce() {
+  void reportsAllFaultsOfItsSettingsAtOnce() {
     assertThatThrownBy(() -> SessionSettings.of(" "))
         .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(1));
     assertThatThrownBy(() ->
@@ -152,18 +154,18 @@ final class SessionsTest {
   }
 
   @Test
-  void saysNothingOfAnInactiveToken() {
-    SessionTokens tokens = desk.signIn("ann");
-    assertThat(Introspection.of(desk.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
+  void introspectsAnInactiveTokenWithoutAReason() {
+    SessionTokens tokens = fixture.signIn("ann");
+    assertThat(Introspection.of(fixture.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
         .containsEntry("active", true)
         .containsEntry("sub", "ann");
-    desk.sessions.signOutByRefreshToken(tokens.refreshToken(), "client");
-    assertThat(Introspection.of(desk.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
+    fixture.sessions.signOutByRefreshToken(tokens.refreshToken(), "client");
+    assertThat(Introspection.of(fixture.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
         .isEqualTo(java.util.Map.of("active", false));
   }
 
   @Test
-  void dropsNamesOfHouseholdsFromAddresses() {
+  void truncatesAddressesToNetworks() {
     assertThat(List.of("203.0.113.9", "::1", "2001:db8::", "x", "1.2.3.4.5"))
         .extracting(address -> Device.of("", "", address).address())
         .containsExactly("203.0.113.0/24", "0:0:0::/48", "2001:db8:0::/48", "unknown", "unknown");

@@ -66,7 +66,7 @@ public abstract class AttributeStoreContract {
   }
 
   @Test
-  final void bringsNothingBackOfASessionThatEnded() {
+  final void revivesNothingOfARevokedSession() {
     String id = opened("ann");
     attributes().write(id, Map.of("a", bytes(1)));
     revocations().revoke(Revocation.session(id), DAY);
@@ -76,7 +76,7 @@ public abstract class AttributeStoreContract {
   }
 
   @Test
-  final void assignsASessionOfNobodyOnce() {
+  final void assignsAnAnonymousSessionOnce() {
     String id = opened("");
     String user = "user-" + UUID.randomUUID();
     assertThat(attributes().assignUser(id, user)).isTrue();

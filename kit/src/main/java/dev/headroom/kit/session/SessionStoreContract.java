@@ -94,7 +94,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void doesNotBringBackAnEndedSessionByUse() {
+  final void doesNotReviveARevokedSessionByUse() {
     Session session = opened(name("ann"), null, null);
     revoke(Revocation.session(session.id()));
     sessions().markSeen(Set.of(session.id()), session.issued().plusSeconds(60), IDLE);
@@ -104,7 +104,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void notesWhenASessionWasSeen() {
+  final void recordsWhenASessionWasSeen() {
     Session session = opened(name("ann"), null, null);
     Instant later = session.issued().plusSeconds(60);
     sessions().markSeen(Set.of(session.id(), name("none")), later, IDLE);
@@ -166,7 +166,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void tellsAFollowerAllThatCameAfterWhatItKnows() {
+  final void returnsEverythingAfterTheRevisionOfAFollower() {
     String instance = name("instance");
     long before = revocations().changesAfter(instance, 0).revision();
     List<Long> given = new ArrayList<>();
@@ -180,7 +180,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void missesNothingWhenManyOrderAtOnce() throws Exception {
+  final void skipsNothingWhenManyRevokeAtOnce() throws Exception {
     String instance = name("instance");
     Set<Long> seen = java.util.concurrent.ConcurrentHashMap.newKeySet();
     List<Future<RevocationResult>> orders = new ArrayList<>();
@@ -204,7 +204,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void countsWhoObeys() {
+  final void countsInstancesThatConfirmed() {
     // Longer than all tests take: whom another test heard of is not forgotten in the midst of this.
     Duration lately = Duration.ofHours(1);
     String quick = name("quick");
@@ -244,7 +244,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void doesNotDeadlockWhenUsersEndWhatTheyRefresh() throws Exception {
+  final void doesNotDeadlockWhenSessionsAreRevokedWhileTheyRefresh() throws Exception {
     String user = name("ann");
     Session session = opened(user, null, null);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -272,7 +272,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void keepsATrail() {
+  final void writesAnAuditTrail() {
     Session session = opened(name("ann"), null, null);
     revoke(Revocation.session(session.id()).by("admin", "lost"));
     assertThat(sessions().audit(session.user(), 10))
@@ -284,7 +284,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  final void cleansWhatIsOverAndKeepsWhatCounts() {
+  final void removesExpiredRowsAndKeepsTheOthers() {
     Session session = opened(name("ann"), null, null);
     String token = name("token");
     revoke(Revocation.token(token, now().minusSeconds(60)));

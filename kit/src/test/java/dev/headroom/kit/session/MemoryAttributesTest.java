@@ -8,20 +8,20 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocationStore;
 
 final class MemoryAttributesTest extends AttributeStoreContract {
-  private final MemorySessionStore record = new MemorySessionStore(TimeSource.system());
+  private final MemorySessionStore store = new MemorySessionStore(TimeSource.system());
 
   @Override
   protected SessionStore sessions() {
-    return record;
+    return store;
   }
 
   @Override
   protected RevocationStore revocations() {
-    return record;
+    return store;
   }
 
   @Override
   protected AttributeStore attributes() {
-    return record;
+    return store;
   }
 }

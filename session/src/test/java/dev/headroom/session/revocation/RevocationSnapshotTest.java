@@ -16,7 +16,7 @@ final class RevocationSnapshotTest {
   private static final Instant LATER = NOW.plusSeconds(3600);
 
   @Test
-  void agreesWithAMapOnWhateverIsCut() {
+  void agreesWithAMapOnEveryEntry() {
     Random random = new Random(3);
     Map<String, Long> oracle = new HashMap<>();
     RevocationSnapshot table = RevocationSnapshot.EMPTY;
@@ -41,7 +41,7 @@ final class RevocationSnapshotTest {
   }
 
   @Test
-  void forgetsWhatExpiredWhenItIsMadeAnewAndNothingElse() {
+  void dropsExpiredEntriesWhenItMergesAndNothingElse() {
     RevocationSnapshot table = RevocationSnapshot.EMPTY;
     List<RevocationEntry> many = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
@@ -59,7 +59,7 @@ final class RevocationSnapshotTest {
   }
 
   @Test
-  void asksEveryScopeAndNotOnlyTheFirstThatIsSet() {
+  void checksEveryScopeAndNotOnlyTheFirstThatIsSet() {
     RevocationSnapshot table =
         RevocationSnapshot.EMPTY.with(
             List.of(cut(RevocationScope.TENANT, "acme", 5, LATER)), 5, NOW);
@@ -76,7 +76,7 @@ final class RevocationSnapshotTest {
   }
 
   @Test
-  void tellsScopesApartThatShareAName() {
+  void separatesScopesThatShareAName() {
     RevocationSnapshot table =
         RevocationSnapshot.EMPTY.with(
             List.of(cut(RevocationScope.CLIENT, "same", 5, LATER)), 5, NOW);
@@ -84,7 +84,7 @@ final class RevocationSnapshotTest {
   }
 
   @Test
-  void readsBackWhatAFingerprintWrote() {
+  void readsTheBytesOfAFingerprint() {
     Fingerprint fingerprint = Fingerprint.ofToken("secret-token");
     assertThat(Fingerprint.of(fingerprint.bytes())).isEqualTo(fingerprint);
     assertThat(fingerprint.toString()).hasSize(8).doesNotContain("secret");

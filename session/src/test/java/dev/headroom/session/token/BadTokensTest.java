@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What clients send that is no token of ours: always refused, never thrown. */
 final class BadTokensTest {
-  private final SessionFixture desk = new SessionFixture();
-  private final String good = desk.signIn("ann").accessToken();
+  private final SessionFixture fixture = new SessionFixture();
+  private final String good = fixture.signIn("ann").accessToken();
 
   @Test
   void refusesATokenCutAnywhere() {
@@ -100,18 +100,18 @@ final class BadTokensTest {
   @Test
   void refusesATokenBeforeItsTimeAndAfterIt() throws JOSEException {
     SigningKey ours = ours();
-    Date later = Date.from(desk.revocations.now().plusSeconds(60));
+    Date later = Date.from(fixture.revocations.now().plusSeconds(60));
     JWTClaimsSet early = new JWTClaimsSet.Builder(claims()).notBeforeTime(later).build();
     assertThat(bounded(signed(ours, ours.id(), early))).isEqualTo("NOT_YET");
-    desk.advance(Duration.ofMinutes(15));
-    desk.revocations.sync();
+    fixture.advance(Duration.ofMinutes(15));
+    fixture.revocations.sync();
     assertThat(bounded(good)).isEqualTo("EXPIRED");
   }
 
   @Test
-  void refusesAReplayedTokenOfAnEndedSession() {
+  void refusesAReplayedTokenOfARevokedSession() {
     assertThat(bounded(good)).isEqualTo("LOCAL");
-    desk.sessions.revoke(Revocation.user("ann"));
+    fixture.sessions.revoke(Revocation.user("ann"));
     for (int i = 0; i < 100; i++) {
       assertThat(bounded(good)).isEqualTo("REVOKED");
     }
@@ -124,19 +124,19 @@ final class BadTokensTest {
       assertThat(bounded(head + i + ".x")).isEqualTo("INVALID");
     }
     assertThat(bounded(good)).as("the good one was not pushed out").isEqualTo("LOCAL");
-    assertThat(desk.verifier.cachedTokens()).isEqualTo(1);
+    assertThat(fixture.verifier.cachedTokens()).isEqualTo(1);
   }
 
   private SigningKey ours() {
-    return java.util.Objects.requireNonNull(desk.keys.signing(desk.revocations.now()));
+    return java.util.Objects.requireNonNull(fixture.keys.signing(fixture.revocations.now()));
   }
 
   private String bounded(String token) {
-    return desk.decision(token, Freshness.BOUNDED);
+    return fixture.decision(token, Freshness.BOUNDED);
   }
 
   private JWTClaimsSet claims() {
-    Instant now = desk.revocations.now();
+    Instant now = fixture.revocations.now();
     return new JWTClaimsSet.Builder()
         .issuer("desk")
         .subject("ann")

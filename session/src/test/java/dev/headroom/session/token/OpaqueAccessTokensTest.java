@@ -16,56 +16,60 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class OpaqueAccessTokensTest {
-  private final SessionFixture desk = new SessionFixture();
-  private final CountingStore store = new CountingStore(desk.tokenStore);
+  private final SessionFixture fixture = new SessionFixture();
+  private final CountingStore store = new CountingStore(fixture.tokenStore);
   private final OpaqueAccessTokens tokens = new OpaqueAccessTokens(store, SessionFixture.SECRET);
-  private final TokenVerifier gate =
+  private final TokenVerifier verifier =
       new TokenVerifier(
-          tokens, desk.revocations, desk.settings.verifiedTokens(), desk.time, TokenListener.NONE);
-  private final Session session = desk.signIn("ann").session();
+          tokens,
+          fixture.revocations,
+          fixture.settings.verifiedTokens(),
+          fixture.time,
+          TokenListener.NONE);
+  private final Session session = fixture.signIn("ann").session();
   private final String token =
-      tokens.issue(session, 0, desk.revocations.now(), Duration.ofMinutes(15));
+      tokens.issue(session, 0, fixture.revocations.now(), Duration.ofMinutes(15));
 
   @Test
-  void saysNothingAndIsKnownByTheRecord() {
+  void carriesNoClaimAndIsKnownToTheStore() {
     assertThat(token).doesNotContain("ann").hasSize(70);
-    assertThat(gate.verify(token, Freshness.BOUNDED))
+    assertThat(verifier.verify(token, Freshness.BOUNDED))
         .isInstanceOfSatisfying(
             TokenDecision.Admitted.class,
             admitted -> assertThat(admitted.token().user()).isEqualTo("ann"));
   }
 
   @Test
-  void asksTheRecordOncePerToken() {
+  void asksTheStoreOncePerToken() {
     for (int i = 0; i < 10; i++) {
-      gate.verify(token, Freshness.BOUNDED);
-      gate.retainKeys(Set.of());
+      verifier.verify(token, Freshness.BOUNDED);
+      verifier.retainKeys(Set.of());
     }
     assertThat(store.asked).isEqualTo(1);
   }
 
   @Test
-  void endsWithItsSession() {
-    gate.verify(token, Freshness.BOUNDED);
-    desk.sessions.revoke(Revocation.user("ann"));
-    assertThat(gate.verify(token, Freshness.BOUNDED))
+  void isRevokedWithItsSession() {
+    verifier.verify(token, Freshness.BOUNDED);
+    fixture.sessions.revoke(Revocation.user("ann"));
+    assertThat(verifier.verify(token, Freshness.BOUNDED))
         .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.REVOKED));
   }
 
   @Test
-  void refusesWhatWasMadeUpWithoutAskingTheRecord() {
+  void refusesAForgedTokenWithoutAskingTheStore() {
     String made = "ho1." + "A".repeat(43) + "." + "B".repeat(22);
-    assertThat(gate.verify(made, Freshness.BOUNDED))
+    assertThat(verifier.verify(made, Freshness.BOUNDED))
         .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.INVALID));
-    assertThat(gate.verify(token.substring(0, 60), Freshness.BOUNDED))
+    assertThat(verifier.verify(token.substring(0, 60), Freshness.BOUNDED))
         .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.INVALID));
     assertThat(store.asked).isZero();
   }
 
   @Test
-  void knowsNothingOfATokenWhileTheRecordIsAway() {
+  void refusesANewTokenWhileTheStoreIsUnavailable() {
     store.away = true;
-    assertThat(gate.verify(token, Freshness.BOUNDED))
+    assertThat(verifier.verify(token, Freshness.BOUNDED))
         .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.UNKNOWN));
   }
 

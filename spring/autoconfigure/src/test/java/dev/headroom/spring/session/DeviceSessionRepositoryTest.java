@@ -68,7 +68,7 @@ class DeviceSessionRepositoryTest {
   }
 
   @Test
-  void becomesADeviceOfWhoSignsInUnderAnotherId() {
+  void becomesADeviceOfTheUserWhoSignsInUnderAnotherId() {
     DeviceSession session = repository.createSession();
     session.setAttribute("cart", "tea");
     repository.save(session);
@@ -83,7 +83,7 @@ class DeviceSessionRepositoryTest {
   }
 
   @Test
-  void belongsToWhoSignsInUnderTheSameId() {
+  void belongsToTheUserWhoSignsInUnderTheSameId() {
     DeviceSession session = repository.createSession();
     repository.save(session);
     DeviceSession again = found(session.getId());
@@ -93,7 +93,7 @@ class DeviceSessionRepositoryTest {
   }
 
   @Test
-  void bringsNoEndedSessionBack() {
+  void revivesNoRevokedSession() {
     DeviceSession session = repository.createSession();
     session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "ann");
     repository.save(session);
@@ -108,7 +108,7 @@ class DeviceSessionRepositoryTest {
   }
 
   @Test
-  void endsWhatIsDeleted() {
+  void revokesADeletedSession() {
     DeviceSession session = repository.createSession();
     repository.save(session);
     repository.deleteById(session.getId());
@@ -117,7 +117,7 @@ class DeviceSessionRepositoryTest {
   }
 
   @Test
-  void refusesWhatCannotBeKept() {
+  void refusesAttributesThatCannotBeSerialized() {
     DeviceSession session = repository.createSession();
     session.setAttribute("odd", new Object());
     assertThatThrownBy(() -> repository.save(session)).hasMessageContaining("make it Serializable");

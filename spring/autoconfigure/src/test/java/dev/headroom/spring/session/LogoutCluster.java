@@ -74,12 +74,12 @@ final class LogoutCluster implements AutoCloseable {
     }
   }
 
-  /** The record, whose follower can be stopped as a pause of the process stops it. Thread-safe. */
-  static final class PausedRecord implements RevocationStore {
+  /** A store whose follower can be stopped as a pause of the process stops it. Thread-safe. */
+  static final class PausableStore implements RevocationStore {
     private final RevocationStore behind;
     final ReentrantLock pause = new ReentrantLock();
 
-    PausedRecord(RevocationStore behind) {
+    PausableStore(RevocationStore behind) {
       this.behind = behind;
     }
 
@@ -124,13 +124,13 @@ final class LogoutCluster implements AutoCloseable {
     final FaultyLink toPostgres;
     final FaultyLink toRedis;
     final ShiftedTime time = new ShiftedTime();
-    final PausedRecord record;
+    final PausableStore pausable;
     final Revocations revocations;
-    final TokenVerifier gate;
+    final TokenVerifier verifier;
     final Sessions sessions;
     private final HikariDataSource pool;
     private final RedisStore redis;
-    private final RevocationNotifications notices;
+    private final RevocationNotifications notifications;
 
     Instance(LogoutCluster cluster, SessionSettings own) {
       toPostgres = FaultyLink.to(cluster.postgres.port());
@@ -143,24 +143,24 @@ final class LogoutCluster implements AutoCloseable {
       SessionSchema.create(store);
       PostgresSessionStore sessionStore = new PostgresSessionStore(store);
       PostgresRevocationStore revocationStore = new PostgresRevocationStore(store);
-      record = new PausedRecord(revocationStore);
+      pausable = new PausableStore(revocationStore);
       redis = RedisStore.open(RedisSettings.of("redis://127.0.0.1:" + toRedis.port()), time);
       RedisRevocationRelay relay = new RedisRevocationRelay(redis, "logout");
-      revocations = own.revocations().store(record).relay(relay).time(time).build();
+      revocations = own.revocations().store(pausable).relay(relay).time(time).build();
       PGSimpleDataSource direct = new PGSimpleDataSource();
       direct.setUrl(url);
-      notices = new RevocationNotifications(direct, revocationStore);
-      notices.start();
+      notifications = new RevocationNotifications(direct, revocationStore);
+      notifications.start();
       SigningKeys keys = new SigningKeys(sessionStore, SECRET, own.keyRotation());
       keys.rotate(revocations.now());
       JwtAccessTokens tokens = new JwtAccessTokens(keys, own.issuer());
-      gate =
+      verifier =
           new TokenVerifier(tokens, revocations, own.verifiedTokens(), time, SessionListener.NONE);
       sessions = new Sessions(sessionStore, revocations, tokens, own, SessionListener.NONE);
     }
 
     boolean accepts(String token) {
-      return gate.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted;
+      return verifier.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted;
     }
 
     private static HikariConfig config(String url) {
@@ -178,7 +178,7 @@ final class LogoutCluster implements AutoCloseable {
       toPostgres.heal();
       toRedis.heal();
       revocations.close();
-      notices.close();
+      notifications.close();
       redis.close();
       pool.close();
       toPostgres.close();

@@ -70,7 +70,7 @@ final class LogoutUnderFaultsIT {
   }
 
   @Test
-  void catchesAGateThatTrustsItsKnowledgeForever() throws Exception {
+  void catchesAVerifierThatTrustsItsSnapshotForever() throws Exception {
     SessionSettings trusting =
         new SessionSettings(
             SETTINGS.issuer(),
@@ -152,7 +152,7 @@ final class LogoutUnderFaultsIT {
     while (!isOver(tries)) {
       LogoutCluster.Instance asked = instance.get();
       List<SessionTokens> some = List.copyOf(ended);
-      for (int i = 0; i < 5 && !some.isEmpty() && !asked.record.pause.isLocked(); i++) {
+      for (int i = 0; i < 5 && !some.isEmpty() && !asked.pausable.pause.isLocked(); i++) {
         SessionTokens tokens = some.get(ThreadLocalRandom.current().nextInt(some.size()));
         long begun = System.nanoTime();
         boolean accepted = asked.accepts(tokens.accessToken());
@@ -205,11 +205,11 @@ final class LogoutUnderFaultsIT {
 
   /** The follower stands still and nobody asks; then the first request comes before it reads. */
   private static void paused(LogoutCluster.Instance hit) {
-    hit.record.pause.lock();
+    hit.pausable.pause.lock();
     try {
       pass(SETTINGS.bound().multipliedBy(2));
     } finally {
-      hit.record.pause.unlock();
+      hit.pausable.pause.unlock();
     }
   }
 

@@ -52,14 +52,14 @@ class PasswordsTest {
   }
 
   @Test
-  void tellsWhatIsWeakerThanItWouldKeepToday() {
+  void reportsWeakerPasswordsAsOutdated() {
     Passwords tuned = new Passwords(new BCryptPasswordEncoder(5));
     assertThat(tuned.isOutdated(new BCryptPasswordEncoder(4).encode("open sesame"))).isTrue();
     assertThat(tuned.isOutdated(tuned.encode("open sesame"))).isFalse();
   }
 
   @Test
-  void letsNobodyInByTheStandInsPassword() {
+  void acceptsNobodyByThePasswordOfAnUnknownUser() {
     Optional<String> nobody = Optional.empty();
     assertThat(passwords.check(nobody, Function.identity(), "nobody has this password")).isEmpty();
     assertThat(compared).hasSize(1);

@@ -93,7 +93,7 @@ class SessionWalkIT {
   }
 
   @Test
-  void listsRenamesAndEndsDevices() throws Exception {
+  void listsRenamesAndSignsOutDevices() throws Exception {
     String bearer = signIn("bob", "user").accessToken();
     SessionTokens other = signIn("bob", "user");
     String id = other.session().id();
@@ -161,7 +161,7 @@ class SessionWalkIT {
   }
 
   @Test
-  void asksTheRecordOnFreshRoutes() throws Exception {
+  void asksTheStoreOnFreshRoutes() throws Exception {
     String bearer = signIn("fay", "user").accessToken();
     assertThat(get(one, "/fresh/a", bearer).body()).isEqualTo("fresh fay");
     assertThat(get(one, "/marked", bearer).body()).isEqualTo("marked fay");

@@ -43,7 +43,7 @@ final class RedisRevocationRelayIT {
   }
 
   @Test
-  void knowsWhatItWasTold() {
+  void knowsPublishedRevocations() {
     tell(cut(RevocationScope.USER, "ann", 7));
     assertThat(relay.isRevoked(facts("ann", 6))).isTrue();
     assertThat(relay.isRevoked(facts("ann", 7))).as("issued after it").isFalse();
@@ -58,7 +58,7 @@ final class RedisRevocationRelayIT {
   }
 
   @Test
-  void keepsACutForAsLongAsItMattersAndAMinuteMore() {
+  void keepsAnEntryUntilAMinuteAfterItExpires() {
     tell(cut(RevocationScope.SESSION, "s", 3));
     List<byte[]> keys = store.call("keys", Duration.ofSeconds(5), to -> to.keys("test:session:*"));
     assertThat(keys).hasSize(1);
@@ -67,14 +67,14 @@ final class RedisRevocationRelayIT {
   }
 
   @Test
-  void tellsNothingOfWhatItLost() {
+  void doesNotRevokeByEntriesThatItLost() {
     tell(cut(RevocationScope.USER, "ann", 7));
     store.call("flush", Duration.ofSeconds(5), to -> to.flushall());
     assertThat(relay.isRevoked(facts("ann", 6))).isFalse();
   }
 
   @Test
-  void wakesWhoFollowsAndOutlivesARestart() {
+  void wakesItsFollowerAlsoAfterARestart() {
     AtomicInteger wakes = new AtomicInteger();
     relay.onChange(wakes::incrementAndGet);
     await().until(() -> wakes.get() > 0);
@@ -89,7 +89,7 @@ final class RedisRevocationRelayIT {
   }
 
   @Test
-  void isFollowedOnce() {
+  void hasOneFollower() {
     relay.onChange(() -> {});
     assertThatThrownBy(() -> relay.onChange(() -> {})).hasMessageContaining("allowed once");
   }
