@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,6 @@ final class DeadlineInterrupter implements AutoCloseable {
     this.time = time;
   }
 
-  /** Returns whether a request may still be interrupted. */
-  interface Interruptible {
-    boolean isOpen();
-  }
-
   /** A watched thread. Thread-safe. */
   static final class WatchedThread {
     private enum State {
@@ -44,12 +40,12 @@ final class DeadlineInterrupter implements AutoCloseable {
 
     private final Thread thread = Thread.currentThread();
     private final long deadlineNanos;
-    private final Interruptible question;
+    private final BooleanSupplier interruptible;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
-    WatchedThread(long deadlineNanos, Interruptible question) {
+    WatchedThread(long deadlineNanos, BooleanSupplier interruptible) {
       this.deadlineNanos = deadlineNanos;
-      this.question = question;
+      this.interruptible = interruptible;
     }
 
     /** Spreads threads over the set; an identity hash code costs more to compute. */
@@ -64,7 +60,7 @@ final class DeadlineInterrupter implements AutoCloseable {
     }
 
     private void interrupt() {
-      if (question.isOpen() && state.compareAndSet(State.RUNNING, State.STOPPING)) {
+      if (interruptible.getAsBoolean() && state.compareAndSet(State.RUNNING, State.STOPPING)) {
         thread.interrupt();
         state.set(State.STOPPED);
       }
@@ -82,8 +78,8 @@ final class DeadlineInterrupter implements AutoCloseable {
     }
   }
 
-  WatchedThread watch(long deadlineNanos, Interruptible question) {
-    WatchedThread one = new WatchedThread(deadlineNanos, question);
+  WatchedThread watch(long deadlineNanos, BooleanSupplier interruptible) {
+    WatchedThread one = new WatchedThread(deadlineNanos, interruptible);
     watched.add(one);
     if (!started.get() && started.compareAndSet(false, true)) {
       scheduler.repeat(Duration.ZERO, TICK, this::sweep);

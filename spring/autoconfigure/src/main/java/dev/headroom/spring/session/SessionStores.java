@@ -53,7 +53,8 @@ record SessionStores(
   private static final String SOCKET_SECONDS = "2";
 
   static SessionStores inMemory(TimeSource time) {
-    LOG.warn("sessions are kept in memory and are lost when this process stops; set DATABASE_URL");
+    LOG.warn(
+        "sessions are kept in memory and are lost when this process stops; set headroom.database.url");
     MemorySessionStore memory = new MemorySessionStore(time);
     MemoryTokenStore tokens = new MemoryTokenStore(memory);
     return new SessionStores(memory, memory, tokens, memory, tokens, List.of());
