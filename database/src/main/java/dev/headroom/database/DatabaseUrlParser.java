@@ -48,19 +48,20 @@ final class DatabaseUrlParser {
       if (slash < 0) {
         throw new IllegalArgumentException("it names no database after the host");
       }
-      hosts = signIn(place.substring(0, slash));
+      hosts = takeCredentials(place.substring(0, slash));
       name = place.substring(slash + 1);
     }
     checkHosts(hosts);
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("the name of the database is missing or has a blank");
     }
-    String kept = keep(parameters);
-    return new DatabaseUrl("jdbc:postgresql://" + hosts + "/" + name + kept, user, password);
+    String driverParameters = driverParameters(parameters);
+    return new DatabaseUrl(
+        "jdbc:postgresql://" + hosts + "/" + name + driverParameters, user, password);
   }
 
-  /** Takes user and password off the front, and gives the hosts. */
-  private String signIn(String authority) {
+  /** Takes user and password from the authority, and returns the hosts. */
+  private String takeCredentials(String authority) {
     int at = authority.lastIndexOf('@');
     if (at >= 0) {
       String who = authority.substring(0, at);
@@ -84,8 +85,8 @@ final class DatabaseUrlParser {
     }
   }
 
-  private String keep(String parameters) {
-    List<String> kept = new ArrayList<>();
+  private String driverParameters(String parameters) {
+    List<String> all = new ArrayList<>();
     for (String parameter : parameters.split("&", -1)) {
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
@@ -94,10 +95,10 @@ final class DatabaseUrlParser {
         case "" -> {}
         case "user" -> user = decoded(value);
         case "password" -> password = decoded(value);
-        default -> kept.add(DRIVER_NAMES.getOrDefault(name, name) + "=" + value);
+        default -> all.add(DRIVER_NAMES.getOrDefault(name, name) + "=" + value);
       }
     }
-    return kept.isEmpty() ? "" : "?" + String.join("&", kept);
+    return all.isEmpty() ? "" : "?" + String.join("&", all);
   }
 
   private static String decoded(String text) {

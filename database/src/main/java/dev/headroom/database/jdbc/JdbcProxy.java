@@ -61,9 +61,14 @@ public abstract class JdbcProxy<T extends Wrapper> implements InvocationHandler 
     return switch (method.getName()) {
       case "equals" -> proxy == given[0];
       case "hashCode" -> System.identityHashCode(proxy);
-      case "toString" -> "timed " + target;
-      case "unwrap" -> isInstance(given[0], proxy) ? proxy : forward(method, args);
-      case "isWrapperFor" -> isInstance(given[0], proxy) ? true : forward(method, args);
+      case "toString" -> "proxy of " + target;
+      case "unwrap", "isWrapperFor" -> {
+        Object self = isInstance(given[0], proxy) ? proxy : target;
+        if (!isInstance(given[0], self)) {
+          yield forward(method, args);
+        }
+        yield method.getName().equals("unwrap") ? self : true;
+      }
       default -> forward(method, args);
     };
   }

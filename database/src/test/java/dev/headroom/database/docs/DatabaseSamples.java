@@ -36,7 +36,7 @@ final class DatabaseSamples {
 
     SlowStatements slow = new SlowStatements(SlowStatementSettings.defaults(), TimeSource.system());
     DataSource timed =
-        new TimedDataSource(pool, StatementListener.all(slow, new StatementMeters(registry)));
+        TimedDataSource.of(pool, StatementListener.all(slow, new StatementMeters(registry)));
     // @end
     assert timed.isWrapperFor(HikariDataSource.class);
     // @start region="slow"

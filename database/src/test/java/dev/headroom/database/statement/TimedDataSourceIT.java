@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
+import java.io.Closeable;
 import java.io.IOException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,8 +44,8 @@ class TimedDataSourceIT {
           told.add("end");
         }
       };
-  private final TimedDataSource timed =
-      new TimedDataSource(Pools.open("timed", PoolSettings.of(1, 0), TestDatabase.url()), listener);
+  private final DataSource timed =
+      TimedDataSource.of(Pools.open("timed", PoolSettings.of(1, 0), TestDatabase.url()), listener);
 
   @BeforeEach
   void freshTable() throws SQLException {
@@ -52,7 +54,7 @@ class TimedDataSourceIT {
 
   @AfterEach
   void close() throws IOException {
-    timed.close();
+    ((Closeable) timed).close();
   }
 
   @Test

@@ -53,7 +53,7 @@ public class DatabaseAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(DataSource.class)
-  TimedDataSource dataSource(
+  DataSource dataSource(
       DatabaseProperties database,
       PoolSettings pool,
       LayerSettings layer,
@@ -68,7 +68,7 @@ public class DatabaseAutoConfiguration {
     for (PoolWrapper each : wrappers) {
       source = each.wrap(source);
     }
-    return new TimedDataSource(source, StatementListener.all(slow, meters));
+    return TimedDataSource.of(source, StatementListener.all(slow, meters));
   }
 
   /** Returns the settings of the pool; while the layer is off, it has 5 connections. */
