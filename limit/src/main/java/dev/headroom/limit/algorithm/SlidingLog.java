@@ -7,8 +7,8 @@ import java.util.Arrays;
  * The permits that one key took in the last window: an exact sliding log, one {@code long} a
  * permit.
  *
- * <p>Knows no clock and no thread: what it answers follows from the arguments of the calls alone. A
- * refused call leaves it exactly as it was.
+ * <p>A function of the arguments of its calls alone: it reads no clock. A refused call leaves it
+ * exactly as it was.
  *
  * <p>One thread at a time. A take costs constant time, or one binary search when permits have left
  * the window. A log that is seldom used stays small, for it grows with the permits taken, not with
@@ -16,39 +16,41 @@ import java.util.Arrays;
  */
 public final class SlidingLog {
   /*
-   * Idea. Stamps are kept in the order of time in a ring. A permit stamped at s counts in the window
-   * (now - window, now], so it leaves at s + window exactly. Stamps that have left stand at the tail, and
-   * are found there; the others are live, and the answer is `live + permits <= limit`.
+   * Idea. Stamps are kept in the order of time in a ring. A permit stamped at s counts in the
+   * window (now - window, now], so it leaves at s + window exactly. Stamps that have left stand at
+   * the tail, and are found there; the others are live, and the answer is `live + permits <=
+   * limit`.
    *
-   * Invariant. The ring holds `kept` stamps, not falling, beginning at `tail`; the newest is `last`. Whatever interval (x, x + window] one picks, the permits stamped in it were
-   * all live when the latest of them was admitted, and then there were at most `limit`. So no window
-   * ever holds more, wherever it begins.
+   * Invariant. The ring holds `kept` stamps, not falling, beginning at `tail`; the newest is
+   * `last`. Whatever interval (x, x + window] one picks, the permits stamped in it were all live
+   * when the latest of them was admitted, and then there were at most `limit`. So no window ever
+   * holds more, wherever it begins.
    *
-   * Retry. A call for k permits fits once live + k - limit of the oldest stamps have left. The last of
-   * these is at a known place of the ring, so the wait is exact: nothing else can make it shorter, and
-   * only permits taken meanwhile can make it longer.
+   * Retry. A call for k permits fits once live + k - limit of the oldest stamps have left. The last
+   * of these is at a known place of the ring, so the wait is exact: nothing else can make it
+   * shorter, and only permits taken meanwhile can make it longer.
    *
-   * Time that goes back. The log reads max(now, last): an earlier time answers as the last one did, so
-   * a clock set back frees nothing early. Times are compared by difference, since a monotone clock may
-   * start anywhere and wrap.
+   * Time that goes back. The log reads max(now, last): an earlier time answers as the last one did,
+   * so a clock set back frees nothing early. Times are compared by difference, since a monotone
+   * clock may start anywhere and wrap.
    *
-   * A changed rule. Limit and window come with each call. A lowered limit may find more permits live
-   * than it allows: nothing is admitted until enough have left. A longer window counts from the stamps
-   * that are still kept; those dropped under the shorter one are gone.
+   * A changed limit. Limit and window come with each call. A lowered limit may find more permits
+   * live than it allows: nothing is admitted until enough have left. A longer window counts from
+   * the stamps that are still kept; those dropped under the shorter one are gone.
    *
    * Refusals write nothing, in particular they drop no stamps: a refused call at a later time could
    * otherwise free permits for a call whose clock was set back.
    *
-   * Hand-back. A permit that comes back unused was stamped at s; if s still counts, the oldest stamp
-   * that counts is dropped in its place. That is never later than s, and so the i-th newest stamp of
-   * the log is never older than the i-th newest permit that somebody still holds or has spent: every
-   * window that ends now or later shows at least as many stamps as spends. To drop s itself would be
-   * as safe, and to drop the newest would not.
+   * Hand-back. A permit that comes back unused was stamped at s; if s still counts, the oldest
+   * stamp that counts is dropped in its place. That is never later than s, and so the i-th newest
+   * stamp of the log is never older than the i-th newest permit that somebody still holds or has
+   * spent: every window that ends now or later shows at least as many stamps as spends. To drop s
+   * itself would be as safe, and to drop the newest would not.
    *
    * A charge writes stamps of now for permits that were spent before, at most as many as the limit:
    * later stamps block longer, and a full window blocks all there is.
    *
-   * The same steps stand in the script of store/redis; a test runs both on the same traces.
+   * The same steps stand in take.lua and limit.sql; a test runs all on the same traces.
    */
   private static final int FIRST_SLOTS = 4;
 
