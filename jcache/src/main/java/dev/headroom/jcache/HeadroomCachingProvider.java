@@ -59,7 +59,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
   }
 
   /**
-   * Makes a provider on an application's own caches.
+   * Creates a provider on an application's own caches.
    *
    * @param caches where caches by {@link HeadroomConfiguration} are made
    * @param time what expiry are measured with; the one that {@code caches} has

@@ -48,7 +48,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
   }
 
   /**
-   * EntryCopier a configuration.
+   * Copies a configuration.
    *
    * @param other what to copy
    */

@@ -22,7 +22,7 @@ public final class EntryStore<K, V> {
   private final Runnable atEnd;
 
   /**
-   * Makes one.
+   * Creates a store.
    *
    * @param shared whether other instances may see the entries
    * @param atEnd what gives the cache's name free

@@ -75,7 +75,7 @@ final class AllowedTypes {
   private final TypeFactory types = TypeFactory.createDefaultInstance();
 
   /**
-   * Makes the list of what is allowed.
+   * Creates the set of allowed types.
    *
    * @param packages whose classes, and those below them, are values
    * @param loader the application's

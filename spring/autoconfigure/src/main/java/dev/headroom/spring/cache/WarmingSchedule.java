@@ -24,7 +24,7 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
   private final BackgroundScheduler scheduler = new BackgroundScheduler("warming");
 
   /**
-   * Makes it.
+   * Creates the schedule.
    *
    * @param every how often it warms after the first time; 0 is never
    */
