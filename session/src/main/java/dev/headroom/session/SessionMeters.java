@@ -11,10 +11,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +29,10 @@ public final class SessionMeters implements SessionListener {
   private static final double MILLIS = 1000;
 
   private final MeterRegistry registry;
-  private final Map<TokenDecision.Source, Counter> admitted =
-      new EnumMap<>(TokenDecision.Source.class);
-  private final Map<TokenDecision.Reason, Counter> refused =
-      new EnumMap<>(TokenDecision.Reason.class);
-  private final Map<RefreshDecision.Reason, Counter> refreshRefused =
-      new EnumMap<>(RefreshDecision.Reason.class);
-  private final Map<RevocationScope, Timer> revoked = new EnumMap<>(RevocationScope.class);
+  private final Map<TokenDecision.Source, Counter> admitted;
+  private final Map<TokenDecision.Reason, Counter> refused;
+  private final Map<RefreshDecision.Reason, Counter> refreshRefused;
+  private final Map<RevocationScope, Timer> revoked;
   private final Timer verified;
   private final Counter failures;
   private final Counter opened;
@@ -44,18 +44,11 @@ public final class SessionMeters implements SessionListener {
   /** Creates the listener and registers its meters, at zero. */
   public SessionMeters(MeterRegistry registry) {
     this.registry = registry;
-    for (TokenDecision.Source each : TokenDecision.Source.values()) {
-      admitted.put(each, SessionMeter.ADMITTED.counter(registry, text(each)));
-    }
-    for (TokenDecision.Reason each : TokenDecision.Reason.values()) {
-      refused.put(each, SessionMeter.REFUSED.counter(registry, text(each)));
-    }
-    for (RefreshDecision.Reason each : RefreshDecision.Reason.values()) {
-      refreshRefused.put(each, SessionMeter.REFRESH_REFUSED.counter(registry, text(each)));
-    }
-    for (RevocationScope each : RevocationScope.values()) {
-      revoked.put(each, SessionMeter.REVOKED.timer(registry, text(each)));
-    }
+    admitted = counters(TokenDecision.Source.class, SessionMeter.ADMITTED);
+    refused = counters(TokenDecision.Reason.class, SessionMeter.REFUSED);
+    refreshRefused = counters(RefreshDecision.Reason.class, SessionMeter.REFRESH_REFUSED);
+    revoked =
+        byValue(RevocationScope.class, each -> SessionMeter.REVOKED.timer(registry, text(each)));
     verified = SessionMeter.VERIFIED.timer(registry);
     failures = SessionMeter.SYNC_FAILURES.counter(registry);
     opened = SessionMeter.OPENED.counter(registry);
@@ -63,6 +56,16 @@ public final class SessionMeters implements SessionListener {
     again = SessionMeter.REFRESHED.counter(registry, "again");
     reused = SessionMeter.REUSED.counter(registry);
     unconfirmed = SessionMeter.UNCONFIRMED.counter(registry);
+  }
+
+  private <E extends Enum<E>> Map<E, Counter> counters(Class<E> tag, SessionMeter meter) {
+    return byValue(tag, each -> meter.counter(registry, text(each)));
+  }
+
+  private static <E extends Enum<E>, M> Map<E, M> byValue(Class<E> tag, Function<E, M> meter) {
+    return Arrays.stream(tag.getEnumConstants())
+        .collect(
+            Collectors.toMap(each -> each, meter, (one, other) -> one, () -> new EnumMap<>(tag)));
   }
 
   /** Registers the gauges of the revocations in memory and of their age. */

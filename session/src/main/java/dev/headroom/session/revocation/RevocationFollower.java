@@ -122,9 +122,6 @@ final class RevocationFollower implements AutoCloseable {
             : before.with(
                 changes.entries(), changes.revision(), Instant.ofEpochMilli(clock.millis()));
     state = new FollowerState(next, readNanos, wall, true);
-    if (next.revision() != before.revision()) {
-      listener.changed(next);
-    }
   }
 
   /** Stops the thread and removes this instance from the store. */

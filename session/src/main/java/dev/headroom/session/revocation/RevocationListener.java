@@ -11,9 +11,6 @@ public interface RevocationListener {
   /** Ignores every event. */
   RevocationListener NONE = new RevocationListener() {};
 
-  /** This instance has applied newer revocations. */
-  default void changed(RevocationSnapshot snapshot) {}
-
   /** The store did not answer a synchronization. */
   default void syncFailed() {}
 

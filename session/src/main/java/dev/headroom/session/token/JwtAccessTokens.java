@@ -70,13 +70,9 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
             .expirationTime(Date.from(expires))
             .claim(SESSION, session.id())
             .claim(REVISION, revision)
-            .claim(SCOPE, String.join(" ", session.authorities()));
-    if (session.client() != null) {
-      claims.claim(CLIENT, session.client());
-    }
-    if (session.tenant() != null) {
-      claims.claim(TENANT, session.tenant());
-    }
+            .claim(SCOPE, String.join(" ", session.authorities()))
+            .claim(CLIENT, session.client())
+            .claim(TENANT, session.tenant());
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256).type(TYPE).keyID(key.id()).build();
     SignedJWT token = new SignedJWT(header, claims.build());
     try {

@@ -7,6 +7,7 @@ import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocationStatus;
 import dev.headroom.session.revocation.Revocations;
+import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A token that was verified before costs one SHA-256 and a few reads of memory. Nothing that a
  * client sends makes it throw.
  *
- * <p>Thread-safe. A cached token takes no lock and no allocation but the hash.
+ * <p>Thread-safe. A cached token takes no lock, and allocates the hash and the decision.
  */
 public final class TokenVerifier {
   private static final TokenDecision INVALID =
@@ -124,22 +125,26 @@ public final class TokenVerifier {
     return verified;
   }
 
-  private TokenDecision decide(VerifiedToken token, Freshness freshness) {
-    RevocationStatus status = revocations.check(token.token().revocable(), freshness);
+  private TokenDecision decide(VerifiedToken verified, Freshness freshness) {
+    AccessToken token = verified.token();
+    RevocationStatus status = revocations.check(token.revocable(), freshness);
     if (!status.isValid()) {
       return status == RevocationStatus.REVOKED ? REVOKED : UNKNOWN;
     }
     long now = revocations.nowMillis();
-    if (now >= token.expiresMillis()) {
+    if (now >= token.expires().toEpochMilli()) {
       return EXPIRED;
     }
-    if (now < token.notBeforeMillis()) {
+    Instant notBefore = verified.notBefore();
+    if (notBefore != null && now < notBefore.toEpochMilli()) {
       return NOT_YET;
     }
-    return switch (status) {
-      case VALID_IN_STORE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.STORE);
-      case VALID_STALE -> new TokenDecision.Admitted(token.token(), TokenDecision.Source.STALE);
-      default -> token.local();
-    };
+    return new TokenDecision.Admitted(
+        token,
+        switch (status) {
+          case VALID_IN_STORE -> TokenDecision.Source.STORE;
+          case VALID_STALE -> TokenDecision.Source.STALE;
+          default -> TokenDecision.Source.LOCAL;
+        });
   }
 }

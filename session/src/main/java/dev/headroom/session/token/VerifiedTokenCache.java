@@ -2,6 +2,7 @@
 package dev.headroom.session.token;
 
 import dev.headroom.session.revocation.Fingerprint;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +26,17 @@ final class VerifiedTokenCache {
 
   @Nullable VerifiedToken find(Fingerprint token) {
     VerifiedToken one = slots.get(first(token));
-    if (one != null && one.fingerprint().equals(token)) {
+    if (one != null && fingerprint(one).equals(token)) {
       return one;
     }
     VerifiedToken other = slots.get(second(token));
-    return other != null && other.fingerprint().equals(token) ? other : null;
+    return other != null && fingerprint(other).equals(token) ? other : null;
   }
 
   void put(VerifiedToken token) {
-    int first = first(token.fingerprint());
-    int second = second(token.fingerprint());
-    slots.set(expires(first) <= expires(second) ? first : second, token);
+    int first = first(fingerprint(token));
+    int second = second(fingerprint(token));
+    slots.set(expires(first).isAfter(expires(second)) ? second : first, token);
   }
 
   /** Evicts tokens that were signed with other keys; tokens without a key stay. */
@@ -57,9 +58,13 @@ final class VerifiedTokenCache {
     return count;
   }
 
-  private long expires(int slot) {
+  private static Fingerprint fingerprint(VerifiedToken token) {
+    return token.token().revocable().token();
+  }
+
+  private Instant expires(int slot) {
     VerifiedToken token = slots.get(slot);
-    return token == null ? Long.MIN_VALUE : token.expiresMillis();
+    return token == null ? Instant.MIN : token.token().expires();
   }
 
   private int first(Fingerprint token) {

@@ -9,8 +9,6 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.RevocationEntry;
-import dev.headroom.session.revocation.RevocationListener;
-import dev.headroom.session.revocation.RevocationSnapshot;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.SigningKeyStore;
@@ -21,7 +19,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,29 +128,20 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   @Test
   void wakesFollowersBeforeTheirPoll() {
     PostgresRevocationStore other = new PostgresRevocationStore(database.store);
-    AtomicInteger readings = new AtomicInteger();
-    RevocationListener listener =
-        new RevocationListener() {
-          @Override
-          public void changed(RevocationSnapshot snapshot) {
-            readings.incrementAndGet();
-          }
-        };
     try (RevocationNotifications notifications =
             new RevocationNotifications(database.direct(), other);
         Revocations woken =
             Revocations.builder()
                 .store(other)
                 .bound(Duration.ofHours(2), Duration.ofHours(1))
-                .listener(listener)
                 .build()) {
       notifications.start();
       await().until(woken::isReady);
-      int before = readings.get();
+      long before = woken.snapshot().revision();
       await()
           .until(() -> {
             revocations().revoke(Revocation.user("woken"), LIFE);
-            return readings.get() > before;
+            return woken.snapshot().revision() > before;
           });
     }
   }
