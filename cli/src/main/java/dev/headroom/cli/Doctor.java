@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.http.Pinned;
+import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.File;
 import java.io.IOException;
@@ -179,7 +179,7 @@ final class Doctor implements Callable<Integer> {
   }
 
   private static Finding nginx() {
-    Path found = Pinned.tool("nginx");
+    Path found = PinnedProcess.tool("nginx");
     return new Finding(
         "nginx",
         found != null,

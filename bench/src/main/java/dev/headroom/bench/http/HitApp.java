@@ -33,9 +33,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * A small Spring Boot application on the starter: one handler whose value is cached and serialised
- * each time, and the same handler with its answer kept at the door.
+ * each time, and the same handler behind the response cache.
  *
- * <p>Only what a web application needs is joined, since the peers of other suites bring more.
+ * <p>Only what a web application needs is on its class path, since the peers of other suites bring
+ * more.
  *
  * <p>Immutable. Started as a process of its own.
  */
@@ -72,7 +73,7 @@ public class HitApp {
     new SpringApplication(HitApp.class, server).run(arguments);
   }
 
-  /** One line of the answer, of about 85 bytes. Immutable. */
+  /** One line of the response, of about 85 bytes. Immutable. */
   record Row(long id, String symbol, double confidence, boolean active, String note) {}
 
   /** The handlers. Thread-safe. */
@@ -82,7 +83,7 @@ public class HitApp {
         Caches.inMemory(TimeSource.system())
             .cache(CachePolicy.builder("rows", new RowCodec()).build(), Function.identity());
 
-    @GetMapping({"/list/{rows}", "/kept/list/{rows}"})
+    @GetMapping({"/list/{rows}", "/cached/list/{rows}"})
     List<Row> list(@PathVariable String rows) {
       return cache.get(rows, key -> rows(Integer.parseInt(key)));
     }
@@ -104,7 +105,7 @@ public class HitApp {
     }
   }
 
-  /** Never asked: the values stay in memory. Immutable. */
+  /** Never called: the values stay in memory. Immutable. */
   record RowCodec() implements Codec<List<Row>> {
     @Override
     public byte[] encode(List<Row> value) {

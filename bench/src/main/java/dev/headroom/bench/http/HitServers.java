@@ -22,15 +22,15 @@ public final class HitServers implements AutoCloseable {
   private static final int LOAD_CORE = 1;
 
   private final Path folder;
-  private final int appPort = Pinned.freePort();
-  private final Pinned app;
+  private final int appPort = PinnedProcess.freePort();
+  private final PinnedProcess app;
   private final int nginxPort;
-  private final @Nullable Pinned nginx;
+  private final @Nullable PinnedProcess nginx;
 
   /**
-   * Starts the servers and waits until they answer.
+   * Starts the servers and waits until they respond.
    *
-   * @param withNginx whether nginx is wanted, where it is installed
+   * @param withNginx whether to start nginx, where it is installed
    * @param settings further arguments of the application, such as {@link HitApp#ON_JETTY}
    */
   public HitServers(boolean withNginx, String... settings) {
@@ -47,18 +47,18 @@ public final class HitServers implements AutoCloseable {
             "--server.tomcat.max-keep-alive-requests=-1",
             "--spring.threads.virtual.enabled=true",
             "--spring.main.banner-mode=off",
-            "--headroom.edge.response-cache.rules.kept.match=/kept/**",
-            "--headroom.edge.response-cache.rules.kept.ttl=1h");
+            "--headroom.edge.response-cache.rules.cached.match=/cached/**",
+            "--headroom.edge.response-cache.rules.cached.ttl=1h");
     app =
-        Pinned.java(
+        PinnedProcess.java(
             SERVER_CORE,
             folder.resolve("app.log"),
             HitApp.class,
             Stream.concat(fixed, Stream.of(settings)).toList());
     app.awaitPort(appPort);
-    nginxPort = Pinned.freePort();
+    nginxPort = PinnedProcess.freePort();
     nginx =
-        withNginx && Pinned.tool("nginx") != null
+        withNginx && PinnedProcess.tool("nginx") != null
             ? Nginx.start(SERVER_CORE, folder, nginxPort, appPort)
             : null;
   }
@@ -73,7 +73,7 @@ public final class HitServers implements AutoCloseable {
   }
 
   /**
-   * Tells whether nginx runs.
+   * Returns whether nginx runs.
    *
    * @return false where it is not installed
    */
@@ -82,20 +82,20 @@ public final class HitServers implements AutoCloseable {
   }
 
   /**
-   * What a load found.
+   * The measurement of one load.
    *
    * <p>Immutable.
    *
-   * @param perSecond answers a second
+   * @param perSecond responses a second
    * @param p50Millis median latency
    * @param p99Millis of a hundred, the worst but one
    * @param worstMillis the worst
    * @param typicalP99Millis the median of each second's p99, which no single pause decides
-   * @param failures answers that were none
+   * @param failures requests without a response
    * @param busy how busy the load's one thread was, 1 for always
-   * @param body how many bytes the first answer's body had, and their sum of check
+   * @param body size and checksum of the first response's body
    */
-  public record Found(
+  public record LoadResult(
       double perSecond,
       double p50Millis,
       double p99Millis,
@@ -106,44 +106,44 @@ public final class HitServers implements AutoCloseable {
       String body) {}
 
   /**
-   * What is asked, and of whom.
+   * What is requested, and from whom.
    *
    * <p>Immutable.
    *
-   * @param path {@code /list/20} or {@code /kept/list/20}, of as many rows
-   * @param byNginx whether nginx is asked
-   * @param gzip whether compressed answers are taken
+   * @param path {@code /list/20} or {@code /cached/list/20}, of as many rows
+   * @param byNginx whether nginx is the server
+   * @param gzip whether compressed responses are accepted
    */
-  public record Asked(String path, boolean byNginx, boolean gzip) {
-    /** Returns the same, asked without gzip. */
-    public Asked plain() {
-      return new Asked(path, byNginx, false);
+  public record Target(String path, boolean byNginx, boolean gzip) {
+    /** Returns the same target without gzip. */
+    public Target plain() {
+      return new Target(path, byNginx, false);
     }
   }
 
   /**
-   * Loads the application's handler, the same kept at the door, or nginx.
+   * Loads the application's handler, its cached response, or nginx.
    *
-   * @param asked what is asked
-   * @param perSecond arrivals a second; 0 for as fast as it answers
+   * @param target what is requested
+   * @param perSecond arrivals a second; 0 for as fast as it responds
    * @param seconds counted, after a third as long to warm up
-   * @return what it found
+   * @return the measurement
    */
-  public Found load(Asked asked, double perSecond, int seconds) {
+  public LoadResult load(Target target, double perSecond, int seconds) {
     List<String> arguments =
         List.of(
             "-Xmx256m",
-            Integer.toString(asked.byNginx() ? nginxPort : appPort),
-            asked.path(),
-            asked.gzip() ? "gzip" : "identity",
+            Integer.toString(target.byNginx() ? nginxPort : appPort),
+            target.path(),
+            target.gzip() ? "gzip" : "identity",
             "64",
             String.format(Locale.ROOT, "%.1f", perSecond),
             Integer.toString(seconds * 1000 / 3),
             Integer.toString(seconds * 1000));
-    try (Pinned load = Pinned.java(LOAD_CORE, null, SocketLoad.class, arguments)) {
+    try (PinnedProcess load = PinnedProcess.java(LOAD_CORE, null, SocketLoad.class, arguments)) {
       List<String> said = load.output();
       String[] words = said.getLast().split(" ", -1);
-      return new Found(
+      return new LoadResult(
           Double.parseDouble(words[0]),
           Double.parseDouble(words[1]),
           Double.parseDouble(words[2]),

@@ -8,23 +8,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * nginx as a caching proxy: one worker, answers kept for ten minutes, no log.
+ * nginx as a caching proxy: one worker, responses cached for ten minutes, no log.
  *
- * <p>Each {@code Accept-Encoding} has its own answer, as the application's {@code Vary} asks: it
- * serves the application's gzip as it came. It is told so by the key, which costs it less than
- * reading {@code Vary}.
+ * <p>Each {@code Accept-Encoding} has its own response, as the application's {@code Vary} demands:
+ * it serves the application's gzip as it came. The key does that at less cost than {@code Vary}.
  *
  * <p>Immutable.
  */
 final class Nginx {
   private Nginx() {}
 
-  static Pinned start(int core, Path folder, int port, int upstream) {
+  static PinnedProcess start(int core, Path folder, int port, int upstream) {
     boolean root = "root".equals(System.getProperty("user.name"));
     try {
       Path file = folder.resolve("nginx.conf");
       Files.writeString(file, configuration(folder, port, upstream, root ? "user root;" : ""));
-      return Pinned.start(
+      return PinnedProcess.start(
               core,
               folder.resolve("nginx.log"),
               List.of("nginx", "-p", folder.toString(), "-c", file.toString()))

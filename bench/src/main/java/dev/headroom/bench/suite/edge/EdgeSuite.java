@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.security.web.header.HeaderWriterFilter;
 
-/** The door beside Spring Security's filters, under slow senders and under overload. Immutable. */
+/** The edge beside Spring Security's filters, under slow senders and under overload. Immutable. */
 public final class EdgeSuite implements Suite {
 
   @Override

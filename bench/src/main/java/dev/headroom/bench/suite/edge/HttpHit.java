@@ -7,15 +7,15 @@ import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitApp;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.http.Pinned;
+import dev.headroom.bench.http.PinnedProcess;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Answers kept at the door beside the handler that makes them and beside nginx's proxy cache, each
- * on one core. All are asked as browsers ask, for gzip; the figures of plain bodies stand beside.
+ * Cached responses beside the handler that makes them and beside nginx's proxy cache, each on one
+ * core. All are requested as browsers do, with gzip; the figures of plain bodies stand beside.
  *
  * <p>Two bodies: the smallest list that the four systems wrote down (AL-8), of 50 KB, and a page of
  * 20 lines, of which the server itself takes most. Confined to one thread.
@@ -26,25 +26,25 @@ public final class HttpHit {
   private static final double LOAD = 0.8;
   private static final int MOST_WARM_UPS = 6;
 
-  /** What is asked, and how many times the handler's rate a kept answer is to reach. */
+  /** What is requested, and how many times the handler's rate a cached response must reach. */
   private record Body(String id, String path, double goal) {
-    HitServers.Asked handler() {
-      return new HitServers.Asked(path, false, true);
+    HitServers.Target handler() {
+      return new HitServers.Target(path, false, true);
     }
 
-    HitServers.Asked kept() {
-      return new HitServers.Asked("/kept" + path, false, true);
+    HitServers.Target cached() {
+      return new HitServers.Target("/cached" + path, false, true);
     }
 
-    HitServers.Asked proxied() {
-      return new HitServers.Asked("/kept" + path, true, true);
+    HitServers.Target proxied() {
+      return new HitServers.Target("/cached" + path, true, true);
     }
   }
 
   private HttpHit() {}
 
   public static List<BenchRow> rows(SuiteRun run) {
-    String obstacle = Pinned.obstacle();
+    String obstacle = PinnedProcess.obstacle();
     if (obstacle != null) {
       return List.of(
           unmeasured("http-hit-vs-handler", Comparator.AT_LEAST, 3, obstacle),
@@ -65,17 +65,17 @@ public final class HttpHit {
     int seconds = run.quick() ? 3 : 6;
     run.step("http: warming " + body.path());
     warm(servers, body.handler());
-    String kept = warm(servers, body.kept());
+    String cached = warm(servers, body.cached());
     double busiest = 0;
     for (int round = 1; round <= run.rounds(); round++) {
-      run.step("http: " + body.path() + " kept, handler, nginx, round " + round);
-      rounds.add(Rounds.OURS, servers.load(body.kept(), 0, seconds).perSecond());
+      run.step("http: " + body.path() + " cached, handler, nginx, round " + round);
+      rounds.add(Rounds.OURS, servers.load(body.cached(), 0, seconds).perSecond());
       rounds.add("handler", servers.load(body.handler(), 0, seconds).perSecond());
-      rounds.add("oursPlain", servers.load(body.kept().plain(), 0, seconds).perSecond());
+      rounds.add("oursPlain", servers.load(body.cached().plain(), 0, seconds).perSecond());
       rounds.add("handlerPlain", servers.load(body.handler().plain(), 0, seconds).perSecond());
       if (servers.hasNginx()) {
-        HitServers.Found proxied = servers.load(body.proxied(), 0, seconds);
-        requireSame(kept, proxied.body());
+        HitServers.LoadResult proxied = servers.load(body.proxied(), 0, seconds);
+        requireSame(cached, proxied.body());
         rounds.add("nginx", proxied.perSecond());
         busiest = Math.max(busiest, proxied.busy());
       }
@@ -87,7 +87,7 @@ public final class HttpHit {
       handler = with(handler, each, rounds.median(each));
     }
     return List.of(
-        with(handler, "bytes", kept.substring(0, kept.indexOf(':'))),
+        with(handler, "bytes", cached.substring(0, cached.indexOf(':'))),
         servers.hasNginx()
             ? with(
                 rounds.ratio(body.id() + "-vs-nginx", "req/s", "nginx", Comparator.AT_LEAST, 0.6),
@@ -97,20 +97,20 @@ public final class HttpHit {
                 body.id() + "-vs-nginx",
                 Comparator.AT_LEAST,
                 0.6,
-                "nginx is not installed; ./headroom doctor tells how"));
+                "nginx is not installed; see ./headroom doctor"));
   }
 
   /** Loads until the compilers are done: a load is within a fortieth of the best before. */
-  private static String warm(HitServers servers, HitServers.Asked asked) {
+  private static String warm(HitServers servers, HitServers.Target target) {
     double best = 0;
     for (int i = 0; i < MOST_WARM_UPS; i++) {
-      HitServers.Found found = servers.load(asked, 0, 4);
+      HitServers.LoadResult found = servers.load(target, 0, 4);
       if (i > 1 && found.perSecond() < 1.025 * best) {
         return found.body();
       }
       best = Math.max(best, found.perSecond());
     }
-    return servers.load(asked, 0, 1).body();
+    return servers.load(target, 0, 1).body();
   }
 
   /** A peer that sends other bytes is no peer. */
@@ -123,19 +123,20 @@ public final class HttpHit {
 
   private static BenchRow p99(HitServers servers, SuiteRun run, Rounds most) {
     double rate = LOAD * most.median(Rounds.OURS);
-    List<HitServers.Found> ours = atRate(servers, run, LIST.kept(), rate);
+    List<HitServers.LoadResult> ours = atRate(servers, run, LIST.cached(), rate);
     Map<String, Object> figures = new LinkedHashMap<>();
     double[] values = typical(ours);
     figures.put("ours", Rounds.median(values));
     figures.put("perSecond", rate);
     figures.put(
-        "oursWhole", ours.stream().mapToDouble(HitServers.Found::p99Millis).max().orElse(0));
+        "oursWhole", ours.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
     if (servers.hasNginx()) {
-      List<HitServers.Found> nginx =
+      List<HitServers.LoadResult> nginx =
           atRate(servers, run, LIST.proxied(), LOAD * most.median("nginx"));
       figures.put("nginx", Rounds.median(typical(nginx)));
       figures.put(
-          "nginxWhole", nginx.stream().mapToDouble(HitServers.Found::p99Millis).max().orElse(0));
+          "nginxWhole",
+          nginx.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
     }
     return new BenchRow(
         "http-hit-p99",
@@ -150,19 +151,22 @@ public final class HttpHit {
         null);
   }
 
-  private static List<HitServers.Found> atRate(
-      HitServers servers, SuiteRun run, HitServers.Asked asked, double perSecond) {
-    List<HitServers.Found> found = new ArrayList<>();
+  private static List<HitServers.LoadResult> atRate(
+      HitServers servers, SuiteRun run, HitServers.Target target, double perSecond) {
+    List<HitServers.LoadResult> found = new ArrayList<>();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step(
-          "http: " + (asked.byNginx() ? "nginx" : "kept") + " at 80 % of its most, round " + round);
-      found.add(servers.load(asked, perSecond, run.quick() ? 5 : 15));
+          "http: "
+              + (target.byNginx() ? "nginx" : "cached")
+              + " at 80 % of its most, round "
+              + round);
+      found.add(servers.load(target, perSecond, run.quick() ? 5 : 15));
     }
     return found;
   }
 
-  private static double[] typical(List<HitServers.Found> found) {
-    return found.stream().mapToDouble(HitServers.Found::typicalP99Millis).toArray();
+  private static double[] typical(List<HitServers.LoadResult> found) {
+    return found.stream().mapToDouble(HitServers.LoadResult::typicalP99Millis).toArray();
   }
 
   static BenchRow with(BenchRow row, String name, Object value) {

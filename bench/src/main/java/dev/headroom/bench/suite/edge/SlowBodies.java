@@ -6,7 +6,7 @@ import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.http.Pinned;
+import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.bench.http.SlowSenders;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +23,12 @@ final class SlowBodies {
   private static final int WARM_SECONDS = 30;
   private static final int FEWEST_ROUNDS = 5;
 
-  private static final HitServers.Asked LIST = new HitServers.Asked("/list/20", false, false);
+  private static final HitServers.Target LIST = new HitServers.Target("/list/20", false, false);
 
   private SlowBodies() {}
 
   static List<BenchRow> rows(SuiteRun run) {
-    String obstacle = Pinned.obstacle();
+    String obstacle = PinnedProcess.obstacle();
     if (obstacle != null) {
       return List.of(
           HttpHit.unmeasured("slow-bodies-p99", Comparator.AT_MOST, 1.2, obstacle),
@@ -46,7 +46,7 @@ final class SlowBodies {
       }
       for (int round = 0; round < held.length; round++) {
         run.step("slow bodies: idle, then 500 slow senders, round " + (round + 1));
-        HitServers.Found idle = servers.load(LIST, PER_SECOND, SECONDS);
+        HitServers.LoadResult idle = servers.load(LIST, PER_SECOND, SECONDS);
         rounds.add("idle", idle.p99Millis());
         try (SlowSenders senders = new SlowSenders(servers.appPort(), SENDERS)) {
           senders.awaitSteady();

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread. It ends with {@link #close}, or with this JVM.
  */
-public final class Pinned implements AutoCloseable {
+public final class PinnedProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final Thread hook;
 
-  private Pinned(Process process) {
+  private PinnedProcess(Process process) {
     this.process = process;
     this.hook = new Thread(process::destroyForcibly, "end-pinned");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -76,10 +76,11 @@ public final class Pinned implements AutoCloseable {
    *     others
    * @return the process
    */
-  public static Pinned java(int core, @Nullable Path log, Class<?> type, List<String> arguments) {
+  public static PinnedProcess java(
+      int core, @Nullable Path log, Class<?> type, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    arguments.stream().filter(Pinned::isOfJvm).forEach(command::add);
+    arguments.stream().filter(PinnedProcess::isOfJvm).forEach(command::add);
     command.add("-cp");
     command.add(absolute(System.getProperty("java.class.path")));
     command.add(type.getName());
@@ -108,7 +109,7 @@ public final class Pinned implements AutoCloseable {
    * @param command program and arguments
    * @return the process
    */
-  public static Pinned start(int core, @Nullable Path log, List<String> command) {
+  public static PinnedProcess start(int core, @Nullable Path log, List<String> command) {
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
     pinned.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(pinned).redirectErrorStream(true);
@@ -116,7 +117,7 @@ public final class Pinned implements AutoCloseable {
       builder.redirectOutput(log.toFile());
     }
     try {
-      return new Pinned(builder.start());
+      return new PinnedProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(command.getFirst() + " could not be started", e);
     }
@@ -128,7 +129,7 @@ public final class Pinned implements AutoCloseable {
    * @param port on this machine
    * @return this
    */
-  public Pinned awaitPort(int port) {
+  public PinnedProcess awaitPort(int port) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end && process.isAlive()) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
