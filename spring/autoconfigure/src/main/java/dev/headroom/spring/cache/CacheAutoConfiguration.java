@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(
     after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class},
     afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass(Caches.class)
 public class CacheAutoConfiguration {
 
   private static final double WARMING_SHARE = 0.2;
@@ -56,12 +57,6 @@ public class CacheAutoConfiguration {
   @ConditionalOnMissingBean
   CachePolicies cachePolicies(CacheProperties properties) {
     return new CachePolicies(properties.defaultTtl(), properties.caches());
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  JsonCodecs jsonCodecs(ObjectProvider<JsonMapper> mapper) {
-    return new JsonCodecs(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
   }
 
   private static Caches caches(
@@ -103,6 +98,22 @@ public class CacheAutoConfiguration {
     @ConditionalOnMissingBean
     TransactionBinding commitBinding() {
       return new SpringTransactionBinding();
+    }
+  }
+
+  /**
+   * Creates the codecs of JSON, where Jackson is on the class path.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(JsonMapper.class)
+  static class Json {
+
+    @Bean
+    @ConditionalOnMissingBean
+    JsonCodecs jsonCodecs(ObjectProvider<JsonMapper> mapper) {
+      return new JsonCodecs(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
     }
   }
 }

@@ -15,6 +15,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ResourceLoader;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Spring's caches on ours, where the application says {@code @EnableCaching} and brings no cache
@@ -26,7 +27,7 @@ import org.springframework.core.io.ResourceLoader;
 @AutoConfiguration(
     after = CacheAutoConfiguration.class,
     beforeName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
-@ConditionalOnClass(CacheManager.class)
+@ConditionalOnClass({CacheManager.class, Caches.class, JsonMapper.class})
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
 @ConditionalOnProperty(name = "spring.cache.type", havingValue = "headroom", matchIfMissing = true)

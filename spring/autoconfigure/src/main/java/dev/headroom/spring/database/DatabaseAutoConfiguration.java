@@ -17,9 +17,11 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -34,6 +36,7 @@ import org.springframework.context.annotation.Bean;
     after = {HeadroomAutoConfiguration.class, MonitorAutoConfiguration.class},
     beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnProperty("headroom.database.url")
+@ConditionalOnClass(TimedDataSource.class)
 public class DatabaseAutoConfiguration {
 
   private static final String POOL = "headroom";
@@ -47,8 +50,8 @@ public class DatabaseAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  StatementMeters statementMeters(MeterRegistry registry) {
-    return new StatementMeters(registry);
+  StatementMeters statementMeters(ObjectProvider<MeterRegistry> registry) {
+    return new StatementMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean
@@ -59,11 +62,11 @@ public class DatabaseAutoConfiguration {
       LayerSettings layer,
       SlowStatements slow,
       StatementMeters meters,
-      MeterRegistry registry,
+      ObjectProvider<MeterRegistry> registry,
       ObjectProvider<PoolWrapper> wrappers) {
     HikariDataSource connections =
         Pools.open(POOL, inUse(pool, layer.enabled()), database.address());
-    PoolMeters.bind(connections, registry);
+    registry.ifAvailable(each -> PoolMeters.bind(connections, each));
     DataSource source = connections;
     for (PoolWrapper each : wrappers) {
       source = each.wrap(source);

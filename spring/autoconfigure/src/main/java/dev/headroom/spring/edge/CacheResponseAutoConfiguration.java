@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
+import dev.headroom.cache.Caches;
 import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -19,7 +20,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = EdgeAutoConfiguration.class)
-@ConditionalOnClass({RequestMappingHandlerMapping.class, DispatcherServletPath.class})
+@ConditionalOnClass({
+  ResponseCacheFilter.class,
+  Caches.class,
+  RequestMappingHandlerMapping.class,
+  DispatcherServletPath.class
+})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty(
     name = {"headroom.enabled", "headroom.edge.response-cache.enabled"},

@@ -53,7 +53,7 @@ import org.springframework.web.servlet.HandlerMapping;
 public class EdgeAutoConfiguration {
 
   /** A resource of the edge's starter: other starters bring the room, not its filters. */
-  static final String STARTER = "classpath:META-INF/headroom/edge-starter";
+  public static final String STARTER = "classpath:META-INF/headroom/edge-starter";
 
   private static final int ANY_NUMBER = 1_000_000;
 
@@ -195,8 +195,8 @@ public class EdgeAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(
         org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler.class)
-    ProblemAdvice problemAdvice() {
-      return new ProblemAdvice();
+    ProblemAdvice problemAdvice(ObjectProvider<ProblemMapping> mappings) {
+      return new ProblemAdvice(mappings.orderedStream().toList());
     }
   }
 }

@@ -2,8 +2,7 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.ground.StoreUnavailableException;
-import dev.headroom.limit.LimitExceededException;
-import dev.headroom.overload.OverloadException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -26,18 +25,11 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
   private static final String SECURITY = "org.springframework.security.";
-  private static final long NANOS_BELOW_A_SECOND = 999_999_999L;
 
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> refused(LimitExceededException refusal) {
-    long seconds =
-        Math.max(1, refusal.decision().retryAfter().plusNanos(NANOS_BELOW_A_SECOND).toSeconds());
-    return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
-        .header("Retry-After", Long.toString(seconds))
-        .body(
-            ProblemDetail.forStatusAndDetail(
-                HttpStatus.TOO_MANY_REQUESTS,
-                "Too many requests; try again in " + seconds + " s."));
+  private final List<ProblemMapping> mappings;
+
+  ProblemAdvice(List<ProblemMapping> mappings) {
+    this.mappings = List.copyOf(mappings);
   }
 
   @ExceptionHandler
@@ -50,12 +42,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE, "A store is unavailable; try again."));
   }
 
-  /** Rethrows exceptions that Spring Security and the overload filter respond to. */
+  /** Rethrows exceptions that Spring Security and filters respond to. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unexpected(Exception fault) throws Exception {
-    if (fault.getClass().getName().startsWith(SECURITY)
-        || OverloadException.findIn(fault) != null) {
+    if (fault.getClass().getName().startsWith(SECURITY)) {
       throw fault;
+    }
+    for (ProblemMapping each : mappings) {
+      ResponseEntity<ProblemDetail> mapped = each.map(fault);
+      if (mapped != null) {
+        return mapped;
+      }
     }
     LOG.error("a request failed", fault);
     return ResponseEntity.status(HttpStatus.INTERNAL_SERVER_ERROR)

@@ -11,10 +11,13 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
@@ -28,6 +31,7 @@ import org.springframework.context.annotation.Bean;
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = {EdgeAutoConfiguration.class, CacheAutoConfiguration.class})
+@ConditionalOnClass({Caches.class, ResponseCache.class})
 @ConditionalOnBean(Caches.class)
 @ConditionalOnResource(resources = EdgeAutoConfiguration.STARTER)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -40,8 +44,12 @@ public class ResponseCacheAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ResponseCache responseCache(
-      ResponseCacheSettings settings, TimeSource time, MeterRegistry registry, Caches caches) {
-    return new ResponseCache(settings, time, registry, caches);
+      ResponseCacheSettings settings,
+      TimeSource time,
+      ObjectProvider<MeterRegistry> registry,
+      Caches caches) {
+    return new ResponseCache(
+        settings, time, registry.getIfAvailable(() -> Metrics.globalRegistry), caches);
   }
 
   @Bean

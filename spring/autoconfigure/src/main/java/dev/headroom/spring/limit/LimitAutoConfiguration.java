@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.edge.limit.RequestKey;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.LimitSettings;
@@ -12,14 +14,14 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
-import dev.headroom.store.redis.limit.RedisLimitState;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -33,14 +35,15 @@ import org.springframework.context.annotation.Configuration;
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class})
+@ConditionalOnClass({RateLimits.class, RequestKey.class})
 public class LimitAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(LimitAutoConfiguration.class);
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
   @Bean
   @ConditionalOnMissingBean
-  LimitMeters limitMeters(MeterRegistry registry) {
-    return new LimitMeters(registry);
+  LimitMeters limitMeters(ObjectProvider<MeterRegistry> registry) {
+    return new LimitMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean
@@ -48,16 +51,10 @@ public class LimitAutoConfiguration {
   RateLimits limits(
       LimitProperties limit,
       LimitSettings settings,
-      ObjectProvider<RedisLimitState> redis,
-      ObjectProvider<PostgresLimitState> postgres,
+      ObjectProvider<LimitState> state,
       TimeSource time,
       LimitMeters meters) {
-    @Nullable LimitState shared =
-        switch (limit.storage()) {
-          case MEMORY -> null;
-          case POSTGRES -> postgres.getIfAvailable();
-          case AUTO, REDIS -> redis.getIfAvailable();
-        };
+    LimitState shared = limit.storage() == Storage.MEMORY ? null : state.getIfAvailable();
     if (shared == null && limit.storage() == Storage.AUTO && settings.expectedInstances() > 1) {
       LOG.warn(
           "each instance counts limits for itself; set headroom.redis.url,"
@@ -74,6 +71,7 @@ public class LimitAutoConfiguration {
    * <p>Thread-safe. Starting never waits for PostgreSQL.
    */
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({PostgresLimitState.class, DatabaseUrl.class})
   @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "postgres")
   static class InPostgres {
 

@@ -27,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = EdgeAutoConfiguration.class)
-@ConditionalOnClass(WebMvcConfigurer.class)
+@ConditionalOnClass({WebMvcConfigurer.class, RateLimitFilter.class, RateLimits.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty(
     name = {"headroom.enabled", "headroom.limit.enabled"},

@@ -7,10 +7,13 @@ import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.edge.limit.RequestClaims;
 import dev.headroom.edge.limit.RequestLimitRule;
+import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.edge.ProblemMapping;
 import dev.headroom.spring.settings.LayerSettings;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,6 +22,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 
 /**
  * Registers the filters of rate limits.
@@ -31,6 +37,25 @@ import org.springframework.context.annotation.Bean;
 public class RateLimitFilterAutoConfiguration {
 
   private static final int REFUSALS = 1_000;
+  private static final long NANOS_BELOW_A_SECOND = 999_999_999L;
+
+  /** An exceeded limit becomes a 429 that says when to try again. */
+  @Bean
+  ProblemMapping limitProblem() {
+    return fault -> {
+      if (!(fault instanceof LimitExceededException refusal)) {
+        return null;
+      }
+      Duration wait = refusal.decision().retryAfter().plusNanos(NANOS_BELOW_A_SECOND);
+      long seconds = Math.max(1, wait.toSeconds());
+      return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+          .header("Retry-After", Long.toString(seconds))
+          .body(
+              ProblemDetail.forStatusAndDetail(
+                  HttpStatus.TOO_MANY_REQUESTS,
+                  "Too many requests; try again in " + seconds + " s."));
+    };
+  }
 
   /** What tokens claim: an application's own reader, else what the libraries on the path know. */
   @Bean

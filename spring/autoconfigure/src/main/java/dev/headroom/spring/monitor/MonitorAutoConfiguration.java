@@ -6,12 +6,10 @@ import dev.headroom.monitor.HealthMeters;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.HttpProbe;
-import dev.headroom.monitor.ProbeResult;
 import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.store.redis.connection.RedisStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -25,9 +23,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -40,9 +38,8 @@ import org.springframework.context.event.ContextClosedEvent;
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = HeadroomAutoConfiguration.class)
+@ConditionalOnClass(HealthMonitor.class)
 public class MonitorAutoConfiguration {
-  private static final Callable<ProbeResult> NOT_CONFIGURED =
-      () -> ProbeResult.unused("not configured; memory mode");
 
   @Bean
   @ConditionalOnMissingBean(MeterRegistry.class)
@@ -76,17 +73,11 @@ public class MonitorAutoConfiguration {
   @ConditionalOnMissingBean
   HealthMonitor healthMonitor(
       ObjectProvider<HealthProbe> others,
-      ObjectProvider<RedisStore> redis,
       MonitorProperties properties,
       MeterRegistry registry,
       TimeSource time) {
     List<HealthProbe> probes = new ArrayList<>();
     others.orderedStream().forEach(probes::add);
-    RedisStore store = redis.getIfAvailable();
-    probes.add(
-        store == null
-            ? HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, NOT_CONFIGURED)
-            : HealthProbe.ofStore("redis", HealthProbe.Kind.DEGRADING, store::health));
     properties
         .downstream()
         .forEach((name, address) ->
@@ -94,9 +85,6 @@ public class MonitorAutoConfiguration {
                 new HttpProbe(
                     name, HealthProbe.Kind.DEGRADING, address, properties.downstreamTimeout())));
     HealthMonitor monitor = new HealthMonitor(probes, time);
-    if (store != null) {
-      store.onChange(health -> monitor.refresh("redis"));
-    }
     HealthMeters.bind(monitor, registry);
     monitor.start();
     return monitor;

@@ -2,6 +2,7 @@
 package dev.headroom.spring.overload;
 
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Bulkhead;
@@ -15,6 +16,7 @@ import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
@@ -34,13 +36,14 @@ import org.springframework.util.ClassUtils;
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = MonitorAutoConfiguration.class)
+@ConditionalOnClass({AdaptiveLimiter.class, OverloadFilter.class})
 public class OverloadAutoConfiguration {
   private static final String POOL_SETTINGS = "dev.headroom.database.pool.PoolSettings";
 
   @Bean
   @ConditionalOnMissingBean
-  OverloadMeters overloadMeters(MeterRegistry registry) {
-    return new OverloadMeters(registry);
+  OverloadMeters overloadMeters(ObjectProvider<MeterRegistry> registry) {
+    return new OverloadMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean

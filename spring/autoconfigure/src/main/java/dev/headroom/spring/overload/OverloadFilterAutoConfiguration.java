@@ -4,8 +4,11 @@ package dev.headroom.spring.overload;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.overload.AdaptiveLimiter;
+import dev.headroom.overload.OverloadException;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.edge.ProblemMapping;
 import dev.headroom.spring.settings.LayerSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -20,7 +23,7 @@ import org.springframework.context.annotation.Bean;
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = {OverloadAutoConfiguration.class, EdgeAutoConfiguration.class})
-@ConditionalOnClass({OverloadFilter.class, ClientAddress.class})
+@ConditionalOnClass({OverloadFilter.class, AdaptiveLimiter.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class OverloadFilterAutoConfiguration {
 
@@ -38,5 +41,16 @@ public class OverloadFilterAutoConfiguration {
                 limiters.limiterRules(), limiters.priorityRules(), client::key, time));
     filter.setEnabled(layer.enabled() && overload.limits());
     return filter;
+  }
+
+  /** The filter responds to refused calls, not the handlers' advice. */
+  @Bean
+  ProblemMapping overloadProblem() {
+    return fault -> {
+      if (OverloadException.findIn(fault) != null) {
+        throw fault;
+      }
+      return null;
+    };
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.redis;
 
+import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.state.LimitState;
+import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
 import dev.headroom.store.redis.connection.RedisSettings;
@@ -9,9 +12,13 @@ import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Redis, where its address is set.
@@ -20,6 +27,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = HeadroomAutoConfiguration.class)
 @ConditionalOnProperty("headroom.redis.url")
+@ConditionalOnClass(RedisStore.class)
 public class RedisAutoConfiguration {
 
   @Bean
@@ -28,21 +36,53 @@ public class RedisAutoConfiguration {
     return RedisStore.open(settings, time);
   }
 
-  @Bean
-  @ConditionalOnMissingBean
-  RedisCacheLevel redisCacheLevel(RedisStore store, RedisSettings settings) {
-    return new RedisCacheLevel(store, settings.prefix());
+  /** The shared level of caches. Thread-safe. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(CacheLevel.class)
+  static class Caches {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisCacheLevel redisCacheLevel(RedisStore store, RedisSettings settings) {
+      return new RedisCacheLevel(store, settings.prefix());
+    }
   }
 
-  @Bean
-  @ConditionalOnMissingBean
-  RedisLimitState redisLimitState(RedisStore store, RedisSettings settings) {
-    return new RedisLimitState(store, settings.prefix());
+  /** The shared state of rate limits, unless they are counted elsewhere. Thread-safe. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(LimitState.class)
+  @Conditional(CountedInRedis.class)
+  static class Limits {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisLimitState redisLimitState(RedisStore store, RedisSettings settings) {
+      return new RedisLimitState(store, settings.prefix());
+    }
   }
 
-  @Bean
-  @ConditionalOnMissingBean
-  RedisRevocationRelay redisRevocations(RedisStore store, RedisSettings settings) {
-    return new RedisRevocationRelay(store, settings.prefix());
+  /** The relay of revocations. Thread-safe. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(RevocationRelay.class)
+  static class Sessions {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisRevocationRelay redisRevocations(RedisStore store, RedisSettings settings) {
+      return new RedisRevocationRelay(store, settings.prefix());
+    }
+  }
+
+  /** Whether the storage of limits is neither PostgreSQL nor memory. Immutable. */
+  static final class CountedInRedis extends NoneNestedConditions {
+    CountedInRedis() {
+      super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "postgres")
+    static final class InPostgres {}
+
+    @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "memory")
+    static final class InMemory {}
   }
 }

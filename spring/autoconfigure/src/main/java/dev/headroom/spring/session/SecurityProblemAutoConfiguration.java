@@ -16,7 +16,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
  * <p>Thread-safe.
  */
 @AutoConfiguration
-@ConditionalOnClass(AuthenticationEntryPoint.class)
+@ConditionalOnClass({AuthenticationEntryPoint.class, Problem.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class SecurityProblemAutoConfiguration {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
+import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
@@ -22,14 +23,17 @@ import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.store.redis.session.RedisRevocationRelay;
+import dev.headroom.store.postgres.PostgresStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Configures revocable sessions where the secret of their signing keys is set.
@@ -40,39 +44,54 @@ import org.springframework.context.annotation.Bean;
     after = {HeadroomAutoConfiguration.class, RedisAutoConfiguration.class},
     before = MonitorAutoConfiguration.class)
 @ConditionalOnProperty("headroom.session.key-secret")
+@ConditionalOnClass(Sessions.class)
 public class SessionAutoConfiguration {
 
-  /** Created after the application's own tables: Flyway refuses a schema that is not empty. */
+  /**
+   * The stores in PostgreSQL, where its address is set.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({DatabaseUrl.class, PostgresStore.class})
+  @ConditionalOnProperty("headroom.database.url")
+  static class Durable {
+
+    /** Created after the application's own tables: Flyway refuses a schema that is not empty. */
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
+    SessionStores postgresSessionStores(DatabaseProperties database, TimeSource time) {
+      return PostgresSessions.open(database.address(), time);
+    }
+  }
+
+  /** The stores in memory, where there is no PostgreSQL: nested classes are registered before. */
   @Bean
   @ConditionalOnMissingBean
-  @DependsOnDatabaseInitialization
-  SessionStores sessionRecord(ObjectProvider<DatabaseProperties> database, TimeSource time) {
-    DatabaseProperties address = database.getIfAvailable();
-    return address == null
-        ? SessionStores.inMemory(time)
-        : SessionStores.in(address.address(), time);
+  SessionStores memorySessionStores(TimeSource time) {
+    return SessionStores.inMemory(time);
   }
 
   @Bean
   @ConditionalOnMissingBean(SessionListener.class)
-  SessionMeters sessionMeters(MeterRegistry registry) {
-    return new SessionMeters(registry);
+  SessionMeters sessionMeters(ObjectProvider<MeterRegistry> registry) {
+    return new SessionMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean
   @ConditionalOnMissingBean
   Revocations revocations(
       SessionStores stores,
-      ObjectProvider<RedisRevocationRelay> redis,
+      ObjectProvider<RevocationRelay> redis,
       SessionSettings settings,
       TimeSource time,
       SessionListener listener) {
-    RevocationRelay relay = redis.getIfAvailable(() -> null);
     Revocations revocations =
         settings
             .revocations()
             .store(stores.revocations())
-            .relay(relay == null ? RevocationRelay.NONE : relay)
+            .relay(redis.getIfAvailable(() -> RevocationRelay.NONE))
             .time(time)
             .listener(listener)
             .build();
@@ -177,14 +196,24 @@ public class SessionAutoConfiguration {
     return stores.sessions();
   }
 
-  @Bean
-  HealthProbe sessionProbe(Revocations revocations) {
-    return HealthProbe.of(
-        "session",
-        HealthProbe.Kind.CRITICAL,
-        () ->
-            revocations.isReady()
-                ? ProbeResult.up("revision " + revocations.snapshot().revision())
-                : ProbeResult.down("the revocations have not been read yet"));
+  /**
+   * Tells the monitor whether the revocations have been read.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(HealthProbe.class)
+  static class Monitored {
+
+    @Bean
+    HealthProbe sessionProbe(Revocations revocations) {
+      return HealthProbe.of(
+          "session",
+          HealthProbe.Kind.CRITICAL,
+          () ->
+              revocations.isReady()
+                  ? ProbeResult.up("revision " + revocations.snapshot().revision())
+                  : ProbeResult.down("the revocations have not been read yet"));
+    }
   }
 }

@@ -6,8 +6,10 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
+import dev.headroom.spring.edge.FilterRegistrations;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -26,6 +28,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @AutoConfiguration(after = SessionAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(TokenVerifier.class)
+@ConditionalOnClass({TokenFilter.class, TokenVerifier.class, WebMvcConfigurer.class})
 public class SessionWebAutoConfiguration {
 
   @Bean
@@ -33,11 +36,7 @@ public class SessionWebAutoConfiguration {
   FilterRegistrationBean<TokenFilter> tokenFilter(
       TokenVerifier verifier, SessionProperties properties, LastSeenBuffer lastSeen) {
     TokenFilter filter = new TokenFilter(verifier, properties.freshness(), lastSeen::mark);
-    FilterRegistrationBean<TokenFilter> registration = new FilterRegistrationBean<>(filter);
-    registration.setOrder(filter.place().order());
-    registration.setDispatcherTypes(filter.place().dispatchers());
-    registration.setAsyncSupported(true);
-    return registration;
+    return FilterRegistrations.of(filter);
   }
 
   @Bean

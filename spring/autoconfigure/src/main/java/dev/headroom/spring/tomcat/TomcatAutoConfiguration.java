@@ -3,6 +3,7 @@ package dev.headroom.spring.tomcat;
 
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
+import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +28,8 @@ import org.springframework.context.annotation.Bean;
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = MonitorAutoConfiguration.class)
-@ConditionalOnClass(ConfigurableTomcatWebServerFactory.class)
+@ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, RequestGuardFilter.class})
+@ConditionalOnResource(resources = EdgeAutoConfiguration.STARTER)
 public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
 

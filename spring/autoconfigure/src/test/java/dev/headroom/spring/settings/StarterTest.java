@@ -27,6 +27,7 @@ import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorWebAutoConfiguration;
+import dev.headroom.spring.monitor.RedisProbeAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
@@ -52,6 +53,7 @@ class StarterTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
+                  RedisProbeAutoConfiguration.class,
                   RedisAutoConfiguration.class,
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.monitor;
+
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.HealthProbe;
+import dev.headroom.monitor.ProbeResult;
+import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.store.redis.connection.RedisStore;
+import java.util.concurrent.Callable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Probes Redis, where its room is on the class path.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(before = MonitorAutoConfiguration.class, after = RedisAutoConfiguration.class)
+@ConditionalOnClass({HealthMonitor.class, RedisStore.class})
+public class RedisProbeAutoConfiguration {
+  private static final Callable<ProbeResult> ABSENT =
+      () -> ProbeResult.unused("not configured; memory mode");
+
+  @Bean
+  HealthProbe redisProbe(ObjectProvider<RedisStore> redis) {
+    RedisStore store = redis.getIfAvailable();
+    return store == null
+        ? HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, ABSENT)
+        : HealthProbe.ofStore("redis", HealthProbe.Kind.DEGRADING, store::health);
+  }
+
+  /** Probes at once when the store notices that Redis came or went. */
+  @Bean
+  SmartInitializingSingleton redisProbeRefresh(
+      ObjectProvider<RedisStore> redis, HealthMonitor monitor) {
+    return () -> redis.ifAvailable(store -> store.onChange(health -> monitor.refresh("redis")));
+  }
+}
