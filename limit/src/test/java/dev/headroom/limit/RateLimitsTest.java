@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.SettingsException;
+import dev.headroom.limit.algorithm.EvalContext;
+import dev.headroom.limit.algorithm.LimitAlgorithm;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
@@ -214,6 +216,42 @@ final class RateLimitsTest {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> first.inGroup("two words"))
         .withMessageContaining("limit first group was two words");
+  }
+
+  @Test
+  void enforcesAnAlgorithmOfAUser() {
+    LimitRule rule = LimitRule.of(new Limit("own", 3, Duration.ofDays(1), new SoManyForEver(9)));
+    for (int i = 0; i < 3; i++) {
+      assertThat(limits.decide(new PermitRequest(rule, "ann")).admitted()).isTrue();
+    }
+    Decision fourth = limits.decide(new PermitRequest(rule, "ann"));
+
+    assertThat(fourth.admitted()).isFalse();
+    assertThat(fourth.retryAfter()).isEqualTo(Duration.ofNanos(9));
+    assertThat(limits.decide(new PermitRequest(rule, "bob")).source())
+        .isEqualTo(Decision.Source.SHARED);
+    state.unavailable = true;
+    assertThat(limits.decide(new PermitRequest(rule, "eve")).source())
+        .as("its share is the limit with fewer permits")
+        .isEqualTo(Decision.Source.SHARE);
+  }
+
+  /** So many permits and no more, and a wait that is given. */
+  private record SoManyForEver(long retryNanos) implements LimitAlgorithm {
+    @Override
+    public String name() {
+      return "ever";
+    }
+
+    @Override
+    public Outcome apply(long[] state, EvalContext context, EvalRequest request) {
+      long used = (state.length == 0 ? 0 : state[0]) + request.owedPermits();
+      int times = (int) Math.min(request.times(), (context.permits() - used) / request.permits());
+      used += (long) times * request.permits();
+      int free = (int) (context.permits() - used);
+      return new Outcome(
+          new long[] {used}, times, free, free < request.permits() ? retryNanos : 0, 0);
+    }
   }
 
   @Test
