@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+import static dev.headroom.ground.MeterSpec.Kind.TIMER;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,106 +14,89 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum CacheMeter implements MeterDefinition {
-  /** Hits. */
   HITS(
-      MeterSpec.counter(
-          "headroom.cache.hits",
-          "Calls that needed no load, by level (memory, shared).",
-          "cache",
-          "level")),
-  /** Hits of all caches; an alias for dashboards. */
-  HITS_ALIAS(MeterSpec.counter("redis.cache.hits", "Calls of all caches that needed no load.")),
-  /** Misses. */
-  MISSES(
-      MeterSpec.counter(
-          "headroom.cache.misses", "Calls that found the key in neither level.", "cache")),
-  /** Misses of all caches; an alias for dashboards. */
-  MISSES_ALIAS(
-      MeterSpec.counter(
-          "redis.cache.misses", "Calls of all caches that found the key in neither level.")),
-  /** Loads. */
-  LOAD_DURATION(
-      MeterSpec.timer("headroom.cache.load.duration", "Loads, and the time they took.", "cache")),
-  /** Failed loads. */
-  LOAD_FAILURES(
-      MeterSpec.counter("headroom.cache.load.failures", "Loads that threw an exception.", "cache")),
-  /** Values that did not decode. */
+      COUNTER,
+      "headroom.cache.hits",
+      "cache, level",
+      "Calls that needed no load, by level (memory, shared)."),
+  HITS_ALIAS(COUNTER, "redis.cache.hits", "", "Calls of all caches that needed no load."),
+  MISSES(COUNTER, "headroom.cache.misses", "cache", "Calls that found the key in neither level."),
+  MISSES_ALIAS(COUNTER, "redis.cache.misses", "", "Calls of all caches that missed."),
+  LOAD_DURATION(TIMER, "headroom.cache.load.duration", "cache", "Loads, and the time they took."),
+  LOAD_FAILURES(COUNTER, "headroom.cache.load.failures", "cache", "Loads that threw an exception."),
   UNREADABLE(
-      MeterSpec.counter(
-          "headroom.cache.unreadable", "Values of the shared level that did not decode.", "cache")),
-  /** Values that did not encode. */
+      COUNTER,
+      "headroom.cache.unreadable",
+      "cache",
+      "Values of the shared level that did not decode."),
   UNWRITABLE(
-      MeterSpec.counter(
-          "headroom.cache.unwritable",
-          "Values that did not encode, and stayed in memory only.",
-          "cache")),
-  /** Calls without the shared level. */
+      COUNTER,
+      "headroom.cache.unwritable",
+      "cache",
+      "Values that did not encode, and stayed in memory only."),
   UNAVAILABLE(
-      MeterSpec.counter(
-          "headroom.cache.unavailable",
-          "Calls that went on without the shared level because it was unavailable.",
-          "cache")),
-  /** Loads that were not stored. */
+      COUNTER,
+      "headroom.cache.unavailable",
+      "cache",
+      "Calls that went on without the unavailable shared level."),
   OVERTAKEN_LOADS(
-      MeterSpec.counter(
-          "headroom.cache.overtaken.loads",
-          "Loads that were not stored because the key was invalidated meanwhile.",
-          "cache")),
-  /** Waits for other instances. */
+      COUNTER,
+      "headroom.cache.overtaken.loads",
+      "cache",
+      "Loads that were not stored because the key was invalidated meanwhile."),
   LEASE_WAITS(
-      MeterSpec.counter(
-          "headroom.cache.lease.waits", "Waits for a load of another instance.", "cache")),
-  /** Refreshes. */
+      COUNTER, "headroom.cache.lease.waits", "cache", "Waits for a load of another instance."),
   REFRESHES(
-      MeterSpec.counter(
-          "headroom.cache.refreshes",
-          "Background loads of values that were still served.",
-          "cache")),
-  /** Stale values served. */
+      COUNTER,
+      "headroom.cache.refreshes",
+      "cache",
+      "Background loads of values that were still served."),
   STALE(
-      MeterSpec.counter(
-          "headroom.cache.stale",
-          "Expired values that were served while they were reloaded, or because they could not be.",
-          "cache")),
-  /** Memory. */
+      COUNTER,
+      "headroom.cache.stale",
+      "cache",
+      "Expired values that were served while they were reloaded, or because they could not be."),
   BYTES(
-      MeterSpec.gauge(
-              "headroom.cache.size",
-              "Encoded size of the values in memory, estimated from a sample.",
-              "cache")
-          .in("bytes")),
-  /** Entries in memory. */
-  ENTRIES(MeterSpec.gauge("headroom.cache.entries", "Entries in memory.", "cache")),
-  /** Age of the known invalidations. */
+      GAUGE,
+      "headroom.cache.size",
+      "cache",
+      "Encoded size of the values in memory, estimated from a sample.",
+      "bytes"),
+  ENTRIES(GAUGE, "headroom.cache.entries", "cache", "Entries in memory."),
   LAG(
-      MeterSpec.gauge(
-              "headroom.cache.lag",
-              "Age of the newest confirmation that all invalidations of other instances are"
-                  + " applied; -1 before the first.")
-          .in("seconds")),
-  /** 99th percentile of the lag. */
+      GAUGE,
+      "headroom.cache.lag",
+      "",
+      "Age of the knowledge of the invalidations of others; -1 before the first.",
+      "seconds"),
   LAG_P99(
-      MeterSpec.gauge(
-              "headroom.cache.lag.p99",
-              "99th percentile of the lag behind the invalidations of other instances.")
-          .in("seconds")),
-  /** Longest lag. */
+      GAUGE,
+      "headroom.cache.lag.p99",
+      "",
+      "99th percentile of the lag behind the invalidations of other instances.",
+      "seconds"),
   LAG_MAX(
-      MeterSpec.gauge(
-              "headroom.cache.lag.max", "Longest lag behind the invalidations of other instances.")
-          .in("seconds")),
-  /** Time out of contact. */
+      GAUGE,
+      "headroom.cache.lag.max",
+      "",
+      "Longest lag behind the invalidations of other instances.",
+      "seconds"),
   DEGRADED(
-      MeterSpec.counter(
-              "headroom.cache.degraded",
-              "Total time during which the lag was longer than a second.")
-          .in("seconds"));
+      COUNTER,
+      "headroom.cache.degraded",
+      "",
+      "Total time during which the lag was longer than a second.",
+      "seconds");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  CacheMeter(MeterSpec spec) {
-    this.spec = spec;
+  CacheMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this(kind, name, tags, description, "");
+  }
+
+  CacheMeter(MeterSpec.Kind kind, String name, String tags, String description, String unit) {
+    this.spec = new MeterSpec(kind, name, tags, description, unit);
   }
 
   @Override

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+import static dev.headroom.ground.MeterSpec.Kind.HISTOGRAM;
+import static dev.headroom.ground.MeterSpec.Kind.TIMER;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,51 +15,40 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum DatabaseMeter implements MeterDefinition {
-  /** Statements. */
   STATEMENT(
-      MeterSpec.timer(
-          "headroom.database.statement",
-          "Time of a statement, by outcome (success, failure); a batch counts as one.",
-          "outcome")),
-  /** Statements in buckets; an alias for dashboards. */
+      TIMER,
+      "headroom.database.statement",
+      "outcome",
+      "Time of a statement, by outcome (success, failure); a batch counts as one."),
   STATEMENT_ALIAS(
-      MeterSpec.histogram("db.query.duration", "Time of a statement; a batch counts as one.")),
-  /** Commits and rollbacks. */
+      HISTOGRAM, "db.query.duration", "", "Time of a statement; a batch counts as one."),
   TRANSACTION_END(
-      MeterSpec.timer(
-          "headroom.database.transaction.end",
-          "Time of a commit or a full rollback, by outcome (success, failure).",
-          "outcome")),
-  /** Connections by state. */
+      TIMER,
+      "headroom.database.transaction.end",
+      "outcome",
+      "Time of a commit or a full rollback, by outcome (success, failure)."),
   POOL_CONNECTIONS(
-      MeterSpec.gauge(
-          "headroom.database.pool.connections",
-          "Connections of a pool, by state (active, idle, max); waiting counts threads.",
-          "pool",
-          "state")),
-  /** Waits for a connection. */
+      GAUGE,
+      "headroom.database.pool.connections",
+      "pool, state",
+      "Connections of a pool, by state (active, idle, max); waiting counts threads."),
   POOL_ACQUIRE(
-      MeterSpec.timer(
-          "headroom.database.pool.acquire", "Time that a thread waited for a connection.", "pool")),
-  /** Timed-out waits. */
+      TIMER,
+      "headroom.database.pool.acquire",
+      "pool",
+      "Time that a thread waited for a connection."),
   POOL_TIMEOUTS(
-      MeterSpec.counter(
-          "headroom.database.pool.timeouts", "Waits for a connection that timed out.", "pool")),
-  /** Active connections; an alias for dashboards. */
-  POOL_ACTIVE_ALIAS(MeterSpec.gauge("db.pool.active", "Connections in use.", "pool")),
-  /** Idle connections; an alias for dashboards. */
-  POOL_IDLE_ALIAS(MeterSpec.gauge("db.pool.idle", "Idle connections.", "pool")),
-  /** Waiting threads; an alias for dashboards. */
-  POOL_WAITING_ALIAS(
-      MeterSpec.gauge("db.pool.waiting", "Threads that wait for a connection.", "pool")),
-  /** The limit; an alias for dashboards. */
-  POOL_MAX_ALIAS(MeterSpec.gauge("db.pool.max", "The maximum number of connections.", "pool"));
+      COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out."),
+  POOL_ACTIVE_ALIAS(GAUGE, "db.pool.active", "pool", "Connections in use."),
+  POOL_IDLE_ALIAS(GAUGE, "db.pool.idle", "pool", "Idle connections."),
+  POOL_WAITING_ALIAS(GAUGE, "db.pool.waiting", "pool", "Threads that wait for a connection."),
+  POOL_MAX_ALIAS(GAUGE, "db.pool.max", "pool", "The maximum number of connections.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  DatabaseMeter(MeterSpec spec) {
-    this.spec = spec;
+  DatabaseMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this.spec = new MeterSpec(kind, name, tags, description, "");
   }
 
   @Override

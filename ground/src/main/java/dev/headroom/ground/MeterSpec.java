@@ -4,20 +4,20 @@ package dev.headroom.ground;
 import java.util.List;
 
 /**
- * The name, kind, unit, tags and meaning of one meter, as registered and as documented.
+ * What one meter measures, as registered and as documented.
  *
  * <p>Immutable.
  *
+ * @param kind how it is measured
  * @param name in Micrometer's form, such as {@code headroom.cache.hits}; Prometheus shows
  *     underscores and the unit
- * @param kind how it is measured
- * @param unit the base unit of a gauge or counter, such as {@code bytes}; empty for a plain number,
- *     and for timers, whose unit the registry sets
  * @param tags the names of its tags, in the order in which values are given
  * @param description what is measured
+ * @param unit the base unit of a gauge or counter, such as {@code bytes}; empty for a plain number,
+ *     and for timers, whose unit the registry sets
  */
 public record MeterSpec(
-    String name, Kind kind, String unit, List<String> tags, String description) {
+    Kind kind, String name, List<String> tags, String description, String unit) {
 
   /** How a meter is measured. */
   public enum Kind {
@@ -31,33 +31,12 @@ public record MeterSpec(
     HISTOGRAM
   }
 
-  /** Copies the tags. */
-  public MeterSpec {
-    tags = List.copyOf(tags);
-  }
-
-  /** Returns the specification of a counter. */
-  public static MeterSpec counter(String name, String description, String... tags) {
-    return new MeterSpec(name, Kind.COUNTER, "", List.of(tags), description);
-  }
-
-  /** Returns the specification of a gauge. */
-  public static MeterSpec gauge(String name, String description, String... tags) {
-    return new MeterSpec(name, Kind.GAUGE, "", List.of(tags), description);
-  }
-
-  /** Returns the specification of a timer. */
-  public static MeterSpec timer(String name, String description, String... tags) {
-    return new MeterSpec(name, Kind.TIMER, "", List.of(tags), description);
-  }
-
-  /** Returns the specification of a timer with buckets. */
-  public static MeterSpec histogram(String name, String description, String... tags) {
-    return new MeterSpec(name, Kind.HISTOGRAM, "", List.of(tags), description);
-  }
-
-  /** Returns the same specification with a base unit. */
-  public MeterSpec in(String baseUnit) {
-    return new MeterSpec(name, kind, baseUnit, tags, description);
+  /**
+   * Creates a specification.
+   *
+   * @param tags the names of the tags, separated by a comma and a space; may be empty
+   */
+  public MeterSpec(Kind kind, String name, String tags, String description, String unit) {
+    this(kind, name, tags.isEmpty() ? List.of() : List.of(tags.split(", ")), description, unit);
   }
 }

@@ -4,6 +4,7 @@ package dev.headroom.ground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.ground.MeterSpec.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,15 +14,15 @@ class MeterDefinitionTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private enum Meters implements MeterDefinition {
-    CALLS(MeterSpec.counter("test.calls", "calls", "rule", "outcome")),
-    SIZE(MeterSpec.gauge("test.size", "size in memory").in("bytes")),
-    WAIT(MeterSpec.timer("test.wait", "time that calls waited"));
+    CALLS(Kind.COUNTER, "test.calls", "rule, outcome", ""),
+    SIZE(Kind.GAUGE, "test.size", "", "bytes"),
+    WAIT(Kind.TIMER, "test.wait", "", "");
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final MeterSpec spec;
 
-    Meters(MeterSpec spec) {
-      this.spec = spec;
+    Meters(Kind kind, String name, String tags, String unit) {
+      this.spec = new MeterSpec(kind, name, tags, "a meter", unit);
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,65 +12,48 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum LimitMeter implements MeterDefinition {
-  /** Decisions. */
   DECISIONS(
-      MeterSpec.counter(
-          "headroom.limit.decisions",
-          "Decisions, by rule, outcome (admitted, refused) and source.",
-          "rule",
-          "outcome",
-          "source")),
-  /** Decisions without the shared store. */
+      COUNTER,
+      "headroom.limit.decisions",
+      "rule, outcome, source",
+      "Decisions, by outcome (admitted, refused) and source."),
   FALLBACKS(
-      MeterSpec.counter(
-          "headroom.limit.fallbacks",
-          "Calls decided locally because the shared store was unavailable, by rule.",
-          "rule")),
-  /** Permits of evicted keys. */
+      COUNTER,
+      "headroom.limit.fallbacks",
+      "rule",
+      "Calls decided without the unavailable shared store."),
   FORGOTTEN(
-      MeterSpec.counter(
-          "headroom.limit.forgotten",
-          "Permits still in their window whose key was evicted for lack of space, by rule.",
-          "rule")),
-  /** Calls that a shadow rule would have refused. */
+      COUNTER,
+      "headroom.limit.forgotten",
+      "rule",
+      "Permits still in their window whose key was evicted."),
   SHADOW_REFUSED(
-      MeterSpec.counter(
-          "headroom.limit.shadow.refused",
-          "Calls that a rule in shadow mode would have refused, by rule.",
-          "rule")),
-  /** Round trips to the shared store. */
-  CALLS(MeterSpec.counter("headroom.limit.store.calls", "Round trips to the shared store.")),
-  /** Permits leased in advance. */
-  LEASED(
-      MeterSpec.counter(
-          "headroom.limit.leased", "Permits leased beyond those requested, by rule.", "rule")),
-  /** Permits returned to the shared store. */
+      COUNTER,
+      "headroom.limit.shadow.refused",
+      "rule",
+      "Calls that a rule in shadow mode would have refused."),
+  CALLS(COUNTER, "headroom.limit.store.calls", "", "Round trips to the shared store."),
+  LEASED(COUNTER, "headroom.limit.leased", "rule", "Permits leased beyond those requested."),
   HANDED_BACK(
-      MeterSpec.counter(
-          "headroom.limit.handed.back",
-          "Permits returned to the shared store (unused leases and refunds), by rule.",
-          "rule")),
-  /** Permits reported late. */
+      COUNTER,
+      "headroom.limit.handed.back",
+      "rule",
+      "Unused leases and refunds returned to the shared store."),
   SETTLED(
-      MeterSpec.counter(
-          "headroom.limit.settled",
-          "Permits that were spent without the shared store, or lost by it, and reported to it"
-              + " later, by rule.",
-          "rule")),
-  /** Losses of the shared state. */
+      COUNTER,
+      "headroom.limit.settled",
+      "rule",
+      "Permits spent without the shared store, or lost by it, reported later."),
   STATE_LOST(
-      MeterSpec.counter(
-          "headroom.limit.state.lost", "Times that the shared store had lost its state.")),
-  /** All calls that met a limit; an alias for dashboards. */
-  REQUESTS(MeterSpec.counter("rate.limit.requests", "Calls that met a rate limit.")),
-  /** All calls that were refused; an alias for dashboards. */
-  EXCEEDED(MeterSpec.counter("rate.limit.exceeded", "Calls that a rate limit refused."));
+      COUNTER, "headroom.limit.state.lost", "", "Times that the shared store had lost its state."),
+  REQUESTS(COUNTER, "rate.limit.requests", "", "Calls that met a rate limit."),
+  EXCEEDED(COUNTER, "rate.limit.exceeded", "", "Calls that a rate limit refused.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  LimitMeter(MeterSpec spec) {
-    this.spec = spec;
+  LimitMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this.spec = new MeterSpec(kind, name, tags, description, "");
   }
 
   @Override

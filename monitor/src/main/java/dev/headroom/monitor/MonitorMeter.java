@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor;
 
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+import static dev.headroom.ground.MeterSpec.Kind.HISTOGRAM;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,36 +13,33 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum MonitorMeter implements MeterDefinition {
-  /** Requests. */
   API_REQUEST_DURATION(
-      MeterSpec.histogram(
-          "api.request.duration",
-          "Time from the arrival of a request to the end of its response, by method, route template"
-              + " and status.",
-          "method",
-          "route",
-          "status")),
-  /** Requests in progress. */
-  API_REQUESTS_ACTIVE(MeterSpec.gauge("api.requests.active", "Requests in progress.")),
-  /** Whether a component is up. */
+      HISTOGRAM,
+      "api.request.duration",
+      "method, route, status",
+      "Time from the arrival of a request to the end of its response."),
+  API_REQUESTS_ACTIVE(GAUGE, "api.requests.active", "", "Requests in progress."),
   HEALTH_UP(
-      MeterSpec.gauge(
-          "headroom.monitor.health.up",
-          "1 if the latest probe of the component succeeded and is not stale, else 0.",
-          "component")),
-  /** Age of a probe. */
+      GAUGE,
+      "headroom.monitor.health.up",
+      "component",
+      "1 if the latest probe of the component succeeded and is not stale, else 0."),
   HEALTH_AGE(
-      MeterSpec.gauge(
-              "headroom.monitor.health.age",
-              "Age of the latest probe result of the component.",
-              "component")
-          .in("seconds"));
+      GAUGE,
+      "headroom.monitor.health.age",
+      "component",
+      "Age of the latest probe result of the component.",
+      "seconds");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  MonitorMeter(MeterSpec spec) {
-    this.spec = spec;
+  MonitorMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this(kind, name, tags, description, "");
+  }
+
+  MonitorMeter(MeterSpec.Kind kind, String name, String tags, String description, String unit) {
+    this.spec = new MeterSpec(kind, name, tags, description, unit);
   }
 
   @Override

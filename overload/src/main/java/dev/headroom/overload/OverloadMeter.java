@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+import static dev.headroom.ground.MeterSpec.Kind.TIMER;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -11,41 +15,27 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum OverloadMeter implements MeterDefinition {
-  /** Admitted calls. */
-  ADMITTED(
-      MeterSpec.counter(
-          "headroom.overload.admitted", "Calls that got a permit.", "limiter", "priority")),
-  /** Refused calls. */
+  ADMITTED(COUNTER, "headroom.overload.admitted", "limiter, priority", "Calls that got a permit."),
   REFUSED(
-      MeterSpec.counter(
-          "headroom.overload.refused",
-          "Calls that were refused; reason is queue_full, wait_timeout, shed or deadline.",
-          "limiter",
-          "priority",
-          "reason")),
-  /** The wait of admitted calls. */
-  WAIT(
-      MeterSpec.timer(
-          "headroom.overload.wait", "Time that calls waited for their permit.", "limiter")),
-  /** The limit of an adaptive limiter. */
-  LIMIT(MeterSpec.gauge("headroom.overload.limit", "Calls that may run at once now.", "limiter")),
-  /** Running calls. */
-  RUNNING(MeterSpec.gauge("headroom.overload.running", "Calls that run now.", "limiter")),
-  /** Waiting calls. */
-  WAITING(MeterSpec.gauge("headroom.overload.waiting", "Calls that wait now.", "limiter")),
-  /** Process resources above their threshold. */
+      COUNTER,
+      "headroom.overload.refused",
+      "limiter, priority, reason",
+      "Calls that were refused; reason is queue_full, wait_timeout, shed or deadline."),
+  WAIT(TIMER, "headroom.overload.wait", "limiter", "Time that calls waited for their permit."),
+  LIMIT(GAUGE, "headroom.overload.limit", "limiter", "Calls that may run at once now."),
+  RUNNING(GAUGE, "headroom.overload.running", "limiter", "Calls that run now."),
+  WAITING(GAUGE, "headroom.overload.waiting", "limiter", "Calls that wait now."),
   PRESSURE(
-      MeterSpec.gauge(
-          "headroom.overload.pressure",
-          "1 while the process is above the threshold of a resource (cpu, throttled, pauses), which"
-              + " caps all limits.",
-          "resource"));
+      GAUGE,
+      "headroom.overload.pressure",
+      "resource",
+      "1 while a resource (cpu, throttled, pauses) is above its threshold and caps all limits.");
 
-  @SuppressWarnings("ImmutableEnumChecker") // the record copies its list
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  OverloadMeter(MeterSpec spec) {
-    this.spec = spec;
+  OverloadMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this.spec = new MeterSpec(kind, name, tags, description, "");
   }
 
   @Override

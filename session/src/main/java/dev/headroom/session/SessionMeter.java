@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+import static dev.headroom.ground.MeterSpec.Kind.TIMER;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,76 +14,60 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum SessionMeter implements MeterDefinition {
-  /** Tokens accepted. */
   ADMITTED(
-      MeterSpec.counter(
-          "headroom.session.admitted",
-          "Tokens accepted, by source (local, store, stale).",
-          "source")),
-  /** Tokens refused. */
+      COUNTER,
+      "headroom.session.admitted",
+      "source",
+      "Tokens accepted, by source (local, store, stale)."),
   REFUSED(
-      MeterSpec.counter(
-          "headroom.session.refused",
-          "Tokens refused, by reason (invalid, expired, not_yet, revoked, unknown).",
-          "reason")),
-  /** Signature checks. */
+      COUNTER,
+      "headroom.session.refused",
+      "reason",
+      "Tokens refused, by reason (invalid, expired, not_yet, revoked, unknown)."),
   VERIFIED(
-      MeterSpec.timer(
-          "headroom.session.verified",
-          "Time to verify the signature of a token that was not cached.")),
-  /** Age of the known revocations. */
+      TIMER,
+      "headroom.session.verified",
+      "",
+      "Time to verify the signature of a token that was not cached."),
   LAG(
-      MeterSpec.gauge(
-          "headroom.session.lag",
-          "Seconds since the revocations were last read from the store; -1 before the first"
-              + " time.")),
-  /** Revocations in memory. */
+      GAUGE,
+      "headroom.session.lag",
+      "",
+      "Seconds since the revocations were last read from the store; -1 before the first time."),
   ENTRIES(
-      MeterSpec.gauge(
-          "headroom.session.revocations", "Revocations that this instance holds in memory.")),
-  /** Memory of the revocations. */
+      GAUGE, "headroom.session.revocations", "", "Revocations that this instance holds in memory."),
   MEMORY(
-      MeterSpec.gauge(
-          "headroom.session.memory", "Bytes that the revocations occupy in this instance.")),
-  /** Failed reads of the revocations. */
+      GAUGE, "headroom.session.memory", "", "Bytes that the revocations occupy in this instance."),
   SYNC_FAILURES(
-      MeterSpec.counter("headroom.session.sync.failures", "Reads of the revocations that failed.")),
-  /** Sessions opened. */
-  OPENED(MeterSpec.counter("headroom.session.opened", "Sessions opened.")),
-  /** Refresh tokens accepted. */
+      COUNTER, "headroom.session.sync.failures", "", "Reads of the revocations that failed."),
+  OPENED(COUNTER, "headroom.session.opened", "", "Sessions opened."),
   REFRESHED(
-      MeterSpec.counter(
-          "headroom.session.refreshed",
-          "Refresh tokens accepted, by outcome (rotated, again).",
-          "outcome")),
-  /** Refresh tokens refused. */
+      COUNTER,
+      "headroom.session.refreshed",
+      "outcome",
+      "Refresh tokens accepted, by outcome (rotated, again)."),
   REFRESH_REFUSED(
-      MeterSpec.counter(
-          "headroom.session.refresh.refused",
-          "Refresh tokens refused, by reason (invalid, ended, spent, other_device).",
-          "reason")),
-  /** Stolen refresh tokens. */
+      COUNTER,
+      "headroom.session.refresh.refused",
+      "reason",
+      "Refresh tokens refused, by reason (invalid, ended, spent, other_device)."),
   REUSED(
-      MeterSpec.counter(
-          "headroom.session.reused",
-          "Refresh families revoked because a used token was presented again.")),
-  /** Revocations. */
-  REVOKED(
-      MeterSpec.timer(
-          "headroom.session.revoked",
-          "Time until a revocation was acknowledged, by scope.",
-          "scope")),
-  /** Revocations not acknowledged by all. */
+      COUNTER,
+      "headroom.session.reused",
+      "",
+      "Refresh families revoked because a used token was presented again."),
+  REVOKED(TIMER, "headroom.session.revoked", "scope", "Time until a revocation was acknowledged."),
   UNCONFIRMED(
-      MeterSpec.counter(
-          "headroom.session.unconfirmed",
-          "Revocations that returned before every live instance had acknowledged them."));
+      COUNTER,
+      "headroom.session.unconfirmed",
+      "",
+      "Revocations that returned before every live instance had acknowledged them.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  SessionMeter(MeterSpec spec) {
-    this.spec = spec;
+  SessionMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this.spec = new MeterSpec(kind, name, tags, description, "");
   }
 
   @Override

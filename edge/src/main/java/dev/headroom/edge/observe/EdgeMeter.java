@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.observe;
 
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,22 +12,19 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum EdgeMeter implements MeterDefinition {
-  /** Requests in flight. */
-  IN_FLIGHT(
-      MeterSpec.gauge("headroom.edge.in.flight", "Requests in flight behind the edge filters.")),
-  /** Open connections. */
-  CONNECTIONS(
-      MeterSpec.gauge("headroom.edge.connections", "Connections that the container holds.")),
-  /** Unsafe container settings. */
+  IN_FLIGHT(GAUGE, "headroom.edge.in.flight", "", "Requests in flight behind the edge filters."),
+  CONNECTIONS(GAUGE, "headroom.edge.connections", "", "Connections that the container holds."),
   AUDIT_OPEN(
-      MeterSpec.gauge(
-          "headroom.edge.audit.open", "Unsafe defaults of the container that remain in force."));
+      GAUGE,
+      "headroom.edge.audit.open",
+      "",
+      "Unsafe defaults of the container that remain in force.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  EdgeMeter(MeterSpec spec) {
-    this.spec = spec;
+  EdgeMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this.spec = new MeterSpec(kind, name, tags, description, "");
   }
 
   @Override

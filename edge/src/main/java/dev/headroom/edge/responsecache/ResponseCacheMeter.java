@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
+import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
+import static dev.headroom.ground.MeterSpec.Kind.TIMER;
+
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
@@ -10,44 +14,45 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum ResponseCacheMeter implements MeterDefinition {
-  /** Responses. */
   ANSWERS(
-      MeterSpec.counter(
-          "headroom.edge.response.cache.answers",
-          "Responses, by rule and outcome (hit, stale, miss, collapsed, pass, bypass).",
-          "rule",
-          "outcome")),
-  /** Fetches from the handler. */
+      COUNTER,
+      "headroom.edge.response.cache.answers",
+      "rule, outcome",
+      "Responses, by outcome (hit, stale, miss, collapsed, pass, bypass)."),
   FILL_DURATION(
-      MeterSpec.timer(
-          "headroom.edge.response.cache.fill.duration",
-          "Fetches from the handler that were meant to be cached, and the time they took, by rule.",
-          "rule")),
-  /** Responses that were not cached. */
+      TIMER,
+      "headroom.edge.response.cache.fill.duration",
+      "rule",
+      "Fetches from the handler that were meant to be cached, and the time they took."),
   NOT_STORED(
-      MeterSpec.counter(
-          "headroom.edge.response.cache.not.stored",
-          "Responses of the handler that were not cached, by rule and reason (status, directive,"
-              + " set_cookie, vary, expired, size, form, failed).",
-          "rule",
-          "reason")),
-  /** Evictions. */
+      COUNTER,
+      "headroom.edge.response.cache.not.stored",
+      "rule, reason",
+      "Responses that were not cached, by reason (status, directive, set_cookie, vary, expired,"
+          + " size, form, failed)."),
   EVICTIONS(
-      MeterSpec.counter(
-          "headroom.edge.response.cache.evictions", "Cached responses evicted for lack of space.")),
-  /** Keys. */
-  ENTRIES(MeterSpec.gauge("headroom.edge.response.cache.entries", "Keys in the response cache.")),
-  /** Memory. */
+      COUNTER,
+      "headroom.edge.response.cache.evictions",
+      "",
+      "Cached responses evicted for lack of space."),
+  ENTRIES(GAUGE, "headroom.edge.response.cache.entries", "", "Keys in the response cache."),
   BYTES(
-      MeterSpec.gauge(
-              "headroom.edge.response.cache.size", "Bytes that the cached responses occupy.")
-          .in("bytes"));
+      GAUGE,
+      "headroom.edge.response.cache.size",
+      "",
+      "Bytes that the cached responses occupy.",
+      "bytes");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
-  ResponseCacheMeter(MeterSpec spec) {
-    this.spec = spec;
+  ResponseCacheMeter(MeterSpec.Kind kind, String name, String tags, String description) {
+    this(kind, name, tags, description, "");
+  }
+
+  ResponseCacheMeter(
+      MeterSpec.Kind kind, String name, String tags, String description, String unit) {
+    this.spec = new MeterSpec(kind, name, tags, description, unit);
   }
 
   @Override
