@@ -114,16 +114,24 @@ public final class RevocableToken {
     return new RevocableToken(token, owner, 0, issuedAt.minus(CLOCK_SKEW).getEpochSecond());
   }
 
+  boolean carriesTime() {
+    return issuedSecond != BY_REVISION;
+  }
+
+  boolean isIssuedBefore(long second) {
+    return issuedSecond < second;
+  }
+
   /** Returns this token with a revision instead of its time. */
   RevocableToken dated(RevocationTimeline timeline) {
-    return issuedSecond == BY_REVISION
-        ? this
-        : new RevocableToken(token, owner, timeline.revisionBefore(issuedSecond));
+    return carriesTime()
+        ? new RevocableToken(token, owner, timeline.revisionBefore(issuedSecond))
+        : this;
   }
 
   /** Returns the store's revision when the token was issued. */
   long revision(RevocationTimeline timeline) {
-    return issuedSecond == BY_REVISION ? revision : timeline.revisionBefore(issuedSecond);
+    return carriesTime() ? timeline.revisionBefore(issuedSecond) : revision;
   }
 
   /** Returns the token's fingerprint. */

@@ -68,7 +68,7 @@ public final class Revocations implements AutoCloseable {
    * @param subject the user whose token it is
    * @param issuedAt when it was issued, by its issuer's clock. A token that was issued after a
    *     revocation of its user is valid; within {@link RevocableToken#CLOCK_SKEW} after it, it is
-   *     refused too
+   *     refused too. So is a token that is older than {@link Builder#tokenLife}
    */
   public boolean isRevoked(String token, String subject, Instant issuedAt) {
     RevocableToken.Owner owner = RevocableToken.Owner.of(null, subject, null, null);
@@ -81,13 +81,19 @@ public final class Revocations implements AutoCloseable {
   public RevocationStatus check(RevocableToken token, Freshness freshness) {
     // The state is read before the clock, so its age is never understated.
     FollowerState state = follower.state();
-    if (state.snapshot().revokes(token)) {
+    if (state.snapshot().revokes(token) || isTooOld(token)) {
       return RevocationStatus.REVOKED;
     }
     if (freshness != Freshness.FRESH && state.ageNanos(time) <= boundNanos) {
       return RevocationStatus.VALID;
     }
     return askOthers(state.snapshot().dated(token), freshness, state);
+  }
+
+  /** A token that is older than revocations are kept may have been revoked: it is refused. */
+  private boolean isTooOld(RevocableToken token) {
+    return token.carriesTime()
+        && token.isIssuedBefore(clock.millis() / 1000 - entryLife.toSeconds());
   }
 
   private RevocationStatus askOthers(
@@ -264,7 +270,10 @@ public final class Revocations implements AutoCloseable {
       return this;
     }
 
-    /** Sets the longest life of a token: revocations of names are kept for it; default 24 h. */
+    /**
+     * Sets the longest life of a token, for which revocations of names are kept; default 24 h. A
+     * token that carries a time and is older is refused.
+     */
     public Builder tokenLife(Duration longest) {
       this.tokenLife = longest;
       return this;

@@ -77,6 +77,18 @@ final class RevocationsTest {
   }
 
   @Test
+  void refusesATokenThatIsOlderThanRevocationsAreKept() {
+    SignedJWT old = issued("ann");
+    time.advance(Duration.ofHours(24));
+    revocations.sync();
+    assertThat(isRevoked(revocations, old)).isFalse();
+    time.advance(Duration.ofMinutes(2));
+    revocations.sync();
+    assertThat(isRevoked(revocations, old)).isTrue();
+    assertThat(isRevoked(revocations, issued("ann"))).isFalse();
+  }
+
+  @Test
   void asksTheStoreWhenItsSnapshotIsOld() {
     SignedJWT old = issued("ann");
     store.revoke(Revocation.user("ann"), Duration.ofHours(1));
