@@ -103,13 +103,12 @@ public class OverloadAutoConfiguration {
       OverloadMeters meters,
       TimeSource time) {
     Pressure obeyed = pressure.getIfAvailable(() -> Pressure.NONE);
-    return AdaptiveLimiters.of(
-        overload,
-        each -> {
-          AdaptiveLimiter limiter = new AdaptiveLimiter(each, obeyed, meters, time);
-          meters.bind(limiter);
-          return limiter;
-        });
+    List<AdaptiveLimiter> limiters =
+        overload.limiters().stream()
+            .map(each -> new AdaptiveLimiter(each.settings(), obeyed, meters, time))
+            .toList();
+    limiters.forEach(meters::bind);
+    return new AdaptiveLimiters(limiters);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.headroom.spring.overload;
 
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.overload.OverloadFilter;
+import dev.headroom.edge.overload.OverloadFilter.LimiterRule;
+import dev.headroom.edge.overload.OverloadFilter.PriorityRule;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.OverloadException;
@@ -10,6 +12,9 @@ import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
 import dev.headroom.spring.edge.ProblemMapping;
 import dev.headroom.spring.settings.LayerSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -35,10 +40,17 @@ public class OverloadFilterAutoConfiguration {
       ClientAddress client,
       AdaptiveLimiters limiters,
       TimeSource time) {
+    List<LimiterRule> limited = new ArrayList<>();
+    for (OverloadProperties.Limiter each : overload.limiters()) {
+      AdaptiveLimiter limiter = Objects.requireNonNull(limiters.find(each.name()), each.name());
+      each.match().forEach(match -> limited.add(new LimiterRule(match, limiter, each.priority())));
+    }
+    List<PriorityRule> priorities = new ArrayList<>();
+    for (OverloadProperties.PriorityOverride each : overload.priorities()) {
+      each.match().forEach(match -> priorities.add(new PriorityRule(match, each.priority())));
+    }
     FilterRegistrationBean<OverloadFilter> filter =
-        FilterRegistrations.of(
-            new OverloadFilter(
-                limiters.limiterRules(), limiters.priorityRules(), client::key, time));
+        FilterRegistrations.of(new OverloadFilter(limited, priorities, client::key, time));
     filter.setEnabled(layer.enabled() && overload.limits());
     return filter;
   }
