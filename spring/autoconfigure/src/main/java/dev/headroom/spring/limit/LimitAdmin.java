@@ -16,10 +16,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells an operator which limits meet a request that he describes, and why one was refused.
+ * Explains to an administrator which limits apply to a described request, and why one was refused.
  *
- * <p>Thread-safe. Takes nothing. Refuses whoever does not have the role {@code ADMIN}, also where
- * the application lets everyone pass.
+ * <p>Thread-safe. Takes no permits. Responds with 403 to callers without the role {@code ADMIN},
+ * also where the application admits everyone.
  */
 @RestController
 final class LimitAdmin {
@@ -85,7 +85,7 @@ final class LimitAdmin {
 
   record Why(String request, List<Line> refusedBy) {}
 
-  /** One rule; what it does not say about a request that it does not meet is null. */
+  /** One rule; what only a rule that applies to the request decides is null for the others. */
   record Line(
       String rule,
       String limit,
@@ -97,8 +97,8 @@ final class LimitAdmin {
       @Nullable Double retryAfterSeconds,
       Decision.@Nullable Source source) {
 
-    private static Line of(RateLimitFilter.Explanation told) {
-      return of(told.rule(), told.limit(), told.reason(), told.keyHash(), told.decision());
+    private static Line of(RateLimitFilter.Explanation each) {
+      return of(each.rule(), each.limit(), each.reason(), each.keyHash(), each.decision());
     }
 
     private static Line of(RecentRefusals.Refusal refusal) {
@@ -111,8 +111,8 @@ final class LimitAdmin {
     }
 
     private static Line of(
-        String rule, String limit, String because, String key, @Nullable Decision said) {
-      return said == null
+        String rule, String limit, String because, String key, @Nullable Decision decision) {
+      return decision == null
           ? new Line(rule, limit, false, because, null, null, null, null, null)
           : new Line(
               rule,
@@ -120,10 +120,10 @@ final class LimitAdmin {
               true,
               because,
               key,
-              said.admitted(),
-              said.remaining(),
-              said.retryAfter().toNanos() / 1e9,
-              said.source());
+              decision.admitted(),
+              decision.remaining(),
+              decision.retryAfter().toNanos() / 1e9,
+              decision.source());
     }
   }
 }
