@@ -15,9 +15,6 @@ public interface RouteResolver {
   /** The request attribute in which a filter that serves a request itself puts its route. */
   String ATTRIBUTE = RouteResolver.class.getName();
 
-  /** Resolves no route. */
-  RouteResolver NONE = request -> null;
-
   /** Returns the template, never the path; null if no route matched. */
   @Nullable String route(HttpServletRequest request);
 }

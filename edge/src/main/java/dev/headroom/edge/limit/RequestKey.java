@@ -71,11 +71,6 @@ public final class RequestKey {
     return parts.stream().anyMatch(each -> each.startsWith(JSON_PREFIX));
   }
 
-  /** Returns the key of a request without claims. */
-  public String resolve(HttpServletRequest request, ClientAddress client) {
-    return resolve(request, client, RequestClaims.NONE);
-  }
-
   /** Returns the key of a request. */
   public String resolve(HttpServletRequest request, ClientAddress client, RequestClaims claims) {
     if (parts.size() == 1) {

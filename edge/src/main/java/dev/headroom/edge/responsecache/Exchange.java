@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** A request that a rule of the response cache covers. Confined to one thread. */
 record Exchange(
@@ -17,11 +16,6 @@ record Exchange(
     FilterChain chain,
     ResponseCacheRule rule,
     ResponseCache cache) {
-  private static final String ROUTE = RouteResolver.ATTRIBUTE;
-
-  static @Nullable String routeOf(HttpServletRequest request) {
-    return (String) request.getAttribute(ROUTE);
-  }
 
   /** Lets the handler respond past the cache. */
   void pass(Outcome outcome, String cacheStatus) throws IOException, ServletException {
@@ -33,7 +27,7 @@ record Exchange(
   /** Responds with what is stored. */
   void serve(CachedResponse stored, Outcome outcome, String cacheStatus, long nowNanos)
       throws IOException {
-    request.setAttribute(ROUTE, stored.route());
+    request.setAttribute(RouteResolver.ATTRIBUTE, stored.route());
     responded(outcome);
     write(stored, cacheStatus, nowNanos);
   }

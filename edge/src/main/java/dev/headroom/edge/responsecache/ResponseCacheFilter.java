@@ -58,11 +58,6 @@ public final class ResponseCacheFilter extends EdgeFilter {
     rules = Stream.concat(rules.stream(), more.stream()).toList();
   }
 
-  /** Returns the route that a cached response was made at; null when the handler was called. */
-  public static @Nullable String routeOf(HttpServletRequest request) {
-    return Exchange.routeOf(request);
-  }
-
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.observe.RequestMeterFilter;
 import dev.headroom.monitor.RequestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,7 +34,9 @@ class ResponseCacheBoundsTest {
                 50_000,
                 Duration.ofSeconds(5),
                 List.of()),
-            new RequestMeterFilter(new RequestMeters(DOOR), ResponseCacheFilter::routeOf));
+            new RequestMeterFilter(
+                new RequestMeters(DOOR),
+                request -> (String) request.getAttribute(RouteResolver.ATTRIBUTE)));
   }
 
   @AfterAll
