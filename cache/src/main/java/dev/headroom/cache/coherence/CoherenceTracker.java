@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -113,28 +114,26 @@ public final class CoherenceTracker implements CacheLevelListener {
     return lags.stats(Math.max(0, lagNanos()));
   }
 
-  @Override
-  public void removed(String cache, int hash) {
+  private void stamp(String cache, Consumer<InvalidationStamps> invalidation) {
     Tracked tracked = caches.get(cache);
     if (tracked != null) {
-      tracked.stamps().removed(hash);
+      invalidation.accept(tracked.stamps());
     }
+  }
+
+  @Override
+  public void removed(String cache, int hash) {
+    stamp(cache, stamps -> stamps.removed(hash));
   }
 
   @Override
   public void cleared(String cache) {
-    Tracked tracked = caches.get(cache);
-    if (tracked != null) {
-      tracked.stamps().cleared();
-    }
+    stamp(cache, InvalidationStamps::cleared);
   }
 
   @Override
   public void loadEnded(String cache, int hash) {
-    Tracked tracked = caches.get(cache);
-    if (tracked != null) {
-      tracked.stamps().loadEnded(hash);
-    }
+    stamp(cache, stamps -> stamps.loadEnded(hash));
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -124,31 +125,19 @@ public final class RedisStore implements AutoCloseable {
       String operation,
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
-    if (commands == null || !watch.isUp()) {
-      throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
-    }
-    long start = time.nanos();
-    CompletableFuture<T> answer = null;
-    try {
-      answer = command.apply(commands).toCompletableFuture();
-      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException silent) {
-      answer.cancel(false);
-      watch.failed(silent);
-    } catch (ExecutionException failed) {
-      judge(failed.getCause() == null ? failed : failed.getCause());
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException refused) {
-      judge(refused);
-    }
-    throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
+    return call(
+        operation,
+        timeout,
+        command,
+        (result, silent) -> {
+          result.cancel(false);
+          watch.failed(silent);
+        });
   }
 
   /**
    * Sends commands with a time-out so short that missing it says nothing about Redis: the breaker
-   * stays as it is, unless Redis is heard to be gone.
+   * stays as it is, unless Redis is known to be gone.
    *
    * @param late gets an answer that came after the time-out, on the client's thread
    * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be
@@ -159,17 +148,31 @@ public final class RedisStore implements AutoCloseable {
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
       Consumer<? super T> late) {
+    return call(
+        operation,
+        timeout,
+        command,
+        (result, slow) -> {
+          var unused = result.thenAccept(late);
+        });
+  }
+
+  private <T> T call(
+      String operation,
+      Duration timeout,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      BiConsumer<CompletableFuture<T>, TimeoutException> onTimeout) {
     RedisAsyncCommands<byte[], byte[]> commands = link.commands();
     if (commands == null || !watch.isUp()) {
       throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
     }
     long start = time.nanos();
     try {
-      CompletableFuture<T> answer = command.apply(commands).toCompletableFuture();
+      CompletableFuture<T> result = command.apply(commands).toCompletableFuture();
       try {
-        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException slow) {
-        var unused = answer.thenAccept(late);
+        return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        onTimeout.accept(result, e);
       }
     } catch (ExecutionException failed) {
       judge(failed.getCause() == null ? failed : failed.getCause());
