@@ -67,7 +67,7 @@ public enum CacheMeter implements MeterDefinition {
       GAUGE,
       "headroom.cache.lag",
       "",
-      "Age of the knowledge of the invalidations of others; -1 before the first.",
+      "Time since all invalidations of other instances were known here; -1 before the first.",
       "seconds"),
   LAG_P99(
       GAUGE,

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * then the pause before it starts over.
  *
  * <p>Thread-safe. Its threads start with the first task, inherit no thread locals, run one task at
- * a time in the order in which tasks are due, and end after ten seconds without a task.
+ * a time in the order in which tasks are due; a single thread ends after ten seconds without one.
  */
 public final class BackgroundScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundScheduler.class);
@@ -62,7 +62,8 @@ public final class BackgroundScheduler implements AutoCloseable {
     this.executor = new ScheduledThreadPoolExecutor(threads, factory);
     executor.setRemoveOnCancelPolicy(true);
     executor.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
-    executor.allowCoreThreadTimeOut(true);
+    // Of several threads, one that ended could be missed when a task is due and the others block.
+    executor.allowCoreThreadTimeOut(threads == 1);
   }
 
   /**
