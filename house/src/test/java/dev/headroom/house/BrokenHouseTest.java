@@ -107,6 +107,12 @@ class BrokenHouseTest {
   }
 
   @Test
+  void refusesALibraryThatKnowsACustomer() {
+    assertThat(SourceRules.namesACustomer("String name = \"DB_POOL_SIZE\";")).isTrue();
+    assertThat(SourceRules.namesACustomer("String name = \"headroom.database.pool\";")).isFalse();
+  }
+
+  @Test
   void refusesASkippedTest() {
     assertThat(SourceRules.reportsASkippedTest("<testsuite name=\"a\" skipped=\"1\" tests=\"3\">"))
         .isTrue();

@@ -23,6 +23,13 @@ final class SourceRules {
   private static final Pattern OPEN_END =
       Pattern.compile("\\b(?:" + "TODO|FIX" + "ME|X" + "XX|HA" + "CK)\\b|@Dis" + "abled\\b");
 
+  /** Names and defaults of the reference systems; they belong to {@code apps/systems}. */
+  private static final Pattern CUSTOMER =
+      Pattern.compile(
+          "\\b(?:alpine|civiclog|jewgo|toeic)|\\b(?:ARGO_URL|CACHE_DEFAULT_TTL|DB_MAX_OVERFLOW|"
+              + "DB_POOL_SIZE|RATE_LIMIT_REQUESTS)\\b|X-(?:Page|Total)-Count|/api/v5/",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern SKIPPED =
       Pattern.compile("<testsuite\\b[^>]*\\bskipped=\"(?!0\")|<skipped\\b");
 
@@ -53,6 +60,10 @@ final class SourceRules {
 
   static boolean containsOpenTask(String source) {
     return OPEN_END.matcher(source).find();
+  }
+
+  static boolean namesACustomer(String source) {
+    return CUSTOMER.matcher(source).find();
   }
 
   static boolean reportsASkippedTest(String report) {

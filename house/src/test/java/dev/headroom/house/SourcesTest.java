@@ -59,6 +59,18 @@ class SourcesTest {
   }
 
   @Test
+  void theLibraryKnowsNoCustomer() throws IOException {
+    List<Path> known = new ArrayList<>();
+    for (Path file : Rooms.sources("src/main/java")) {
+      if (!Rooms.relative(file).matches("(?:apps|bench|cli)/.*")
+          && SourceRules.namesACustomer(Files.readString(file))) {
+        known.add(file);
+      }
+    }
+    assertThat(known).isEmpty();
+  }
+
+  @Test
   void noTestWasSkipped() throws IOException {
     List<Path> skipped = new ArrayList<>();
     for (Path report : Rooms.testReports()) {

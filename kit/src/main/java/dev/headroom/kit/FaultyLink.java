@@ -35,18 +35,18 @@ public final class FaultyLink implements AutoCloseable {
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition thawed = lock.newCondition();
+  private final Condition unfrozen = lock.newCondition();
 
-  private @Nullable ServerSocket door;
-  private Thread porter;
+  private @Nullable ServerSocket listener;
+  private Thread acceptor;
   private boolean frozen;
   private volatile long delayNanos;
 
   private FaultyLink(InetSocketAddress target) {
     this.target = target;
-    this.door = open(0);
-    this.port = door.getLocalPort();
-    this.porter = listen(door);
+    this.listener = open(0);
+    this.port = listener.getLocalPort();
+    this.acceptor = listen(listener);
   }
 
   /**
@@ -72,9 +72,9 @@ public final class FaultyLink implements AutoCloseable {
   public void cut() {
     lock.lock();
     try {
-      close(door);
-      door = null;
-      awaitEnd(porter);
+      close(listener);
+      listener = null;
+      awaitEnd(acceptor);
     } finally {
       lock.unlock();
     }
@@ -107,10 +107,10 @@ public final class FaultyLink implements AutoCloseable {
     try {
       frozen = false;
       delayNanos = 0;
-      thawed.signalAll();
-      if (door == null) {
-        door = open(port);
-        porter = listen(door);
+      unfrozen.signalAll();
+      if (listener == null) {
+        listener = open(port);
+        acceptor = listen(listener);
       }
     } finally {
       lock.unlock();
@@ -123,7 +123,7 @@ public final class FaultyLink implements AutoCloseable {
     lock.lock();
     try {
       frozen = false;
-      thawed.signalAll();
+      unfrozen.signalAll();
     } finally {
       lock.unlock();
     }
@@ -144,11 +144,11 @@ public final class FaultyLink implements AutoCloseable {
    * The kernel refuses connections only once nobody accepts any more, which is a moment after the
    * close.
    */
-  private static void awaitEnd(Thread porter) {
+  private static void awaitEnd(Thread acceptor) {
     boolean interrupted = false;
-    while (porter.isAlive()) {
+    while (acceptor.isAlive()) {
       try {
-        porter.join();
+        acceptor.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -166,7 +166,8 @@ public final class FaultyLink implements AutoCloseable {
             try {
               connect(own.accept());
             } catch (IOException e) {
-              // The door was closed by a cut, or the target refused; the next accept tells.
+              // The listener was closed by a cut, or the target refused; the loop ends or tries
+              // again.
             }
           }
         });
@@ -218,7 +219,7 @@ public final class FaultyLink implements AutoCloseable {
     lock.lock();
     try {
       while (frozen) {
-        thawed.awaitUninterruptibly();
+        unfrozen.awaitUninterruptibly();
       }
     } finally {
       lock.unlock();

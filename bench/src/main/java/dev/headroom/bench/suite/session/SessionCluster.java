@@ -128,9 +128,9 @@ final class SessionCluster implements AutoCloseable {
         LockSupport.parkNanos(SETTINGS.bound().toNanos());
       }
       for (int i = 0; i < 50; i++, done++) {
-        SessionInstance asked = instances.get(random.nextInt(instances.size()));
+        SessionInstance instance = instances.get(random.nextInt(instances.size()));
         accepted +=
-            asked.verifier().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted
+            instance.verifier().verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted
                 ? 1
                 : 0;
       }

@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.notification;
 
 /**
- * Tells, after the commit, that a user has read a notification.
+ * Published after the commit, when a user has read a notification.
  *
  * <p>Immutable.
  *

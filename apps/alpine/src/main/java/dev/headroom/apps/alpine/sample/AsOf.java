@@ -15,7 +15,7 @@ import java.time.Instant;
 public interface AsOf {
 
   /**
-   * Tells from when to look back.
+   * Returns the instant from which queries look back.
    *
    * @return the anchor or the present
    */

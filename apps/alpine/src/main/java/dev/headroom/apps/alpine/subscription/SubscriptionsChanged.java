@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.subscription;
 
 /**
- * Tells, after the commit, that a user follows other symbols than before.
+ * Published after the commit, when a user follows other symbols than before.
  *
  * <p>Immutable.
  *

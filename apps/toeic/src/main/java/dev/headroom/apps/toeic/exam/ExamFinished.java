@@ -4,7 +4,7 @@ package dev.headroom.apps.toeic.exam;
 import java.util.List;
 
 /**
- * Tells, within the transaction, that a learner finished a set.
+ * Published within the transaction, when a learner has finished a set.
  *
  * <p>Immutable.
  *

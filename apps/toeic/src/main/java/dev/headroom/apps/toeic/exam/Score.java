@@ -36,12 +36,12 @@ record Score(int correct, int listening, int reading, List<Tally> parts) {
   }
 
   private static Tally tally(Part part, List<Marked> all) {
-    List<Marked> its = all.stream().filter(each -> each.part() == part.number()).toList();
+    List<Marked> answers = all.stream().filter(each -> each.part() == part.number()).toList();
     return new Tally(
         part.number(),
-        its.size(),
-        (int) its.stream().filter(Marked::answered).count(),
-        (int) its.stream().filter(Marked::right).count());
+        answers.size(),
+        (int) answers.stream().filter(Marked::answered).count(),
+        (int) answers.stream().filter(Marked::right).count());
   }
 
   private static int points(List<Tally> parts, boolean listening) {
