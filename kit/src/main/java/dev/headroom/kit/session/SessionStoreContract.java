@@ -14,10 +14,8 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
-import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.token.SealedKey;
 import dev.headroom.session.token.SigningKeyStore;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +36,7 @@ import org.junit.jupiter.api.Test;
  * <p>Confined to one thread, apart from the callers that a test starts. Names are random, so the
  * tests may share one store.
  */
-public abstract class SessionStoreContract {
-  private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
+public abstract class SessionStoreContract extends RevocationStoreContract {
   private static final Duration IDLE = Duration.ofDays(14);
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final byte[] SEALED = "sealed".getBytes(StandardCharsets.US_ASCII);
@@ -53,13 +50,6 @@ public abstract class SessionStoreContract {
    * @return of the same database as the others
    */
   protected abstract SessionStore sessions();
-
-  /**
-   * Returns the revocations under test.
-   *
-   * @return of the same database as the others
-   */
-  protected abstract RevocationStore revocations();
 
   /**
    * Returns the keys under test.
@@ -149,79 +139,6 @@ public abstract class SessionStoreContract {
     assertThat(result.sessions()).isEqualTo(1);
     assertThat(isRevoked(kept, result.revision() - 1)).isFalse();
     assertThat(isRevoked(other, result.revision() - 1)).isTrue();
-  }
-
-  @Test
-  final void revokesOneTokenForTheLifeItHasLeft() {
-    String token = name("token");
-    Instant expires = now().plusSeconds(100);
-    RevocationResult result = revoke(Revocation.token(token, expires));
-    assertThat(result.entries())
-        .singleElement()
-        .satisfies(entry -> assertThat(entry.until()).isEqualTo(expires.plusSeconds(1)));
-    RevocableToken facts = RevocableToken.ofToken(Fingerprint.ofToken(token));
-    assertThat(revocations().lookup(facts).revoked()).isTrue();
-    RevocableToken other = RevocableToken.ofToken(Fingerprint.ofToken(name("token")));
-    assertThat(revocations().lookup(other).revoked()).isFalse();
-  }
-
-  @Test
-  final void returnsEverythingAfterTheRevisionOfAFollower() {
-    String instance = name("instance");
-    long before = revocations().changesAfter(instance, 0).revision();
-    List<Long> given = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      given.add(revoke(Revocation.user(name("ann"))).revision());
-    }
-    RevocationStore.Changes changes = revocations().changesAfter(instance, before);
-    assertThat(changes.entries()).extracting(RevocationEntry::revision).containsAll(given);
-    assertThat(changes.revision()).isGreaterThanOrEqualTo(given.getLast());
-    revocations().leave(instance);
-  }
-
-  @Test
-  final void skipsNothingWhenManyRevokeAtOnce() throws Exception {
-    String instance = name("instance");
-    Set<Long> seen = java.util.concurrent.ConcurrentHashMap.newKeySet();
-    List<Future<RevocationResult>> orders = new ArrayList<>();
-    long at = revocations().changesAfter(instance, 0).revision();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 60; i++) {
-        String user = name("ann");
-        orders.add(threads.submit(() -> revoke(Revocation.user(user))));
-      }
-      while (orders.stream().anyMatch(order -> !order.isDone())) {
-        RevocationStore.Changes changes = revocations().changesAfter(instance, at);
-        changes.entries().forEach(entry -> seen.add(entry.revision()));
-        at = changes.revision();
-      }
-    }
-    revocations().changesAfter(instance, at).entries().forEach(entry -> seen.add(entry.revision()));
-    for (Future<RevocationResult> order : orders) {
-      assertThat(seen).contains(order.get().revision());
-    }
-    revocations().leave(instance);
-  }
-
-  @Test
-  final void countsInstancesThatConfirmed() {
-    // Longer than all tests take: whom another test heard of is not forgotten in the midst of this.
-    Duration lately = Duration.ofHours(1);
-    String quick = name("quick");
-    String slow = name("slow");
-    revocations().changesAfter(quick, 0);
-    revocations().changesAfter(slow, 0);
-    RevocationStore.Confirmations before = revocations().confirmations(0, lately);
-    long revision = revoke(Revocation.user(name("ann"))).revision();
-    RevocationStore.Confirmations none = revocations().confirmations(revision, lately);
-    assertThat(none.instances()).isEqualTo(before.instances());
-    revocations().changesAfter(quick, revision);
-    RevocationStore.Confirmations one = revocations().confirmations(revision, lately);
-    assertThat(one.confirmed()).isEqualTo(none.confirmed() + 1);
-    revocations().leave(slow);
-    revocations().leave(quick);
-    assertThat(revocations().confirmations(0, lately).instances())
-        .isEqualTo(before.instances() - 2);
   }
 
   @Test
@@ -344,10 +261,6 @@ public abstract class SessionStoreContract {
                 IDLE));
   }
 
-  private RevocationResult revoke(Revocation order) {
-    return revocations().revoke(order, TOKEN_LIFE);
-  }
-
   private static Revocation order(RevocationScope scope, Session session) {
     return switch (scope) {
       case SESSION -> Revocation.session(session.id());
@@ -374,16 +287,7 @@ public abstract class SessionStoreContract {
         .revoked();
   }
 
-  private Instant now() {
-    RevocableToken any = RevocableToken.ofToken(Fingerprint.ofToken("any"));
-    return revocations().lookup(any).now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-  }
-
   private static Fingerprint token(Session session, String name) {
     return Fingerprint.ofToken(session.id() + name);
-  }
-
-  private static String name(String kind) {
-    return kind + "-" + UUID.randomUUID();
   }
 }
