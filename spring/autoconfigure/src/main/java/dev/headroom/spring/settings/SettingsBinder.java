@@ -150,7 +150,7 @@ final class SettingsBinder {
     ConfigurationPropertyName name = at.append(component.name());
     known.add(name);
     if (!setting.formerly().isEmpty() && text(at.append(setting.formerly())) != null) {
-      fault(at.append(setting.formerly()).toString(), "set", "not any more", "set " + name);
+      fault(at.append(setting.formerly()).toString(), "renamed", name.toString(), "write " + name);
     }
     if (component.isNamed()) {
       Map<String, Object> entries = entries(name, component);

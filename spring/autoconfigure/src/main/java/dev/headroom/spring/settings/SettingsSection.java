@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix what the names of its settings begin with
  * @param record the name of the record's class
- * @param artifact what brings the record onto the class path
+ * @param artifact what brings the section
+ * @param needs a class or a resource that the section also needs; the record itself if none
  */
-record SettingsSection(String prefix, String record, String artifact) {
+record SettingsSection(String prefix, String record, String artifact, String needs) {
   private static final String LIST = "META-INF/headroom-settings.imports";
 
   /** Returns all sections in the order of the list. */
@@ -32,7 +33,8 @@ record SettingsSection(String prefix, String record, String artifact) {
           .lines()
           .filter(each -> !each.isBlank() && !each.startsWith("#"))
           .map(each -> each.split("\\s+"))
-          .map(each -> new SettingsSection(each[0], each[1], each[2]))
+          .map(
+              each -> new SettingsSection(each[0], each[1], each[2], each[each.length > 3 ? 3 : 1]))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -42,9 +44,15 @@ record SettingsSection(String prefix, String record, String artifact) {
   /** Finds the record's class; null when its room is not on the class path. */
   @Nullable Class<? extends Record> type() {
     try {
-      Class<? extends Record> type =
-          Class.forName(record, false, SettingsSection.class.getClassLoader())
-              .asSubclass(Record.class);
+      ClassLoader loader = SettingsSection.class.getClassLoader();
+      if (needs.contains("/")) {
+        if (loader == null || loader.getResource(needs) == null) {
+          return null;
+        }
+      } else {
+        Class.forName(needs, false, loader);
+      }
+      Class<? extends Record> type = Class.forName(record, false, loader).asSubclass(Record.class);
       resolve(type);
       return type;
     } catch (ClassNotFoundException | NoClassDefFoundError | TypeNotPresentException absent) {

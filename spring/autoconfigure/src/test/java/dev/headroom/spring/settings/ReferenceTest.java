@@ -19,12 +19,13 @@ import dev.headroom.session.SessionMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Holds the reference pages to the code; {@code -Ddocs.write=true} writes them anew.
@@ -66,17 +67,21 @@ class ReferenceTest {
   }
 
   @Test
-  void editorsKnowEverySettingWithTypeUnitDefaultAndText() {
-    Map<String, JsonNode> metadata = new HashMap<>();
-    SettingsMetadata.metadata()
-        .get("properties")
-        .forEach(each -> metadata.put(each.get("name").asString(), each));
-    assertThat(metadata.keySet()).isEqualTo(SettingsMetadata.settings().keySet());
-    JsonNode size = Objects.requireNonNull(metadata.get("headroom.database.pool.size"));
-    assertThat(size.get("type").asString()).isEqualTo("java.lang.Integer");
-    assertThat(size.get("defaultValue").asInt()).isEqualTo(20);
-    assertThat(size.get("description").asString()).contains("Range: 1 to 1000 connections.");
-    assertThat(metadata).containsKey("headroom.database.indexes.*.columns");
+  void billOfMaterialsListsEveryLibraryAndStarter() throws IOException {
+    Path top = Path.of("..", "..");
+    String bom = Files.readString(top.resolve("spring/bom/pom.xml"));
+    Pattern module = Pattern.compile("<module>([^<]*)</module>");
+    Pattern artifact = Pattern.compile("</parent>\\s*<artifactId>(headroom-[^<]*)</artifactId>");
+    List<String> notForUsers = List.of("apps/", "bench", "cli", "house", "spring/bom");
+    for (MatchResult each :
+        module.matcher(Files.readString(top.resolve("pom.xml"))).results().toList()) {
+      String folder = each.group(1);
+      if (notForUsers.stream().noneMatch(folder::startsWith)) {
+        Matcher pom = artifact.matcher(Files.readString(top.resolve(folder).resolve("pom.xml")));
+        assertThat(pom.find()).as(folder).isTrue();
+        assertThat(bom).contains("<artifactId>" + pom.group(1) + "</artifactId>");
+      }
+    }
   }
 
   @Test

@@ -155,7 +155,8 @@ class SettingsBinderTest {
         .anyMatch(each -> each.startsWith("headroom.test.rows[0].path was not set"))
         .anyMatch(each -> each.startsWith("headroom.test.rows[0].count was x"))
         .anyMatch(each -> each.startsWith("headroom.test.secret was (hidden), allowed a whole"))
-        .anyMatch(each -> each.contains("headroom.test.old-name was set, allowed not any more"))
+        .anyMatch(each ->
+            each.contains("headroom.test.old-name was renamed, allowed headroom.test.new-name"))
         .hasSize(7);
   }
 

@@ -2,6 +2,7 @@
 package dev.headroom.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,6 +64,15 @@ class EdgeStarterTest {
       assertThat(context.containsBean("responseCacheFilter")).isFalse();
       assertThat(context.containsBean("rateLimitFilter")).isFalse();
     }
+  }
+
+  @Test
+  void saysWhichStarterASettingNeeds() {
+    assertThatThrownBy(() ->
+            SpringApplication.run(
+                App.class, "--server.port=0", "--headroom.edge.response-cache.max-bytes=2000000"))
+        .hasMessageContaining("headroom.edge.response-cache.max-bytes was unknown")
+        .hasMessageContaining("add headroom-cache-spring-boot-starter to the class path");
   }
 
   @Test

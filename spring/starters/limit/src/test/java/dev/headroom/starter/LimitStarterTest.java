@@ -2,6 +2,7 @@
 package dev.headroom.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +65,14 @@ class LimitStarterTest {
       assertThat(context.containsBean("csrfFilter")).isFalse();
       assertThat(context.containsBean("securityHeadersFilter")).isFalse();
     }
+  }
+
+  @Test
+  void saysWhichStarterASettingNeeds() {
+    assertThatThrownBy(() ->
+            SpringApplication.run(
+                App.class, "--server.port=0", "--headroom.edge.csrf.endpoint=/token"))
+        .hasMessageContaining("add headroom-edge-spring-boot-starter to the class path");
   }
 
   @Test

@@ -5,8 +5,6 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.SettingsRecord.Component;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the metadata by which editors complete the names of all settings; the build runs it.
+ * The metadata by which editors complete the names of all settings.
  *
  * <p>Confined to one thread. {@code *} in a name stands for a key or an index that the operator
  * chooses.
@@ -28,18 +26,6 @@ final class SettingsMetadata {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private SettingsMetadata() {}
-
-  /**
-   * Writes the file.
-   *
-   * @param arguments the file to write
-   * @throws java.io.IOException if it cannot be written
-   */
-  public static void main(String[] arguments) throws java.io.IOException {
-    Path file = Path.of(arguments[0]);
-    Files.createDirectories(Objects.requireNonNull(file.getParent(), "a folder"));
-    Files.writeString(file, metadata().toPrettyString());
-  }
 
   /** Returns all settings by their names. */
   static SortedMap<String, Component> settings() {
