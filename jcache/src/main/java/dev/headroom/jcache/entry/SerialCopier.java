@@ -18,17 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * EntryCopier by the JDK's serialisation, within this process alone. What is read was written an
+ * A copier by the JDK's serialisation, within this process alone. What is read was written an
  * instant before, and reading admits no class but those that were then written, the very same:
- * bytes choose nothing, and no class loader is asked.
+ * bytes choose nothing, and no class loader is used.
  *
  * <p>Immutable. What cannot change is not copied.
  */
-final class SerialCopier<T> implements Copier<T> {
+final class SerialCopier<T> implements UnaryOperator<T> {
 
   private static final Set<Class<?>> UNCHANGING =
       Set.of(
@@ -53,7 +54,7 @@ final class SerialCopier<T> implements Copier<T> {
   }
 
   @Override
-  public T copy(T original) {
+  public T apply(T original) {
     if (isUnchanging(original)) {
       return original;
     }

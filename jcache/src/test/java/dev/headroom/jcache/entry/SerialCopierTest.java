@@ -27,7 +27,7 @@ class SerialCopierTest {
   void copiesAllThatHangsOnAnObject() {
     Map<String, List<Date>> original = new HashMap<>();
     original.put("a", new ArrayList<>(List.of(new Date(1))));
-    Object copy = copier.copy(original);
+    Object copy = copier.apply(original);
     assertThat(copy).isEqualTo(original).isNotSameAs(original);
     original.get("a").getFirst().setTime(2);
     assertThat(copy).isEqualTo(Map.of("a", List.of(new Date(1))));
@@ -36,7 +36,7 @@ class SerialCopierTest {
   @Test
   void copiesRecordsArraysEnumsAndNulls() {
     Thing thing = new Thing(new int[] {1}, new Date[] {new Date(1), null}, TimeUnit.DAYS);
-    Thing copy = (Thing) copier.copy(thing);
+    Thing copy = (Thing) copier.apply(thing);
     assertThat(copy.numbers()).containsExactly(1).isNotSameAs(thing.numbers());
     assertThat(copy.dates()).containsExactly(new Date(1), null);
     assertThat(copy.unit()).isSameAs(TimeUnit.DAYS);
@@ -47,27 +47,27 @@ class SerialCopierTest {
     Object proxy =
         Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {Named.class}, new Answer("a"));
-    assertThat(((Named) copier.copy(proxy)).name()).isEqualTo("a");
+    assertThat(((Named) copier.apply(proxy)).name()).isEqualTo("a");
   }
 
   @Test
   void leavesWhatCannotChange() {
     for (Object fixed : List.of("a", 1, 2L, LocalDate.EPOCH, TimeUnit.DAYS)) {
-      assertThat(copier.copy(fixed)).isSameAs(fixed);
+      assertThat(copier.apply(fixed)).isSameAs(fixed);
     }
   }
 
   @Test
   void refusesAnObjectThatIsReplacedByAnother() {
     assertThatExceptionOfType(CacheException.class)
-        .isThrownBy(() -> copier.copy(new Changeling()))
+        .isThrownBy(() -> copier.apply(new Changeling()))
         .withStackTraceContaining("the copy is a java.lang.String");
   }
 
   @Test
   void refusesWhatHangsOnAnObjectAndCannotBeSerialised() {
     assertThatExceptionOfType(CacheException.class)
-        .isThrownBy(() -> copier.copy(new ArrayList<>(List.of(new Object()))))
+        .isThrownBy(() -> copier.apply(new ArrayList<>(List.of(new Object()))))
         .withMessageContaining("java.util.ArrayList")
         .withStackTraceContaining("NotSerializableException: java.lang.Object");
   }
