@@ -3,6 +3,7 @@ package dev.headroom.edge.compression;
 
 import dev.headroom.edge.BodyResponse;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class CompressingResponse extends BodyResponse {
   private static final String LENGTH = "Content-Length";
 
   private final CompressionDecision decision;
-  private @Nullable CompressingOutput output;
+  private @Nullable Output output;
 
   CompressingResponse(HttpServletResponse to, CompressionDecision decision) {
     super(to);
@@ -24,7 +25,7 @@ final class CompressingResponse extends BodyResponse {
 
   /** Finishes the body; a second call does nothing. */
   void finish() throws IOException {
-    CompressingOutput known = output;
+    Output known = output;
     if (known != null && writer() != null) {
       known.ignoreFlushes();
       flushWriter();
@@ -39,9 +40,9 @@ final class CompressingResponse extends BodyResponse {
 
   @Override
   protected ServletOutputStream body() throws IOException {
-    CompressingOutput known = output;
+    Output known = output;
     if (known == null) {
-      known = new CompressingOutput(decision, getResponse().getOutputStream());
+      known = new Output(decision, getResponse().getOutputStream());
       output = known;
     }
     return known;
@@ -155,5 +156,66 @@ final class CompressingResponse extends BodyResponse {
       decision.declareLength(-1);
     }
     return true;
+  }
+
+  /**
+   * The stream that a handler writes to; passes the body through {@link CompressionDecision}.
+   * Confined to one thread at a time.
+   */
+  private static final class Output extends ServletOutputStream {
+    private final CompressionDecision decision;
+    private final ServletOutputStream plain;
+    private boolean ignoresFlushes;
+
+    Output(CompressionDecision decision, ServletOutputStream plain) {
+      this.decision = decision;
+      this.plain = plain;
+    }
+
+    /**
+     * Ignores flushes from now on: the writer on top is flushed into the buffer, nothing is sent.
+     */
+    void ignoreFlushes() {
+      ignoresFlushes = true;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      decision.write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      decision.write(from, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (!ignoresFlushes) {
+        decision.flush();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      decision.finish();
+      plain.close();
+    }
+
+    @Override
+    public boolean isReady() {
+      return plain.isReady();
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      try {
+        decision.disable();
+      } catch (IOException failed) {
+        listener.onError(failed);
+        return;
+      }
+      plain.setWriteListener(listener);
+    }
   }
 }

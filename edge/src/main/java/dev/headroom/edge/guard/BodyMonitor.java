@@ -3,6 +3,8 @@ package dev.headroom.edge.guard;
 
 import dev.headroom.edge.PrefetchableRequest;
 import dev.headroom.edge.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -12,32 +14,28 @@ import org.jspecify.annotations.Nullable;
  * that is exceeded. Confined to one thread at a time.
  */
 final class BodyMonitor implements PrefetchableRequest.BodyObserver {
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
   private final GuardSettings settings;
-  private final RefusalSender refusal;
   private final @Nullable JsonBoundsCheck json;
   private long begunNanos;
   private boolean begun;
   private long bytes;
   private int refused;
 
-  /** Sends the refusal of a body. */
-  interface RefusalSender {
-    void send(Problem problem) throws IOException;
-
-    /**
-     * Sends it when the container has closed the response to writing, as it does at its time-out.
-     */
-    void sendThroughContainer(Problem problem) throws IOException;
-  }
-
   /**
    * Creates a monitor.
    *
    * @param json null for a body that is not JSON
    */
-  BodyMonitor(GuardSettings settings, @Nullable JsonBoundsCheck json, RefusalSender refusal) {
+  BodyMonitor(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      GuardSettings settings,
+      @Nullable JsonBoundsCheck json) {
+    this.request = request;
+    this.response = response;
     this.settings = settings;
-    this.refusal = refusal;
     this.json = json;
   }
 
@@ -81,7 +79,11 @@ final class BodyMonitor implements PrefetchableRequest.BodyObserver {
     Problem problem =
         timedOut ? slow() : Problem.of(400, "Bad Request", "The body is broken off or malformed.");
     refused = problem.status();
-    refusal.sendThroughContainer(problem);
+    if (!response.isCommitted()) {
+      // The container has closed the response to writing, as it does at its time-out.
+      response.setHeader("Connection", "close");
+      response.sendError(refused);
+    }
     return new BodyRefusedException(refused);
   }
 
@@ -96,10 +98,14 @@ final class BodyMonitor implements PrefetchableRequest.BodyObserver {
     }
   }
 
+  /** Refuses while the handler reads; what the handler writes afterwards is discarded. */
   private BodyRefusedException refuse(Problem problem) throws IOException {
     throwIfRefused();
     refused = problem.status();
-    refusal.send(problem);
+    if (!response.isCommitted()) {
+      RequestGuardFilter.refuse(problem, request, response);
+      response.flushBuffer();
+    }
     return new BodyRefusedException(refused);
   }
 

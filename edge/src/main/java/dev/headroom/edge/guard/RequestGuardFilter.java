@@ -90,7 +90,7 @@ public final class RequestGuardFilter extends EdgeFilter {
         MediaTypes.isJson(request.getContentType())
             ? new JsonBoundsCheck(settings.json(), json)
             : null;
-    BodyMonitor monitor = new BodyMonitor(settings, check, new HalfRead(request, response));
+    BodyMonitor monitor = new BodyMonitor(request, response, settings, check);
     try {
       chain.doFilter(new PrefetchableRequest(request, monitor), response);
     } catch (IOException | ServletException | RuntimeException failed) {
@@ -141,28 +141,7 @@ public final class RequestGuardFilter extends EdgeFilter {
     return null;
   }
 
-  /** Refuses while the handler reads; what the handler writes afterwards is discarded. */
-  private record HalfRead(HttpServletRequest request, HttpServletResponse response)
-      implements BodyMonitor.RefusalSender {
-    @Override
-    public void send(Problem problem) throws IOException {
-      if (!response.isCommitted()) {
-        refuse(problem, request, response);
-        response.flushBuffer();
-      }
-    }
-
-    @Override
-    public void sendThroughContainer(Problem problem) throws IOException {
-      if (!response.isCommitted()) {
-        response.setHeader("Connection", "close");
-        response.sendError(problem.status());
-      }
-    }
-  }
-
-  private static void refuse(
-      Problem problem, HttpServletRequest request, HttpServletResponse response)
+  static void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (problem.status() == 405) {
       response.setHeader("Allow", ALLOWED);

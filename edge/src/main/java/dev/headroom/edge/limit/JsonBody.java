@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.limit;
 
+import dev.headroom.edge.Json;
 import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.PrefetchableRequest;
 import dev.headroom.edge.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 
 /**
  * The JSON body of a request that is counted by one of its members, read ahead of the handler.
@@ -54,8 +59,33 @@ final class JsonBody {
 
   /** Returns a member of the body; null if there is none. */
   static @Nullable String member(HttpServletRequest request, String name) {
-    return request.getAttribute(ATTRIBUTE) instanceof byte[] body
-        ? JsonMember.find(body, name)
-        : null;
+    return request.getAttribute(ATTRIBUTE) instanceof byte[] body ? member(body, name) : null;
+  }
+
+  /**
+   * Returns the string, number or boolean under a name of the outermost object; the last of
+   * several, as parsers do.
+   *
+   * @return null when there is none, or the body is no JSON object
+   */
+  static @Nullable String member(byte[] body, String name) {
+    @Nullable String found = null;
+    try (JsonParser parser = Json.LENIENT.createParser(ObjectReadContext.empty(), body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return null;
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean wanted = parser.currentName().equals(name);
+        JsonToken value = parser.nextToken();
+        if (wanted) {
+          boolean scalar = value.isScalarValue() && value != JsonToken.VALUE_NULL;
+          found = scalar ? parser.getString() : null;
+        }
+        parser.skipChildren();
+      }
+    } catch (JacksonException malformed) {
+      // The handler's parser fails at the same byte; what stood before it counts.
+    }
+    return found;
   }
 }

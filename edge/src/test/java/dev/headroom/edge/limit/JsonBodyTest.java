@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonMemberTest {
+class JsonBodyTest {
   @Test
   void findsAMemberOfTheOutermostObject() {
     assertThat(user("{\"user\":\"ann\"}")).isEqualTo("ann");
@@ -53,6 +53,6 @@ class JsonMemberTest {
   }
 
   private static @Nullable String user(String body) {
-    return JsonMember.find(body.getBytes(UTF_8), "user");
+    return JsonBody.member(body.getBytes(UTF_8), "user");
   }
 }
