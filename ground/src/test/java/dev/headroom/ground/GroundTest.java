@@ -20,7 +20,7 @@ class GroundTest {
   class SettingsCheckTest {
 
     @Test
-    void tellsAllFaultsInOneMessage() {
+    void reportsAllFaultsInOneMessage() {
       SettingsCheck check =
           new SettingsCheck()
               .between("a.size", 0, 1, 10, "set connections")
@@ -48,29 +48,29 @@ class GroundTest {
   class StoreWatchTest {
 
     private final StoreWatch watch = new StoreWatch("redis", TimeSource.system());
-    private final List<StoreHealth.State> told = new ArrayList<>();
+    private final List<StoreHealth.State> states = new ArrayList<>();
 
     @Test
-    void beginsDownUntilTheStoreAnswers() {
+    void startsDownUntilTheStoreResponds() {
       assertThat(watch.isUp()).isFalse();
       watch.succeeded();
       assertThat(watch.isUp()).isTrue();
     }
 
     @Test
-    void tellsChangesOnly() {
-      watch.onChange(health -> told.add(health.state()));
+    void reportsChangesOnly() {
+      watch.onChange(health -> states.add(health.state()));
       watch.succeeded();
       watch.succeeded();
       watch.failed(new IOException("secret"));
       watch.failed(new IOException("secret"));
       watch.succeeded();
-      assertThat(told)
+      assertThat(states)
           .containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN, StoreHealth.State.UP);
     }
 
     @Test
-    void tellsChangesInTheOrderInWhichTheyCame() throws InterruptedException {
+    void reportsChangesInTheOrderInWhichTheyCame() throws InterruptedException {
       // A failure is reported while the listener is still busy with the success before it.
       CountDownLatch reported = new CountDownLatch(1);
       List<Thread> other = new CopyOnWriteArrayList<>();
@@ -85,10 +85,10 @@ class GroundTest {
           await(reported);
         }
       });
-      watch.onChange(health -> told.add(health.state()));
+      watch.onChange(health -> states.add(health.state()));
       watch.succeeded();
       other.getFirst().join();
-      assertThat(told).containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN);
+      assertThat(states).containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN);
     }
 
     private static void await(CountDownLatch latch) {

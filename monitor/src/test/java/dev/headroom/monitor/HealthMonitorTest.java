@@ -151,12 +151,12 @@ class HealthMonitorTest {
             },
             QUICK,
             Duration.ofMillis(50));
-    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger probed = new AtomicInteger();
     HealthProbe lively =
         HealthProbe.of(
             "lively",
             HealthProbe.Kind.CRITICAL,
-            () -> ProbeResult.up("" + asked.incrementAndGet()),
+            () -> ProbeResult.up("" + probed.incrementAndGet()),
             QUICK,
             QUICK);
     // No time passes for the monitor, so the result of the time-out does not grow stale.
@@ -166,8 +166,8 @@ class HealthMonitorTest {
       await()
           .untilAsserted(
               () -> assertThat(of(monitor, "stuck").detail()).isEqualTo("no answer within 50 ms"));
-      int before = asked.get();
-      await().until(() -> asked.get() > before + 5);
+      int before = probed.get();
+      await().until(() -> probed.get() > before + 5);
       assertThat(running).hasValue(1);
       free.countDown();
       await().untilAsserted(() -> assertThat(of(monitor, "stuck").isUp()).isTrue());
@@ -218,7 +218,7 @@ class HealthMonitorTest {
   }
 
   @Test
-  void aStoreThatTellsOfItsChangeIsShownWithoutWaitingForTheInterval() {
+  void showsAReportedChangeOfAStoreAtOnce() {
     StoreWatch watch = new StoreWatch("redis", TimeSource.system());
     HealthProbe rare =
         HealthProbe.of(
@@ -242,9 +242,9 @@ class HealthMonitorTest {
   }
 
   @Test
-  void aChangeThatIsToldWhileTheProbeAsksIsAskedForOnceMore() throws Exception {
+  void probesOnceMoreAfterAChangeDuringAProbe() throws Exception {
     AtomicBoolean up = new AtomicBoolean();
-    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch probed = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     HealthProbe rare =
         HealthProbe.of(
@@ -252,14 +252,14 @@ class HealthMonitorTest {
             HealthProbe.Kind.DEGRADING,
             () -> {
               boolean seen = up.get();
-              asked.countDown();
+              probed.countDown();
               goOn.await();
               return seen ? ProbeResult.up("") : ProbeResult.down("gone");
             },
             NEVER,
             PATIENT);
     try (HealthMonitor monitor = started(rare)) {
-      asked.await();
+      probed.await();
       up.set(true);
       monitor.refresh("redis");
       goOn.countDown();
@@ -298,7 +298,7 @@ class HealthMonitorTest {
   }
 
   @Test
-  void allFaultsOfTheProbesAreToldAtOnce() {
+  void reportsAllFaultsOfTheProbesAtOnce() {
     HealthProbe bad =
         HealthProbe.of(
             "a",
@@ -308,7 +308,7 @@ class HealthMonitorTest {
             Duration.ofNanos(1));
     assertThatThrownBy(() -> new HealthMonitor(List.of(bad, bad), TimeSource.system()))
         .isInstanceOfSatisfying(
-            SettingsException.class, told -> assertThat(told.faults()).hasSize(5));
+            SettingsException.class, reported -> assertThat(reported.faults()).hasSize(5));
   }
 
   @Test

@@ -93,7 +93,7 @@ class RequestMetersTest {
   }
 
   @Test
-  void openMetricsIsWrittenToWhoAsksForIt() {
+  void writesOpenMetricsOnRequest() {
     assertThat(scrape.contentType(null)).isEqualTo(PrometheusText.PLAIN);
     assertThat(scrape.contentType("text/plain")).isEqualTo(PrometheusText.PLAIN);
     String type = scrape.contentType("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");

@@ -105,7 +105,7 @@ class IndexMigratorIT {
   }
 
   @Test
-  void tellsAFailedUniqueBuildWithoutTheValuesAndGoesOnWithTheNext() throws SQLException {
+  void reportsAFailedUniqueBuildWithoutTheValuesAndGoesOnWithTheNext() throws SQLException {
     TestDatabase.run("INSERT INTO item (a, b) VALUES (1, 'secret'), (1, 'secret')");
     IndexDefinition unique = IndexDefinition.of("ix_u", "item", "b").asUnique();
 
@@ -119,7 +119,7 @@ class IndexMigratorIT {
   }
 
   @Test
-  void tellsATableOrColumnThatDoesNotExistBeforeAnyWork() {
+  void reportsATableOrColumnThatDoesNotExistBeforeAnyWork() {
     IndexReport report =
         migrator(
                 settings(),
@@ -133,7 +133,7 @@ class IndexMigratorIT {
 
   @Test
   void waitsForAnOldTransactionByRetryingAndSucceedsOnceItEnds() throws Exception {
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     try (Connection holder = TestDatabase.sessions().getConnection();
         Statement statement = holder.createStatement()) {
       holder.setAutoCommit(false);
@@ -143,12 +143,12 @@ class IndexMigratorIT {
           new MigrationLog() {
             @Override
             void olderTransactions(String name, List<OlderTransaction> transactions) {
-              told.add("older " + transactions.getFirst().application());
+              reported.add("older " + transactions.getFirst().application());
             }
 
             @Override
             void retrying(String name, String reason, Duration pause) {
-              told.add("retrying");
+              reported.add("retrying");
               end(holder);
             }
           };
@@ -159,7 +159,7 @@ class IndexMigratorIT {
               .migrate();
 
       assertThat(states(report)).containsOnly(IndexResult.State.BUILT);
-      assertThat(told).startsWith("older old holder", "retrying");
+      assertThat(reported).startsWith("older old holder", "retrying");
       assertThat(ours()).isOne();
     }
   }
@@ -217,7 +217,7 @@ class IndexMigratorIT {
   }
 
   @Test
-  void tellsADatabaseThatIsAwayAsAFailureOfEach() {
+  void reportsAnUnreachableDatabaseAsAFailureOfEach() {
     IndexMigrator migrator =
         new IndexMigrator(
             DatabaseUrl.parse("postgres://u:hunter2@127.0.0.1:1/d").unpooled(Duration.ofSeconds(1)),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PoolSettingsTest {
 
   @Test
-  void tellsAllFaultsAtOnce() {
+  void reportsAllFaultsAtOnce() {
     SettingsException refused =
         catchThrowableOfType(
             SettingsException.class,

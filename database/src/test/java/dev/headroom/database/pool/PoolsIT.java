@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class PoolsIT {
 
   @Test
-  void tellsItsStateWhenNobodyGivesAConnectionBack() throws SQLException {
+  void reportsItsStateWhenNoConnectionBecomesFree() throws SQLException {
     // Long enough for the second connection, which is made on demand.
     Duration timeout = Duration.ofSeconds(2);
     try (HikariDataSource pool =
@@ -46,11 +46,11 @@ class PoolsIT {
   }
 
   @Test
-  void tellsThatTheDatabaseIsAway() throws SQLException {
+  void reportsThatTheDatabaseIsUnreachable() throws SQLException {
     PostgresServer server = PostgresServer.temporary();
     PoolSettings settings = PoolSettings.of(1, 0).withTimeout(Duration.ofSeconds(1));
     try (HikariDataSource pool =
-        Pools.open("away", settings, DatabaseUrl.parse(server.databaseUrl("postgres")))) {
+        Pools.open("unreachable", settings, DatabaseUrl.parse(server.databaseUrl("postgres")))) {
       pool.getConnection().close();
       server.close();
 
@@ -66,7 +66,7 @@ class PoolsIT {
   }
 
   @Test
-  void tellsItsHealth() throws SQLException {
+  void reportsItsHealth() throws SQLException {
     try (HikariDataSource pool = open(2, 1)) {
       await().until(() -> PoolHealth.of(pool).idle() == 2);
       try (Connection held = pool.getConnection()) {

@@ -5,7 +5,7 @@ import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A clock that stands until it is told; {@code kit} is out of this room's sight. */
+/** A clock that stands until it is reported; {@code kit} is out of this room's sight. */
 final class SteppedTime implements TimeSource {
   private long nanos;
 

@@ -30,18 +30,18 @@ import org.postgresql.PGStatement;
 
 @Timeout(60)
 class TimedDataSourceIT {
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private final StatementListener listener =
       new StatementListener() {
         @Override
         public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
           assertThat(nanos).isPositive();
-          told.add(failure == null ? sql : sql + " failed " + failure.getSQLState());
+          reported.add(failure == null ? sql : sql + " failed " + failure.getSQLState());
         }
 
         @Override
         public void transactionEnded(long nanos, @Nullable SQLException failure) {
-          told.add("end");
+          reported.add("end");
         }
       };
   private final DataSource timed =
@@ -58,7 +58,7 @@ class TimedDataSourceIT {
   }
 
   @Test
-  void tellsEachExecutionOnceWithItsText() throws SQLException {
+  void reportsEachExecutionOnceWithItsText() throws SQLException {
     try (Connection connection = timed.getConnection();
         Statement plain = connection.createStatement();
         PreparedStatement prepared = connection.prepareStatement("INSERT INTO timed VALUES (?)");
@@ -71,7 +71,7 @@ class TimedDataSourceIT {
       call.execute();
     }
 
-    assertThat(told)
+    assertThat(reported)
         .containsExactly(
             "SELECT 1",
             "SELECT 2",
@@ -81,7 +81,7 @@ class TimedDataSourceIT {
   }
 
   @Test
-  void tellsABatchOnce() throws SQLException {
+  void reportsABatchOnce() throws SQLException {
     try (Connection connection = timed.getConnection();
         Statement plain = connection.createStatement();
         PreparedStatement prepared = connection.prepareStatement("INSERT INTO timed VALUES (?)")) {
@@ -99,13 +99,13 @@ class TimedDataSourceIT {
       assertThat(plain.executeBatch()).hasSize(1);
     }
 
-    assertThat(told)
+    assertThat(reported)
         .containsExactly(
             "INSERT INTO timed VALUES (?)", "DELETE FROM timed WHERE n = 0", "DELETE FROM timed");
   }
 
   @Test
-  void letsTheDriversExceptionThroughAndTellsIt() throws SQLException {
+  void passesOnAndReportsTheDriversException() throws SQLException {
     try (Connection connection = timed.getConnection();
         PreparedStatement prepared =
             connection.prepareStatement("INSERT INTO timed VALUES (1), (1)")) {
@@ -115,11 +115,11 @@ class TimedDataSourceIT {
           .isEqualTo("23505");
     }
 
-    assertThat(told).containsExactly("INSERT INTO timed VALUES (1), (1) failed 23505");
+    assertThat(reported).containsExactly("INSERT INTO timed VALUES (1), (1) failed 23505");
   }
 
   @Test
-  void tellsTheEndOfATransactionButNoSavepoint() throws SQLException {
+  void reportsTheEndOfATransactionButNoSavepoint() throws SQLException {
     try (Connection connection = timed.getConnection()) {
       connection.setAutoCommit(false);
       connection.rollback(connection.setSavepoint());
@@ -127,7 +127,7 @@ class TimedDataSourceIT {
       connection.rollback();
     }
 
-    assertThat(told).containsExactly("end", "end");
+    assertThat(reported).containsExactly("end", "end");
   }
 
   @Test
