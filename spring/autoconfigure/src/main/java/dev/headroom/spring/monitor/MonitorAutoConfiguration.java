@@ -59,13 +59,13 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  PrometheusText scrapeText(PrometheusMeterRegistry registry) {
+  PrometheusText prometheusText(PrometheusMeterRegistry registry) {
     return new PrometheusText(registry);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  RequestMeters apiMeters(MeterRegistry registry) {
+  RequestMeters requestMeters(MeterRegistry registry) {
     return new RequestMeters(registry);
   }
 
