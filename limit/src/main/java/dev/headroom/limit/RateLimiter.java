@@ -135,7 +135,12 @@ public final class RateLimiter implements AutoCloseable {
       return this;
     }
 
-    /** Counts in a store that instances share. Default: this process alone. */
+    /**
+     * Counts in a store that instances share. Default: this process alone.
+     *
+     * <p>A limiter that is built with a store does background work of its own, and counts as one
+     * instance. For several limits create one {@link RateLimits}, and take its limiters.
+     */
     public Builder store(LimitStore shared) {
       store = shared;
       return this;

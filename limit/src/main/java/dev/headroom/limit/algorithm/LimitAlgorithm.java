@@ -84,11 +84,6 @@ public interface LimitAlgorithm {
     public EvalRequest(int permits, int times) {
       this(permits, times, 0, 0, 0);
     }
-
-    /** Returns the same request with another number of times. */
-    public EvalRequest withTimes(int other) {
-      return new EvalRequest(permits, other, owedPermits, returnedPermits, returnedStamp);
-    }
   }
 
   /**

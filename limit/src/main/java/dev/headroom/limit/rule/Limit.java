@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  */
 public record Limit(String name, int permits, Duration period, LimitAlgorithm algorithm) {
   /** The most permits that a limit may give per window; a full log costs 8 bytes a permit. */
-  public static final int MAX_PERMITS = 1_000_000;
+  private static final int MAX_PERMITS = 1_000_000;
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -112,11 +112,5 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
    */
   public EvalContext context(long extensionNanos, EvalContext.Time time) {
     return EvalContext.of(permits, period, extensionNanos, time);
-  }
-
-  /** Returns whether both are equal; the usual case, one and the same object, costs nothing. */
-  @SuppressWarnings("ReferenceEquality") // a shortcut for what equals returns too
-  public boolean same(Limit other) {
-    return this == other || equals(other);
   }
 }

@@ -103,10 +103,4 @@ public record LimitRule(
   public String name() {
     return limit.name();
   }
-
-  /** Returns whether both are equal; the usual case, one and the same object, costs nothing. */
-  @SuppressWarnings("ReferenceEquality") // a shortcut for what equals returns too
-  public boolean same(LimitRule other) {
-    return this == other || equals(other);
-  }
 }

@@ -45,7 +45,7 @@ final class KeyRegistry {
   RequestCoalescer coalescer(List<PermitRequest> requests) {
     KeyState first = find(requests.getFirst());
     for (RequestCoalescer each : first.coalescers) {
-      if (each.isFor(requests)) {
+      if (each.requests.equals(requests)) {
         return each;
       }
     }
@@ -61,7 +61,7 @@ final class KeyRegistry {
     RequestCoalescer fresh = new RequestCoalescer(List.copyOf(requests), keys, crowded);
     synchronized (first) {
       for (RequestCoalescer each : first.coalescers) {
-        if (each.isFor(requests)) {
+        if (each.requests.equals(requests)) {
           return each;
         }
       }
@@ -73,13 +73,13 @@ final class KeyRegistry {
   }
 
   private KeyState find(PermitRequest request) {
-    String key = request.key().length() <= LONGEST_KEY ? request.key() : KeyHash.of(request.key());
-    Name name = new Name(request.rule().name(), key);
+    Name name = name(request.rule().limit(), request.key());
     KeyState state = known.get(name);
-    if (state != null && state.rule.same(request.rule())) {
+    if (state != null && state.rule.equals(request.rule())) {
       return state;
     }
-    KeyState fresh = new KeyState(request.rule(), key, terms(request.rule()), generation.get());
+    KeyState fresh =
+        new KeyState(request.rule(), name.key(), terms(request.rule()), generation.get());
     if (state != null) {
       known.replace(name, state, fresh);
     } else if (count.get() < context.maxKeys()) {
@@ -91,6 +91,10 @@ final class KeyRegistry {
     }
     evictIdle(name);
     return fresh;
+  }
+
+  private static Name name(Limit limit, String key) {
+    return new Name(limit.name(), key.length() <= LONGEST_KEY ? key : KeyHash.of(key));
   }
 
   KeyState.SharedTerms terms(LimitRule rule) {
@@ -124,8 +128,7 @@ final class KeyRegistry {
 
   /** A key got permits back: what was refused may fit now. */
   void forgetRefusal(Limit rule, String key) {
-    String shortened = key.length() <= LONGEST_KEY ? key : KeyHash.of(key);
-    KeyState state = known.get(new Name(rule.name(), shortened));
+    KeyState state = known.get(name(rule, key));
     if (state != null) {
       state.refusal = null;
     }

@@ -82,22 +82,6 @@ final class RequestCoalescer {
     this.crowded = crowded;
   }
 
-  boolean isFor(List<PermitRequest> others) {
-    if (others.size() != requests.size()) {
-      return false;
-    }
-    for (int i = 0; i < requests.size(); i++) {
-      PermitRequest own = requests.get(i);
-      PermitRequest other = others.get(i);
-      if (own.permits() != other.permits()
-          || !own.key().equals(other.key())
-          || !own.rule().same(other.rule())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Joins the callers; true when this one leads at once, else its reply brings what it gets. */
   synchronized boolean join(Reply<Answer> caller) {
     if (calling) {

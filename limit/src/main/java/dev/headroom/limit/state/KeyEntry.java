@@ -42,7 +42,7 @@ final class KeyEntry {
    */
   record Refusal(Limit limit, int permits, long untilNanos) {
     boolean holds(Limit other, int wanted, long now) {
-      return wanted >= permits && limit.same(other) && untilNanos - now > 0;
+      return wanted >= permits && limit.equals(other) && untilNanos - now > 0;
     }
   }
 
@@ -62,7 +62,7 @@ final class KeyEntry {
   /** Adopts the numbers of a limit; one of another algorithm starts from nothing. */
   void adopt(Limit other) {
     used = true;
-    if (!limit.same(other)) {
+    if (!limit.equals(other)) {
       if (!limit.algorithm().name().equals(other.algorithm().name())) {
         reset(other);
       }

@@ -69,12 +69,9 @@ final class LimitConnections implements AutoCloseable {
     long begun = System.nanoTime();
     PendingCall<T> call = new PendingCall<>(work, late);
     waiting.add(call);
-    PendingCall.End<T> end = call.reply.await(patience.toNanos());
-    if (end == null) {
-      waiting.remove(call);
-    }
-    T answer = end == null ? null : end.answer();
+    T answer = call.reply.await(patience.toNanos());
     if (answer == null) {
+      waiting.remove(call);
       throw new StoreUnavailableException(
           NAME, operation, Duration.ofNanos(System.nanoTime() - begun));
     }
@@ -123,7 +120,7 @@ final class LimitConnections implements AutoCloseable {
     if (connected.get() == 0) {
       watch.failed(failure);
       for (PendingCall<?> each = waiting.poll(); each != null; each = waiting.poll()) {
-        each.fail();
+        each.reply.abandon();
       }
     }
     String state = failure instanceof SQLException sql ? sql.getSQLState() : null;

@@ -5,7 +5,6 @@ import dev.headroom.limit.state.Reply;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's call on its way: answered once, or abandoned by its caller. Thread-safe.
@@ -23,10 +22,7 @@ final class PendingCall<T> {
     T on(LimitConnection connection) throws SQLException;
   }
 
-  /** How a call ended; without an answer when it failed. Immutable. */
-  record End<T>(@Nullable T answer) {}
-
-  final Reply<End<T>> reply = new Reply<>();
+  final Reply<T> reply = new Reply<>();
 
   private final Work<T> work;
   private final Consumer<T> late;
@@ -39,11 +35,6 @@ final class PendingCall<T> {
   PendingCall(Work<T> work, Consumer<T> late) {
     this.work = work;
     this.late = late;
-  }
-
-  /** Ends it without an answer. */
-  void fail() {
-    reply.complete(new End<>(null));
   }
 
   /**
@@ -59,16 +50,16 @@ final class PendingCall<T> {
     try {
       answer = answer(connection);
     } catch (SQLException failure) {
-      fail();
+      reply.abandon();
       if (!connection.survives(failure)) {
         throw failure;
       }
       return;
     } catch (RuntimeException fault) {
-      fail();
+      reply.abandon();
       throw fault;
     }
-    if (!reply.complete(new End<>(answer))) {
+    if (!reply.complete(answer)) {
       late.accept(answer);
     }
   }
