@@ -10,15 +10,14 @@ import dev.headroom.session.token.TokenDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records the events of sessions and tokens in the meters of {@link SessionMeter}.
@@ -81,12 +80,12 @@ public final class SessionMeters implements SessionListener {
 
   @Override
   public void admitted(TokenDecision.Source source) {
-    count(admitted.get(source));
+    Objects.requireNonNull(admitted.get(source)).increment();
   }
 
   @Override
   public void refused(TokenDecision.Reason reason) {
-    count(refused.get(reason));
+    Objects.requireNonNull(refused.get(reason)).increment();
   }
 
   @Override
@@ -111,7 +110,7 @@ public final class SessionMeters implements SessionListener {
 
   @Override
   public void refreshRefused(RefreshDecision.Reason reason) {
-    count(refreshRefused.get(reason));
+    Objects.requireNonNull(refreshRefused.get(reason)).increment();
   }
 
   @Override
@@ -121,18 +120,9 @@ public final class SessionMeters implements SessionListener {
 
   @Override
   public void revoked(RevocationScope scope, Acknowledgement acknowledgement, long nanos) {
-    Timer timer = revoked.get(scope);
-    if (timer != null) {
-      timer.record(Duration.ofNanos(nanos));
-    }
+    Objects.requireNonNull(revoked.get(scope)).record(nanos, TimeUnit.NANOSECONDS);
     if (!acknowledgement.everywhere()) {
       unconfirmed.increment();
-    }
-  }
-
-  private static void count(@Nullable Counter counter) {
-    if (counter != null) {
-      counter.increment();
     }
   }
 

@@ -21,17 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A cached token takes no lock, and allocates the hash and the decision.
  */
 public final class TokenVerifier {
-  private static final TokenDecision INVALID =
-      new TokenDecision.Refused(TokenDecision.Reason.INVALID);
-  private static final TokenDecision EXPIRED =
-      new TokenDecision.Refused(TokenDecision.Reason.EXPIRED);
-  private static final TokenDecision NOT_YET =
-      new TokenDecision.Refused(TokenDecision.Reason.NOT_YET);
-  private static final TokenDecision REVOKED =
-      new TokenDecision.Refused(TokenDecision.Reason.REVOKED);
-  private static final TokenDecision UNKNOWN =
-      new TokenDecision.Refused(TokenDecision.Reason.UNKNOWN);
-
   private static final int MAX_TOKEN_LENGTH = 4096;
 
   /** Base64url and dots: a token has no other characters. */
@@ -94,22 +83,22 @@ public final class TokenVerifier {
 
   private TokenDecision decide(String token, Freshness freshness) {
     if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
-      return INVALID;
+      return refused(TokenDecision.Reason.INVALID);
     }
     Fingerprint fingerprint = Fingerprint.ofToken(token);
     VerifiedToken verified = cache.find(fingerprint);
     if (verified == null) {
       // A cached token had harmless characters when it was verified; any other is checked first.
       if (!FORM.matcher(token).matches()) {
-        return INVALID;
+        return refused(TokenDecision.Reason.INVALID);
       }
       try {
         verified = read(token, fingerprint);
       } catch (StoreUnavailableException unavailable) {
-        return UNKNOWN;
+        return refused(TokenDecision.Reason.UNKNOWN);
       }
       if (verified == null) {
-        return INVALID;
+        return refused(TokenDecision.Reason.INVALID);
       }
     }
     return decide(verified, freshness);
@@ -129,15 +118,18 @@ public final class TokenVerifier {
     AccessToken token = verified.token();
     RevocationStatus status = revocations.check(token.revocable(), freshness);
     if (!status.isValid()) {
-      return status == RevocationStatus.REVOKED ? REVOKED : UNKNOWN;
+      return refused(
+          status == RevocationStatus.REVOKED
+              ? TokenDecision.Reason.REVOKED
+              : TokenDecision.Reason.UNKNOWN);
     }
     long now = revocations.nowMillis();
     if (now >= token.expires().toEpochMilli()) {
-      return EXPIRED;
+      return refused(TokenDecision.Reason.EXPIRED);
     }
     Instant notBefore = verified.notBefore();
     if (notBefore != null && now < notBefore.toEpochMilli()) {
-      return NOT_YET;
+      return refused(TokenDecision.Reason.NOT_YET);
     }
     return new TokenDecision.Admitted(
         token,
@@ -146,5 +138,9 @@ public final class TokenVerifier {
           case VALID_STALE -> TokenDecision.Source.STALE;
           default -> TokenDecision.Source.LOCAL;
         });
+  }
+
+  private static TokenDecision refused(TokenDecision.Reason reason) {
+    return new TokenDecision.Refused(reason);
   }
 }
