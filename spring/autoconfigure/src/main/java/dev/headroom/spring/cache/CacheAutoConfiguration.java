@@ -7,7 +7,6 @@ import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Thread-safe.
  */
 @AutoConfiguration(
-    after = {RedisAutoConfiguration.class, MonitorAutoConfiguration.class},
+    after = RedisAutoConfiguration.class,
     afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnClass(Caches.class)
 public class CacheAutoConfiguration {

@@ -76,7 +76,8 @@ public final class RedisStore implements AutoCloseable {
   }
 
   /**
-   * Tells {@code listener} of each change, on the thread that noticed it; it must return at once.
+   * Notifies {@code listener} of each change, on the thread that noticed it; it must return at
+   * once.
    */
   public void onChange(Consumer<StoreHealth> listener) {
     watch.onChange(listener);
