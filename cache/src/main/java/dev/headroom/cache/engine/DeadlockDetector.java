@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Costs one map entry a wait; a hit does not come here.
  */
-public final class DeadlockDetector {
+final class DeadlockDetector {
 
   /** A wait without a time-out. */
   static final long NO_TIMEOUT_NANOS = Long.MAX_VALUE;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * <p>Immutable. Two names that become one are refused when the second cache is made.
  */
-public final class PolicyNames {
+final class PolicyNames {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern OTHERS = Pattern.compile("[^a-z0-9.]+");
 

@@ -18,7 +18,7 @@ import org.springframework.util.ClassUtils;
  *
  * <p>Thread-safe.
  */
-public final class TokenClaims {
+final class TokenClaims {
   private static final boolean JWTS =
       ClassUtils.isPresent(
           "org.springframework.security.oauth2.core.ClaimAccessor",

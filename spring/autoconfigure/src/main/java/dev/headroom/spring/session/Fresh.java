@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 
 /**
  * Asks the store whether the token is revoked before the handler runs, however young this
- * instance's snapshot is.
+ * instance's snapshot is. Public API.
  *
  * <p>Immutable. One round trip to the database for each request; 401 if the store is unavailable.
  */

@@ -21,12 +21,12 @@ import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.monitor.MonitorWebAutoConfiguration;
 import dev.headroom.spring.monitor.RedisProbeAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
@@ -61,7 +61,7 @@ class StarterTest {
                   DatabaseAutoConfiguration.class,
                   DatabaseProbeAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
-                  MonitorWebAutoConfiguration.class,
+                  ObserveAutoConfiguration.class,
                   RateLimitFilterAutoConfiguration.class,
                   OverloadFilterAutoConfiguration.class,
                   ResponseCacheAutoConfiguration.class));

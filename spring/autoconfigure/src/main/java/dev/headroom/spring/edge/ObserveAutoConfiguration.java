@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.monitor;
+package dev.headroom.spring.edge;
 
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.observe.ProbeFilter;
@@ -8,8 +8,7 @@ import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
-import dev.headroom.spring.edge.EdgeAutoConfiguration;
-import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -25,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = {MonitorAutoConfiguration.class, EdgeAutoConfiguration.class})
 @ConditionalOnClass({ProbeFilter.class, HealthMonitor.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-public class MonitorWebAutoConfiguration {
+public class ObserveAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
