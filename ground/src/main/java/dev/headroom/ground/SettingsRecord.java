@@ -130,13 +130,13 @@ public final class SettingsRecord<R extends Record> {
       return type();
     }
 
-    /** Tells whether it is a list. */
+    /** Returns whether it is a list. */
     public boolean isList() {
       return type() == List.class;
     }
 
     /**
-     * Tells whether its entries have names that the operator chooses: a map, or a list of records
+     * Returns whether its entries have names that the operator chooses: a map, or a list of records
      * with a component that is no setting and receives the name.
      */
     public boolean isNamed() {
@@ -147,17 +147,17 @@ public final class SettingsRecord<R extends Record> {
                   .anyMatch(each -> !each.isAnnotationPresent(Setting.class)));
     }
 
-    /** Tells whether it is a map. */
+    /** Returns whether it is a map. */
     public boolean isMap() {
       return type() == Map.class;
     }
 
-    /** Tells whether it may be null. */
+    /** Returns whether it may be null. */
     public boolean isNullable() {
       return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
-    /** Tells whether it must be set. */
+    /** Returns whether it must be set. */
     public boolean isRequired() {
       return setting != null
           && !isNullable()
@@ -230,7 +230,7 @@ public final class SettingsRecord<R extends Record> {
       throw new IllegalStateException(component.getDeclaringRecord() + " needs " + name());
     }
 
-    /** Tells whether its elements are records of settings, not values with a text form. */
+    /** Returns whether its elements are records of settings, not values with a text form. */
     public boolean isSection() {
       return elementType().isRecord()
           && Arrays.stream(elementType().getRecordComponents())

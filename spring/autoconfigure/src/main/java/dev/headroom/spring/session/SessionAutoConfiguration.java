@@ -197,7 +197,7 @@ public class SessionAutoConfiguration {
   }
 
   /**
-   * Tells the monitor whether the revocations have been read.
+   * Reports to the monitor whether the revocations have been read.
    *
    * <p>Thread-safe.
    */

@@ -14,7 +14,7 @@ public interface SectionCheck {
   /**
    * Notes the faults, under full names.
    *
-   * @param isSet tells whether a setting of that full name has a value that is not blank
+   * @param isSet returns whether a setting of that full name has a value that is not blank
    */
   void check(Predicate<String> isSet, SettingsCheck check);
 }

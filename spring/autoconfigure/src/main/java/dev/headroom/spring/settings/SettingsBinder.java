@@ -94,7 +94,7 @@ final class SettingsBinder {
     return bind(at, type, "");
   }
 
-  /** Tells whether a setting has a value that is not blank. */
+  /** Returns whether a setting has a value that is not blank. */
   boolean isSet(String name) {
     String text = text(ConfigurationPropertyName.of(name));
     return text != null && !text.isBlank();

@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Tells an operator all faults of a configuration, and what to do about each.
+ * Reports all faults of the settings at start-up, with the remedy of each.
  *
  * <p>Thread-safe.
  */
