@@ -22,6 +22,8 @@ class FirstUseTest {
         "dev.headroom.session.docs.FirstRevocation",
         "dev.headroom.overload.docs.FirstOverload",
         "dev.headroom.overload.docs.FirstBulkhead",
+        "dev.headroom.database.docs.FirstPool",
+        "dev.headroom.monitor.docs.FirstHealth",
         "dev.headroom.store.redis.docs.FirstSharedCache"
       })
   void needsAtMostThreeTypesOfOurs(String sample) {
