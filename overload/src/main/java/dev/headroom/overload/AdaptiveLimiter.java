@@ -223,29 +223,21 @@ public final class AdaptiveLimiter {
     }
   }
 
-  void complete(long startNanos, long excludedNanos) {
-    release(time.nanos() - startNanos - excludedNanos, false);
-  }
-
-  void dropped() {
-    release(-1, true);
-  }
-
-  void ignored() {
-    release(-1, false);
-  }
-
-  private void release(long latencyNanos, boolean dropped) {
+  /**
+   * Takes a permit back.
+   *
+   * @param startNanos when the call began to run, with the time that it waited elsewhere added
+   */
+  void release(CallPermit.Outcome outcome, long startNanos) {
     List<Waiter> admitted;
     lock.lock();
     try {
       long now = time.nanos();
       running--;
-      if (latencyNanos >= 0) {
-        window.recordLatency(latencyNanos);
-      }
-      if (dropped) {
-        window.recordDrop();
+      switch (outcome) {
+        case COMPLETED -> window.recordLatency(now - startNanos);
+        case DROPPED -> window.recordDrop();
+        case IGNORED -> {}
       }
       if (window.isComplete(now)) {
         gradient = gradient.next(window.close(now, running, pressure), settings);

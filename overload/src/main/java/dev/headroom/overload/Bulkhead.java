@@ -94,7 +94,13 @@ public final class Bulkhead {
       throw refuse(Reason.WAIT_TIMEOUT, waited);
     }
     listener.admitted(name(), Priority.NORMAL, waited);
-    return new HeldPermit();
+    AtomicBoolean open = new AtomicBoolean(true);
+    return () -> {
+      if (open.getAndSet(false)) {
+        calls.decrementAndGet();
+        permits.release();
+      }
+    };
   }
 
   /**
@@ -125,17 +131,5 @@ public final class Bulkhead {
     calls.decrementAndGet();
     listener.refused(name(), Priority.NORMAL, reason);
     return new OverloadException(name(), reason, Duration.ofNanos(waitedNanos));
-  }
-
-  private final class HeldPermit implements Permit {
-    private final AtomicBoolean open = new AtomicBoolean(true);
-
-    @Override
-    public void close() {
-      if (open.getAndSet(false)) {
-        calls.decrementAndGet();
-        permits.release();
-      }
-    }
   }
 }

@@ -25,26 +25,33 @@ public final class CallPermit implements AutoCloseable {
     this.waitedBefore = deadline == null ? 0 : deadline.waitedNanos();
   }
 
+  /** How a call ended. Immutable. */
+  enum Outcome {
+    COMPLETED,
+    DROPPED,
+    IGNORED
+  }
+
   /** Returns the permit; the limiter records the latency, without the time waited at bulkheads. */
   @Override
   public void close() {
-    if (open.getAndSet(false)) {
-      long waited = deadline == null ? 0 : deadline.waitedNanos() - waitedBefore;
-      limiter.complete(startNanos, waited);
-    }
+    release(Outcome.COMPLETED);
   }
 
   /** Returns the permit of a call that failed because something below was overloaded or late. */
   public void drop() {
-    if (open.getAndSet(false)) {
-      limiter.dropped();
-    }
+    release(Outcome.DROPPED);
   }
 
   /** Returns the permit of a call whose latency means nothing, such as one that was cancelled. */
   public void ignore() {
+    release(Outcome.IGNORED);
+  }
+
+  private void release(Outcome outcome) {
     if (open.getAndSet(false)) {
-      limiter.ignored();
+      long waited = deadline == null ? 0 : deadline.waitedNanos() - waitedBefore;
+      limiter.release(outcome, startNanos + waited);
     }
   }
 }

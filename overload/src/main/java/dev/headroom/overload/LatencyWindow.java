@@ -29,8 +29,11 @@ final class LatencyWindow {
     maxRunning = Math.max(maxRunning, running);
   }
 
+  /** Records a latency; a negative one, of a call that waited longer than it took, is ignored. */
   void recordLatency(long nanos) {
-    samples[count++ & samples.length - 1] = Math.max(1, nanos);
+    if (nanos >= 0) {
+      samples[count++ & samples.length - 1] = Math.max(1, nanos);
+    }
   }
 
   void recordDrop() {

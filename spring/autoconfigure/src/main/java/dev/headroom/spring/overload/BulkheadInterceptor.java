@@ -76,16 +76,11 @@ public final class BulkheadInterceptor implements ClientHttpRequestInterceptor {
         host.close();
       }
     }
-    return new PermitPair(all, host);
-  }
-
-  /** A permit of the bulkhead and one of the host. */
-  private record PermitPair(Bulkhead.Permit all, Bulkhead.Permit host) implements Bulkhead.Permit {
-    @Override
-    public void close() {
-      all.close();
+    Bulkhead.Permit both = all;
+    return () -> {
+      both.close();
       host.close();
-    }
+    };
   }
 
   /** A response that closes its permit when it is closed. */
