@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,11 +110,17 @@ public final class MemoryLimitState implements LimitState {
       Duration rest = Duration.ofNanos(refusal.untilNanos() - now);
       return Decision.refused(limit.capacity(), permits - 1, rest, Decision.Source.LOCAL);
     }
+    return locked(limit, kept, entry -> take(entry, limit, permits));
+  }
+
+  /** Acts on a key's entry under its lock. */
+  private <T> T locked(Limit limit, String key, Function<KeyEntry, T> action) {
     while (true) {
-      KeyEntry entry = find(limit, kept);
+      KeyEntry entry = find(limit, key);
       synchronized (entry) {
         if (!entry.removed) {
-          return take(entry, limit, permits);
+          entry.adopt(limit);
+          return action.apply(entry);
         }
       }
     }
@@ -222,20 +229,16 @@ public final class MemoryLimitState implements LimitState {
 
   /** Takes permits that another state granted, so that this one knows what was spent here. */
   public void charge(Limit limit, String key, int permits) {
-    String kept = shortened(key);
     EvalRequest owed = new EvalRequest(1, 0, Math.min(permits, limit.capacity()), 0, 0);
-    while (true) {
-      KeyEntry entry = find(limit, kept);
-      synchronized (entry) {
-        if (!entry.removed) {
-          EvalContext context = limit.context(0, now(limit));
-          entry.adopt(limit);
-          entry.settle(context, owed);
-          var unused = entry.take(context, owed);
-          return;
-        }
-      }
-    }
+    var unused =
+        locked(
+            limit,
+            shortened(key),
+            entry -> {
+              EvalContext context = limit.context(0, now(limit));
+              entry.settle(context, owed);
+              return entry.take(context, owed);
+            });
   }
 
   /** Returns how many permits the key has that count now. */
@@ -261,7 +264,6 @@ public final class MemoryLimitState implements LimitState {
   }
 
   private Decision take(KeyEntry entry, Limit limit, int permits) {
-    entry.adopt(limit);
     SlidingLog log = entry.log();
     if (log != null) {
       return slide(entry, log, limit, permits);
