@@ -88,8 +88,8 @@ class WholeEdgeTest {
   }
 
   private static String route(HttpServletRequest request) {
-    String probe = ProbeFilter.route(request);
-    return probe != null ? probe : "/api/{name}";
+    Object probe = request.getAttribute(RouteResolver.ATTRIBUTE);
+    return probe instanceof String known ? known : "/api/{name}";
   }
 
   private static void handle(HttpServletRequest request, HttpServletResponse response)

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,13 +165,13 @@ public final class CsrfFilter extends EdgeFilter {
 
   private static @Nullable String cookie(HttpServletRequest request, String name) {
     Cookie[] cookies = request.getCookies();
-    if (cookies != null) {
-      for (Cookie each : cookies) {
-        if (each.getName().equals(name)) {
-          return each.getValue();
-        }
-      }
+    if (cookies == null) {
+      return null;
     }
-    return null;
+    return Arrays.stream(cookies)
+        .filter(each -> each.getName().equals(name))
+        .map(Cookie::getValue)
+        .findFirst()
+        .orElse(null);
   }
 }

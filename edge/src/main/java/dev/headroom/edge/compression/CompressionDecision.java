@@ -3,6 +3,7 @@ package dev.headroom.edge.compression;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -245,26 +246,9 @@ final class CompressionDecision {
     }
   }
 
-  /** Returns whether a comma-separated line contains an element, in any case; allocates nothing. */
+  /** Returns whether a comma-separated line contains an element, in any case. */
   private static boolean containsElement(String line, String element) {
-    int from = 0;
-    while (from <= line.length()) {
-      int comma = line.indexOf(',', from);
-      int end = comma < 0 ? line.length() : comma;
-      int first = from;
-      int last = end;
-      while (first < last && line.charAt(first) <= ' ') {
-        first++;
-      }
-      while (last > first && line.charAt(last - 1) <= ' ') {
-        last--;
-      }
-      if (last - first == element.length()
-          && line.regionMatches(true, first, element, 0, element.length())) {
-        return true;
-      }
-      from = end + 1;
-    }
-    return false;
+    return Arrays.stream(line.split(",", -1))
+        .anyMatch(each -> each.strip().equalsIgnoreCase(element));
   }
 }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code /health}, {@code /healthz}, {@code /readyz} and {@code /metrics}, neither limited
@@ -48,7 +49,7 @@ public final class ProbeFilter extends EdgeFilter {
   }
 
   /** Returns the path if this filter serves it, else null; the route that meters show. */
-  public static @org.jspecify.annotations.Nullable String route(HttpServletRequest request) {
+  private static @Nullable String route(HttpServletRequest request) {
     String path = PathPattern.pathOf(request);
     return switch (path) {
       case "/health", "/healthz", "/readyz", "/metrics" -> path;
@@ -101,11 +102,11 @@ public final class ProbeFilter extends EdgeFilter {
   }
 
   private void ready(HttpServletResponse response) throws IOException {
-    Readiness.Status answer = readiness.status();
+    Readiness.Status status = readiness.status();
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", answer.ready() ? "ready" : "not ready");
-    body.put("reason", answer.reason());
-    send(response, answer.ready() ? 200 : 503, JSON, Json.write(body));
+    body.put("status", status.ready() ? "ready" : "not ready");
+    body.put("reason", status.reason());
+    send(response, status.ready() ? 200 : 503, JSON, Json.write(body));
   }
 
   private void metrics(HttpServletRequest request, HttpServletResponse response)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Writes a stored response: all of it, its headers, or that it has not changed.
@@ -16,6 +17,9 @@ import java.util.List;
  * If-Modified-Since}.
  */
 final class CachedResponseWriter {
+  /** An entity tag without its weakness; it may contain a comma. */
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
   private CachedResponseWriter() {}
 
   static void write(
@@ -68,23 +72,9 @@ final class CachedResponseWriter {
     return clients != null && last != null && !last.isAfter(clients);
   }
 
-  /** Reads quoted tags one by one, since a tag may contain a comma. */
   private static boolean contains(String line, String tag) {
-    if (line.strip().equals("*")) {
-      return true;
-    }
-    String opaque = tag.substring(tag.indexOf('"') < 0 ? 0 : tag.indexOf('"'));
-    int at = 0;
-    while (true) {
-      int open = line.indexOf('"', at);
-      int close = open < 0 ? -1 : line.indexOf('"', open + 1);
-      if (close < 0) {
-        return false;
-      }
-      if (line.substring(open, close + 1).equals(opaque)) {
-        return true;
-      }
-      at = close + 1;
-    }
+    String opaque = tag.substring(Math.max(0, tag.indexOf('"')));
+    return line.strip().equals("*")
+        || QUOTED.matcher(line).results().anyMatch(each -> each.group().equals(opaque));
   }
 }

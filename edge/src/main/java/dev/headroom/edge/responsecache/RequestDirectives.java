@@ -3,6 +3,7 @@ package dev.headroom.edge.responsecache;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +82,7 @@ record RequestDirectives(
       return request.getHeader("Cookie") != null;
     }
     Cookie[] cookies = request.getCookies();
-    if (cookies != null) {
-      for (Cookie each : cookies) {
-        if (sessionCookies.contains(each.getName())) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return cookies != null
+        && Arrays.stream(cookies).anyMatch(each -> sessionCookies.contains(each.getName()));
   }
 }
