@@ -9,7 +9,6 @@ import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
-import dev.headroom.ground.KeyHash;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -84,9 +83,7 @@ public final class RedisCacheLevel implements CacheLevel {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final RedisStore store;
-  private final String prefix;
-  private final byte[] logKey;
-  private final byte[] nodesKey;
+  private final CacheKeys keys;
   private final String node = new String(nonce(), US_ASCII);
   private final AtomicBoolean followed = new AtomicBoolean();
 
@@ -97,9 +94,7 @@ public final class RedisCacheLevel implements CacheLevel {
    */
   public RedisCacheLevel(RedisStore store, String prefix) {
     this.store = store;
-    this.prefix = prefix;
-    this.logKey = (prefix + ":cache-log").getBytes(UTF_8);
-    this.nodesKey = (prefix + ":cache-nodes").getBytes(UTF_8);
+    this.keys = new CacheKeys(prefix);
   }
 
   @Override
@@ -108,12 +103,12 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   @Override
-  public Map<String, StoredValue> getAll(String cache, Collection<String> keys) {
-    List<String> ordered = List.copyOf(keys);
+  public Map<String, StoredValue> getAll(String cache, Collection<String> wanted) {
+    List<String> ordered = List.copyOf(wanted);
     byte[][] names = new byte[ordered.size() + 1][];
-    names[0] = generationKey(cache);
+    names[0] = keys.generation(cache);
     for (int i = 0; i < ordered.size(); i++) {
-      names[i + 1] = valueKey(cache, ordered.get(i));
+      names[i + 1] = keys.value(cache, ordered.get(i));
     }
     List<KeyValue<byte[], byte[]>> found = store.call("cache get", timeout(), to -> to.mget(names));
     byte[] read = found.get(0).getValueOrElse(NO_GENERATION);
@@ -140,7 +135,7 @@ public final class RedisCacheLevel implements CacheLevel {
     return log(
         "cache put",
         PUT,
-        keys(cache, key),
+        keys.ofValue(cache, key),
         value,
         millis(ttl),
         LOG_LENGTH,
@@ -151,16 +146,16 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   @Override
-  public long remove(String cache, Collection<String> keys) {
-    if (keys.isEmpty()) {
+  public long remove(String cache, Collection<String> removed) {
+    if (removed.isEmpty()) {
       return 0;
     }
     List<byte[]> all = new ArrayList<>();
-    all.add(logKey);
-    for (String key : keys) {
-      byte[] valueKey = valueKey(cache, key);
+    all.add(keys.log());
+    for (String key : removed) {
+      byte[] valueKey = keys.value(cache, key);
       all.add(valueKey);
-      all.add(leaseKey(valueKey));
+      all.add(CacheKeys.lease(valueKey));
     }
     return log(
         "cache remove",
@@ -170,7 +165,7 @@ public final class RedisCacheLevel implements CacheLevel {
         ascii(node),
         nonce(),
         cache.getBytes(UTF_8),
-        hashes(keys));
+        hashes(removed));
   }
 
   @Override
@@ -180,7 +175,7 @@ public final class RedisCacheLevel implements CacheLevel {
     return log(
         "cache clear",
         CLEAR,
-        new byte[][] {generationKey(cache), logKey},
+        new byte[][] {keys.generation(cache), keys.log()},
         fresh,
         LOG_LENGTH,
         ascii(node),
@@ -190,13 +185,13 @@ public final class RedisCacheLevel implements CacheLevel {
 
   @Override
   public long invalidateTags(Collection<String> tags, Duration memory) {
-    List<byte[]> keys = new ArrayList<>();
-    keys.add(logKey);
-    keys.addAll(tagKeys(tags));
+    List<byte[]> all = new ArrayList<>();
+    all.add(keys.log());
+    all.addAll(keys.tags(tags));
     return log(
         "cache invalidate tags",
         INVALIDATE_TAGS,
-        keys.toArray(byte[][]::new),
+        all.toArray(byte[][]::new),
         LOG_LENGTH,
         ascii(node),
         nonce(),
@@ -206,8 +201,8 @@ public final class RedisCacheLevel implements CacheLevel {
 
   @Override
   public long lastInvalidationOf(Collection<String> tags) {
-    byte[][] keys = tagKeys(tags).toArray(byte[][]::new);
-    return store.call("cache last invalidation of tags", timeout(), to -> to.mget(keys)).stream()
+    byte[][] all = keys.tags(tags).toArray(byte[][]::new);
+    return store.call("cache last invalidation of tags", timeout(), to -> to.mget(all)).stream()
         .filter(KeyValue::hasValue)
         .mapToLong(found -> LogPosition.packed(found.getValue(), 0))
         .max()
@@ -232,7 +227,7 @@ public final class RedisCacheLevel implements CacheLevel {
     return LEASE.run(
         to,
         ScriptOutputType.MULTI,
-        keys(cache, key),
+        keys.ofValue(cache, key),
         token,
         millis(longest),
         ascii(replace ? 1 : 0));
@@ -247,18 +242,19 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   @Override
-  public List<LoadLease> leaseAll(String cache, List<String> keys, Duration longest) {
-    List<byte[]> tokens = keys.stream().map(key -> nonce()).toList();
+  public List<LoadLease> leaseAll(String cache, List<String> wanted, Duration longest) {
+    List<byte[]> tokens = wanted.stream().map(key -> nonce()).toList();
     List<List<Object>> results =
         store.call(
             "cache lease",
             timeout(),
             to ->
                 together(
-                    IntStream.range(0, keys.size())
-                        .mapToObj(i -> lease(to, cache, keys.get(i), longest, false, tokens.get(i)))
+                    IntStream.range(0, wanted.size())
+                        .mapToObj(
+                            i -> lease(to, cache, wanted.get(i), longest, false, tokens.get(i)))
                         .toList()));
-    return IntStream.range(0, keys.size())
+    return IntStream.range(0, wanted.size())
         .mapToObj(i -> lease(tokens.get(i), results.get(i)))
         .toList();
   }
@@ -283,12 +279,12 @@ public final class RedisCacheLevel implements CacheLevel {
     if (put.value() != null) {
       parameters.add(put.value());
     }
-    List<byte[]> keys = new ArrayList<>(List.of(keys(put.cache(), put.key())));
-    keys.addAll(tagKeys(put.tags()));
+    List<byte[]> all = new ArrayList<>(List.of(keys.ofValue(put.cache(), put.key())));
+    all.addAll(keys.tags(put.tags()));
     return PUT_IF_LEASED.run(
         to,
         ScriptOutputType.INTEGER,
-        keys.toArray(byte[][]::new),
+        all.toArray(byte[][]::new),
         parameters.toArray(byte[][]::new));
   }
 
@@ -322,7 +318,7 @@ public final class RedisCacheLevel implements CacheLevel {
                 APPLIED.<Long>run(
                     to,
                     ScriptOutputType.INTEGER,
-                    new byte[][] {nodesKey},
+                    new byte[][] {keys.nodes()},
                     ascii(LogPosition.millis(position)),
                     ascii(LogPosition.count(position)),
                     ascii(SILENCE.toSeconds())));
@@ -340,7 +336,8 @@ public final class RedisCacheLevel implements CacheLevel {
       throw new IllegalStateException(
           "cache level was followed twice, allowed once; make a level for each Caches");
     }
-    RedisCacheLog log = new RedisCacheLog(store, new byte[][] {logKey, nodesKey}, node, follower);
+    RedisCacheLog log =
+        new RedisCacheLog(store, new byte[][] {keys.log(), keys.nodes()}, node, follower);
     store.closeFirst(log);
     log.open();
   }
@@ -359,35 +356,11 @@ public final class RedisCacheLevel implements CacheLevel {
     return LogPosition.of(new String(id, US_ASCII));
   }
 
-  private byte[][] keys(String cache, String key) {
-    byte[] valueKey = valueKey(cache, key);
-    return new byte[][] {generationKey(cache), valueKey, leaseKey(valueKey), logKey};
-  }
-
-  private List<byte[]> tagKeys(Collection<String> tags) {
-    return tags.stream().map(tag -> (prefix + ":tag:" + KeyHash.of(tag)).getBytes(UTF_8)).toList();
-  }
-
   private static byte[] hashes(Collection<String> names) {
     return ascii(
         names.stream()
             .map(name -> Integer.toString(name.hashCode()))
             .collect(Collectors.joining(",")));
-  }
-
-  private byte[] generationKey(String cache) {
-    return (prefix + ":generation:" + cache).getBytes(UTF_8);
-  }
-
-  private byte[] valueKey(String cache, String key) {
-    return (prefix + ":cache:" + cache + ":" + KeyHash.of(key)).getBytes(UTF_8);
-  }
-
-  private static byte[] leaseKey(byte[] valueKey) {
-    byte[] leaseKey = Arrays.copyOf(valueKey, valueKey.length + 2);
-    leaseKey[valueKey.length] = ':';
-    leaseKey[valueKey.length + 1] = 'g';
-    return leaseKey;
   }
 
   /** Never the same twice: names a grant, a record, an instance. */
