@@ -39,7 +39,11 @@ final class SpringCacheFactory implements CacheManager {
   }
 
   private Cache make(String name) {
-    CachePolicy<CachedValue> policy = policies.builder(PolicyNames.mapped(name), codec).build();
+    CachePolicy<CachedValue> policy =
+        policies
+            .builder(PolicyNames.mapped(name), codec)
+            .negativeWhen(cached -> cached.value() == null)
+            .build();
     return new SpringCache(name, caches.cache(policy, Function.identity()));
   }
 }

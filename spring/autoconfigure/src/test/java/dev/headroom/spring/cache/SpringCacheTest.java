@@ -79,6 +79,24 @@ class SpringCacheTest {
   }
 
   @Test
+  void expiresANullByItsOwnTtl() {
+    caching
+        .withPropertyValues("headroom.cache.caches.nothing.negative-ttl=1ms")
+        .run(context -> {
+          Names names = context.getBean(Names.class);
+          names.nothing("a");
+          names.plain("b");
+          long end = System.nanoTime() + 5_000_000;
+          while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+          }
+          names.nothing("a");
+          names.plain("b");
+          assertThat(names.calls()).as("the null twice, the value once").isEqualTo(3);
+        });
+  }
+
+  @Test
   void evictsPutsAndClears() {
     caching.run(context -> {
       Names names = context.getBean(Names.class);
