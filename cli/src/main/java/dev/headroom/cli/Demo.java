@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Measures an app without and with Headroom. Confined to one thread. */
 @Command(
@@ -24,21 +24,13 @@ final class Demo implements Callable<Integer> {
 
   private final Workspace workspace;
 
-  @Parameters(
-      index = "0",
-      defaultValue = "alpine",
-      paramLabel = "APP",
-      description = "default ${DEFAULT-VALUE}")
-  private String app = "alpine";
+  @Mixin private AppSelection selection = new AppSelection();
 
   @Option(names = "--quick", description = "a few minutes instead of a quarter of an hour")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
-  private @Nullable Path data;
 
   Demo(Workspace workspace) {
     this.workspace = workspace;
@@ -47,11 +39,11 @@ final class Demo implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
-    Path jar = workspace.jar(app);
+    Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);
-    DemoOptions options = new DemoOptions(jar, workspace.data(data), quick, json);
+    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), quick, json);
     Path report =
-        app.equals("alpine")
+        selection.app().equals("alpine")
             ? new AlpineDemo(options, System.out).run()
             : new ToeicDemo(options, System.out).run();
     return report.toFile().isFile() ? 0 : 1;

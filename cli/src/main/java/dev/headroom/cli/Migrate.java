@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -31,17 +30,9 @@ final class Migrate implements Callable<Integer> {
 
   private final Workspace workspace;
 
-  @Parameters(
-      index = "0",
-      defaultValue = "alpine",
-      paramLabel = "APP",
-      description = "default ${DEFAULT-VALUE}")
-  private String app = "alpine";
+  @Mixin private AppSelection selection = new AppSelection();
 
   @ArgGroup private Alternative alternative = new Alternative();
-
-  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
-  private @Nullable Path data;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -60,9 +51,10 @@ final class Migrate implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String app = selection.app();
     PrintWriter out = spec.commandLine().getOut();
-    Path jar = workspace.jar(app);
-    Path folder = workspace.data(data);
+    Path jar = selection.jar(workspace);
+    Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     String command = alternative.rollback ? "rollback" : alternative.status ? "status" : "migrate";
     try (Stores stores = Stores.databaseOnly(out, appData, workspace.environment(), app)) {

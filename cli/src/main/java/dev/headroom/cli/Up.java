@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs an app on embedded stores until it is interrupted. Confined to one thread. */
@@ -37,12 +37,7 @@ final class Up implements Callable<Integer> {
 
   private final Workspace workspace;
 
-  @Parameters(
-      index = "0",
-      defaultValue = "alpine",
-      paramLabel = "APP",
-      description = "default ${DEFAULT-VALUE}")
-  private String app = "alpine";
+  @Mixin private AppSelection selection = new AppSelection();
 
   @Option(
       names = "--port",
@@ -50,9 +45,6 @@ final class Up implements Callable<Integer> {
       paramLabel = "N",
       description = "HTTP port, 0 for a free one; default ${DEFAULT-VALUE}")
   private int port;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
-  private @Nullable Path data;
 
   @Option(
       names = "--scale",
@@ -70,12 +62,13 @@ final class Up implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String app = selection.app();
     PrintWriter out = spec.commandLine().getOut();
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
-    Path jar = workspace.jar(app);
+    Path jar = selection.jar(workspace);
     int listenPort = requireFree(port);
-    Path folder = workspace.data(data);
+    Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();
     Stores stores = Stores.start(out, appData, given, app);
@@ -121,14 +114,15 @@ final class Up implements Callable<Integer> {
     if (redis != null) {
       environment.put("REDIS_URL", redis);
     }
-    environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
+    environment.put(selection.app().toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
     environment.computeIfAbsent(
-        Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(appData));
+        Workspace.signingSecretVariable(selection.app()), name -> Workspace.signingSecret(appData));
     environment.putIfAbsent("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     return environment;
   }
 
   private void printAddresses(PrintWriter out, AppProcess process) {
+    String app = selection.app();
     out.println();
     out.println(app + " is ready at " + process.address());
     out.println("  page          " + process.address() + "/");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.house;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every Java sample of a page is a region of a test source, and so compiles. */
 class DocSamplesTest {
@@ -33,5 +37,17 @@ class DocSamplesTest {
       }
     }
     KnownExceptions.of("samples").requireExactly(notCompiled, samples);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cache", "limit", "overload", "session", "edge", "database", "monitor", "jcache"})
+  void eachPageBeginsWithItsCoordinatesAndASample(String room) throws IOException {
+    Path page = Rooms.top().resolve("docs").resolve(room).resolve("README.md");
+    String text = Files.readString(page);
+    int sample = text.indexOf("```java");
+    assertThat(sample).isPositive();
+    assertThat(text.substring(0, sample))
+        .contains("<artifactId>headroom-" + room + "</artifactId>");
   }
 }
