@@ -8,11 +8,14 @@ import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadTimeoutException;
 import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +155,41 @@ class RefreshTest {
         .isInstanceOf(LoadTimeoutException.class);
     goOn.countDown();
     assertThat(slow.get()).isEqualTo("new");
+  }
+
+  /**
+   * A refresh reads the source, is overtaken by an invalidation, and must not store what it read.
+   */
+  @Test
+  void noRefreshBringsBackWhatWasInvalidated() throws Exception {
+    AtomicInteger source = new AtomicInteger();
+    ContextLoader<String, String> loader =
+        (key, context) -> {
+          context.tags("tag");
+          return Integer.toString(source.get());
+        };
+    AtomicBoolean running = new AtomicBoolean(true);
+    List<Future<?>> refreshers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      refreshers.add(
+          callers.submit(() -> {
+            while (running.get()) {
+              cache.refresh("a", loader);
+              cache.tryRefresh("a", loader);
+              Thread.onSpinWait();
+            }
+          }));
+    }
+    for (int version = 1; version <= 2_000; version++) {
+      source.set(version);
+      assertThat(cache.invalidateTags(List.of("tag"))).isNotNull();
+      int read = Integer.parseInt(cache.getWithContext("a", loader));
+      assertThat(read).isEqualTo(version);
+    }
+    running.set(false);
+    for (Future<?> each : refreshers) {
+      each.get();
+    }
   }
 
   @Test
