@@ -22,8 +22,7 @@ public record LimitSettings(
         int expectedInstances,
     @Setting(
             value =
-                "Keys that are counted in the memory of this instance; the least used "
-                    + "are dropped.",
+                "Keys counted in memory; when it is full, those with the fewest permits are evicted.",
             range = "1 to 10000000",
             unit = "keys",
             defaultValue = "100000")

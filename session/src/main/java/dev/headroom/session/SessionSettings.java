@@ -53,9 +53,8 @@ public record SessionSettings(
         Duration poll,
     @Setting(
             value =
-                "Longest age of this instance's snapshot of revocations at which it still "
-                    + "admits reads of lenient paths while the store is unavailable; at "
-                    + "least bound.",
+                "Longest age of this instance's snapshot of revocations at which it still admits "
+                    + "reads of lenient paths while the store is unavailable; at least bound.",
             range = "bound to 1h",
             defaultValue = "30s")
         Duration lenientFor,

@@ -60,26 +60,22 @@ public record CacheSettings(
         @Nullable Duration boundWhenUnavailable,
     @Setting(
             value =
-                "What happens on a miss while Redis is unavailable. Not set, the value "
-                    + "is loaded.",
+                "What happens on a miss while Redis is unavailable. Not set, the value is loaded.",
             formerly = "when-away")
         @Nullable WhenUnavailable whenUnavailable,
     @Setting(
             value =
-                "Share of the TTL after which a hit refreshes the value; 1 is never. "
-                    + "Not set, 1.",
+                "Share of the TTL after which a hit refreshes the value; 1 is never. Not set, 1.",
             range = "0.1 to 1")
         @Nullable Double refreshAhead,
     @Setting(
-            value =
-                "Time for which an expired value is served while it is refreshed. Not " + "set, 0.",
+            value = "Time for which an expired value is served while it is refreshed. Not set, 0.",
             range = "0s to 30d",
             unit = "s")
         @Nullable Duration staleWhileRevalidate,
     @Setting(
             value =
-                "Time for which an expired value is served when it cannot be loaded. "
-                    + "Not set, 0.",
+                "Time for which an expired value is served when it cannot be loaded. Not set, 0.",
             range = "0s to 30d",
             unit = "s")
         @Nullable Duration staleIfError) {

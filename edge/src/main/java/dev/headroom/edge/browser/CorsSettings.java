@@ -31,8 +31,7 @@ public record CorsSettings(
         List<String> methods,
     @Setting(
             value =
-                "Request headers that scripts of these origins may send, in any case of "
-                    + "letters.",
+                "Request headers that scripts of these origins may send, in any case of letters.",
             defaultValue = "Content-Type,Authorization,X-Requested-With")
         List<String> headers,
     @Setting(

@@ -22,7 +22,7 @@ public record CsrfSettings(
             "Other origins whose pages may send unsafe requests, beside those of "
                 + "headroom.edge.cors.origins.")
         List<String> origins,
-    @Setting("Paths that no cookie authenticates, such as a webhook; they are not " + "checked.")
+    @Setting("Paths that no cookie authenticates, such as a webhook; they are not checked.")
         List<PathPattern> exempt,
     @Setting(
             "Cookies that authenticate, to which tokens are bound. None means the "

@@ -24,8 +24,7 @@ public record CompressionSettings(
     @Setting(value = "Level of gzip: 1 is fast, 9 is small.", range = "1 to 9", defaultValue = "5")
         int level,
     @Setting(
-            value =
-                "Media types that are compressed, such as application/json, text/* or " + "*+json.",
+            value = "Media types that are compressed, such as application/json, text/* or *+json.",
             defaultValue =
                 "application/json,text/*,*+json,*+xml,application/javascript,application/xml,application/openmetrics-text,application/x-ndjson,application/yaml,application/wasm")
         List<String> types,

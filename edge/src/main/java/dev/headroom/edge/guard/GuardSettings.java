@@ -12,8 +12,7 @@ import dev.headroom.ground.SettingsRecord;
  */
 public record GuardSettings(
     @Setting(
-            value =
-                "Largest request body of any content type; a larger one is rejected " + "with 413.",
+            value = "Largest request body of any content type; a larger one is rejected with 413.",
             range = "0 to 1073741824",
             unit = "bytes",
             defaultValue = "1048576")

@@ -34,9 +34,7 @@ public record ResponseCacheRule(
             defaultValue = "0s")
         Duration staleWhileRevalidate,
     @Setting(
-            value =
-                "Time after that in which the stale response is served when the handler "
-                    + "fails.",
+            value = "Time after that in which the stale response is served when the handler fails.",
             range = "0s to 30d",
             defaultValue = "0s")
         Duration staleIfError,

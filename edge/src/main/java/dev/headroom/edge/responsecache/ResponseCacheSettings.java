@@ -13,9 +13,7 @@ import java.util.List;
  * <p>Immutable.
  */
 public record ResponseCacheSettings(
-    @Setting(
-            "Rules by name: the first whose paths match decides. Without rules "
-                + "nothing is cached.")
+    @Setting("Rules by name: the first whose paths match decides. Without rules nothing is cached.")
         List<ResponseCacheRule> rules,
     @Setting(
             value = "Largest size of all cached responses together.",

@@ -27,20 +27,16 @@ record CacheProperties(
             defaultValue = "tiered")
         CacheType type,
     @Setting(
-            value =
-                "Time for which a value is served after its load, in caches that set no " + "TTL.",
+            value = "Time for which a value is served after its load, in caches that set no TTL.",
             range = "1ms to 30d",
             unit = "s",
             defaultValue = "5m")
         Duration defaultTtl,
-    @Setting(
-            "Settings by the name of the cache, those of Spring as the application "
-                + "writes them.")
+    @Setting("Settings by the name of the cache, those of Spring as the application writes them.")
         Map<String, CacheSettings> caches,
     @Setting(
-            "Packages whose classes @Cacheable values may be, to be shared by "
-                + "instances; values of others stay in memory. None means the "
-                + "application's own packages.")
+            "Packages whose classes @Cacheable values may be, to be shared by instances; values "
+                + "of others stay in memory. None means the application's own packages.")
         List<String> valuePackages,
     @Setting(
             value = "Whether plain @Cacheable methods load once a key, as with sync = true.",

@@ -18,13 +18,13 @@ import java.util.Map;
  * <p>Immutable.
  */
 public record EdgeProperties(
-    @Setting("Networks of proxies whose X-Forwarded-For is trusted, such as " + "10.0.0.0/8.")
+    @Setting("Networks of proxies whose X-Forwarded-For is trusted, such as 10.0.0.0/8.")
         TrustedProxies trustedProxies,
     @Setting(
             "Paths of HTML pages; their security headers allow scripts and styles "
                 + "of their own origin.")
         List<PathPattern> pages,
-    @Setting("Paths of HTML pages with inline scripts, which carry the nonce of the " + "response.")
+    @Setting("Paths of HTML pages with inline scripts, which carry the nonce of the response.")
         List<PathPattern> noncePages,
     @Setting(
             value = "Paths of Swagger UI; their security headers allow what it needs.",
@@ -39,15 +39,13 @@ public record EdgeProperties(
             defaultValue = "0")
         int maxInFlightPerClient,
     @Setting(
-            value =
-                "The Strict-Transport-Security header of responses over https. None if " + "empty.",
+            value = "The Strict-Transport-Security header of responses over https. None if empty.",
             defaultValue = SecurityHeadersFilter.TRANSPORT,
             name = "headers.transport")
         String transportSecurity,
     @Setting(
             value =
-                "Headers by name, which replace those of every profile. An empty one is "
-                    + "left out.",
+                "Headers by name, which replace those of every profile. An empty one is left out.",
             name = "headers.set")
         Map<String, String> headers,
     @Setting(

@@ -89,8 +89,7 @@ public record LimitProperties(
               defaultValue = "ip")
           RequestKey key,
       @Setting(
-              value =
-                  "Permits in a window: 100/60s, 50/s burst 100, or 10000/day calendar " + "UTC.",
+              value = "Permits in a window: 100/60s, 50/s burst 100, or 10000/day calendar UTC.",
               example = "100/60s")
           String limit,
       @Setting(value = "Permits that one request takes.", defaultValue = "1") int cost,
@@ -105,8 +104,7 @@ public record LimitProperties(
                   + "headroom.limit.on-failure.")
           @Nullable UnavailablePolicy onFailure,
       @Setting(
-              value =
-                  "Whether the rule refuses requests, or only counts what it would " + "refuse.",
+              value = "Whether the rule refuses requests, or only counts what it would refuse.",
               defaultValue = "enforce")
           Mode mode,
       @Setting(

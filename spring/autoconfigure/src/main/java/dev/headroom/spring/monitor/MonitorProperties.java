@@ -14,14 +14,12 @@ import java.util.Map;
  */
 record MonitorProperties(
     @Setting(
-            value =
-                "Services that /health reports, by name: the address of their health " + "page.",
+            value = "Services that /health reports, by name: the address of their health page.",
             secret = true)
         Map<String, URI> downstream,
     @Setting(
             value =
-                "Longest wait for the health page of one service; then the service "
-                    + "counts as down.",
+                "Longest wait for the health page of one service; then the service counts as down.",
             range = "10ms to 60s",
             defaultValue = "2s")
         Duration downstreamTimeout) {

@@ -54,13 +54,11 @@ record OverloadProperties(
               example = "/api/**")
           List<RequestMatch> match,
       @Setting(
-              value =
-                  "Priority of its requests. A client may lower it by the header " + "X-Priority.",
+              value = "Priority of its requests. A client may lower it by the header X-Priority.",
               defaultValue = "normal")
           Priority priority,
       @Setting(
-              value =
-                  "Requests that may always run at once. Not set, the number of " + "processors.",
+              value = "Requests that may always run at once. Not set, the number of processors.",
               range = "1 to 10000",
               unit = "requests")
           @Nullable Integer minLimit,

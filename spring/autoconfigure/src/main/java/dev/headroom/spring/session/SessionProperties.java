@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 public record SessionProperties(
     @Setting(
             value =
-                "Secret under which private signing keys are sealed in the store: 32 "
-                    + "bytes or more, the same on all instances. Not set, the starter keeps "
-                    + "no sessions.",
+                "Secret under which private signing keys are sealed in the store: 32 bytes or "
+                    + "more, the same on all instances. Not set, the starter keeps no sessions.",
             example = "a random text of 32 bytes or more",
             secret = true)
         String keySecret,

@@ -24,8 +24,7 @@ record ContainerSettings(
         Duration readTimeout,
     @Setting(
             value =
-                "Longest time for which a connection may be silent before its request "
-                    + "is complete.",
+                "Longest time for which a connection may be silent before its request is complete.",
             range = "1s to 1h",
             defaultValue = "10s")
         Duration headerTimeout,

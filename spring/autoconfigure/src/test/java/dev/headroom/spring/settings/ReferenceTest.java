@@ -100,7 +100,9 @@ class ReferenceTest {
               page,
               code(name),
               each.isSection() || (each.isMap() && !name.endsWith("*")) ? "" : each.allowed(),
-              each.isRequired() ? "must be set" : code(setting.defaultValue()),
+              each.isRequired() && name.contains("*")
+                  ? "must be set"
+                  : code(setting.defaultValue()),
               setting.value());
         });
     hold("settings.md", page.toString());

@@ -20,8 +20,7 @@ public record PostgresLimitSettings(
             defaultValue = "50ms")
         Duration timeout,
     @Setting(
-            value =
-                "Decisions that may be in flight at once, each on a connection of its " + "own.",
+            value = "Decisions that may be in flight at once, each on a connection of its own.",
             range = "1 to 64",
             unit = "connections",
             defaultValue = "4")

@@ -29,8 +29,7 @@ public record RedisSettings(
         String prefix,
     @Setting(
             value =
-                "Longest wait of a cache for one call of Redis; then the call counts as "
-                    + "failed.",
+                "Longest wait of a cache for one call of Redis; then the call counts as failed.",
             range = "1ms to 10s",
             defaultValue = "250ms")
         Duration commandTimeout,
