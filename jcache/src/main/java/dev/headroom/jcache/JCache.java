@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -285,7 +284,17 @@ final class JCache<K, V> implements Cache<K, V> {
   @Override
   public Iterator<Cache.Entry<K, V>> iterator() {
     ensureOpen();
-    return new EntryIterator(entries.keys().iterator());
+    return new EntryIterator<>(
+        entries.keys().iterator(),
+        key -> {
+          ensureOpen();
+          return found(key);
+        },
+        (key, stored) -> {
+          statistics.got(true, statistics.begin());
+          return new SimpleEntry<>(entries.key(key), hit(key, stored));
+        },
+        this::remove);
   }
 
   @Override
@@ -367,58 +376,6 @@ final class JCache<K, V> implements Cache<K, V> {
     if (isClosed()) {
       throw new IllegalStateException(
           "cache " + name + " was closed; get it from its manager again");
-    }
-  }
-
-  /**
-   * Iterates over the entries whose keys were in memory when it was created, as far as they still
-   * are.
-   *
-   * <p>Confined to one thread; others may change the cache meanwhile.
-   */
-  private final class EntryIterator implements Iterator<Cache.Entry<K, V>> {
-
-    private final Iterator<K> keys;
-    private @Nullable K next;
-    private @Nullable StoredEntry<V> found;
-    private @Nullable K last;
-
-    private EntryIterator(Iterator<K> keys) {
-      this.keys = keys;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (found == null && keys.hasNext()) {
-        next = keys.next();
-        ensureOpen();
-        found = found(next);
-      }
-      return found != null;
-    }
-
-    @Override
-    public Cache.Entry<K, V> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("the iterator is at its end");
-      }
-      K key = Objects.requireNonNull(next);
-      StoredEntry<V> stored = Objects.requireNonNull(found);
-      last = key;
-      found = null;
-      statistics.got(true, statistics.begin());
-      return new SimpleEntry<>(entries.key(key), hit(key, stored));
-    }
-
-    @Override
-    public void remove() {
-      K key = last;
-      if (key == null) {
-        throw new IllegalStateException(
-            "remove was called before next or twice after it, allowed once after next");
-      }
-      last = null;
-      var unused = JCache.this.remove(key);
     }
   }
 }

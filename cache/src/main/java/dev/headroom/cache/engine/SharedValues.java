@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
-import dev.headroom.cache.codec.Codec;
-import dev.headroom.cache.codec.CodecException;
 import dev.headroom.cache.coherence.InvalidationStamps;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.coherence.PendingInvalidations;
@@ -53,6 +51,7 @@ public final class SharedValues<V> {
   private final PendingInvalidations pending;
   private final CacheCounters counters;
   private final InvalidationStamps stamps;
+  private final EntryCodec<V> entries;
   private final ExpiryPolicy<V> expiry;
   private final TimeSource time;
 
@@ -71,6 +70,7 @@ public final class SharedValues<V> {
     this.stamps = stamps;
     this.expiry = expiry;
     this.time = time;
+    this.entries = new EntryCodec<>(policy, level, counters, stamps, expiry, time);
     this.pending =
         new PendingInvalidations(
             keys -> level.remove(policy.name(), keys), () -> level.clear(policy.name()));
@@ -91,7 +91,7 @@ public final class SharedValues<V> {
       readAll(reads.keySet())
           .forEach((key, stored) -> {
             ReadStamp stamp = reads.get(key);
-            Entry<V> entry = stamp == null ? null : decode(stored, stamp);
+            Entry<V> entry = stamp == null ? null : entries.decode(stored, stamp);
             if (entry != null && time.nanos() - entry.expiry().expiryNanos() < 0) {
               found.put(key, entry);
             }
@@ -121,7 +121,7 @@ public final class SharedValues<V> {
     }
     try {
       StoredValue stored = level.get(policy.name(), key);
-      Lookup<V> found = stored == null ? Lookup.nothing() : judge(decode(stored, stamp));
+      Lookup<V> found = stored == null ? Lookup.nothing() : judge(entries.decode(stored, stamp));
       return found.entry() != null
           ? found
           : lease(key, stamp, stored != null).orStale(found.stale());
@@ -160,7 +160,7 @@ public final class SharedValues<V> {
     return switch (lease) {
       case LoadLease.Granted granted -> Lookup.granted(granted.token());
       case LoadLease.Found found -> {
-        Lookup<V> read = judge(decode(found.value(), stamp));
+        Lookup<V> read = judge(entries.decode(found.value(), stamp));
         yield read.entry() != null ? read : Lookup.leasedElsewhere();
       }
       case LoadLease.Busy busy -> Lookup.leasedElsewhere();
@@ -174,7 +174,7 @@ public final class SharedValues<V> {
     }
     try {
       StoredValue stored = level.get(policy.name(), key);
-      Entry<V> there = stored == null ? null : decode(stored, stamp);
+      Entry<V> there = stored == null ? null : entries.decode(stored, stamp);
       if (there != null
           && there.expiry().expiryNanos() - known.expiry().expiryNanos() > MAX_SKEW_NANOS) {
         return Lookup.found(there);
@@ -201,7 +201,7 @@ public final class SharedValues<V> {
         return Lookup.granted(granted.token());
       }
       if (lease instanceof LoadLease.Found found) {
-        Lookup<V> lookup = judge(decode(found.value(), stamp));
+        Lookup<V> lookup = judge(entries.decode(found.value(), stamp));
         if (lookup.entry() != null) {
           return lookup;
         }
@@ -239,7 +239,12 @@ public final class SharedValues<V> {
 
   ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry expires) {
     return new ConditionalPut(
-        policy.name(), key, token, encode(loaded, expires), storeTtl(expires), loaded.tags());
+        policy.name(),
+        key,
+        token,
+        entries.encode(loaded, expires),
+        storeTtl(expires),
+        loaded.tags());
   }
 
   List<Boolean> storeAll(List<ConditionalPut> puts) {
@@ -267,7 +272,7 @@ public final class SharedValues<V> {
 
   /** Puts a value; if that fails, what is there is removed once the level is available. */
   public Invalidation put(String key, LoadedValue<V> loaded, Expiry expires) {
-    byte[] bytes = encode(loaded, expires);
+    byte[] bytes = entries.encode(loaded, expires);
     if (bytes == null) {
       return remove(List.of(key));
     }
@@ -328,76 +333,9 @@ public final class SharedValues<V> {
     }
   }
 
-  /** Decodes a value that may be of use, expired or not; null if it is unreadable or invalid. */
-  private @Nullable Entry<V> decode(StoredValue stored, ReadStamp read) {
-    Codec<V> codec = policy.codec();
-    if (codec == null) {
-      return null;
-    }
-    try {
-      ValueEnvelope envelope = ValueEnvelope.of(stored.bytes());
-      long left =
-          Math.min(envelope.expiryMillis() - time.now().toEpochMilli(), envelope.ttlMillis());
-      if (left <= -policy.grace().toMillis()) {
-        return null;
-      }
-      ReadStamp stamp = stampOf(read, stored.position(), envelope.tags());
-      if (stamp == null) {
-        return null;
-      }
-      V value = codec.decode(envelope.value());
-      counters.sampled(envelope.value().length);
-      return new Entry<>(value, stamp, expiry.expiry(nanos(left), nanos(envelope.ttlMillis())));
-    } catch (StoreUnavailableException e) {
-      throw e;
-    } catch (CodecException | RuntimeException e) {
-      counters.unreadable.increment();
-      return null;
-    }
-  }
-
-  /** The stamp of a stored value; null if one of its tags was invalidated since it was put. */
-  private @Nullable ReadStamp stampOf(ReadStamp read, long position, Collection<String> names) {
-    if (names.isEmpty()) {
-      return read;
-    }
-    ReadStamp stamp = read.withTags(names);
-    if (stamps.wasTagInvalidatedAfter(stamp, position)) {
-      return null;
-    }
-    ReadStamp known = stamps.stampOfSharedValue(stamp, position);
-    return known != null || level.lastInvalidationOf(names) > position ? known : stamp;
-  }
-
-  private byte @Nullable [] encode(LoadedValue<V> loaded, Expiry expires) {
-    Codec<V> codec = policy.codec();
-    if (codec == null) {
-      return null;
-    }
-    byte[] bytes;
-    try {
-      bytes = codec.encode(loaded.value());
-    } catch (CodecException | RuntimeException e) {
-      counters.unwritable.increment();
-      return null;
-    }
-    counters.sampled(bytes.length);
-    long expiryMillis = time.now().toEpochMilli() + millis(expires.expiryNanos() - time.nanos());
-    return new ValueEnvelope(expiryMillis, millis(expires.ttlNanos()), loaded.tags(), bytes)
-        .bytes();
-  }
-
   private Duration storeTtl(Expiry expires) {
     long nanos = expires.expiryNanos() - time.nanos() + policy.grace().toNanos();
-    return Duration.ofMillis(Math.max(1, millis(nanos)));
-  }
-
-  private static long nanos(long millis) {
-    return TimeUnit.MILLISECONDS.toNanos(millis);
-  }
-
-  private static long millis(long nanos) {
-    return TimeUnit.NANOSECONDS.toMillis(nanos);
+    return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
   }
 
   /**
