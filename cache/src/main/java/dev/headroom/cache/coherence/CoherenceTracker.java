@@ -170,16 +170,15 @@ public final class CoherenceTracker implements CacheLevelListener {
    * which is known here if the log was followed since before the value's position. Tags that share
    * a slot invalidate each other's values too, which costs a load.
    *
-   * <p>Thread-safe. Holds 1 MiB, allocated at the start: the first invalidation costs no more than
-   * the others.
+   * <p>Thread-safe. Holds 1 MiB from the first invalidation on, half of it without a shared level.
    */
   static final class TagStamps {
 
     private static final int BITS = 16;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicLongArray positions = new AtomicLongArray(1 << BITS);
-    private final AtomicLongArray ticks = new AtomicLongArray(1 << BITS);
+    private volatile @Nullable AtomicLongArray positions;
+    private volatile @Nullable AtomicLongArray ticks;
     private volatile long tick;
     private volatile long since = Long.MAX_VALUE;
 
@@ -196,11 +195,20 @@ public final class CoherenceTracker implements CacheLevelListener {
       lock.lock();
       try {
         long next = tick + 1;
+        AtomicLongArray bySlot = ticks == null ? new AtomicLongArray(1 << BITS) : ticks;
+        ticks = bySlot;
+        AtomicLongArray logged = positions;
+        if (logged == null && position > 0) {
+          logged = new AtomicLongArray(1 << BITS);
+          positions = logged;
+        }
         // The count grows last: whoever notes the new one reads when the invalidation is visible.
         for (int hash : hashes) {
           int slot = slot(hash);
-          positions.accumulateAndGet(slot, position, Math::max);
-          ticks.set(slot, next);
+          if (logged != null) {
+            logged.accumulateAndGet(slot, position, Math::max);
+          }
+          bySlot.set(slot, next);
         }
         tick = next;
       } finally {
@@ -214,8 +222,9 @@ public final class CoherenceTracker implements CacheLevelListener {
     }
 
     boolean isInvalidated(int[] hashes, long readTick) {
+      AtomicLongArray bySlot = ticks;
       for (int hash : hashes) {
-        if (ticks.get(slot(hash)) > readTick) {
+        if (bySlot != null && bySlot.get(slot(hash)) > readTick) {
           return true;
         }
       }
@@ -227,8 +236,9 @@ public final class CoherenceTracker implements CacheLevelListener {
     }
 
     boolean wasInvalidatedAfter(long position, int[] hashes) {
+      AtomicLongArray logged = positions;
       for (int hash : hashes) {
-        if (positions.get(slot(hash)) > position) {
+        if (logged != null && logged.get(slot(hash)) > position) {
           return true;
         }
       }
