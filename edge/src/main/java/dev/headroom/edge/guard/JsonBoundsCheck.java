@@ -21,6 +21,7 @@ final class JsonBoundsCheck {
   private static final int QUOTES = 2;
 
   private final JsonBounds bounds;
+  private final AsciiView view = new AsciiView();
   private final JsonParser parser;
   private final ByteArrayFeeder feeder;
   private String fault = "";
@@ -57,7 +58,8 @@ final class JsonBoundsCheck {
       return;
     }
     try {
-      feeder.feedInput(from, offset, offset + count);
+      byte[] read = view.read(from, offset, count);
+      feeder.feedInput(read, 0, read.length);
       for (JsonToken token = parser.nextToken();
           token != null && token != JsonToken.NOT_AVAILABLE && fault.isEmpty();
           token = parser.nextToken()) {
@@ -97,8 +99,10 @@ final class JsonBoundsCheck {
 
   private long sentBytes() {
     // The parser counts a token's first byte from one, the byte behind it from zero.
-    return parser.currentLocation().getByteOffset()
-        - parser.currentTokenLocation().getByteOffset()
-        + 1;
+    long characters =
+        parser.currentLocation().getByteOffset()
+            - parser.currentTokenLocation().getByteOffset()
+            + 1;
+    return characters * view.bytesPerCharacter();
   }
 }

@@ -4,7 +4,9 @@ package dev.headroom.edge.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.edge.MediaTypes;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,8 +15,11 @@ class JsonBoundsCheckTest {
   private static final JsonBounds BOUNDS = new JsonBounds(3, 5, 4);
 
   private static String fault(String json, int piece) {
+    return fault(json.getBytes(StandardCharsets.UTF_8), piece);
+  }
+
+  private static String fault(byte[] bytes, int piece) {
     JsonBoundsCheck check = new JsonBoundsCheck(BOUNDS, JsonBoundsCheck.factory(BOUNDS));
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     for (int at = 0; at < bytes.length; at += piece) {
       check.accept(bytes, at, Math.min(piece, bytes.length - at));
     }
@@ -64,6 +69,48 @@ class JsonBoundsCheckTest {
     for (int piece = 1; piece < 5; piece++) {
       assertThat(fault(json.replace("[a:", "{a:"), piece)).isNotEmpty();
     }
+  }
+
+  /**
+   * The handler's parser decodes by the charset of the Content-Type, or detects UTF-16 and UTF-32;
+   * a check of UTF-8 alone stopped at the first such byte, and what followed had no bounds.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UTF-8",
+        "ISO-8859-1",
+        "windows-1252",
+        "UTF-16",
+        "UTF-16BE",
+        "UTF-16LE",
+        "UTF-32",
+        "UTF-32BE",
+        "UTF-32LE"
+      })
+  void checksBodiesOfEveryEncoding(String charset) {
+    Charset encoding = Charset.forName(charset);
+    for (int piece = 1; piece < 7; piece++) {
+      for (String mark : List.of("", charset.startsWith("UTF") ? "\ufeff" : "")) {
+        assertThat(fault((mark + "[\"\u00fc\",[[").getBytes(encoding), piece)).isEmpty();
+        assertThat(fault((mark + "[\"\u00fc\",[[[").getBytes(encoding), piece)).isNotEmpty();
+        assertThat(fault((mark + "{\"\u00fc\":12345}").getBytes(encoding), piece)).isNotEmpty();
+        assertThat(fault((mark + "[12,\"abcdef\"]").getBytes(encoding), piece)).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void countsOnBehindBytesThatAreNotUtf8() {
+    byte[] body = {'[', '"', (byte) 0xff, (byte) 0xc3, '"', ',', '[', '[', '['};
+    assertThat(fault(body, 2)).isEqualTo("it is deeper than 3");
+  }
+
+  /** A character whose bytes in UTF-16 are those of two quotation marks ends no text. */
+  @Test
+  void takesNoByteOfACharacterForAnother() {
+    assertThat(fault("[\"\u2222\",[[[".getBytes(StandardCharsets.UTF_16LE), 3)).isNotEmpty();
+    assertThat(fault("[[[\"\u5b5b\"]]]".getBytes(StandardCharsets.UTF_16BE), 3)).isEmpty();
   }
 
   @ParameterizedTest
