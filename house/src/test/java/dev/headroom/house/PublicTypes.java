@@ -4,7 +4,9 @@ package dev.headroom.house;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import java.util.HashSet;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -28,12 +30,13 @@ record PublicTypes(Predicate<String> isApi, Predicate<String> isNamedInAResource
 
   /** Returns the names of the types that could be package-private. */
   NavigableSet<String> withoutUser(JavaClasses classes, Predicate<JavaClass> judged) {
+    Set<String> usedOutside = usedOutsideTheirPackage(classes);
     NavigableSet<String> found = new TreeSet<>();
     for (JavaClass type : classes) {
       if (type.isTopLevelClass()
           && type.getModifiers().contains(JavaModifier.PUBLIC)
           && judged.test(type)
-          && !isUsedOutside(type)
+          && !usedOutside.contains(type.getName())
           && !isApi.test(type.getName())
           && !isNamedInAResource.test(type.getName())) {
         found.add(type.getName());
@@ -42,9 +45,16 @@ record PublicTypes(Predicate<String> isApi, Predicate<String> isNamedInAResource
     return found;
   }
 
-  private static boolean isUsedOutside(JavaClass type) {
-    return type.getDirectDependenciesToSelf().stream()
-        .anyMatch(dependency ->
-            !dependency.getOriginClass().getPackageName().equals(type.getPackageName()));
+  /** Returns the top-level types that another package uses, or uses a nested type of. */
+  private static Set<String> usedOutsideTheirPackage(JavaClasses classes) {
+    Set<String> used = new HashSet<>();
+    for (JavaClass type : classes) {
+      type.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+          .filter(target -> !target.getPackageName().equals(type.getPackageName()))
+          .map(target -> target.getName().replaceFirst("\\$.*", ""))
+          .forEach(used::add);
+    }
+    return used;
   }
 }

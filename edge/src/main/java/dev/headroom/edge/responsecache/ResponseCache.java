@@ -87,7 +87,10 @@ public final class ResponseCache {
     this.caughtUpTo = caughtUpTo;
     this.caches = Caches.inMemory(time);
     this.cache = caches.cache(policy(settings), ResponseKey::toString);
-    this.meters = new ResponseCacheMeters(registry, this);
+    this.meters = new ResponseCacheMeters(registry);
+    ResponseCacheMeter.ENTRIES.gauge(registry, this, ResponseCache::entries);
+    ResponseCacheMeter.BYTES.gauge(registry, this, ResponseCache::bytes);
+    ResponseCacheMeter.EVICTIONS.counter(registry, this, ResponseCache::evictions);
   }
 
   private static CachePolicy<CacheEntry> policy(ResponseCacheSettings settings) {

@@ -58,11 +58,8 @@ final class ResponseCacheMeters {
     FAILED
   }
 
-  ResponseCacheMeters(MeterRegistry registry, ResponseCache cache) {
+  ResponseCacheMeters(MeterRegistry registry) {
     this.registry = registry;
-    ResponseCacheMeter.ENTRIES.gauge(registry, cache, ResponseCache::entries);
-    ResponseCacheMeter.BYTES.gauge(registry, cache, ResponseCache::bytes);
-    ResponseCacheMeter.EVICTIONS.counter(registry, cache, ResponseCache::evictions);
   }
 
   /** Counts a response. */

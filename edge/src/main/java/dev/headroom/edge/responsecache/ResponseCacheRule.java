@@ -46,7 +46,7 @@ public record ResponseCacheRule(
         boolean shared,
     @Setting(value = "Whether a 404 is cached too.", defaultValue = "false") boolean notFound,
     @Setting(
-            value = "Request headers that tell responses apart; the handler sees no others.",
+            value = "Request headers that are part of the cache key; the handler sees no others.",
             defaultValue = "Accept,Accept-Language,Origin")
         List<String> vary,
     @Setting("Tags by which the responses can be invalidated.") List<String> tags) {

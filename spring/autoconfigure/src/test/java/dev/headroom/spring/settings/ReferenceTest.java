@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class ReferenceTest {
   private static final Path FOLDER = Path.of("..", "..", "docs", "reference");
   private static final String MADE =
-      "<!-- Made from the code by ReferenceTest; write anew with -Ddocs.write=true. -->\n\n";
+      "<!-- Generated from the code by ReferenceTest; regenerate with -Ddocs.write=true. -->\n\n";
 
   @Test
   void everySettingHasATextThatMakesSenseAlone() {
