@@ -66,12 +66,19 @@ final class SettingValues {
     if (!read.matches()) {
       return Duration.parse(text);
     }
-    long amount = Long.parseLong(read.group(1));
-    @Nullable String written = read.group(2);
-    return switch (written != null ? written : unit.isEmpty() ? "ms" : unit) {
+    String written = read.group(2) != null ? read.group(2) : unit;
+    try {
+      return duration(Long.parseLong(read.group(1)), written);
+    } catch (ArithmeticException tooLong) {
+      throw new IllegalArgumentException(text, tooLong);
+    }
+  }
+
+  private static Duration duration(long amount, String unit) {
+    return switch (unit) {
       case "ns" -> Duration.ofNanos(amount);
       case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1000L));
-      case "ms" -> Duration.ofMillis(amount);
+      case "", "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);
       case "h" -> Duration.ofHours(amount);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
@@ -152,6 +154,9 @@ final class SettingsBinder {
     if (!setting.formerly().isEmpty() && text(at.append(setting.formerly())) != null) {
       fault(at.append(setting.formerly()).toString(), "renamed", name.toString(), "write " + name);
     }
+    if (component.isNamed() || component.isSection()) {
+      refuseText(name);
+    }
     if (component.isNamed()) {
       Map<String, Object> entries = entries(name, component);
       return component.isMap() ? entries : List.copyOf(entries.values());
@@ -173,6 +178,14 @@ final class SettingsBinder {
     return missing(name, component, setting);
   }
 
+  /** A value here would be ignored; it is not shown, since it may be an address with a password. */
+  private void refuseText(ConfigurationPropertyName name) {
+    String text = text(name);
+    if (text != null && !text.isBlank()) {
+      fault(name.toString(), "a single value", "names below it", "write such as " + name + ".name");
+    }
+  }
+
   private @Nullable Object missing(
       ConfigurationPropertyName name, Component component, Setting setting) {
     if (component.isRequired()) {
@@ -189,24 +202,24 @@ final class SettingsBinder {
   private Map<String, Object> entries(ConfigurationPropertyName name, Component component) {
     Map<String, Object> entries = new LinkedHashMap<>();
     Map<ConfigurationPropertyName, String> written = new HashMap<>();
-    for (ConfigurationPropertyName each : named) {
-      if (name.isAncestorOf(each)) {
-        ConfigurationPropertyName entry = each.chop(name.getNumberOfElements() + 1);
-        String key = each.getElement(name.getNumberOfElements(), Form.ORIGINAL);
-        String other = written.putIfAbsent(entry, key);
-        if (other != null && !other.equals(key)) {
-          fault(name + "." + key, "written as " + other, "one of the two", "keep one of them");
-          written.put(entry, key);
-        }
-      }
-    }
-    for (ConfigurationPropertyName each : entriesOf(name)) {
-      String key = each.getElement(name.getNumberOfElements(), Form.ORIGINAL);
-      Object value = element(each, component, key);
-      if (value != null) {
-        entries.put(key, value);
-      }
-    }
+    entriesOf(name, component, named)
+        .forEach(each -> {
+          String key = key(name, each);
+          String other = written.putIfAbsent(each, key);
+          if (other != null && !other.equals(key)) {
+            fault(name + "." + key, "written as " + other, "one of the two", "keep one of them");
+            written.put(each, key);
+          }
+        });
+    entriesOf(name, component, given)
+        .distinct()
+        .forEach(each -> {
+          String key = key(name, each);
+          Object value = element(each, component, key);
+          if (value != null) {
+            entries.put(key, value);
+          }
+        });
     return java.util.Collections.unmodifiableMap(entries);
   }
 
@@ -218,7 +231,7 @@ final class SettingsBinder {
       return missing(name, component, setting);
     }
     List<Object> elements = new ArrayList<>();
-    if (text != null && !text.isBlank()) {
+    if (text != null && !text.isBlank() && !component.isSection()) {
       for (String each : text.split(",", -1)) {
         add(elements, parse(name, component, each.strip()));
       }
@@ -269,11 +282,24 @@ final class SettingsBinder {
     }
   }
 
-  private Set<ConfigurationPropertyName> entriesOf(ConfigurationPropertyName name) {
-    return given.stream()
+  /** Finds entries by name: a record's settings stand below its name, a plain value bears it. */
+  private static Stream<ConfigurationPropertyName> entriesOf(
+      ConfigurationPropertyName name,
+      Component component,
+      Collection<ConfigurationPropertyName> from) {
+    int depth = name.getNumberOfElements() + 1;
+    return from.stream()
         .filter(name::isAncestorOf)
-        .map(each -> each.chop(name.getNumberOfElements() + 1))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+        .map(each -> component.isSection() ? each.chop(depth) : each);
+  }
+
+  /**
+   * Returns the name of an entry as it is written; that of a plain value may have several parts.
+   */
+  private static String key(ConfigurationPropertyName map, ConfigurationPropertyName entry) {
+    return IntStream.range(map.getNumberOfElements(), entry.getNumberOfElements())
+        .mapToObj(each -> entry.getElement(each, Form.ORIGINAL))
+        .collect(Collectors.joining("."));
   }
 
   /** Finds the elements of a list in the strongest source that has any. */

@@ -7,6 +7,7 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ class SettingsBinderTest {
       @Setting("Items.") Map<String, Item> items,
       @Setting("Rows.") List<Item> rows,
       @Setting(value = "Words.", defaultValue = "a,b") List<String> words,
+      @Setting("Links.") Map<String, URI> links,
       @Setting("Note.") @Nullable String note,
       @Setting(value = "Secret.", secret = true) @Nullable Integer secret,
       @Setting(value = "On.", name = "part.enabled", defaultValue = "true") boolean partEnabled,
@@ -177,5 +179,78 @@ class SettingsBinderTest {
         .extracting(Object::toString)
         .containsExactlyInAnyOrder(
             "headroom.tes.mode", "headroom.test.items.one.pat", "headroom.test.items.two");
+  }
+
+  /** A duration beyond what seconds can count ended the start without naming the setting. */
+  @Test
+  void namesAValueThatOverflowsItsType() throws IOException {
+    file(
+        "app",
+        """
+        headroom.test.max-wait=999999999999999999d
+        headroom.test.new-name=9999999999
+        headroom.test.secret=9e99
+        """);
+    assertThat(faults())
+        .hasSize(3)
+        .anySatisfy(each -> assertThat(each).startsWith("headroom.test.max-wait"));
+  }
+
+  /** A value in place of names below it was taken for one that is known, and ignored. */
+  @Test
+  void refusesAValueWhereNamesAreExpected() throws IOException {
+    file(
+        "app",
+        """
+        headroom.test.items=a
+        headroom.test.rows=b
+        headroom.test.links=c
+        headroom.test.items.x=/x
+        """);
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Parts.class);
+    assertThat(binder.faults().stream().map(SettingFault::subject))
+        .contains("headroom.test.items", "headroom.test.rows", "headroom.test.links");
+  }
+
+  @Test
+  void takesABlankForNoEntries() throws IOException {
+    file("app", "headroom.test.items=\nheadroom.test.rows=\nheadroom.test.links=\n");
+    assertThat(bind().items()).isEmpty();
+  }
+
+  @Test
+  void takesAllThatFollowsForTheNameOfAPlainEntry() throws IOException {
+    file("app", "headroom.test.links.pay.eu=http://eu\nheadroom.test.links[a.b]=http://b\n");
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "systemEnvironment", Map.of("HEADROOM_TEST_LINKS_PAY_US", "http://us")));
+    assertThat(bind().links()).containsOnlyKeys("pay.eu", "a.b", "pay.us");
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Parts.class);
+    assertThat(binder.unknown()).isEmpty();
+  }
+
+  @Test
+  void readsEntriesAndElementsOfVariables() {
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "systemEnvironment",
+                Map.of(
+                    "HEADROOM_TEST_ITEMS_API_PATH", "/v",
+                    "HEADROOM_TEST_ROWS_0_PATH", "/r",
+                    "HEADROOM_TEST_ROWS_1_PATH", "/s",
+                    "HEADROOM_TEST_WORDS_0", "w",
+                    "HEADROOM_TEST_MAXWAIT", "7s",
+                    "HEADROOM_TEST_NEW_NAME", "4")));
+    Parts parts = bind();
+    assertThat(parts.items()).containsOnlyKeys("api");
+    assertThat(parts.words()).containsExactly("w");
+    assertThat(parts.maxWait()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(parts.newName()).isEqualTo(4);
   }
 }
