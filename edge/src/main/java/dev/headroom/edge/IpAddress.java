@@ -22,8 +22,9 @@ record IpAddress(long high, long low) {
   /** The JDK accepts shorter forms and leading zeros too, which others read differently. */
   private static final Pattern DOTTED = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
 
+  /** The JDK accepts groups of more than four digits too. */
   private static final Pattern COLONS =
-      Pattern.compile("[0-9A-Fa-f:]*:(" + DOTTED.pattern() + "|[0-9A-Fa-f]*)");
+      Pattern.compile("([0-9A-Fa-f]{0,4}:){2,8}(" + DOTTED.pattern() + "|[0-9A-Fa-f]{0,4})");
 
   /** Parses an address without port, brackets and zone; null if the text is none. */
   static @Nullable IpAddress parse(String text) {
