@@ -175,9 +175,12 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     if (!detached) {
       exchange.status("fwd=uri-miss");
     }
-    if (why != NotStored.STATUS) {
-      exchange.cache().putUncacheable(key);
-    } else if (response.getStatus() < 500) {
+    if (why == NotStored.STATUS && response.getStatus() >= 500) {
+      return;
+    }
+    // Also for a moment: those who wait for this response go on.
+    exchange.cache().putUncacheable(key);
+    if (why == NotStored.STATUS) {
       exchange.cache().remove(key);
     }
   }

@@ -7,7 +7,14 @@ import static dev.headroom.edge.responsecache.CachedOrigin.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.RequestOrder;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -18,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +233,46 @@ class ResponseCacheStaleTest {
     edge.time.advance(Duration.ofSeconds(10));
     edge.get("/a/x");
     assertThat(status(edge.get("/a/x"))).startsWith("headroom; hit");
+  }
+
+  private static EdgeFilter counting(CountDownLatch come) {
+    return new EdgeFilter(RequestOrder.REQUEST_ID) {
+      @Override
+      protected void filter(
+          HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+          throws IOException, ServletException {
+        come.countDown();
+        chain.doFilter(request, response);
+      }
+    };
+  }
+
+  /** The first bytes decide that a response is not stored; its client may read the rest slowly. */
+  @Test
+  void letsThoseWhoWaitGoOnOnceTheStatusCannotBeKept() throws Exception {
+    edge.close();
+    CountDownLatch come = new CountDownLatch(4);
+    edge = new CachedEdge(settings(Duration.ofSeconds(10)), counting(come));
+    CountDownLatch writes = new CountDownLatch(1);
+    edge.origin.on(
+        "/a/x",
+        (request, response) -> {
+          held(began, writes, "").handle(request, response);
+          response.setStatus(403);
+          response.getOutputStream().print("no ");
+          held(began, goOn, "end").handle(request, response);
+        });
+    List<Future<HttpResponse<byte[]>>> all = ask(1, "/a/x");
+    began.await();
+    edge.origin.on("/a/x", says("own"));
+    all.addAll(ask(3, "/a/x"));
+    come.await();
+    writes.countDown();
+    for (Future<HttpResponse<byte[]>> each : all.subList(1, 4)) {
+      assertThat(EdgeServer.text(each.get(5, TimeUnit.SECONDS))).isEqualTo("own");
+    }
+    goOn.countDown();
+    assertThat(EdgeServer.text(all.getFirst().get())).isEqualTo("no end");
   }
 
   @Test
