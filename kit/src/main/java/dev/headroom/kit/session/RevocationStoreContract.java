@@ -91,6 +91,22 @@ public abstract class RevocationStoreContract {
     revocations().leave(instance);
   }
 
+  /** A store that is used without sessions has nobody else who would remove them. */
+  @Test
+  final void removesWhatHasExpired() {
+    String expired = name("token");
+    String live = name("token");
+    revoke(Revocation.token(expired, now().minusSeconds(10)));
+    revoke(Revocation.token(live, now().plusSeconds(100)));
+    assertThat(revocations().removeExpired()).isPositive();
+    assertThat(isRevoked(expired)).isFalse();
+    assertThat(isRevoked(live)).isTrue();
+  }
+
+  private boolean isRevoked(String token) {
+    return revocations().lookup(RevocableToken.ofToken(Fingerprint.ofToken(token))).revoked();
+  }
+
   @Test
   final void countsInstancesThatConfirmed() {
     // Longer than all tests take: whom another test heard of is not forgotten in the midst of this.

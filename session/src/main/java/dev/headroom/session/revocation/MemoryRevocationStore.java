@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  * in a database.
  */
 public class MemoryRevocationStore implements RevocationStore {
+  private static final Duration FORGOTTEN = Duration.ofDays(1);
+
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<EntryKey, RevocationEntry> entries = new LinkedHashMap<>();
@@ -108,6 +110,17 @@ public class MemoryRevocationStore implements RevocationStore {
     wakes.add(wake);
   }
 
+  @Override
+  public final long removeExpired() {
+    return locked(() -> {
+      int before = entries.size();
+      Instant now = now();
+      entries.values().removeIf(entry -> entry.until().isBefore(now));
+      instances.values().removeIf(each -> each.at().isBefore(now.minus(FORGOTTEN)));
+      return (long) before - entries.size();
+    });
+  }
+
   /** Returns the highest revision that was given out. */
   protected final long revision() {
     return locked(() -> revision);
@@ -119,20 +132,6 @@ public class MemoryRevocationStore implements RevocationStore {
       Instant now = time.now();
       clock = now.isAfter(clock) ? now : clock;
       return clock;
-    });
-  }
-
-  /**
-   * Removes entries whose tokens have expired.
-   *
-   * @return how many
-   */
-  protected final int removeExpired() {
-    return locked(() -> {
-      int before = entries.size();
-      Instant now = now();
-      entries.values().removeIf(entry -> entry.until().isBefore(now));
-      return before - entries.size();
     });
   }
 

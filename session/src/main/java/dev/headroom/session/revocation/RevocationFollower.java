@@ -20,12 +20,15 @@ import org.slf4j.LoggerFactory;
  * the snapshot ages, and {@link Revocations} acts on its age; no entry is dropped before it has
  * expired by the store's own time.
  *
- * <p>Thread-safe. One daemon thread writes; readers take one volatile read. The age counts from
- * when the store is asked, not from when it answers. The store learns from the next read which
- * revision this instance applies.
+ * <p>Thread-safe. One daemon thread writes, a second removes expired entries every hour; readers
+ * take one volatile read. The age counts from when the store is asked, not from when it answers.
+ * The store learns from the next read which revision this instance applies.
  */
 final class RevocationFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RevocationFollower.class);
+
+  private static final Duration FIRST_CLEAN_UP = Duration.ofMinutes(10);
+  private static final Duration CLEAN_UP_EVERY = Duration.ofHours(1);
 
   private final String instance = UUID.randomUUID().toString();
   private final RevocationStore store;
@@ -35,6 +38,7 @@ final class RevocationFollower implements AutoCloseable {
   private final StoreClock clock;
   private final ReentrantLock syncing = new ReentrantLock();
   private final BackgroundScheduler scheduler = new BackgroundScheduler("revocations");
+  private final BackgroundScheduler cleaner = new BackgroundScheduler("revocations-clean-up");
   private volatile Runnable wake = () -> {};
   private volatile FollowerState state = FollowerState.NEVER;
   private @Nullable String origin; // under the lock
@@ -62,6 +66,15 @@ final class RevocationFollower implements AutoCloseable {
   void start() {
     wake = scheduler.repeat(Duration.ZERO, poll, this::sync);
     store.onChange(wake);
+    cleaner.repeat(FIRST_CLEAN_UP, CLEAN_UP_EVERY, this::cleanUp);
+  }
+
+  private void cleanUp() {
+    try {
+      LOG.debug("revocation clean-up removed {} entries", store.removeExpired());
+    } catch (StoreUnavailableException e) {
+      LOG.debug("the revocation store is unavailable; the clean-up tries again");
+    }
   }
 
   /** Requests a synchronization soon. */
@@ -128,6 +141,7 @@ final class RevocationFollower implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
+    cleaner.close();
     try {
       store.leave(instance);
     } catch (StoreUnavailableException e) {

@@ -45,6 +45,13 @@ public interface RevocationStore {
    */
   Confirmations confirmations(long revision, Duration window);
 
+  /**
+   * Removes entries whose tokens have expired, and instances not heard from for a day.
+   *
+   * @return about how many, for the log
+   */
+  long removeExpired();
+
   /** Removes an instance that shuts down. */
   void leave(String instance);
 

@@ -41,6 +41,11 @@ public final class UnavailableStore implements RevocationStore {
   }
 
   @Override
+  public long removeExpired() {
+    return available().removeExpired();
+  }
+
+  @Override
   public void leave(String instance) {
     available().leave(instance);
   }

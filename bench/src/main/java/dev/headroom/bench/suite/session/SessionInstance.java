@@ -196,6 +196,11 @@ final class SessionInstance implements AutoCloseable {
     }
 
     @Override
+    public long removeExpired() {
+      return reached().removeExpired();
+    }
+
+    @Override
     public void leave(String instance) {
       reached().leave(instance);
     }

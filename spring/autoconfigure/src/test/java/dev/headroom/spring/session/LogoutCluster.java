@@ -104,6 +104,11 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     @Override
+    public long removeExpired() {
+      return behind.removeExpired();
+    }
+
+    @Override
     public Confirmations confirmations(long revision, Duration lately) {
       return behind.confirmations(revision, lately);
     }

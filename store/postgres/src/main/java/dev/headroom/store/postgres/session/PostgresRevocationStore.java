@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class PostgresRevocationStore implements RevocationStore {
+  private static final int DELETED_AT_ONCE = 10_000;
+
   static final String CHANNEL = "headroom_session";
 
   private static final String TAKE_REVISION =
@@ -259,6 +261,42 @@ public final class PostgresRevocationStore implements RevocationStore {
       String operation, String sql, Rows.Mapper<T> mapper, @Nullable Object... values) {
     return store.inTransaction(
         operation, connection -> Rows.query(connection, sql, mapper, values).getFirst());
+  }
+
+  @Override
+  public long removeExpired() {
+    return removeExpired(saveTime());
+  }
+
+  long removeExpired(Instant now) {
+    return delete("headroom_session_cut", "until_at", now)
+        + delete("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
+  }
+
+  /** Saves the highest time before a clean-up: a clock that is set back later revives nothing. */
+  Instant saveTime() {
+    return store.inTransaction(
+        "clean",
+        connection -> {
+          Rows.update(
+              connection,
+              "UPDATE headroom_session_state" + " SET clock = greatest(clock, clock_timestamp())");
+          return Rows.stamp(connection).now();
+        });
+  }
+
+  /** Deletes in small transactions, so that nothing waits for long. */
+  long delete(String table, String column, Instant before) {
+    String sql =
+        "DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE %2$s < ? LIMIT %3$d))"
+            .formatted(table, column, DELETED_AT_ONCE);
+    long all = 0;
+    int rows;
+    do {
+      rows = store.inTransaction("clean", connection -> Rows.update(connection, sql, before));
+      all += rows;
+    } while (rows == DELETED_AT_ONCE);
+    return all;
   }
 
   @Override

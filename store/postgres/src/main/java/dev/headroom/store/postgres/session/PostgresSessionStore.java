@@ -35,7 +35,6 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
   private static final String LIVE = " ended_at IS NULL AND dies_at > now()";
 
   private static final int MAX_LISTED = 1000;
-  private static final int DELETED_AT_ONCE = 10_000;
 
   private final PostgresStore store;
 
@@ -173,38 +172,14 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
 
   @Override
   public long cleanUp(Duration keepEnded) {
-    // The highest time is saved first: a clock that is set back later revives nothing.
-    Instant now =
-        store.inTransaction(
-            "clean",
-            connection -> {
-              Rows.update(
-                  connection,
-                  "UPDATE headroom_session_state"
-                      + " SET clock = greatest(clock, clock_timestamp())");
-              return Rows.stamp(connection).now();
-            });
+    PostgresRevocationStore revocations = new PostgresRevocationStore(store);
+    Instant now = revocations.saveTime();
     Instant ended = now.minus(keepEnded);
-    return delete("headroom_session_cut", "until_at", now)
-        + delete("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
-        + delete("headroom_session_access", "ends_at", now)
-        + delete("headroom_session", "least(dies_at, ended_at)", ended)
-        + delete("headroom_session_audit", "at", ended)
-        + delete("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
-  }
-
-  /** Deletes in small transactions, so that nothing waits for long. */
-  private long delete(String table, String column, Instant before) {
-    String sql =
-        "DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE %2$s < ? LIMIT %3$d))"
-            .formatted(table, column, DELETED_AT_ONCE);
-    long all = 0;
-    int rows;
-    do {
-      rows = store.inTransaction("clean", connection -> Rows.update(connection, sql, before));
-      all += rows;
-    } while (rows == DELETED_AT_ONCE);
-    return all;
+    return revocations.removeExpired(now)
+        + revocations.delete("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
+        + revocations.delete("headroom_session_access", "ends_at", now)
+        + revocations.delete("headroom_session", "least(dies_at, ended_at)", ended)
+        + revocations.delete("headroom_session_audit", "at", ended);
   }
 
   @Override
