@@ -53,7 +53,7 @@ final class FakeLimitState implements LimitState {
   }
 
   @Override
-  public int beat(String instance) {
+  public int heartbeat(String instance) {
     beats.incrementAndGet();
     if (unavailable) {
       throw new StoreUnavailableException("fake", "beat", Duration.ZERO);

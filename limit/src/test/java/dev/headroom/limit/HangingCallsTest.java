@@ -70,7 +70,7 @@ final class HangingCallsTest {
     }
 
     @Override
-    public int beat(String instance) {
+    public int heartbeat(String instance) {
       // The breaker stays open once it is.
       throw new StoreUnavailableException("fake", "beat", Duration.ZERO);
     }

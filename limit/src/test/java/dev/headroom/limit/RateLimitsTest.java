@@ -86,7 +86,7 @@ final class RateLimitsTest {
     assertThat(refused).isEqualTo(100_000);
     assertThat(state.calls.get() - before).isBetween(9, 11);
     Decision last = limits.decide(new PermitRequest(rule, "abuser"));
-    assertThat(last.source()).isEqualTo(Decision.Source.DENIAL);
+    assertThat(last.source()).isEqualTo(Decision.Source.KNOWN_REFUSAL);
     assertThat(last.retryAfter()).isBetween(Duration.ofSeconds(50), Duration.ofMillis(50_025));
     time.advance(last.retryAfter());
     assertThat(limits.decide(new PermitRequest(rule, "abuser")).admitted()).isTrue();

@@ -41,7 +41,7 @@ public final class StalenessAuditor {
   /**
    * Notes an invalidation that has returned.
    *
-   * @param key whose
+   * @param key the key
    * @param version what the source held when it was called
    * @param nanos when it had returned
    */
@@ -54,7 +54,7 @@ public final class StalenessAuditor {
   /**
    * Judges a read. Every invalidation that returned before it began must have been noted.
    *
-   * @param key whose
+   * @param key the key
    * @param version what it gave
    * @param startNanos when it began
    */

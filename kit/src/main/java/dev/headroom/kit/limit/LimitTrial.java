@@ -28,8 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class LimitTrial {
   private static final int CALLERS = 3;
   private static final String KEY = "all";
-  private static final int FEWEST_PERIODS = 4;
-  private static final long LONGEST_PAUSE_NANOS = 2_000_000;
+  private static final int MIN_PERIODS = 4;
+  private static final long MAX_PAUSE_NANOS = 2_000_000;
 
   private final List<RateLimits> instances;
   private final List<FaultyLink> links;
@@ -62,7 +62,7 @@ public final class LimitTrial {
    * @throws ExecutionException when one failed otherwise than by an unavailable store
    */
   public void run(LimitRule rule, long requests) throws ExecutionException, InterruptedException {
-    long shortest = rule.limit().period().multipliedBy(FEWEST_PERIODS).toNanos();
+    long shortest = rule.limit().period().multipliedBy(MIN_PERIODS).toNanos();
     Course course = new Course(new AtomicLong(requests), System.nanoTime() + shortest);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> ends = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class LimitTrial {
       } catch (StoreUnavailableException lost) {
         auditor.unknown(sent, System.nanoTime());
       }
-      pass(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+      pass(ThreadLocalRandom.current().nextLong(MAX_PAUSE_NANOS));
     }
   }
 

@@ -100,10 +100,10 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
 
   @Test
   void countsInstancesThatLive() {
-    int before = state().beat(key + " here");
+    int before = state().heartbeat(key + " here");
 
     assertThat(before).isPositive();
-    assertThat(other().beat(key + " there")).isEqualTo(before + 1);
-    assertThat(state().beat(key + " here")).isEqualTo(before + 1);
+    assertThat(other().heartbeat(key + " there")).isEqualTo(before + 1);
+    assertThat(state().heartbeat(key + " here")).isEqualTo(before + 1);
   }
 }

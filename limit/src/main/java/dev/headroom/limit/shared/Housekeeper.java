@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Housekeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
-  private static final int PROBES_PER_BEAT = 20;
-  private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final int PROBES_PER_HEARTBEAT = 20;
+  private static final long PERIOD_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final LimitState state;
   private final CircuitBreaker breaker;
@@ -35,9 +35,9 @@ final class Housekeeper implements AutoCloseable {
 
   // Confined to the background thread.
   private int probes;
-  private int mostNow;
-  private int mostBefore;
-  private long turnedNanos;
+  private int maxThisPeriod;
+  private int maxLastPeriod;
+  private long periodStartNanos;
 
   Housekeeper(
       LimitState state, CircuitBreaker breaker, KeyRegistry registry, LimitContext context) {
@@ -49,7 +49,7 @@ final class Housekeeper implements AutoCloseable {
   }
 
   void open(Runnable warmUp) {
-    turnedNanos = context.time().nanos();
+    periodStartNanos = context.time().nanos();
     tasks.execute(warmUp::run);
     tasks.repeat(Duration.ZERO, PROBE_INTERVAL, this::probe);
   }
@@ -66,8 +66,8 @@ final class Housekeeper implements AutoCloseable {
   private void probe() {
     try {
       boolean wasOpen = breaker.isOpen();
-      if (wasOpen || probes % PROBES_PER_BEAT == 0) {
-        count(state.beat(instance));
+      if (wasOpen || probes % PROBES_PER_HEARTBEAT == 0) {
+        count(state.heartbeat(instance));
         if (wasOpen) {
           breaker.close();
         }
@@ -82,13 +82,13 @@ final class Housekeeper implements AutoCloseable {
   /** Keeps the most instances that were alive in the last ten to twenty minutes. */
   private void count(int alive) {
     long now = context.time().nanos();
-    if (now - turnedNanos > REMEMBERED_NANOS) {
-      turnedNanos = now;
-      mostBefore = mostNow;
-      mostNow = 0;
+    if (now - periodStartNanos > PERIOD_NANOS) {
+      periodStartNanos = now;
+      maxLastPeriod = maxThisPeriod;
+      maxThisPeriod = 0;
     }
-    mostNow = Math.max(mostNow, alive);
-    instances = Math.max(context.expectedInstances(), Math.max(mostNow, mostBefore));
+    maxThisPeriod = Math.max(maxThisPeriod, alive);
+    instances = Math.max(context.expectedInstances(), Math.max(maxThisPeriod, maxLastPeriod));
   }
 
   /** Some key owes permits to the store. */

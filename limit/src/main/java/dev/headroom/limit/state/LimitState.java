@@ -22,14 +22,14 @@ public interface LimitState {
    * what fits less than once takes nothing. Shadow requests follow the others and never limit them.
    *
    * @param requests at least one; no two limits of the same name
-   * @param times how often at the most; 0 only settles the terms and returns how the rules stand
+   * @param times how often at most; 0 only settles the terms and returns how the rules stand
    * @throws IllegalArgumentException when a request could never fit; nothing is taken
    * @throws dev.headroom.ground.StoreUnavailableException when the store cannot be reached; the
    *     permits may have been taken
    */
   StoreResult take(List<StoreRequest> requests, int times);
 
-  /** Returns how long a call waits at the most; zero for a store that does not wait. */
+  /** Returns how long a call waits at most; zero for a store that does not wait. */
   default Duration timeout() {
     return Duration.ZERO;
   }
@@ -41,7 +41,7 @@ public interface LimitState {
    * @return at least 1
    * @throws dev.headroom.ground.StoreUnavailableException when the store cannot be reached
    */
-  default int beat(String instance) {
+  default int heartbeat(String instance) {
     return 1;
   }
 

@@ -89,7 +89,8 @@ class LogoutIT {
     assertThat(hashes(database)).isEqualTo(before + 1);
     OffsetDateTime until =
         database
-            .sql("SELECT until_at FROM headroom_session_cut WHERE scope = 0 ORDER BY revision DESC")
+            .sql(
+                "SELECT until_at FROM headroom_session_revocation WHERE scope = 0 ORDER BY revision DESC")
             .query(OffsetDateTime.class)
             .list()
             .getFirst();
@@ -100,7 +101,7 @@ class LogoutIT {
   private static long hashes(JdbcClient database) {
     return database
         .sql(
-            "SELECT count(*) FROM headroom_session_cut"
+            "SELECT count(*) FROM headroom_session_revocation"
                 + " WHERE scope = 0 AND octet_length(fingerprint) = 32")
         .query(Long.class)
         .single();

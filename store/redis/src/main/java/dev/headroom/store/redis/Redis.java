@@ -39,7 +39,7 @@ public final class Redis implements LimitStore, AutoCloseable {
   /**
    * Connects with the default time-outs.
    *
-   * @param url as above
+   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
    * @param prefix of all keys, such as the application's name: applications that share a server
    *     need different ones
    * @return the store, which the caller closes

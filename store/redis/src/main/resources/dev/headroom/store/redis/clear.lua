@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Forgets all values of a cache and tells the log. Grants of the old generation are void.
+-- Removes all values of a cache by a new generation, and writes the log, in one step. Leases of the
+-- old generation no longer hold.
 --
 -- KEYS   generation, log
--- ARGV   the fresh generation, the log's length, node, nonce, cache
--- returns  the record's id
+-- ARGV   the new generation, the log's length, node, nonce, cache
+-- returns  the id of the log's record
 
 redis.call('SET', KEYS[1], ARGV[1])
 return redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*',

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Keeps a value in place of any other, takes a grant away and tells the log.
+-- Stores a value in place of any other, revokes the lease and writes the log, in one step.
 --
--- KEYS   generation, value, grant, log
--- ARGV   value, milliseconds to live, the log's length, node, nonce, cache, hash of the key
--- returns  the record's id
+-- KEYS   generation, value, lease, log
+-- ARGV   value, TTL in milliseconds, the log's length, node, nonce, cache, hash of the key
+-- returns  the id of the log's record
 
 local generation = redis.call('GET', KEYS[1])
 if not generation or #generation ~= 8 then
@@ -12,7 +12,7 @@ end
 local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[3], '*',
   'n', ARGV[4], 'x', ARGV[5], 'o', 'd', 'c', ARGV[6], 'h', ARGV[7])
 local millis, count = string.match(id, '(%d+)-(%d+)')
-local birth = struct.pack('>I6I4', tonumber(millis), tonumber(count))
-redis.call('SET', KEYS[2], generation .. birth .. ARGV[1], 'PX', ARGV[2])
+local position = struct.pack('>I6I4', tonumber(millis), tonumber(count))
+redis.call('SET', KEYS[2], generation .. position .. ARGV[1], 'PX', ARGV[2])
 redis.call('DEL', KEYS[3])
 return id

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Forgets values, takes their grants away and tells the log, in one step.
+-- Removes values, revokes their leases and writes the log, in one step.
 --
--- KEYS   log, then value and grant of each key
--- ARGV   the log's length, node, nonce, cache, the keys' hashes with commas
--- returns  the record's id
+-- KEYS   log, then value and lease of each key
+-- ARGV   the log's length, node, nonce, cache, the hashes of the keys, separated by commas
+-- returns  the id of the log's record
 
 redis.call('UNLINK', unpack(KEYS, 2))
 return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Takes permits of several keys for one request or a row of requests, one request after the other.
+-- Takes permits of several keys for one request or several requests, one request after the other.
 -- A request takes all its permits together, as many times as they fit, in one step.
 --
--- KEYS[1]  the epoch: changes when the server lost its memory
+-- KEYS[1]  the epoch: changes when the server lost its data
 -- KEYS[2]  and on: one log a rule, request after request
 -- ARGV     the epoch that the caller knows; a new one for a server that has none; the requests packed,
 --          big-endian: times 4 bytes, rules 1; for each rule: kind 1, permits 4, limit 4, window 7, flags 1;
@@ -21,7 +21,7 @@
 -- of its window, which the zone's offset of then has made); e any other algorithm, evaluated by the client
 -- on the state that it read, and stored only while the state is still that one.
 --
--- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, where the essays stand; a
+-- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, which explain them; a
 -- test runs both on the same traces. Times are microseconds. Numbers are doubles: microseconds since
 -- 1970 stay exact until the year 2255.
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** One connection with the two functions of limits. Confined to one thread. */
 final class LimitConnection implements AutoCloseable {
   private static final String TAKE =
-      "SELECT headroom_limit_take_1(?, ?, ?::text[], ?::int[], ?::bigint[], ?)";
-  private static final String BEAT = "SELECT headroom_limit_beat_1(?, ?, ?)";
+      "SELECT headroom_limit_take_2(?, ?, ?::text[], ?::int[], ?::bigint[], ?)";
+  private static final String HEARTBEAT = "SELECT headroom_limit_heartbeat_1(?, ?, ?)";
   private static final String ADD =
       "INSERT INTO headroom_limit_state (name) SELECT n FROM unnest(?::text[]) AS n ORDER BY n"
           + " ON CONFLICT DO NOTHING";
@@ -29,19 +29,19 @@ final class LimitConnection implements AutoCloseable {
   private static final int NUMBERS = 13;
 
   /** How many rows that have expired a heartbeat deletes. */
-  private static final int MOST_DELETED = 2_000;
+  private static final int MAX_DELETED = 2_000;
 
   private static final long SLACK_MILLIS = 1_000;
   private static final int SCHEMA_MILLIS = 10_000;
 
   private final Connection connection;
   private final PreparedStatement take;
-  private final PreparedStatement beat;
+  private final PreparedStatement heartbeat;
 
   private LimitConnection(Connection connection) throws SQLException {
     this.connection = connection;
     this.take = connection.prepareStatement(TAKE);
-    this.beat = connection.prepareStatement(BEAT);
+    this.heartbeat = connection.prepareStatement(HEARTBEAT);
   }
 
   /** Connects, creates the schema where it is missing, and warms the plans up. */
@@ -98,11 +98,11 @@ final class LimitConnection implements AutoCloseable {
     }
   }
 
-  long beat(String instance, Duration term) throws SQLException {
-    beat.setString(1, instance);
-    beat.setLong(2, term.toNanos() / 1_000);
-    beat.setInt(3, MOST_DELETED);
-    try (ResultSet row = beat.executeQuery()) {
+  long heartbeat(String instance, Duration term) throws SQLException {
+    heartbeat.setString(1, instance);
+    heartbeat.setLong(2, term.toNanos() / 1_000);
+    heartbeat.setInt(3, MAX_DELETED);
+    try (ResultSet row = heartbeat.executeQuery()) {
       row.next();
       return row.getLong(1);
     }

@@ -27,7 +27,7 @@ public final class LimitSchema {
    */
   private static final String IS_THERE =
       "SELECT (SELECT count(*) FROM pg_proc WHERE pg_function_is_visible(oid)"
-          + " AND proname IN ('headroom_limit_take_1', 'headroom_limit_beat_1'))"
+          + " AND proname IN ('headroom_limit_take_2', 'headroom_limit_heartbeat_1'))"
           + " + (SELECT count(*) FROM pg_class WHERE pg_table_is_visible(oid)"
           + " AND relname = 'headroom_limit_state') = 3";
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One call of {@code headroom_limit_take_1}: its parameters and its answer. Immutable.
+ * One call of {@code headroom_limit_take_2}: its parameters and its answer. Immutable.
  *
  * @param names one a request
  * @param turns the places of the names in their order, from 1

@@ -34,7 +34,7 @@ import javax.sql.DataSource;
  */
 public final class PostgresLimitState implements LimitState, AutoCloseable {
   private static final Duration ALIVE = Duration.ofMinutes(10);
-  private static final Duration BEAT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(1);
 
   private final LimitConnections connections;
   private final PostgresLimitSettings settings;
@@ -73,9 +73,10 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   }
 
   @Override
-  public int beat(String instance) {
+  public int heartbeat(String instance) {
     long alive =
-        connections.call("beat", to -> to.beat(instance, ALIVE), BEAT_TIMEOUT, unused -> {});
+        connections.call(
+            "heartbeat", to -> to.heartbeat(instance, ALIVE), HEARTBEAT_TIMEOUT, unused -> {});
     return Math.max(1, Math.toIntExact(alive));
   }
 

@@ -66,10 +66,10 @@ public final class PostgresRevocationStore implements RevocationStore {
           + " SET revision = excluded.revision, heard_at = excluded.heard_at";
 
   private static final String WRITE_ENTRY =
-      "INSERT INTO headroom_session_cut (scope, fingerprint, revision, revoked_at,"
+      "INSERT INTO headroom_session_revocation (scope, fingerprint, revision, revoked_at,"
           + " until_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, fingerprint) DO UPDATE"
           + " SET revision = excluded.revision, revoked_at = excluded.revoked_at,"
-          + " until_at = greatest(headroom_session_cut.until_at, excluded.until_at)";
+          + " until_at = greatest(headroom_session_revocation.until_at, excluded.until_at)";
 
   private static final String CLOSE =
       "UPDATE headroom_session SET ended_at = ? WHERE ended_at IS NULL AND dies_at > ? AND %s"
@@ -215,7 +215,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     return Rows.query(
         connection,
         "SELECT scope, fingerprint, revision, revoked_at, until_at"
-            + " FROM headroom_session_cut WHERE revision > ?",
+            + " FROM headroom_session_revocation WHERE revision > ?",
         Rows::entry,
         after);
   }
@@ -225,7 +225,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     StringBuilder sql =
         new StringBuilder(
             "SELECT greatest(clock, clock_timestamp()) AS clock, EXISTS (SELECT 1 FROM"
-                + " headroom_session_cut WHERE (revision > ? OR scope = 0) AND (scope,"
+                + " headroom_session_revocation WHERE (revision > ? OR scope = 0) AND (scope,"
                 + " fingerprint) IN (");
     List<@Nullable Object> values = new ArrayList<>();
     values.add(token.revision());
@@ -269,7 +269,7 @@ public final class PostgresRevocationStore implements RevocationStore {
   }
 
   long removeExpired(Instant now) {
-    return delete("headroom_session_cut", "until_at", now)
+    return delete("headroom_session_revocation", "until_at", now)
         + delete("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
   }
 

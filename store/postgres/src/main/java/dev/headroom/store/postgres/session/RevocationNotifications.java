@@ -25,7 +25,7 @@ public final class RevocationNotifications implements AutoCloseable {
 
   private final DataSource source;
   private final PostgresRevocationStore store;
-  private final BackgroundScheduler scheduler = new BackgroundScheduler("notices");
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("revocation-listener");
 
   /**
    * Creates the listener; {@link #start} starts it.

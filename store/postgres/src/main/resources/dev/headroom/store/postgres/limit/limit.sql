@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The record of limits. Made again without harm; what is there stays.
+-- The permits of rate limits. Running it again does no harm: what exists stays.
 --
 -- The tables are unlogged: a decision waits for no disk, and a server that crashed or was replaced by
 -- its standby finds them empty. The epoch is gone with them, so instances notice and record again
@@ -57,24 +57,24 @@ $$;
 
 -- Takes permits of several keys together, as many times as they fit, in one step.
 --
--- known  the epoch that the caller knows; 0 when it knows none yet
--- fresh  a new one for a server that has none
+-- known  the epoch that the caller knows; 0 for none
+-- fresh  a new epoch for a server that has none
 -- names  one a rule
--- turns  the places of the names in their order; all callers lock rows in it, so none waits for another
---        that waits for it
--- asked  for each rule 13 numbers: kind (0 sliding, 1 bucket, 2 calendar), permits, limit, window, rate,
+-- lock_order  the indexes of the names in the order in which all callers lock the rows, so that no
+--        two callers deadlock
+-- numbers  for each rule 13 numbers: kind (0 sliding, 1 bucket, 2 calendar), permits, limit, window, rate,
 --        the time by which a bucket is smaller, the calendar's offset, the next transition, the offset
 --        after it, shadow, owed, back, stamp (of a calendar: the number of its window)
--- times  how often at the most; 0 settles and returns how the rules stand
+-- times  how often at most; 0 settles and returns how the rules stand
 --
 -- Returns {-1, epoch} when the epoch is another and nothing was done; otherwise times, stamp, and for each
 -- rule: times, permits that remain, microseconds until it fits again.
 --
--- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, where the essays stand; a test
+-- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, which explain them; a test
 -- runs both on the same traces. The rows' locks are held until the end, and each statement sees what was
 -- committed before it began; so what is read after a lock is the newest there is.
-CREATE OR REPLACE FUNCTION headroom_limit_take_1(
-  known bigint, fresh bigint, names text[], turns int[], asked bigint[], times bigint)
+CREATE OR REPLACE FUNCTION headroom_limit_take_2(
+  known bigint, fresh bigint, names text[], lock_order int[], numbers bigint[], times bigint)
 RETURNS bigint[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   n     CONSTANT int := cardinality(names);
@@ -105,13 +105,13 @@ BEGIN
   END IF;
 
   -- Lock and read.
-  FOREACH i IN ARRAY turns LOOP
+  FOREACH i IN ARRAY lock_order LOOP
     base := (i - 1) * 13;
-    shape := CASE asked[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END;
+    shape := CASE numbers[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END;
     LOOP
       SELECT * INTO seen FROM headroom_limit l WHERE l.name = names[i] FOR UPDATE;
-      -- Who only looks makes no row.
-      EXIT WHEN FOUND OR (times = 0 AND asked[base + 11] = 0 AND asked[base + 12] = 0);
+      -- A call that only reads inserts no row.
+      EXIT WHEN FOUND OR (times = 0 AND numbers[base + 11] = 0 AND numbers[base + 12] = 0);
       INSERT INTO headroom_limit (name, kind) VALUES (names[i], shape) ON CONFLICT DO NOTHING;
     END LOOP;
     CONTINUE WHEN seen.name IS NULL;
@@ -136,9 +136,9 @@ BEGIN
   -- Settle, and see how often all fit.
   FOR i IN 1..n LOOP
     base := (i - 1) * 13;
-    form := asked[base + 1]; permits := asked[base + 2]; cap := asked[base + 3]; span := asked[base + 4];
-    rate := asked[base + 5]; owed := least(asked[base + 11], cap); back := asked[base + 12];
-    stamped := asked[base + 13];
+    form := numbers[base + 1]; permits := numbers[base + 2]; cap := numbers[base + 3]; span := numbers[base + 4];
+    rate := numbers[base + 5]; owed := least(numbers[base + 11], cap); back := numbers[base + 12];
+    stamped := numbers[base + 13];
     IF form = 0 THEN
       edge := greatest(now, lasts[i]);
       IF heads[i] > tails[i] THEN
@@ -183,9 +183,9 @@ BEGIN
       END IF;
       lasts[i] := edge;
       moments[i] := edge;
-      free := greatest(0, cap * span - asked[base + 6] * rate - levels[i]) / span;
+      free := greatest(0, cap * span - numbers[base + 6] * rate - levels[i]) / span;
     ELSE
-      edge := (now + CASE WHEN now < asked[base + 8] THEN asked[base + 7] ELSE asked[base + 9] END) / span;
+      edge := (now + CASE WHEN now < numbers[base + 8] THEN numbers[base + 7] ELSE numbers[base + 9] END) / span;
       IF moments[i] = span THEN
         IF lasts[i] < edge THEN
           levels[i] := 0;
@@ -204,7 +204,7 @@ BEGIN
       END IF;
       free := cap - levels[i];
     END IF;
-    IF asked[base + 10] = 0 THEN
+    IF numbers[base + 10] = 0 THEN
       granted := least(granted, greatest(0, free) / permits);
     END IF;
   END LOOP;
@@ -213,8 +213,8 @@ BEGIN
   answer := ARRAY[granted, coalesce(moments[1], now)];
   FOR i IN 1..n LOOP
     base := (i - 1) * 13;
-    form := asked[base + 1]; permits := asked[base + 2]; cap := asked[base + 3]; span := asked[base + 4];
-    rate := asked[base + 5];
+    form := numbers[base + 1]; permits := numbers[base + 2]; cap := numbers[base + 3]; span := numbers[base + 4];
+    rate := numbers[base + 5];
     IF form = 0 THEN
       live := heads[i] - tails[i];
       got := least(granted, greatest(0, cap - live - added[i]) / permits);
@@ -237,7 +237,7 @@ BEGIN
       END IF;
       due := CASE WHEN heads[i] > tails[i] THEN lasts[i] + span ELSE 0 END;
     ELSIF form = 1 THEN
-      edge := cap * span - asked[base + 6] * rate;
+      edge := cap * span - numbers[base + 6] * rate;
       got := least(granted, greatest(0, edge - levels[i]) / span / permits);
       IF got > 0 THEN
         levels[i] := least(greatest(levels[i], cap * span), levels[i] + got * permits * span);
@@ -256,12 +256,12 @@ BEGIN
       free := cap - levels[i];
       -- When the window ends, on a clock's face and then in time.
       edge := (lasts[i] + 1) * span;
-      IF now >= asked[base + 8] THEN
-        due := edge - asked[base + 9];
+      IF now >= numbers[base + 8] THEN
+        due := edge - numbers[base + 9];
       ELSE
-        due := edge - asked[base + 7];
-        IF due >= asked[base + 8] THEN
-          due := greatest(asked[base + 8], edge - asked[base + 9]);
+        due := edge - numbers[base + 7];
+        IF due >= numbers[base + 8] THEN
+          due := greatest(numbers[base + 8], edge - numbers[base + 9]);
         END IF;
       END IF;
       wait := CASE WHEN levels[i] + permits <= cap THEN 0 ELSE greatest(1, due - now) END;
@@ -278,7 +278,7 @@ BEGIN
         until[i] := due + CASE form WHEN 2 THEN 0 ELSE span / 4 END;
       END IF;
       UPDATE headroom_limit l
-      SET kind = CASE asked[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END,
+      SET kind = CASE numbers[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END,
         tail = CASE WHEN changed[i] THEN tails[i] ELSE olds[i] END, head = heads[i], last = lasts[i],
         level = levels[i], period = CASE form WHEN 0 THEN 0 ELSE span END, ends = until[i]
       WHERE l.name = names[i];
@@ -288,13 +288,13 @@ BEGIN
 END
 $$;
 
--- Notes that an instance lives, deletes what has expired, and returns how many instances
--- did so within the term. Rows that others hold are left to the next time.
-CREATE OR REPLACE FUNCTION headroom_limit_beat_1(instance text, term bigint, most int) RETURNS bigint
+-- Records the heartbeat of an instance, deletes expired rows, and returns how many instances sent a
+-- heartbeat within the term. Rows that others have locked are left to the next call.
+CREATE OR REPLACE FUNCTION headroom_limit_heartbeat_1(instance text, term bigint, max_rows int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   now bigint := headroom_limit_clock();
-  living bigint;
+  alive bigint;
 BEGIN
   INSERT INTO headroom_limit_instance AS i (name, heard_at) VALUES (instance, now)
   ON CONFLICT (name) DO UPDATE SET heard_at = greatest(i.heard_at, excluded.heard_at);
@@ -302,14 +302,14 @@ BEGIN
     (SELECT o.name FROM headroom_limit_instance o WHERE o.heard_at < now - term FOR UPDATE SKIP LOCKED);
   WITH gone AS (
     DELETE FROM headroom_limit l WHERE l.name IN
-      (SELECT o.name FROM headroom_limit o WHERE o.ends < now ORDER BY o.ends LIMIT most
+      (SELECT o.name FROM headroom_limit o WHERE o.ends < now ORDER BY o.ends LIMIT max_rows
         FOR UPDATE SKIP LOCKED)
     RETURNING l.id)
   DELETE FROM headroom_limit_grant g USING gone WHERE g.log = gone.id;
   DELETE FROM headroom_limit_state s WHERE s.name IN
-    (SELECT o.name FROM headroom_limit_state o WHERE o.ends < now ORDER BY o.ends LIMIT most
+    (SELECT o.name FROM headroom_limit_state o WHERE o.ends < now ORDER BY o.ends LIMIT max_rows
       FOR UPDATE SKIP LOCKED);
-  SELECT count(*) INTO living FROM headroom_limit_instance i WHERE i.heard_at >= now - term;
-  RETURN living;
+  SELECT count(*) INTO alive FROM headroom_limit_instance i WHERE i.heard_at >= now - term;
+  RETURN alive;
 END
 $$;

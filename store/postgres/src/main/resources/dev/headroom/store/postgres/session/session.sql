@@ -56,7 +56,16 @@ CREATE TABLE IF NOT EXISTS headroom_session_access (
 CREATE INDEX IF NOT EXISTS headroom_session_access_session ON headroom_session_access (session);
 CREATE INDEX IF NOT EXISTS headroom_session_access_ends ON headroom_session_access (ends_at);
 
-CREATE TABLE IF NOT EXISTS headroom_session_cut (
+DO $$ -- Renames the table of earlier versions.
+BEGIN
+  IF to_regclass('headroom_session_cut') IS NOT NULL
+      AND to_regclass('headroom_session_revocation') IS NULL THEN
+    ALTER TABLE headroom_session_cut RENAME TO headroom_session_revocation;
+    ALTER INDEX headroom_session_cut_revision RENAME TO headroom_session_revocation_revision;
+    ALTER INDEX headroom_session_cut_until RENAME TO headroom_session_revocation_until;
+  END IF;
+END $$;
+CREATE TABLE IF NOT EXISTS headroom_session_revocation (
   scope       smallint NOT NULL,
   fingerprint bytea NOT NULL,
   revision    bigint NOT NULL,
@@ -67,12 +76,12 @@ CREATE TABLE IF NOT EXISTS headroom_session_cut (
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_attribute
-                 WHERE attrelid = 'headroom_session_cut'::regclass AND attname = 'revoked_at') THEN
-    ALTER TABLE headroom_session_cut ADD COLUMN revoked_at timestamptz NOT NULL DEFAULT clock_timestamp();
+                 WHERE attrelid = 'headroom_session_revocation'::regclass AND attname = 'revoked_at') THEN
+    ALTER TABLE headroom_session_revocation ADD COLUMN revoked_at timestamptz NOT NULL DEFAULT clock_timestamp();
   END IF;
 END $$;
-CREATE INDEX IF NOT EXISTS headroom_session_cut_revision ON headroom_session_cut (revision);
-CREATE INDEX IF NOT EXISTS headroom_session_cut_until ON headroom_session_cut (until_at);
+CREATE INDEX IF NOT EXISTS headroom_session_revocation_revision ON headroom_session_revocation (revision);
+CREATE INDEX IF NOT EXISTS headroom_session_revocation_until ON headroom_session_revocation (until_at);
 
 CREATE TABLE IF NOT EXISTS headroom_session_instance (
   name     text PRIMARY KEY,

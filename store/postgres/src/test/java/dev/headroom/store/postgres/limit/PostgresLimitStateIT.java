@@ -55,7 +55,7 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     take(one, Limit.parse("long", "5/h"), key, 3);
     LimitDatabase.pass(Duration.ofMillis(1_100));
 
-    assertThat(one.beat("me")).isPositive();
+    assertThat(one.heartbeat("me")).isPositive();
 
     assertThat(rows("short")).isZero();
     assertThat(rows("brief")).isZero();

@@ -205,7 +205,7 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   private static void write(Connection connection, long revision) throws SQLException {
     Rows.update(
         connection,
-        "INSERT INTO headroom_session_cut VALUES (2, ?, ?, now() + interval '1 hour')",
+        "INSERT INTO headroom_session_revocation VALUES (2, ?, ?, now() + interval '1 hour')",
         new byte[32],
         revision);
   }

@@ -15,7 +15,7 @@ final class LogPosition {
   static final int BYTES = 10;
 
   private static final int COUNT_BITS = 20;
-  private static final long MOST_COUNT = (1L << COUNT_BITS) - 1;
+  private static final long MAX_COUNT = (1L << COUNT_BITS) - 1;
 
   private LogPosition() {}
 
@@ -36,10 +36,10 @@ final class LogPosition {
   }
 
   static long count(long position) {
-    return position & MOST_COUNT;
+    return position & MAX_COUNT;
   }
 
   private static long of(long millis, long count) {
-    return (millis << COUNT_BITS) | Math.min(count, MOST_COUNT);
+    return (millis << COUNT_BITS) | Math.min(count, MAX_COUNT);
   }
 }

@@ -68,13 +68,13 @@ public final class RedisCacheLevel implements CacheLevel {
   /** Records that the log keeps; an instance that lags by more drops what it has in memory. */
   private static final byte[] LOG_LENGTH = ascii(100_000);
 
-  private static final RedisScript LEASE = RedisScript.named("claim.lua");
-  private static final RedisScript PUT_IF_LEASED = RedisScript.named("fill.lua");
-  private static final RedisScript PUT = RedisScript.named("put.lua");
-  private static final RedisScript REMOVE = RedisScript.named("remove.lua");
-  private static final RedisScript CLEAR = RedisScript.named("clear.lua");
-  private static final RedisScript INVALIDATE_TAGS = RedisScript.named("end.lua");
-  private static final RedisScript APPLIED = RedisScript.named("applied.lua");
+  private static final RedisScript LEASE = RedisScript.fromFile("lease.lua");
+  private static final RedisScript PUT_IF_LEASED = RedisScript.fromFile("put-if-leased.lua");
+  private static final RedisScript PUT = RedisScript.fromFile("put.lua");
+  private static final RedisScript REMOVE = RedisScript.fromFile("remove.lua");
+  private static final RedisScript CLEAR = RedisScript.fromFile("clear.lua");
+  private static final RedisScript INVALIDATE_TAGS = RedisScript.fromFile("invalidate-tags.lua");
+  private static final RedisScript APPLIED = RedisScript.fromFile("applied.lua");
 
   /** The scripts that a connection loads, so that the first call costs one round trip. */
   static final List<RedisScript> SCRIPTS =
@@ -328,7 +328,7 @@ public final class RedisCacheLevel implements CacheLevel {
   /**
    * Follows the log on a thread of its own, until the store is closed.
    *
-   * @throws IllegalStateException if it is followed already: one level serves one maker of caches
+   * @throws IllegalStateException if it is followed already: one level serves one {@code Caches}
    */
   @Override
   public void subscribe(CacheLevelListener follower) {
@@ -338,7 +338,7 @@ public final class RedisCacheLevel implements CacheLevel {
     }
     RedisCacheLog log =
         new RedisCacheLog(store, new byte[][] {keys.log(), keys.nodes()}, node, follower);
-    store.closeFirst(log);
+    store.addCloseable(log);
     log.open();
   }
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisCacheLog implements AutoCloseable {
 
-  private static final RedisScript CONFIRM = RedisScript.named("confirm.lua");
+  private static final RedisScript CONFIRM = RedisScript.fromFile("confirm.lua");
   private static final Duration BLOCK = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LEAVE = Duration.ofMillis(250);
@@ -117,7 +117,7 @@ final class RedisCacheLog implements AutoCloseable {
   private void step() throws InterruptedException, ExecutionException, TimeoutException {
     StatefulRedisConnection<byte[], byte[]> current = connection;
     if (current == null) {
-      current = store.connectApart();
+      current = store.connectDedicated();
       connection = current;
       RedisAsyncCommands<byte[], byte[]> fresh = current.async();
       RedisCacheLevel.SCRIPTS.forEach(each -> each.load(fresh));

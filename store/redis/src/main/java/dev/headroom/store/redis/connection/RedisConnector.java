@@ -36,8 +36,8 @@ final class RedisConnector implements AutoCloseable {
   private static final Duration RECONNECT_DELAY = Duration.ofMillis(100);
 
   /**
-   * After so many probes without an answer the connection itself is given up: a path that swallows
-   * packets never closes a socket, and the client would wait on it for minutes.
+   * Probes without an answer after which the connection is closed: where a network drops packets
+   * silently, the socket never closes, and the client would wait on it for minutes.
    */
   private static final int SILENT_PROBES = 8;
 
@@ -59,7 +59,7 @@ final class RedisConnector implements AutoCloseable {
     this.watch = watch;
     this.resources =
         ClientResources.builder().reconnectDelay(Delay.constant(RECONNECT_DELAY)).build();
-    this.client = RedisClient.create(resources, settings.address());
+    this.client = RedisClient.create(resources, settings.toUri());
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(true)
@@ -103,7 +103,7 @@ final class RedisConnector implements AutoCloseable {
     } catch (TimeoutException silent) {
       absent(silent);
       if (++silentProbes >= SILENT_PROBES) {
-        giveUpConnection();
+        closeSilentConnection();
       }
     } catch (ExecutionException answered) {
       absent(answered.getCause() == null ? answered : answered.getCause());
@@ -114,16 +114,16 @@ final class RedisConnector implements AutoCloseable {
 
   private StatefulRedisConnection<byte[], byte[]> connect()
       throws InterruptedException, ExecutionException, TimeoutException {
-    StatefulRedisConnection<byte[], byte[]> fresh = connectApart();
+    StatefulRedisConnection<byte[], byte[]> fresh = connectDedicated();
     connection = fresh;
     return fresh;
   }
 
-  /** Opens another connection, for who must not share one; the caller closes it. */
-  StatefulRedisConnection<byte[], byte[]> connectApart()
+  /** Opens a connection that only the caller uses; the caller closes it. */
+  StatefulRedisConnection<byte[], byte[]> connectDedicated()
       throws InterruptedException, ExecutionException, TimeoutException {
     ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
-        client.connectAsync(ByteArrayCodec.INSTANCE, settings.address());
+        client.connectAsync(ByteArrayCodec.INSTANCE, settings.toUri());
     try {
       return connecting.get(2 * settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
@@ -140,7 +140,7 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
-  private void giveUpConnection() {
+  private void closeSilentConnection() {
     StatefulRedisConnection<byte[], byte[]> silent = connection;
     connection = null;
     silentProbes = 0;
@@ -154,7 +154,7 @@ final class RedisConnector implements AutoCloseable {
       absenceLogged = true;
       LOG.warn(
           "redis at {} does not answer ({}); going on without it, looking for it every {} ms",
-          settings.place(),
+          settings.hostAndPort(),
           why.getClass().getSimpleName(),
           settings.probeInterval().toMillis());
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A script of this room and its digest.
+ * A Lua script and its digest.
  *
  * <p>Immutable. One round trip, two when the server does not know the script yet.
  */
@@ -33,14 +33,17 @@ public final class RedisScript {
     this.digest = sha1(text);
   }
 
-  public static RedisScript named(String file) {
+  /** Reads a script from the resources of this module. */
+  public static RedisScript fromFile(String file) {
     return of(source(file));
   }
 
+  /** Returns a script of its text. */
   public static RedisScript of(String source) {
     return new RedisScript(source);
   }
 
+  /** Returns the text of a script in the resources of this module. */
   public static String source(String file) {
     try (InputStream in = RedisScript.class.getResourceAsStream(FOLDER + file)) {
       if (in == null) {
@@ -52,6 +55,7 @@ public final class RedisScript {
     }
   }
 
+  /** Runs the script by its digest; sends its text if the server does not know it yet. */
   public <T> CompletionStage<T> run(
       RedisAsyncCommands<byte[], byte[]> to,
       ScriptOutputType answer,

@@ -78,14 +78,14 @@ public record RedisSettings(
   }
 
   /** Returns the address for the client, with the time that a handshake may take. */
-  RedisURI address() {
+  RedisURI toUri() {
     RedisURI address = RedisURI.create(url);
     address.setTimeout(connectTimeout);
     return address;
   }
 
   /** Returns host and port, which may be shown. */
-  String place() {
+  String hostAndPort() {
     RedisURI address = RedisURI.create(url);
     return address.getHost() == null ? "its socket" : address.getHost() + ":" + address.getPort();
   }
@@ -93,7 +93,7 @@ public record RedisSettings(
   @Override
   public String toString() {
     return "RedisSettings[%s, commandTimeout=%s, limitTimeout=%s, connectTimeout=%s, probeInterval=%s]"
-        .formatted(place(), commandTimeout, limitTimeout, connectTimeout, probeInterval);
+        .formatted(hostAndPort(), commandTimeout, limitTimeout, connectTimeout, probeInterval);
   }
 
   private static @Nullable RedisURI parsed(String url) {

@@ -47,21 +47,21 @@ public final class RedisStore implements AutoCloseable {
   private final RedisSettings settings;
   private final TimeSource time;
   private final StoreWatch watch;
-  private final RedisConnector link;
-  private final List<AutoCloseable> parts = new CopyOnWriteArrayList<>();
+  private final RedisConnector connector;
+  private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
   private final Set<String> loggedErrors = ConcurrentHashMap.newKeySet();
 
   private RedisStore(RedisSettings settings, TimeSource time) {
     this.settings = settings;
     this.time = time;
     this.watch = new StoreWatch(NAME, time);
-    this.link = new RedisConnector(settings, watch);
+    this.connector = new RedisConnector(settings, watch);
   }
 
   /** Opens the store and begins to connect in the background; returns at once. */
   public static RedisStore open(RedisSettings settings, TimeSource time) {
     RedisStore store = new RedisStore(settings, time);
-    store.link.open();
+    store.connector.open();
     return store;
   }
 
@@ -91,27 +91,28 @@ public final class RedisStore implements AutoCloseable {
   /** Ends the connection and the threads; waits two seconds at most. */
   @Override
   public void close() {
-    for (AutoCloseable part : parts) {
+    for (AutoCloseable each : closeables) {
       try {
-        part.close();
+        each.close();
       } catch (Exception e) {
-        LOG.warn("a part of the Redis store did not close", e);
+        LOG.warn("a user of the Redis store did not close", e);
       }
     }
-    link.close();
+    connector.close();
   }
 
-  /** Closes a part before the connections. */
-  public void closeFirst(AutoCloseable part) {
-    parts.add(part);
+  /** Adds what is closed before the connections. */
+  public void addCloseable(AutoCloseable closeable) {
+    closeables.add(closeable);
   }
 
-  /** Opens a connection that the caller alone uses and closes. */
-  public StatefulRedisConnection<byte[], byte[]> connectApart()
+  /** Opens a connection that only the caller uses; the caller closes it. */
+  public StatefulRedisConnection<byte[], byte[]> connectDedicated()
       throws InterruptedException, ExecutionException, TimeoutException {
-    return link.connectApart();
+    return connector.connectDedicated();
   }
 
+  /** Returns the clock that it was opened with. */
   public TimeSource time() {
     return time;
   }
@@ -119,7 +120,7 @@ public final class RedisStore implements AutoCloseable {
   /**
    * Sends commands and waits for their answer.
    *
-   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be
+   * @throws StoreUnavailableException if there is no answer in time, or Redis is known to be
    *     unavailable
    */
   public <T> T call(
@@ -137,14 +138,13 @@ public final class RedisStore implements AutoCloseable {
   }
 
   /**
-   * Sends commands with a time-out so short that missing it says nothing about Redis: the breaker
-   * stays as it is, unless Redis is known to be gone.
+   * Sends commands with a time-out so short that the circuit breaker does not record it.
    *
-   * @param late gets an answer that came after the time-out, on the client's thread
-   * @throws StoreUnavailableException when there is no answer in time, or Redis is known to be
+   * @param late receives an answer that came after the time-out, on the client's thread
+   * @throws StoreUnavailableException if there is no answer in time, or Redis is known to be
    *     unavailable
    */
-  public <T> T callApart(
+  public <T> T callUnrecorded(
       String operation,
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
@@ -163,7 +163,7 @@ public final class RedisStore implements AutoCloseable {
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
       BiConsumer<CompletableFuture<T>, TimeoutException> onTimeout) {
-    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    RedisAsyncCommands<byte[], byte[]> commands = connector.commands();
     if (commands == null || !watch.isUp()) {
       throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
     }
@@ -176,11 +176,11 @@ public final class RedisStore implements AutoCloseable {
         onTimeout.accept(result, e);
       }
     } catch (ExecutionException failed) {
-      judge(failed.getCause() == null ? failed : failed.getCause());
+      recordFailure(failed.getCause() == null ? failed : failed.getCause());
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException refused) {
-      judge(refused);
+      recordFailure(refused);
     }
     throw new StoreUnavailableException(NAME, operation, Duration.ofNanos(time.nanos() - start));
   }
@@ -188,15 +188,15 @@ public final class RedisStore implements AutoCloseable {
   /** Sends commands whose answer nobody waits for; sends nothing while Redis is unavailable. */
   public <T> CompletionStage<T> send(
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-    RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+    RedisAsyncCommands<byte[], byte[]> commands = connector.commands();
     return commands == null || !watch.isUp()
         ? CompletableFuture.failedFuture(
             new StoreUnavailableException(NAME, "a command", Duration.ZERO))
         : command.apply(commands);
   }
 
-  /** Learns from the failure of commands that were {@linkplain #send sent}. */
-  public void judge(Throwable failure) {
+  /** Records the failure of commands that were {@linkplain #send sent}, for the circuit breaker. */
+  public void recordFailure(Throwable failure) {
     boolean answered =
         failure instanceof RedisCommandExecutionException
             && !(failure instanceof RedisLoadingException);

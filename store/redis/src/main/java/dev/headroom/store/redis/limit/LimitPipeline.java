@@ -8,7 +8,6 @@ import dev.headroom.limit.state.StoreRequest;
 import dev.headroom.limit.state.StoreResult;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisStore;
-import dev.headroom.store.redis.connection.TimeoutSweeper;
 import io.lettuce.core.ScriptOutputType;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -51,10 +50,10 @@ final class LimitPipeline {
    * No lock. A call is added before the count of batches is read, and the count is lowered before the
    * queue is looked at, so a call is never left behind.
    */
-  private static final int MOST_BATCHES = 4;
-  private static final int MOST_CALLS = 16;
+  private static final int MAX_BATCHES = 4;
+  private static final int MAX_CALLS = 16;
   private static final int SWEEPS = 8;
-  private static final long SHORTEST_NANOS = 1_000_000;
+  private static final long MIN_SWEEP_NANOS = 1_000_000;
   private static final String NAME = "redis";
   private static final String OPERATION = "limit";
 
@@ -62,7 +61,7 @@ final class LimitPipeline {
   private final RedisScript script;
   private final byte[] epochKey;
   private final Function<List<StoreRequest>, ScriptCall> handBack;
-  private final long patienceNanos;
+  private final long maxWaitNanos;
   private final TimeoutSweeper sweeper;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
   private final ConcurrentLinkedQueue<ScriptCall> waiting = new ConcurrentLinkedQueue<>();
@@ -84,8 +83,8 @@ final class LimitPipeline {
     this.epochKey = epochKey;
     this.handBack = handBack;
     long timeoutNanos = store.settings().limitTimeout().toNanos();
-    long everyNanos = Math.max(timeoutNanos / SWEEPS, Math.min(SHORTEST_NANOS, timeoutNanos / 2));
-    this.patienceNanos = timeoutNanos - everyNanos;
+    long everyNanos = Math.max(timeoutNanos / SWEEPS, Math.min(MIN_SWEEP_NANOS, timeoutNanos / 2));
+    this.maxWaitNanos = timeoutNanos - everyNanos;
     this.sweeper = new TimeoutSweeper("limit-redis", everyNanos, this::sweep);
   }
 
@@ -112,7 +111,7 @@ final class LimitPipeline {
   private void pump() {
     while (!waiting.isEmpty()) {
       int current = batches.get();
-      if (current >= MOST_BATCHES) {
+      if (current >= MAX_BATCHES) {
         return;
       }
       if (batches.compareAndSet(current, current + 1)) {
@@ -124,10 +123,10 @@ final class LimitPipeline {
   /** Abandons what waited too long; true while anything is left. */
   private boolean sweep() {
     for (ScriptCall each : waiting) {
-      each.abandonAfter(patienceNanos);
+      each.abandonAfter(maxWaitNanos);
     }
     for (Batch each : inFlight) {
-      each.abandonAfter(patienceNanos);
+      each.abandonAfter(maxWaitNanos);
     }
     pump();
     // In this order: a call is in the queue, or in a batch that counts.
@@ -136,7 +135,7 @@ final class LimitPipeline {
 
   private List<ScriptCall> nextCalls() {
     List<ScriptCall> calls = new ArrayList<>();
-    while (calls.size() < MOST_CALLS) {
+    while (calls.size() < MAX_CALLS) {
       ScriptCall next = waiting.poll();
       if (next == null) {
         break;
@@ -214,7 +213,7 @@ final class LimitPipeline {
       for (ScriptCall each : calls) {
         ScriptCall.End end = each.read(answer);
         if (end instanceof ScriptCall.Failed failed) {
-          store.judge(failed.why());
+          store.recordFailure(failed.why());
         }
         if (!each.reply.complete(end) && end instanceof ScriptCall.Decided late) {
           handBack(each, late.result());
@@ -228,7 +227,7 @@ final class LimitPipeline {
               ? failure.getCause()
               : failure;
       if (!(why instanceof StoreUnavailableException)) {
-        store.judge(why);
+        store.recordFailure(why);
       }
       ScriptCall.Failed end = new ScriptCall.Failed(why);
       calls.forEach(each -> each.reply.complete(end));
@@ -267,7 +266,7 @@ final class LimitPipeline {
       batch.put(each.packed);
     }
     return store.send(
-        to -> script.run(to, ScriptOutputType.VALUE, keys, known, fresh(), batch.array()));
+        to -> script.run(to, ScriptOutputType.VALUE, keys, known, newEpoch(), batch.array()));
   }
 
   /** An answer that nobody waits for any more took permits that nobody will spend. */
@@ -283,7 +282,7 @@ final class LimitPipeline {
   }
 
   /** Returns a name for an epoch that no other has. */
-  private static byte[] fresh() {
+  private static byte[] newEpoch() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return (Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()))
         .getBytes(US_ASCII);

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * known to be unavailable.
  */
 public final class RedisLimitState implements LimitState {
-  private static final RedisScript TAKE = RedisScript.named("take.lua");
-  private static final RedisScript BEAT = RedisScript.named("beat.lua");
+  private static final RedisScript TAKE = RedisScript.fromFile("take.lua");
+  private static final RedisScript HEARTBEAT = RedisScript.fromFile("heartbeat.lua");
   private static final List<StoreRequest> WARM_UP =
       List.of(new StoreRequest(Limit.parse("warm-up", "1/s"), "nobody", 1));
   private static final List<@Nullable Evaluation> NONE = List.of();
@@ -75,7 +75,7 @@ public final class RedisLimitState implements LimitState {
   private LimitPipeline pipeline() {
     byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
     return new LimitPipeline(
-        store, script, epochKey, returned -> pending(returned, 0, NONE, false));
+        store, script, epochKey, returned -> newCall(returned, 0, NONE, false));
   }
 
   @Override
@@ -84,14 +84,14 @@ public final class RedisLimitState implements LimitState {
   }
 
   @Override
-  public int beat(String instance) {
+  public int heartbeat(String instance) {
     byte[][] keys = {instancesKey};
     Long alive =
-        store.callApart(
-            "beat",
+        store.callUnrecorded(
+            "heartbeat",
             store.settings().commandTimeout(),
             to ->
-                BEAT.run(
+                HEARTBEAT.run(
                     to, ScriptOutputType.INTEGER, keys, instance.getBytes(UTF_8), ALIVE_MILLIS),
             late -> {});
     warmUp();
@@ -106,10 +106,10 @@ public final class RedisLimitState implements LimitState {
   private void warmUp() {
     if (!warm.get()) {
       try {
-        var unused = pipeline().submit(pending(WARM_UP, 0, NONE, true));
+        var unused = pipeline().submit(newCall(WARM_UP, 0, NONE, true));
         warm.set(true);
       } catch (StoreUnavailableException slow) {
-        // The next beat tries again, and the first request would wait no longer than it may.
+        // The next heartbeat tries again, and the first request would wait no longer than it may.
       }
     }
   }
@@ -132,10 +132,10 @@ public final class RedisLimitState implements LimitState {
 
   private ScriptCall.End send(
       List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
-    return pipeline.submit(pending(requests, times, evaluations, true));
+    return pipeline.submit(newCall(requests, times, evaluations, true));
   }
 
-  private ScriptCall pending(
+  private ScriptCall newCall(
       List<StoreRequest> requests,
       int times,
       List<? extends @Nullable Evaluation> evaluations,

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptCall {
   private static final int STALE = -3;
   private static final int HEAD = 5;
-  private static final int MOST_OF_ONE = 61;
+  private static final int MAX_REQUEST_BYTES = 61;
   private static final int SHADOW = 1;
   private static final int SETTLES = 2;
   private static final int HAS_NUMBERS = 4;
@@ -72,7 +72,7 @@ final class ScriptCall {
     this.awaited = awaited;
   }
 
-  /** Abandons it when somebody has waited for so long. */
+  /** Abandons the call if its caller has waited for a time. */
   void abandonAfter(long nanos) {
     if (awaited && ageNanos() >= nanos) {
       reply.abandon();
@@ -141,7 +141,7 @@ final class ScriptCall {
       int times,
       List<? extends @Nullable Evaluation> evaluations,
       TimeSource wall) {
-    int size = HEAD + MOST_OF_ONE * requests.size();
+    int size = HEAD + MAX_REQUEST_BYTES * requests.size();
     for (Evaluation each : evaluations) {
       size += each == null ? 0 : each.packedBytes();
     }

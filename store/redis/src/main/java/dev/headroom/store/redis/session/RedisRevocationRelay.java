@@ -115,7 +115,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
           "the relay has a follower, allowed once; create a relay for each follower");
     }
     RevocationStreamReader log = new RevocationStreamReader(store, logKey, wake);
-    store.closeFirst(log);
+    store.addCloseable(log);
     log.open();
   }
 

@@ -27,7 +27,7 @@ final class RevocationStreamReader implements AutoCloseable {
   private final RedisStore store;
   private final byte[] key;
   private final Runnable wake;
-  private final BackgroundScheduler scheduler = new BackgroundScheduler("session-log");
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("revocation-stream");
 
   // Confined to the thread.
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
@@ -60,7 +60,7 @@ final class RevocationStreamReader implements AutoCloseable {
   private void read() throws InterruptedException, ExecutionException, TimeoutException {
     StatefulRedisConnection<byte[], byte[]> current = connection;
     if (current == null) {
-      current = store.connectApart();
+      current = store.connectDedicated();
       connection = current;
       wake.run();
     }

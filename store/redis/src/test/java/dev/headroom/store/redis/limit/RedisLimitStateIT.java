@@ -67,7 +67,7 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   @Test
   void theFirstBeatBringsTheScriptAndLeavesNoLog() {
     ask(RedisAsyncCommands::scriptFlush);
-    assertThat(new RedisLimitState(one, "beat").beat("me")).isOne();
+    assertThat(new RedisLimitState(one, "beat").heartbeat("me")).isOne();
 
     String memory = ask(to -> to.info("memory"));
     List<byte[]> logs = ask(to -> to.keys("beat:limit:*"));
@@ -82,7 +82,7 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
     RedisLimitState state = new RedisLimitState(one, "lost");
     assertThat(state.take(List.of(take), 1).isLost()).isFalse();
     ask(RedisAsyncCommands::flushall);
-    state.beat("me");
+    state.heartbeat("me");
 
     assertThat(state.take(List.of(take), 1).isLost()).isTrue();
   }

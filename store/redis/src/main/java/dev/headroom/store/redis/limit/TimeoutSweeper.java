@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.store.redis.connection;
+package dev.headroom.store.redis.limit;
 
 import dev.headroom.ground.BackgroundScheduler;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,16 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every so often after those who wait, so that none of them needs a timer of its own: timers
- * of virtual threads cost a switch to the thread that keeps them, each.
+ * Ends waits that have timed out, in rounds of one thread, so that no wait needs a timer of its
+ * own: a timer of a virtual thread costs a switch to the thread that runs timers.
  *
  * <p>Thread-safe. A daemon thread, which ends some seconds after the last wait.
  */
-public final class TimeoutSweeper {
+final class TimeoutSweeper {
   /*
-   * No lock. Who begins to wait is to be seen by the round before it asks for a patrol; the thread lowers
-   * the flag before it makes its last round. So either the thread is found, or its last round finds who
-   * waits.
+   * No lock. A caller begins to wait before it calls start; the thread clears the flag before its last
+   * round. So either start finds the thread running, or the last round finds the wait.
    */
   private static final Logger LOG = LoggerFactory.getLogger(TimeoutSweeper.class);
   private static final long IDLE_NANOS = 1_000_000_000;
@@ -30,20 +29,20 @@ public final class TimeoutSweeper {
   private final AtomicBoolean runs = new AtomicBoolean();
 
   /**
-   * Creates it.
+   * Creates a sweeper, whose thread starts with the first wait.
    *
    * @param name of the thread, after {@code headroom-}
-   * @param round looks after all; whether there was anybody
+   * @param round ends the waits that have timed out; returns whether anybody waits
    */
-  public TimeoutSweeper(String name, long everyNanos, BooleanSupplier round) {
+  TimeoutSweeper(String name, long everyNanos, BooleanSupplier round) {
     this.name = name;
     this.scheduler = new BackgroundScheduler(name);
     this.everyNanos = everyNanos;
     this.round = round;
   }
 
-  /** Makes sure that rounds are made. */
-  public void start() {
+  /** Starts the rounds, unless they run; called after a wait began. */
+  void start() {
     if (!runs.get() && runs.compareAndSet(false, true)) {
       scheduler.execute(this::run);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.store.redis.connection;
+package dev.headroom.store.redis.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class TimeoutSweeperTest {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicReference<@Nullable Thread> seen = new AtomicReference<>();
-  private final TimeoutSweeper patrol = new TimeoutSweeper("patrol-test", 1_000_000, this::look);
+  private final TimeoutSweeper sweeper = new TimeoutSweeper("sweeper-test", 1_000_000, this::look);
 
   private boolean look() {
     seen.set(Thread.currentThread());
@@ -25,7 +25,7 @@ final class TimeoutSweeperTest {
   void looksAfterWhoeverWaitsAndEndsWhenNobodyDoes() {
     for (int time = 0; time < 2; time++) {
       waiting.set(50);
-      patrol.start();
+      sweeper.start();
       Awaitility.await().until(() -> waiting.get() == 0);
 
       Thread thread = Objects.requireNonNull(seen.get());
@@ -37,11 +37,11 @@ final class TimeoutSweeperTest {
   @Test
   void makesRoundsWithOneThreadForAll() {
     waiting.set(Integer.MAX_VALUE);
-    patrol.start();
+    sweeper.start();
     Awaitility.await().until(() -> seen.get() != null);
     Thread first = seen.get();
     for (int i = 0; i < 1_000; i++) {
-      patrol.start();
+      sweeper.start();
     }
     seen.set(null);
     Awaitility.await().until(() -> seen.get() != null);
@@ -55,7 +55,7 @@ final class TimeoutSweeperTest {
     AtomicInteger rounds = new AtomicInteger();
     TimeoutSweeper failing =
         new TimeoutSweeper(
-            "patrol-that-fails",
+            "sweeper-that-fails",
             1_000_000,
             () -> {
               if (rounds.incrementAndGet() == 1) {

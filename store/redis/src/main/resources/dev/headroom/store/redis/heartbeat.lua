@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Notes that an instance lives, and counts those that did so within the term.
+-- Records the heartbeat of an instance, and counts the instances that sent one recently.
 --
--- KEYS[1]  the instances, a sorted set by time
--- ARGV     instance, term in milliseconds
--- returns  how many
+-- KEYS[1]  the instances, a sorted set by the time of their last heartbeat
+-- ARGV     instance, milliseconds for which a heartbeat counts
+-- returns  the number of instances
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
