@@ -175,6 +175,8 @@ class BrokenHouseTest {
         .containsExactly("told");
     assertThat(WordRules.refusedInPage("A user has his key; `away` is code."))
         .containsExactly("his");
+    assertThat(WordRules.refusedInPage("-- Keeps a value and tells the log.\nreturn id"))
+        .containsExactly("tells");
   }
 
   @Test

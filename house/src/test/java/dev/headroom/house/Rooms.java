@@ -83,6 +83,11 @@ final class Rooms {
                 || path.toString().contains("services"));
   }
 
+  /** Returns the scripts that the stores run on their servers. */
+  static List<Path> scripts() {
+    return files("src/main/resources", path -> path.toString().matches(".*\\.(?:lua|sql)"));
+  }
+
   /** Returns the hand-written Java files below a folder of each room. */
   static List<Path> sources(String folder) {
     return files(folder, path -> path.toString().endsWith(".java"));

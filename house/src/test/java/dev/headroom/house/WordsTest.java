@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The field's words in the names, comments and pages of every room. */
+/** The field's words in the names, comments, pages and scripts of every room. */
 class WordsTest {
 
   private final JavaClasses main =
@@ -60,6 +60,11 @@ class WordsTest {
   @Test
   void pagesArePlainEnglish() throws IOException {
     check(Rooms.pages(), WordRules::refusedInPage);
+  }
+
+  @Test
+  void scriptsArePlainEnglish() throws IOException {
+    check(Rooms.scripts(), WordRules::refusedInPage);
   }
 
   private static void check(List<Path> files, Function<String, List<String>> refusedWords)
