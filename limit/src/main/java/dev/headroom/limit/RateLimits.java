@@ -162,7 +162,7 @@ public final class RateLimits implements AutoCloseable {
   private static boolean counts(Decision.Source source) {
     return switch (source) {
       case SHARED, LEASE, LOCAL -> true;
-      case DENIAL, SHARE, RESERVE, OPEN, CLOSED -> false;
+      case KNOWN_REFUSAL, SHARE, RESERVE, OPEN, CLOSED -> false;
     };
   }
 

@@ -12,8 +12,8 @@ import java.time.Instant;
  *
  * @param permits the permits of the limit
  * @param period the period of the limit, in ticks
- * @param extension by how much longer the window is held than promised, because permits are spent
- *     up to so much later than they are stamped; in ticks
+ * @param extension by how much longer the window is held than promised, in ticks: the longest time
+ *     between the stamp of a permit and its use
  * @param window period and extension together, in ticks
  * @param time when it is evaluated
  */

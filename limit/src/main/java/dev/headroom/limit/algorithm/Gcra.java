@@ -85,7 +85,7 @@ record Gcra(long level, long last, long period) {
     return over <= 0 ? 0 : Math.ceilDiv(over, (long) rate.permits());
   }
 
-  /** Returns the state after permits were taken, whether or not they fit; full at the most. */
+  /** Returns the state after permits were taken, whether or not they fit; at most full. */
   Gcra plus(int count, Rate rate) {
     long full = Math.max(level, rate.size() * rate.period());
     return new Gcra(Math.min(full, level + count * rate.period()), last, period);

@@ -73,7 +73,7 @@ public interface LimitAlgorithm {
    * <p>Immutable.
    *
    * @param permits the permits of one time, from 1 to the capacity
-   * @param times how often at the most; 0 for a request that takes nothing
+   * @param times how often at most; 0 for a request that takes nothing
    * @param owedPermits permits already spent, taken whether or not they fit; at most the capacity
    * @param returnedPermits permits of an earlier result that were never spent
    * @param returnedStamp the stamp of that result

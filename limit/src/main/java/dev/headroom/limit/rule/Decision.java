@@ -27,8 +27,8 @@ public record Decision(
     LOCAL,
     /** Permits that this instance had leased from the shared store. */
     LEASE,
-    /** A refusal of the shared store that still holds. */
-    DENIAL,
+    /** An earlier refusal of the shared store that still holds. */
+    KNOWN_REFUSAL,
     /** This instance's share of the limit, while the store is unavailable. */
     SHARE,
     /** This instance's part of the reserve, while the store is unavailable. */

@@ -28,8 +28,8 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
   /** The most permits that a limit may give per window; a full log costs 8 bytes a permit. */
   private static final int MAX_PERMITS = 1_000_000;
 
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration MIN_PERIOD = Duration.ofMillis(1);
+  private static final Duration MAX_PERIOD = Duration.ofDays(1);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /**
@@ -55,7 +55,11 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
                 MAX_PERMITS,
                 "set the permits that one key may take per window")
             .between(
-                subject + " period", period, SHORTEST, LONGEST, "set the length of the window");
+                subject + " period",
+                period,
+                MIN_PERIOD,
+                MAX_PERIOD,
+                "set the length of the window");
     algorithm.check(check, subject, period, LimitFormat.window(period));
     check.throwIfAny();
   }

@@ -92,7 +92,7 @@ public record UnavailablePolicy(Mode mode, int percent) {
     return mode == Mode.RESERVE ? (int) ((long) permits * (100 - percent) / 100) : permits;
   }
 
-  /** Returns the permits that one of so many instances may give while it is cut off. */
+  /** Returns the permits that one of {@code instances} instances may give while it is cut off. */
   public int localPermits(int permits, int instances) {
     return mode == Mode.RESERVE
         ? (int) ((long) permits * percent / 100 / instances)

@@ -9,7 +9,7 @@ package dev.headroom.limit.shared;
  */
 final class CircuitBreaker {
   private static final int IN_A_ROW = 5;
-  private static final int FEWEST_CALLS = 10;
+  private static final int MIN_CALLS = 10;
   private static final long SECOND = 1_000_000_000L;
 
   private volatile boolean open;
@@ -35,7 +35,7 @@ final class CircuitBreaker {
     failures += answered ? 0 : 1;
     failuresInARow = answered ? 0 : failuresInARow + 1;
     boolean opens =
-        !open && (failuresInARow >= IN_A_ROW || (calls >= FEWEST_CALLS && 2 * failures > calls));
+        !open && (failuresInARow >= IN_A_ROW || (calls >= MIN_CALLS && 2 * failures > calls));
     if (opens) {
       open = true;
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * takes for all who wait, and perhaps a lease. Confined to the thread that leads.
  */
 final class CoalescedCall {
-  private static final int MOST_GROWTH = 8;
+  private static final int MAX_GROWTH = 8;
 
   private final RequestCoalescer coalescer;
   private final LimitState state;
@@ -141,7 +141,7 @@ final class CoalescedCall {
     int spent = coalescer.lastCallers + old.units() - old.left();
     long passed = Math.max(1, now - coalescer.sentNanos);
     long wanted = coalescer.lastCallers == 0 ? 0 : (long) ((double) spent * lease / passed / 2);
-    wanted = Math.min(wanted, (long) MOST_GROWTH * (callers + spent));
+    wanted = Math.min(wanted, (long) MAX_GROWTH * (callers + spent));
     long most = Integer.MAX_VALUE;
     for (int i = 0; i < coalescer.requests.size(); i++) {
       int capacity = coalescer.keys.get(i).terms.limit().capacity();

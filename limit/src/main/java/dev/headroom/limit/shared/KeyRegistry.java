@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * remembered, and costs a call each time. Thread-safe.
  */
 final class KeyRegistry {
-  private static final int LOOKED_AT_PER_NEW_KEY = 4;
-  private static final int MOST_COMBINATIONS = 8;
-  private static final int LONGEST_KEY = 64;
+  private static final int CHECKED_PER_NEW_KEY = 4;
+  private static final int MAX_COMBINATIONS = 8;
+  private static final int MAX_KEY_LENGTH = 64;
 
   private record Name(String rule, String key) {}
 
@@ -65,7 +65,7 @@ final class KeyRegistry {
           return each;
         }
       }
-      if (first.coalescers.size() < MOST_COMBINATIONS) {
+      if (first.coalescers.size() < MAX_COMBINATIONS) {
         first.coalescers.add(fresh);
       }
     }
@@ -94,7 +94,7 @@ final class KeyRegistry {
   }
 
   private static Name name(Limit limit, String key) {
-    return new Name(limit.name(), key.length() <= LONGEST_KEY ? key : KeyHash.of(key));
+    return new Name(limit.name(), key.length() <= MAX_KEY_LENGTH ? key : KeyHash.of(key));
   }
 
   KeyState.SharedTerms terms(LimitRule rule) {
@@ -107,7 +107,7 @@ final class KeyRegistry {
    */
   private synchronized void evictIdle(Name spared) {
     long now = context.time().nanos();
-    for (int i = 0; i < LOOKED_AT_PER_NEW_KEY; i++) {
+    for (int i = 0; i < CHECKED_PER_NEW_KEY; i++) {
       if (!cursor.hasNext()) {
         cursor = known.keySet().iterator();
       }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and the permits that are owed to the store. Thread-safe.
  */
 final class KeyState {
-  /** A hand-back or a raised limit may free permits earlier; a refusal hides it for so long. */
-  private static final long LONGEST_REFUSAL_NANOS = Duration.ofSeconds(1).toNanos();
+  /** The longest time for which a refusal is remembered: a hand-back may free permits earlier. */
+  private static final long MAX_REFUSAL_NANOS = Duration.ofSeconds(1).toNanos();
 
   final LimitRule rule;
   final String key;
@@ -38,19 +38,19 @@ final class KeyState {
   record KnownRefusal(int permits, int remaining, long untilNanos, long fitsNanos) {}
 
   /**
-   * What is requested of the shared store for a rule.
+   * The limit that the shared store enforces for a rule, and how long its permits may be spent.
    *
    * <p>Immutable.
    *
-   * @param limit what the shared store may give
+   * @param limit the limit that the shared store enforces
    * @param extensionNanos by how much longer its windows are
    * @param leaseNanos how long a lease lasts; 0 for none
    * @param spendNanos how long after the call was sent a permit may be spent
    */
   record SharedTerms(Limit limit, long extensionNanos, long leaseNanos, long spendNanos) {
-    private static final Duration SHORTEST = Duration.ofMillis(10);
-    private static final Duration LONGEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST_OF_BUCKET = Duration.ofMillis(200);
+    private static final Duration MIN_LEASE = Duration.ofMillis(10);
+    private static final Duration MAX_LEASE = Duration.ofSeconds(1);
+    private static final Duration MAX_BUCKET_LEASE = Duration.ofMillis(200);
 
     static SharedTerms of(LimitRule rule, Duration timeout) {
       Limit limit = rule.limit();
@@ -64,7 +64,8 @@ final class KeyState {
       int shared = rule.unavailablePolicy().sharedPermits(limit.permits());
       Limit stored = shared == limit.permits() ? limit : limit.withPermits(shared);
       long sixtieth = limit.period().toNanos() / 60;
-      long lease = rule.leased() ? Math.clamp(sixtieth, SHORTEST.toNanos(), LONGEST.toNanos()) : 0;
+      long lease =
+          rule.leased() ? Math.clamp(sixtieth, MIN_LEASE.toNanos(), MAX_LEASE.toNanos()) : 0;
       long spend = Math.max(lease, answer);
       return new SharedTerms(stored, spend, lease, spend);
     }
@@ -75,7 +76,7 @@ final class KeyState {
     private static SharedTerms ofBucket(LimitRule rule, TokenBucket bucket, long answer) {
       Limit limit = rule.limit();
       long full = bucket.size() * limit.period().toNanos() / limit.permits();
-      long spend = Math.max(Math.min(LONGEST_OF_BUCKET.toNanos(), full / 10), answer);
+      long spend = Math.max(Math.min(MAX_BUCKET_LEASE.toNanos(), full / 10), answer);
       return rule.leased() && spend <= full / 2
           ? new SharedTerms(limit, spend, spend, spend)
           : new SharedTerms(limit, 0, 0, answer);
@@ -89,14 +90,14 @@ final class KeyState {
     this.recordedGeneration = generation;
   }
 
-  /** Returns the refusal that still holds for so many permits, or null. */
+  /** Returns the refusal that still holds for a number of permits, or null. */
   @Nullable KnownRefusal refused(int permits, long now) {
     KnownRefusal last = refusal;
     return last != null && permits >= last.permits() && last.untilNanos() - now > 0 ? last : null;
   }
 
   void refuse(int permits, int remaining, long sentNanos, long waitNanos) {
-    long hidden = Math.min(waitNanos, LONGEST_REFUSAL_NANOS);
+    long hidden = Math.min(waitNanos, MAX_REFUSAL_NANOS);
     refusal = new KnownRefusal(permits, remaining, sentNanos + hidden, sentNanos + waitNanos);
   }
 

@@ -13,19 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Coalesces the calls of one combination of requests: all callers of this instance share one call
- * of the store at a time, and the lease that it may bring. Thread-safe.
+ * of the store at a time, and the lease that the call may return. Thread-safe.
  */
 final class RequestCoalescer {
   /*
-   * The first caller leads: it calls for itself at once. Who comes meanwhile waits; when the result is
-   * there, the first of them leads and calls for all that wait, as one call of so many times. So a
-   * lone caller waits for nobody, and a crowd costs one round trip at a time.
+   * The first caller leads: it calls at once, for itself. Callers that come meanwhile wait; when the
+   * result has arrived, the first of them leads and makes one call for all that wait. So a lone caller
+   * waits for nobody, and a crowd costs one round trip at a time.
    *
-   * A caller that is refused, or whose call fails, is answered with the rest of its batch. When a call
-   * fails, all who wait get the same failure, for their own would wait as long again. When the breaker
-   * opens while a call hangs, all who wait for that call or for the next are released at once; the
-   * leader alone stays with it. A wait ends once, by whoever ends it first, so a permit that the call
-   * brings after all for one who was released is handed back.
+   * When a call fails, all callers that wait get the same failure, since a call of their own would
+   * take as long again. When the breaker opens while a call hangs, all callers that wait for that call
+   * or for the next are released at once; only the leader stays with it. A wait ends once: a permit
+   * that the call returns for a caller that was released is handed back.
    *
    * Lock. `this` guards the queues and `calling`; nothing blocks under it. `crowded` holds this object
    * while a caller may wait here; it is written under the lock, and is the last that is taken. The
@@ -40,7 +39,7 @@ final class RequestCoalescer {
 
   private final Set<RequestCoalescer> crowded;
 
-  // Guarded by this. Who is served begins with the leader.
+  // Guarded by this. The first that is served is the leader.
   private final Deque<Reply<Answer>> waiting = new ArrayDeque<>();
   private List<Reply<Answer>> served = List.of();
   private boolean calling;
@@ -82,7 +81,7 @@ final class RequestCoalescer {
     this.crowded = crowded;
   }
 
-  /** Joins the callers; true when this one leads at once, else its reply brings what it gets. */
+  /** Joins the callers; true when this one leads at once, else its answer comes by its reply. */
   synchronized boolean join(Reply<Answer> caller) {
     if (calling) {
       waiting.add(caller);
@@ -96,7 +95,7 @@ final class RequestCoalescer {
     return true;
   }
 
-  /** Waits for what the call of another brings; null when it is this caller's turn to lead. */
+  /** Waits for the answer of another caller's call; null when it is this caller's turn to lead. */
   @SuppressWarnings("ReferenceEquality") // the one object that is no answer
   static @Nullable Answer await(Reply<Answer> caller) {
     Answer answer = caller.await();

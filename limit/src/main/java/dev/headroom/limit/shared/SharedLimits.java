@@ -92,7 +92,7 @@ public final class SharedLimits implements AutoCloseable {
         Duration rest = Duration.ofNanos(Math.max(1, refusal.fitsNanos() - now));
         int capacity = request.rule().limit().capacity();
         Decision decision =
-            Decision.refused(capacity, refusal.remaining(), rest, Decision.Source.DENIAL);
+            Decision.refused(capacity, refusal.remaining(), rest, Decision.Source.KNOWN_REFUSAL);
         byRule.add(new Decisions.RuleDecision(request, decision, 0));
       }
     }
@@ -108,7 +108,7 @@ public final class SharedLimits implements AutoCloseable {
     return decisions(coalescer, answer == null ? lead(coalescer, caller) : answer);
   }
 
-  /** Waits; who joined while the breaker opened was perhaps not seen by whoever releases all. */
+  /** Waits; a caller that joined while the breaker opened may have missed the release of all. */
   private RequestCoalescer.@Nullable Answer await(Reply<RequestCoalescer.Answer> caller) {
     if (breaker.isOpen()) {
       caller.complete(RequestCoalescer.Answer.failed(knownUnavailable()));

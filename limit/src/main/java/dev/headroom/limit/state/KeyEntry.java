@@ -34,7 +34,7 @@ final class KeyEntry {
   private long[] state = EMPTY;
 
   /**
-   * Until when an entry that refused so many permits will refuse as many.
+   * Until when an entry refuses a number of permits, or more.
    *
    * <p>Immutable.
    *
@@ -53,7 +53,7 @@ final class KeyEntry {
     reset(limit);
   }
 
-  /** Returns whether a refusal still holds for so many permits; needs no monitor. */
+  /** Returns whether a refusal still holds for a number of permits; needs no monitor. */
   boolean refuses(Limit other, int permits, long now) {
     Refusal last = refusal;
     return last != null && last.holds(other, permits, now);

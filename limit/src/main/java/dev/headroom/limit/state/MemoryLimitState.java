@@ -57,9 +57,9 @@ public final class MemoryLimitState implements LimitState {
    * thread that finds it removed looks the key up again, so no permit is written to an entry that
    * nobody will read.
    */
-  private static final int LOOKED_AT_PER_NEW_KEY = 4;
+  private static final int CHECKED_PER_NEW_KEY = 4;
   private static final int SAMPLE = 32;
-  private static final int LONGEST_KEY = 64;
+  private static final int MAX_KEY_LENGTH = 64;
 
   private final TimeSource time;
   private final int maxKeys;
@@ -69,7 +69,7 @@ public final class MemoryLimitState implements LimitState {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong numbered = new AtomicLong();
   private final ReentrantLock sweeping = new ReentrantLock();
-  private final KeyWalk walk = new KeyWalk(entries);
+  private final EntryCursor cursor = new EntryCursor(entries);
 
   /** Creates a state of {@value #DEFAULT_MAX_KEYS} keys. */
   public MemoryLimitState(TimeSource time) {
@@ -198,7 +198,7 @@ public final class MemoryLimitState implements LimitState {
     for (int i = 0; i < requests.size(); i++) {
       StoreRequest request = requests.get(i);
       EvalContext context = request.context(now);
-      EvalRequest evaluated = request.evaluated(times);
+      EvalRequest evaluated = request.toEvalRequest(times);
       found.get(i).adopt(request.limit());
       found.get(i).settle(context, evaluated);
       if (!request.terms().shadow()) {
@@ -209,7 +209,7 @@ public final class MemoryLimitState implements LimitState {
     long stamp = 0;
     for (int i = 0; i < requests.size(); i++) {
       StoreRequest request = requests.get(i);
-      Outcome outcome = found.get(i).take(request.context(now), request.evaluated(granted));
+      Outcome outcome = found.get(i).take(request.context(now), request.toEvalRequest(granted));
       results.add(
           new StoreResult.RuleResult(outcome.times(), outcome.remaining(), outcome.waitTicks()));
       stamp = i == 0 ? outcome.stamp() : stamp;
@@ -255,7 +255,7 @@ public final class MemoryLimitState implements LimitState {
 
   /** A key may come from a stranger: what it costs must not depend on its length. */
   private static String shortened(String key) {
-    return key.length() <= LONGEST_KEY ? key : KeyHash.of(key);
+    return key.length() <= MAX_KEY_LENGTH ? key : KeyHash.of(key);
   }
 
   /** Returns how many keys are kept now. */
@@ -324,8 +324,8 @@ public final class MemoryLimitState implements LimitState {
 
   /** Looks at a few keys, so that idle ones go over time; at more while there are too many. */
   private void sweep(KeyName spared) {
-    for (int i = 0; i < LOOKED_AT_PER_NEW_KEY; i++) {
-      KeyName name = walk.next();
+    for (int i = 0; i < CHECKED_PER_NEW_KEY; i++) {
+      KeyName name = cursor.next();
       if (!name.equals(spared)) {
         evict(name, 0);
       }
@@ -339,7 +339,7 @@ public final class MemoryLimitState implements LimitState {
     KeyName fewestLive = null;
     int fewest = Integer.MAX_VALUE;
     for (int i = 0; i < SAMPLE; i++) {
-      KeyName name = walk.next();
+      KeyName name = cursor.next();
       if (name.equals(spared)) {
         continue;
       }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to one caller, who waits for it: completed once by another thread, or abandoned by who
- * waits. Whoever ends it first, wins.
+ * The reply that one caller waits for: completed by another thread, or abandoned. It ends once; the
+ * first end counts.
  *
  * <p>Thread-safe. Only the thread that creates it may wait for it; it parks and holds no monitor.
  *
@@ -58,7 +58,7 @@ public final class Reply<T> {
   /**
    * Waits, and abandons it at the end of the time or when the thread is interrupted.
    *
-   * @param nanos how long at the most; {@link Long#MAX_VALUE} leaves the time-out to another thread
+   * @param nanos how long at most; {@link Long#MAX_VALUE} leaves the time-out to another thread
    * @return null when it was abandoned
    */
   public @Nullable T await(long nanos) {

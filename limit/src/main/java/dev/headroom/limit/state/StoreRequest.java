@@ -7,7 +7,7 @@ import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
 import dev.headroom.limit.rule.Limit;
 
 /**
- * The part of one store call that concerns one limit: so many permits for this key.
+ * The part of one store call that concerns one limit: the permits of one key.
  *
  * <p>Immutable.
  *
@@ -24,8 +24,8 @@ public record StoreRequest(Limit limit, String key, int permits, Terms terms) {
    * <p>Immutable.
    *
    * @param shadow whether the rule only counts: it never keeps the other rules from admitting
-   * @param extensionNanos by how much longer the window is held than promised, because permits are
-   *     spent up to so much later than they are stamped; a burst is smaller instead
+   * @param extensionNanos by how much longer the window is held than promised: the longest time
+   *     between the stamp of a permit and its use; a burst is smaller instead
    * @param owedPermits permits that were spent while the store was unavailable, or that it lost;
    *     taken whether or not they fit
    * @param returnedPermits permits of an earlier result that were never spent and never will be
@@ -62,15 +62,15 @@ public record StoreRequest(Limit limit, String key, int permits, Terms terms) {
     return limit.context(terms.extensionNanos(), time);
   }
 
-  /** Returns the request for the limit's algorithm, at most so many times. */
-  public EvalRequest evaluated(int times) {
+  /** Returns the request for the limit's algorithm, at most {@code times} times. */
+  public EvalRequest toEvalRequest(int times) {
     int owed = Math.min(terms.owedPermits(), limit.capacity());
     return new EvalRequest(permits, times, owed, terms.returnedPermits(), terms.returnedStamp());
   }
 
-  /** Runs the limit's algorithm on a state, at most so many times. */
+  /** Runs the limit's algorithm on a state, at most {@code times} times. */
   public Outcome evaluate(long[] state, EvalContext.Time time, int times) {
-    return limit.algorithm().apply(state, context(time), evaluated(times));
+    return limit.algorithm().apply(state, context(time), toEvalRequest(times));
   }
 
   /** Returns the ticks after which a state is as good as none, for a store to delete it. */

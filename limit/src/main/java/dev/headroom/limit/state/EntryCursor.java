@@ -7,22 +7,22 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Iterates over all entries, round and round, while they are added and removed. One thread at a
- * time.
+ * A cursor over all entries that starts again at their end, while entries are added and removed.
+ * One thread at a time.
  */
-final class KeyWalk {
+final class EntryCursor {
 
   private final ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries;
   private Iterator<String> limits;
   private String limit = "";
   private Iterator<String> keys = Collections.emptyIterator();
 
-  KeyWalk(ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries) {
+  EntryCursor(ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries) {
     this.entries = entries;
     this.limits = entries.keySet().iterator();
   }
 
-  /** The next log's name; there must be one. */
+  /** Returns the name of the next entry; there must be one. */
   KeyName next() {
     while (!keys.hasNext()) {
       if (!limits.hasNext()) {
