@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 public interface Cache<K, V> {
 
   /**
-   * Begins a cache of its own. Caches that share a store, transactions or tags are made by one
-   * {@link Caches} instead.
+   * Returns a builder of a cache. Caches that share a store, transactions or tags are created by
+   * one {@link Caches} instead.
    *
    * @param name {@code [a-z0-9.-]}, 1 to 64 characters
    * @return a builder with the defaults of {@link CachePolicy#builder}
@@ -67,7 +67,7 @@ public interface Cache<K, V> {
   /**
    * Returns the value, loading it if neither level has it.
    *
-   * @param key whose
+   * @param key the key
    * @param loader called on this thread, unless another caller is loading the key; must not wait
    *     for a thread that asks for the same key
    * @return the value
@@ -82,8 +82,9 @@ public interface Cache<K, V> {
   /**
    * Returns the value, loading it by a loader that sets how it is cached.
    *
-   * @param key whose
-   * @param loader as above
+   * @param key the key
+   * @param loader called on this thread, unless another caller is loading the key; sets TTL and
+   *     tags
    * @return the value
    */
   V getWithContext(K key, ContextLoader<? super K, V> loader);
@@ -93,7 +94,7 @@ public interface Cache<K, V> {
    * none is, the same as {@link #getWithContext}. A caller that comes meanwhile joins the refresh.
    *
    * @param key the key
-   * @param loader as above; if it fails, the present value stays
+   * @param loader called on this thread; if it fails, the present value stays
    * @return the new value; the present one if another instance is loading it
    */
   V refresh(K key, ContextLoader<? super K, V> loader);
@@ -103,7 +104,7 @@ public interface Cache<K, V> {
    * is in flight.
    *
    * @param key the key
-   * @param loader as above
+   * @param loader called on this thread
    * @return whether the loader was called
    */
   boolean tryRefresh(K key, ContextLoader<? super K, V> loader);
@@ -111,8 +112,8 @@ public interface Cache<K, V> {
   /**
    * Returns the value without blocking the caller.
    *
-   * @param key whose
-   * @param loader as above, called on a virtual thread
+   * @param key the key
+   * @param loader called on a virtual thread, unless another caller is loading the key
    * @return completed if the value is in memory; fails with what {@link #get} throws
    */
   CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader);
@@ -121,27 +122,27 @@ public interface Cache<K, V> {
    * Returns several values, loading the missing ones at once. Where the store can do several things
    * at once, three round trips in all.
    *
-   * @param keys whose
+   * @param keys the keys
    * @param loader called on this thread for those that nobody else is loading; and for a single key
    *     whose load by another caller brought nothing
    * @return the values that exist, in the order of the keys
-   * @throws dev.headroom.cache.load.LoadException as above; then those that were loaded before stay
-   *     cached
+   * @throws dev.headroom.cache.load.LoadException if the loader failed, as {@link #get} throws it;
+   *     values that were loaded before stay cached
    */
   Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, ? extends V> loader);
 
   /**
    * Returns the value if it is in memory or in the shared level; never loads.
    *
-   * @param key whose
+   * @param key the key
    * @return the value, or null
    */
   @Nullable V getIfPresent(K key);
 
   /**
-   * Puts a value in place of any other; the value of a load in flight is dropped.
+   * Caches a value in place of any other; the value of a load in flight is dropped.
    *
-   * @param key whose
+   * @param key the key
    * @param value what to cache
    */
   default void put(K key, V value) {
@@ -149,12 +150,12 @@ public interface Cache<K, V> {
   }
 
   /**
-   * Puts a value with tags.
+   * Caches a value with tags, in place of any other.
    *
-   * @param key whose
+   * @param key the key
    * @param value what to cache
    * @param tags invalidating one of these invalidates the value; 64 at most
-   * @return whether the other instances are bound by it already
+   * @return whether it was published to the other instances, and a way to wait for them
    */
   Invalidation put(K key, V value, Collection<String> tags);
 
@@ -162,16 +163,16 @@ public interface Cache<K, V> {
    * Removes a value from both levels. Call it after the commit that changed its source, or within
    * the transaction if the application binds caches to transactions.
    *
-   * @param key whose
-   * @return whether the other instances are bound by it already
+   * @param key the key
+   * @return whether it was published to the other instances, and a way to wait for them
    */
   Invalidation invalidate(K key);
 
   /**
    * Removes several values in one round trip.
    *
-   * @param keys whose
-   * @return as above
+   * @param keys the keys
+   * @return whether it was published to the other instances, and a way to wait for them
    */
   Invalidation invalidateAll(Collection<? extends K> keys);
 
@@ -180,14 +181,15 @@ public interface Cache<K, V> {
    * round trip, whatever their number.
    *
    * @param tags what changed
-   * @return as above; the longest bound of the application's caches counts
+   * @return whether it was published to the other instances; the longest bound of the application's
+   *     caches holds
    */
   Invalidation invalidateTags(Collection<String> tags);
 
   /**
    * Removes all values of this cache from both levels; one round trip.
    *
-   * @return as above
+   * @return whether it was published to the other instances, and a way to wait for them
    */
   Invalidation clear();
 
@@ -257,7 +259,7 @@ public interface Cache<K, V> {
      * Shares the values with other instances, written as JSON. Needs {@code
      * tools.jackson.core:jackson-databind} on the class path.
      *
-     * @param level this cache's own, such as {@code Redis.connect(url).cacheLevel()}
+     * @param level of this cache alone, such as {@code Redis.connect(url).cacheLevel()}
      * @param type what values are read back as
      * @param <T> the value
      * @return this
@@ -281,8 +283,8 @@ public interface Cache<K, V> {
     /**
      * Shares the values with other instances.
      *
-     * @param level this cache's own
-     * @param codec how values travel
+     * @param level of this cache alone
+     * @param codec encodes values for the store
      * @param <T> the value
      * @return this
      */
@@ -303,7 +305,7 @@ public interface Cache<K, V> {
      * @throws dev.headroom.ground.SettingsException naming every setting out of its range
      */
     public <K, T extends V> Cache<K, T> build() {
-      @SuppressWarnings("unchecked") // as above
+      @SuppressWarnings("unchecked") // settings made for any V hold for a narrower one
       Builder<T> narrowed = (Builder<T>) this;
       CachePolicyBuilder<T> policy = CachePolicy.builder(name);
       narrowed.settings.forEach(setting -> setting.accept(policy));
@@ -315,8 +317,9 @@ public interface Cache<K, V> {
     /**
      * Builds a cache with its loader.
      *
-     * @param loader brings the values that are missing
-     * @param <K> the key, as above
+     * @param loader loads the values that are missing
+     * @param <K> the key: with a shared level a text, number, enum, UUID, {@code java.time} value,
+     *     record, list, set, map or array of these
      * @param <T> the value
      * @return an empty cache
      * @throws dev.headroom.ground.SettingsException naming every setting out of its range

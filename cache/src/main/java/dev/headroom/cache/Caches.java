@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The caches of one application: makes them, and gives them a shared level, transactions and tags
- * in common.
+ * A factory and registry of the caches of one application, which share a level, transactions and
+ * tags.
  *
  * <p>Thread-safe. Caches are made at start; that is not on the path of a request.
  */
@@ -39,53 +39,53 @@ public final class Caches {
   }
 
   /**
-   * Returns a maker of caches in memory with a shared level behind them.
+   * Creates a factory of caches in memory, in front of a shared level.
    *
    * @param shared the level that instances share
    * @param time what TTLs are measured with
-   * @return a maker without caches
+   * @return a factory without caches
    */
   public static Caches tiered(CacheLevel shared, TimeSource time) {
     return tiered(shared, time, TransactionBinding.NONE);
   }
 
   /**
-   * Returns a maker of caches in memory with a shared level behind them.
+   * Creates a factory of caches in memory, in front of a shared level.
    *
    * @param shared the level that instances share
    * @param time what TTLs are measured with
    * @param transactions what changes within one happens after its commit
-   * @return a maker without caches
+   * @return a factory without caches
    */
   public static Caches tiered(CacheLevel shared, TimeSource time, TransactionBinding transactions) {
     return new Caches(CacheContext.create(shared, time, transactions));
   }
 
   /**
-   * Returns a maker of caches in the memory of this process alone.
+   * Creates a factory of caches in the memory of this process alone.
    *
    * @param time what TTLs are measured with
-   * @return a maker without caches
+   * @return a factory without caches
    */
   public static Caches inMemory(TimeSource time) {
     return inMemory(time, TransactionBinding.NONE);
   }
 
   /**
-   * Returns a maker of caches in the memory of this process alone.
+   * Creates a factory of caches in the memory of this process alone.
    *
    * @param time what TTLs are measured with
    * @param transactions what changes within one happens after its commit
-   * @return a maker without caches
+   * @return a factory without caches
    */
   public static Caches inMemory(TimeSource time, TransactionBinding transactions) {
     return new Caches(CacheContext.create(null, time, transactions));
   }
 
   /**
-   * Returns a maker of caches that load on every call and keep nothing.
+   * Creates a factory of caches that load on every call and cache nothing.
    *
-   * @return a maker without caches
+   * @return a factory without caches
    */
   public static Caches disabled() {
     return new Caches(CacheContext.disabled());
@@ -114,7 +114,7 @@ public final class Caches {
    * @param <K> the key
    * @param <V> the value
    * @return the cache
-   * @throws dev.headroom.ground.SettingsException as above
+   * @throws dev.headroom.ground.SettingsException if there is a cache of that name
    */
   public <K, V> Cache<K, V> cache(CachePolicy<V> policy, Function<? super K, String> keyEncoder) {
     lock.lock();

@@ -10,7 +10,7 @@ import dev.headroom.cache.load.Loader;
  * <p>Public API. Thread-safe, as the loader must be.
  *
  * @param cache the cache, for everything that needs no loader
- * @param loader brings the values that are missing
+ * @param loader loads the values that are missing
  * @param <K> the key
  * @param <V> the value
  */
@@ -19,7 +19,7 @@ public record LoadingCache<K, V>(Cache<K, V> cache, Loader<? super K, ? extends 
   /**
    * Returns the value, loading it if neither level has it.
    *
-   * @param key whose
+   * @param key the key
    * @return the value
    * @throws dev.headroom.cache.load.LoadException as {@link Cache#get} does
    */
@@ -30,7 +30,7 @@ public record LoadingCache<K, V>(Cache<K, V> cache, Loader<? super K, ? extends 
   /**
    * Removes a value from both levels.
    *
-   * @param key whose
+   * @param key the key
    * @return whether the other instances are bound by it already
    */
   public Invalidation invalidate(K key) {

@@ -75,7 +75,7 @@ public final class KeyEncoder {
   /**
    * Encodes a key of several parts, such as the parameters of a method.
    *
-   * @param cache as above
+   * @param cache the name of the cache, for messages
    * @param parts an array of any type
    * @return as above; never that of an array
    * @throws IllegalArgumentException for a part without a stable text

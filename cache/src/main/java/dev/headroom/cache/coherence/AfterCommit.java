@@ -25,7 +25,7 @@ public final class AfterCommit {
   private final ThreadLocal<Map<Scope, Integer>> scopesOfThread =
       ThreadLocal.withInitial(ConcurrentHashMap::new);
 
-  /** Creates it on the application's transactions. */
+  /** Creates the steps that wait for the application's transactions. */
   public AfterCommit(TransactionBinding binding) {
     this.binding = binding;
   }

@@ -43,7 +43,7 @@ public final class PendingInvalidations {
    * Creates an empty list.
    *
    * @param remove removes some keys from the level, or throws StoreUnavailableException
-   * @param removeAll removes all, for there were too many; throws as above
+   * @param removeAll removes all keys, if there were too many, or throws StoreUnavailableException
    */
   public PendingInvalidations(Consumer<List<String>> remove, Runnable removeAll) {
     this.remove = remove;

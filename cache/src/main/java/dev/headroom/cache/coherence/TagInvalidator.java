@@ -28,7 +28,7 @@ public final class TagInvalidator {
       new PendingInvalidations(this::publish, this::clearAll);
 
   /**
-   * Creates it.
+   * Creates an invalidator.
    *
    * @param level the shared level; null if there is none
    */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpiryPolicy<V> {
 
-  /** After a failed refresh no other is tried for so long. */
+  /** The pause between a failed refresh and the next one. */
   static final long RETRY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -60,11 +60,13 @@ public final class ExpiryPolicy<V> {
     return Math.max(MIN_NANOS, (long) (policy.memoryTtl().toNanos() * policy.shareOfTtl(seed)));
   }
 
-  /** Returns how fresh a value is by its age alone; whether it was invalidated says its stamp. */
+  /** Returns how fresh a value is by its age; its stamp says whether it was invalidated. */
   public Freshness freshness(Expiry expiry, long now) {
     long expired = now - expiry.expiryNanos();
     if (expired >= 0) {
-      return expired < policy.whileRevalidate().toNanos() ? Freshness.STALE : Freshness.EXPIRED;
+      return expired < policy.staleWhileRevalidate().toNanos()
+          ? Freshness.STALE
+          : Freshness.EXPIRED;
     }
     if (now - expiry.refreshNanos() >= 0) {
       return Freshness.REFRESH_DUE;
@@ -74,7 +76,7 @@ public final class ExpiryPolicy<V> {
 
   /** Returns whether a value may still be served when it cannot be loaded. */
   boolean isUsableAfterFailure(Expiry expiry, long now) {
-    return now - expiry.expiryNanos() < policy.ifError().toNanos();
+    return now - expiry.expiryNanos() < policy.staleIfError().toNanos();
   }
 
   /** Returns the same value, fresh for a while, though no longer than it is of any use. */

@@ -121,10 +121,10 @@ public final class SharedValues<V> {
     }
     try {
       StoredValue stored = level.get(policy.name(), key);
-      Lookup<V> found = stored == null ? Lookup.nothing() : judge(entries.decode(stored, stamp));
+      Lookup<V> found = stored == null ? Lookup.nothing() : toLookup(entries.decode(stored, stamp));
       return found.entry() != null
           ? found
-          : lease(key, stamp, stored != null).orStale(found.stale());
+          : lease(key, stamp, stored != null).withStale(found.stale());
     } catch (StoreUnavailableException e) {
       bypass(e);
       return Lookup.nothing();
@@ -160,7 +160,7 @@ public final class SharedValues<V> {
     return switch (lease) {
       case LoadLease.Granted granted -> Lookup.granted(granted.token());
       case LoadLease.Found found -> {
-        Lookup<V> read = judge(entries.decode(found.value(), stamp));
+        Lookup<V> read = toLookup(entries.decode(found.value(), stamp));
         yield read.entry() != null ? read : Lookup.leasedElsewhere();
       }
       case LoadLease.Busy busy -> Lookup.leasedElsewhere();
@@ -201,7 +201,7 @@ public final class SharedValues<V> {
         return Lookup.granted(granted.token());
       }
       if (lease instanceof LoadLease.Found found) {
-        Lookup<V> lookup = judge(entries.decode(found.value(), stamp));
+        Lookup<V> lookup = toLookup(entries.decode(found.value(), stamp));
         if (lookup.entry() != null) {
           return lookup;
         }
@@ -223,12 +223,12 @@ public final class SharedValues<V> {
     }
   }
 
-  private Lookup<V> judge(@Nullable Entry<V> entry) {
+  private Lookup<V> toLookup(@Nullable Entry<V> entry) {
     if (entry == null) {
       return Lookup.nothing();
     }
     return expiry.freshness(entry.expiry(), time.nanos()) == Freshness.EXPIRED
-        ? Lookup.<V>nothing().orStale(entry)
+        ? Lookup.<V>nothing().withStale(entry)
         : Lookup.found(entry);
   }
 
@@ -286,7 +286,7 @@ public final class SharedValues<V> {
     return published(attempt(() -> level.remove(policy.name(), keys)), () -> pending.add(keys));
   }
 
-  /** Removes all values, as above. */
+  /** Removes all values; if that fails, they are removed once the level is available. */
   public Invalidation clear() {
     return published(attempt(() -> level.clear(policy.name())), pending::addAll);
   }
@@ -316,6 +316,10 @@ public final class SharedValues<V> {
     return null;
   }
 
+  /**
+   * Publishes pending invalidations, and returns whether the level may be read then; throws if the
+   * policy is to fail without it.
+   */
   private boolean isReachable(String operation) {
     boolean reachable = publishPending();
     if (!reachable) {
@@ -368,7 +372,7 @@ public final class SharedValues<V> {
       return new Lookup<>(null, null, null, true);
     }
 
-    Lookup<V> orStale(@Nullable Entry<V> other) {
+    Lookup<V> withStale(@Nullable Entry<V> other) {
       return stale == null ? new Lookup<>(entry, other, token, isLeasedElsewhere) : this;
     }
   }

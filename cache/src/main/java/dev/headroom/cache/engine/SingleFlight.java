@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * values in the background while they are still served.
  *
  * <p>Method. A load in flight stands in memory like a value: a second caller finds it and waits,
- * and a slow load blocks no other key. An invalidation removes it from there, and with it its right
- * to be kept: a load is written to the shared level only while it still stands, and only with the
- * lease that the same invalidation revokes. A refresh leaves the old value where it is and may
- * replace just that one. The loader runs under no lock.
+ * and a slow load blocks no other key. An invalidation removes it from there, and a load that was
+ * removed is not stored: it is written to the shared level only while it is in memory, and only
+ * with the lease, which the same invalidation revokes. A refresh leaves the old value where it is
+ * and may replace just that one. The loader runs under no lock.
  *
  * <p>Thread-safe.
  */
 public final class SingleFlight<K, V> {
 
-  /** A refresh that another instance has started is left alone for so long. */
-  private static final long ELSEWHERE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** How long a value is served before another instance's refresh is looked for again. */
+  private static final long REFRESH_ELSEWHERE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final CacheState<K, V> state;
   private final Set<K> scheduled = ConcurrentHashMap.newKeySet();
@@ -268,7 +268,9 @@ public final class SingleFlight<K, V> {
     return true;
   }
 
-  /** Puts an entry in place of what is in memory, and in the hands of those who wait for a load. */
+  /**
+   * Puts an entry in place of what is in memory, and completes a load or refresh in flight with it.
+   */
   public void put(K key, Entry<V> entry) {
     Slot<V> overtaken = state.memory.get(key);
     state.memory.put(key, entry);
@@ -332,7 +334,8 @@ public final class SingleFlight<K, V> {
       return found;
     }
     if (lookup.isLeasedElsewhere()) {
-      var unused = state.memory.replace(key, entry, state.expiry.extended(entry, ELSEWHERE_NANOS));
+      var unused =
+          state.memory.replace(key, entry, state.expiry.extended(entry, REFRESH_ELSEWHERE_NANOS));
       return entry;
     }
     state.counters.refreshes.increment();

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What memory holds for a key: a value, or the load that will bring one.
+ * What memory holds for a key: a value, or a load in flight.
  *
  * <p>Thread-safe. Equal to itself alone, so that a slot is replaced without comparing values.
  */

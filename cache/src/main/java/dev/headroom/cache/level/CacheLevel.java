@@ -82,7 +82,7 @@ public interface CacheLevel {
    * Invalidates all values that have a tag, whatever their number. They need not be removed: a
    * reader of one asks {@link #lastInvalidationOf}.
    *
-   * @param tags which
+   * @param tags the tags
    * @param memory how long that must be remembered: longer than any value lives
    * @return the position of the log
    */
@@ -113,7 +113,7 @@ public interface CacheLevel {
    *
    * @param cache the cache's name
    * @param keys the encoded keys
-   * @param longest as above
+   * @param longest after which a lease ends by itself
    * @return a result for each, in their order
    */
   default List<LoadLease> leaseAll(String cache, List<String> keys, Duration longest) {
@@ -124,7 +124,7 @@ public interface CacheLevel {
    * Puts a loaded value if its lease still holds and none of its tags was invalidated since, and
    * ends the lease.
    *
-   * @param put what
+   * @param put the value with its lease
    * @return false if an invalidation overtook it: the value may be older than that
    */
   boolean putIfLeased(ConditionalPut put);
@@ -132,7 +132,7 @@ public interface CacheLevel {
   /**
    * Puts several; one round trip where the store can do that, else one for each.
    *
-   * @param puts what
+   * @param puts the values with their leases
    * @return a result for each, in their order
    */
   default List<Boolean> putAllIfLeased(List<ConditionalPut> puts) {

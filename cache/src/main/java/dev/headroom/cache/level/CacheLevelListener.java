@@ -27,7 +27,7 @@ public interface CacheLevelListener {
    * A load that others wait for has ended, well or not.
    *
    * @param cache the cache's name
-   * @param hash as above
+   * @param hash {@link String#hashCode} of the encoded key
    */
   void loadEnded(String cache, int hash);
 

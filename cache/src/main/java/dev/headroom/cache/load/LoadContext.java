@@ -58,7 +58,7 @@ public final class LoadContext<V> {
   /**
    * Adds tags.
    *
-   * @param tags as above
+   * @param tags 1 to 255 characters each, 64 a value at most
    * @return this
    * @throws IllegalArgumentException if a tag or their number is out of range
    */

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param whenUnavailable what happens on a miss while the shared level is unavailable
  * @param tags what a value is made of, by the value
  * @param refreshAhead the share of the TTL after which a hit refreshes the value, 0.1 to 1 (never)
- * @param whileRevalidate how long after its expiry a value is served while it is refreshed
- * @param ifError how long after its expiry a value is served when it cannot be loaded
+ * @param staleWhileRevalidate how long after its expiry a value is served while it is refreshed
+ * @param staleIfError how long after its expiry a value is served when it cannot be loaded
  * @param loadWait how long a caller waits for another caller's load; null for its end
  * @param <V> the value
  */
@@ -54,8 +54,8 @@ public record CachePolicy<V>(
     WhenUnavailable whenUnavailable,
     Function<? super V, ? extends Collection<String>> tags,
     double refreshAhead,
-    Duration whileRevalidate,
-    Duration ifError,
+    Duration staleWhileRevalidate,
+    Duration staleIfError,
     @Nullable Duration loadWait) {
 
   /** The longest TTL. */
@@ -104,8 +104,8 @@ public record CachePolicy<V>(
               boundWhenUnavailable,
               whenUnavailable,
               refreshAhead,
-              whileRevalidate,
-              ifError);
+              staleWhileRevalidate,
+              staleIfError);
     } catch (SettingsException e) {
       for (SettingFault each : e.faults()) {
         check.require(false, at + each.subject(), each.value(), each.allowed(), each.remedy());
@@ -131,9 +131,9 @@ public record CachePolicy<V>(
   /**
    * Begins a policy of values that stay in memory, or whose codec is set later.
    *
-   * @param name as above
+   * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application
    * @param <V> the value
-   * @return a builder as above
+   * @return a builder with the same defaults
    */
   public static <V> CachePolicyBuilder<V> builder(String name) {
     return new CachePolicyBuilder<>(name, null);
@@ -145,7 +145,7 @@ public record CachePolicy<V>(
    * @return the longer of the two stale times
    */
   public Duration grace() {
-    return whileRevalidate.compareTo(ifError) > 0 ? whileRevalidate : ifError;
+    return staleWhileRevalidate.compareTo(staleIfError) > 0 ? staleWhileRevalidate : staleIfError;
   }
 
   /**

@@ -36,8 +36,8 @@ public final class CachePolicyBuilder<V> {
   private WhenUnavailable whenUnavailable = WhenUnavailable.LOAD;
   private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
   private double refreshAhead = 1;
-  private Duration whileRevalidate = Duration.ZERO;
-  private Duration ifError = Duration.ZERO;
+  private Duration staleWhileRevalidate = Duration.ZERO;
+  private Duration staleIfError = Duration.ZERO;
   private @Nullable Duration loadWait;
 
   CachePolicyBuilder(String name, @Nullable Codec<V> codec) {
@@ -204,7 +204,7 @@ public final class CachePolicyBuilder<V> {
    * @return this
    */
   public CachePolicyBuilder<V> staleWhileRevalidate(Duration grace) {
-    this.whileRevalidate = grace;
+    this.staleWhileRevalidate = grace;
     return this;
   }
 
@@ -215,7 +215,7 @@ public final class CachePolicyBuilder<V> {
    * @return this
    */
   public CachePolicyBuilder<V> staleIfError(Duration grace) {
-    this.ifError = grace;
+    this.staleIfError = grace;
     return this;
   }
 
@@ -257,8 +257,8 @@ public final class CachePolicyBuilder<V> {
         whenUnavailable,
         tags,
         refreshAhead,
-        whileRevalidate,
-        ifError,
+        staleWhileRevalidate,
+        staleIfError,
         loadWait);
   }
 
