@@ -34,7 +34,7 @@ public record CsrfSettings(
                     + "on all instances. Each process makes its own if empty.",
             secret = true)
         String secret) {
-  private static final int LEAST_SECRET = 32;
+  private static final int MIN_SECRET_LENGTH = 32;
 
   /**
    * Checks and copies.
@@ -55,7 +55,7 @@ public record CsrfSettings(
                 "a path, or empty for none",
                 "begin it with a slash")
             .require(
-                secret.length() >= LEAST_SECRET,
+                secret.length() >= MIN_SECRET_LENGTH,
                 "secret",
                 secret.length() + " characters (hidden)",
                 "32 characters or more",

@@ -22,8 +22,9 @@ public record BodyPace(
                     + "requests are rejected with 408. 0 disables the check.",
             range = "0 to 1073741824",
             unit = "bytes per second",
-            defaultValue = "1024")
-        long leastBytesPerSecond,
+            defaultValue = "1024",
+            formerly = "least-bytes-per-second")
+        long minBytesPerSecond,
     @Setting(
             value = "Longest time in which the whole body must arrive; at least grace.",
             range = "grace to 1h",
@@ -38,7 +39,7 @@ public record BodyPace(
   public BodyPace {
     SettingsCheck.of(BodyPace.class)
         .inRange("grace", grace)
-        .inRange("leastBytesPerSecond", leastBytesPerSecond)
+        .inRange("minBytesPerSecond", minBytesPerSecond)
         .inRange("total", total)
         .throwIfAny();
   }
@@ -48,6 +49,6 @@ public record BodyPace(
     if (elapsedNanos < grace.toNanos()) {
       return false;
     }
-    return elapsedNanos >= total.toNanos() || bytes * 1e9 / elapsedNanos < leastBytesPerSecond;
+    return elapsedNanos >= total.toNanos() || bytes * 1e9 / elapsedNanos < minBytesPerSecond;
   }
 }

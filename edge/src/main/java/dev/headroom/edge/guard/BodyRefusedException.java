@@ -11,7 +11,7 @@ import java.io.IOException;
  */
 public final class BodyRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
-  private static final int MOST_CAUSES = 16;
+  private static final int MAX_CAUSES = 16;
 
   private final int status;
 
@@ -23,7 +23,7 @@ public final class BodyRefusedException extends IOException {
   /** Returns whether a refused body caused a failure, so that its client has its response. */
   public static boolean isCauseOf(Throwable failed) {
     Throwable each = failed;
-    for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
       if (each instanceof BodyRefusedException) {
         return true;
       }

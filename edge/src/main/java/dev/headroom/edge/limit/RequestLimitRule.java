@@ -36,7 +36,7 @@ public record RequestLimitRule(
     return caller.needsUser() || key.needsUser();
   }
 
-  /** Returns the request for so many permits of this rule. */
+  /** Returns the request for a number of permits of this rule. */
   public PermitRequest toPermitRequest(
       HttpServletRequest request, KeySources sources, int permits) {
     return new PermitRequest(

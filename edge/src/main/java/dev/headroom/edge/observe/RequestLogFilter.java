@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestLogFilter extends EdgeFilter {
   private static final Logger LOG = LoggerFactory.getLogger("headroom.request");
-  private static final int MOST_PATH = 256;
+  private static final int MAX_PATH_LENGTH = 256;
 
   private final long thresholdNanos;
 
@@ -58,7 +58,8 @@ public final class RequestLogFilter extends EdgeFilter {
   }
 
   static String printable(String path) {
-    String shown = path.length() > MOST_PATH ? path.substring(0, MOST_PATH) + "..." : path;
+    String shown =
+        path.length() > MAX_PATH_LENGTH ? path.substring(0, MAX_PATH_LENGTH) + "..." : path;
     for (int i = 0; i < shown.length(); i++) {
       char c = shown.charAt(i);
       if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == '\u2028' || c == '\u2029') {

@@ -26,40 +26,45 @@ final class CachedResponse implements CacheEntry {
 
   /** The bytes of one encoding, and their entity tag. Immutable. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-  record Form(byte[] bytes, String tag, boolean gzip) {}
+  record Representation(byte[] bytes, String tag, boolean gzip) {}
 
-  /** Under which key, when and at which route the response was response. Immutable. */
-  record Birth(ResponseKey key, long nanos, @Nullable String route) {}
+  /**
+   * The key and the route of the request that the response was created for, and when. Immutable.
+   */
+  record Creation(ResponseKey key, long nanos, @Nullable String route) {}
 
   private final int status;
   private final List<HeaderLine> headers;
   private final List<String> tags;
-  private final Birth birth;
+  private final Creation creation;
   private final Storability storability;
-  private final Form plain;
-  private final @Nullable Form gzip;
+  private final Representation plain;
+  private final @Nullable Representation gzip;
   private volatile long pausedUntilNanos;
 
   CachedResponse(
       BufferedResponse response,
       Storability storability,
-      Birth birth,
+      Creation creation,
       List<String> tags,
       @Nullable CompressionSettings compression) {
     this.status = response.getStatus();
     this.headers = response.lines().stream().filter(CachedResponse::isStored).toList();
     this.storability = storability;
-    this.birth = birth;
+    this.creation = creation;
     this.tags = tags(tags, response.lines());
-    this.pausedUntilNanos = birth.nanos();
+    this.pausedUntilNanos = creation.nanos();
     byte[] bytes = response.body().toByteArray();
     List<String> own = HeaderLine.values(response.lines(), "ETag");
     String tag = own.isEmpty() ? tag(bytes) : own.getFirst();
-    this.plain = new Form(bytes, tag, false);
+    this.plain = new Representation(bytes, tag, false);
     byte[] compressed = compression == null ? bytes : compressed(response, bytes, compression);
     String compressedTag =
         own.isEmpty() ? tag(compressed) : tag.startsWith("W/") ? tag : "W/" + tag;
-    this.gzip = compressed.length < bytes.length ? new Form(compressed, compressedTag, true) : null;
+    this.gzip =
+        compressed.length < bytes.length
+            ? new Representation(compressed, compressedTag, true)
+            : null;
   }
 
   private static boolean isStored(HeaderLine line) {
@@ -130,19 +135,19 @@ final class CachedResponse implements CacheEntry {
   }
 
   @Nullable String route() {
-    return birth.route();
+    return creation.route();
   }
 
-  long birthNanos() {
-    return birth.nanos();
+  long createdNanos() {
+    return creation.nanos();
   }
 
-  Form form(boolean gzipAccepted) {
-    Form compressed = gzip;
+  Representation representation(boolean gzipAccepted) {
+    Representation compressed = gzip;
     return gzipAccepted && compressed != null ? compressed : plain;
   }
 
-  boolean hasForms() {
+  boolean hasGzip() {
     return gzip != null;
   }
 
@@ -191,13 +196,13 @@ final class CachedResponse implements CacheEntry {
 
   private Duration age(long nowNanos) {
     return Duration.ofSeconds(storability.ageSeconds())
-        .plusNanos(Math.max(0, nowNanos - birth.nanos()));
+        .plusNanos(Math.max(0, nowNanos - creation.nanos()));
   }
 
   @Override
   public int weightBytes() {
-    Form compressed = gzip;
-    int bytes = OVERHEAD_BYTES + birth.key().weightBytes() + plain.bytes().length;
+    Representation compressed = gzip;
+    int bytes = OVERHEAD_BYTES + creation.key().weightBytes() + plain.bytes().length;
     bytes += compressed == null ? 0 : compressed.bytes().length;
     for (HeaderLine line : headers) {
       bytes += line.weightBytes();

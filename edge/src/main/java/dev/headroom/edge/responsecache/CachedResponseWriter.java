@@ -29,30 +29,31 @@ final class CachedResponseWriter {
       String cacheStatus,
       long nowNanos)
       throws IOException {
-    boolean gzip = stored.hasForms() && AcceptEncoding.acceptsGzip(request);
-    CachedResponse.Form form = stored.form(gzip);
-    boolean unchanged = stored.status() == 200 && isUnchanged(request, stored, form.tag());
+    boolean gzip = stored.hasGzip() && AcceptEncoding.acceptsGzip(request);
+    CachedResponse.Representation representation = stored.representation(gzip);
+    boolean unchanged =
+        stored.status() == 200 && isUnchanged(request, stored, representation.tag());
     response.setStatus(unchanged ? HttpServletResponse.SC_NOT_MODIFIED : stored.status());
     for (HeaderLine line : stored.headers()) {
       if (!unchanged || !line.describesBody()) {
         line.writeTo(response);
       }
     }
-    response.setHeader("ETag", form.tag());
+    response.setHeader("ETag", representation.tag());
     response.setHeader("Age", Long.toString(stored.ageSeconds(nowNanos)));
     response.addHeader("Cache-Status", cacheStatus);
-    if (stored.hasForms()) {
+    if (stored.hasGzip()) {
       response.addHeader("Vary", "Accept-Encoding");
     }
     if (unchanged) {
       return;
     }
-    if (form.gzip()) {
+    if (representation.gzip()) {
       response.setHeader("Content-Encoding", "gzip");
     }
-    response.setContentLengthLong(form.bytes().length);
+    response.setContentLengthLong(representation.bytes().length);
     if (!request.getMethod().equals("HEAD")) {
-      response.getOutputStream().write(form.bytes());
+      response.getOutputStream().write(representation.bytes());
     }
   }
 

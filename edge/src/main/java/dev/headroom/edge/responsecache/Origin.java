@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Origin {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseCacheFilter.class);
-  private static final int MOST_WARNINGS = 100;
+  private static final int MAX_WARNINGS = 100;
 
   private final ResponseCacheSettings settings;
   private final ResponseCache cache;
@@ -71,11 +71,11 @@ final class Origin {
       ResponseKey key,
       CapturedResponse response,
       Storability storability,
-      long birthNanos) {
+      long createdNanos) {
     return new CachedResponse(
         response.buffered(),
         storability,
-        new CachedResponse.Birth(key, birthNanos, routes.route(exchange.request())),
+        new CachedResponse.Creation(key, createdNanos, routes.route(exchange.request())),
         exchange.rule().tags(),
         compression);
   }
@@ -83,7 +83,7 @@ final class Origin {
   /** Logs once a header that responses vary by, though the rule does not name it. */
   void warnOfVary(ResponseCacheRule rule, CapturedResponse response) {
     String header = Storability.unkeyedVary(rule, response.buffered().lines());
-    if (header != null && warned.size() < MOST_WARNINGS && warned.add(rule.name() + " " + header)) {
+    if (header != null && warned.size() < MAX_WARNINGS && warned.add(rule.name() + " " + header)) {
       LOG.warn(
           "headroom.edge.response-cache.rules.{}.vary lacks {}, by which responses vary; they are"
               + " not stored until it is named",

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * responses they meet; {@link #invalidatePrefix} walks over all keys.
  */
 public final class ResponseCache {
-  private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Duration MAX_RETENTION = Duration.ofDays(30);
 
   /** The most tags of a response; its path takes one more. */
   static final int MAX_TAGS = Tags.MAX_TAGS - 1;
@@ -95,12 +95,12 @@ public final class ResponseCache {
 
   private static CachePolicy<CacheEntry> policy(ResponseCacheSettings settings) {
     return CachePolicy.<CacheEntry>builder("responses")
-        .ttl(LONGEST)
+        .ttl(MAX_RETENTION)
         .negativeTtl(UNCACHEABLE_TTL)
         .negativeWhen(entry -> entry instanceof CacheEntry.Uncacheable)
         .jitter(0)
         .maxWeight(settings.maxBytes(), CacheEntry::weightBytes)
-        .loadWait(settings.fillWait())
+        .loadWait(settings.loadWait())
         .build();
   }
 
@@ -180,7 +180,7 @@ public final class ResponseCache {
       return true;
     }
     long now = time.nanos();
-    return now - stored.birthNanos() < BOUND.toNanos() || caughtUpTo.test(now - BOUND.toNanos());
+    return now - stored.createdNanos() < BOUND.toNanos() || caughtUpTo.test(now - BOUND.toNanos());
   }
 
   /** Loads a response, or waits for another request that is loading it. */
@@ -204,7 +204,7 @@ public final class ResponseCache {
     List<String> tags = new ArrayList<>();
     tags.add(pathTag(key.path()));
     made.tags().forEach(each -> tags.add(tag(each.hashCode())));
-    long millis = Math.clamp(made.retention(nowNanos).toMillis(), 1, LONGEST.toMillis());
+    long millis = Math.clamp(made.retention(nowNanos).toMillis(), 1, MAX_RETENTION.toMillis());
     context.ttl(Duration.ofMillis(millis)).tags(tags);
   }
 

@@ -34,8 +34,9 @@ public record ResponseCacheSettings(
                 "Longest wait of a request for another that fetches the same response; "
                     + "then it gets a stale one, or calls the handler.",
             range = "1ms to 60s",
-            defaultValue = "5s")
-        Duration fillWait,
+            defaultValue = "5s",
+            formerly = "fill-wait")
+        Duration loadWait,
     @Setting(
             "Cookies that authenticate; others are hidden from the handler. None "
                 + "means every cookie.")
@@ -57,7 +58,7 @@ public record ResponseCacheSettings(
             maxResponseBytes,
             "at most a quarter of max-bytes, which is " + maxBytes,
             "set the largest body that is worth caching")
-        .inRange("fillWait", fillWait)
+        .inRange("loadWait", loadWait)
         .throwIfAny();
   }
 
@@ -68,7 +69,7 @@ public record ResponseCacheSettings(
         List.of(rules),
         defaults.maxBytes,
         defaults.maxResponseBytes,
-        defaults.fillWait,
+        defaults.loadWait,
         defaults.sessionCookies);
   }
 }
