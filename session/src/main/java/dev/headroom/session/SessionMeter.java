@@ -33,11 +33,16 @@ public enum SessionMeter implements MeterDefinition {
       GAUGE,
       "headroom.session.lag",
       "",
-      "Seconds since the revocations were last read from the store; -1 before the first time."),
+      "Time since the revocations were last read from the store; -1 before the first time.",
+      "seconds"),
   ENTRIES(
       GAUGE, "headroom.session.revocations", "", "Revocations that this instance holds in memory."),
   MEMORY(
-      GAUGE, "headroom.session.memory", "", "Bytes that the revocations occupy in this instance."),
+      GAUGE,
+      "headroom.session.memory",
+      "",
+      "Memory that the revocations occupy in this instance.",
+      "bytes"),
   SYNC_FAILURES(
       COUNTER, "headroom.session.sync.failures", "", "Reads of the revocations that failed."),
   OPENED(COUNTER, "headroom.session.opened", "", "Sessions opened."),
@@ -67,7 +72,11 @@ public enum SessionMeter implements MeterDefinition {
   private final MeterSpec spec;
 
   SessionMeter(MeterSpec.Kind kind, String name, String tags, String description) {
-    this.spec = new MeterSpec(kind, name, tags, description, "");
+    this(kind, name, tags, description, "");
+  }
+
+  SessionMeter(MeterSpec.Kind kind, String name, String tags, String description, String unit) {
+    this.spec = new MeterSpec(kind, name, tags, description, unit);
   }
 
   @Override

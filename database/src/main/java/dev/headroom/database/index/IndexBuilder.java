@@ -92,7 +92,7 @@ final class IndexBuilder {
           }
           Duration pause = backoff.next();
           if (!RETRYABLE.contains(String.valueOf(e.getSQLState()))
-              || elapsed(startNanos).plus(pause).compareTo(settings.patience()) > 0) {
+              || elapsed(startNanos).plus(pause).compareTo(settings.retryTimeout()) > 0) {
             outcome = Outcome.failed(SqlErrorText.of(e) + dropLeftover(definition), 0);
           } else {
             log.retrying(definition.name(), SqlErrorText.of(e), pause);
@@ -220,8 +220,7 @@ final class IndexBuilder {
   }
 
   private Backoff backoff() {
-    return new Backoff(
-        settings.firstPause(), settings.longestPause(), RandomGenerator.getDefault());
+    return new Backoff(settings.firstPause(), settings.maxPause(), RandomGenerator.getDefault());
   }
 
   private Duration elapsed(long sinceNanos) {

@@ -13,15 +13,17 @@ import java.time.Duration;
  */
 public record IndexMigrationSettings(
     @Setting(
-            value = "Longest wait for one lock of the database; then the attempt is given up.",
+            value =
+                "Longest wait for one lock of the database; then the attempt ends and is repeated.",
             range = "10ms to 10m",
             defaultValue = "5s")
         Duration lockTimeout,
     @Setting(
-            value = "How long one index is tried again while others hold locks.",
+            value = "Time for which attempts at one index are repeated while others hold locks.",
             range = "0 to 1d",
-            defaultValue = "30m")
-        Duration patience,
+            defaultValue = "30m",
+            formerly = "patience")
+        Duration retryTimeout,
     @Setting(
             value = "Pause between the first two attempts; doubled from then on.",
             range = "1ms to 1m",
@@ -30,8 +32,9 @@ public record IndexMigrationSettings(
     @Setting(
             value = "Longest pause between two attempts.",
             range = "firstPause to 1h",
-            defaultValue = "1m")
-        Duration longestPause,
+            defaultValue = "1m",
+            formerly = "longest-pause")
+        Duration maxPause,
     @Setting(
             value =
                 "Transactions older than this are logged before a build starts, since the build"
@@ -62,9 +65,9 @@ public record IndexMigrationSettings(
   public IndexMigrationSettings {
     SettingsCheck.of(IndexMigrationSettings.class)
         .inRange("lockTimeout", lockTimeout)
-        .inRange("patience", patience)
+        .inRange("retryTimeout", retryTimeout)
         .inRange("firstPause", firstPause)
-        .inRange("longestPause", longestPause)
+        .inRange("maxPause", maxPause)
         .inRange("oldTransaction", oldTransaction)
         .throwIfAny();
   }
@@ -77,6 +80,6 @@ public record IndexMigrationSettings(
   /** Returns these settings with another behaviour while another instance migrates. */
   public IndexMigrationSettings withWhenBusy(WhenBusy other) {
     return new IndexMigrationSettings(
-        lockTimeout, patience, firstPause, longestPause, oldTransaction, other);
+        lockTimeout, retryTimeout, firstPause, maxPause, oldTransaction, other);
   }
 }

@@ -172,7 +172,7 @@ public final class IndexMigrator {
           addRest(IndexResult.State.SKIPPED, "another instance migrates");
           return null;
         }
-        if (time.nanos() - startNanos > settings.patience().toNanos()) {
+        if (time.nanos() - startNanos > settings.retryTimeout().toNanos()) {
           addRest(IndexResult.State.FAILED, "another instance still migrates; wait, or end it");
           return null;
         }

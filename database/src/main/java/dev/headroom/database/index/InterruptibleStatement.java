@@ -33,7 +33,7 @@ final class InterruptibleStatement {
 
   /** Runs the statement; an interrupt cancels it on the server before it is thrown. */
   static void run(IndexSession session, String sql) throws SQLException, InterruptedException {
-    try (BackgroundScheduler thread = new BackgroundScheduler("index");
+    try (BackgroundScheduler thread = new BackgroundScheduler("index-statement");
         Statement statement = session.connection().createStatement()) {
       InterruptibleStatement running = new InterruptibleStatement(session, statement, sql);
       thread.execute(running.execution::run);

@@ -16,7 +16,7 @@ public final class Pools {
   private static final Duration PING = Duration.ofMinutes(2);
 
   /** The shortest interval that HikariCP accepts. */
-  private static final Duration SHORTEST_PING = Duration.ofSeconds(30);
+  private static final Duration MIN_PING = Duration.ofSeconds(30);
 
   private Pools() {}
 
@@ -76,7 +76,7 @@ public final class Pools {
       return Duration.ZERO;
     }
     Duration ping = shorter(PING, settings.recycle());
-    return ping.compareTo(SHORTEST_PING) < 0 ? Duration.ZERO : ping;
+    return ping.compareTo(MIN_PING) < 0 ? Duration.ZERO : ping;
   }
 
   /** Returns the time, or half of the maximum age if that is shorter; zero is no maximum. */

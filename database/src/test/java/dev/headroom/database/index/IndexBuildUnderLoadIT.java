@@ -45,9 +45,9 @@ class IndexBuildUnderLoadIT {
   void letsWritersWriteWhileItBuilds() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong commits = new AtomicLong();
-    AtomicLong longestPauseNanos = new AtomicLong();
+    AtomicLong maxPauseNanos = new AtomicLong();
     CompletableFuture<Void> writer =
-        CompletableFuture.runAsync(() -> write(done, commits, longestPauseNanos));
+        CompletableFuture.runAsync(() -> write(done, commits, maxPauseNanos));
     await().until(() -> commits.get() > 10);
 
     long before = commits.get();
@@ -59,7 +59,7 @@ class IndexBuildUnderLoadIT {
     assertThat(result.state()).isEqualTo(IndexResult.State.BUILT);
     assertThat(result.took()).isGreaterThan(Duration.ofSeconds(1));
     assertThat(during).isGreaterThan(100);
-    assertThat(Duration.ofNanos(longestPauseNanos.get())).isLessThan(result.took().dividedBy(2));
+    assertThat(Duration.ofNanos(maxPauseNanos.get())).isLessThan(result.took().dividedBy(2));
     assertThat(TestDatabase.number("SELECT count(*) FROM load")).isEqualTo(2000 + commits.get());
   }
 
@@ -177,7 +177,7 @@ class IndexBuildUnderLoadIT {
         TimeSource.system());
   }
 
-  private static void write(AtomicBoolean done, AtomicLong commits, AtomicLong longestPauseNanos) {
+  private static void write(AtomicBoolean done, AtomicLong commits, AtomicLong maxPauseNanos) {
     try (Connection connection = TestDatabase.sessions().getConnection();
         PreparedStatement insert = connection.prepareStatement("INSERT INTO load (a) VALUES (0)")) {
       long lastNanos = System.nanoTime();
@@ -185,7 +185,7 @@ class IndexBuildUnderLoadIT {
         insert.executeUpdate();
         long nowNanos = System.nanoTime();
         commits.incrementAndGet();
-        longestPauseNanos.accumulateAndGet(nowNanos - lastNanos, Math::max);
+        maxPauseNanos.accumulateAndGet(nowNanos - lastNanos, Math::max);
         lastNanos = nowNanos;
       }
     } catch (SQLException e) {
