@@ -34,7 +34,7 @@ import tools.jackson.databind.type.TypeFactory;
  * Map<name,name>}.
  */
 final class AllowedTypes {
-  private static final int DEEPEST = 8;
+  private static final int MAX_DEPTH = 8;
   private static final String EMPTY = String.class.getName();
 
   private static final Map<String, Class<?>> BASICS =
@@ -92,7 +92,7 @@ final class AllowedTypes {
 
   private String name(Object value, int depth) throws CodecException {
     Class<?> type = value instanceof Enum<?> one ? one.getDeclaringClass() : value.getClass();
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw refused(type, "it is nested too deeply");
     }
     if (value instanceof List<?> list && stands(type, ArrayList.class, ArrayList.class)) {
@@ -152,7 +152,7 @@ final class AllowedTypes {
   }
 
   private JavaType find(String name, int depth) throws CodecException {
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw new CodecException("a type was nested too deeply", new IllegalArgumentException());
     }
     String inner = inside(name, "List<");

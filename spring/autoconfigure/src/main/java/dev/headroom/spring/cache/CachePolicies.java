@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A maker of cache policies that begin with the settings below {@code headroom.cache}.
+ * A factory of builders of cache policies, with the settings below {@code headroom.cache}.
  *
  * <p>Immutable.
  */

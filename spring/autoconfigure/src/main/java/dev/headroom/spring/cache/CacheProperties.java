@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The settings of caches that the starter adds to those of the room.
+ * The settings of caches that the starter adds to those of the module.
  *
  * <p>Immutable.
  */

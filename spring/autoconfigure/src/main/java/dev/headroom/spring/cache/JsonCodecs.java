@@ -6,7 +6,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A maker of codecs that write values by the application's JSON mapper.
+ * A factory of codecs that encode values with the application's JSON mapper.
  *
  * <p>Immutable.
  */

@@ -97,7 +97,7 @@ final class SpringCache implements Cache {
   }
 
   private String text(Object key) {
-    return CacheKeyEncoder.encode(name, key);
+    return SpringKeyEncoder.encode(name, key);
   }
 
   private static CachedValue load(Object key, Callable<?> loader) {

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TypedJsonCodec implements Codec<CachedValue> {
   private static final Logger LOG = LoggerFactory.getLogger(TypedJsonCodec.class);
   private static final byte END = '\n';
-  private static final int LONGEST_TYPE = 2000;
+  private static final int MAX_TYPE_LENGTH = 2000;
 
   private final AllowedTypes types;
   private final Set<Class<?>> logged = ConcurrentHashMap.newKeySet();
@@ -74,7 +74,7 @@ final class TypedJsonCodec implements Codec<CachedValue> {
   private byte[] written(Object value) throws CodecException {
     String name = types.name(value);
     byte[] type = name.getBytes(StandardCharsets.UTF_8);
-    if (type.length > LONGEST_TYPE) {
+    if (type.length > MAX_TYPE_LENGTH) {
       throw new CodecException("the type's name is too long", new IllegalArgumentException());
     }
     byte[] json = json(value);
@@ -117,7 +117,7 @@ final class TypedJsonCodec implements Codec<CachedValue> {
   }
 
   private static int end(byte[] bytes) throws CodecException {
-    for (int i = 0; i < bytes.length && i <= LONGEST_TYPE; i++) {
+    for (int i = 0; i < bytes.length && i <= MAX_TYPE_LENGTH; i++) {
       if (bytes[i] == END) {
         return i;
       }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the database that the starter adds to those of the room.
+ * The settings of the database that the starter adds to those of the module.
  *
  * <p>Immutable. Its text never shows the address or the password.
  */

@@ -31,7 +31,7 @@ final class IndexMigrationRunner
   private final IndexMigrator migrator;
   private final LayerSettings layer;
   private final DatabaseProperties database;
-  private final BackgroundScheduler scheduler = new BackgroundScheduler("indexes");
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("index-migration");
 
   IndexMigrationRunner(IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
     this.migrator = migrator;

@@ -80,7 +80,7 @@ final class CacheResponseScanner {
             "@CacheResponse of " + method.getShortLogMessage(),
             String.valueOf(methods),
             "handlers of GET",
-            "remove it; answers to changes are not kept");
+            "remove it; responses to other methods are not cached");
         return;
       }
       CacheResponse annotation =

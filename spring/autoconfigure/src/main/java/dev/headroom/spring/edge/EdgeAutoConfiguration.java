@@ -52,7 +52,9 @@ import org.springframework.web.servlet.HandlerMapping;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
 
-  /** A resource of the edge's starter: other starters bring the room, not its filters. */
+  /**
+   * A resource of the edge's starter: other starters depend on the module, and register no filters.
+   */
   public static final String STARTER = "classpath:META-INF/headroom/edge-starter";
 
   private static final int ANY_NUMBER = 1_000_000;

@@ -26,7 +26,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Registers the response cache, where the room {@code cache} is on the class path.
+ * Registers the response cache, where the module {@code cache} is on the class path.
  *
  * <p>Thread-safe.
  */

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of rate limits that the starter adds to those of the room.
+ * The settings of rate limits that the starter adds to those of the module.
  *
  * <p>Immutable.
  */

@@ -14,7 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Probes Redis, where its room is on the class path.
+ * Probes Redis, where its module is on the class path.
  *
  * <p>Thread-safe.
  */

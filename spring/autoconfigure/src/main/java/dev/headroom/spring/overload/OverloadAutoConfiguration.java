@@ -66,7 +66,7 @@ public class OverloadAutoConfiguration {
     return new Bulkheads(bulkheads);
   }
 
-  /** The pool's size; loaded only where the database room is on the class path. */
+  /** The pool's size; loaded only where the database module is on the class path. */
   private static final class Pool {
     static int size(BeanFactory beans) {
       PoolSettings pool = beans.getBeanProvider(PoolSettings.class).getIfAvailable();
@@ -129,7 +129,7 @@ public class OverloadAutoConfiguration {
   }
 
   /**
-   * Limits borrowed connections, where the database room is on the class path.
+   * Limits borrowed connections, where the database module is on the class path.
    *
    * <p>Thread-safe.
    */
@@ -144,7 +144,7 @@ public class OverloadAutoConfiguration {
   }
 
   /**
-   * Limits reads of the shared cache level, where the cache room is on the class path.
+   * Limits reads of the shared cache level, where the cache module is on the class path.
    *
    * <p>Thread-safe.
    */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
 /**
- * A Headroom session as Spring Session sees it: a device with its attributes. Public API.
+ * A Headroom session as Spring Session sees it: a device with its attributes.
  *
  * <p>Public API. Confined to one thread: the request's.
  */

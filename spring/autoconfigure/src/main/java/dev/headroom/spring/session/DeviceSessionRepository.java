@@ -27,7 +27,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 
 /**
  * A Spring Session repository on the session store: cookies and {@code HttpSession} stay as they
- * are, and sessions become devices that can be listed and signed out. Public API.
+ * are, and sessions become devices that can be listed and signed out.
  *
  * <p>Saving never revives a session that has ended: only a new session, or one whose id was
  * changed, is opened. Only changed attributes are written, one by one. "Last accessed" is written

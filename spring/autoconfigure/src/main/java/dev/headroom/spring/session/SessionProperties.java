@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The settings of sessions that the starter adds to those of the room.
+ * The settings of sessions that the starter adds to those of the module.
  *
  * <p>Immutable. Its text never shows the secret.
  */

@@ -41,7 +41,7 @@ record SettingsSection(String prefix, String record, String artifact, String nee
     }
   }
 
-  /** Finds the record's class; null when its room is not on the class path. */
+  /** Finds the record's class; null when its module is not on the class path. */
   @Nullable Class<? extends Record> type() {
     try {
       ClassLoader loader = SettingsSection.class.getClassLoader();

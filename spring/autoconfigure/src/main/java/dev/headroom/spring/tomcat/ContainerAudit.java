@@ -12,7 +12,7 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
  * <p>Immutable. One thread at a time.
  */
 final class ContainerAudit {
-  private static final int LEAST_SAFE_PATCH = 19;
+  private static final int MIN_SAFE_PATCH = 19;
   private static final int SWALLOW = 64 * 1024;
   private static final int TRAILER = 1024;
   private static final int PARAMETERS = 200;
@@ -145,7 +145,7 @@ final class ContainerAudit {
         "/x/..;/admin means one path to a proxy and another here",
         () -> connector.setRejectSuspiciousURIs(true));
     int patch = patch(org.apache.catalina.util.ServerInfo.getServerNumber());
-    if (patch >= 0 && patch < LEAST_SAFE_PATCH) {
+    if (patch >= 0 && patch < MIN_SAFE_PATCH) {
       found.add(
           new Finding("tomcat", "11.0." + patch, "its parsing of chunks has a known hole", false));
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.interceptor.SimpleKey;
 
-class CacheKeyEncoderTest {
+class SpringKeyEncoderTest {
 
   private enum Colour {
     RED,
@@ -68,7 +68,7 @@ class CacheKeyEncoderTest {
             new UUID(1, 2),
             "x".repeat(1000),
             "x".repeat(1001));
-    assertThat(keys.stream().map(CacheKeyEncoderTest::text)).doesNotHaveDuplicates();
+    assertThat(keys.stream().map(SpringKeyEncoderTest::text)).doesNotHaveDuplicates();
   }
 
   @Test
@@ -109,6 +109,6 @@ class CacheKeyEncoderTest {
   }
 
   private static String text(Object key) {
-    return CacheKeyEncoder.encode("users", key);
+    return SpringKeyEncoder.encode("users", key);
   }
 }

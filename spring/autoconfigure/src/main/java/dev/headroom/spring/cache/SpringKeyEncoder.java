@@ -11,10 +11,10 @@ import org.springframework.cache.interceptor.SimpleKey;
  *
  * <p>Immutable.
  */
-final class CacheKeyEncoder {
+final class SpringKeyEncoder {
   private static final Field PARAMETERS = fieldOfParameters();
 
-  private CacheKeyEncoder() {}
+  private SpringKeyEncoder() {}
 
   /**
    * Encodes a key.
