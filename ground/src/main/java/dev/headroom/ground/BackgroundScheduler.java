@@ -26,7 +26,7 @@ public final class BackgroundScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundScheduler.class);
   private static final String PREFIX = "headroom-";
   private static final Duration IDLE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+  private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(5);
 
   private final String name;
   private final ScheduledThreadPoolExecutor executor;
@@ -150,12 +150,12 @@ public final class BackgroundScheduler implements AutoCloseable {
     executor.shutdownNow();
     boolean ended = false;
     try {
-      ended = executor.awaitTermination(LONGEST_CLOSE.toNanos(), TimeUnit.NANOSECONDS);
+      ended = executor.awaitTermination(MAX_CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!ended) {
-      LOG.warn("{} still runs after {} s; it ends by itself", name, LONGEST_CLOSE.toSeconds());
+      LOG.warn("{} still runs after {} s; it ends by itself", name, MAX_CLOSE_WAIT.toSeconds());
     }
   }
 

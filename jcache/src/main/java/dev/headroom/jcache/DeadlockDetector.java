@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadlockDetector {
 
   /** A chain longer than this is taken for no circle. */
-  private static final int LONGEST = 1_000;
+  private static final int MAX_CHAIN = 1_000;
 
   private final Map<Thread, Lock> deadlocks = new ConcurrentHashMap<>();
 
@@ -48,7 +48,7 @@ final class DeadlockDetector {
 
   private boolean closesCircle(Thread self, Lock lock) {
     Lock next = lock;
-    for (int threads = 0; next != null && threads < LONGEST; threads++) {
+    for (int threads = 0; next != null && threads < MAX_CHAIN; threads++) {
       Thread owner = next.owner();
       if (owner == null) {
         return false;

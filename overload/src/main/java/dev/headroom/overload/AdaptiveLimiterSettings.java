@@ -19,7 +19,7 @@ import java.time.Duration;
  */
 public record AdaptiveLimiterSettings(
     String name, int minLimit, int initialLimit, int maxLimit, int maxWaiting, Duration maxWait) {
-  private static final int MOST = 100_000;
+  private static final int MAX = 100_000;
 
   /**
    * Checks all values.
@@ -29,14 +29,14 @@ public record AdaptiveLimiterSettings(
   public AdaptiveLimiterSettings {
     new SettingsCheck()
         .between("min-limit", minLimit, 1, 10_000, "set the calls that may always run")
-        .between("max-limit", maxLimit, minLimit, MOST, "set the most calls that memory can hold")
+        .between("max-limit", maxLimit, minLimit, MAX, "set the most calls that memory can hold")
         .between(
             "initial-limit",
             initialLimit,
             minLimit,
             Math.max(minLimit, maxLimit),
             "set it from min-limit to max-limit")
-        .between("max-waiting", maxWaiting, 0, MOST, "set how many calls may wait; 0 for none")
+        .between("max-waiting", maxWaiting, 0, MAX, "set how many calls may wait; 0 for none")
         .between("max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(10), "set such as 50ms")
         .throwIfAny();
   }

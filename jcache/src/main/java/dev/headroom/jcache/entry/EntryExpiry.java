@@ -22,7 +22,7 @@ public final class EntryExpiry {
   private static final Logger LOG = LoggerFactory.getLogger(EntryExpiry.class);
 
   /** Longer is for ever, and would not fit the monotonic clock. */
-  private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(36_500);
+  private static final long MAX_NANOS = TimeUnit.DAYS.toNanos(36_500);
 
   private final String cache;
   private final ExpiryPolicy policy;
@@ -82,6 +82,6 @@ public final class EntryExpiry {
       return StoredEntry.EXPIRED;
     }
     long nanos = ttl.getTimeUnit().toNanos(ttl.getDurationAmount());
-    return nanos >= LONGEST_NANOS ? StoredEntry.NEVER : time.nanos() + nanos;
+    return nanos >= MAX_NANOS ? StoredEntry.NEVER : time.nanos() + nanos;
   }
 }

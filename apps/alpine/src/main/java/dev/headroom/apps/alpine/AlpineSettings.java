@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("alpine")
 public record AlpineSettings(@DefaultValue("") String jwtSecret, @DefaultValue("0") double scale) {
 
-  private static final int SHORTEST_SECRET_BYTES = 32;
+  private static final int MIN_SECRET_BYTES = 32;
 
   /**
    * Checks all at once.
@@ -30,10 +30,10 @@ public record AlpineSettings(@DefaultValue("") String jwtSecret, @DefaultValue("
     int secretBytes = jwtSecret.getBytes(StandardCharsets.UTF_8).length;
     new SettingsCheck()
         .require(
-            secretBytes >= SHORTEST_SECRET_BYTES,
+            secretBytes >= MIN_SECRET_BYTES,
             "ALPINE_JWT_SECRET",
             secretBytes == 0 ? "missing" : secretBytes + " bytes long",
-            "at least " + SHORTEST_SECRET_BYTES + " bytes",
+            "at least " + MIN_SECRET_BYTES + " bytes",
             "set it to a random text, the same for all instances")
         .require(
             scale >= 0 && scale <= 10,

@@ -37,7 +37,7 @@ final class Propagation {
   private static final long PATIENCE = 1_000_000_000L;
 
   /** A peer that misses so many changes is not measured further: its figure is the patience. */
-  private static final int MOST_MISSED = 10;
+  private static final int MAX_MISSED = 10;
 
   private static final String KEY = "key";
 
@@ -155,7 +155,7 @@ final class Propagation {
     int warmUp = changes / 5;
     List<Double> times = new ArrayList<>();
     int missed = 0;
-    for (int i = 0; i < warmUp + changes && missed < MOST_MISSED; i++) {
+    for (int i = 0; i < warmUp + changes && missed < MAX_MISSED; i++) {
       String value = "v" + i;
       int writer = i % instances.size();
       long start = System.nanoTime();

@@ -36,7 +36,7 @@ import org.redisson.api.RLocalCachedMap;
 @NullUnmarked // JMH calls the set-up before anything else
 public class TieredHit {
 
-  static final int MOST = 10_000;
+  static final int MAX_ENTRIES = 10_000;
   static final Duration TTL = Duration.ofMinutes(10);
 
   private final String[] keys = CacheHit.keys();
@@ -65,7 +65,11 @@ public class TieredHit {
                 redis.uri(), "headroom", patience, patience, patience, Duration.ofMillis(100)),
             TimeSource.system());
     CachePolicy<String> policy =
-        CachePolicy.builder("bench", Codec.utf8()).ttl(TTL).memoryTtl(TTL).maxEntries(MOST).build();
+        CachePolicy.builder("bench", Codec.utf8())
+            .ttl(TTL)
+            .memoryTtl(TTL)
+            .maxEntries(MAX_ENTRIES)
+            .build();
     ours =
         Caches.tiered(new RedisCacheLevel(store, "ours"), TimeSource.system())
             .cache(policy, key -> key);

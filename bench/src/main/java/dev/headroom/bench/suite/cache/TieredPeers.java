@@ -61,7 +61,7 @@ record TieredPeers(
         QuickConfig.newBuilder("bench")
             .cacheType(CacheType.BOTH)
             .expire(TieredHit.TTL)
-            .localLimit(TieredHit.MOST)
+            .localLimit(TieredHit.MAX_ENTRIES)
             .syncLocal(true)
             .build());
   }
@@ -70,7 +70,7 @@ record TieredPeers(
     return redissons.getLocalCachedMap(
         LocalCachedMapOptions.<String, String>name("bench")
             .codec(StringCodec.INSTANCE)
-            .cacheSize(TieredHit.MOST)
+            .cacheSize(TieredHit.MAX_ENTRIES)
             .timeToLive(TieredHit.TTL)
             .evictionPolicy(EvictionPolicy.LRU));
   }

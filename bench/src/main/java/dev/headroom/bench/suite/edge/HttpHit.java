@@ -24,7 +24,7 @@ public final class HttpHit {
   private static final Body LIST = new Body("http-hit", "/list/600", 3);
   private static final Body PAGE = new Body("http-hit-page", "/list/20", 2);
   private static final double LOAD = 0.8;
-  private static final int MOST_WARM_UPS = 6;
+  private static final int MAX_WARM_UPS = 6;
 
   /** What is requested, and how many times the handler's rate a cached response must reach. */
   private record Body(String id, String path, double goal) {
@@ -103,7 +103,7 @@ public final class HttpHit {
   /** Loads until the compilers are done: a load is within a fortieth of the best before. */
   private static String warm(HitServers servers, HitServers.Target target) {
     double best = 0;
-    for (int i = 0; i < MOST_WARM_UPS; i++) {
+    for (int i = 0; i < MAX_WARM_UPS; i++) {
       HitServers.LoadResult found = servers.load(target, 0, 4);
       if (i > 1 && found.perSecond() < 1.025 * best) {
         return found.body();

@@ -21,7 +21,7 @@ final class SlowBodies {
   private static final double PER_SECOND = 500;
   private static final int SECONDS = 10;
   private static final int WARM_SECONDS = 30;
-  private static final int FEWEST_ROUNDS = 5;
+  private static final int MIN_ROUNDS = 5;
 
   private static final HitServers.Target LIST = new HitServers.Target("/list/20", false, false);
 
@@ -35,7 +35,7 @@ final class SlowBodies {
           HttpHit.unmeasured("slow-bodies-held", Comparator.AT_MOST, 10, obstacle));
     }
     Rounds rounds = new Rounds();
-    double[] held = new double[Math.max(FEWEST_ROUNDS, run.rounds())];
+    double[] held = new double[Math.max(MIN_ROUNDS, run.rounds())];
     try (HitServers servers = new HitServers(false)) {
       run.step("slow bodies: warming the application");
       servers.load(LIST, 0, 8);

@@ -22,7 +22,7 @@ final class OverloadedService {
   static final int SERVERS = 16;
   static final double MEAN_MILLIS = 10;
 
-  private static final int MOST_OPEN = 50_000;
+  private static final int MAX_OPEN = 50_000;
 
   private final Admission admission;
   private final Semaphore servers = new Semaphore(SERVERS, true);
@@ -73,7 +73,7 @@ final class OverloadedService {
     int now = SERVERS;
     long arrivals = 0;
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      Semaphore open = new Semaphore(MOST_OPEN);
+      Semaphore open = new Semaphore(MAX_OPEN);
       double due = 0;
       while (due < warmUp + counted) {
         due += -Math.log(1 - random.nextDouble()) / perSecond * 1e9;

@@ -23,7 +23,7 @@ final class SignalsJoined implements SignalReader {
       "SELECT " + SignalRows.SIGNAL + ", i.name, i.exchange, i.sector";
 
   /** No signal lives longer, by a constraint; so no active one is older. */
-  private static final Duration LONGEST_LIFE = Duration.ofDays(30);
+  private static final Duration MAX_LIFE = Duration.ofDays(30);
 
   private final JdbcClient database;
   private final AsOf asOf;
@@ -113,6 +113,6 @@ final class SignalsJoined implements SignalReader {
   }
 
   private OffsetDateTime oldestActive() {
-    return asOf.now().minus(LONGEST_LIFE).atOffset(ZoneOffset.UTC);
+    return asOf.now().minus(MAX_LIFE).atOffset(ZoneOffset.UTC);
   }
 }

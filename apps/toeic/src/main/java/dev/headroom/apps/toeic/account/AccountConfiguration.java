@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
 
-  private static final Duration LONGEST_CHECK = Duration.ofMillis(250);
+  private static final Duration MAX_CHECK = Duration.ofMillis(250);
 
   @Bean
   Cache<Long, MeView> mine(
@@ -31,6 +31,6 @@ class AccountConfiguration {
 
   @Bean
   Passwords passwords() {
-    return Passwords.tuned(LONGEST_CHECK);
+    return Passwords.tuned(MAX_CHECK);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 record Score(int correct, int listening, int reading, List<Tally> parts) {
 
-  private static final int LEAST = 5;
+  private static final int MIN = 5;
   private static final int STEPS = 98;
 
   /** Answers to the questions of a part. Immutable. */
@@ -49,6 +49,6 @@ record Score(int correct, int listening, int reading, List<Tally> parts) {
         parts.stream().filter(each -> Part.of(each.part()).isListening() == listening).toList();
     int questions = half.stream().mapToInt(Tally::questions).sum();
     int correct = half.stream().mapToInt(Tally::correct).sum();
-    return questions == 0 ? LEAST : LEAST + 5 * Math.round((float) STEPS * correct / questions);
+    return questions == 0 ? MIN : MIN + 5 * Math.round((float) STEPS * correct / questions);
   }
 }

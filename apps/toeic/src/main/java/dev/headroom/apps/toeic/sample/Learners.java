@@ -11,7 +11,7 @@ record Learners(int count, String passwordHash) {
 
   private static final List<String> NAMES =
       List.of("Aiko", "Bruno", "Chen", "Dana", "Emre", "Farah", "Goran", "Hana", "Ivo", "Jun");
-  private static final int MOST_TESTS = 4;
+  private static final int MAX_TESTS = 4;
 
   void write(Connection connection) throws SQLException {
     CopyText users = new CopyText(connection, "users (id, email, password_hash, name, role)");
@@ -33,7 +33,7 @@ record Learners(int count, String passwordHash) {
           dice.pick(NAMES) + " " + id,
           admin ? "admin" : "user");
       int skill = 30 + dice.below(60);
-      for (int test = dice.below(MOST_TESTS); test > 0; test--) {
+      for (int test = dice.below(MAX_TESTS); test > 0; test--) {
         exam(exams, id, skill, dice);
       }
       for (Part part : Part.values()) {
