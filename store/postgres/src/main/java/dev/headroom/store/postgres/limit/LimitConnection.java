@@ -84,12 +84,12 @@ final class LimitConnection implements AutoCloseable {
     connection.setNetworkTimeout(Runnable::run, (int) (timeoutMillis + SLACK_MILLIS));
   }
 
-  long[] take(long known, long fresh, String[] names, int[] turns, long[] numbers, long times)
+  long[] take(long known, long fresh, String[] names, int[] lockOrder, long[] numbers, long times)
       throws SQLException {
     take.setLong(1, known);
     take.setLong(2, fresh);
     take.setObject(3, names);
-    take.setObject(4, turns);
+    take.setObject(4, lockOrder);
     take.setObject(5, numbers);
     take.setLong(6, times);
     try (ResultSet row = take.executeQuery()) {

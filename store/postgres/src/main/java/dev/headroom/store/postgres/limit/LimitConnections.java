@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A few connections, each with a thread of its own, that run calls in turn.
  *
- * <p>Thread-safe. A caller parks, and never longer than it says: a driver that hangs keeps its own
+ * <p>Thread-safe. A caller waits at most as long as it asks for: a driver that hangs blocks its own
  * thread, not the caller's.
  */
 final class LimitConnections implements AutoCloseable {
@@ -62,14 +62,14 @@ final class LimitConnections implements AutoCloseable {
    * @throws StoreUnavailableException when there is no answer in time, or PostgreSQL is known to be
    *     unavailable
    */
-  <T> T call(String operation, PendingCall.Work<T> work, Duration patience, Consumer<T> late) {
+  <T> T call(String operation, PendingCall.Work<T> work, Duration maxWait, Consumer<T> late) {
     if (connected.get() == 0) {
       throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
     }
     long begun = System.nanoTime();
     PendingCall<T> call = new PendingCall<>(work, late);
     waiting.add(call);
-    T answer = call.reply.await(patience.toNanos());
+    T answer = call.reply.await(maxWait.toNanos());
     if (answer == null) {
       waiting.remove(call);
       throw new StoreUnavailableException(

@@ -19,13 +19,13 @@ import java.sql.Statement;
 public final class LimitSchema {
   private static final String FILE = "limit.sql";
 
-  /** Any number that nobody else takes; it spells "limi". */
-  private static final long TURN = 0x6c696d69L;
+  /** The key of the advisory lock; it spells "limi". */
+  private static final long LOCK_KEY = 0x6c696d69L;
 
   /**
    * Read from the catalog, whose rows are current: names are resolved by a cache that may be old.
    */
-  private static final String IS_THERE =
+  private static final String EXISTS =
       "SELECT (SELECT count(*) FROM pg_proc WHERE pg_function_is_visible(oid)"
           + " AND proname IN ('headroom_limit_take_2', 'headroom_limit_heartbeat_1'))"
           + " + (SELECT count(*) FROM pg_class WHERE pg_table_is_visible(oid)"
@@ -40,7 +40,7 @@ public final class LimitSchema {
     }
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SELECT pg_advisory_xact_lock(" + TURN + ")");
+      statement.execute("SELECT pg_advisory_xact_lock(" + LOCK_KEY + ")");
       if (!isThere(connection)) {
         statement.execute(text());
       }
@@ -55,7 +55,7 @@ public final class LimitSchema {
 
   private static boolean isThere(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(IS_THERE)) {
+        ResultSet row = statement.executeQuery(EXISTS)) {
       return row.next() && row.getBoolean(1);
     }
   }

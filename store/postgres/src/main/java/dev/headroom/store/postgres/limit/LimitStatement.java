@@ -22,11 +22,11 @@ import java.util.stream.IntStream;
  * One call of {@code headroom_limit_take_2}: its parameters and its answer. Immutable.
  *
  * @param names one a request
- * @param turns the places of the names in their order, from 1
+ * @param lockOrder the places of the names in their order, from 1
  * @param numbers of each request, as {@code limit.sql} lists them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-record LimitStatement(String[] names, int[] turns, long[] numbers) {
+record LimitStatement(String[] names, int[] lockOrder, long[] numbers) {
   private static final int NUMBERS = 13;
   private static final int SLIDING = 0;
   private static final int BUCKET = 1;
@@ -52,19 +52,19 @@ record LimitStatement(String[] names, int[] turns, long[] numbers) {
       names[i] = PostgresLimitState.name(requests.get(i));
       System.arraycopy(numbers(requests.get(i), wall), 0, numbers, i * NUMBERS, NUMBERS);
     }
-    int[] turns =
+    int[] lockOrder =
         IntStream.range(0, names.length)
             .boxed()
             .sorted(Comparator.comparing(i -> names[i]))
             .mapToInt(i -> i + 1)
             .toArray();
-    return new LimitStatement(names, turns, numbers);
+    return new LimitStatement(names, lockOrder, numbers);
   }
 
   /** Runs it; negative times, and the epoch as the stamp, when the epoch is another. */
   StoreResult run(LimitConnection connection, long known, long fresh, int times)
       throws SQLException {
-    long[] answer = connection.take(known, fresh, names, turns, numbers, times);
+    long[] answer = connection.take(known, fresh, names, lockOrder, numbers, times);
     List<StoreResult.RuleResult> byRule = new ArrayList<>(names.length);
     for (int i = 2; i < answer.length; i += 3) {
       int taken = Math.toIntExact(answer[i]);

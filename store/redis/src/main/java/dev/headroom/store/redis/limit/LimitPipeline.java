@@ -27,25 +27,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends calls to the script, those of one moment calls: one command carries a batch of them, which
- * the script decides one after the other.
+ * Sends calls of the script in batches: one command carries the calls of one moment, which the
+ * script decides one after the other.
  *
- * <p>Thread-safe. A caller waits at most the decision's time-out, however many are before it, and
- * gives up at most an eighth of it earlier, or a millisecond where that is more.
+ * <p>Thread-safe. A caller waits at most the decision's time-out, however many callers are before
+ * it; its wait may end an eighth of the time-out earlier, or a millisecond where that is more.
  */
 final class LimitPipeline {
   /*
-   * A call joins the queue, and whoever finds fewer than the most batches in flight sends those that
-   * wait: the caller itself, or the client's thread on which an answer came. So a lone caller waits
-   * for nobody, and while all batches are in flight their successors gather. Each call has a place in
-   * the batch and an answer of its own; one that fails there fails alone. Exactness is not touched, for
-   * the script runs them in order. There are a few batches, none of them too long: Redis works on one
-   * while the callers of another are woken. Callers of the same key share a call before, in limit's
-   * RequestCoalescer; here calls of different keys share a round trip.
+   * A call joins the queue. While fewer than MAX_BATCHES batches are in flight, the waiting calls are
+   * sent: by the caller itself, or by the client's thread on which an answer came. So a lone caller
+   * waits for nobody, and while all batches are in flight, the next calls gather. Each call has an answer
+   * of its own; one that fails, fails alone. The script runs the calls in order, so limits stay exact.
+   * Batches are few and short: Redis works on one while the callers of another are woken. Calls of one
+   * key were coalesced before, by limit's RequestCoalescer; here calls of different keys share a round
+   * trip.
    *
-   * A batch that has been in flight for too long no longer counts: the next may try. A call that was
-   * abandoned before it was sent is never sent; one that was abandoned later hands its permits back
-   * when the answer comes after all.
+   * A batch that has been in flight for too long no longer counts, so that another may be sent. A call
+   * that was abandoned before it was sent is never sent; one that was abandoned later hands its permits
+   * back when its answer arrives.
    *
    * No lock. A call is added before the count of batches is read, and the count is lowered before the
    * queue is looked at, so a call is never left behind.
@@ -71,7 +71,7 @@ final class LimitPipeline {
   /**
    * Creates a pipeline.
    *
-   * @param handBack makes a call of requests that hand permits back
+   * @param handBack creates the call of requests that hand permits back
    */
   LimitPipeline(
       RedisStore store,
@@ -120,7 +120,7 @@ final class LimitPipeline {
     }
   }
 
-  /** Abandons what waited too long; true while anything is left. */
+  /** Abandons calls that have waited too long; returns whether any call is left. */
   private boolean sweep() {
     for (ScriptCall each : waiting) {
       each.abandonAfter(maxWaitNanos);
@@ -269,7 +269,7 @@ final class LimitPipeline {
         to -> script.run(to, ScriptOutputType.VALUE, keys, known, newEpoch(), batch.array()));
   }
 
-  /** An answer that nobody waits for any more took permits that nobody will spend. */
+  /** Hands back the permits of an answer that no caller waits for any more. */
   private void handBack(ScriptCall request, StoreResult result) {
     if (result.times() > 0) {
       List<StoreRequest> returned = result.handBack(request.requests);
@@ -281,7 +281,7 @@ final class LimitPipeline {
     }
   }
 
-  /** Returns a name for an epoch that no other has. */
+  /** Returns a unique name for an epoch. */
   private static byte[] newEpoch() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return (Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()))
