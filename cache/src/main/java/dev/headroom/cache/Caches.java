@@ -92,7 +92,7 @@ public final class Caches {
   }
 
   /**
-   * Makes a cache whose keys are texts, numbers, enums, UUIDs, {@code java.time} values, records,
+   * Creates a cache whose keys are texts, numbers, enums, UUIDs, {@code java.time} values, records,
    * or lists, sets, maps and arrays of these.
    *
    * @param policy how its values are kept; its name must be new
@@ -106,7 +106,7 @@ public final class Caches {
   }
 
   /**
-   * Makes a cache.
+   * Creates a cache.
    *
    * @param policy how its values are kept; its name must be new
    * @param keyEncoder encodes a key for the shared level; different keys must be encoded

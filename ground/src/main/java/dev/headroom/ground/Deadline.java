@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadline of the current call: when its response is of no more use, and how long it has waited
+ * The deadline of the current call: after which its response is useless, and how long it has waited
  * for permits of this process.
  *
  * <p>Thread-safe. A deadline is bound to one thread; {@link #wrap} takes it to another. Deadlines

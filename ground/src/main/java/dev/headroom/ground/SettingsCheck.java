@@ -36,8 +36,8 @@ public final class SettingsCheck {
   public SettingsCheck() {}
 
   /**
-   * Creates the check of a record's constructor. Its subjects are names of components; whoever
-   * binds the record puts the prefix before them.
+   * Creates the check of a record's constructor. Its subjects are names of components; the binder
+   * of the record puts the prefix before them.
    *
    * @param record the record whose components have a {@link Setting}
    */
@@ -50,7 +50,7 @@ public final class SettingsCheck {
   }
 
   /**
-   * Notes a fault unless a value lies in the range of its {@link Setting}.
+   * Records a fault unless a value lies in the range of its {@link Setting}.
    *
    * @param component the component's name
    * @param value a number or duration; null is accepted where the component may be null
@@ -107,7 +107,7 @@ public final class SettingsCheck {
   }
 
   /**
-   * Notes a fault unless a condition holds.
+   * Records a fault unless a condition holds.
    *
    * @param holds what must be true
    * @param subject the setting's full name, or the component's name in the check of a record
@@ -131,7 +131,7 @@ public final class SettingsCheck {
   }
 
   /**
-   * Notes a fault unless a number lies in a range, both ends included.
+   * Records a fault unless a number lies in a range, both ends included.
    *
    * @param subject the setting's full name
    * @param value what was given
@@ -145,7 +145,7 @@ public final class SettingsCheck {
   }
 
   /**
-   * Notes a fault unless a duration lies in a range, both ends included.
+   * Records a fault unless a duration lies in a range, both ends included.
    *
    * @param subject the setting's full name
    * @param value what was given; null is a fault
@@ -166,7 +166,7 @@ public final class SettingsCheck {
   }
 
   /**
-   * Notes a fault unless a text is there and not blank.
+   * Records a fault unless a text is there and not blank.
    *
    * @param subject the setting's full name
    * @param value what was given; never shown

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Says everything that is wrong with a configuration, at once.
+ * Thrown for a configuration that cannot be accepted, with all of its faults.
  *
  * <p>Immutable.
  */
@@ -16,7 +16,7 @@ public final class SettingsException extends IllegalArgumentException {
   private final transient List<SettingFault> faults;
 
   /**
-   * Makes the exception whose message lists the faults, one a line.
+   * Creates the exception whose message lists the faults, one a line.
    *
    * @param faults at least one
    */

@@ -45,7 +45,7 @@ record CacheParts(Caches caches, TimeSource time, DeadlockDetector deadlocks, lo
             .jitter(given.jitter())
             .bound(given.bound())
             .build();
-    Cache<K, StoredEntry<V>> cache = caches.cache(policy, configuration.keyWriter());
+    Cache<K, StoredEntry<V>> cache = caches.cache(policy, configuration.keyEncoder());
     return new EntryStore<>(cache, true, () -> caches.remove(given.name()));
   }
 

@@ -53,7 +53,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
   /** Guarded by {@code lock}. */
   private final Map<Place, CacheRegistry> managers = new HashMap<>();
 
-  /** Makes a provider whose caches are all in the memory of this process. */
+  /** Creates a provider whose caches are all in the memory of this process. */
   public HeadroomCachingProvider() {
     this(Caches.inMemory(TimeSource.system()), TimeSource.system());
   }

@@ -32,18 +32,19 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
   private static final long serialVersionUID = 1L;
 
   private final transient CachePolicy<V> policy;
-  private final transient Function<? super K, String> keyWriter;
+  private final transient Function<? super K, String> keyEncoder;
 
   /**
-   * Begins a configuration.
+   * Creates a configuration.
    *
    * @param policy how values are cached; its name must be unique among the provider's caches
-   * @param keyWriter writes a key for the shared level; different keys must be written differently
+   * @param keyEncoder encodes a key for the shared level; different keys must be encoded
+   *     differently
    */
-  public HeadroomConfiguration(CachePolicy<V> policy, Function<? super K, String> keyWriter) {
+  public HeadroomConfiguration(CachePolicy<V> policy, Function<? super K, String> keyEncoder) {
     this.policy = Objects.requireNonNull(policy, "policy");
     Objects.requireNonNull(policy.codec(), "codec of the policy");
-    this.keyWriter = Objects.requireNonNull(keyWriter, "keyWriter");
+    this.keyEncoder = Objects.requireNonNull(keyEncoder, "keyEncoder");
     isStoreByValue = false;
   }
 
@@ -55,7 +56,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
   public HeadroomConfiguration(HeadroomConfiguration<K, V> other) {
     super(other);
     this.policy = other.policy;
-    this.keyWriter = other.keyWriter;
+    this.keyEncoder = other.keyEncoder;
   }
 
   /**
@@ -77,8 +78,8 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
    *
    * @return as given
    */
-  public Function<? super K, String> keyWriter() {
-    return keyWriter;
+  public Function<? super K, String> keyEncoder() {
+    return keyEncoder;
   }
 
   @Override
@@ -86,7 +87,7 @@ public final class HeadroomConfiguration<K, V> extends MutableConfiguration<K, V
     return super.equals(other)
         && other instanceof HeadroomConfiguration<?, ?> known
         && policy.equals(known.policy)
-        && keyWriter.equals(known.keyWriter);
+        && keyEncoder.equals(known.keyEncoder);
   }
 
   @Override

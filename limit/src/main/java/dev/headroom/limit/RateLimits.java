@@ -108,7 +108,8 @@ public final class RateLimits implements AutoCloseable {
    * Decides a request by all rules that apply to it; of those of one {@linkplain LimitRule#group
    * group} by the first alone.
    *
-   * @param requests one a rule, in the order in which rules of a group are tried; none admits
+   * @param requests one for each rule, in the order in which rules of a group are tried; none
+   *     admits
    * @throws IllegalArgumentException when permits could never fit; nothing is taken
    */
   public Decisions decide(List<PermitRequest> requests) {

@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param priority its importance
  * @param cohort 0 to 127; of calls of one priority, lower cohorts are served first, so that under
  *     overload some users are served fully instead of all of them partly
- * @param deadlineNanos when its response is of no more use, by the limiter's clock; {@link #NEVER}
+ * @param deadlineNanos after which its response is useless, by the limiter's clock; {@link #NEVER}
  */
 public record Call(Priority priority, int cohort, long deadlineNanos) {
   /** The number of cohorts. */

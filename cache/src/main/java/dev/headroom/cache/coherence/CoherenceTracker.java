@@ -190,7 +190,7 @@ public final class CoherenceTracker implements CacheLevelListener {
       return tick;
     }
 
-    /** Notes an invalidation; the position is 0 where the log has none. */
+    /** Records an invalidation; the position is 0 where the log has none. */
     void invalidated(int[] hashes, long position) {
       lock.lock();
       try {
@@ -216,7 +216,7 @@ public final class CoherenceTracker implements CacheLevelListener {
       }
     }
 
-    /** Notes that all that is known of the log begins at a position. */
+    /** Records the position from which on the log is known. */
     void reset(long position) {
       since = position;
     }

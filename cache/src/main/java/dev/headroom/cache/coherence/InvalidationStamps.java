@@ -117,13 +117,13 @@ public final class InvalidationStamps {
         : null;
   }
 
-  /** Notes that a key was invalidated. */
+  /** Records that a key was invalidated. */
   public void removed(int hash) {
     stamps.incrementAndGet(slot(hash));
     loadEnded(hash);
   }
 
-  /** Notes that all keys were invalidated. */
+  /** Records that all keys were invalidated. */
   public void cleared() {
     generation.incrementAndGet();
     loadEnds.keySet().forEach(this::loadEnded);

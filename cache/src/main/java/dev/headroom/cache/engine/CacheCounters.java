@@ -28,7 +28,7 @@ public final class CacheCounters {
     return (loads.sum() & 63) == 1;
   }
 
-  /** Notes how many bytes a value has when it is encoded. */
+  /** Records the encoded size of a value. */
   void sampled(int bytes) {
     samples.increment();
     sampledBytes.add(bytes);

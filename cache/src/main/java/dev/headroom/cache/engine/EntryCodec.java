@@ -45,7 +45,7 @@ final class EntryCodec<V> {
     this.time = time;
   }
 
-  /** Decodes a value that may be of use, expired or not; null if it is unreadable or invalid. */
+  /** Decodes a value that may be served, expired or not; null if it is unreadable or invalid. */
   @Nullable Entry<V> decode(StoredValue stored, ReadStamp read) {
     Codec<V> codec = policy.codec();
     if (codec == null) {

@@ -79,7 +79,7 @@ public final class ExpiryPolicy<V> {
     return now - expiry.expiryNanos() < policy.staleIfError().toNanos();
   }
 
-  /** Returns the same value, fresh for a while, though no longer than it is of any use. */
+  /** Returns the same value, fresh for a pause, though no longer than it may be served. */
   Entry<V> extended(Entry<V> entry, long pauseNanos) {
     long now = time.nanos();
     long last = entry.expiry().expiryNanos() + policy.grace().toNanos();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The slots of one cache in this process, and the locks of its keys.
  *
  * <p>Caffeine evicts by size and expires nothing: one reading of the clock decides both whether an
- * entry has expired and whether it is coherent; and an expired entry may still be of use.
+ * entry has expired and whether it is coherent; and an expired entry may still be served.
  *
  * <p>Thread-safe.
  */

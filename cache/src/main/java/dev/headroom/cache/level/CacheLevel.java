@@ -103,7 +103,7 @@ public interface CacheLevel {
    * @param cache the cache's name
    * @param key the encoded key
    * @param longest after which a lease ends by itself
-   * @param replace true if a value that is there is of no use
+   * @param replace true if a present value cannot be used
    * @return the value if there is one by now, else a lease, or that another has it
    */
   LoadLease lease(String cache, String key, Duration longest, boolean replace);

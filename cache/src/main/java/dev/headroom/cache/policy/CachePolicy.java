@@ -115,7 +115,7 @@ public record CachePolicy<V>(
   }
 
   /**
-   * Begins a policy.
+   * Returns a builder of a policy.
    *
    * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application; the prefix of its
    *     keys and its label in meters
@@ -129,7 +129,7 @@ public record CachePolicy<V>(
   }
 
   /**
-   * Begins a policy of values that stay in memory, or whose codec is set later.
+   * Returns a builder of a policy of values that stay in memory, or whose codec is set later.
    *
    * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application
    * @param <V> the value
@@ -140,7 +140,7 @@ public record CachePolicy<V>(
   }
 
   /**
-   * Returns how long after its expiry a value is still of use.
+   * Returns how long after its expiry a value may still be served.
    *
    * @return the longer of the two stale times
    */

@@ -65,7 +65,7 @@ final class Origin {
     return Set.copyOf(names);
   }
 
-  /** Makes the stored form of a response. */
+  /** Creates the stored response. */
   CachedResponse store(
       Exchange exchange,
       ResponseKey key,

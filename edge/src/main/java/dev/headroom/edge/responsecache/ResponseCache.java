@@ -198,7 +198,7 @@ public final class ResponseCache {
     var unused = cache.tryRefresh(key, loader);
   }
 
-  /** Says how long a response is retained, and what invalidates it. */
+  /** Sets how long a response is retained, and what invalidates it. */
   static void retain(
       LoadContext<CacheEntry> context, ResponseKey key, CachedResponse made, long nowNanos) {
     List<String> tags = new ArrayList<>();

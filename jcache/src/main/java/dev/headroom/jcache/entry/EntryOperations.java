@@ -106,14 +106,14 @@ public final class EntryOperations<K, V> {
     return expiry.forAccess(stored.expiryNanos());
   }
 
-  /** Notes a hit that needs no lock. */
+  /** Records a hit that needs no lock. */
   public void prolong(K key, StoredEntry<V> stored, long expiryNanos) {
     if (expiryNanos != stored.expiryNanos()) {
       store.prolong(key, stored, expiryNanos);
     }
   }
 
-  /** Notes a hit. */
+  /** Records a hit. */
   public void access(K key, StoredEntry<V> stored, long expiryNanos) {
     if (expiryNanos == StoredEntry.EXPIRED) {
       expire(key, stored.value());

@@ -92,7 +92,7 @@ final class SerialCopier<T> implements UnaryOperator<T> {
         || "java.time".equals(type.getPackageName());
   }
 
-  /** Notes every class that it writes. Confined to one thread. */
+  /** Records every class that it writes. Confined to one thread. */
   private static final class Writer extends ObjectOutputStream {
 
     private final Map<String, Class<?>> classes = new HashMap<>();

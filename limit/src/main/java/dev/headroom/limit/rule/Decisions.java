@@ -12,8 +12,8 @@ import java.util.List;
  * of all are taken, otherwise of none.
  *
  * @param admitted whether the request may go on
- * @param byRule one a rule, in the order of the requests; one that admits although the request is
- *     refused would have admitted it
+ * @param byRule one for each rule, in the order of the requests; one that admits although the
+ *     request is refused would have admitted it
  */
 public record Decisions(boolean admitted, List<RuleDecision> byRule) {
   /** The decision for a request to which no rule applies. */

@@ -79,7 +79,7 @@ final class Housekeeper implements AutoCloseable {
     }
   }
 
-  /** Keeps the most instances that were alive in the last ten to twenty minutes. */
+  /** Keeps the largest number of instances that were alive in the last ten to twenty minutes. */
   private void count(int alive) {
     long now = context.time().nanos();
     if (now - periodStartNanos > PERIOD_NANOS) {

@@ -102,8 +102,8 @@ final class KeyRegistry {
   }
 
   /**
-   * Looks at a few keys and evicts the idle ones; not the one that is about to call, or a crowd at
-   * a new key would not share its call.
+   * Checks a few keys and evicts the idle ones; not the one that is about to call, or a crowd at a
+   * new key would not share its call.
    */
   private synchronized void evictIdle(Name spared) {
     long now = context.time().nanos();

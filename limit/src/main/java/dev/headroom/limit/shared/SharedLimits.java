@@ -198,7 +198,7 @@ public final class SharedLimits implements AutoCloseable {
     return result.isLost() ? state.take(requests, 0) : result;
   }
 
-  /** Gives permits back. */
+  /** Hands permits back. */
   public void handBack(List<StoreRequest> returned) {
     housekeeper.handBack(returned);
   }

@@ -322,7 +322,7 @@ public final class MemoryLimitState implements LimitState {
     return fresh;
   }
 
-  /** Looks at a few keys, so that idle ones go over time; at more while there are too many. */
+  /** Checks a few keys, so that idle ones are evicted over time; more while there are too many. */
   private void sweep(KeyName spared) {
     for (int i = 0; i < CHECKED_PER_NEW_KEY; i++) {
       KeyName name = cursor.next();

@@ -16,7 +16,7 @@ import java.util.List;
  * @param times how often all requests were taken together; 0 for a refusal, {@link #LOST_TIMES}
  *     when the store had lost its data and took nothing
  * @param stamp when, on the store's own clock; for handing back
- * @param byRule one a request, in their order
+ * @param byRule one result for each request, in their order
  */
 public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
   /** Returned once after the store lost its data. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. All times are the store's.
  *
  * @param id 128 random bits, in Base64url
- * @param user whose session it is
+ * @param user the user that signed in
  * @param client the client application; null if unknown
  * @param tenant the tenant; null if there are none
  * @param device what the user recognizes it by

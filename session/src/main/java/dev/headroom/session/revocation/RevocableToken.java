@@ -40,7 +40,7 @@ public final class RevocableToken {
    * looked up as zero, which no SHA-256 is.
    *
    * @param token the token itself
-   * @param owner whose it is
+   * @param owner the session, user, client and tenant that it belongs to
    * @param revision the store's revision when it was issued; 0 if unknown, which is before every
    *     revocation
    */
@@ -71,7 +71,7 @@ public final class RevocableToken {
    * <p>Immutable.
    *
    * @param session the session it belongs to; null for a token without one
-   * @param user whose it is; null for a token without one
+   * @param user the user that it was issued to; null for a token without one
    * @param client the client application that it was issued to; null if unknown
    * @param tenant the tenant that it belongs to; null if there are none
    */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  *
- * @param user whose token it is
+ * @param user the user that it was issued to
  * @param session the session it belongs to; null for a token without one
  * @param client the client application; null if unknown
  * @param tenant the tenant; null if there are none
@@ -39,7 +39,7 @@ public record AccessToken(
    * Returns a builder for a reader of tokens.
    *
    * @param token the fingerprint of the whole token
-   * @param user whose token it is
+   * @param user the user that it was issued to
    */
   public static Builder builder(Fingerprint token, String user, Instant issued, Instant expires) {
     return new Builder(token, user, issued, expires);

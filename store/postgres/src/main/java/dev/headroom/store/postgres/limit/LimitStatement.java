@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /**
  * One call of {@code headroom_limit_take_2}: its parameters and its answer. Immutable.
  *
- * @param names one a request
+ * @param names one for each request
  * @param lockOrder the places of the names in their order, from 1
  * @param numbers of each request, as {@code limit.sql} lists them
  */

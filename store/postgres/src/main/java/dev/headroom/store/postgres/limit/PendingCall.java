@@ -40,7 +40,7 @@ final class PendingCall<T> {
   /**
    * Does the work, unless nobody waits any more.
    *
-   * @throws SQLException when the connection is of no more use
+   * @throws SQLException if the connection can no longer be used
    */
   void run(LimitConnection connection) throws SQLException {
     if (reply.isDone()) {

@@ -68,7 +68,7 @@ public final class RedisScript {
             : CompletableFuture.failedFuture(failure));
   }
 
-  /** Makes the script known to the server, so that the first call of it costs one round trip. */
+  /** Loads the script into the server, so that the first call of it costs one round trip. */
   public void load(RedisAsyncCommands<byte[], byte[]> to) {
     var unused = to.scriptLoad(text);
   }

@@ -132,8 +132,8 @@ final class ScriptCall {
   /**
    * Returns one call as the script reads it.
    *
-   * @param evaluations one a request, null for those that the script evaluates; empty when it
-   *     evaluates all
+   * @param evaluations one for each request, null for those that the script evaluates; empty when
+   *     it evaluates all
    * @param wall for the offsets of calendars alone; windows are numbered by the server's clock
    */
   static byte[] packed(
