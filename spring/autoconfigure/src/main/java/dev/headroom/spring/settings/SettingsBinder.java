@@ -282,7 +282,7 @@ final class SettingsBinder {
     }
   }
 
-  /** Finds entries by name: a record's settings stand below its name, a plain value bears it. */
+  /** Finds entries by name: a record's settings are below its name, a plain value has that name. */
   private static Stream<ConfigurationPropertyName> entriesOf(
       ConfigurationPropertyName name,
       Component component,
