@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.limit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headroom.edge.Json;
 import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.PrefetchableRequest;
 import dev.headroom.edge.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -59,7 +64,20 @@ final class JsonBody {
 
   /** Returns a member of the body; null if there is none. */
   static @Nullable String member(HttpServletRequest request, String name) {
-    return request.getAttribute(ATTRIBUTE) instanceof byte[] body ? member(body, name) : null;
+    return request.getAttribute(ATTRIBUTE) instanceof byte[] body
+        ? member(new String(body, charset(request.getCharacterEncoding())), name)
+        : null;
+  }
+
+  /** Returns the charset by which a handler decodes; parsers detect Unicode, here only UTF-8. */
+  private static Charset charset(@Nullable String name) {
+    try {
+      Charset declared = MediaTypes.charset(name);
+      boolean detected = declared.name().startsWith("UTF-") || declared.equals(US_ASCII);
+      return detected ? UTF_8 : declared;
+    } catch (UnsupportedEncodingException unknown) {
+      return UTF_8;
+    }
   }
 
   /**
@@ -68,7 +86,7 @@ final class JsonBody {
    *
    * @return null when there is none, or the body is no JSON object
    */
-  static @Nullable String member(byte[] body, String name) {
+  static @Nullable String member(String body, String name) {
     @Nullable String found = null;
     try (JsonParser parser = Json.LENIENT.createParser(ObjectReadContext.empty(), body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.limit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,6 @@ class JsonBodyTest {
   }
 
   private static @Nullable String user(String body) {
-    return JsonBody.member(body.getBytes(UTF_8), "user");
+    return JsonBody.member(body, "user");
   }
 }

@@ -17,11 +17,14 @@ import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import java.net.http.HttpRequest;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys that stand in the body or in a token. */
 class RateLimitKeysTest {
@@ -80,6 +83,24 @@ class RateLimitKeysTest {
     assertThat(post("192.0.2.3", "{\"username\":\"bob\"}".getBytes(UTF_8))).isEqualTo(200);
   }
 
+  /** The handler decodes by the charset, so bytes that are not UTF-8 must not hide the member. */
+  @ParameterizedTest
+  @CsvSource({
+    "ISO-8859-1, ISO-8859-1",
+    "windows-1252, windows-1252",
+    "IBM037, IBM037",
+    "UTF-8, ISO-8859-1",
+    "US-ASCII, UTF-8",
+    "UTF-16, UTF-8",
+    "nonsense, ISO-8859-1"
+  })
+  void countsByTheMemberInEveryCharset(String named, String written) throws Exception {
+    byte[] body = "{\"a\":\"\u00e9\",\"username\":\"ann\"}".getBytes(Charset.forName(written));
+    String type = "application/json;charset=" + named;
+    assertThat(post("192.0.2.7", "{\"username\":\"ann\"}".getBytes(UTF_8))).isEqualTo(200);
+    assertThat(post("192.0.2.8", body, type)).isEqualTo(429);
+  }
+
   @Test
   void countsByAddressWhereTheBodyNamesNobody() throws Exception {
     assertThat(post("192.0.2.4", "{}".getBytes(UTF_8))).isEqualTo(200);
@@ -109,12 +130,16 @@ class RateLimitKeysTest {
   }
 
   private int post(String address, byte[] body) throws Exception {
+    return post(address, body, "application/json");
+  }
+
+  private int post(String address, byte[] body, String type) throws Exception {
     return server
         .send(
             server
                 .to("/sign-in")
                 .header("X-Forwarded-For", address)
-                .header("Content-Type", "application/json")
+                .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)))
         .statusCode();
   }
