@@ -21,17 +21,21 @@ record OverloadProperties(
     @Setting(value = "Whether calls are limited. false admits every call.", defaultValue = "true")
         boolean enabled,
     @Setting(
-            "Adaptive limiters by name: each finds by itself how many of its "
-                + "requests may run at once. A request enters the first that matches it.")
+            value =
+                "Adaptive limiters by name: each finds by itself how many of its "
+                    + "requests may run at once. A request enters the first that matches it.",
+            formerly = "lanes")
         List<Limiter> limiters,
     @Setting(
             "Requests with another priority than their limiter's, by name. The "
                 + "first that matches counts.")
         List<PriorityOverride> priorities,
     @Setting(
-            "Bulkheads by name: database limits borrowed connections, http calls by "
-                + "RestClient, cache reads of the shared cache level, any other name "
-                + "methods annotated with @Bulkhead.")
+            value =
+                "Bulkheads by name: database limits borrowed connections, http calls by "
+                    + "RestClient, cache reads of the shared cache level, any other name "
+                    + "methods annotated with @Bulkhead.",
+            formerly = "gates")
         List<BulkheadLimits> bulkheads,
     @Setting(
             value =
@@ -39,7 +43,8 @@ record OverloadProperties(
                     + "garbage collection, caps the limits of all limiters. An application's "
                     + "own bean Pressure replaces it.",
             defaultValue = "true",
-            name = "pressure.enabled")
+            name = "pressure.enabled",
+            formerly = "guards.enabled")
         boolean pressure) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int HTTP_CONCURRENT = 64;
@@ -60,26 +65,30 @@ record OverloadProperties(
       @Setting(
               value = "Requests that may always run at once. Not set, the number of processors.",
               range = "1 to 10000",
-              unit = "requests")
+              unit = "requests",
+              formerly = "least")
           @Nullable Integer minLimit,
       @Setting(
               value =
                   "Requests that may run at once at the start; from min-limit to "
                       + "max-limit. Not set, two for each processor.",
               range = "1 to 100000",
-              unit = "requests")
+              unit = "requests",
+              formerly = "first")
           @Nullable Integer initialLimit,
       @Setting(
               value = "Requests that may ever run at once; at least min-limit.",
               range = "1 to 100000",
               unit = "requests",
-              defaultValue = "2000")
+              defaultValue = "2000",
+              formerly = "most")
           int maxLimit,
       @Setting(
               value = "Requests that may wait at once. 0 lets none wait.",
               range = "0 to 100000",
               unit = "requests",
-              defaultValue = "1000")
+              defaultValue = "1000",
+              formerly = "waiting")
           int maxWaiting,
       @Setting(
               value = "Longest wait of a request. Under overload it is shorter.",
@@ -127,14 +136,16 @@ record OverloadProperties(
                   "Calls that may run at once. Not set, the size of the pool for "
                       + "database, 64 for http, 256 for cache; it must be set for others.",
               range = "1 to 100000",
-              unit = "calls")
+              unit = "calls",
+              formerly = "running")
           @Nullable Integer maxConcurrent,
       @Setting(
               value =
                   "Calls that may run and wait together; at least max-concurrent. Not "
                       + "set, three times max-concurrent.",
               range = "1 to 1000000",
-              unit = "calls")
+              unit = "calls",
+              formerly = "inside")
           @Nullable Integer maxCalls,
       @Setting(
               value = "Longest wait of a call. 0 lets none wait.",

@@ -151,8 +151,8 @@ final class SettingsBinder {
     }
     ConfigurationPropertyName name = at.append(component.name());
     known.add(name);
-    if (!setting.formerly().isEmpty() && text(at.append(setting.formerly())) != null) {
-      fault(at.append(setting.formerly()).toString(), "renamed", name.toString(), "write " + name);
+    if (!setting.formerly().isEmpty()) {
+      refuseFormer(at.append(setting.formerly()), name);
     }
     if (component.isNamed() || component.isSection()) {
       refuseText(name);
@@ -176,6 +176,15 @@ final class SettingsBinder {
       return read == null ? standIn(component) : read;
     }
     return missing(name, component, setting);
+  }
+
+  private void refuseFormer(ConfigurationPropertyName former, ConfigurationPropertyName name) {
+    List<ConfigurationPropertyName> below =
+        given.stream().filter(each -> former.equals(each) || former.isAncestorOf(each)).toList();
+    if (!below.isEmpty() || text(former) != null) {
+      fault(former.toString(), "renamed", name.toString(), "write " + name);
+      known.addAll(below);
+    }
   }
 
   /** A value here would be ignored; it is not shown, since it may be an address with a password. */

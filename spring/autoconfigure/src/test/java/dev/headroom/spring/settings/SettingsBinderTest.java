@@ -41,7 +41,7 @@ class SettingsBinderTest {
   record Parts(
       @Setting(value = "Wait.", unit = "s", defaultValue = "30s") Duration maxWait,
       @Setting(value = "Mode.", defaultValue = "always") Mode mode,
-      @Setting("Items.") Map<String, Item> items,
+      @Setting(value = "Items.", formerly = "things") Map<String, Item> items,
       @Setting("Rows.") List<Item> rows,
       @Setting(value = "Words.", defaultValue = "a,b") List<String> words,
       @Setting("Links.") Map<String, URI> links,
@@ -252,5 +252,23 @@ class SettingsBinderTest {
     assertThat(parts.words()).containsExactly("w");
     assertThat(parts.maxWait()).isEqualTo(Duration.ofSeconds(7));
     assertThat(parts.newName()).isEqualTo(4);
+  }
+
+  @Test
+  void namesTheSuccessorOfWhatHasNamesBelowIt() throws IOException {
+    file(
+        "app",
+        """
+        headroom.test.things.one.path=/a
+        headroom.test.things.one.count=1
+        headroom.test.old-name=
+        """);
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Parts.class);
+    assertThat(binder.faults().stream().map(SettingFault::toString))
+        .hasSize(2)
+        .anyMatch(each ->
+            each.startsWith("headroom.test.things was renamed, allowed headroom.test.items"));
+    assertThat(binder.unknown()).isEmpty();
   }
 }
