@@ -16,7 +16,7 @@ if (-not $jdk) {
   exit 1
 }
 $env:JAVA_HOME = $jdk
-if ($args.Count -gt 0 -and $args[0] -eq 'test') {
+if ($args.Count -gt 0 -and $args[0] -eq 'test' -and $args[1] -notin '--help', '-h') {
   & "$top\mvnw.cmd" -f "$top\pom.xml" verify @($args | Select-Object -Skip 1)
   exit $LASTEXITCODE
 }

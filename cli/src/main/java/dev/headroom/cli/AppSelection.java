@@ -11,6 +11,7 @@ final class AppSelection {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       defaultValue = "alpine",
       paramLabel = "APP",
       description = "default ${DEFAULT-VALUE}")

@@ -43,17 +43,14 @@ enum Argument {
 
   /** Returns the exception for a wrong value. */
   UsageException invalid(Object value) {
-    return exception("is " + TerminalText.of(value));
+    return new UsageException(
+        "%s is %s, but must be %s: %s".formatted(label, TerminalText.of(value), expected, remedy));
   }
 
   /** Returns the exception for a value that is not given. */
   UsageException missing() {
-    return exception("is missing");
-  }
-
-  private UsageException exception(String fault) {
-    return new UsageException(
-        "%s %s, but must be %s: %s".formatted(label, fault, expected, remedy));
+    String fault = label.startsWith("--") ? "%s needs a value: %s" : "%s is missing: it must be %s";
+    return new UsageException(fault.formatted(label, expected));
   }
 
   /** Throws unless a condition on the value holds. */

@@ -46,7 +46,7 @@ final class Check implements Callable<Integer> {
       names = "--origin",
       defaultValue = "http://localhost:3000",
       paramLabel = "ORIGIN",
-      description = "origin that the service allows; default ${DEFAULT-VALUE}")
+      description = {"origin that the service allows;", "default ${DEFAULT-VALUE}"})
   private URI origin = URI.create("http://localhost:3000");
 
   @Option(
@@ -78,6 +78,10 @@ final class Check implements Callable<Integer> {
     Argument.REFILL.require(refill >= 0 && refill <= MAX_LIMIT, refill);
     PrintWriter out = spec.commandLine().getOut();
     try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
+      if (!checks.isReachable()) {
+        throw new CommandException(
+            "nothing answers at " + url + ": start the service, or correct the address");
+      }
       List<CheckResult> rows = checks.run();
       for (CheckResult row : rows) {
         out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.observed());

@@ -165,7 +165,11 @@ final class Doctor implements Callable<Integer> {
       free = false;
     }
     return new Finding(
-        "port 8080", free, false, free ? "free" : "in use", "choose another with --port");
+        "free port",
+        free,
+        false,
+        free ? "8080" : "8080 is in use (by `./headroom up`?)",
+        "choose another with --port");
   }
 
   private static Finding browser() {

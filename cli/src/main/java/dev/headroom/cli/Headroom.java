@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./headroom up                              the app Alpine on http://localhost:8080",
+      "  ./headroom up                              the app Alpine on port 8080",
       "  ./headroom check http://localhost:8080     validates a running service",
       "  ./headroom demo alpine --quick             before and after, in minutes",
       "  ./headroom bench cache                     the cache against its peers",

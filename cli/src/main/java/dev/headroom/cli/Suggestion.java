@@ -4,7 +4,7 @@ package dev.headroom.cli;
 import java.util.Comparator;
 import java.util.List;
 
-/** Suggests the nearest of the known names for one that is unknown. Immutable. */
+/** Suggests a known name for an unknown one that is like it. Immutable. */
 final class Suggestion {
 
   private Suggestion() {}
@@ -14,8 +14,11 @@ final class Suggestion {
     String name = given.split("=", 2)[0];
     String nearest =
         known.stream().min(Comparator.comparingInt(each -> distance(each, name))).orElseThrow();
-    return "unknown %s %s; the %ss are %s: did you mean %s?"
-        .formatted(subject, TerminalText.of(given), subject, String.join(", ", known), nearest);
+    String message =
+        "unknown %s %s; the %ss are %s"
+            .formatted(subject, TerminalText.of(given), subject, String.join(", ", known));
+    boolean alike = 2 * distance(nearest, name) <= Math.max(nearest.length(), name.length());
+    return alike ? message + ": did you mean " + nearest + "?" : message;
   }
 
   /** Levenshtein's distance, by the textbook's table with two rows. */

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.app.AppStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -86,23 +87,40 @@ final class Up implements Callable<Integer> {
       out.flush();
       AppProcess started = AppProcess.start(launch, new Progress(out));
       process = started;
-      shutdownHook = new Thread(() -> stop(started, stores), "stop-app");
+      shutdownHook = new Thread(() -> interrupted(out, started, stores), "stop-app");
       Runtime.getRuntime().addShutdownHook(shutdownHook);
-      started.awaitReady(START_TIMEOUT);
-      printAddresses(out, started);
-      int code = started.awaitExit();
+      RuntimeException failure = run(out, started);
       if (!removed(shutdownHook)) {
         // The JVM is shutting down, and the hook stops everything.
         return 0;
       }
       shutdownHook = null;
-      throw new CommandException(
-          "app %s exited with code %d: see %s".formatted(app, code, started.logFile()));
+      throw failure;
     } finally {
       if (shutdownHook == null || removed(shutdownHook)) {
         stop(process, stores);
       }
     }
+  }
+
+  /** Returns why the app ended; Ctrl-C ends it too. */
+  private RuntimeException run(PrintWriter out, AppProcess process) {
+    try {
+      process.awaitReady(START_TIMEOUT);
+    } catch (AppStartException e) {
+      return e;
+    }
+    printAddresses(out, process);
+    int code = process.awaitExit();
+    return new CommandException(
+        "app %s exited with code %d: see %s".formatted(selection.app(), code, process.logFile()));
+  }
+
+  private void interrupted(PrintWriter out, AppProcess process, Stores stores) {
+    out.println();
+    out.println("stopping " + selection.app() + ", within 20 seconds ...");
+    out.flush();
+    stop(process, stores);
   }
 
   private Map<String, String> environment(
@@ -128,7 +146,7 @@ final class Up implements Callable<Integer> {
     out.println("  page          " + process.address() + "/");
     out.println("  health        " + process.address() + "/health");
     out.println("  metrics       " + process.address() + "/metrics");
-    out.println("  interface     " + process.address() + "/swagger-ui.html");
+    out.println("  API           " + process.address() + "/swagger-ui.html");
     if (scale > 0) {
       out.println("  administrator admin@" + app + ".example, password headroom-demo");
       out.println("  user          user2@" + app + ".example, password headroom-demo");

@@ -44,7 +44,7 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
     }
     ArgSpec argument = argument(fault);
     if (argument == null) {
-      return "a command is missing, but must be one of %s: begin with ./headroom up"
+      return "a command is missing: it must be one of %s; begin with ./headroom up"
           .formatted(String.join(", ", commands(spec)));
     }
     return Argument.of(argument)

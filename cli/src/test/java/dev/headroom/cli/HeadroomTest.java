@@ -29,8 +29,8 @@ class HeadroomTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command is missing, but must be one of up, demo, bench, check, migrate,"
-                + " doctor, test: begin with ./headroom up. See ./headroom --help\n");
+            "headroom: a command is missing: it must be one of up, demo, bench, check, migrate,"
+                + " doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -83,8 +83,8 @@ class HeadroomTest {
           up --port 65536          | --port is 65536, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
           up --port -1             | --port is -1, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
           up --port 99999999999    | --port is 99999999999, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
-          up --port                | --port is missing, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
-          up --port --scale 1      | --port is missing, but must be 0 to 65535: choose another, or 0 for a free one. See ./headroom up --help
+          up --port                | --port needs a value: 0 to 65535. See ./headroom up --help
+          up --port --scale 1      | --port needs a value: 0 to 65535. See ./headroom up --help
           up --port 1 --port 2     | --port is given twice: leave one out. See ./headroom up --help
           up --scale much          | --scale is much, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
           up --scale NaN           | --scale is NaN, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
@@ -93,13 +93,13 @@ class HeadroomTest {
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
           demo alpine --quik       | unknown option --quik; the options are --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
-          demo glacier             | unknown app glacier; the apps are alpine, toeic: did you mean alpine? See ./headroom demo --help
+          demo glacier             | unknown app glacier; the apps are alpine, toeic. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
-          bench                    | SUITE is missing, but must be one of cache, limit, edge, session: name one of them. See ./headroom bench --help
+          bench                    | SUITE is missing: it must be one of cache, limit, edge, session. See ./headroom bench --help
           bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session: did you mean cache? See ./headroom bench --help
           bench cache --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
-          bench cache --json       | --json is missing, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
-          check                    | URL is missing, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
+          bench cache --json       | --json needs a value: a file in an existing folder. See ./headroom bench --help
+          check                    | URL is missing: it must be http://host:port or https://host. See ./headroom check --help
           check nonsense           | URL is nonsense, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
           check http://[           | URL is http://[, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
           check http://a:70000     | URL is http://a:70000, but must be http://host:port or https://host: give the address of the service. See ./headroom check --help
@@ -111,7 +111,7 @@ class HeadroomTest {
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
           migrate tooic            | unknown app tooic; the apps are alpine, toeic: did you mean toeic? See ./headroom migrate --help
-          migrate --data           | --data is missing, but must be a folder: choose another. See ./headroom migrate --help
+          migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
           doctor now               | argument now is not expected: doctor takes none. See ./headroom doctor --help
           --verbose                | unknown option --verbose; the options are --help, --version: did you mean --version? See ./headroom --help
           """)
@@ -144,6 +144,27 @@ class HeadroomTest {
     Path file = Files.writeString(home.resolve("file"), "in the way");
     assertThat(run("up", "--port", "0", "--data", file.resolve("below").toString())).isEqualTo(1);
     assertThat(err.toString()).contains("is not usable").hasLineCount(1);
+  }
+
+  @Test
+  void reportsInOneLineThatNothingAnswers() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    assertThat(run("check", "http://localhost:" + free)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "headroom: nothing answers at http://localhost:"
+                + free
+                + ": start the service, or correct the address\n");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void saysThatTheAppMayBeLeftOut() {
+    assertThat(run("up", "--help")).isZero();
+    assertThat(out.toString()).contains("[APP]");
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.headroom.cli.check;
 
 import dev.headroom.cli.check.Service.Response;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,22 @@ public final class Checks implements AutoCloseable {
     this.origin = origin;
     this.limit = limit;
     this.refill = refill;
+  }
+
+  /**
+   * Returns whether the service accepts connections.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean isReachable() throws InterruptedException {
+    try {
+      service.get("/healthz");
+      return true;
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // It accepted the connection; the checks report the rest.
+    }
   }
 
   /**
@@ -229,25 +247,32 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult hugePage() throws IOException, InterruptedException {
-    return refused("page of 10^9", service.get(listPath + "?size=1000000000"), 400);
+    Response response = service.get(listPath + "?size=1000000000");
+    return judge(
+        "page of 10^9",
+        response.status() == 400 && response.isProblem(),
+        statusAndForm(response),
+        "expected 400 as problem+json; is --path a public list?");
   }
 
   private CheckResult unknownPath() throws IOException, InterruptedException {
     Response response = service.get("/api/no-such-thing");
     boolean passed = (response.status() == 404 || response.status() == 401) && response.isProblem();
     return judge(
-        "unknown path",
-        passed,
-        response.status() + (response.isProblem() ? " as problem+json" : " without problem+json"),
-        "expected 404 or 401 as problem+json");
+        "unknown path", passed, statusAndForm(response), "expected 404 or 401 as problem+json");
   }
 
   private static CheckResult refused(String name, Response response, int status) {
     return judge(
         name,
         response.status() == status && response.isProblem(),
-        response.status() + (response.isProblem() ? " as problem+json" : " without problem+json"),
+        statusAndForm(response),
         "expected " + status + " as problem+json");
+  }
+
+  private static String statusAndForm(Response response) {
+    return response.status()
+        + (response.isProblem() ? " as problem+json" : " without problem+json");
   }
 
   private CheckResult limiter() throws IOException, InterruptedException {
@@ -283,8 +308,8 @@ public final class Checks implements AutoCloseable {
                 first,
                 last,
                 complete ? "429 with Retry-After" : "no 429 with Retry-After"),
-        "expected at most %d and %d per second; is the limit set, and does the proxy forward the client's address?"
-            .formatted(limit, refill));
+        "expected 429 after at most %d requests%s: name the service's limit with --limit and --refill; is the limit set, and does the proxy forward the client's address?"
+            .formatted(limit, refill == 0 ? "" : " and " + refill + " per second"));
   }
 
   private long maxAdmitted(long startNanos) {
