@@ -5,6 +5,7 @@ import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ public final class Revocations implements AutoCloseable {
    *     refused too. So is a token that is older than {@link Builder#tokenLife}
    */
   public boolean isRevoked(String token, String subject, Instant issuedAt) {
+    Objects.requireNonNull(token, "token is null: pass the token's text if it has no id (jti)");
     RevocableToken.Owner owner = RevocableToken.Owner.of(null, subject, null, null);
     Fingerprint fingerprint = Fingerprint.ofToken(token);
     return !check(RevocableToken.issuedAt(fingerprint, owner, issuedAt), Freshness.BOUNDED)

@@ -199,7 +199,11 @@ final class SettingsBinder {
       ConfigurationPropertyName name, Component component, Setting setting) {
     if (component.isRequired()) {
       unreadable.add(name.toString());
-      fault(name.toString(), "not set", component.allowed(), "set such as " + setting.example());
+      fault(
+          name.toString(),
+          "not set",
+          component.allowed(),
+          "set it, for example to " + setting.example());
     }
     return standIn(component);
   }
@@ -371,6 +375,6 @@ final class SettingsBinder {
             : null;
     Origin origin = property == null ? null : property.getOrigin();
     Origin written = origin instanceof PropertySourceOrigin of ? of.getOrigin() : origin;
-    return written instanceof TextResourceOrigin ? "; it stands in " + written : "";
+    return written instanceof TextResourceOrigin ? " (" + written + ")" : "";
   }
 }
