@@ -57,7 +57,7 @@ class AccountController {
     return accounts.me(user);
   }
 
-  @Operation(summary = "What the caller sees of himself")
+  @Operation(summary = "The caller's own profile")
   @GetMapping("/api/users/profile")
   ProfileView profile(@Caller long user) {
     return accounts.profile(user);
