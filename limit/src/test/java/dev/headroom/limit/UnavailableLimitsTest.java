@@ -45,8 +45,8 @@ final class UnavailableLimitsTest {
     "reserve 40%, 2, RESERVE",
     "open, 30, OPEN"
   })
-  void admitsWhatItsPolicyAllows(String onFailure, int admitted, Decision.Source source) {
-    LimitRule rule = rule("10/min", onFailure);
+  void admitsWhatItsPolicyAllows(String whenUnavailable, int admitted, Decision.Source source) {
+    LimitRule rule = rule("10/min", whenUnavailable);
     state.unavailable = true;
 
     assertThat(admitted(one, rule, 30)).isEqualTo(admitted);
@@ -161,7 +161,7 @@ final class UnavailableLimitsTest {
         .withMessageContaining("closed, local-share, reserve 1% to 99%, or open");
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> rule("3/min", "reserve 20%"))
-        .withMessageContaining("on-failure");
+        .withMessageContaining("when-unavailable");
   }
 
   private int remaining(LimitRule rule) {
@@ -180,8 +180,8 @@ final class UnavailableLimitsTest {
     return admitted;
   }
 
-  private static LimitRule rule(String limit, String onFailure) {
+  private static LimitRule rule(String limit, String whenUnavailable) {
     return LimitRule.of(Limit.parse("api", limit))
-        .unavailablePolicy(UnavailablePolicy.parse(onFailure));
+        .unavailablePolicy(UnavailablePolicy.parse(whenUnavailable));
   }
 }

@@ -42,7 +42,7 @@ public record LimitRule(
                 || (limit.algorithm() instanceof SlidingWindow
                     && unavailablePolicy.sharedPermits(limit.permits()) > 0
                     && unavailablePolicy.localPermits(limit.permits(), 1) > 0),
-            "limit " + limit.name() + " on-failure",
+            "limit " + limit.name() + " when-unavailable",
             unavailablePolicy,
             "a reserve of at least one permit that leaves at least one, of a sliding window",
             "choose local-share, or a larger limit")

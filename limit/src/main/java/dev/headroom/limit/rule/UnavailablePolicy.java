@@ -81,7 +81,7 @@ public record UnavailablePolicy(Mode mode, int percent) {
     return new SettingsException(
         List.of(
             new SettingFault(
-                "on-failure",
+                "when-unavailable",
                 '"' + value + '"',
                 "closed, local-share, reserve 1% to 99%, or open",
                 "set what the rule does while the store is unavailable, such as reserve 20%")));

@@ -38,8 +38,9 @@ public record LimitProperties(
             value =
                 "What a rule does while its store is unavailable, unless it says so "
                     + "itself: closed, local-share, reserve 20%, or open.",
-            defaultValue = "local-share")
-        UnavailablePolicy onFailure,
+            defaultValue = "local-share",
+            formerly = "on-failure")
+        UnavailablePolicy whenUnavailable,
     @Setting(
             value = "Whether GET /api/limits/explain is served to the role ADMIN.",
             defaultValue = "true")
@@ -100,9 +101,11 @@ public record LimitProperties(
               defaultValue = "false")
           boolean lease,
       @Setting(
-              "What the rule does while its store is unavailable. Not set, "
-                  + "headroom.limit.on-failure.")
-          @Nullable UnavailablePolicy onFailure,
+              value =
+                  "What the rule does while its store is unavailable. Not set, "
+                      + "headroom.limit.when-unavailable.",
+              formerly = "on-failure")
+          @Nullable UnavailablePolicy whenUnavailable,
       @Setting(
               value = "Whether the rule refuses requests, or only counts what it would refuse.",
               defaultValue = "enforce")
@@ -147,7 +150,7 @@ public record LimitProperties(
       LimitRule rule =
           new LimitRule(
               Limit.parse(name, limit),
-              onFailure == null ? otherwise : onFailure,
+              whenUnavailable == null ? otherwise : whenUnavailable,
               lease,
               mode == Mode.SHADOW,
               group.strip());
@@ -170,7 +173,7 @@ public record LimitProperties(
     for (Rule each : rules) {
       String at = "rules." + each.name() + ".";
       try {
-        RequestLimitRule rule = each.with(onFailure);
+        RequestLimitRule rule = each.with(whenUnavailable);
         checkReached(check, at, rule, before);
         before.add(rule);
       } catch (SettingsException refused) {
@@ -203,7 +206,7 @@ public record LimitProperties(
 
   /** Returns the rules as the filters take them. */
   public List<RequestLimitRule> requestRules() {
-    return rules.stream().map(each -> each.with(onFailure)).toList();
+    return rules.stream().map(each -> each.with(whenUnavailable)).toList();
   }
 
   @Override

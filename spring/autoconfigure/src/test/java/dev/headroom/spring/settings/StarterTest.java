@@ -185,7 +185,7 @@ class StarterTest {
             "headroom.limit.rules.user-read.key=user,header:X-Tenant",
             "headroom.limit.rules.user-read.limit=500/min",
             "headroom.limit.rules.user-read.lease=true",
-            "headroom.limit.rules.user-read.on-failure=reserve 20%")
+            "headroom.limit.rules.user-read.when-unavailable=reserve 20%")
         .run(context -> {
           assertThat(context).hasNotFailed();
           List<RequestLimitRule> rules = context.getBean(LimitProperties.class).requestRules();
@@ -207,7 +207,7 @@ class StarterTest {
             "headroom.limit.rules.a.match=FETCH /api/**",
             "headroom.limit.rules.b.limit=3/min",
             "headroom.limit.rules.b.key=cookie",
-            "headroom.limit.rules.b.on-failure=ignore",
+            "headroom.limit.rules.b.when-unavailable=ignore",
             "headroom.limit.rules.c.limit=3/min",
             "headroom.limit.rules.c.cost=4",
             "headroom.limit.rules.d.limit=3/min",
@@ -220,7 +220,7 @@ class StarterTest {
                 .hasMessageContaining("headroom.limit.rules.a.match was FETCH")
                 .hasMessageContaining("headroom.limit.rules.b.key was cookie")
                 .hasMessageContaining("headroom.limit.rules.d.key was json:username")
-                .hasMessageContaining("headroom.limit.rules.b.on-failure was \"ignore\"")
+                .hasMessageContaining("headroom.limit.rules.b.when-unavailable was \"ignore\"")
                 .hasMessageContaining("headroom.limit.rules.c.cost was 4, allowed 1 to 3"));
   }
 
