@@ -83,7 +83,7 @@ class CacheStressTest {
   public static final class InMemory {
     final Cache<Integer, String> cache;
 
-    /** Made anew for each run. */
+    /** Created for each run. */
     public InMemory() {
       this(Caches.inMemory(new ManualTime()));
     }

@@ -123,13 +123,13 @@ public final class SilentLevel implements CacheLevel {
   }
 
   @Override
-  public LoadLease lease(String cache, String key, Duration longest, boolean anew) {
+  public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
     Runnable stop = beforeClaim;
     beforeClaim = null;
     if (stop != null) {
       stop.run();
     }
-    return real.lease(cache, key, longest, anew);
+    return real.lease(cache, key, longest, replace);
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Values that are loaded anew before their time is over, or served after it. */
+/** Values that are loaded again before their time is over, or served after it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class StaleTest {
 

@@ -75,9 +75,9 @@ public class UnavailableLevel implements CacheLevel {
   }
 
   @Override
-  public LoadLease lease(String cache, String key, Duration longest, boolean anew) {
+  public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
     refuse();
-    return real.lease(cache, key, longest, anew);
+    return real.lease(cache, key, longest, replace);
   }
 
   @Override

@@ -15,7 +15,7 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 
-/** Caches that are made anew under a name that was closed or destroyed. */
+/** Caches that are created again under a name that was closed or destroyed. */
 class RemakingTest {
 
   private final SettableTime time = new SettableTime();

@@ -91,7 +91,10 @@ public final class CacheState<K, V> {
     return null;
   }
 
-  /** Returns whether a read has to load and to cache nothing. */
+  /**
+   * Returns whether a read must load and cache nothing: caches are disabled, or this thread's
+   * transaction has changed the key and has not committed yet.
+   */
   public boolean isBypassed(K key) {
     return !context.enabled() || context.afterCommit().isPending(this, key);
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is served past its time, by whom it is made anew, and how it is made to go. */
+/** What is served past its time, by whom it is created again, and how it is made to go. */
 @Timeout(20)
 class ResponseCacheStaleTest {
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();

@@ -102,7 +102,7 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     assertThat(rows("look")).isZero();
   }
 
-  /** A rule that became another kind begins anew, and leaves nothing of the old one behind. */
+  /** A rule that became another kind starts again, and leaves nothing of the old one behind. */
   @Test
   void beginsAnewWhenARuleChangesItsShape() {
     take(one, Limit.parse("shape", "3/h"), key, 3);
