@@ -83,6 +83,25 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   }
 
   @Test
+  void renamesTheTableOfEarlierVersions() throws Exception {
+    long revision = revocations().revoke(Revocation.user("earlier"), LIFE).revision();
+    try (Connection connection = database.direct().getConnection()) {
+      connection
+          .createStatement()
+          .execute(
+              "ALTER TABLE headroom_session_revocation RENAME TO headroom_session_cut;"
+                  + " ALTER INDEX headroom_session_revocation_revision RENAME TO"
+                  + " headroom_session_cut_revision;"
+                  + " ALTER INDEX headroom_session_revocation_until RENAME TO"
+                  + " headroom_session_cut_until");
+    }
+    SessionSchema.create(database.store);
+    assertThat(revocations().changesAfter("earlier", revision - 1).entries())
+        .extracting(RevocationEntry::revision)
+        .contains(revision);
+  }
+
+  @Test
   void doesNotSkipAnOrderThatCommitsLate() throws Exception {
     long before = revocations().changesAfter("late", 0).revision();
     try (Connection slow = database.direct().getConnection()) {
