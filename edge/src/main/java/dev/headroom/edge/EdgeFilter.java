@@ -27,14 +27,14 @@ public abstract class EdgeFilter implements Filter {
   /**
    * Creates a filter.
    *
-   * @param place where the filter stands; of two filters at one place, the one that is registered
-   *     first comes first
+   * @param place the filter's place in the order; of two filters at one place, the one that is
+   *     registered first comes first
    */
   protected EdgeFilter(RequestOrder place) {
     this.place = place;
   }
 
-  /** Returns where the filter stands. */
+  /** Returns the filter's place in the order. */
   public final RequestOrder place() {
     return place;
   }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * period}.
  *
  * <p>{@code RateLimiter.of("10/s")} counts in this process; with a {@linkplain Builder#store store}
- * all instances count together. A refused call takes nothing. What holds over several instances,
- * and while the store is unavailable, stands at {@link RateLimits}.
+ * all instances count together. A refused call takes nothing. {@link RateLimits} documents what
+ * holds over several instances, and while the store is unavailable.
  *
  * <p>Thread-safe. Never waits for permits. Waits for a shared store no longer than its time-out,
  * and not at all while the store is known to be unavailable. A decision in this process costs no

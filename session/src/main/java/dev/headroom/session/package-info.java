@@ -3,9 +3,9 @@
  * Revocable sessions: signs users in, refreshes their tokens, lists their devices, and revokes what
  * must be revoked.
  *
- * <p>{@link dev.headroom.session.Sessions} is the face. The parts stand in packages of their own,
- * each usable without those above it: {@link dev.headroom.session.revocation} (tokens of any
- * issuer), {@link dev.headroom.session.device} and {@link dev.headroom.session.token}.
+ * <p>{@link dev.headroom.session.Sessions} is the entry point. Its parts are packages that can be
+ * used alone: {@link dev.headroom.session.revocation} (tokens of any issuer), {@link
+ * dev.headroom.session.device} and {@link dev.headroom.session.token}.
  *
  * <p>Public API.
  */

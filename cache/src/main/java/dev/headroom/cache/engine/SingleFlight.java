@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Loads values that are missing or expired: joins a load in flight or starts one, and refreshes
  * values in the background while they are still served.
  *
- * <p>Method. A load in flight stands in memory like a value: a second caller finds it and waits,
- * and a slow load blocks no other key. An invalidation removes it from there, and a load that was
- * removed is not stored: it is written to the shared level only while it is in memory, and only
- * with the lease, which the same invalidation revokes. A refresh leaves the old value where it is
- * and may replace just that one. The loader runs under no lock.
+ * <p>Method. A load in flight is in memory like a value: a second caller finds it and waits, and a
+ * slow load blocks no other key. An invalidation removes it from there, and a load that was removed
+ * is not stored: it is written to the shared level only while it is in memory, and only with the
+ * lease, which the same invalidation revokes. A refresh leaves the old value where it is and may
+ * replace just that one. The loader runs under no lock.
  *
  * <p>Thread-safe.
  */
@@ -134,7 +134,7 @@ public final class SingleFlight<K, V> {
     return entry;
   }
 
-  /** Runs a load that stands in memory, and ends it. */
+  /** Runs a load that is in memory, and ends it. */
   Entry<V> run(K key, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
     try {
       Entry<V> entry = findOrLoad(key, loader, load);

@@ -64,7 +64,7 @@ public sealed interface Slot<V> {
   }
 
   /**
-   * A load in flight. It stands in memory from its start, so that a second caller finds it.
+   * A load in flight. It is in memory from its start, so that a second caller finds it.
    *
    * <p>A failed load is cancelled, with its failure beside it. It references its thread only while
    * it runs.

@@ -50,7 +50,7 @@ public final class SlidingLog {
    * A charge writes stamps of now for permits that were spent before, at most as many as the limit:
    * later stamps block longer, and a full window blocks all there is.
    *
-   * The same steps stand in take.lua and limit.sql; a test runs all on the same traces.
+   * take.lua and limit.sql run the same steps; a test runs all on the same traces.
    */
   private static final int FIRST_SLOTS = 4;
 

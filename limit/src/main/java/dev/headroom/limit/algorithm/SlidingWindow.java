@@ -5,7 +5,7 @@ package dev.headroom.limit.algorithm;
  * At most {@code permits} in any window of the period, wherever it begins: an exact sliding log.
  *
  * <p>Immutable. This function copies its state, one number a permit; memory, Redis and PostgreSQL
- * run the same steps in place, see {@link SlidingLog}, which has the essay.
+ * run the same steps in place, see {@link SlidingLog}, which explains them.
  */
 public record SlidingWindow() implements LimitAlgorithm {
   @Override

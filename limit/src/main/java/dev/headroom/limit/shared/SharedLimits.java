@@ -192,7 +192,7 @@ public final class SharedLimits implements AutoCloseable {
     return new RequestCoalescer.Answer(result, result.times() > 0, sent, null);
   }
 
-  /** Returns how the rules stand, and takes nothing; while the store is available. */
+  /** Returns the state of the rules in the store, and takes nothing. */
   public StoreResult peek(List<StoreRequest> requests) {
     StoreResult result = state.take(requests, 0);
     return result.isLost() ? state.take(requests, 0) : result;

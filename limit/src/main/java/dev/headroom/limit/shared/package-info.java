@@ -3,9 +3,8 @@
  * Limits that instances share: leases, coalesced calls of the store, known refusals, and decisions
  * while the store is unavailable.
  *
- * <p>Internal: may change in any release. The walk of a decision stands in {@link
- * dev.headroom.limit.shared.SharedLimits}. What the parts have in common is {@link
- * dev.headroom.limit.shared.LimitContext}; no part knows the whole.
+ * <p>Internal: may change in any release. {@link dev.headroom.limit.shared.SharedLimits} decides;
+ * its parts share {@link dev.headroom.limit.shared.LimitContext}.
  */
 @NullMarked
 package dev.headroom.limit.shared;

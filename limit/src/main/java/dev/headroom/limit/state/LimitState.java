@@ -22,7 +22,7 @@ public interface LimitState {
    * what fits less than once takes nothing. Shadow requests follow the others and never limit them.
    *
    * @param requests at least one; no two limits of the same name
-   * @param times how often at most; 0 only settles the terms and returns how the rules stand
+   * @param times how often at most; 0 only settles the terms and returns the state of the rules
    * @throws IllegalArgumentException when a request could never fit; nothing is taken
    * @throws dev.headroom.ground.StoreUnavailableException when the store cannot be reached; the
    *     permits may have been taken

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a store returned to one call: how many times its requests fitted, and how each rule stands.
+ * What a store returned to one call: how many times its requests fitted, and the state of each
+ * rule.
  *
  * <p>Immutable.
  *
@@ -23,7 +24,7 @@ public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
   public static final int LOST_TIMES = -1;
 
   /**
-   * How one rule stands after the call.
+   * The state of one rule after the call.
    *
    * <p>Immutable.
    *

@@ -33,7 +33,7 @@ public record Fingerprint(long a, long b, long c, long d) {
   }
 
   /**
-   * Hashes a name within its scope: a name that stands in two scopes has two fingerprints.
+   * Hashes a name within its scope: a name in two scopes has two fingerprints.
    *
    * @param scope not {@link RevocationScope#TOKEN}, which has no name
    */
