@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * reading goes on behind the last record, so no invalidation is missed, and until the next request
  * this instance does not count as caught up.
  *
- * <p>Thread-safe. One daemon thread and one connection of its own, since reading blocks; ten round
- * trips a second when nothing happens.
+ * <p>Thread-safe. One daemon thread and one connection of its own, since reading blocks; twenty
+ * round trips a second when nothing happens.
  */
 final class RedisCacheLog implements AutoCloseable {
 
