@@ -148,14 +148,13 @@ public final class BackgroundScheduler implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdownNow();
-    boolean ended = false;
     try {
-      ended = executor.awaitTermination(MAX_CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      if (!executor.awaitTermination(MAX_CLOSE_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("{} still runs after {} s; it ends by itself", name, MAX_CLOSE_WAIT.toSeconds());
+      }
     } catch (InterruptedException e) {
+      // The closing thread may be one that has just been interrupted: a task that closes.
       Thread.currentThread().interrupt();
-    }
-    if (!ended) {
-      LOG.warn("{} still runs after {} s; it ends by itself", name, MAX_CLOSE_WAIT.toSeconds());
     }
   }
 

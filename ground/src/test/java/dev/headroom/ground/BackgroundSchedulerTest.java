@@ -105,6 +105,37 @@ class BackgroundSchedulerTest {
   }
 
   @Test
+  void aTaskMayCloseItsScheduler() throws InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    scheduler.repeat(
+        Duration.ZERO,
+        SOON,
+        () -> {
+          runs.incrementAndGet();
+          scheduler.close();
+          closed.countDown();
+        });
+    await(closed);
+    scheduler.close();
+    assertThat(runs).hasValue(1);
+    assertThat(scheduler.failures()).isZero();
+  }
+
+  @Test
+  void runsAgainAfterAnError() throws InterruptedException {
+    CountDownLatch twice = new CountDownLatch(2);
+    scheduler.repeat(
+        Duration.ZERO,
+        SOON,
+        () -> {
+          twice.countDown();
+          throw new StackOverflowError("a test");
+        });
+    await(twice);
+  }
+
+  @Test
   void acceptsNothingOnceItIsClosed() {
     AtomicInteger runs = new AtomicInteger();
     Runnable request = scheduler.repeat(NEVER, NEVER, runs::incrementAndGet);

@@ -22,6 +22,10 @@ final class LimitFormat {
       Pattern.compile(
           "\\s*(\\d{1,9})\\s*/\\s*(\\d{0,9})\\s*([a-zA-Z]+)"
               + "(?:\\s+([a-zA-Z-]{1,16})(?:\\s+(\\S{1,64}))?)?\\s*");
+
+  /** Far more than a limit needs; the patterns take long for what is much longer. */
+  private static final int MAX_LENGTH = 200;
+
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
   private static final String FORM =
       "permits/window such as 100/60s, 30/min, 50/s burst 100 or 10000/day calendar UTC";
@@ -58,6 +62,9 @@ final class LimitFormat {
   private LimitFormat() {}
 
   static Limit parse(String name, String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw malformed(name, text, REMEDY);
+    }
     Matcher limit = LIMIT.matcher(text);
     if (!limit.matches()) {
       throw malformed(name, text, suggestion(text));

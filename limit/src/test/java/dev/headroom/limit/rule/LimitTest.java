@@ -10,6 +10,7 @@ import dev.headroom.limit.algorithm.TokenBucket;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,16 @@ final class LimitTest {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> Limit.parse("api", text))
         .withMessageContaining(message);
+  }
+
+  /** The patterns backtracked for half a minute, or overflowed the stack. */
+  @Timeout(5)
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "per ", "x", "1 "})
+  void refusesALongTextAtOnce(String part) {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> Limit.parse("search", "1 " + part.repeat(4_000) + "!"))
+        .withMessageContaining("allowed permits/window such as 100/60s");
   }
 
   @Test
