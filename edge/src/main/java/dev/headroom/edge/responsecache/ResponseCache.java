@@ -208,7 +208,7 @@ public final class ResponseCache {
     context.ttl(Duration.ofMillis(millis)).tags(tags);
   }
 
-  /** Stores that the response cannot be stored, so that for a while nobody waits for another's. */
+  /** Marks a key whose responses cannot be stored: for a while, its requests do not wait. */
   void putUncacheable(ResponseKey key) {
     cache.put(key, CacheEntry.Uncacheable.of(key));
   }

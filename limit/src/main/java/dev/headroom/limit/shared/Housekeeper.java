@@ -104,7 +104,7 @@ final class Housekeeper implements AutoCloseable {
     }
   }
 
-  /** Records what keys owe that nobody has called for since. */
+  /** Records the permits that keys owe and no call has recorded since. */
   private void settleAll() {
     if (breaker.isOpen() || !owing) {
       return;

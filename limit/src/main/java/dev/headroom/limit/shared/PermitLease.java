@@ -47,7 +47,7 @@ final class PermitLease {
     return false;
   }
 
-  /** Returns the units that nobody spent, and leaves none; for an ended lease. */
+  /** Takes the unspent units, and leaves none; for an ended lease. */
   int end() {
     return units == 0 ? 0 : Math.max(0, left.getAndSet(0));
   }

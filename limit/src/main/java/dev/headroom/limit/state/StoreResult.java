@@ -53,7 +53,7 @@ public record StoreResult(int times, long stamp, List<RuleResult> byRule) {
     return times == LOST_TIMES;
   }
 
-  /** Returns requests that give back all that was taken, because nobody will spend it. */
+  /** Returns requests that hand back all permits that were taken. */
   public List<StoreRequest> handBack(List<StoreRequest> requests) {
     List<StoreRequest> returned = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {

@@ -64,7 +64,7 @@ public final class TokenVerifier {
   /**
    * Asks the store about a token that was admitted.
    *
-   * @return false if it is revoked or expired, or nobody can say
+   * @return false if it is revoked or expired, or the store is unavailable
    */
   public boolean isValidInStore(AccessToken token) {
     return revocations.check(token.revocable(), Freshness.FRESH) == RevocationStatus.VALID_IN_STORE

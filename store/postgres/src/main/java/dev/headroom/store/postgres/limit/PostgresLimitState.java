@@ -122,7 +122,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
     }
   }
 
-  /** An answer that nobody waits for any more took permits that nobody will spend. */
+  /** Hands back the permits of an answer that no caller waits for any more. */
   private void handBack(List<StoreRequest> requests, StoreResult result) {
     if (result.times() > 0) {
       Statement returned = statement(result.handBack(requests));

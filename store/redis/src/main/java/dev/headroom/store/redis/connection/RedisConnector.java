@@ -132,7 +132,7 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
-  /** A connection that stands after nobody waits for it any more is closed again. */
+  /** Closes a connection that was opened after the time-out of its caller. */
   private static void closeLate(
       @Nullable StatefulRedisConnection<byte[], byte[]> late, @Nullable Throwable failure) {
     if (late != null) {
