@@ -69,7 +69,8 @@ public final class Revocations implements AutoCloseable {
    * @param subject the user whose token it is
    * @param issuedAt when it was issued, by its issuer's clock. A token that was issued after a
    *     revocation of its user is valid; within {@link RevocableToken#CLOCK_SKEW} after it, it is
-   *     refused too. So is a token that is older than {@link Builder#tokenLife}
+   *     refused too. So is a token that is older than {@link Builder#tokenLife}, or issued more
+   *     than that skew in the future
    */
   public boolean isRevoked(String token, String subject, Instant issuedAt) {
     Objects.requireNonNull(token, "token is null: pass the token's text if it has no id (jti)");
@@ -83,19 +84,27 @@ public final class Revocations implements AutoCloseable {
   public RevocationStatus check(RevocableToken token, Freshness freshness) {
     // The state is read before the clock, so its age is never understated.
     FollowerState state = follower.state();
-    if (state.snapshot().revokes(token) || isTooOld(token)) {
+    if (state.snapshot().revokes(token) || isOutOfTime(token)) {
       return RevocationStatus.REVOKED;
     }
     if (freshness != Freshness.FRESH && state.ageNanos(time) <= boundNanos) {
       return RevocationStatus.VALID;
     }
-    return askOthers(state.snapshot().dated(token), freshness, state);
+    RevocationStatus answer = askOthers(state.snapshot().dated(token), freshness, state);
+    // The answer may have set the clock.
+    return answer.isValid() && isOutOfTime(token) ? RevocationStatus.REVOKED : answer;
   }
 
-  /** A token that is older than revocations are kept may have been revoked: it is refused. */
-  private boolean isTooOld(RevocableToken token) {
-    return token.carriesTime()
-        && token.isIssuedBefore(clock.millis() / 1000 - entryLife.toSeconds());
+  /**
+   * A token that is older than revocations are kept may have been revoked, and one that is issued
+   * in the future would escape every revocation until then: both are refused.
+   */
+  private boolean isOutOfTime(RevocableToken token) {
+    long second = clock.millis() / 1000;
+    return clock.isSet()
+        && token.carriesTime()
+        && (token.isIssuedBefore(second - entryLife.toSeconds())
+            || !token.isIssuedBefore(second + 1));
   }
 
   private RevocationStatus askOthers(

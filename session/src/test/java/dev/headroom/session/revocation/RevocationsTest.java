@@ -88,6 +88,24 @@ final class RevocationsTest {
     assertThat(isRevoked(revocations, issued("ann"))).isFalse();
   }
 
+  /** Such as one whose issuer writes milliseconds: no revocation would ever reach it. */
+  @Test
+  void refusesATokenThatIsIssuedInTheFuture() {
+    Instant now = revocations.now();
+    assertThat(revocations.isRevoked("a", "ann", now.plusSeconds(5))).isFalse();
+    assertThat(revocations.isRevoked("a", "ann", now.plusSeconds(7))).isTrue();
+    assertThat(revocations.isRevoked("a", "ann", Instant.ofEpochSecond(now.toEpochMilli())))
+        .isTrue();
+    UnavailableStore away = new UnavailableStore(store);
+    away.unavailable = true;
+    Revocations cold = instance(away);
+    away.unavailable = false;
+    assertThat(cold.isRevoked("a", "ann", now.plusSeconds(60)))
+        .as("before it synchronizes")
+        .isTrue();
+    assertThat(cold.isRevoked("a", "ann", now)).isFalse();
+  }
+
   @Test
   void asksTheStoreWhenItsSnapshotIsOld() {
     SignedJWT old = issued("ann");
