@@ -105,7 +105,7 @@ public record SessionSettings(
             poll.compareTo(bound.dividedBy(2)) <= 0,
             "poll",
             poll,
-            "at most half of bound, which is " + bound,
+            "at most half of bound, which is " + bound.toMillis() + "ms",
             "lower poll or raise bound")
         .inRange("lenientFor", lenientFor)
         .inRange("confirmWait", confirmWait)

@@ -87,7 +87,8 @@ final class SettingsReview implements BeanFactoryPostProcessor {
           absent.stream()
               .filter(section -> ConfigurationPropertyName.of(section.prefix()).isAncestorOf(each))
               .max(Comparator.comparingInt(section -> section.prefix().length()))
-              .map(section -> "add " + section.artifact() + " to the class path, or remove it")
+              .map(section ->
+                  "add " + section.missingArtifact() + " to the class path, or remove it")
               .or(() -> nearest(binder, name).map(near -> "did you mean " + near + "?"))
               .orElse("remove it");
       binder.fault(name, "unknown", "the names of docs/reference/settings.md", remedy);

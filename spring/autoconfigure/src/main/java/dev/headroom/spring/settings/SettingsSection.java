@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * One section of the settings: a prefix and the record that is bound to it.
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix what the names of its settings begin with
  * @param record the name of the record's class
- * @param artifact what brings the section
+ * @param artifact what brings the record; behind a plus, what brings the class that it needs
  * @param needs a class or a resource that the section also needs; the record itself if none
  */
 record SettingsSection(String prefix, String record, String artifact, String needs) {
@@ -39,6 +40,12 @@ record SettingsSection(String prefix, String record, String artifact, String nee
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns what the class path lacks of the section, or the first of it. */
+  String missingArtifact() {
+    String[] both = artifact.split("\\+", -1);
+    return both[ClassUtils.isPresent(record, null) ? both.length - 1 : 0];
   }
 
   /** Finds the record's class; null when its module is not on the class path. */

@@ -2,6 +2,7 @@
 package dev.headroom.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,15 @@ class CacheStarterTest {
       assertThat(context.containsBean("csrfFilter")).isFalse();
       assertThat(context.containsBean("dataSource")).isFalse();
     }
+  }
+
+  /** The response cache is a part of the edge, which needs this starter too. */
+  @Test
+  void saysWhichStarterTheResponseCacheNeeds() {
+    assertThatThrownBy(() ->
+            SpringApplication.run(
+                App.class, "--headroom.edge.response-cache.rules.list.match=/api/list"))
+        .hasMessageContaining("add headroom-edge-spring-boot-starter to");
   }
 
   @Test
