@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * have taken its permits; when its answer comes late they are handed back. Calls of one moment
  * share a round trip, see {@link LimitPipeline}. An algorithm that the script does not know is
  * evaluated here and stored by compare-and-set, see {@link EvaluatedCalls}: two round trips, more
- * where instances compete.
+ * where instances compete; permits of its late answers stay taken.
  *
  * <p>Thread-safe. Waits at most {@link RedisSettings#limitTimeout}, and not at all while Redis is
  * known to be unavailable.
