@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the reference pages to the code; {@code -Ddocs.write=true} writes them anew.
+ * Holds the reference pages to the code; {@code -Ddocs.write=true} writes them.
  *
  * <p>Confined to one thread.
  */

@@ -48,7 +48,7 @@ final class CacheProcess implements AutoCloseable {
   }
 
   /** Sends a line. */
-  void tell(String line) throws IOException {
+  void send(String line) throws IOException {
     to.write(line);
     to.newLine();
     to.flush();
@@ -65,7 +65,7 @@ final class CacheProcess implements AutoCloseable {
   }
 
   String ask(String line) throws IOException {
-    tell(line);
+    send(line);
     return answer();
   }
 

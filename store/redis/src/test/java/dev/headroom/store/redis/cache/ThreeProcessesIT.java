@@ -50,7 +50,7 @@ final class ThreeProcessesIT {
   void loadAColdKeyOnce() throws Exception {
     int before = loads();
     for (CacheProcess each : all) {
-      each.tell("get cold v 300");
+      each.send("get cold v 300");
     }
     for (CacheProcess each : all) {
       assertThat(each.answer()).isEqualTo("v");
@@ -85,8 +85,8 @@ final class ThreeProcessesIT {
     assertThat(all.getFirst().ask("invalidate p")).isEqualTo("true");
     assertThat(all.getFirst().ask("end u")).isEqualTo("true");
     RealRedis.pass(CacheProcess.BOUND.plusMillis(200));
-    paused.tell("get p new 0");
-    paused.tell("tagged q new u");
+    paused.send("get p new 0");
+    paused.send("tagged q new u");
     paused.signal("CONT");
     assertThat(paused.answer()).isEqualTo("new");
     assertThat(paused.answer()).isEqualTo("new");
@@ -96,7 +96,7 @@ final class ThreeProcessesIT {
   void loadInPlaceOfOneThatDiedWhileItLoaded() throws Exception {
     try (CacheProcess dying = new CacheProcess(redis.server().uri())) {
       assertThat(dying.answer()).isEqualTo("ready");
-      dying.tell("get d lost 60000");
+      dying.send("get d lost 60000");
       CacheProcess other = all.getLast();
       await().until(ThreeProcessesIT::grantStands);
       dying.signal("KILL");

@@ -44,7 +44,7 @@ final class RedisRevocationRelayIT {
 
   @Test
   void knowsPublishedRevocations() {
-    tell(cut(RevocationScope.USER, "ann", 7));
+    publish(revocation(RevocationScope.USER, "ann", 7));
     assertThat(relay.isRevoked(facts("ann", 6))).isTrue();
     assertThat(relay.isRevoked(facts("ann", 7))).as("issued after it").isFalse();
     assertThat(relay.isRevoked(facts("bob", 1))).isFalse();
@@ -53,13 +53,13 @@ final class RedisRevocationRelayIT {
   @Test
   void knowsARevokedTokenWhateverItsRevision() {
     Fingerprint token = Fingerprint.ofToken("t");
-    tell(new RevocationEntry(RevocationScope.TOKEN, token, 3, NOW, NOW.plusSeconds(60)));
+    publish(new RevocationEntry(RevocationScope.TOKEN, token, 3, NOW, NOW.plusSeconds(60)));
     assertThat(relay.isRevoked(RevocableToken.ofToken(token))).isTrue();
   }
 
   @Test
   void keepsAnEntryUntilAMinuteAfterItExpires() {
-    tell(cut(RevocationScope.SESSION, "s", 3));
+    publish(revocation(RevocationScope.SESSION, "s", 3));
     List<byte[]> keys = store.call("keys", Duration.ofSeconds(5), to -> to.keys("test:session:*"));
     assertThat(keys).hasSize(1);
     Long left = store.call("ttl", Duration.ofSeconds(5), to -> to.pttl(keys.getFirst()));
@@ -68,7 +68,7 @@ final class RedisRevocationRelayIT {
 
   @Test
   void doesNotRevokeByEntriesThatItLost() {
-    tell(cut(RevocationScope.USER, "ann", 7));
+    publish(revocation(RevocationScope.USER, "ann", 7));
     store.call("flush", Duration.ofSeconds(5), to -> to.flushall());
     assertThat(relay.isRevoked(facts("ann", 6))).isFalse();
   }
@@ -81,7 +81,7 @@ final class RedisRevocationRelayIT {
     wakesAgain(wakes);
     redis.server().stop();
     await().until(() -> !store.isUp());
-    assertThatThrownBy(() -> tell(cut(RevocationScope.USER, "ann", 1)))
+    assertThatThrownBy(() -> publish(revocation(RevocationScope.USER, "ann", 1)))
         .isInstanceOf(StoreUnavailableException.class);
     redis.server().start();
     await().atMost(Duration.ofSeconds(20)).until(store::isUp);
@@ -99,16 +99,16 @@ final class RedisRevocationRelayIT {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> {
-          tell(cut(RevocationScope.USER, "ann", 9));
+          publish(revocation(RevocationScope.USER, "ann", 9));
           return wakes.get() > before;
         });
   }
 
-  private void tell(RevocationEntry cut) {
+  private void publish(RevocationEntry cut) {
     relay.publish(new RevocationResult(cut.revision(), List.of(cut), 1, NOW));
   }
 
-  private static RevocationEntry cut(RevocationScope scope, String name, long revision) {
+  private static RevocationEntry revocation(RevocationScope scope, String name, long revision) {
     return new RevocationEntry(
         scope, Fingerprint.of(scope, name), revision, NOW, NOW.plusSeconds(60));
   }
