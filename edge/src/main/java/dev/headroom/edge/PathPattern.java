@@ -25,14 +25,12 @@ public final class PathPattern {
   private final String stem;
   private final boolean below;
   private final @Nullable Pattern names;
-  private final List<PathPattern> exceptions;
 
-  private PathPattern(String text, String stem, boolean below, List<PathPattern> exceptions) {
+  private PathPattern(String text, String stem, boolean below) {
     this.text = text;
     this.stem = stem;
     this.below = below;
     this.names = stem.contains(ANY) ? names(stem, below) : null;
-    this.exceptions = exceptions;
   }
 
   /**
@@ -53,7 +51,7 @@ public final class PathPattern {
         "/a/path, /a/*/path or /a/path/**",
         "begin with a slash, use a star for a whole name, or as /** at the end");
     check.throwIfAny();
-    return new PathPattern(text, stem, below, List.of());
+    return new PathPattern(text, stem, below);
   }
 
   private static Pattern names(String stem, boolean below) {
@@ -68,18 +66,8 @@ public final class PathPattern {
     return segment.equals(ANY) || !segment.contains(ANY);
   }
 
-  /** Returns this pattern without the paths that exceptions match. */
-  public PathPattern except(List<PathPattern> exceptions) {
-    return new PathPattern(text, stem, below, List.copyOf(exceptions));
-  }
-
   /** Returns whether the path matches. */
   public boolean matches(String path) {
-    return matchesItself(path)
-        && (exceptions.isEmpty() || exceptions.stream().noneMatch(each -> each.matches(path)));
-  }
-
-  private boolean matchesItself(String path) {
     if (names != null) {
       return names.matcher(path).matches();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,14 +51,5 @@ class PathPatternTest {
     assertThatThrownBy(() -> PathPattern.parse(pattern))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("path pattern was");
-  }
-
-  @Test
-  void leavesOutWhatOthersMatch() {
-    PathPattern pattern =
-        PathPattern.parse("/users/*").except(List.of(PathPattern.parse("/users/me")));
-
-    assertThat(pattern.matches("/users/7")).isTrue();
-    assertThat(pattern.matches("/users/me")).isFalse();
   }
 }

@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseCacheFilter extends EdgeFilter {
   private final Origin origin;
-  private volatile List<ResponseCacheRule> rules;
+  private final List<ResponseCacheRule> rules;
 
   /**
    * Creates the filter.
@@ -51,11 +50,6 @@ public final class ResponseCacheFilter extends EdgeFilter {
     super(RequestOrder.RESPONSE_CACHE);
     this.rules = settings.rules();
     this.origin = new Origin(settings, cache, compression, routes);
-  }
-
-  /** Adds rules behind those of the settings, such as those of annotated handlers. */
-  public void addRules(List<ResponseCacheRule> more) {
-    rules = Stream.concat(rules.stream(), more.stream()).toList();
   }
 
   @Override

@@ -13,7 +13,6 @@ import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -61,15 +60,14 @@ public class ResponseCacheAutoConfiguration {
       EdgeProperties edge,
       CompressionSettings compression,
       ResponseCache cache,
-      RouteResolver routes,
-      ListableBeanFactory beans) {
+      RouteResolver routes) {
     @Nullable CompressionSettings compressed = edge.compression() ? compression : null;
     FilterRegistrationBean<ResponseCacheFilter> filter =
         FilterRegistrations.of(new ResponseCacheFilter(settings, cache, compressed, routes));
     filter.setEnabled(
         layer.enabled()
             && properties.enabled()
-            && (!settings.rules().isEmpty() || CacheResponseScanner.isUsedIn(beans)));
+            && !settings.rules().isEmpty());
     return filter;
   }
 }

@@ -10,6 +10,6 @@ import dev.headroom.ground.Setting;
  */
 record ResponseCacheProperties(
     @Setting(
-            value = "Whether responses are cached. Without rules and annotations none are.",
+            value = "Whether responses are cached. Without rules none are.",
             defaultValue = "true")
         boolean enabled) {}
