@@ -10,7 +10,7 @@ import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.revocation.UnavailableStore;
 import dev.headroom.session.token.JwtAccessTokens;
-import dev.headroom.session.token.MemoryTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenDecision;
 import dev.headroom.session.token.TokenVerifier;
@@ -29,7 +29,7 @@ public final class SessionFixture {
   public final MovableTime storeTime = new MovableTime();
 
   public final MemorySessionStore memory = new MemorySessionStore(storeTime);
-  public final MemoryTokenStore tokenStore = new MemoryTokenStore(memory);
+  public final MemorySigningKeyStore tokenStore = new MemorySigningKeyStore();
   public final UnavailableStore store = new UnavailableStore(memory);
   final List<String> events = new ArrayList<>();
   public final SessionSettings settings;

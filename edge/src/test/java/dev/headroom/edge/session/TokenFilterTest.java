@@ -21,7 +21,7 @@ import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.session.token.JwtAccessTokens;
-import dev.headroom.session.token.MemoryTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ final class TokenFilterTest {
     TimeSource time = TimeSource.system();
     MemorySessionStore record = new MemorySessionStore(time);
     SigningKeys keys =
-        new SigningKeys(new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation());
+        new SigningKeys(new MemorySigningKeyStore(), "k".repeat(32), SETTINGS.keyRotation());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
     Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
     keys.rotate(revocations.now());

@@ -5,12 +5,12 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocationStore;
-import dev.headroom.session.token.MemoryTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeyStore;
 
 final class MemorySessionStoreTest extends SessionStoreContract {
   private final MemorySessionStore store = new MemorySessionStore(TimeSource.system());
-  private final MemoryTokenStore tokens = new MemoryTokenStore(store);
+  private final MemorySigningKeyStore tokens = new MemorySigningKeyStore();
 
   @Override
   protected SessionStore sessions() {

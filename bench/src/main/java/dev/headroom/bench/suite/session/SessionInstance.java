@@ -19,7 +19,7 @@ import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
-import dev.headroom.session.token.MemoryTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
@@ -82,7 +82,7 @@ final class SessionInstance implements AutoCloseable {
     return new SessionInstance(
         record,
         record,
-        new MemoryTokenStore(record),
+        new MemorySigningKeyStore(),
         RevocationRelay.NONE,
         new Ends(settings, List.of()));
   }

@@ -7,7 +7,6 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.session.PostgresAttributeStore;
-import dev.headroom.store.postgres.session.PostgresOpaqueTokenStore;
 import dev.headroom.store.postgres.session.PostgresRevocationStore;
 import dev.headroom.store.postgres.session.PostgresSessionStore;
 import dev.headroom.store.postgres.session.RevocationNotifications;
@@ -43,7 +42,6 @@ final class PostgresSessions {
           revocations,
           sessions,
           new PostgresAttributeStore(store),
-          new PostgresOpaqueTokenStore(store),
           List.of(notifications::close, pool::close));
     } catch (RuntimeException e) {
       pool.close();

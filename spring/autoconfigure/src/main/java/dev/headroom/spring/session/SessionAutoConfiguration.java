@@ -16,7 +16,6 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
-import dev.headroom.session.token.OpaqueAccessTokens;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.database.DatabaseProperties;
@@ -124,23 +123,14 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnProperty(name = "headroom.session.tokens", havingValue = "opaque")
-  OpaqueAccessTokens opaqueTokens(SessionStores stores, SessionProperties properties) {
-    return new OpaqueAccessTokens(stores.opaque(), properties.keySecret());
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
   TokenVerifier tokenVerifier(
-      ObjectProvider<OpaqueAccessTokens> opaque,
-      JwtAccessTokens signed,
+      JwtAccessTokens tokens,
       Revocations revocations,
       SessionSettings settings,
       TimeSource time,
       SessionListener listener) {
-    OpaqueAccessTokens random = opaque.getIfAvailable();
     return new TokenVerifier(
-        random == null ? signed : random, revocations, settings.verifiedTokens(), time, listener);
+        tokens, revocations, settings.verifiedTokens(), time, listener);
   }
 
   @Bean
@@ -148,13 +138,10 @@ public class SessionAutoConfiguration {
   Sessions sessions(
       SessionStores stores,
       Revocations revocations,
-      ObjectProvider<OpaqueAccessTokens> opaque,
-      JwtAccessTokens signed,
+      JwtAccessTokens tokens,
       SessionSettings settings,
       SessionListener listener) {
-    OpaqueAccessTokens random = opaque.getIfAvailable();
-    return new Sessions(
-        stores.sessions(), revocations, random == null ? signed : random, settings, listener);
+    return new Sessions(stores.sessions(), revocations, tokens, settings, listener);
   }
 
   @Bean

@@ -22,12 +22,6 @@ public record SessionProperties(
             secret = true)
         String keySecret,
     @Setting(
-            value =
-                "Form of access tokens: signed, which any service can verify, or "
-                    + "opaque, known to the store alone.",
-            defaultValue = "signed")
-        Form tokens,
-    @Setting(
             "Paths whose requests always ask the store whether the token is revoked, such as "
                 + "/api/admin/**. They are refused with 401 while it is unavailable.")
         List<PathPattern> fresh,
@@ -47,14 +41,6 @@ public record SessionProperties(
             defaultValue = "admin")
         String adminAuthority) {
 
-  /** The form of access tokens. */
-  public enum Form {
-    /** JWTs by ES256. */
-    SIGNED,
-    /** Random bits. */
-    OPAQUE
-  }
-
   /** Returns how fresh the knowledge of revocations must be; a path that is both is fresh. */
   List<TokenFilter.Rule> freshness() {
     return Stream.concat(
@@ -65,6 +51,6 @@ public record SessionProperties(
 
   @Override
   public String toString() {
-    return "SessionProperties[tokens=%s]".formatted(tokens);
+    return "SessionProperties[endpoints=%s]".formatted(endpoints);
   }
 }

@@ -6,8 +6,7 @@ import dev.headroom.session.device.AttributeStore;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocationStore;
-import dev.headroom.session.token.MemoryTokenStore;
-import dev.headroom.session.token.OpaqueTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeyStore;
 import java.util.List;
 import org.slf4j.Logger;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * @param revocations the revocations
  * @param keys the signing keys
  * @param attributes the attributes of sessions
- * @param opaque the opaque tokens
  * @param closeActions what is closed with it
  */
 record SessionStores(
@@ -31,7 +29,6 @@ record SessionStores(
     RevocationStore revocations,
     SigningKeyStore keys,
     AttributeStore attributes,
-    OpaqueTokenStore opaque,
     List<Runnable> closeActions)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionStores.class);
@@ -40,8 +37,7 @@ record SessionStores(
     LOG.warn(
         "sessions are kept in memory and are lost when this process stops; set headroom.database.url");
     MemorySessionStore memory = new MemorySessionStore(time);
-    MemoryTokenStore tokens = new MemoryTokenStore(memory);
-    return new SessionStores(memory, memory, tokens, memory, tokens, List.of());
+    return new SessionStores(memory, memory, new MemorySigningKeyStore(), memory, List.of());
   }
 
   @Override

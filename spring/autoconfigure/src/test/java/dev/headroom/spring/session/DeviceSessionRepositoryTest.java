@@ -13,7 +13,7 @@ import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
-import dev.headroom.session.token.MemoryTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +30,7 @@ class DeviceSessionRepositoryTest {
   DeviceSessionRepositoryTest() {
     Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
     SigningKeys keys =
-        new SigningKeys(new MemoryTokenStore(record), "k".repeat(32), SETTINGS.keyRotation());
+        new SigningKeys(new MemorySigningKeyStore(), "k".repeat(32), SETTINGS.keyRotation());
     sessions =
         new Sessions(
             record,

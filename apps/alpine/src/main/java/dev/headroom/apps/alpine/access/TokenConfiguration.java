@@ -6,9 +6,8 @@ import dev.headroom.apps.alpine.AlpineSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionSettings;
-import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Revocations;
-import dev.headroom.session.token.MemoryTokenStore;
+import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import java.nio.charset.StandardCharsets;
@@ -68,13 +67,11 @@ class TokenConfiguration {
 
   /** The starter's own tokens are not used here: their keys stay in this process. */
   @Bean
-  SigningKeys signingKeys(SessionSettings sessions, TimeSource time) {
+  SigningKeys signingKeys(SessionSettings sessions) {
     byte[] secret = new byte[SEAL_BYTES];
     new SecureRandom().nextBytes(secret);
     return new SigningKeys(
-        new MemoryTokenStore(new MemorySessionStore(time)),
-        HexFormat.of().formatHex(secret),
-        sessions.keyRotation());
+        new MemorySigningKeyStore(), HexFormat.of().formatHex(secret), sessions.keyRotation());
   }
 
   private static JwtDecoder decoder(AlpineSettings settings) {

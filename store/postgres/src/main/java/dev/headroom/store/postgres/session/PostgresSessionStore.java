@@ -177,7 +177,6 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
     Instant ended = now.minus(keepEnded);
     return revocations.removeExpired(now)
         + revocations.delete("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
-        + revocations.delete("headroom_session_access", "ends_at", now)
         + revocations.delete("headroom_session", "least(dies_at, ended_at)", ended)
         + revocations.delete("headroom_session_audit", "at", ended);
   }

@@ -46,16 +46,6 @@ CREATE TABLE IF NOT EXISTS headroom_session_attribute (
   PRIMARY KEY (session, name)
 );
 
-CREATE TABLE IF NOT EXISTS headroom_session_access (
-  token    bytea PRIMARY KEY,
-  session  text NOT NULL REFERENCES headroom_session (id) ON DELETE CASCADE,
-  revision bigint NOT NULL,
-  made_at  timestamptz NOT NULL,
-  ends_at  timestamptz NOT NULL
-);
-CREATE INDEX IF NOT EXISTS headroom_session_access_session ON headroom_session_access (session);
-CREATE INDEX IF NOT EXISTS headroom_session_access_ends ON headroom_session_access (ends_at);
-
 DO $$ -- Renames the table of earlier versions.
 BEGIN
   IF to_regclass('headroom_session_cut') IS NOT NULL

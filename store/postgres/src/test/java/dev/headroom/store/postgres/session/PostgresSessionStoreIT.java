@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.kit.session.SessionStoreContract;
 import dev.headroom.session.device.SessionStore;
-import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationStore;
@@ -17,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,26 +51,6 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   @Override
   protected SigningKeyStore keys() {
     return database.sessions;
-  }
-
-  @Test
-  void keepsOpaqueTokensForAsLongAsTheirSessionLives() throws Exception {
-    PostgresOpaqueTokenStore opaque = new PostgresOpaqueTokenStore(database.store);
-    Fingerprint token = Fingerprint.ofToken("opaque");
-    Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    try (Connection connection = database.direct().getConnection()) {
-      Rows.update(
-          connection,
-          "INSERT INTO headroom_session (id, user_id, label, agent, address, authorities,"
-              + " issued_at, seen_at, idle_until, expires_at, family, current) VALUES ('opaque',"
-              + " 'ann', '', '', '', 'user', now(), now(), now() + interval '1 day', now() +"
-              + " interval '1 day', '', '')");
-    }
-    opaque.save(token, "opaque", 7, now, now.plusSeconds(60));
-    assertThat(opaque.find(token).orElseThrow().revision()).isEqualTo(7);
-    assertThat(opaque.find(token).orElseThrow().session().user()).isEqualTo("ann");
-    revocations().revoke(Revocation.session("opaque"), LIFE);
-    assertThat(opaque.find(token)).isEmpty();
   }
 
   @Test
