@@ -68,8 +68,7 @@ record Floors(String root) {
                   "jakarta.servlet",
                   "javax.crypto",
                   "tools.jackson",
-                  "com.github.benmanes.caffeine",
-                  "com.github.luben.zstd")),
+                  "com.github.benmanes.caffeine")),
           Map.entry("jcache", Set.of("javax.cache", "javax.management")),
           Map.entry("store.postgres", Set.of("org.postgresql")),
           Map.entry(

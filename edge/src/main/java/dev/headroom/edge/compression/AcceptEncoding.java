@@ -9,16 +9,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the content coding by {@code Accept-Encoding}.
+ * Reads from {@code Accept-Encoding} whether a client accepts gzip.
  *
- * <p>Immutable. A malformed element counts as absent; no header means no coding. Of two codings
- * with the same weight, zstd is chosen; a star means gzip.
+ * <p>Immutable. A malformed element counts as absent; no header means no coding.
  */
 public final class AcceptEncoding {
-  /** What browsers and common clients send: chosen without parsing. */
+  /** What browsers and common clients send: accepted without parsing. */
   private static final Set<String> COMMON =
       Set.of("gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd");
 
@@ -27,29 +25,21 @@ public final class AcceptEncoding {
   private AcceptEncoding() {}
 
   public static boolean acceptsGzip(HttpServletRequest request) {
-    return choose(request, false) != null;
-  }
-
-  /** Returns the coding to send; null for none. */
-  static @Nullable ContentCoding choose(HttpServletRequest request, boolean zstd) {
     Enumeration<String> lines = request.getHeaders("Accept-Encoding");
     if (lines == null || !lines.hasMoreElements()) {
-      return null;
+      return false;
     }
     String first = lines.nextElement();
     if (!lines.hasMoreElements()) {
-      return COMMON.contains(first)
-          ? zstd && first.endsWith("zstd") ? ContentCoding.ZSTD : ContentCoding.GZIP
-          : choose(List.of(first), zstd);
+      return COMMON.contains(first) || acceptsGzip(List.of(first));
     }
     List<String> all = Collections.list(lines);
     all.addFirst(first);
-    return choose(all, zstd);
+    return acceptsGzip(all);
   }
 
-  static @Nullable ContentCoding choose(List<String> lines, boolean zstd) {
+  private static boolean acceptsGzip(List<String> lines) {
     int gzip = -1;
-    int zstandard = -1;
     int any = -1;
     int identity = -1;
     for (String line : lines) {
@@ -60,19 +50,14 @@ public final class AcceptEncoding {
         int weight = end < 0 ? 1000 : weight(element.substring(end + 1));
         switch (coding) {
           case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
-          case "zstd" -> zstandard = Math.max(zstandard, zstd ? weight : -1);
           case "*" -> any = Math.max(any, weight);
           case "identity" -> identity = Math.max(identity, weight);
           default -> {}
         }
       }
     }
-    int byGzip = gzip >= 0 ? gzip : any;
-    int best = Math.max(byGzip, zstandard);
-    if (best <= 0 || best < identity) {
-      return null;
-    }
-    return zstandard == best ? ContentCoding.ZSTD : ContentCoding.GZIP;
+    int best = gzip >= 0 ? gzip : any;
+    return best > 0 && best >= identity;
   }
 
   /** Returns the weight in thousandths; -1 if the parameters are none. */

@@ -39,7 +39,7 @@ final class CompressionDecision {
   private byte[] buffer = EMPTY;
   private int bufferedBytes;
   private long declaredBytes = -1;
-  private @Nullable Compressor compressor;
+  private @Nullable GzipCompressor compressor;
   private @Nullable String strongTag;
 
   /**
@@ -161,7 +161,7 @@ final class CompressionDecision {
   }
 
   private void release() {
-    Compressor used = compressor;
+    GzipCompressor used = compressor;
     compressor = null;
     buffer = EMPTY;
     if (used != null && pool != null) {
@@ -192,7 +192,7 @@ final class CompressionDecision {
     }
     if (covered && pool != null && large && !to.isCommitted() && mayChange()) {
       mode = Mode.COMPRESSED;
-      to.setHeader("Content-Encoding", pool.token());
+      to.setHeader("Content-Encoding", "gzip");
       weakenTag();
       if (!head) {
         compressor = pool.acquire();

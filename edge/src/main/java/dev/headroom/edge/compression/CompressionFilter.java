@@ -13,7 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Compresses text responses above a minimum size, for clients that accept gzip or zstd.
+ * Compresses text responses above a minimum size, by gzip, for clients that accept it.
  *
  * <p>Does not compress: bodies up to the minimum size; responses that are encoded already, marked
  * {@code no-transform}, partial, or an event stream; responses that set a cookie, whose path is
@@ -24,22 +24,19 @@ import java.io.IOException;
  * client's input in one body must mark it {@code no-transform}: the length of compressed bytes
  * reveals secrets (BREACH).
  *
- * <p>Thread-safe. Buffers at most {@code minBytes} a request; pools up to 64 compressors of each
- * coding.
+ * <p>Thread-safe. Buffers at most {@code minBytes} a request; pools up to 64 compressors.
  */
 public final class CompressionFilter extends EdgeFilter {
   private static final String ATTRIBUTE = CompressionFilter.class.getName();
 
   private final CompressionSettings settings;
-  private final CompressorPool gzip;
-  private final CompressorPool zstd;
+  private final CompressorPool compressors;
 
   /** Creates the filter. */
   public CompressionFilter(CompressionSettings settings) {
     super(RequestOrder.COMPRESSION);
     this.settings = settings;
-    this.gzip = new CompressorPool(ContentCoding.GZIP, settings.level());
-    this.zstd = new CompressorPool(ContentCoding.ZSTD, settings.level());
+    this.compressors = new CompressorPool(settings.level());
   }
 
   @Override
@@ -59,11 +56,8 @@ public final class CompressionFilter extends EdgeFilter {
   }
 
   private CompressionDecision decision(HttpServletRequest request, HttpServletResponse response) {
-    ContentCoding accepted = AcceptEncoding.choose(request, settings.usesZstd());
-    CompressorPool pool =
-        accepted == null || mayLeakSecrets(request)
-            ? null
-            : accepted == ContentCoding.ZSTD ? zstd : gzip;
+    boolean compressed = AcceptEncoding.acceptsGzip(request) && !mayLeakSecrets(request);
+    CompressorPool pool = compressed ? compressors : null;
     return new CompressionDecision(response, settings, pool, request.getMethod().equals("HEAD"));
   }
 
@@ -109,7 +103,6 @@ public final class CompressionFilter extends EdgeFilter {
   /** Closes the compressors. */
   @Override
   public void destroy() {
-    gzip.close();
-    zstd.close();
+    compressors.close();
   }
 }

@@ -7,7 +7,6 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which responses are compressed.
@@ -31,11 +30,7 @@ public record CompressionSettings(
     @Setting(
             "Paths whose responses mix secrets with what the client sent; they are "
                 + "never compressed.")
-        List<PathPattern> secret,
-    @Setting(
-            "Whether clients that accept Zstandard get it. Not set, they do where "
-                + "zstd-jni is on the class path.")
-        @Nullable Boolean zstd) {
+        List<PathPattern> secret) {
   /**
    * Checks and copies.
    *
@@ -47,13 +42,7 @@ public record CompressionSettings(
     SettingsCheck check =
         SettingsCheck.of(CompressionSettings.class)
             .inRange("minBytes", minBytes)
-            .inRange("level", level)
-            .require(
-                zstd == null || !zstd || ContentCoding.hasZstd(),
-                "zstd",
-                "true",
-                "true with com.github.luben:zstd-jni on the class path",
-                "add that library, or set false");
+            .inRange("level", level);
     for (String each : types) {
       check.require(
           each.indexOf('/') > 0 || each.startsWith("*+"),
@@ -68,11 +57,6 @@ public record CompressionSettings(
   /** Returns the default settings. */
   public static CompressionSettings defaults() {
     return SettingsRecord.of(CompressionSettings.class).defaults();
-  }
-
-  /** Returns whether clients that accept Zstandard get it. */
-  public boolean usesZstd() {
-    return zstd == null ? ContentCoding.hasZstd() : zstd;
   }
 
   /** Returns whether bodies of the type are compressed; an event stream never is. */

@@ -4,34 +4,27 @@ package dev.headroom.edge.compression;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * A pool of compressors of one coding, since each owns native memory that is slow to allocate.
+ * A pool of compressors, since each owns native memory that is slow to allocate.
  *
  * <p>Thread-safe. Never waits: an empty pool creates a compressor, a full one closes it.
  */
 final class CompressorPool {
   private static final int MAX_IDLE = 64;
 
-  private final ContentCoding coding;
   private final int level;
-  private final ArrayBlockingQueue<Compressor> idle = new ArrayBlockingQueue<>(MAX_IDLE);
+  private final ArrayBlockingQueue<GzipCompressor> idle = new ArrayBlockingQueue<>(MAX_IDLE);
   private volatile boolean closed;
 
-  CompressorPool(ContentCoding coding, int level) {
-    this.coding = coding;
+  CompressorPool(int level) {
     this.level = level;
   }
 
-  /** Returns the coding's name in HTTP. */
-  String token() {
-    return coding.token();
+  GzipCompressor acquire() {
+    GzipCompressor compressor = idle.poll();
+    return compressor == null ? new GzipCompressor(level) : compressor;
   }
 
-  Compressor acquire() {
-    Compressor compressor = idle.poll();
-    return compressor == null ? coding.compressor(level) : compressor;
-  }
-
-  void release(Compressor compressor) {
+  void release(GzipCompressor compressor) {
     if (closed || !idle.offer(compressor)) {
       compressor.close();
     }
@@ -42,7 +35,7 @@ final class CompressorPool {
 
   void close() {
     closed = true;
-    for (Compressor compressor = idle.poll(); compressor != null; compressor = idle.poll()) {
+    for (GzipCompressor compressor = idle.poll(); compressor != null; compressor = idle.poll()) {
       compressor.close();
     }
   }

@@ -6,8 +6,12 @@ import java.io.OutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Gzip by the JDK's deflate. One thread at a time. */
-public final class GzipCompressor implements Compressor {
+/**
+ * Compresses one body after another by gzip, with the same native memory and buffers.
+ *
+ * <p>One thread at a time. {@link #close} frees the native memory.
+ */
+public final class GzipCompressor {
   private static final int BUFFER_BYTES = 8192;
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -19,14 +23,13 @@ public final class GzipCompressor implements Compressor {
     this.deflater = new Deflater(level, true);
   }
 
-  @Override
+  /** Begins a body; an unfinished one is discarded. */
   public void begin(OutputStream to) throws IOException {
     deflater.reset();
     check.reset();
     to.write(HEADER);
   }
 
-  @Override
   public void write(byte[] from, int offset, int length, OutputStream to) throws IOException {
     check.update(from, offset, length);
     deflater.setInput(from, offset, length);
@@ -35,14 +38,13 @@ public final class GzipCompressor implements Compressor {
     }
   }
 
-  @Override
-  public void flush(OutputStream to) throws IOException {
+  /** Writes everything that was accepted, so that the reader can decode it. */
+  void flush(OutputStream to) throws IOException {
     while (drain(Deflater.SYNC_FLUSH, to) == BUFFER_BYTES) {
       // a full buffer: there may be more
     }
   }
 
-  @Override
   public void finish(OutputStream to) throws IOException {
     deflater.finish();
     while (!deflater.finished()) {
@@ -53,7 +55,6 @@ public final class GzipCompressor implements Compressor {
     to.write(buffer, 0, 8);
   }
 
-  @Override
   public void close() {
     deflater.end();
   }

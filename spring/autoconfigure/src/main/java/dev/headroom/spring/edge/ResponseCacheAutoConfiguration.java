@@ -64,10 +64,7 @@ public class ResponseCacheAutoConfiguration {
     @Nullable CompressionSettings compressed = edge.compression() ? compression : null;
     FilterRegistrationBean<ResponseCacheFilter> filter =
         FilterRegistrations.of(new ResponseCacheFilter(settings, cache, compressed, routes));
-    filter.setEnabled(
-        layer.enabled()
-            && properties.enabled()
-            && !settings.rules().isEmpty());
+    filter.setEnabled(layer.enabled() && properties.enabled() && !settings.rules().isEmpty());
     return filter;
   }
 }

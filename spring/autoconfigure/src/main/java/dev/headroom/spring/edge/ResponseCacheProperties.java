@@ -9,7 +9,5 @@ import dev.headroom.ground.Setting;
  * <p>Immutable.
  */
 record ResponseCacheProperties(
-    @Setting(
-            value = "Whether responses are cached. Without rules none are.",
-            defaultValue = "true")
+    @Setting(value = "Whether responses are cached. Without rules none are.", defaultValue = "true")
         boolean enabled) {}

@@ -129,8 +129,7 @@ public class SessionAutoConfiguration {
       SessionSettings settings,
       TimeSource time,
       SessionListener listener) {
-    return new TokenVerifier(
-        tokens, revocations, settings.verifiedTokens(), time, listener);
+    return new TokenVerifier(tokens, revocations, settings.verifiedTokens(), time, listener);
   }
 
   @Bean
