@@ -77,6 +77,11 @@ public final class Deadline {
     return Duration.ofNanos(Math.max(0, deadlineNanos - time.nanos()));
   }
 
+  /** Returns whether the deadline has passed. */
+  public boolean isPassed() {
+    return deadlineNanos - time.nanos() <= 0;
+  }
+
   /** Returns the deadline by the clock that it was created with. */
   public long deadlineNanos() {
     return deadlineNanos;

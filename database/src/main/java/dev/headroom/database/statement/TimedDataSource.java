@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, as far as the wrapped source is. Connections and statements are proxies; result
  * sets and exceptions are those of the driver. {@code unwrap} reaches the pool and the driver.
  *
+ * <p>A statement that runs under a {@link dev.headroom.ground.Deadline} has the remaining time as
+ * its query time-out, in whole seconds, unless the application has set a shorter one.
+ *
  * <p>Costs one small object per connection and statement, and one reflective call per JDBC call:
  * tens of nanoseconds beside a round trip.
  */

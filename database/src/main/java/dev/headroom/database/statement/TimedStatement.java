@@ -2,9 +2,12 @@
 package dev.headroom.database.statement;
 
 import dev.headroom.database.jdbc.JdbcProxy;
+import dev.headroom.ground.Deadline;
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A statement, plain, prepared or callable, that times its executions. Confined to one thread. */
@@ -52,6 +55,10 @@ final class TimedStatement extends JdbcProxy<Statement> {
 
   private @Nullable Object timed(String sql, Method method, Object @Nullable [] args)
       throws Throwable {
+    Deadline deadline = Deadline.current().orElse(null);
+    if (deadline != null) {
+      shortenTimeout(deadline.remaining());
+    }
     long start = System.nanoTime();
     Object result;
     try {
@@ -62,5 +69,17 @@ final class TimedStatement extends JdbcProxy<Statement> {
     }
     listener.statementExecuted(sql, System.nanoTime() - start, null);
     return result;
+  }
+
+  /**
+   * Lets the driver cancel the statement at the deadline, by a message to the server: the
+   * connection stays as it is. JDBC counts in seconds, so the time is rounded up.
+   */
+  private void shortenTimeout(Duration remaining) throws SQLException {
+    int seconds = (int) Math.min(remaining.toSeconds() + 1, Integer.MAX_VALUE);
+    int known = target.getQueryTimeout();
+    if (known == 0 || known > seconds) {
+      target.setQueryTimeout(seconds);
+    }
   }
 }

@@ -8,6 +8,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
+import dev.headroom.ground.Deadline;
+import dev.headroom.ground.TimeSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.sql.CallableStatement;
@@ -16,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +157,39 @@ class TimedDataSourceIT {
       assertThat(row.next()).isTrue();
       assertThat(row.getInt(1)).isEqualTo(5);
       assertThat(java.lang.reflect.Proxy.isProxyClass(row.getClass())).isFalse();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // the scope is only to be closed
+  void cancelsAStatementAtTheDeadlineAndKeepsItsConnection() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        Statement statement = connection.createStatement()) {
+      int process = connection.unwrap(PGConnection.class).getBackendPID();
+      Deadline deadline = Deadline.after(Duration.ofMillis(200), TimeSource.system());
+      try (Deadline.Scope scope = deadline.makeCurrent()) {
+        assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(50)"))
+            .extracting(e -> ((SQLException) e).getSQLState())
+            .isEqualTo("57014");
+      }
+      statement.execute("SELECT 1");
+      assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isEqualTo(process);
+    }
+
+    assertThat(reported).containsExactly("SELECT pg_sleep(50) failed 57014", "SELECT 1");
+  }
+
+  @Test
+  @SuppressWarnings("try") // the scope is only to be closed
+  void keepsAShorterTimeoutOfTheApplication() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(3);
+      Deadline deadline = Deadline.after(Duration.ofSeconds(30), TimeSource.system());
+      try (Deadline.Scope scope = deadline.makeCurrent()) {
+        statement.execute("SELECT 1");
+      }
+      assertThat(statement.getQueryTimeout()).isEqualTo(3);
     }
   }
 }

@@ -12,72 +12,104 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every request a deadline, and cancels requests whose response has not begun by then.
+ * Gives every request a deadline, and answers 503 when the response has not begun by then.
  *
- * <p>The thread is interrupted and the client gets 503. A handler that ignores interrupts runs on;
- * a response that has begun is not cancelled; an asynchronous request has its container's time-out.
- * A client may ask for less time by {@code X-Deadline-Millis}, never for more. Filters and handlers
- * read the remaining time from {@link Deadline#current}.
+ * <p>No thread is interrupted, since an interrupt closes the connection or file that the thread is
+ * using. Whatever works for the request ends by itself: limiters, bulkheads and handlers read the
+ * remaining time from {@link Deadline#current}, and statements of a watched data source get it as
+ * their query time-out. A handler that ignores the deadline runs on; its failure, or a body that it
+ * begins to write after the deadline, is replaced by 503. A response that has begun is not touched;
+ * an asynchronous request has its container's time-out.
  *
- * <p>Thread-safe. Costs one entry in a set for each request; cancels at most 50 ms late.
+ * <p>A trusted proxy may shorten the time by {@code X-Deadline-Millis}, to 100 ms at least, and
+ * never extend it. The header of any other client is ignored.
+ *
+ * <p>Thread-safe. Costs one small object for each request.
  */
 public final class DeadlineFilter extends EdgeFilter {
   private static final int MAX_DIGITS = 9;
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final List<String> BODY_HEADERS =
+      List.of("Content-Encoding", "Content-Language", "ETag", "Last-Modified", "Accept-Ranges");
 
   private final DeadlineSettings settings;
+  private final Predicate<HttpServletRequest> mayShorten;
   private final TimeSource time;
-  private final DeadlineInterrupter watch;
 
-  /** Creates the filter. */
-  public DeadlineFilter(DeadlineSettings settings, TimeSource time) {
+  /**
+   * Creates the filter.
+   *
+   * @param mayShorten whether the sender's {@code X-Deadline-Millis} is believed, such as {@link
+   *     dev.headroom.edge.ClientAddress#isFromTrustedProxy}
+   */
+  public DeadlineFilter(
+      DeadlineSettings settings, Predicate<HttpServletRequest> mayShorten, TimeSource time) {
     super(RequestOrder.DEADLINE);
     this.settings = settings;
+    this.mayShorten = mayShorten;
     this.time = time;
-    this.watch = new DeadlineInterrupter(time);
   }
 
   @Override
   @SuppressWarnings("try") // the scope is only to be closed
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Deadline deadline = Deadline.after(total(request.getHeader(Deadline.HEADER)), time);
-    DeadlineInterrupter.WatchedThread watched =
-        watch.watch(deadline.deadlineNanos(), () -> !response.isCommitted());
-    boolean late = false;
+    Deadline deadline = Deadline.after(total(request), time);
+    DeadlineResponse watched = new DeadlineResponse(response, deadline);
     try (Deadline.Scope scope = deadline.makeCurrent()) {
-      chain.doFilter(request, response);
+      chain.doFilter(request, watched);
     } catch (IOException | ServletException | RuntimeException failure) {
-      late = watch.release(watched);
-      if (!late || response.isCommitted()) {
+      if (!refuseIfLate(deadline, request, response)) {
         throw failure;
       }
     } finally {
-      late |= watch.release(watched);
-    }
-    if (late && !response.isCommitted() && !request.isAsyncStarted()) {
-      response.setHeader("Retry-After", "1");
-      Problem.of(503, "Service Unavailable", "The request took too long and was cancelled.")
-          .write(request, response);
+      watched.release();
     }
   }
 
-  private Duration total(@Nullable String header) {
-    if (header == null
-        || header.isEmpty()
-        || header.length() > MAX_DIGITS
-        || !header.chars().allMatch(c -> c >= '0' && c <= '9')) {
+  /**
+   * Responds with 503 to a request whose handler failed after the current deadline.
+   *
+   * @return whether the request was late; false when there is no deadline, it has not passed, or
+   *     the response has begun
+   */
+  public static boolean refuseIfLate(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Deadline deadline = Deadline.current().orElse(null);
+    return deadline != null && refuseIfLate(deadline, request, response);
+  }
+
+  private static boolean refuseIfLate(
+      Deadline deadline, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!deadline.isPassed() || response.isCommitted() || request.isAsyncStarted()) {
+      return false;
+    }
+    BODY_HEADERS.forEach(name -> response.setHeader(name, null));
+    response.setHeader("Retry-After", "1");
+    Problem.of(503, "Service Unavailable", "The request took too long and was cancelled.")
+        .write(request, response);
+    return true;
+  }
+
+  private Duration total(HttpServletRequest request) {
+    @Nullable String header = request.getHeader(Deadline.HEADER);
+    if (header == null || !isMillis(header) || !mayShorten.test(request)) {
       return settings.total();
     }
     Duration requested = Duration.ofMillis(Long.parseLong(header));
-    return requested.compareTo(settings.total()) < 0 ? requested : settings.total();
+    Duration shorter = requested.compareTo(SHORTEST) < 0 ? SHORTEST : requested;
+    return shorter.compareTo(settings.total()) < 0 ? shorter : settings.total();
   }
 
-  /** Ends the sweeping thread. */
-  @Override
-  public void destroy() {
-    watch.close();
+  private static boolean isMillis(String header) {
+    return !header.isEmpty()
+        && header.length() <= MAX_DIGITS
+        && header.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 }

@@ -15,7 +15,8 @@ public record DeadlineSettings(
     @Setting(
             value =
                 "Longest time from the first filter to the first byte of the response; "
-                    + "then the request is answered with 503. 0 disables the deadline.",
+                    + "then the request is answered with 503. A trusted proxy may shorten it by "
+                    + "X-Deadline-Millis, to 100ms at least. 0 disables the deadline.",
             range = "0 or 100ms to 1h",
             defaultValue = "30s",
             name = "deadline")

@@ -37,7 +37,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
@@ -65,7 +64,6 @@ public class EdgeChain {
   private FilterChain whole;
   private FilterChain same;
   private FilterChain springs;
-  private DeadlineFilter deadline;
 
   /** Makes what {@link #build} fills. */
   public EdgeChain() {}
@@ -74,7 +72,6 @@ public class EdgeChain {
   @Setup
   public void build() {
     ClientAddress client = new ClientAddress(TrustedProxies.parse(List.of()));
-    deadline = new DeadlineFilter(DeadlineSettings.defaults(), TimeSource.system());
     Filter headers = new SecurityHeadersFilter(List.of(), client::isSecure);
     Filter cors = new CorsFilter(CorsSettings.of(List.of(ORIGIN)));
     Filter csrf = new CsrfFilter(CsrfSettings.defaults(), client::isSecure);
@@ -84,7 +81,8 @@ public class EdgeChain {
             new RequestLogFilter(Duration.ofSeconds(1)),
             new RequestMeterFilter(
                 new RequestMeters(new SimpleMeterRegistry()), request -> "/api/signals/subscribed"),
-            deadline,
+            new DeadlineFilter(
+                DeadlineSettings.defaults(), client::isFromTrustedProxy, TimeSource.system()),
             headers,
             cors,
             new RequestGuardFilter(GuardSettings.defaults()),
@@ -127,12 +125,6 @@ public class EdgeChain {
       next = (request, response) -> filter.doFilter(request, response, rest);
     }
     return next;
-  }
-
-  /** Ends the deadlines' thread. */
-  @TearDown
-  public void end() {
-    deadline.destroy();
   }
 
   /**
