@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,8 @@ import java.util.regex.Pattern;
 public record CorsSettings(
     @Setting(
             "Exact origins whose scripts may read responses, such as "
-                + "https://app.example.com; * alone means any, without credentials.")
+                + "https://app.example.com, or capacitor://localhost of a web view; * alone means "
+                + "any, without credentials.")
         List<String> origins,
     @Setting(
             value = "Whether scripts of these origins may send cookies and authentication.",
@@ -27,7 +29,7 @@ public record CorsSettings(
         boolean credentials,
     @Setting(
             value = "Methods that scripts of these origins may use.",
-            defaultValue = "GET,POST,PUT,DELETE,OPTIONS")
+            defaultValue = "GET,POST,PUT,PATCH,DELETE,OPTIONS")
         List<String> methods,
     @Setting(
             value =
@@ -45,6 +47,9 @@ public record CorsSettings(
         Duration maxAge) {
   /** Any origin. */
   public static final String ANY = "*";
+
+  private static final int NO_PORT = 0;
+  private static final Map<String, Integer> OWN_PORTS = Map.of("http", 80, "https", 443);
 
   /** A token of RFC 9110 without the star, which browsers take for any. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'+.^_`|~0-9A-Za-z-]+");
@@ -99,11 +104,10 @@ public record CorsSettings(
     try {
       URI uri = new URI(origin);
       String scheme = uri.getScheme();
-      boolean web = "http".equals(scheme) || "https".equals(scheme);
-      int ownPort = "http".equals(scheme) ? 80 : 443;
-      return web
+      return scheme != null
+          && !scheme.equals("file") // whose origin browsers send as null, as any page can
           && uri.getHost() != null
-          && uri.getPort() != ownPort
+          && uri.getPort() != OWN_PORTS.getOrDefault(scheme, NO_PORT)
           && uri.getPort() <= 65535
           && origin.equals(
               scheme + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()))

@@ -62,7 +62,7 @@ public record CsrfSettings(
                 "set a random text, the same on all instances, or leave it out");
     for (String each : origins) {
       check.require(
-          each.startsWith("https://") || each.startsWith("http://"),
+          each.indexOf("://") > 0,
           "origins",
           each,
           "scheme://host or scheme://host:port",

@@ -30,7 +30,8 @@ class CorsFilterTest {
     server =
         new EdgeServer(
             (request, response) -> HANDLED.incrementAndGet(),
-            new CorsFilter(CorsSettings.of(List.of(KNOWN, "http://localhost:3000"))));
+            new CorsFilter(
+                CorsSettings.of(List.of(KNOWN, "http://localhost:3000", "capacitor://localhost"))));
   }
 
   @AfterAll
@@ -67,6 +68,8 @@ class CorsFilterTest {
         "https://app.example.com | GET | ''",
         "http://localhost:3000 | PUT | content-type, Authorization",
         "https://app.example.com | DELETE | x-requested-with",
+        "https://app.example.com | PATCH | content-type",
+        "capacitor://localhost | PATCH | content-type",
         "https://app.example.com | POST | CONTENT-TYPE"
       })
   void aPreflightOfAKnownOriginIsAnsweredWithoutTheHandler(
@@ -76,7 +79,7 @@ class CorsFilterTest {
     assertThat(header(response, "Access-Control-Allow-Origin")).isEqualTo(origin);
     assertThat(header(response, "Access-Control-Allow-Credentials")).isEqualTo("true");
     assertThat(header(response, "Access-Control-Allow-Methods"))
-        .isEqualTo("GET, POST, PUT, DELETE, OPTIONS");
+        .isEqualTo("GET, POST, PUT, PATCH, DELETE, OPTIONS");
     assertThat(header(response, "Access-Control-Allow-Headers"))
         .isEqualTo("Content-Type, Authorization, X-Requested-With");
     assertThat(header(response, "Access-Control-Max-Age")).isEqualTo("7200");
@@ -95,7 +98,7 @@ class CorsFilterTest {
         "https://APP.example.com | GET | ''",
         "null | GET | ''",
         "* | GET | ''",
-        "https://app.example.com | PATCH | ''",
+        "https://app.example.com | TRACE | ''",
         "https://app.example.com | get | ''",
         "https://app.example.com | GET | X-Secret",
         "https://app.example.com | GET | content-type, x-secret"
@@ -158,7 +161,7 @@ class CorsFilterTest {
   void settingsTellAllTheirFaultsAtOnce() {
     assertThatThrownBy(() ->
             new CorsSettings(
-                List.of("*", "null", "https://a.com/", "ftp://b", "https://C.com"),
+                List.of("*", "null", "https://a.com/", "file://b", "https://C.com"),
                 true,
                 List.of("GET", "*"),
                 List.of("bad header"),
@@ -166,6 +169,13 @@ class CorsFilterTest {
                 Duration.ofDays(2)))
         .isInstanceOfSatisfying(
             SettingsException.class, told -> assertThat(told.faults()).hasSize(8));
+  }
+
+  // Pages in a web view of a phone or desktop have the scheme of their framework.
+  @ParameterizedTest
+  @ValueSource(strings = {"capacitor://localhost", "ionic://localhost", "tauri://localhost"})
+  void originsOfWebViewsMayBeNamed(String origin) {
+    assertThat(CorsSettings.of(List.of(origin)).origins()).containsExactly(origin);
   }
 
   @ParameterizedTest
@@ -180,7 +190,9 @@ class CorsFilterTest {
         "https://",
         "https://a.com:99999",
         "https://*.a.com",
-        "https://a b"
+        "https://a b",
+        "file:///index.html",
+        "tauri:localhost"
       })
   void malformedOriginsAreRefused(String origin) {
     assertThatThrownBy(() -> CorsSettings.of(List.of(origin)))
