@@ -4,12 +4,15 @@ package dev.headroom.edge.observe;
 import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.ground.LogRate;
+import dev.headroom.ground.TimeSource;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The logger is {@code headroom.request}; the request id stands in the logging context. Query,
  * headers and body are not logged, since they may hold secrets; control characters of the path are
- * replaced, so that no line can be forged.
+ * replaced, so that no line can be forged. Of slow requests, one line a second and status is
+ * logged, and tells how many were not: slow senders cannot fill the disk.
  *
  * <p>Thread-safe. A request that is not logged costs two readings of the clock.
  */
@@ -27,6 +31,8 @@ public final class RequestLogFilter extends EdgeFilter {
   private static final int MAX_PATH_LENGTH = 256;
 
   private final long thresholdNanos;
+  private final TimeSource time;
+  private final LogRate rate;
 
   /**
    * Creates the filter.
@@ -34,26 +40,37 @@ public final class RequestLogFilter extends EdgeFilter {
    * @param threshold requests that took at least this long are logged; zero logs all
    */
   public RequestLogFilter(Duration threshold) {
+    this(threshold, TimeSource.system());
+  }
+
+  RequestLogFilter(Duration threshold, TimeSource time) {
     super(RequestOrder.LOG);
     this.thresholdNanos = threshold.toNanos();
+    this.time = time;
+    this.rate = new LogRate(time);
   }
 
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    long startNanos = System.nanoTime();
+    long startNanos = time.nanos();
     AsyncCompletion.handle(
-        request, response, chain, status -> log(request, status, System.nanoTime() - startNanos));
+        request, response, chain, status -> log(request, status, time.nanos() - startNanos));
   }
 
   private void log(HttpServletRequest request, int status, long nanos) {
-    if (nanos >= thresholdNanos && LOG.isInfoEnabled()) {
+    if (nanos < thresholdNanos || !LOG.isInfoEnabled()) {
+      return;
+    }
+    OptionalLong suppressed = thresholdNanos == 0 ? OptionalLong.of(0) : rate.tryAcquire(status);
+    if (suppressed.isPresent()) {
       LOG.info(
-          "{} {} {} {} ms",
+          "{} {} {} {} ms{}",
           printable(request.getMethod()),
           printable(request.getRequestURI()),
           status,
-          Math.round(nanos / 1e5) / 10.0);
+          Math.round(nanos / 1e5) / 10.0,
+          suppressed.getAsLong() == 0 ? "" : ", " + suppressed.getAsLong() + " more not logged");
     }
   }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.kit.SettableTime;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,31 @@ class RequestLogFilterTest {
   @Test
   void writesNothingOnQuickRequestsWhenAskedForSlowOnes() throws Exception {
     assertThat(after(Duration.ofMinutes(1), "/a")).isEmpty();
+  }
+
+  // 2000 slow senders wrote as many lines.
+  @Test
+  void writesALineASecondOfSlowRequestsWithOneStatus() throws Exception {
+    SettableTime time = new SettableTime();
+    EdgeServer.Handler handler =
+        (request, response) -> {
+          time.advance(Duration.ofMillis(10));
+          response.setStatus(request.getServletPath().equals("/refused") ? 408 : 200);
+        };
+    try (EdgeServer server =
+        new EdgeServer(handler, new RequestLogFilter(Duration.ofMillis(10), time))) {
+      for (String path : List.of("/refused", "/refused", "/slow", "/refused")) {
+        server.get(path);
+      }
+      time.advance(Duration.ofSeconds(1));
+      server.get("/refused");
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "GET /refused 408 10.0 ms",
+            "GET /slow 200 10.0 ms",
+            "GET /refused 408 10.0 ms, 2 more not logged");
   }
 
   @Test
