@@ -5,9 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Resolves the client's address: that of the socket's peer or, if the peer is a trusted proxy, the
@@ -15,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Walks {@code X-Forwarded-For} from the right, past trusted proxies, to the first address that
  * is not trusted; what stands further left may be forged by the client. A malformed element ends
- * the walk at the last valid address. {@code Forwarded} and other headers are not read.
+ * the walk at the last valid address. {@code Forwarded} and other headers are not believed.
  *
- * <p>Thread-safe. Reads no header if the peer is not trusted.
+ * <p>Where no proxy is trusted, the first request that was forwarded is logged: if a proxy stands
+ * before the service, all of its clients count as one.
+ *
+ * <p>Thread-safe. Believes no header of a peer that is not trusted.
  */
 public final class ClientAddress {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
   private static final String HEADER = "X-Forwarded-For";
   private static final String PROTO = "X-Forwarded-Proto";
   private static final int SUBSCRIBER_BITS = 64;
@@ -29,14 +36,17 @@ public final class ClientAddress {
   private static final Pattern PORT = Pattern.compile("([^:]*):\\d{1,5}");
 
   private final TrustedProxies trusted;
+  private final AtomicBoolean reported;
 
   /** Creates a resolver that trusts the given proxies. */
   public ClientAddress(TrustedProxies trusted) {
     this.trusted = trusted;
+    this.reported = new AtomicBoolean(!trusted.isEmpty());
   }
 
   /** Returns the client's address: dotted IPv4, or eight groups of hexadecimal digits. */
   public String resolve(HttpServletRequest request) {
+    reportForwarding(request);
     IpAddress address = find(request);
     return address == null ? String.valueOf(request.getRemoteAddr()) : address.toString();
   }
@@ -46,6 +56,7 @@ public final class ClientAddress {
    * bits, since that belongs to one subscriber.
    */
   public String key(HttpServletRequest request) {
+    reportForwarding(request);
     String remote = request.getRemoteAddr();
     if (remote != null && trusted.isEmpty() && isDotted(remote)) {
       return remote;
@@ -59,13 +70,25 @@ public final class ClientAddress {
 
   /** Returns whether the client uses https, with this server or with a trusted proxy. */
   public boolean isSecure(HttpServletRequest request) {
-    if (request.isSecure() || trusted.isEmpty()) {
-      return request.isSecure();
+    return request.isSecure()
+        || (isFromTrustedProxy(request) && "https".equalsIgnoreCase(request.getHeader(PROTO)));
+  }
+
+  /** Returns whether a trusted proxy sent the request, so that its headers may be believed. */
+  public boolean isFromTrustedProxy(HttpServletRequest request) {
+    IpAddress peer = trusted.isEmpty() ? null : parse(request.getRemoteAddr());
+    return peer != null && trusted.contains(peer);
+  }
+
+  private void reportForwarding(HttpServletRequest request) {
+    if (!reported.get()
+        && (request.getHeader(HEADER) != null || request.getHeader("Forwarded") != null)
+        && reported.compareAndSet(false, true)) {
+      LOG.warn(
+          "a forwarded request came from {}, but no proxy is trusted: if this is your proxy, limits"
+              + " take all of its clients for one; name its network in headroom.edge.trusted-proxies",
+          request.getRemoteAddr());
     }
-    IpAddress peer = parse(request.getRemoteAddr());
-    return peer != null
-        && trusted.contains(peer)
-        && "https".equalsIgnoreCase(request.getHeader(PROTO));
   }
 
   private @Nullable IpAddress find(HttpServletRequest request) {

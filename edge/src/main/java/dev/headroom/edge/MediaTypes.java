@@ -28,6 +28,24 @@ public final class MediaTypes {
     return essence.equals("application/json") || essence.endsWith("+json");
   }
 
+  /**
+   * Returns whether JSON may be in a charset: UTF-8, or one of a byte a character that keeps ASCII.
+   * In any other, bytes look like the structure of JSON and are not.
+   *
+   * @param name null for UTF-8
+   */
+  public static boolean isJsonCharset(@Nullable String name) {
+    try {
+      String charset = name == null ? "UTF-8" : charset(name).name();
+      return charset.equals("UTF-8")
+          || charset.equals("US-ASCII")
+          || charset.startsWith("ISO-8859-")
+          || charset.startsWith("windows-125");
+    } catch (UnsupportedEncodingException unknown) {
+      return false;
+    }
+  }
+
   /** Returns whether the container itself reads the body, as parameters or parts. */
   public static boolean isForm(@Nullable String contentType) {
     String essence = essence(contentType);

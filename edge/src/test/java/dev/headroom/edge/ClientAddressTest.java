@@ -4,6 +4,9 @@ package dev.headroom.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.ground.SettingsException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class ClientAddressTest {
   private static final TrustedProxies PROXIES =
@@ -183,5 +187,37 @@ class ClientAddressTest {
               "/", "X-Forwarded-For: 6.6.6.6, [2001:db8:1:2:3::4]:99", "X-Forwarded-Proto: https");
       assertThat(answer).contains("2001:db8:1:2:0:0:0:0/64 true 127.0.0.1 false");
     }
+  }
+
+  // Behind a proxy that was not declared, all clients were one, and nothing said so.
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Forwarded-For", "Forwarded"})
+  void reportsOnceThatAProxySeemsToBeInFront(String header) throws Exception {
+    List<String> reports = reports(TrustedProxies.none(), header);
+    assertThat(reports).hasSize(1);
+    assertThat(reports.getFirst()).contains("headroom.edge.trusted-proxies", "127.0.0.1");
+  }
+
+  @Test
+  void reportsNothingWhereAProxyIsTrustedOrNoneForwards() throws Exception {
+    assertThat(reports(TrustedProxies.parse("10.0.0.0/8"), "X-Forwarded-For")).isEmpty();
+    assertThat(reports(TrustedProxies.none(), "X-Other")).isEmpty();
+  }
+
+  private static List<String> reports(TrustedProxies proxies, String header) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(ClientAddress.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    ClientAddress client = new ClientAddress(proxies);
+    try (EdgeServer server =
+        new EdgeServer(
+            (request, response) -> response.getOutputStream().print(client.key(request)))) {
+      server.get("/", header, "for=1.2.3.4");
+      server.get("/", header, "for=1.2.3.4");
+    } finally {
+      logger.detachAppender(lines);
+    }
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
@@ -76,7 +77,7 @@ public final class EdgeServer implements AutoCloseable {
   /** Bounds of a guard that has little patience with slow bodies. */
   public static GuardSettings impatient() {
     BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
-    return new GuardSettings(1 << 20, 4096, pace, JsonBounds.defaults());
+    return new GuardSettings(1 << 20, 4096, pace, JsonBounds.defaults(), List.of());
   }
 
   public int port() {

@@ -4,6 +4,9 @@ package dev.headroom.edge.guard;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * The bounds of a request.
@@ -24,7 +27,11 @@ public record GuardSettings(
             defaultValue = "4096")
         int maxUriLength,
     @Setting(value = "Slowest pace of a request body.", name = "body") BodyPace pace,
-    @Setting("Bounds of a JSON request body.") JsonBounds json) {
+    @Setting("Bounds of a JSON request body.") JsonBounds json,
+    @Setting(
+            "Content-Encoding of request bodies that the application decodes itself, such as gzip; "
+                + "a body with another is rejected with 415.")
+        List<String> requestEncodings) {
 
   /**
    * Checks every value.
@@ -32,19 +39,30 @@ public record GuardSettings(
    * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public GuardSettings {
+    requestEncodings =
+        requestEncodings.stream().map(each -> each.strip().toLowerCase(Locale.ROOT)).toList();
     SettingsCheck.of(GuardSettings.class)
         .inRange("maxBodyBytes", maxBodyBytes)
         .inRange("maxUriLength", maxUriLength)
         .throwIfAny();
   }
 
-  /** Creates bounds with the default pace and JSON bounds. */
+  /** Creates bounds with the default pace and JSON bounds, without encodings. */
   public GuardSettings(long maxBodyBytes, int maxUriLength) {
-    this(maxBodyBytes, maxUriLength, defaults().pace, defaults().json);
+    this(maxBodyBytes, maxUriLength, defaults().pace, defaults().json, List.of());
   }
 
   /** Returns the default bounds. */
   public static GuardSettings defaults() {
     return SettingsRecord.of(GuardSettings.class).defaults();
+  }
+
+  /** Returns whether the application decodes every coding that these header lines name. */
+  boolean decodes(List<String> contentEncoding) {
+    return contentEncoding.stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(each -> each.strip().toLowerCase(Locale.ROOT))
+        .allMatch(
+            each -> each.isEmpty() || each.equals("identity") || requestEncodings.contains(each));
   }
 }

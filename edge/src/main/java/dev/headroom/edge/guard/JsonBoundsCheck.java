@@ -59,6 +59,10 @@ final class JsonBoundsCheck {
     }
     try {
       byte[] read = view.read(from, offset, count);
+      if (view.isWide()) {
+        fault = "it is in UTF-16 or UTF-32, send UTF-8";
+        return;
+      }
       feeder.feedInput(read, 0, read.length);
       for (JsonToken token = parser.nextToken();
           token != null && token != JsonToken.NOT_AVAILABLE && fault.isEmpty();
@@ -99,10 +103,8 @@ final class JsonBoundsCheck {
 
   private long sentBytes() {
     // The parser counts a token's first byte from one, the byte behind it from zero.
-    long characters =
-        parser.currentLocation().getByteOffset()
-            - parser.currentTokenLocation().getByteOffset()
-            + 1;
-    return characters * view.bytesPerCharacter();
+    return parser.currentLocation().getByteOffset()
+        - parser.currentTokenLocation().getByteOffset()
+        + 1;
   }
 }

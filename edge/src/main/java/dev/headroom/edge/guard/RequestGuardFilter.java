@@ -11,6 +11,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
@@ -24,18 +25,22 @@ import tools.jackson.core.json.JsonFactory;
  * Transfer-Encoding}: 400. A body that is too large: 413, at once when its length is declared, else
  * when the bound is exceeded; the connection is then closed. A body that arrives too slowly: 408. A
  * JSON body with parts that are too deep or too long: 400. A form without {@code Content-Length}:
- * 411, since the container reads it without a bound. A slow body is noticed at its next byte, or at
- * the container's own read time-out.
+ * 411, since the container reads it without a bound. A {@code Content-Encoding} that nothing
+ * decodes, or JSON in another charset than UTF-8: 415. Parameters and parts that the container
+ * cannot read: 400. A slow body is noticed at its next byte, or at the container's own read
+ * time-out.
  *
  * <p>Thread-safe. Costs one pass over the path.
  */
 public final class RequestGuardFilter extends EdgeFilter {
   private static final Set<String> REFUSED = Set.of("TRACE", "TRACK", "CONNECT");
+  private static final String UNSUPPORTED = "Unsupported Media Type";
   private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
   private final GuardSettings settings;
   private final JsonFactory json;
   private final ConnectionAbort connectionAbort;
+  private final MalformedRequests malformed;
 
   /**
    * Aborts a connection without reading the rest of its request; each container has its own way.
@@ -57,19 +62,22 @@ public final class RequestGuardFilter extends EdgeFilter {
 
   /** Creates the filter. */
   public RequestGuardFilter(GuardSettings settings) {
-    this(settings, ConnectionAbort.NONE);
+    this(settings, ConnectionAbort.NONE, MalformedRequests.NONE);
   }
 
   /**
    * Creates the filter.
    *
    * @param connectionAbort aborts a connection whose body was refused before its end
+   * @param malformed recognizes the container's failures to read a request
    */
-  public RequestGuardFilter(GuardSettings settings, ConnectionAbort connectionAbort) {
+  public RequestGuardFilter(
+      GuardSettings settings, ConnectionAbort connectionAbort, MalformedRequests malformed) {
     super(RequestOrder.GUARD);
     this.settings = settings;
     this.json = JsonBoundsCheck.factory(settings.json());
     this.connectionAbort = connectionAbort;
+    this.malformed = malformed;
   }
 
   @Override
@@ -77,33 +85,37 @@ public final class RequestGuardFilter extends EdgeFilter {
       throws IOException, ServletException {
     boolean encoded = request.getHeader("Transfer-Encoding") != null;
     long length = request.getContentLengthLong();
-    Problem fault = fault(request, length, encoded);
+    boolean empty =
+        length == 0 || (length < 0 && !encoded && request.getProtocol().startsWith("HTTP/1"));
+    Problem fault = fault(request, length, encoded, empty);
     if (fault != null) {
       refuse(fault, request, response);
       return;
     }
-    if (length == 0 || (length < 0 && !encoded && request.getProtocol().startsWith("HTTP/1"))) {
-      chain.doFilter(request, response);
-      return;
-    }
-    JsonBoundsCheck check =
-        MediaTypes.isJson(request.getContentType())
-            ? new JsonBoundsCheck(settings.json(), json)
-            : null;
-    BodyMonitor monitor = new BodyMonitor(request, response, settings, check);
+    BodyMonitor monitor =
+        empty ? null : new BodyMonitor(request, response, settings, jsonCheck(request));
     try {
-      chain.doFilter(new PrefetchableRequest(request, monitor), response);
+      chain.doFilter(
+          monitor == null ? request : new PrefetchableRequest(request, monitor), response);
     } catch (IOException | ServletException | RuntimeException failed) {
-      if (!BodyRefusedException.isCauseOf(failed)) {
+      if (!BodyRefusedException.isCauseOf(failed)
+          && (response.isCommitted() || !malformed.refuse(failed, request, response))) {
         throw failed;
       }
     }
-    if (monitor.isTooSlow()) {
+    if (monitor != null && monitor.isTooSlow()) {
       connectionAbort.abort();
     }
   }
 
-  private @Nullable Problem fault(HttpServletRequest request, long bodyBytes, boolean encoded) {
+  private @Nullable JsonBoundsCheck jsonCheck(HttpServletRequest request) {
+    return MediaTypes.isJson(request.getContentType())
+        ? new JsonBoundsCheck(settings.json(), json)
+        : null;
+  }
+
+  private @Nullable Problem fault(
+      HttpServletRequest request, long bodyBytes, boolean encoded, boolean empty) {
     if (REFUSED.contains(request.getMethod())) {
       return Problem.of(405, "Method Not Allowed", "Allowed: " + ALLOWED + ".");
     }
@@ -124,7 +136,8 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (!wrong.isEmpty()) {
       return Problem.of(400, "Bad Request", "The path is refused: " + wrong + ".");
     }
-    return bodyFault(request, bodyBytes, encoded);
+    Problem body = bodyFault(request, bodyBytes, encoded);
+    return body != null || empty ? body : mediaFault(request);
   }
 
   private @Nullable Problem bodyFault(HttpServletRequest request, long bytes, boolean encoded) {
@@ -141,10 +154,30 @@ public final class RequestGuardFilter extends EdgeFilter {
     return null;
   }
 
+  /** Returns why nothing behind this filter can read the body; null if something may. */
+  private @Nullable Problem mediaFault(HttpServletRequest request) {
+    if (!settings.decodes(Collections.list(request.getHeaders("Content-Encoding")))) {
+      return Problem.of(
+          415,
+          UNSUPPORTED,
+          "Send the body without Content-Encoding"
+              + (settings.requestEncodings().isEmpty()
+                  ? "."
+                  : ", or with one of " + settings.requestEncodings() + "."));
+    }
+    return MediaTypes.isJson(request.getContentType())
+            && !MediaTypes.isJsonCharset(request.getCharacterEncoding())
+        ? Problem.of(415, UNSUPPORTED, "Send JSON in UTF-8.")
+        : null;
+  }
+
   static void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (problem.status() == 405) {
       response.setHeader("Allow", ALLOWED);
+    }
+    if (problem.status() == 415) {
+      response.setHeader("Accept-Encoding", "identity");
     }
     if (problem.status() == 413 || problem.status() == 411 || problem.status() == 408) {
       response.setHeader("Connection", "close");

@@ -49,7 +49,10 @@ final class JsonBody {
   /** Returns why the body cannot be read here; null if it can. */
   static @Nullable Problem fault(HttpServletRequest request) {
     if (!(request.getAttribute(ATTRIBUTE) instanceof byte[] body)) {
-      return null;
+      // A handler that reads YAML, say, would find the member that is not found here.
+      return hasBody(request) && !MediaTypes.isForm(request.getContentType())
+          ? Problem.of(415, "Unsupported Media Type", "Send application/json here.")
+          : null;
     }
     if (body.length > MAX_BYTES) {
       return Problem.of(
@@ -60,6 +63,10 @@ final class JsonBody {
     return marked || (body.length > 0 && body[0] == 0)
         ? Problem.of(400, "Bad Request", "JSON is to be sent in UTF-8, without a mark before it.")
         : null;
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 
   /** Returns a member of the body; null if there is none. */

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,6 +190,40 @@ class RequestGuardFilterTest {
                 + chunk.repeat(11)
                 + "0\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 413").contains("Connection: close");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP", "identity, br", "deflate", "zstd", "x"})
+  void aBodyThatNothingDecodesIsRefused(String coding) throws Exception {
+    HttpResponse<byte[]> response =
+        server.send(post("/echo", 10, true).header("Content-Encoding", coding));
+    assertProblem(response, 415);
+    assertThat(header(response, "Accept-Encoding")).isEqualTo("identity");
+    assertThat(HANDLED).hasValue(0);
+  }
+
+  @Test
+  void aBodyThatTheApplicationDecodesPasses() throws Exception {
+    assertThat(
+            server
+                .send(post("/echo", 10, true).header("Content-Encoding", "identity"))
+                .statusCode())
+        .isEqualTo(200);
+    GuardSettings usual = GuardSettings.defaults();
+    GuardSettings decoding =
+        new GuardSettings(1000, 200, usual.pace(), usual.json(), List.of(" Gzip"));
+    assertThat(decoding.decodes(List.of("gzip", "identity"))).isTrue();
+    assertThat(decoding.decodes(List.of("gzip, br"))).isFalse();
+  }
+
+  // In a charset of several bytes a character, or one that does not keep ASCII, the bounds of JSON
+  // and limits by a member look at other characters than the handler.
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "utf-16le", "UTF-32", "IBM037", "Shift_JIS", "nonsense"})
+  void jsonInAnotherCharsetThanUtf8IsRefused(String charset) throws Exception {
+    String type = "application/json;charset=" + charset;
+    assertProblem(server.send(post("/echo", 10, true).setHeader("Content-Type", type)), 415);
+    assertThat(HANDLED).hasValue(0);
   }
 
   @Test

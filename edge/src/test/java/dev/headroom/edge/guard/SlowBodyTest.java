@@ -35,7 +35,8 @@ class SlowBodyTest {
                 EdgeServer.impatient(),
                 () -> {
                   throw new CloseNowException("the body came too slowly");
-                }));
+                },
+                MalformedRequests.NONE));
   }
 
   @AfterAll

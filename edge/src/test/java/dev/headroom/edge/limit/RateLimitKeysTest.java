@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that stand in the body or in a token. */
 class RateLimitKeysTest {
@@ -116,6 +117,13 @@ class RateLimitKeysTest {
     String large = "{\"pad\":\"" + "x".repeat(70_000) + "\",\"username\":\"eve\"}";
     assertThat(post("192.0.2.6", large.getBytes(UTF_8))).isEqualTo(413);
     assertThat(post("192.0.2.6", "{\"username\":\"eve\"}".getBytes(UTF_8))).isEqualTo(200);
+  }
+
+  // A reader of YAML that was on the class path read what the limit did not.
+  @ParameterizedTest
+  @ValueSource(strings = {"application/yaml", "application/x-jackson-smile", "text/plain"})
+  void refusesABodyOfAnotherTypeThanJson(String type) throws Exception {
+    assertThat(post("192.0.2.9", "username: ann".getBytes(UTF_8), type)).isEqualTo(415);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.headroom.edge.compression.CompressionFilter;
 import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.edge.guard.BodyFilter;
 import dev.headroom.edge.guard.GuardSettings;
+import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.edge.observe.RequestIdFilter;
@@ -112,10 +113,14 @@ public class EdgeAutoConfiguration {
     @Bean
     @ConditionalOnMissingFilterBean
     FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(
-        GuardSettings settings, ObjectProvider<RequestGuardFilter.ConnectionAbort> abort) {
+        GuardSettings settings,
+        ObjectProvider<RequestGuardFilter.ConnectionAbort> abort,
+        ObjectProvider<MalformedRequests> malformed) {
       return FilterRegistrations.of(
           new RequestGuardFilter(
-              settings, abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE)));
+              settings,
+              abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE),
+              malformed.getIfAvailable(() -> MalformedRequests.NONE)));
     }
 
     @Bean
@@ -130,9 +135,9 @@ public class EdgeAutoConfiguration {
     @Bean
     @ConditionalOnMissingFilterBean
     FilterRegistrationBean<DeadlineFilter> deadlineFilter(
-        DeadlineSettings deadline, LayerSettings layer, TimeSource time) {
+        DeadlineSettings deadline, LayerSettings layer, ClientAddress client, TimeSource time) {
       FilterRegistrationBean<DeadlineFilter> filter =
-          FilterRegistrations.of(new DeadlineFilter(deadline, time));
+          FilterRegistrations.of(new DeadlineFilter(deadline, client::isFromTrustedProxy, time));
       filter.setEnabled(layer.enabled() && !deadline.total().isZero());
       return filter;
     }
@@ -190,8 +195,8 @@ public class EdgeAutoConfiguration {
     }
 
     @Bean
-    RefusedBodyResolver refusedBodies() {
-      return new RefusedBodyResolver();
+    RefusedRequestResolver refusedRequests(ObjectProvider<MalformedRequests> malformed) {
+      return new RefusedRequestResolver(malformed.getIfAvailable(() -> MalformedRequests.NONE));
     }
 
     @Bean

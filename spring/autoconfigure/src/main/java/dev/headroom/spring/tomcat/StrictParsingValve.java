@@ -4,6 +4,7 @@ package dev.headroom.spring.tomcat;
 import dev.headroom.edge.Problem;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -14,8 +15,8 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Refuses requests that Tomcat's parser accepts and a proxy before it may read differently: lines
- * that end in a bare line feed, and a length beside a transfer encoding, which Tomcat removes
- * silently.
+ * that end in a bare line feed, a length beside a transfer encoding, which Tomcat removes silently,
+ * and HTTP/0.9.
  *
  * <p>Thread-safe. Both leave a trace in the buffer that the parsed headers point into: between one
  * header's value and the next one's name there must be one line feed, behind a carriage return. A
@@ -33,7 +34,9 @@ final class StrictParsingValve extends ValveBase {
     // What Tomcat itself refused passes the pipeline too, with its status set; its buffer is then
     // half read, and may be of the request before.
     int refused = response.getStatus();
-    if (refused >= 400) {
+    if (request.getCoyoteRequest().protocol().equals("")) {
+      refuseOldest(response);
+    } else if (refused >= 400) {
       refuse(request, response, refused, unreadable(refused));
     } else if (isStrict(request.getCoyoteRequest())) {
       getNext().invoke(request, response);
@@ -62,6 +65,21 @@ final class StrictParsingValve extends ValveBase {
     response.setHeader("Connection", "close");
     Problem.of(status, known == null ? "Refused" : known.getReasonPhrase(), detail)
         .write(request.getRequest(), response.getResponse());
+  }
+
+  /**
+   * Refuses a request line without a version, which Tomcat takes for HTTP/0.9: that has no status
+   * and no headers, so all of the response is written as if it were the body.
+   */
+  private static void refuseOldest(Response response) throws IOException {
+    String problem =
+        Problem.of(400, "Bad Request", "The request line names no version of HTTP.").json(null);
+    String whole =
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: "
+            + Problem.MEDIA_TYPE
+            + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+            + problem;
+    response.getOutputStream().write(whole.getBytes(StandardCharsets.US_ASCII));
   }
 
   static boolean isStrict(org.apache.coyote.Request parsed) {

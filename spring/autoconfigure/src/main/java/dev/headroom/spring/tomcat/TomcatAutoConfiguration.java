@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.tomcat;
 
+import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
@@ -54,6 +55,13 @@ public class TomcatAutoConfiguration {
     return () -> {
       throw new TooSlowException();
     };
+  }
+
+  /** Recognizes requests that Tomcat cannot read. */
+  @Bean
+  @ConditionalOnMissingBean
+  MalformedRequests headroomMalformedRequests() {
+    return new TomcatMalformedRequests();
   }
 
   /** Thrown for each slow sender, of which there may be hundreds: so it has no stack trace. */

@@ -13,15 +13,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -48,6 +51,7 @@ class OverloadIT {
         new SpringApplication(Tiny.class)
             .run(
                 "--server.port=0",
+                "--headroom.edge.trusted-proxies=127.0.0.1,::1",
                 "--headroom.database.url=" + POSTGRES.databaseUrl("overload"),
                 "--headroom.overload.bulkheads.database.max-concurrent=1",
                 "--headroom.overload.bulkheads.database.max-calls=1",
@@ -123,6 +127,24 @@ class OverloadIT {
     }
   }
 
+  // Interrupting the thread closed the pool's connection, and the handler's failure was a 500.
+  @Test
+  void cancelsAStatementAtTheDeadlineAndKeepsThePoolsConnection() throws Exception {
+    HttpResponse<String> late =
+        CLIENT.send(
+            HttpRequest.newBuilder(URI.create(address("/sleep")))
+                .header(Deadline.HEADER, "100")
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(late.statusCode()).as(late.body()).isEqualTo(503);
+    assertThat(late.headers().firstValue("retry-after")).hasValue("1");
+    assertThat(late.headers().firstValue("content-type")).hasValue("application/problem+json");
+    Connection borrowed = Objects.requireNonNull(app.getBean(Handlers.class).borrowed);
+    assertThat(borrowed.isClosed()).isFalse();
+    assertThat(borrowed.isValid(5)).isTrue();
+  }
+
   @Test
   void registersMetersOfLimitersAndBulkheads() throws Exception {
     get("/report");
@@ -194,6 +216,7 @@ class OverloadIT {
     private final MonthlyReports reports;
     private final DataSource source;
     private final RestClient client;
+    private volatile @Nullable Connection borrowed;
 
     Handlers(MonthlyReports reports, DataSource source, RestClient client) {
       this.reports = reports;
@@ -226,6 +249,15 @@ class OverloadIT {
         return String.valueOf(connection.isValid(1));
       } catch (OverloadException full) {
         throw new IllegalStateException("wrapped, as frameworks do", full);
+      }
+    }
+
+    @GetMapping("/sleep")
+    void sleep() throws Exception {
+      try (Connection connection = source.getConnection();
+          Statement statement = connection.createStatement()) {
+        borrowed = (Connection) connection.unwrap(PGConnection.class);
+        statement.execute("SELECT pg_sleep(60)");
       }
     }
 

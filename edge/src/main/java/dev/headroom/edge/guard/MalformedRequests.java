@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.guard;
+
+import dev.headroom.edge.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * Recognizes the failures of a handler that the request itself caused, by being unreadable or by
+ * its client's disconnecting; each container reports them in its own way.
+ *
+ * <p>Thread-safe. Such a request is answered with 400 and costs no line of log.
+ */
+@FunctionalInterface
+public interface MalformedRequests {
+  /** Recognizes what any container and driver reports, and nothing else. */
+  MalformedRequests NONE = cause -> 0;
+
+  /**
+   * Returns the status to respond with.
+   *
+   * @param cause the failure, or one of its causes
+   * @return 0 when the request did not cause it
+   */
+  int status(Throwable cause);
+
+  /**
+   * Responds to a request that caused a failure by being unreadable, unless the response has begun.
+   *
+   * @return false when the request did not cause it
+   */
+  default boolean refuse(Throwable failed, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    int status = Causes.status(failed, this);
+    if (status == 0 || response.isCommitted()) {
+      return status != 0;
+    }
+    Problem problem =
+        status == 413
+            ? Problem.of(413, "Content Too Large", "The request has too many parts, or too large.")
+            : Problem.of(
+                status,
+                "Bad Request",
+                "The request cannot be read: its query, form, parts or text are malformed.");
+    RequestGuardFilter.refuse(problem, request, response);
+    return true;
+  }
+
+  /** Walks along the causes of a failure. Immutable. */
+  final class Causes {
+    private static final int MAX_CAUSES = 16;
+
+    /** A character that the database cannot store, such as U+0000: in its encoding, or in JSON. */
+    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
+
+    private Causes() {}
+
+    private static int status(Throwable failed, MalformedRequests container) {
+      Throwable each = failed;
+      for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
+        int status =
+            each instanceof SQLException sql && UNSTORABLE.contains(sql.getSQLState())
+                ? 400
+                : container.status(each);
+        if (status != 0) {
+          return status;
+        }
+        each = each.getCause();
+      }
+      return 0;
+    }
+  }
+}
