@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.store.redis.connection.RedisStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -86,6 +89,18 @@ final class Alpine implements AutoCloseable {
 
   Reply get(String path) {
     return new Call().get(path);
+  }
+
+  /** Sends bytes as they are, and reads until the server closes. */
+  String raw(String request) {
+    URI address = address("/");
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(15_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A request on its way. */

@@ -155,6 +155,103 @@ class RefusalsIT {
     ALPINE.as(99_999_999).get("/api/users/profile").expectProblem(404);
   }
 
+  // The API's description brings a reader of YAML, and Spring used it for every body.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/yaml",
+        "application/x-yaml",
+        "application/cbor",
+        "application/x-jackson-smile",
+        "application/xml",
+        "application/x-www-form-urlencoded"
+      })
+  void readsAndWritesJsonAlone(String type) {
+    ALPINE
+        .as(null)
+        .header("Content-Type", type)
+        .send("POST", "/api/auth/login", "email: a@b.example")
+        .expectProblem(415);
+    ALPINE.as(7).header("Accept", type).get("/api/auth/me").expectProblem(406);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/signals?size=%zz",
+        "/api/signals?size=%",
+        "/api/signals?symbol=%c0%af",
+        "/api/signals?symbol=%ff",
+        "/api/signals?symbol=%00",
+        "/api/signals?=1"
+      })
+  void refusesAQueryThatCannotBeRead(String path, CapturedOutput log) {
+    int begun = log.getAll().length();
+    String answer = ALPINE.raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    assertThat(log.getAll().substring(begun)).doesNotContain("ERROR", "WARN", "Exception");
+  }
+
+  @Test
+  void refusesMoreParametersThanAreAllowed(CapturedOutput log) {
+    int begun = log.getAll().length();
+    ALPINE.get("/api/signals?" + "a=1&".repeat(205)).expectProblem(400);
+
+    assertThat(log.getAll().substring(begun)).doesNotContain("ERROR", "WARN", "Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"email\": \"nul%s@alpine.example\", \"password\": \"correct horse\", \"name\": \"A\"}",
+        "{\"email\": \"nul@alpine.example\", \"password\": \"correct horse\", \"name\": \"A%s\"}"
+      })
+  void refusesATextThatTheDatabaseCannotStore(String body, CapturedOutput log) {
+    int begun = log.getAll().length();
+    ALPINE.as(null).post("/api/auth/register", body.formatted("\\u0000")).expectProblem(400);
+    ALPINE.as(null).post("/api/auth/login", body.formatted("\\u0000")).expectProblem(400);
+
+    assertThat(log.getAll().substring(begun)).doesNotContain("ERROR", "WARN", "Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"3;a=b\r\n{} \r\n0\r\n\r\n", "x\r\n{}\r\n0\r\n\r\n", "2\r\n{}x\r\n0\r\n\r\n"})
+  void refusesChunksThatCannotBeRead(String chunks, CapturedOutput log) {
+    int begun = log.getAll().length();
+    String answer =
+        ALPINE.raw(
+            "POST /api/auth/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunks);
+
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    assertThat(log.getAll().substring(begun)).doesNotContain("ERROR", "WARN", "Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nbroken off",
+        "nothing",
+        ""
+      })
+  void refusesPartsThatCannotBeRead(String body, CapturedOutput log) {
+    int begun = log.getAll().length();
+    for (String type : new String[] {"multipart/form-data; boundary=x", "multipart/form-data"}) {
+      int status =
+          ALPINE
+              .as(null)
+              .header("Content-Type", type)
+              .send("POST", "/api/auth/login", body)
+              .status();
+      assertThat(status).isIn(400, 415);
+    }
+
+    assertThat(log.getAll().substring(begun)).doesNotContain("ERROR", "WARN", "Exception");
+  }
+
   @Test
   void refusesABodyBeyondOneMegabyte() {
     String name = "x".repeat(2_000_000);

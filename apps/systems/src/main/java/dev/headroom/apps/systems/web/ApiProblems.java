@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.web;
 
+import dev.headroom.ground.LogRate;
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +38,8 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiProblems.class);
 
+  private final LogRate rate = new LogRate(TimeSource.system());
+
   /** A fault of one input. Immutable. */
   record InputFault(String field, String message) {}
 
@@ -49,13 +53,23 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
     DataAccessResourceFailureException.class
   })
   ResponseEntity<ProblemDetail> databaseUnavailable(Exception failure) {
-    LOG.warn("the database did not serve a request: {}", failure.getMessage());
+    rate.tryAcquire(failure.getClass())
+        .ifPresent(more ->
+            LOG.warn(
+                "the database did not serve a request: {}; {} more not logged",
+                failure.getMessage(),
+                more));
     return problem(HttpStatus.SERVICE_UNAVAILABLE, "the database is not available, try again");
   }
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> storeUnavailable(StoreUnavailableException failure) {
-    LOG.warn("a store did not serve a request: {}", failure.getMessage());
+    rate.tryAcquire(failure.getClass())
+        .ifPresent(more ->
+            LOG.warn(
+                "a store did not serve a request: {}; {} more not logged",
+                failure.getMessage(),
+                more));
     return problem(HttpStatus.SERVICE_UNAVAILABLE, "sessions are not available, try again");
   }
 
@@ -65,7 +79,8 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
     if (OverloadException.findIn(fault) != null) {
       throw fault;
     }
-    LOG.error("a request failed", fault);
+    rate.tryAcquire(fault.getClass())
+        .ifPresent(more -> LOG.error("a request failed; {} more not logged", more, fault));
     return problem(HttpStatus.INTERNAL_SERVER_ERROR, "the request failed; the fault is logged");
   }
 

@@ -33,6 +33,11 @@ public class SystemsWebAutoConfiguration {
   }
 
   @Bean
+  JsonAlone jsonAlone() {
+    return new JsonAlone();
+  }
+
+  @Bean
   BearerAccess bearerAccess(AuthenticationEntryPoint unauthenticated, AccessDeniedHandler denied) {
     return new BearerAccess(unauthenticated, denied);
   }
