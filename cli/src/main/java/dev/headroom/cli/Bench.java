@@ -23,7 +23,10 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example: ./headroom bench cache --quick"})
 final class Bench implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "SUITE", description = "cache, limit, edge or session")
+  @Parameters(
+      index = "0",
+      paramLabel = "SUITE",
+      description = "cache, limit, edge, session or abuse")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")

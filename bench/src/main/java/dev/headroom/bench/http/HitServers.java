@@ -34,6 +34,17 @@ public final class HitServers implements AutoCloseable {
    * @param settings further arguments of the application, such as {@link HitApp#ON_JETTY}
    */
   public HitServers(boolean withNginx, String... settings) {
+    this(HitApp.class, withNginx, settings);
+  }
+
+  /**
+   * Starts the servers and waits until they respond.
+   *
+   * @param main starts the application
+   * @param withNginx whether to start nginx, where it is installed
+   * @param settings further arguments of the application
+   */
+  public HitServers(Class<?> main, boolean withNginx, String... settings) {
     try {
       folder = Files.createTempDirectory("headroom-hit");
     } catch (IOException e) {
@@ -51,16 +62,22 @@ public final class HitServers implements AutoCloseable {
             "--headroom.edge.response-cache.rules.cached.ttl=1h");
     app =
         PinnedProcess.java(
-            SERVER_CORE,
-            folder.resolve("app.log"),
-            HitApp.class,
-            Stream.concat(fixed, Stream.of(settings)).toList());
+            SERVER_CORE, log(), main, Stream.concat(fixed, Stream.of(settings)).toList());
     app.awaitPort(appPort);
     nginxPort = PinnedProcess.freePort();
     nginx =
         withNginx && PinnedProcess.tool("nginx") != null
             ? Nginx.start(SERVER_CORE, folder, nginxPort, appPort)
             : null;
+  }
+
+  /**
+   * Returns what the application has logged.
+   *
+   * @return a file
+   */
+  public Path log() {
+    return folder.resolve("app.log");
   }
 
   /**

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that send a body a byte a second, to hold connections; who is hung up is followed by
- * another. They do not know of each other: each sends at a moment of its own within each second.
+ * Clients that send a body, or a header, a byte a second, to hold connections; who is hung up is
+ * followed by another. They do not know of each other: each sends at a moment of its own within
+ * each second.
  *
  * <p>One thread at a time, apart from the one that sends. That one sleeps while nothing is due, so
  * that it takes next to nothing of the machine on which the server is measured.
@@ -26,12 +27,19 @@ public final class SlowSenders implements AutoCloseable {
   private static final long SECOND_NANOS = 1_000_000_000;
   private static final long PATIENCE_NANOS = 60 * SECOND_NANOS;
   private static final int OPENED_A_SECOND = 100;
-  private static final byte[] HEAD =
+
+  /** Begins a body that never ends. */
+  public static final byte[] BODY =
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
           .getBytes(StandardCharsets.ISO_8859_1);
 
+  /** Begins a header that never ends. */
+  public static final byte[] HEADER =
+      "GET /echo HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.ISO_8859_1);
+
   private final InetSocketAddress server;
   private final int count;
+  private final byte[] head;
   private final Selector selector;
   private final ArrayDeque<Sender> open = new ArrayDeque<>();
   private final ByteBuffer octet = ByteBuffer.allocateDirect(1);
@@ -65,6 +73,18 @@ public final class SlowSenders implements AutoCloseable {
    * @param count how many
    */
   public SlowSenders(int port, int count) {
+    this(port, count, BODY);
+  }
+
+  /**
+   * Begins to open connections and to send.
+   *
+   * @param port on this machine
+   * @param count how many
+   * @param head what each sends at once, such as {@link #HEADER}
+   */
+  public SlowSenders(int port, int count, byte[] head) {
+    this.head = head.clone();
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.count = count;
     try {
@@ -96,7 +116,7 @@ public final class SlowSenders implements AutoCloseable {
 
   private Sender open() throws IOException {
     SocketChannel channel = SocketChannel.open(server);
-    channel.write(ByteBuffer.wrap(HEAD));
+    channel.write(ByteBuffer.wrap(head));
     channel.configureBlocking(false);
     Sender sender = new Sender(channel, System.nanoTime());
     channel.register(selector, SelectionKey.OP_READ, sender);

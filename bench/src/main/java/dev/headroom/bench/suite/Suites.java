@@ -5,6 +5,7 @@ import dev.headroom.bench.Machine;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.suite.abuse.AbuseSuite;
 import dev.headroom.bench.suite.cache.CacheSuite;
 import dev.headroom.bench.suite.edge.EdgeSuite;
 import dev.headroom.bench.suite.limit.LimitSuite;
@@ -22,7 +23,12 @@ import java.util.List;
 public final class Suites {
 
   private static final List<Suite> ALL =
-      List.of(new CacheSuite(), new LimitSuite(), new EdgeSuite(), new SessionSuite());
+      List.of(
+          new CacheSuite(),
+          new LimitSuite(),
+          new EdgeSuite(),
+          new SessionSuite(),
+          new AbuseSuite());
 
   private Suites() {}
 
