@@ -12,7 +12,7 @@ import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.cache.policy.CachePolicyBuilder;
+import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public interface Cache<K, V> {
    * Returns a builder of a cache. Caches that share a store, transactions or tags are created by
    * one {@link Caches} instead.
    *
-   * @param name {@code [a-z0-9.-]}, 1 to 64 characters
+   * @param name {@code [A-Za-z0-9._:#$/-]}, 1 to 64 characters
    * @return a builder with the defaults of {@link CachePolicy#builder}
    */
   static Builder<Object> builder(String name) {
@@ -73,7 +73,8 @@ public interface Cache<K, V> {
    * @return the value
    * @throws dev.headroom.cache.load.LoadException if the loader threw a checked exception, returned
    *     null or asked for a key that waits for it, or if the wait was interrupted; an unchecked
-   *     exception of the loader is thrown as it is, to all who waited. Nothing is cached then
+   *     exception of the loader is thrown as it is. Nothing is cached then, and who waited for the
+   *     load calls the loader of its own
    * @throws dev.headroom.cache.load.LoadTimeoutException if another caller's load takes longer than
    *     the policy's load wait
    */
@@ -169,6 +170,16 @@ public interface Cache<K, V> {
   Invalidation invalidate(K key);
 
   /**
+   * Removes a value from both levels at once, and within a transaction again after its commit: for
+   * callers that do not know whether the change of its source is committed already, or waits for
+   * that transaction. After a rollback the value is merely loaded again.
+   *
+   * @param key the key
+   * @return whether the first removal was published to the other instances
+   */
+  Invalidation invalidateAtOnce(K key);
+
+  /**
    * Removes several values in one round trip.
    *
    * @param keys the keys
@@ -194,6 +205,13 @@ public interface Cache<K, V> {
   Invalidation clear();
 
   /**
+   * Removes all values of this cache from both levels, as {@link #invalidateAtOnce} removes one.
+   *
+   * @return whether the first removal was published to the other instances
+   */
+  Invalidation clearAtOnce();
+
+  /**
    * Returns the keys of what this process has in memory, or is loading.
    *
    * @return a copy; some of the values may have expired
@@ -217,7 +235,7 @@ public interface Cache<K, V> {
   final class Builder<V> {
 
     private final String name;
-    private final List<Consumer<CachePolicyBuilder<V>>> settings = new ArrayList<>();
+    private final List<Consumer<CachePolicy.Builder<V>>> settings = new ArrayList<>();
     private @Nullable CacheLevel level;
 
     private Builder(String name) {
@@ -250,7 +268,7 @@ public interface Cache<K, V> {
      * @param setting calls methods of the policy's builder
      * @return this
      */
-    public Builder<V> policy(Consumer<CachePolicyBuilder<V>> setting) {
+    public Builder<V> policy(Consumer<CachePolicy.Builder<V>> setting) {
       settings.add(setting);
       return this;
     }
@@ -307,7 +325,7 @@ public interface Cache<K, V> {
     public <K, T extends V> Cache<K, T> build() {
       @SuppressWarnings("unchecked") // settings made for any V hold for a narrower one
       Builder<T> narrowed = (Builder<T>) this;
-      CachePolicyBuilder<T> policy = CachePolicy.builder(name);
+      CachePolicy.Builder<T> policy = CachePolicy.builder(name);
       narrowed.settings.forEach(setting -> setting.accept(policy));
       CacheContext context =
           CacheContext.create(level, TimeSource.system(), TransactionBinding.NONE);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import dev.headroom.cache.invalidation.CoherenceStats;
+import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.cache.stats.CacheStats;
+import dev.headroom.cache.stats.CoherenceStats;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -26,14 +29,13 @@ public final class CacheMeters {
     sum(caches, registry, CacheMeter.HITS_ALIAS, CacheStats::hits);
     sum(caches, registry, CacheMeter.MISSES_ALIAS, CacheStats::misses);
     CacheMeter.LAG.gauge(registry, caches, CacheMeters::lagSeconds);
-    CacheMeter.LAG_P99.gauge(registry, caches, all -> seconds(all, CoherenceStats::lagP99));
-    CacheMeter.LAG_MAX.gauge(registry, caches, all -> seconds(all, CoherenceStats::lagMax));
-    CacheMeter.DEGRADED.counter(registry, caches, all -> seconds(all, CoherenceStats::degraded));
+    for (CacheMeter each : CacheMeter.values()) {
+      Function<CoherenceStats, Duration> lag = each.lag();
+      if (lag != null) {
+        register(each, registry, caches, all -> lag.apply(all.coherence()).toNanos() / 1e9);
+      }
+    }
     caches.onEachCache(cache -> bind(cache, registry));
-  }
-
-  private static double seconds(Caches caches, Function<CoherenceStats, Duration> time) {
-    return time.apply(caches.coherence()).toNanos() / 1e9;
   }
 
   private static double lagSeconds(Caches caches) {
@@ -47,30 +49,30 @@ public final class CacheMeters {
   }
 
   private static void bind(Cache<?, ?> cache, MeterRegistry registry) {
-    String name = cache.name();
-    count(cache, registry, CacheMeter.HITS, CacheStats::memoryHits, name, "memory");
-    count(cache, registry, CacheMeter.HITS, CacheStats::sharedHits, name, "shared");
-    count(cache, registry, CacheMeter.MISSES, CacheStats::misses, name);
-    count(cache, registry, CacheMeter.LOAD_FAILURES, CacheStats::loadFailures, name);
-    count(cache, registry, CacheMeter.UNREADABLE, CacheStats::unreadable, name);
-    count(cache, registry, CacheMeter.UNWRITABLE, CacheStats::unwritable, name);
-    count(cache, registry, CacheMeter.UNAVAILABLE, CacheStats::unavailable, name);
-    count(cache, registry, CacheMeter.OVERTAKEN_LOADS, CacheStats::overtakenLoads, name);
-    count(cache, registry, CacheMeter.LEASE_WAITS, CacheStats::leaseWaits, name);
-    count(cache, registry, CacheMeter.REFRESHES, CacheStats::refreshes, name);
-    count(cache, registry, CacheMeter.STALE, CacheStats::staleServed, name);
-    CacheMeter.BYTES.gauge(registry, cache, each -> each.stats().bytes(), name);
-    CacheMeter.ENTRIES.gauge(registry, cache, each -> each.stats().entries(), name);
-    CacheMeter.LOAD_DURATION.timer(
-        registry, cache, each -> each.stats().loads(), each -> each.stats().loadNanos(), name);
+    for (CacheMeter each : CacheMeter.values()) {
+      if (each.isOfEachCache()) {
+        register(
+            each, registry, cache, any -> any.stats().count(each), each.tagValues(cache.name()));
+      }
+    }
+    CacheMeter.LOADS.timer(
+        registry,
+        cache,
+        any -> any.stats().count(CacheMeter.LOADS),
+        any -> any.stats().loadNanos(),
+        cache.name());
   }
 
-  private static void count(
-      Cache<?, ?> cache,
-      MeterRegistry registry,
+  private static <T> void register(
       CacheMeter meter,
-      ToLongFunction<CacheStats> count,
+      MeterRegistry registry,
+      T source,
+      ToDoubleFunction<T> value,
       String... tagValues) {
-    meter.counter(registry, cache, each -> count.applyAsLong(each.stats()), tagValues);
+    switch (meter.spec().kind()) {
+      case GAUGE -> meter.gauge(registry, source, value, tagValues);
+      case COUNTER -> meter.counter(registry, source, value, tagValues);
+      case TIMER, HISTOGRAM -> {} // has a total besides its count
+    }
   }
 }

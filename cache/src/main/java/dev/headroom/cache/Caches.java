@@ -3,13 +3,14 @@ package dev.headroom.cache;
 
 import dev.headroom.cache.codec.KeyEncoder;
 import dev.headroom.cache.engine.CacheContext;
-import dev.headroom.cache.invalidation.CoherenceStats;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.TagListener;
 import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheStats;
+import dev.headroom.cache.stats.CoherenceStats;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import java.util.ArrayList;
@@ -134,6 +135,15 @@ public final class Caches {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Returns whether the caches have a shared level.
+   *
+   * @return false if values stay in the memory of this process
+   */
+  public boolean isShared() {
+    return context.level() != null;
   }
 
   /**

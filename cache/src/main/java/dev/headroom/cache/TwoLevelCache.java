@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import dev.headroom.cache.coherence.AfterCommit.Scope;
+import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit.Scope;
 import dev.headroom.cache.engine.BulkFlight;
 import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.engine.CacheState;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
+import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Load;
+import dev.headroom.cache.engine.MemoryStore.Slot;
 import dev.headroom.cache.engine.SingleFlight;
-import dev.headroom.cache.engine.Slot;
-import dev.headroom.cache.engine.Slot.Entry;
-import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.cache.stats.CacheStats;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,29 +112,29 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   @Override
   public @Nullable V getIfPresent(K key) {
     if (state.isBypassed(key)) {
-      state.counters.misses.increment();
+      state.counters.increment(CacheMeter.MISSES);
       return null;
     }
     Slot<V> slot = state.memory.get(key);
     long now = state.context.time().nanos();
     if (slot instanceof Entry<V> entry) {
       if (state.stamps.isServable(entry.stamp(), now) && isFresh(entry, now)) {
-        state.counters.memoryHits.increment();
+        state.counters.increment(CacheMeter.MEMORY_HITS);
         return entry.value();
       }
       if (state.shared == null
           && state.expiry.freshness(entry.expiry(), now) != Freshness.EXPIRED) {
-        state.counters.misses.increment();
+        state.counters.increment(CacheMeter.MISSES);
         return null;
       }
     }
     Entry<V> found =
         state.shared == null ? null : state.shared.find(state.encode(key), state.stamp(key));
     if (found == null) {
-      state.counters.misses.increment();
+      state.counters.increment(CacheMeter.MISSES);
       return null;
     }
-    state.counters.sharedHits.increment();
+    state.counters.increment(CacheMeter.SHARED_HITS);
     if (!(slot instanceof Load<V>)) {
       var unused = state.memory.replace(key, slot, found);
     }
@@ -147,7 +150,9 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   public Invalidation put(K key, V value, Collection<String> tags) {
     Objects.requireNonNull(value, "value");
     Collection<String> checked = Tags.checked(tags);
-    return afterCommit(key, () -> locked(key, () -> putNow(key, value, checked)));
+    return state.isShareable(key)
+        ? afterCommit(key, () -> locked(key, () -> putNow(key, value, checked)))
+        : Invalidation.EVERYWHERE;
   }
 
   private Invalidation putNow(K key, V value, Collection<String> tags) {
@@ -169,12 +174,21 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public Invalidation invalidate(K key) {
-    return afterCommit(key, () -> locked(key, () -> removeNow(List.of(key))));
+    return state.isShareable(key)
+        ? afterCommit(key, () -> locked(key, () -> removeNow(List.of(key))))
+        : Invalidation.EVERYWHERE;
+  }
+
+  @Override
+  public Invalidation invalidateAtOnce(K key) {
+    return state.isShareable(key)
+        ? atOnce(key, () -> locked(key, () -> removeNow(List.of(key))))
+        : Invalidation.EVERYWHERE;
   }
 
   @Override
   public Invalidation invalidateAll(Collection<? extends K> keys) {
-    Set<K> all = Set.copyOf(keys);
+    Set<K> all = keys.stream().filter(state::isShareable).collect(Collectors.toUnmodifiableSet());
     if (all.isEmpty()) {
       return Invalidation.EVERYWHERE;
     }
@@ -209,6 +223,11 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     return afterCommit(null, () -> allLocked(this::clearNow));
   }
 
+  @Override
+  public Invalidation clearAtOnce() {
+    return atOnce(null, () -> allLocked(this::clearNow));
+  }
+
   private Invalidation clearNow() {
     state.memory.clear();
     if (state.shared == null) {
@@ -227,6 +246,15 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     return state.context.enabled()
         ? state.context.afterCommit().run(new Scope(state, key), step)
         : Invalidation.EVERYWHERE;
+  }
+
+  /** Runs a step now, and within a transaction again after the commit. */
+  private Invalidation atOnce(@Nullable K key, Supplier<Invalidation> step) {
+    if (!state.context.enabled()) {
+      return Invalidation.EVERYWHERE;
+    }
+    var unused = state.context.afterCommit().bind(new Scope(state, key), step);
+    return step.get();
   }
 
   private Invalidation locked(K key, Supplier<Invalidation> step) {
@@ -260,6 +288,6 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public CacheStats stats() {
-    return CacheStats.of(name(), state.counters, state.memory);
+    return state.stats();
   }
 }

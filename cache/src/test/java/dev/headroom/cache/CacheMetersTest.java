@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

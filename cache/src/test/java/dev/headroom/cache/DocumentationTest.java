@@ -3,15 +3,17 @@ package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.coherence.PendingInvalidations;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.cache.policy.CachePolicyBuilder;
+import dev.headroom.ground.SettingsRecord;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,22 +21,31 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
 
   private static final Path PAGE = Path.of("..", "docs", "cache", "README.md");
+  private static final Path SETTINGS = Path.of("..", "docs", "reference", "settings.md");
+  private static final Set<String> STEPS = Set.of("build", "settings");
 
   @Test
   void tellsEverySettingAndItsDefault() throws IOException {
-    CachePolicy<String> usual = CachePolicy.builder("usual", Codec.utf8()).build();
     String page = Files.readString(PAGE);
-    assertThat(Stream.of(CachePolicyBuilder.class.getDeclaredMethods()))
+    String reference = Files.readString(SETTINGS);
+    Set<String> operators =
+        SettingsRecord.of(CachePolicy.class).components().stream()
+            .filter(each -> each.setting() != null)
+            .map(SettingsRecord.Component::name)
+            .collect(Collectors.toSet());
+    assertThat(Stream.of(CachePolicy.Builder.class.getDeclaredMethods()))
         .filteredOn(method -> Modifier.isPublic(method.getModifiers()))
         .extracting(Method::getName)
-        .filteredOn(name -> !name.equals("build"))
-        .allSatisfy(setting -> assertThat(page).contains("| `" + setting + "` |"));
+        .filteredOn(name -> !STEPS.contains(name))
+        .allSatisfy(setting -> {
+          String written = setting.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+          if (operators.contains(written)) {
+            assertThat(reference).contains("| `headroom.cache.caches.*." + written + "` |");
+          } else {
+            assertThat(page).contains("| `" + setting + "` |");
+          }
+        });
     assertThat(page)
-        .containsPattern("`ttl`.*\\| " + usual.ttl().toMinutes() + " min \\|")
-        .containsPattern("`memoryTtl`.*\\| " + usual.memoryTtl().toSeconds() + " s, ")
-        .containsPattern("`maxEntries`.*\\| " + usual.maxEntries() + " \\|")
-        .containsPattern("`bound`.*\\| " + usual.bound().toSeconds() + " s \\|")
-        .containsPattern("`jitter`.*\\| " + usual.jitter() + " \\|")
         .contains(PendingInvalidations.MAX_KEYS + " keys a cache")
         .contains(PendingInvalidations.KEYS_A_CALL + " keys a round trip");
   }

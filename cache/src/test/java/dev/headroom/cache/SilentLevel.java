@@ -8,6 +8,7 @@ import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +93,13 @@ public final class SilentLevel implements CacheLevel {
   }
 
   @Override
-  public @Nullable StoredValue get(String cache, String key) {
+  public List<StoredValue> get(String cache, String key) {
     return real.get(cache, key);
   }
 
   @Override
-  public long put(String cache, String key, byte[] value, Duration ttl) {
-    return real.put(cache, key, value, ttl);
+  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
+    return real.put(cache, key, shape, value, ttl);
   }
 
   @Override

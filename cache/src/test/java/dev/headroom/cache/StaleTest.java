@@ -15,7 +15,7 @@ import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.cache.load.LoadTimeoutException;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.cache.policy.CachePolicyBuilder;
+import dev.headroom.cache.stats.CacheMeter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,17 +44,17 @@ class StaleTest {
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final AtomicInteger loads = new AtomicInteger();
 
-  private Cache<String, String> tiered(UnaryOperator<CachePolicyBuilder<String>> more) {
+  private Cache<String, String> tiered(UnaryOperator<CachePolicy.Builder<String>> more) {
     return made(level, more);
   }
 
-  private Cache<String, String> inMemory(UnaryOperator<CachePolicyBuilder<String>> more) {
+  private Cache<String, String> inMemory(UnaryOperator<CachePolicy.Builder<String>> more) {
     return made(null, more);
   }
 
   private Cache<String, String> made(
-      @Nullable CacheLevel its, UnaryOperator<CachePolicyBuilder<String>> more) {
-    CachePolicyBuilder<String> policy =
+      @Nullable CacheLevel its, UnaryOperator<CachePolicy.Builder<String>> more) {
+    CachePolicy.Builder<String> policy =
         CachePolicy.builder("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
     BackgroundLoads background = new BackgroundLoads(later::add);
     return new Caches(CacheContext.create(its, time, TransactionBinding.NONE, background))
@@ -84,7 +84,7 @@ class StaleTest {
     assertThat(later).hasSize(1);
     runLater();
     assertThat(cache.get("a", this::counted)).isEqualTo("a2");
-    assertThat(cache.stats().refreshes()).isEqualTo(1);
+    assertThat(cache.stats().count(CacheMeter.REFRESHES)).isEqualTo(1);
     time.advance(TTL.dividedBy(2));
     assertThat(cache.get("a", this::counted)).as("a whole new time").isEqualTo("a2");
   }
@@ -128,7 +128,7 @@ class StaleTest {
     assertThat(cache.getIfPresent("a")).as("who does not load gets what is good").isNull();
     runLater();
     assertThat(cache.get("a", this::counted)).isEqualTo("a2");
-    assertThat(cache.stats().staleServed()).isEqualTo(1);
+    assertThat(cache.stats().count(CacheMeter.STALE_SERVED)).isEqualTo(1);
     time.advance(TTL.multipliedBy(2));
     assertThat(cache.get("a", this::counted)).as("past its grace").isEqualTo("a3");
   }

@@ -118,8 +118,23 @@ class TransactionTest {
   void putsAfterItsCommit() {
     transactions.active = true;
     cache.put("a", "new");
-    assertThat(level.get("c", "a")).isNull();
+    assertThat(level.get("c", "a")).isEmpty();
     transactions.end(true);
     assertThat(cache.getIfPresent("a")).isEqualTo("new");
+  }
+
+  @Test
+  void removesAtOnceAndAgainAfterTheCommit() {
+    cache.put("a", "old");
+    transactions.active = true;
+    assertThat(cache.invalidateAtOnce("a").isPublished()).isTrue();
+    assertThat(seenByAnother("a")).isEqualTo("loaded by another");
+    transactions.end(true);
+    assertThat(cache.getIfPresent("a")).as("loaded before the commit").isNull();
+    cache.put("a", "old");
+    transactions.active = true;
+    cache.clearAtOnce();
+    transactions.end(false);
+    assertThat(cache.getIfPresent("a")).isNull();
   }
 }

@@ -31,16 +31,16 @@ public class UnavailableLevel implements CacheLevel {
   }
 
   @Override
-  public @Nullable StoredValue get(String cache, String key) {
+  public List<StoredValue> get(String cache, String key) {
     refuse();
     return real.get(cache, key);
   }
 
   @Override
-  public long put(String cache, String key, byte[] value, Duration ttl) {
+  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
     refuse();
     stop();
-    return real.put(cache, key, value, ttl);
+    return real.put(cache, key, shape, value, ttl);
   }
 
   @Override

@@ -2,6 +2,7 @@
 package dev.headroom.ground;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -98,6 +99,17 @@ public final class SettingsRecord<R extends Record> {
       this.setting = component.getAnnotation(Setting.class);
     }
 
+    /** Returns what a record was created with, whatever its accessor returns. */
+    public @Nullable Object valueIn(Record record) {
+      try {
+        Field field = component.getDeclaringRecord().getDeclaredField(component.getName());
+        field.setAccessible(true);
+        return field.get(record);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("not a record of " + component.getDeclaringRecord(), e);
+      }
+    }
+
     /** Returns the name relative to the record's prefix, such as {@code max-overflow}. */
     public String name() {
       return setting == null || setting.name().isEmpty()
@@ -125,7 +137,8 @@ public final class SettingsRecord<R extends Record> {
       Type generic = component.getGenericType();
       if (generic instanceof ParameterizedType many && (isList() || isMap())) {
         Type[] arguments = many.getActualTypeArguments();
-        return (Class<?>) arguments[arguments.length - 1];
+        Type last = arguments[arguments.length - 1];
+        return (Class<?>) (last instanceof ParameterizedType of ? of.getRawType() : last);
       }
       return type();
     }

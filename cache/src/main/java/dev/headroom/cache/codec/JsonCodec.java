@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
  * them back as one declared type.
  *
  * <p>What is read chooses no types: a mapper with default typing is refused. Unknown properties,
- * bytes after the value and a bare {@code null} are faults, so that an entry of another release or
- * another owner is a miss and not half a value. A property that is missing reads as Jackson reads
- * it; a release that adds one should give the cache a new name.
+ * bytes after the value and a bare {@code null} are faults, so that an entry of another owner is a
+ * miss and not half a value. The {@linkplain JsonShape shape} of the type is stored with a value,
+ * so that a release whose classes differ reads and replaces its own values alone.
  *
  * <p>Immutable, thread-safe.
  *
@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonCodec<V> implements Codec<V> {
   private final String type;
+  private final String shape;
   private final ObjectReader reader;
   private final ObjectWriter writer;
 
@@ -35,6 +36,7 @@ public final class JsonCodec<V> implements Codec<V> {
               + " choose classes, so pass a mapper that does not activate it");
     }
     this.type = type.toCanonical();
+    this.shape = JsonShape.of(type);
     this.writer = mapper.writerFor(type);
     this.reader =
         mapper
@@ -88,6 +90,20 @@ public final class JsonCodec<V> implements Codec<V> {
           "JSON could not be read as " + type, new IllegalArgumentException("it was null"));
     }
     return value;
+  }
+
+  @Override
+  public String shape(V value) {
+    return shape;
+  }
+
+  @Override
+  public V decode(byte[] bytes, String written) throws CodecException {
+    if (!written.equals(shape)) {
+      throw new CodecException(
+          "JSON of another release of " + type, new IllegalArgumentException("its shape differs"));
+    }
+    return decode(bytes);
   }
 
   /** Names the kind of fault alone: Jackson's own text may quote the value. */

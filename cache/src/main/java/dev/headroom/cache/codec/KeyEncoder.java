@@ -175,7 +175,7 @@ public final class KeyEncoder {
         accessor.setAccessible(true);
         values[i] = accessor.invoke(components);
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("an accessor of a record failed", e);
+        throw new IllegalArgumentException("an accessor of a record failed", e);
       }
     }
     return values;

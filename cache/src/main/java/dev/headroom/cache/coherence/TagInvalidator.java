@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
-import dev.headroom.cache.coherence.AfterCommit.Scope;
-import dev.headroom.cache.coherence.CoherenceTracker.TagStamps;
+import dev.headroom.cache.coherence.InvalidationStamps.TagStamps;
+import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit;
+import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit.Scope;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.level.CacheLevel;
@@ -71,6 +72,11 @@ public final class TagInvalidator {
     coherence.tagsInvalidated(TagStamps.hashes(tags), 0);
     pending.add(tags);
     return Invalidation.PENDING;
+  }
+
+  /** Returns the invalidations of tags that the shared level has not got. */
+  public PendingInvalidations pending() {
+    return pending;
   }
 
   /** Publishes what is pending; returns whether the shared level may be read. */

@@ -4,12 +4,13 @@ package dev.headroom.cache.engine;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.LoaderCalls.AbsentValueException;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
+import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Load;
 import dev.headroom.cache.engine.SharedValues.Lookup;
-import dev.headroom.cache.engine.Slot.Entry;
-import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
+import dev.headroom.cache.stats.CacheMeter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -77,7 +78,7 @@ public final class BulkFlight<K, V> {
 
   private void loadBypassed(Set<K> keys, BulkLoader<K, ? extends V> loader, Map<K, V> found) {
     if (!keys.isEmpty()) {
-      state.counters.misses.add(keys.size());
+      state.counters.add(CacheMeter.MISSES, keys.size());
       Map<? extends K, ? extends V> values = state.loaders.callAll(keys, loader);
       for (K key : keys) {
         V value = values.get(key);
@@ -140,7 +141,7 @@ public final class BulkFlight<K, V> {
       Entry<V> entry = there.getOrDefault(encoded, lookup.entry());
       Load<V> load = own.get(key);
       if (entry != null && load != null) {
-        state.counters.sharedHits.increment();
+        state.counters.increment(CacheMeter.SHARED_HITS);
         found.put(key, entry.value());
         single.complete(key, load, entry);
       } else if (lookup.isLeasedElsewhere()) {
@@ -159,7 +160,7 @@ public final class BulkFlight<K, V> {
     if (own.isEmpty()) {
       return;
     }
-    state.counters.misses.add(own.size());
+    state.counters.add(CacheMeter.MISSES, own.size());
     Map<K, Entry<V>> entries = new LinkedHashMap<>();
     List<K> keys = new ArrayList<>();
     List<ConditionalPut> puts = new ArrayList<>();

@@ -5,12 +5,20 @@ import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
 import dev.headroom.cache.coherence.InvalidationStamps;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
+import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
-import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Slot;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.ground.TimeSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of one cache that its reads, loads and writes share. Immutable; each part is
@@ -20,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the value
  */
 public final class CacheState<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CacheState.class);
 
   /** The policy. */
   public final CachePolicy<V> policy;
@@ -46,7 +56,10 @@ public final class CacheState<K, V> {
   public final @Nullable SharedValues<V> shared;
 
   final TimeSource time;
+  private final boolean enabled;
+  private final AfterCommit afterCommit;
   private final Function<? super K, String> keyEncoder;
+  private final Set<Class<?>> unencodable = ConcurrentHashMap.newKeySet();
 
   /** Creates the parts of a cache. */
   public CacheState(
@@ -55,7 +68,9 @@ public final class CacheState<K, V> {
     this.keyEncoder = keyEncoder;
     this.context = context;
     this.time = context.time();
-    this.memory = new MemoryStore<>(policy, counters.evictions);
+    this.enabled = context.enabled();
+    this.afterCommit = context.afterCommit();
+    this.memory = new MemoryStore<>(policy, () -> counters.increment(CacheMeter.EVICTIONS));
     this.stamps = context.coherence().track(policy);
     this.expiry =
         new ExpiryPolicy<>(policy, context.level() != null && policy.codec() != null, time);
@@ -64,7 +79,7 @@ public final class CacheState<K, V> {
         context.level() == null
             ? null
             : new SharedValues<>(
-                policy, context.level(), context.tags(), counters, stamps, expiry, time);
+                policy, context.level(), context.tags().pending(), counters, stamps, expiry, time);
   }
 
   /** Returns a key as the shared level knows it. */
@@ -83,8 +98,8 @@ public final class CacheState<K, V> {
       long now = time.nanos();
       if (entry.isFresh(now)
           && stamps.isServable(entry.stamp(), now)
-          && !context.afterCommit().isPending(this, key)) {
-        counters.memoryHits.increment();
+          && !afterCommit.isPending(this, key)) {
+        counters.increment(CacheMeter.MEMORY_HITS);
         return entry;
       }
     }
@@ -92,11 +107,35 @@ public final class CacheState<K, V> {
   }
 
   /**
-   * Returns whether a read must load and cache nothing: caches are disabled, or this thread's
-   * transaction has changed the key and has not committed yet.
+   * Returns whether a read must load and cache nothing: caches are disabled, this thread's
+   * transaction has changed the key and has not committed yet, or instances cannot share the key.
    */
   public boolean isBypassed(K key) {
-    return !context.enabled() || context.afterCommit().isPending(this, key);
+    return !enabled || afterCommit.isPending(this, key) || !isShareable(key);
+  }
+
+  /**
+   * Returns whether the shared level can name a key. One that it cannot name is cached nowhere: no
+   * other instance could invalidate it.
+   */
+  public boolean isShareable(K key) {
+    if (shared == null) {
+      return true;
+    }
+    try {
+      var unused = encode(key);
+      return true;
+    } catch (IllegalArgumentException e) {
+      counters.increment(CacheMeter.UNENCODABLE_KEYS);
+      if (unencodable.add(key.getClass())) {
+        LOG.warn(
+            "keys of {} have no text form that instances could share: calls with such a key go on"
+                + " without cache {}; choose a key of texts, numbers, records or lists of these",
+            key.getClass().getName(),
+            policy.name());
+      }
+      return false;
+    }
   }
 
   /** Returns the value of a slot that was not invalidated, expired or not; else null. */
@@ -116,6 +155,11 @@ public final class CacheState<K, V> {
         loaded.value(),
         stamp.withTags(loaded.tags()),
         expiry.expiry(expiry.jittered(ttlNanos, key.hashCode()), ttlNanos));
+  }
+
+  /** Returns the counts since the start. */
+  public CacheStats stats() {
+    return counters.stats(policy.name(), memory);
   }
 
   private void sampleSize(V value) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
-import dev.headroom.cache.engine.Slot.Entry;
-import dev.headroom.cache.engine.Slot.Load;
+import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Load;
 import dev.headroom.cache.load.LoadException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -37,8 +37,7 @@ final class DeadlockDetector {
   DeadlockDetector() {}
 
   /**
-   * Waits for the entry of a load; null if the load ended without saying anything of the value, so
-   * that another must load.
+   * Waits for the entry of a load; null if the load failed, so that another must load.
    *
    * @param nanos how long to wait at most, or {@link #NO_TIMEOUT_NANOS}
    * @throws TimeoutException if the load takes longer; it goes on
@@ -48,23 +47,14 @@ final class DeadlockDetector {
     waiting.put(self, load);
     try {
       if (closesCircle(self, load)) {
-        throw new LoadException(
-            "loader of cache "
-                + cache
-                + " asked for a key that waits for it, allowed any other; load what it needs"
-                + " without the cache");
+        throw LoadException.circular(cache);
       }
       return nanos == NO_TIMEOUT_NANOS ? load.get() : load.get(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException("the wait for a load of cache " + cache + " was interrupted", e);
-    } catch (CancellationException e) {
-      if (load.isInconclusive()) {
-        return null;
-      }
-      throw unchecked(cache, load.failure());
-    } catch (ExecutionException e) {
-      throw unchecked(cache, e.getCause());
+    } catch (CancellationException | ExecutionException failed) {
+      return null;
     } finally {
       waiting.remove(self);
     }
@@ -97,11 +87,5 @@ final class DeadlockDetector {
       }
     }
     return 0;
-  }
-
-  private static RuntimeException unchecked(String cache, @Nullable Throwable failure) {
-    return failure instanceof RuntimeException known
-        ? known
-        : new LoadException("loader of cache " + cache + " failed", failure);
   }
 }

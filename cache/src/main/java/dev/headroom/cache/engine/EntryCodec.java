@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
 import dev.headroom.cache.coherence.InvalidationStamps;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
-import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,32 +52,42 @@ final class EntryCodec<V> {
     this.time = time;
   }
 
-  /** Decodes a value that may be served, expired or not; null if it is unreadable or invalid. */
-  @Nullable Entry<V> decode(StoredValue stored, ReadStamp read) {
+  /**
+   * Decodes the value of this release's shape, if it may be served, expired or not; null if none of
+   * these is readable and valid.
+   */
+  @Nullable Entry<V> decode(List<StoredValue> shapes, ReadStamp read) {
     Codec<V> codec = policy.codec();
-    if (codec == null) {
+    if (codec == null || shapes.isEmpty()) {
       return null;
     }
-    try {
-      ValueEnvelope envelope = ValueEnvelope.of(stored.bytes());
-      long left =
-          Math.min(envelope.expiryMillis() - time.now().toEpochMilli(), envelope.ttlMillis());
-      if (left <= -policy.grace().toMillis()) {
-        return null;
+    for (StoredValue each : shapes) {
+      try {
+        return decode(codec, each, read);
+      } catch (StoreUnavailableException e) {
+        throw e;
+      } catch (CodecException | RuntimeException e) {
+        // Of another shape, which another release reads; or of no use to any.
       }
-      ReadStamp stamp = stampOf(read, stored.position(), envelope.tags());
-      if (stamp == null) {
-        return null;
-      }
-      V value = codec.decode(envelope.value());
-      counters.sampled(envelope.value().length);
-      return new Entry<>(value, stamp, expiry.expiry(nanos(left), nanos(envelope.ttlMillis())));
-    } catch (StoreUnavailableException e) {
-      throw e;
-    } catch (CodecException | RuntimeException e) {
-      counters.unreadable.increment();
+    }
+    counters.increment(CacheMeter.UNREADABLE);
+    return null;
+  }
+
+  private @Nullable Entry<V> decode(Codec<V> codec, StoredValue stored, ReadStamp read)
+      throws CodecException {
+    ValueEnvelope envelope = ValueEnvelope.of(stored.bytes());
+    long left = Math.min(envelope.expiryMillis() - time.now().toEpochMilli(), envelope.ttlMillis());
+    V value = codec.decode(envelope.value(), stored.shape());
+    if (left <= -policy.grace().toMillis()) {
       return null;
     }
+    ReadStamp stamp = stampOf(read, stored.position(), envelope.tags());
+    if (stamp == null) {
+      return null;
+    }
+    counters.sampled(envelope.value().length);
+    return new Entry<>(value, stamp, expiry.expiry(nanos(left), nanos(envelope.ttlMillis())));
   }
 
   /** The stamp of a stored value; null if one of its tags was invalidated since it was put. */
@@ -86,6 +103,12 @@ final class EntryCodec<V> {
     return known != null || level.lastInvalidationOf(names) > position ? known : stamp;
   }
 
+  /** Names the shape of a loaded value. */
+  String shape(LoadedValue<V> loaded) {
+    Codec<V> codec = policy.codec();
+    return codec == null ? "" : codec.shape(loaded.value());
+  }
+
   /** Encodes a loaded value; null if the cache has no codec, or the value does not encode. */
   byte @Nullable [] encode(LoadedValue<V> loaded, Expiry expires) {
     Codec<V> codec = policy.codec();
@@ -96,7 +119,7 @@ final class EntryCodec<V> {
     try {
       bytes = codec.encode(loaded.value());
     } catch (CodecException | RuntimeException e) {
-      counters.unwritable.increment();
+      counters.increment(CacheMeter.UNWRITABLE);
       return null;
     }
     counters.sampled(bytes.length);
@@ -111,5 +134,64 @@ final class EntryCodec<V> {
 
   private static long millis(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  /**
+   * An encoded value with its expiry and tags, as the shared level stores it. Immutable.
+   *
+   * <p>Format: version 1 byte; expiry 8 and TTL 8, both in milliseconds; number of tags 1, each a
+   * length of 2 and its UTF-8; the value.
+   *
+   * @param expiryMillis when the value expires, since 1970
+   * @param ttlMillis its whole TTL
+   * @param tags what it is made of
+   * @param value its bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
+  private record ValueEnvelope(
+      long expiryMillis, long ttlMillis, Collection<String> tags, byte[] value) {
+
+    private static final byte VERSION = 3;
+    private static final int HEAD = 1 + 2 * Long.BYTES + 1;
+
+    byte[] bytes() {
+      List<byte[]> names = tags.stream().map(tag -> tag.getBytes(UTF_8)).toList();
+      int length = HEAD + value.length + names.stream().mapToInt(name -> 2 + name.length).sum();
+      ByteBuffer to = ByteBuffer.allocate(length).put(VERSION);
+      to.putLong(expiryMillis).putLong(ttlMillis).put((byte) names.size());
+      names.forEach(name -> to.putShort((short) name.length).put(name));
+      return to.put(value).array();
+    }
+
+    /**
+     * Reads an envelope.
+     *
+     * @throws CodecException if these bytes are none, or of another version
+     */
+    static ValueEnvelope of(byte[] bytes) throws CodecException {
+      try {
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        if (from.get() != VERSION) {
+          throw new IllegalArgumentException("version of a shared value");
+        }
+        long expiry = from.getLong();
+        long ttl = from.getLong();
+        int count = from.get();
+        List<String> tags = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          tags.add(new String(next(from, from.getShort()), UTF_8));
+        }
+        return new ValueEnvelope(expiry, ttl, tags, next(from, from.remaining()));
+      } catch (BufferUnderflowException | NegativeArraySizeException | IllegalArgumentException e) {
+        throw new CodecException(
+            "a shared value was cut off or of another version, allowed version " + VERSION, e);
+      }
+    }
+
+    private static byte[] next(ByteBuffer from, int length) {
+      byte[] bytes = new byte[length];
+      from.get(bytes);
+      return bytes;
+    }
   }
 }

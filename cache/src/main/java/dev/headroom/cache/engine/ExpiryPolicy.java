@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
-import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;

@@ -5,9 +5,12 @@ import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.load.Loader;
+import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,18 +43,14 @@ public final class LoaderCalls<V> {
   /** Loads one value. */
   public <K> LoadedValue<V> call(
       K key, ContextLoader<? super K, ? extends V> loader, @Nullable V previous) {
+    if (loader instanceof Loader<? super K, ? extends V> plain) {
+      V value = timed(() -> present(plain.load(key)));
+      return withoutContext(value, List.of());
+    }
     LoadContext<V> context = new LoadContext<>(previous);
-    // A loader of a narrower type is a Loader, which looks at no context.
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // a loader of a narrower type is a Loader
     ContextLoader<? super K, V> exact = (ContextLoader<? super K, V>) loader;
-    V value =
-        timed(() -> {
-          V loaded = exact.load(key, context);
-          if (loaded == null) {
-            throw refusedNull();
-          }
-          return loaded;
-        });
+    V value = timed(() -> present(exact.load(key, context)));
     context.tags(tags.apply(value));
     return new LoadedValue<>(value, context.ttl(), context.tags(), context.isCacheable());
   }
@@ -69,8 +68,19 @@ public final class LoaderCalls<V> {
 
   /** Returns a value that came without a context. */
   public LoadedValue<V> withoutContext(V value, Collection<String> ownTags) {
-    Collection<String> all = new LoadContext<>(value).tags(ownTags).tags(tags.apply(value)).tags();
+    Collection<String> valueTags = tags.apply(value);
+    Collection<String> all =
+        ownTags.isEmpty() && valueTags.isEmpty()
+            ? List.of()
+            : new LoadContext<>(value).tags(ownTags).tags(valueTags).tags();
     return new LoadedValue<>(value, null, all, true);
+  }
+
+  private V present(@Nullable V loaded) {
+    if (loaded == null) {
+      throw refusedNull();
+    }
+    return loaded;
   }
 
   private LoadException refusedNull() {
@@ -98,10 +108,9 @@ public final class LoaderCalls<V> {
     } catch (Exception e) {
       throw new LoadException("loader of cache " + cache + " failed", e);
     } finally {
-      counters.loadNanos.add(time.nanos() - begunNanos);
-      counters.loads.increment();
+      counters.loaded(time.nanos() - begunNanos);
       if (!loaded) {
-        counters.loadFailures.increment();
+        counters.increment(CacheMeter.LOAD_FAILURES);
       }
     }
   }

@@ -4,11 +4,10 @@ package dev.headroom.cache.engine;
 import dev.headroom.cache.coherence.InvalidationStamps;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.coherence.PendingInvalidations;
-import dev.headroom.cache.coherence.TagInvalidator;
 import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
-import dev.headroom.cache.engine.Slot.Entry;
+import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
@@ -17,6 +16,7 @@ import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.policy.WhenUnavailable;
+import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
@@ -47,7 +47,7 @@ public final class SharedValues<V> {
 
   private final CachePolicy<V> policy;
   private final CacheLevel level;
-  private final TagInvalidator tags;
+  private final PendingInvalidations pendingTags;
   private final PendingInvalidations pending;
   private final CacheCounters counters;
   private final InvalidationStamps stamps;
@@ -58,14 +58,14 @@ public final class SharedValues<V> {
   SharedValues(
       CachePolicy<V> policy,
       CacheLevel level,
-      TagInvalidator tags,
+      PendingInvalidations pendingTags,
       CacheCounters counters,
       InvalidationStamps stamps,
       ExpiryPolicy<V> expiry,
       TimeSource time) {
     this.policy = policy;
     this.level = level;
-    this.tags = tags;
+    this.pendingTags = pendingTags;
     this.counters = counters;
     this.stamps = stamps;
     this.expiry = expiry;
@@ -102,13 +102,12 @@ public final class SharedValues<V> {
     return found;
   }
 
-  private Map<String, StoredValue> readAll(Collection<String> keys) {
+  private Map<String, List<StoredValue>> readAll(Collection<String> keys) {
     if (keys.size() > 1) {
       return level.getAll(policy.name(), keys);
     }
     String key = keys.iterator().next();
-    StoredValue stored = level.get(policy.name(), key);
-    return stored == null ? Map.of() : Map.of(key, stored);
+    return Map.of(key, level.get(policy.name(), key));
   }
 
   /**
@@ -120,11 +119,11 @@ public final class SharedValues<V> {
       return Lookup.nothing();
     }
     try {
-      StoredValue stored = level.get(policy.name(), key);
-      Lookup<V> found = stored == null ? Lookup.nothing() : toLookup(entries.decode(stored, stamp));
+      List<StoredValue> stored = level.get(policy.name(), key);
+      Lookup<V> found = toLookup(entries.decode(stored, stamp));
       return found.entry() != null
           ? found
-          : lease(key, stamp, stored != null).withStale(found.stale());
+          : lease(key, stamp, !stored.isEmpty()).withStale(found.stale());
     } catch (StoreUnavailableException e) {
       bypass(e);
       return Lookup.nothing();
@@ -160,7 +159,7 @@ public final class SharedValues<V> {
     return switch (lease) {
       case LoadLease.Granted granted -> Lookup.granted(granted.token());
       case LoadLease.Found found -> {
-        Lookup<V> read = toLookup(entries.decode(found.value(), stamp));
+        Lookup<V> read = toLookup(entries.decode(found.values(), stamp));
         yield read.entry() != null ? read : Lookup.leasedElsewhere();
       }
       case LoadLease.Busy busy -> Lookup.leasedElsewhere();
@@ -173,8 +172,7 @@ public final class SharedValues<V> {
       return Lookup.nothing();
     }
     try {
-      StoredValue stored = level.get(policy.name(), key);
-      Entry<V> there = stored == null ? null : entries.decode(stored, stamp);
+      Entry<V> there = entries.decode(level.get(policy.name(), key), stamp);
       if (there != null
           && there.expiry().expiryNanos() - known.expiry().expiryNanos() > MAX_SKEW_NANOS) {
         return Lookup.found(there);
@@ -201,7 +199,7 @@ public final class SharedValues<V> {
         return Lookup.granted(granted.token());
       }
       if (lease instanceof LoadLease.Found found) {
-        Lookup<V> lookup = toLookup(entries.decode(found.value(), stamp));
+        Lookup<V> lookup = toLookup(entries.decode(found.values(), stamp));
         if (lookup.entry() != null) {
           return lookup;
         }
@@ -216,7 +214,7 @@ public final class SharedValues<V> {
           // Leased once more before the wait: the load may have ended before this was known here.
           loadEnd = stamps.loadEnd(hash);
         } else {
-          counters.leaseWaits.increment();
+          counters.increment(CacheMeter.LEASE_WAITS);
           stamps.awaitLoadEnd(hash, loadEnd, Duration.ofNanos(nanos));
         }
       }
@@ -242,6 +240,7 @@ public final class SharedValues<V> {
         policy.name(),
         key,
         token,
+        entries.shape(loaded),
         entries.encode(loaded, expires),
         storeTtl(expires),
         loaded.tags());
@@ -252,10 +251,10 @@ public final class SharedValues<V> {
       try {
         List<Boolean> stored =
             puts.size() == 1 ? List.of(level.putIfLeased(puts.get(0))) : level.putAllIfLeased(puts);
-        counters.overtakenLoads.add(stored.stream().filter(was -> !was).count());
+        counters.add(CacheMeter.OVERTAKEN_LOADS, stored.stream().filter(was -> !was).count());
         return stored;
       } catch (StoreUnavailableException e) {
-        counters.unavailable.increment();
+        counters.increment(CacheMeter.UNAVAILABLE);
       }
     }
     return puts.stream().map(put -> true).toList();
@@ -277,7 +276,8 @@ public final class SharedValues<V> {
       return remove(List.of(key));
     }
     return published(
-        attempt(() -> level.put(policy.name(), key, bytes, storeTtl(expires))),
+        attempt(
+            () -> level.put(policy.name(), key, entries.shape(loaded), bytes, storeTtl(expires))),
         () -> pending.add(List.of(key)));
   }
 
@@ -301,7 +301,7 @@ public final class SharedValues<V> {
 
   /** Publishes what is pending; returns whether the shared level may be read. */
   public boolean publishPending() {
-    return tags.publishPending() && pending.publish();
+    return level.isAvailable() && pendingTags.publish() && pending.publish();
   }
 
   private @Nullable Long attempt(LongSupplier call) {
@@ -312,7 +312,7 @@ public final class SharedValues<V> {
         // Counted below, as if the level had been unavailable from the start.
       }
     }
-    counters.unavailable.increment();
+    counters.increment(CacheMeter.UNAVAILABLE);
     return null;
   }
 
@@ -331,7 +331,7 @@ public final class SharedValues<V> {
   }
 
   private void bypass(StoreUnavailableException unavailable) {
-    counters.unavailable.increment();
+    counters.increment(CacheMeter.UNAVAILABLE);
     if (policy.whenUnavailable() == WhenUnavailable.FAIL) {
       throw unavailable;
     }

@@ -5,11 +5,13 @@ import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
 import dev.headroom.cache.engine.LoaderCalls.AbsentValueException;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
+import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Load;
+import dev.headroom.cache.engine.MemoryStore.Slot;
 import dev.headroom.cache.engine.SharedValues.Lookup;
-import dev.headroom.cache.engine.Slot.Entry;
-import dev.headroom.cache.engine.Slot.Load;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadTimeoutException;
+import dev.headroom.cache.stats.CacheMeter;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleFlight<K, V> {
 
+  /**
+   * Loads of other callers that may fail under one who waits for them; then it loads for itself.
+   * What they threw is theirs (access denied, a deadline), so it is never thrown to another.
+   */
+  private static final int MAX_FAILED_JOINS = 2;
+
   /** How long a value is served before another instance's refresh is looked for again. */
   private static final long REFRESH_ELSEWHERE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -47,26 +55,35 @@ public final class SingleFlight<K, V> {
   /** Returns a value that {@link CacheState#hit} did not find. */
   public V get(K key, ContextLoader<? super K, ? extends V> loader) {
     if (state.isBypassed(key)) {
-      state.counters.misses.increment();
-      return state.loaders.call(key, loader, null).value();
+      return bypass(key, loader);
     }
-    while (true) {
+    int failedJoins = 0;
+    while (failedJoins < MAX_FAILED_JOINS) {
       Slot<V> known = state.memory.get(key);
       Entry<V> entry =
           known instanceof Load<V> load
               ? join(key, load)
               : known instanceof Entry<V> there ? serve(key, there, loader) : null;
       if (entry != null) {
-        state.counters.memoryHits.increment();
+        state.counters.increment(CacheMeter.MEMORY_HITS);
         return entry.value();
       }
-      if (!(known instanceof Load<V>)) {
-        Load<V> load = new Load<>(state.stamp(key), state.valid(known));
-        if (state.memory.replace(key, known, load)) {
-          return start(key, loader, load).value();
-        }
+      if (known instanceof Load<V> load) {
+        failedJoins += load.isFailed() ? 1 : 0;
+        continue;
+      }
+      Load<V> load = new Load<>(state.stamp(key), state.valid(known));
+      if (state.memory.replace(key, known, load)) {
+        return start(key, loader, load).value();
       }
     }
+    return bypass(key, loader);
+  }
+
+  /** Loads for this caller alone. */
+  private V bypass(K key, ContextLoader<? super K, ? extends V> loader) {
+    state.counters.increment(CacheMeter.MISSES);
+    return state.loaders.call(key, loader, null).value();
   }
 
   /** Puts a load in place of what is in memory, unless one is there; the caller runs it. */
@@ -93,7 +110,7 @@ public final class SingleFlight<K, V> {
       case FRESH -> entry;
       case REFRESH_DUE -> refreshInBackground(key, entry, loader);
       case STALE -> {
-        state.counters.staleServed.increment();
+        state.counters.increment(CacheMeter.STALE_SERVED);
         yield refreshInBackground(key, entry, loader);
       }
       case MEMORY_EXPIRED -> state.stamps.servesWhileUnavailable() ? entry : null;
@@ -103,7 +120,7 @@ public final class SingleFlight<K, V> {
 
   /**
    * Waits for the load of another caller; null if an invalidation overtook it before this call
-   * began, or if it ended inconclusively, so that this caller must load.
+   * began, or if it failed, so that this caller must load.
    */
   private @Nullable Entry<V> join(K key, Load<V> load) {
     Entry<V> entry = state.stamps.isServable(load.stamp(), state.time.nanos()) ? await(load) : null;
@@ -128,7 +145,7 @@ public final class SingleFlight<K, V> {
     Entry<V> entry = run(key, loader, load);
     long now = state.time.nanos();
     if (!entry.isFresh(now) && state.expiry.freshness(entry.expiry(), now) == Freshness.STALE) {
-      state.counters.staleServed.increment();
+      state.counters.increment(CacheMeter.STALE_SERVED);
       return refreshInBackground(key, entry, loader);
     }
     return entry;
@@ -146,7 +163,7 @@ public final class SingleFlight<K, V> {
     } catch (Throwable t) {
       Entry<V> stale = t instanceof Error ? null : state.valid(load.previous());
       if (stale != null && state.expiry.isUsableAfterFailure(stale.expiry(), state.time.nanos())) {
-        state.counters.staleServed.increment();
+        state.counters.increment(CacheMeter.STALE_SERVED);
         Entry<V> again = state.expiry.extended(stale, ExpiryPolicy.RETRY_PAUSE_NANOS);
         complete(key, load, again);
         return again;
@@ -179,7 +196,7 @@ public final class SingleFlight<K, V> {
     }
     Lookup<V> lookup = shared.lookup(state.encode(key), load.stamp());
     if (lookup.entry() != null) {
-      state.counters.sharedHits.increment();
+      state.counters.increment(CacheMeter.SHARED_HITS);
       return lookup.entry();
     }
     if (lookup.stale() != null) {
@@ -190,7 +207,7 @@ public final class SingleFlight<K, V> {
 
   private Entry<V> load(
       K key, @Nullable String token, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    state.counters.misses.increment();
+    state.counters.increment(CacheMeter.MISSES);
     Entry<V> previous = load.previous();
     boolean stored = false;
     try {
@@ -216,7 +233,7 @@ public final class SingleFlight<K, V> {
       return false;
     }
     if (!state.memory.contains(key, standing)) {
-      state.counters.overtakenLoads.increment();
+      state.counters.increment(CacheMeter.OVERTAKEN_LOADS);
       return false;
     }
     SharedValues<V> shared = state.shared;
@@ -236,9 +253,10 @@ public final class SingleFlight<K, V> {
    * load or a refresh in flight.
    */
   public V refresh(K key, ContextLoader<? super K, ? extends V> loader) {
-    while (true) {
+    int failedJoins = 0;
+    while (failedJoins < MAX_FAILED_JOINS) {
       Entry<V> entry = state.valid(state.memory.get(key));
-      if (entry == null || state.context.afterCommit().isPending(state, key)) {
+      if (entry == null || state.isBypassed(key)) {
         return get(key, loader);
       }
       Load<V> mine = new Load<>(state.stamp(key), entry);
@@ -251,7 +269,9 @@ public final class SingleFlight<K, V> {
         return joined.value();
       }
       refreshes.remove(key, theirs);
+      failedJoins += theirs.isFailed() ? 1 : 0;
     }
+    return bypass(key, loader);
   }
 
   /**
@@ -338,7 +358,7 @@ public final class SingleFlight<K, V> {
           state.memory.replace(key, entry, state.expiry.extended(entry, REFRESH_ELSEWHERE_NANOS));
       return entry;
     }
-    state.counters.refreshes.increment();
+    state.counters.increment(CacheMeter.REFRESHES);
     boolean stored = false;
     try {
       LoadedValue<V> loaded = state.loaders.call(key, loader, entry.value());

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 public interface CacheLevel {
 
   /**
-   * Reads a value.
+   * Reads the values of a key: while releases run whose classes differ, one of each shape.
    *
    * @param cache the cache's name
    * @param key the encoded key
-   * @return what was put; null if there is none or it has expired
+   * @return what was put, usually one; empty if there is none or it has expired
    */
-  @Nullable StoredValue get(String cache, String key);
+  List<StoredValue> get(String cache, String key);
 
   /**
    * Reads several values; one round trip where the store can do that, else one for each.
@@ -39,30 +39,40 @@ public interface CacheLevel {
    * @param keys the encoded keys
    * @return what is there, by key
    */
-  default Map<String, StoredValue> getAll(String cache, Collection<String> keys) {
-    Map<String, StoredValue> found = new HashMap<>();
+  default Map<String, List<StoredValue>> getAll(String cache, Collection<String> keys) {
+    Map<String, List<StoredValue>> found = new HashMap<>();
     for (String key : keys) {
-      StoredValue value = get(cache, key);
-      if (value != null) {
-        found.put(key, value);
+      List<StoredValue> values = get(cache, key);
+      if (!values.isEmpty()) {
+        found.put(key, values);
       }
     }
     return found;
   }
 
   /**
-   * Puts a value in place of any other.
+   * Puts a value in place of all others of its key, whatever their shapes.
    *
    * @param cache the cache's name
    * @param key the encoded key
+   * @param shape names the form of the bytes
    * @param value its bytes
    * @param ttl at least 1 ms
    * @return the position of the log
    */
-  long put(String cache, String key, byte[] value, Duration ttl);
+  long put(String cache, String key, String shape, byte[] value, Duration ttl);
 
   /**
-   * Removes values.
+   * Puts a value of the shape that has no name.
+   *
+   * @return the position of the log
+   */
+  default long put(String cache, String key, byte[] value, Duration ttl) {
+    return put(cache, key, "", value, ttl);
+  }
+
+  /**
+   * Removes the values of keys, whatever their shapes.
    *
    * @param cache the cache's name
    * @param keys the encoded keys
@@ -121,8 +131,8 @@ public interface CacheLevel {
   }
 
   /**
-   * Puts a loaded value if its lease still holds and none of its tags was invalidated since, and
-   * ends the lease.
+   * Puts a loaded value in place of the one of its shape if its lease still holds and none of its
+   * tags was invalidated since, and ends the lease.
    *
    * @param put the value with its lease
    * @return false if an invalidation overtook it: the value may be older than that
@@ -166,11 +176,12 @@ public interface CacheLevel {
    *
    * <p>Immutable; the array is the reader's own.
    *
+   * @param shape names the form of the bytes, as it was put
    * @param bytes the value
    * @param position of the log when the value began to be read from its source, or was put
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
-  record StoredValue(byte[] bytes, long position) {}
+  record StoredValue(String shape, byte[] bytes, long position) {}
 
   /**
    * The right to load a value, or why there is none.
@@ -182,9 +193,9 @@ public interface CacheLevel {
     /**
      * Another instance has loaded the value meanwhile.
      *
-     * @param value the value
+     * @param values one of each shape
      */
-    record Found(StoredValue value) implements LoadLease {}
+    record Found(List<StoredValue> values) implements LoadLease {}
 
     /**
      * The caller may load; no other instance does until this ends.
@@ -209,6 +220,7 @@ public interface CacheLevel {
    * @param cache the cache's name
    * @param key the encoded key
    * @param token the lease's
+   * @param shape names the form of the bytes
    * @param value its bytes; null ends the lease and puts nothing
    * @param ttl at least 1 ms
    * @param tags what it is made of
@@ -218,9 +230,21 @@ public interface CacheLevel {
       String cache,
       String key,
       String token,
+      String shape,
       byte @Nullable [] value,
       Duration ttl,
       Collection<String> tags) {
+
+    /** Creates the put of a value of the shape that has no name. */
+    public ConditionalPut(
+        String cache,
+        String key,
+        String token,
+        byte @Nullable [] value,
+        Duration ttl,
+        Collection<String> tags) {
+      this(cache, key, token, "", value, ttl, tags);
+    }
 
     /**
      * Returns a put that ends a lease without a value.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryCacheLevel implements CacheLevel {
 
-  private final Cache<StoreKey, StoredBytes> values;
+  private final Cache<StoreKey, StoredShapes> values;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@code lock}, like all below up to {@code time}. */
@@ -49,21 +49,22 @@ public final class MemoryCacheLevel implements CacheLevel {
             .maximumSize(maxEntries)
             .ticker(time::nanos)
             .executor(Runnable::run)
-            .expireAfter(Expiry.writing((StoreKey key, StoredBytes value) -> value.ttl()))
+            .expireAfter(Expiry.writing((StoreKey key, StoredShapes value) -> value.ttl()))
             .build();
   }
 
   @Override
-  public @Nullable StoredValue get(String cache, String key) {
-    StoredBytes found = values.getIfPresent(new StoreKey(cache, key));
-    return found == null ? null : found.copy();
+  public List<StoredValue> get(String cache, String key) {
+    StoredShapes found = values.getIfPresent(new StoreKey(cache, key));
+    return found == null ? List.of() : found.copies();
   }
 
   @Override
-  public long put(String cache, String key, byte[] value, Duration ttl) {
+  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
     StoreKey storeKey = new StoreKey(cache, key);
     return locked(() -> {
-      values.put(storeKey, new StoredBytes(value.clone(), position, ttl));
+      StoredValue stored = new StoredValue(shape, value.clone(), position);
+      values.put(storeKey, new StoredShapes(List.of(stored), ttl));
       leases.remove(storeKey);
       publish(each -> each.removed(cache, key.hashCode()));
     });
@@ -118,9 +119,9 @@ public final class MemoryCacheLevel implements CacheLevel {
     StoreKey storeKey = new StoreKey(cache, key);
     lock.lock();
     try {
-      StoredBytes found = replace ? null : values.getIfPresent(storeKey);
+      StoredShapes found = replace ? null : values.getIfPresent(storeKey);
       if (found != null) {
-        return new LoadLease.Found(found.copy());
+        return new LoadLease.Found(found.copies());
       }
       Lease known = leases.get(storeKey);
       long now = time.nanos();
@@ -150,7 +151,8 @@ public final class MemoryCacheLevel implements CacheLevel {
       listeners.forEach(each -> each.loadEnded(put.cache(), put.key().hashCode()));
       boolean overtaken = lastInvalidation(put.tags()) > known.position();
       if (put.value() != null && !overtaken) {
-        values.put(storeKey, new StoredBytes(put.value().clone(), known.position(), put.ttl()));
+        StoredValue stored = new StoredValue(put.shape(), put.value().clone(), known.position());
+        values.put(storeKey, StoredShapes.with(values.getIfPresent(storeKey), stored, put.ttl()));
       }
       return !overtaken;
     } finally {
@@ -202,11 +204,22 @@ public final class MemoryCacheLevel implements CacheLevel {
 
   private record StoreKey(String cache, String key) {}
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared; the arrays are copied
-  private record StoredBytes(byte[] value, long position, Duration ttl) {
+  /** The values of a key, one of each shape; all expire with the last. */
+  private record StoredShapes(List<StoredValue> values, Duration ttl) {
 
-    private StoredValue copy() {
-      return new StoredValue(value.clone(), position);
+    private static StoredShapes with(
+        @Nullable StoredShapes known, StoredValue added, Duration ttl) {
+      List<StoredValue> all = new ArrayList<>(known == null ? List.of() : known.values());
+      all.removeIf(each -> each.shape().equals(added.shape()));
+      all.add(added);
+      return new StoredShapes(
+          List.copyOf(all), known == null || ttl.compareTo(known.ttl()) > 0 ? ttl : known.ttl());
+    }
+
+    private List<StoredValue> copies() {
+      return values.stream()
+          .map(each -> new StoredValue(each.shape(), each.bytes().clone(), each.position()))
+          .toList();
     }
   }
 

@@ -2,11 +2,18 @@
 package dev.headroom.cache.policy;
 
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.SettingsRecord;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -15,25 +22,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The policy of one cache: how long, how much and how coherently it keeps values. Made by {@link
- * #builder}.
+ * #builder}, or bound to the settings of an operator.
  *
  * <p>Immutable.
  *
- * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application
+ * @param name {@code [A-Za-z0-9._:#$/-]}, 1 to 64 characters, unique in an application
  * @param codec how values travel to the shared level; null if they stay in the memory of each
  *     instance, though invalidations reach all
- * @param ttl how long a value is served after its load, 1 ms to 30 days
+ * @param negative which values say that there is nothing
+ * @param weigher the weight of a value; null if each weighs 1
+ * @param tags what a value is made of, by the value
+ * @param ttl how long a value is served after its load
  * @param memoryTtl how long a copy in memory is served where there is a shared level
  * @param negativeTtl the TTL of values that say that there is nothing
- * @param negative which values say that there is nothing
- * @param jitter the share of both TTLs by which a value's own may be shorter, 0 to 0.5
  * @param maxEntries what memory holds: a number of values, or a weight if there is a weigher
- * @param weigher the weight of a value; null if each weighs 1
+ * @param jitter the share of both TTLs by which a value's own may be shorter
  * @param bound how long after an invalidation another instance may serve its copy in memory
  * @param boundWhenUnavailable the bound while the shared level is unavailable; 0 for {@code bound}
  * @param whenUnavailable what happens on a miss while the shared level is unavailable
- * @param tags what a value is made of, by the value
- * @param refreshAhead the share of the TTL after which a hit refreshes the value, 0.1 to 1 (never)
+ * @param refreshAhead the share of the TTL after which a hit refreshes the value; 1 is never
  * @param staleWhileRevalidate how long after its expiry a value is served while it is refreshed
  * @param staleIfError how long after its expiry a value is served when it cannot be loaded
  * @param loadWait how long a caller waits for another caller's load; null for its end
@@ -42,101 +49,177 @@ import org.jspecify.annotations.Nullable;
 public record CachePolicy<V>(
     String name,
     @Nullable Codec<V> codec,
-    Duration ttl,
-    Duration memoryTtl,
-    Duration negativeTtl,
     Predicate<? super V> negative,
-    double jitter,
-    long maxEntries,
     @Nullable ToIntFunction<? super V> weigher,
-    Duration bound,
-    Duration boundWhenUnavailable,
-    WhenUnavailable whenUnavailable,
     Function<? super V, ? extends Collection<String>> tags,
-    double refreshAhead,
-    Duration staleWhileRevalidate,
-    Duration staleIfError,
-    @Nullable Duration loadWait) {
+    @Setting(
+            value =
+                "Time for which a value is served after its load. Not set, "
+                    + "headroom.cache.default-ttl.",
+            range = "1ms to 30d",
+            unit = "s")
+        @Nullable Duration ttl,
+    @Setting(
+            value =
+                "Time for which a copy in memory is served; at most the TTL. Not set, "
+                    + "10 s or the TTL.",
+            range = "1ms to 30d",
+            unit = "s")
+        @Nullable Duration memoryTtl,
+    @Setting(
+            value =
+                "Time for which a value is served that says that there is nothing. Not "
+                    + "set, the TTL.",
+            range = "1ms to 30d",
+            unit = "s")
+        @Nullable Duration negativeTtl,
+    @Setting(
+            value = "Values that memory holds; the least used are evicted.",
+            range = "1 to 1099511627776",
+            unit = "entries",
+            defaultValue = "10000")
+        long maxEntries,
+    @Setting(
+            value =
+                "Share of the TTLs by which a value's own may be shorter, so that "
+                    + "values do not expire together.",
+            range = "0 to 0.5",
+            defaultValue = "0.1")
+        double jitter,
+    @Setting(
+            value =
+                "Time for which another instance may serve its copy after an invalidation, "
+                    + "whatever is lost or delayed.",
+            range = "100ms to 1h",
+            unit = "s",
+            defaultValue = "1s")
+        Duration bound,
+    @Setting(
+            value =
+                "The bound while Redis is unavailable: copies are then served past their "
+                    + "memory TTL too, though not past their TTL. 0 is the bound itself.",
+            range = "0s to 30d",
+            unit = "s",
+            defaultValue = "0s",
+            formerly = "bound-when-away")
+        Duration boundWhenUnavailable,
+    @Setting(
+            value =
+                "What happens on a miss while Redis is unavailable: the value is loaded, or "
+                    + "the call fails, which spares the source.",
+            defaultValue = "load",
+            formerly = "when-away")
+        WhenUnavailable whenUnavailable,
+    @Setting(
+            value =
+                "Share of the TTL after which a hit refreshes the value in the background; "
+                    + "1 is never.",
+            range = "0.1 to 1",
+            defaultValue = "1")
+        double refreshAhead,
+    @Setting(
+            value = "Time for which an expired value is served while it is refreshed.",
+            range = "0s to 30d",
+            unit = "s",
+            defaultValue = "0s")
+        Duration staleWhileRevalidate,
+    @Setting(
+            value = "Time for which an expired value is served when it cannot be loaded.",
+            range = "0s to 30d",
+            unit = "s",
+            defaultValue = "0s")
+        Duration staleIfError,
+    @Setting(
+            value =
+                "Longest wait of a caller for a load that another caller of the instance runs; "
+                    + "then the call fails, and the load goes on. Not set, the end of the load.",
+            range = "1ms to 1h",
+            unit = "s")
+        @Nullable Duration loadWait) {
 
   /** The longest TTL. */
   public static final Duration MAX_TTL = Duration.ofDays(30);
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,64}");
-  private static final long MAX_WAIT_MILLIS = 3_600_000;
+  private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
+  private static final Duration DEFAULT_MEMORY_TTL = Duration.ofSeconds(10);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:#$/-]{1,64}");
 
   /**
-   * Checks the settings.
+   * Checks the settings. What only code sets may be missing: a binder knows nothing of it.
    *
    * @throws dev.headroom.ground.SettingsException naming every setting out of its range
    */
   public CachePolicy {
-    String at = "headroom.cache." + name + ".";
+    negative = negative == null ? CachePolicy::isEmptyOptional : negative;
+    tags = tags == null ? value -> List.of() : tags;
     SettingsCheck check =
-        new SettingsCheck()
-            .require(
-                NAME.matcher(name).matches(),
-                "headroom.cache name",
-                name,
-                NAME.pattern(),
-                "choose a name of those characters")
-            .between(
-                at + "memory-ttl",
-                memoryTtl,
-                Duration.ofMillis(1),
-                ttl,
-                "set how long a copy may be served")
-            .require(
-                loadWait == null
-                    || (loadWait.toMillis() >= 1 && loadWait.toMillis() <= MAX_WAIT_MILLIS),
-                at + "load-wait",
-                loadWait,
-                "1ms to 1h",
-                "set how long a caller may wait");
-    try {
-      var unused =
-          new CacheSettings(
-              ttl,
-              null,
-              negativeTtl.equals(ttl) ? null : negativeTtl,
-              maxEntries,
-              jitter,
-              bound,
-              boundWhenUnavailable,
-              whenUnavailable,
-              refreshAhead,
-              staleWhileRevalidate,
-              staleIfError);
-    } catch (SettingsException e) {
-      for (SettingFault each : e.faults()) {
-        check.require(false, at + each.subject(), each.value(), each.allowed(), each.remedy());
-      }
+        SettingsCheck.of(CachePolicy.class)
+            .inRange("ttl", ttl)
+            .inRange("negativeTtl", negativeTtl)
+            .inRange("maxEntries", maxEntries)
+            .inRange("jitter", jitter)
+            .inRange("bound", bound)
+            .inRange("boundWhenUnavailable", boundWhenUnavailable)
+            .inRange("refreshAhead", refreshAhead)
+            .inRange("staleWhileRevalidate", staleWhileRevalidate)
+            .inRange("staleIfError", staleIfError)
+            .inRange("loadWait", loadWait);
+    if (memoryTtl != null) {
+      check.between(
+          "memoryTtl",
+          memoryTtl,
+          Duration.ofMillis(1),
+          ttl == null ? MAX_TTL : ttl,
+          "set how long a copy may be served");
     }
     check.throwIfAny();
+  }
+
+  private static boolean isEmptyOptional(Object value) {
+    return value instanceof Optional<?> optional && optional.isEmpty();
   }
 
   /**
    * Returns a builder of a policy.
    *
-   * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application; the prefix of its
-   *     keys and its label in meters
+   * @param name {@code [A-Za-z0-9._:#$/-]}, 1 to 64 characters, unique in an application; the
+   *     prefix of its keys and its label in meters
    * @param codec how values travel to the shared level
    * @param <V> the value
    * @return a builder with a TTL of 5 minutes, a memory TTL of 10 seconds, 10 000 entries, a jitter
    *     of 0.1, a bound of 1 second, and all else off
    */
-  public static <V> CachePolicyBuilder<V> builder(String name, Codec<V> codec) {
-    return new CachePolicyBuilder<>(name, codec);
+  public static <V> Builder<V> builder(String name, Codec<V> codec) {
+    return CachePolicy.<V>builder(name).codec(codec);
   }
 
   /**
    * Returns a builder of a policy of values that stay in memory, or whose codec is set later.
    *
-   * @param name {@code [a-z0-9.-]}, 1 to 64 characters, unique in an application
+   * @param name {@code [A-Za-z0-9._:#$/-]}, 1 to 64 characters, unique in an application
    * @param <V> the value
    * @return a builder with the same defaults
    */
-  public static <V> CachePolicyBuilder<V> builder(String name) {
-    return new CachePolicyBuilder<>(name, null);
+  public static <V> Builder<V> builder(String name) {
+    return new Builder<>(name);
+  }
+
+  @Override
+  public Duration ttl() {
+    return ttl == null ? DEFAULT_TTL : ttl;
+  }
+
+  @Override
+  public Duration memoryTtl() {
+    if (memoryTtl != null) {
+      return memoryTtl;
+    }
+    return DEFAULT_MEMORY_TTL.compareTo(ttl()) < 0 ? DEFAULT_MEMORY_TTL : ttl();
+  }
+
+  @Override
+  public Duration negativeTtl() {
+    return negativeTtl == null ? ttl() : negativeTtl;
   }
 
   /**
@@ -169,5 +252,251 @@ public record CachePolicy<V>(
     mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
     double unit = (mixed >>> 11) * 0x1p-53;
     return 1 - jitter * unit;
+  }
+
+  /**
+   * A builder of cache policies.
+   *
+   * <p>Confined to one thread.
+   *
+   * @param <V> the value
+   */
+  public static final class Builder<V> {
+
+    private static final SettingsRecord<?> POLICY = SettingsRecord.of(CachePolicy.class);
+
+    /** By the name of the component, as an operator writes it. */
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+
+    private final String name;
+
+    private Builder(String name) {
+      this.name = name;
+      set("name", name).set("ttl", DEFAULT_TTL);
+    }
+
+    private Builder<V> set(String component, @Nullable Object value) {
+      values.put(component, value);
+      return this;
+    }
+
+    /**
+     * Takes over everything that is set in a policy that was bound to an operator's settings.
+     *
+     * @param bound the operator's
+     * @return this
+     */
+    public Builder<V> settings(CachePolicy<?> bound) {
+      for (SettingsRecord.Component each : POLICY.components()) {
+        Object value = each.setting() == null ? null : each.valueIn(bound);
+        if (value != null) {
+          set(each.name(), value);
+        }
+      }
+      return this;
+    }
+
+    /**
+     * Sets how values travel to the shared level.
+     *
+     * @param codec if never set, values stay in the memory of each instance, though invalidations
+     *     reach all
+     * @return this
+     */
+    public Builder<V> codec(Codec<V> codec) {
+      return set("codec", codec);
+    }
+
+    /**
+     * Sets how long a value is served after its load.
+     *
+     * @param ttl 1 ms to 30 days; default 5 minutes
+     * @return this
+     */
+    public Builder<V> ttl(Duration ttl) {
+      return set("ttl", ttl);
+    }
+
+    /**
+     * Sets how long a copy in memory is served where there is a shared level.
+     *
+     * @param memoryTtl 1 ms to the TTL; default 10 seconds, or the TTL if that is shorter
+     * @return this
+     */
+    public Builder<V> memoryTtl(Duration memoryTtl) {
+      return set("memory-ttl", memoryTtl);
+    }
+
+    /**
+     * Sets the TTL of values that say that there is nothing.
+     *
+     * @param negativeTtl 1 ms to 30 days; default the TTL
+     * @return this
+     */
+    public Builder<V> negativeTtl(Duration negativeTtl) {
+      return set("negative-ttl", negativeTtl);
+    }
+
+    /**
+     * Sets which values say that there is nothing.
+     *
+     * @param negative true for those; default an empty {@link Optional}
+     * @return this
+     */
+    public Builder<V> negativeWhen(Predicate<? super V> negative) {
+      return set("negative", negative);
+    }
+
+    /**
+     * Sets how many values memory holds.
+     *
+     * @param maxEntries 1 to 2^40; default 10 000
+     * @return this
+     */
+    public Builder<V> maxEntries(long maxEntries) {
+      return set("max-entries", maxEntries).set("weigher", null);
+    }
+
+    /**
+     * Sets how much memory holds, by a weight of the application's own.
+     *
+     * @param maxWeight 1 to 2^40
+     * @param weigher the weight of one value, such as its bytes; below 1 counts as 1
+     * @return this
+     */
+    public Builder<V> maxWeight(long maxWeight, ToIntFunction<? super V> weigher) {
+      return set("max-entries", maxWeight).set("weigher", weigher);
+    }
+
+    /**
+     * Sets how much shorter than the TTLs a value's own may be, so that values that were loaded
+     * together do not expire together.
+     *
+     * @param jitter share of the TTL, 0 (none is shorter) to 0.5; default 0.1
+     * @return this
+     */
+    public Builder<V> jitter(double jitter) {
+      return set("jitter", jitter);
+    }
+
+    /**
+     * Sets how long after an invalidation another instance may still serve its copy in memory,
+     * whatever is lost or delayed.
+     *
+     * @param bound 100 ms to 1 hour; default 1 second. A short one costs nothing but memory hits
+     *     while the shared level is unavailable
+     * @return this
+     */
+    public Builder<V> bound(Duration bound) {
+      return set("bound", bound);
+    }
+
+    /**
+     * Widens the bound while the shared level is unavailable, so that memory spares the source:
+     * copies are then served past their memory TTL too, though not past their TTL.
+     *
+     * @param bound how stale a copy may be then; 0 (default: the bound itself) to 30 days
+     * @return this
+     */
+    public Builder<V> boundWhenUnavailable(Duration bound) {
+      return set("bound-when-unavailable", bound);
+    }
+
+    /**
+     * Sets what happens on a miss in memory while the shared level is unavailable.
+     *
+     * @param whenUnavailable default {@link WhenUnavailable#LOAD}
+     * @return this
+     */
+    public Builder<V> whenUnavailable(WhenUnavailable whenUnavailable) {
+      return set("when-unavailable", whenUnavailable);
+    }
+
+    /**
+     * Sets what values are made of: invalidating one of their tags invalidates them. A loader may
+     * add tags of its own.
+     *
+     * @param tags the tags of one value; 1 to 255 characters each, 64 at most
+     * @return this
+     */
+    public Builder<V> taggedBy(Function<? super V, ? extends Collection<String>> tags) {
+      return set("tags", tags);
+    }
+
+    /**
+     * Refreshes a value in the background when it is hit late in its TTL.
+     *
+     * @param share of the TTL after which a hit does so; 0.1 to 1 (default: never)
+     * @return this
+     */
+    public Builder<V> refreshAhead(double share) {
+      return set("refresh-ahead", share);
+    }
+
+    /**
+     * Serves an expired value while it is refreshed in the background.
+     *
+     * @param grace how long after its expiry; 0 (default: never) to 30 days
+     * @return this
+     */
+    public Builder<V> staleWhileRevalidate(Duration grace) {
+      return set("stale-while-revalidate", grace);
+    }
+
+    /**
+     * Serves an expired value when it cannot be loaded.
+     *
+     * @param grace how long after its expiry; 0 (default: never) to 30 days
+     * @return this
+     */
+    public Builder<V> staleIfError(Duration grace) {
+      return set("stale-if-error", grace);
+    }
+
+    /**
+     * Bounds how long a caller waits for a load that another caller of this process runs; then it
+     * gets a {@link dev.headroom.cache.load.LoadTimeoutException}, and the load goes on.
+     *
+     * @param timeout 1 ms to 1 hour; default the end of the load
+     * @return this
+     */
+    public Builder<V> loadWait(Duration timeout) {
+      return set("load-wait", timeout);
+    }
+
+    /**
+     * Builds the policy.
+     *
+     * @return the checked policy
+     * @throws dev.headroom.ground.SettingsException naming every setting out of its range
+     */
+    @SuppressWarnings("unchecked") // every method of this builder takes values of V
+    public CachePolicy<V> build() {
+      SettingsCheck check =
+          new SettingsCheck()
+              .require(
+                  NAME.matcher(name).matches(),
+                  "headroom.cache name",
+                  name,
+                  NAME.pattern(),
+                  "choose a name of those characters");
+      Record made = null;
+      try {
+        made = POLICY.create(this::value);
+      } catch (SettingsException refused) {
+        String at = "headroom.cache." + name + ".";
+        for (SettingFault each : refused.faults()) {
+          check.require(false, at + each.subject(), each.value(), each.allowed(), each.remedy());
+        }
+      }
+      check.throwIfAny();
+      return (CachePolicy<V>) Objects.requireNonNull(made);
+    }
+
+    private @Nullable Object value(SettingsRecord.Component component) {
+      return values.containsKey(component.name()) || component.setting() == null
+          ? values.get(component.name())
+          : component.defaultValue();
+    }
   }
 }

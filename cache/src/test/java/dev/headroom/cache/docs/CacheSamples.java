@@ -9,7 +9,6 @@ import dev.headroom.cache.codec.JsonCodec;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.cache.policy.CachePolicyBuilder;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
@@ -71,7 +70,7 @@ final class CacheSamples {
   Cache<Long, Profile> application() {
     // @start region="cache-application"
     Caches caches = Caches.tiered(level, TimeSource.system());
-    CachePolicyBuilder<Profile> policy =
+    CachePolicy.Builder<Profile> policy =
         CachePolicy.builder("profiles", JsonCodec.of(Profile.class)).ttl(Duration.ofMinutes(10));
     Cache<Long, Profile> profiles = caches.cache(policy.build());
     // @end

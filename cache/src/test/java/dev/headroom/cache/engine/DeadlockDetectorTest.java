@@ -10,10 +10,12 @@ import dev.headroom.cache.ManualTime;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
-import dev.headroom.cache.engine.Slot.Entry;
-import dev.headroom.cache.engine.Slot.Load;
+import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Load;
 import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,12 +53,42 @@ class DeadlockDetectorTest {
   }
 
   @Test
-  void giveEachWaiterTheFailureAndLeaveNothingBehind() throws Exception {
+  void letAWaiterLoadForAllWhenALoadFailedAndLeaveNothingBehind() throws Exception {
+    IllegalStateException failure = new IllegalStateException("no");
+    List<Future<String>> answers = waitersOfAFailure(failure, key -> "loaded by a waiter");
+    assertThatThrownBy(answers.removeFirst()::get).hasCause(failure);
+    for (Future<String> answer : answers) {
+      assertThat(answer.get()).isEqualTo("loaded by a waiter");
+    }
+    assertThat(cache.stats().count(CacheMeter.LOADS)).isEqualTo(2);
+  }
+
+  @Test
+  void throwNothingThatAnotherCallersLoadThrew() throws Exception {
+    List<Future<String>> answers =
+        waitersOfAFailure(
+            new IllegalStateException("access denied"),
+            key -> {
+              throw new IllegalArgumentException(Thread.currentThread().toString());
+            });
+    assertThatThrownBy(answers.removeFirst()::get).hasMessageContaining("access denied");
+    List<String> own = new ArrayList<>();
+    for (Future<String> answer : answers) {
+      assertThatThrownBy(answer::get)
+          .hasCauseInstanceOf(IllegalArgumentException.class)
+          .satisfies(thrown -> own.add(String.valueOf(thrown.getMessage())));
+    }
+    assertThat(own).as("each its own").doesNotHaveDuplicates();
+    assertThat(cache.get("a", key -> "v")).isEqualTo("v");
+  }
+
+  /** Returns the answers of a failing load, first, and of twenty who waited for it. */
+  private List<Future<String>> waitersOfAFailure(
+      IllegalStateException failure, Loader<String, String> loader) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
-    IllegalStateException failure = new IllegalStateException("no");
+    List<Future<String>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<String>> answers = new ArrayList<>();
       answers.add(threads.submit(() -> cache.get("a", key -> failing(begun, end, failure))));
       begun.await();
       List<Thread> waiters = new ArrayList<>();
@@ -64,17 +96,13 @@ class DeadlockDetectorTest {
         answers.add(
             threads.submit(() -> {
               synchronizedAdd(waiters);
-              return cache.get("a", key -> "loaded by a waiter");
+              return cache.get("a", loader);
             }));
       }
       awaitWaiting(waiters, 20);
       end.countDown();
-      for (Future<String> answer : answers) {
-        assertThatThrownBy(answer::get).hasCause(failure);
-      }
     }
-    assertThat(cache.get("a", key -> "v")).isEqualTo("v");
-    assertThat(cache.stats().loads()).isEqualTo(2);
+    return answers;
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -143,17 +144,17 @@ public final class ResponseCache {
 
   /** Returns how many keys are stored, an estimate. */
   public long entries() {
-    return cache.stats().entries();
+    return cache.stats().count(CacheMeter.ENTRIES);
   }
 
   /** Returns the weight of what is stored. */
   public long bytes() {
-    return cache.stats().weight();
+    return cache.stats().count(CacheMeter.WEIGHT);
   }
 
   /** Returns how many responses were evicted to make room. */
   public long evictions() {
-    return cache.stats().evictions();
+    return cache.stats().count(CacheMeter.EVICTIONS);
   }
 
   TimeSource time() {

@@ -34,12 +34,22 @@ public final class StoredEntryCodec<V> implements Codec<StoredEntry<V>> {
   }
 
   @Override
+  public String shape(StoredEntry<V> stored) {
+    return values.shape(stored.value());
+  }
+
+  @Override
   public StoredEntry<V> decode(byte[] bytes) throws CodecException {
+    return decode(bytes, "");
+  }
+
+  @Override
+  public StoredEntry<V> decode(byte[] bytes, String shape) throws CodecException {
     if (bytes.length < Long.BYTES) {
       throw new CodecException("no expiry stood before the value", new IllegalArgumentException());
     }
     long expiryMillis = ByteBuffer.wrap(bytes).getLong();
-    V value = values.decode(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length));
+    V value = values.decode(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length), shape);
     boolean bounded = expiryMillis != StoredEntry.NEVER && expiryMillis != StoredEntry.EXPIRED;
     return new StoredEntry<>(
         value, bounded ? expiryNanos(expiryMillis - wallMillis()) : expiryMillis);

@@ -10,7 +10,6 @@ import dev.headroom.cache.level.CacheLevel.StoredValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -80,6 +79,31 @@ public abstract class CacheLevelContract {
   }
 
   @Test
+  void keepsAValueOfEachShapeUntilTheKeyIsRemoved() {
+    storeShape("old", "1");
+    storeShape("new", "2");
+    storeShape("new", "3");
+    assertThat(level().get(cache, "a"))
+        .extracting(each -> each.shape() + new String(each.bytes(), StandardCharsets.UTF_8))
+        .containsExactlyInAnyOrder("old1", "new3");
+    level().remove(cache, List.of("a"));
+    assertThat(level().get(cache, "a")).isEmpty();
+    storeShape("old", "4");
+    level().put(cache, "a", "new", bytes("5"), LONG);
+    assertThat(level().get(cache, "a")).extracting(StoredValue::shape).containsExactly("new");
+  }
+
+  private void storeShape(String shape, String value) {
+    LoadLease granted = level().lease(cache, "a", LONG, true);
+    assertThat(
+            level()
+                .putIfLeased(
+                    new ConditionalPut(
+                        cache, "a", token(granted), shape, bytes(value), LONG, List.of())))
+        .isTrue();
+  }
+
+  @Test
   void removesSeveralAtOnce() {
     List<String> keys = IntStream.range(0, 500).mapToObj(i -> "k" + i).toList();
     keys.forEach(key -> level().put(cache, key, bytes("v"), LONG));
@@ -140,7 +164,7 @@ public abstract class CacheLevelContract {
     assertThat(lease("a"))
         .isInstanceOfSatisfying(
             LoadLease.Found.class,
-            found -> assertThat(found.value().bytes()).isEqualTo(bytes("1")));
+            found -> assertThat(found.values().get(0).bytes()).isEqualTo(bytes("1")));
   }
 
   @Test
@@ -299,12 +323,13 @@ public abstract class CacheLevelContract {
   }
 
   private long position(String key) {
-    return Objects.requireNonNull(level().get(cache, key), key).position();
+    return level().get(cache, key).get(0).position();
   }
 
   private byte @Nullable [] value(String of, String key) {
-    StoredValue stored = level().get(of, key);
-    return stored == null ? null : stored.bytes();
+    List<StoredValue> stored = level().get(of, key);
+    assertThat(stored).hasSizeLessThan(2);
+    return stored.isEmpty() ? null : stored.get(0).bytes();
   }
 
   private LoadLease lease(String key) {

@@ -3,8 +3,8 @@ package dev.headroom.apps.alpine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.store.embedded.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

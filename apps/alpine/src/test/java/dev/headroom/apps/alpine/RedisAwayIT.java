@@ -4,8 +4,8 @@ package dev.headroom.apps.alpine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.store.embedded.RedisServer;
 import java.time.Duration;
 import java.util.Queue;

@@ -283,8 +283,8 @@ final class LimitCluster implements AutoCloseable {
         for (int i = 0; i < permits; i++) {
           limits.decide(new PermitRequest(rule, "key"));
         }
-        String ring = redis.keys("bench:limit:size" + permits + ":*").getFirst();
-        String set = "set:" + permits + ring.substring("bench:limit:size".length());
+        String ring = redis.keys("{bench:limit}:1:*:size" + permits).getFirst();
+        String set = "set:" + ring;
         for (int i = 0; i < permits; i++) {
           redis.zadd(set, 1e15 + i * 1e4, Long.toString(1_000_000_000_000_000L + i * 10_000L));
         }

@@ -12,6 +12,7 @@ import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.limit.LimitProperties.Storage;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,7 @@ import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of {@link RateLimits} on the store that the settings name, and of their
@@ -82,8 +85,16 @@ public class LimitAutoConfiguration {
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     PostgresLimitState postgresLimitState(
-        DatabaseProperties database, PostgresLimitSettings settings, TimeSource time) {
-      return PostgresLimitState.open(database.address().unpooled(CONNECT), settings, time);
+        DatabaseProperties database,
+        PostgresLimitSettings settings,
+        TimeSource time,
+        Environment environment,
+        BeanFactory beans) {
+      return PostgresLimitState.open(
+          database.address().unpooled(CONNECT),
+          ApplicationName.of(environment, beans),
+          settings,
+          time);
     }
   }
 }

@@ -5,12 +5,14 @@ import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Redis, where its address is set.
@@ -32,8 +35,9 @@ public class RedisAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RedisStore redisStore(RedisSettings settings, TimeSource time) {
-    return RedisStore.open(settings, time);
+  RedisStore redisStore(
+      RedisSettings settings, TimeSource time, Environment environment, BeanFactory beans) {
+    return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
   }
 
   /** The shared level of caches. Thread-safe. */
@@ -43,8 +47,8 @@ public class RedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RedisCacheLevel redisCacheLevel(RedisStore store, RedisSettings settings) {
-      return new RedisCacheLevel(store, settings.prefix());
+    RedisCacheLevel redisCacheLevel(RedisStore store) {
+      return new RedisCacheLevel(store, store.settings().prefix());
     }
   }
 
@@ -56,8 +60,8 @@ public class RedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RedisLimitState redisLimitState(RedisStore store, RedisSettings settings) {
-      return new RedisLimitState(store, settings.prefix());
+    RedisLimitState redisLimitState(RedisStore store) {
+      return new RedisLimitState(store, store.settings().prefix());
     }
   }
 
@@ -68,8 +72,8 @@ public class RedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RedisRevocationRelay redisRevocations(RedisStore store, RedisSettings settings) {
-      return new RedisRevocationRelay(store, settings.prefix());
+    RedisRevocationRelay redisRevocations(RedisStore store) {
+      return new RedisRevocationRelay(store, store.settings().prefix());
     }
   }
 

@@ -147,7 +147,7 @@ final class SettingsBinder {
   private @Nullable Object value(ConfigurationPropertyName at, Component component, String entry) {
     Setting setting = component.setting();
     if (setting == null) {
-      return entry;
+      return component.type() == String.class ? entry : null;
     }
     ConfigurationPropertyName name = at.append(component.name());
     known.add(name);

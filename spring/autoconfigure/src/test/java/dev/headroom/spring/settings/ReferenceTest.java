@@ -4,12 +4,11 @@ package dev.headroom.spring.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.headroom.cache.CacheMeter;
+import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.edge.responsecache.ResponseCacheMeter;
 import dev.headroom.ground.MeterDefinition;
-import dev.headroom.ground.MeterSpec;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.limit.LimitMeter;
@@ -19,6 +18,7 @@ import dev.headroom.session.SessionMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -126,18 +126,18 @@ class ReferenceTest {
       StringBuilder page, String capability, MeterDefinition[]... definitions) {
     page.append("\n## ").append(capability).append('\n');
     page.append("\n| meter | kind | unit | tags | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for (MeterDefinition[] each : definitions) {
-      for (MeterDefinition definition : each) {
-        MeterSpec spec = definition.spec();
-        row(
-            page,
-            code(spec.name()),
-            spec.kind().name().toLowerCase(Locale.ROOT),
-            spec.unit(),
-            String.join(", ", spec.tags()),
-            spec.description());
-      }
-    }
+    Arrays.stream(definitions)
+        .flatMap(Arrays::stream)
+        .map(MeterDefinition::spec)
+        .distinct()
+        .forEach(spec ->
+            row(
+                page,
+                code(spec.name()),
+                spec.kind().name().toLowerCase(Locale.ROOT),
+                spec.unit(),
+                String.join(", ", spec.tags()),
+                spec.description()));
   }
 
   private static void hold(String name, String page) throws IOException {

@@ -26,7 +26,7 @@ public final class Redis implements LimitStore, AutoCloseable {
   }
 
   /**
-   * Connects with the default time-outs and the prefix {@code headroom}.
+   * Connects with the default time-outs, as the application {@code headroom}.
    *
    * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
    * @return the store, which the caller closes
@@ -40,21 +40,13 @@ public final class Redis implements LimitStore, AutoCloseable {
    * Connects with the default time-outs.
    *
    * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
-   * @param prefix of all keys, such as the application's name: applications that share a server
-   *     need different ones
+   * @param application its name in Redis, with which all keys begin: applications that share a
+   *     server need different ones
    * @return the store, which the caller closes
    * @throws dev.headroom.ground.SettingsException if the URL is malformed
    */
-  public static Redis connect(String url, String prefix) {
-    RedisSettings defaults = RedisSettings.of(url);
-    return connect(
-        new RedisSettings(
-            url,
-            prefix,
-            defaults.commandTimeout(),
-            defaults.limitTimeout(),
-            defaults.connectTimeout(),
-            defaults.probeInterval()));
+  public static Redis connect(String url, String application) {
+    return connect(RedisSettings.of(url).orPrefix(application));
   }
 
   /**
@@ -64,7 +56,7 @@ public final class Redis implements LimitStore, AutoCloseable {
    * @return the store, which the caller closes
    */
   public static Redis connect(RedisSettings settings) {
-    return new Redis(RedisStore.open(settings, TimeSource.system()));
+    return new Redis(RedisStore.open(settings.orPrefix("headroom"), TimeSource.system()));
   }
 
   /**

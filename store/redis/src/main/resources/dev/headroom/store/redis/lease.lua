@@ -3,7 +3,7 @@
 --
 -- KEYS   generation, value, lease, log
 -- ARGV   a new token, milliseconds after which the lease expires, 1 to replace a present value
--- returns  {0, position and value} if the value is present; {1} if the lease was granted;
+-- returns  {0, shape, position and value, …} if a value is present, one of each shape; {1} if the lease was granted;
 --          {2, milliseconds left} if another caller holds the lease
 --
 -- A lease is a hash: t its token, g the generation in which it was granted, b the position of the
@@ -13,9 +13,18 @@ local generation = redis.call('GET', KEYS[1])
 if not generation or #generation ~= 8 then
   generation = string.rep('\0', 8)
 end
-local value = redis.call('GET', KEYS[2])
-if ARGV[3] ~= '1' and value and string.sub(value, 1, 8) == generation then
-  return {0, string.sub(value, 9)}
+if ARGV[3] ~= '1' then
+  local fields = redis.call('HGETALL', KEYS[2])
+  local found = {0}
+  for i = 1, #fields, 2 do
+    if string.sub(fields[i + 1], 1, 8) == generation then
+      found[#found + 1] = fields[i]
+      found[#found + 1] = string.sub(fields[i + 1], 9)
+    end
+  end
+  if #found > 1 then
+    return found
+  end
 end
 local lease = redis.call('HMGET', KEYS[3], 't', 'g')
 if lease[1] and lease[2] == generation then

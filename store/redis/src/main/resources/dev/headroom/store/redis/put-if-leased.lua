@@ -3,7 +3,7 @@
 -- lease was granted; ends the lease.
 --
 -- KEYS   generation, value, lease, log, and for each tag the position of its last invalidation
--- ARGV   token, TTL in milliseconds, the log's length, node, nonce, cache, hash of the key,
+-- ARGV   token, TTL in milliseconds, the log's length, node, nonce, cache, hash of the key, shape,
 --        and the value; without a value the lease is only ended
 -- returns  1 if the lease held and no invalidation overtook the load, else 0
 
@@ -29,8 +29,11 @@ for i = 5, #KEYS do
   end
 end
 redis.call('DEL', KEYS[3])
-if ARGV[8] and valid == 1 then
-  redis.call('SET', KEYS[2], generation .. position .. ARGV[8], 'PX', ARGV[2])
+if ARGV[9] and valid == 1 then
+  redis.call('HSET', KEYS[2], ARGV[8], generation .. position .. ARGV[9])
+  if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[2]) then
+    redis.call('PEXPIRE', KEYS[2], ARGV[2])
+  end
 end
 if lease[4] then
   redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[3], '*',

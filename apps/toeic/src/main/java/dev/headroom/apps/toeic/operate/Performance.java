@@ -3,8 +3,8 @@ package dev.headroom.apps.toeic.operate;
 
 import dev.headroom.apps.toeic.operate.PerformanceView.Connections;
 import dev.headroom.apps.toeic.operate.PerformanceView.CurrentMetrics;
-import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.overload.Bulkhead;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
@@ -19,13 +20,13 @@ import java.util.List;
  * <p>Rows are locked in one order by all callers: first these by their names, then the function's
  * by theirs.
  */
-record EvaluatedStatement(List<StoreRequest> requests, LimitStatement others) {
+record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStatement others) {
   private static final long SLACK_MICROS = 1_000_000;
 
-  static EvaluatedStatement of(List<StoreRequest> requests, TimeSource wall) {
+  static EvaluatedStatement of(List<StoreRequest> requests, StoreKeys keys, TimeSource wall) {
     List<StoreRequest> others =
         requests.stream().filter(each -> LimitStatement.evaluates(each.limit())).toList();
-    return new EvaluatedStatement(requests, LimitStatement.of(others, wall));
+    return new EvaluatedStatement(requests, keys, LimitStatement.of(others, keys, wall));
   }
 
   /** Runs it; negative times, and the epoch as the stamp, when the epoch is another. */
@@ -38,7 +39,8 @@ record EvaluatedStatement(List<StoreRequest> requests, LimitStatement others) {
       throws SQLException {
     List<StoreRequest> evaluated =
         requests.stream().filter(each -> !LimitStatement.evaluates(each.limit())).toList();
-    List<String> names = evaluated.stream().map(EvaluatedStatement::name).toList();
+    List<String> names =
+        evaluated.stream().map(each -> PostgresLimitState.name(keys, each)).toList();
     List<long[]> states = connection.lock(names);
     EvalContext.Time time = EvalContext.Time.ofMicros(connection.clockMicros());
     int fits = times;
@@ -80,9 +82,5 @@ record EvaluatedStatement(List<StoreRequest> requests, LimitStatement others) {
       }
     }
     return new StoreResult(decided.times(), stamp, byRule);
-  }
-
-  private static String name(StoreRequest request) {
-    return request.limit().algorithm().name() + ":" + PostgresLimitState.name(request);
   }
 }

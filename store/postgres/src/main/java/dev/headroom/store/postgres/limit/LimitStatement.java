@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.CalendarSpan;
 import dev.headroom.limit.algorithm.CalendarWindow;
@@ -43,13 +44,14 @@ record LimitStatement(String[] names, int[] lockOrder, long[] numbers) {
   /**
    * Packs requests.
    *
+   * @param keys names the rows
    * @param wall for the offsets of calendars alone
    */
-  static LimitStatement of(List<StoreRequest> requests, TimeSource wall) {
+  static LimitStatement of(List<StoreRequest> requests, StoreKeys keys, TimeSource wall) {
     String[] names = new String[requests.size()];
     long[] numbers = new long[requests.size() * NUMBERS];
     for (int i = 0; i < names.length; i++) {
-      names[i] = PostgresLimitState.name(requests.get(i));
+      names[i] = PostgresLimitState.name(keys, requests.get(i));
       System.arraycopy(numbers(requests.get(i), wall), 0, numbers, i * NUMBERS, NUMBERS);
     }
     int[] lockOrder =

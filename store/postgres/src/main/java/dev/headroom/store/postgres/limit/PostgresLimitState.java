@@ -3,7 +3,9 @@ package dev.headroom.store.postgres.limit;
 
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.StoreRequest;
 import dev.headroom.limit.state.StoreResult;
@@ -37,13 +39,18 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(1);
 
   private final LimitConnections connections;
+  private final StoreKeys keys;
   private final PostgresLimitSettings settings;
   private final TimeSource time;
   private final AtomicLong epoch = new AtomicLong();
 
   private PostgresLimitState(
-      LimitConnections connections, PostgresLimitSettings settings, TimeSource time) {
+      LimitConnections connections,
+      StoreKeys keys,
+      PostgresLimitSettings settings,
+      TimeSource time) {
     this.connections = connections;
+    this.keys = keys;
     this.settings = settings;
     this.time = time;
   }
@@ -53,13 +60,15 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
    * {@link LimitSchema}; never waits for PostgreSQL.
    *
    * @param source gives connections that are kept open, so no pool; with a time-out to connect
+   * @param application whose limits; see {@link StoreKeys}
    * @param time for the offsets of calendars alone; windows are numbered by the server's clock
    */
   public static PostgresLimitState open(
-      DataSource source, PostgresLimitSettings settings, TimeSource time) {
+      DataSource source, String application, PostgresLimitSettings settings, TimeSource time) {
+    StoreKeys keys = StoreKeys.of(application, "limit");
     LimitConnections connections = new LimitConnections(source, settings, time);
     connections.start();
-    return new PostgresLimitState(connections, settings, time);
+    return new PostgresLimitState(connections, keys, settings, time);
   }
 
   /** Returns what is known of PostgreSQL now. */
@@ -102,8 +111,8 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   private Statement statement(List<StoreRequest> requests) {
     boolean all = requests.stream().allMatch(each -> LimitStatement.evaluates(each.limit()));
     return all
-        ? LimitStatement.of(requests, time)::run
-        : EvaluatedStatement.of(requests, time)::run;
+        ? LimitStatement.of(requests, keys, time)::run
+        : EvaluatedStatement.of(requests, keys, time)::run;
   }
 
   /** The first call of a process only learns the epoch: nothing is lost that was never known. */
@@ -130,8 +139,10 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
     }
   }
 
-  static String name(StoreRequest request) {
-    return request.limit().name() + ":" + KeyHash.of(request.key());
+  /** States of another algorithm have names of their own, so that none is misread. */
+  static String name(StoreKeys keys, StoreRequest request) {
+    Limit limit = request.limit();
+    return keys.key(limit.algorithm().name(), KeyHash.of(request.key()), limit.name());
   }
 
   private static long fresh() {

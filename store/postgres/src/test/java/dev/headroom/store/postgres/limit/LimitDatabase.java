@@ -30,7 +30,7 @@ final class LimitDatabase implements AutoCloseable {
 
   static PostgresLimitState upWhenReturned(
       DataSource source, PostgresLimitSettings settings, TimeSource time) {
-    PostgresLimitState state = PostgresLimitState.open(source, settings, time);
+    PostgresLimitState state = PostgresLimitState.open(source, "test", settings, time);
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> state.health().state() == StoreHealth.State.UP);

@@ -116,7 +116,8 @@ final class PostgresUnavailableLimitsIT {
   void opensThoughPostgresIsNotThere() {
     PGSimpleDataSource nowhere = new PGSimpleDataSource();
     nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/postgres");
-    try (PostgresLimitState state = PostgresLimitState.open(nowhere, QUICK, TimeSource.system())) {
+    try (PostgresLimitState state =
+        PostgresLimitState.open(nowhere, "test", QUICK, TimeSource.system())) {
       assertThat(state.health().state()).isEqualTo(StoreHealth.State.DOWN);
       assertThatExceptionOfType(StoreUnavailableException.class)
           .isThrownBy(() -> state.take(List.of(new StoreRequest(Limit.parse("1/h"), "ann", 1)), 1));

@@ -9,6 +9,7 @@ import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -34,32 +35,29 @@ import org.jspecify.annotations.Nullable;
  * The shared level of caches in Redis: the values, the leases to load them, and the log of
  * invalidations.
  *
- * <p>A value is stored under {@code prefix:cache:<name>:<hash of the key>} behind the 8 bytes of
- * its cache's generation, which stands under {@code prefix:generation:<name>}, and the 10 bytes of
- * its position, the log's record after which it began to be read. Clearing sets a new random
- * generation: whatever the cache holds, it costs one script; values of an older generation are
- * never returned again and expire by themselves. The lease to load a value stands beside it under
- * {@code …:g}. Whatever removes or replaces a value revokes the lease and writes the log {@code
- * prefix:cache-log}, a stream, in one step. When a tag was last invalidated stands under {@code
- * prefix:tag:<hash of the tag>}, how far each instance has followed the log in {@code
- * prefix:cache-nodes}; an eviction policy must spare these, so let it be one that evicts keys with
- * the shortest time to live first, or none.
- *
- * <p>On a cluster the prefix must be in braces, so that all keys lie in one slot.
+ * <p>The values of a key are the fields of a hash, by their shapes, behind the 8 bytes of their
+ * cache's generation and the 10 bytes of their position, the log's record after which they began to
+ * be read. Clearing sets a new random generation: whatever the cache holds, it costs one script;
+ * values of an older generation are never returned again and expire by themselves. The lease to
+ * load a value stands beside it. Whatever removes or replaces a value removes it in all shapes,
+ * revokes the lease and writes the log, a stream, in one step. The generations, the positions of
+ * tags and how far each instance has followed the log must outlive an eviction policy, so let it be
+ * one that evicts keys with the shortest time to live first, or none. The names of keys: decision
+ * 0014.
  *
  * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
  * not at all while Redis is known to be unavailable.
  */
 public final class RedisCacheLevel implements CacheLevel {
   /*
-   * Reading generation and value in one MGET costs no round trip and no script. A generation that
+   * Generation and values are read by commands that are sent together: one round trip, no script. A
+   * clear between the two is harmless: the read began before it. A generation that
    * Redis lost (flushed, evicted) reads as zeros, which no clear ever sets: what was written under
    * the lost one is gone as well, and only values from before the first clear could come back,
    * within their own TTL.
    */
   private static final int GENERATION_BYTES = 8;
   private static final byte[] NO_GENERATION = new byte[GENERATION_BYTES];
-  private static final byte[] NO_VALUE = {};
   private static final int HEAD_BYTES = GENERATION_BYTES + LogPosition.BYTES;
 
   /** An instance that was silent for longer is no longer waited for. */
@@ -84,54 +82,72 @@ public final class RedisCacheLevel implements CacheLevel {
 
   private final RedisStore store;
   private final CacheKeys keys;
+  private final Duration timeout;
   private final String node = new String(nonce(), US_ASCII);
   private final AtomicBoolean followed = new AtomicBoolean();
 
   /**
    * Creates the level.
    *
-   * @param prefix what the keys begin with, before {@code :cache:}
+   * @param application whose caches; see {@link StoreKeys}
    */
-  public RedisCacheLevel(RedisStore store, String prefix) {
+  public RedisCacheLevel(RedisStore store, String application) {
     this.store = store;
-    this.keys = new CacheKeys(prefix);
+    this.keys = new CacheKeys(StoreKeys.of(application, "cache"));
+    this.timeout = store.settings().commandTimeout();
   }
 
   @Override
-  public @Nullable StoredValue get(String cache, String key) {
-    return getAll(cache, List.of(key)).get(key);
+  public List<StoredValue> get(String cache, String key) {
+    return getAll(cache, List.of(key)).getOrDefault(key, List.of());
   }
 
   @Override
-  public Map<String, StoredValue> getAll(String cache, Collection<String> wanted) {
+  public Map<String, List<StoredValue>> getAll(String cache, Collection<String> wanted) {
     List<String> ordered = List.copyOf(wanted);
-    byte[][] names = new byte[ordered.size() + 1][];
-    names[0] = keys.generation(cache);
+    byte[] generationKey = keys.generation(cache);
+    List<byte[]> names = ordered.stream().map(key -> keys.value(cache, key)).toList();
+    Found found =
+        store.call(
+            "cache get",
+            timeout,
+            to ->
+                to.get(generationKey)
+                    .thenCombine(together(names.stream().map(to::hgetall).toList()), Found::new));
+    byte[] read = found.generation();
+    byte[] generation = read != null && read.length == GENERATION_BYTES ? read : NO_GENERATION;
+    Map<String, List<StoredValue>> values = new HashMap<>();
     for (int i = 0; i < ordered.size(); i++) {
-      names[i + 1] = keys.value(cache, ordered.get(i));
-    }
-    List<KeyValue<byte[], byte[]>> found = store.call("cache get", timeout(), to -> to.mget(names));
-    byte[] read = found.get(0).getValueOrElse(NO_GENERATION);
-    byte[] generation = read.length == GENERATION_BYTES ? read : NO_GENERATION;
-    Map<String, StoredValue> values = new HashMap<>();
-    for (int i = 0; i < ordered.size(); i++) {
-      byte[] value = found.get(i + 1).getValueOrElse(NO_VALUE);
-      if (value.length >= HEAD_BYTES
-          && Arrays.equals(value, 0, GENERATION_BYTES, generation, 0, GENERATION_BYTES)) {
-        values.put(ordered.get(i), stored(value, GENERATION_BYTES));
+      List<StoredValue> shapes = new ArrayList<>(1);
+      found
+          .values()
+          .get(i)
+          .forEach((shape, value) -> {
+            if (value.length >= HEAD_BYTES
+                && Arrays.equals(value, 0, GENERATION_BYTES, generation, 0, GENERATION_BYTES)) {
+              shapes.add(stored(shape, value, GENERATION_BYTES));
+            }
+          });
+      if (!shapes.isEmpty()) {
+        values.put(ordered.get(i), shapes);
       }
     }
     return values;
   }
 
-  private static StoredValue stored(byte[] bytes, int positionAt) {
+  @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
+  private record Found(byte @Nullable [] generation, List<Map<byte[], byte[]>> values) {}
+
+  private static StoredValue stored(byte[] shape, byte[] bytes, int positionAt) {
     int valueAt = positionAt + LogPosition.BYTES;
     return new StoredValue(
-        Arrays.copyOfRange(bytes, valueAt, bytes.length), LogPosition.packed(bytes, positionAt));
+        new String(shape, UTF_8),
+        Arrays.copyOfRange(bytes, valueAt, bytes.length),
+        LogPosition.packed(bytes, positionAt));
   }
 
   @Override
-  public long put(String cache, String key, byte[] value, Duration ttl) {
+  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
     return log(
         "cache put",
         PUT,
@@ -142,7 +158,8 @@ public final class RedisCacheLevel implements CacheLevel {
         ascii(node),
         nonce(),
         cache.getBytes(UTF_8),
-        ascii(key.hashCode()));
+        ascii(key.hashCode()),
+        shape.getBytes(UTF_8));
   }
 
   @Override
@@ -153,9 +170,8 @@ public final class RedisCacheLevel implements CacheLevel {
     List<byte[]> all = new ArrayList<>();
     all.add(keys.log());
     for (String key : removed) {
-      byte[] valueKey = keys.value(cache, key);
-      all.add(valueKey);
-      all.add(CacheKeys.lease(valueKey));
+      all.add(keys.value(cache, key));
+      all.add(keys.lease(cache, key));
     }
     return log(
         "cache remove",
@@ -202,7 +218,7 @@ public final class RedisCacheLevel implements CacheLevel {
   @Override
   public long lastInvalidationOf(Collection<String> tags) {
     byte[][] all = keys.tags(tags).toArray(byte[][]::new);
-    return store.call("cache last invalidation of tags", timeout(), to -> to.mget(all)).stream()
+    return store.call("cache last invalidation of tags", timeout, to -> to.mget(all)).stream()
         .filter(KeyValue::hasValue)
         .mapToLong(found -> LogPosition.packed(found.getValue(), 0))
         .max()
@@ -214,7 +230,7 @@ public final class RedisCacheLevel implements CacheLevel {
     byte[] token = nonce();
     return lease(
         token,
-        store.call("cache lease", timeout(), to -> lease(to, cache, key, longest, replace, token)));
+        store.call("cache lease", timeout, to -> lease(to, cache, key, longest, replace, token)));
   }
 
   private CompletionStage<List<Object>> lease(
@@ -235,7 +251,13 @@ public final class RedisCacheLevel implements CacheLevel {
 
   private static LoadLease lease(byte[] token, List<Object> answer) {
     return switch (((Long) answer.get(0)).intValue()) {
-      case 0 -> new LoadLease.Found(stored((byte[]) answer.get(1), 0));
+      case 0 -> {
+        List<StoredValue> found = new ArrayList<>(1);
+        for (int i = 1; i < answer.size(); i += 2) {
+          found.add(stored((byte[]) answer.get(i), (byte[]) answer.get(i + 1), 0));
+        }
+        yield new LoadLease.Found(found);
+      }
       case 1 -> new LoadLease.Granted(new String(token, US_ASCII));
       default -> new LoadLease.Busy(Duration.ofMillis(Math.max(1, (Long) answer.get(1))));
     };
@@ -247,7 +269,7 @@ public final class RedisCacheLevel implements CacheLevel {
     List<List<Object>> results =
         store.call(
             "cache lease",
-            timeout(),
+            timeout,
             to ->
                 together(
                     IntStream.range(0, wanted.size())
@@ -261,7 +283,7 @@ public final class RedisCacheLevel implements CacheLevel {
 
   @Override
   public boolean putIfLeased(ConditionalPut put) {
-    return store.call("cache put if leased", timeout(), to -> putIfLeased(to, put)) == 1;
+    return store.call("cache put if leased", timeout, to -> putIfLeased(to, put)) == 1;
   }
 
   private CompletionStage<Long> putIfLeased(
@@ -275,7 +297,8 @@ public final class RedisCacheLevel implements CacheLevel {
                 ascii(node),
                 nonce(),
                 put.cache().getBytes(UTF_8),
-                ascii(put.key().hashCode())));
+                ascii(put.key().hashCode()),
+                put.shape().getBytes(UTF_8)));
     if (put.value() != null) {
       parameters.add(put.value());
     }
@@ -293,7 +316,7 @@ public final class RedisCacheLevel implements CacheLevel {
     return store
         .call(
             "cache put if leased",
-            timeout(),
+            timeout,
             to -> together(puts.stream().map(put -> putIfLeased(to, put)).toList()))
         .stream()
         .map(result -> result == 1)
@@ -301,7 +324,7 @@ public final class RedisCacheLevel implements CacheLevel {
   }
 
   /** What was sent together comes back together: one round trip. */
-  private static <T> CompletionStage<List<T>> together(List<CompletionStage<T>> sent) {
+  private static <T> CompletionStage<List<T>> together(List<? extends CompletionStage<T>> sent) {
     List<CompletableFuture<T>> all =
         sent.stream().map(CompletionStage::toCompletableFuture).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
@@ -313,7 +336,7 @@ public final class RedisCacheLevel implements CacheLevel {
     Long result =
         store.call(
             "cache applied",
-            timeout(),
+            timeout,
             to ->
                 APPLIED.<Long>run(
                     to,
@@ -351,7 +374,7 @@ public final class RedisCacheLevel implements CacheLevel {
     byte[] id =
         store.call(
             operation,
-            timeout(),
+            timeout,
             to -> script.<byte[]>run(to, ScriptOutputType.VALUE, keys, parameters));
     return LogPosition.of(new String(id, US_ASCII));
   }
@@ -374,9 +397,5 @@ public final class RedisCacheLevel implements CacheLevel {
 
   private static byte[] ascii(Object text) {
     return text.toString().getBytes(US_ASCII);
-  }
-
-  private Duration timeout() {
-    return store.settings().commandTimeout();
   }
 }

@@ -4,6 +4,7 @@ package dev.headroom.store.redis.connection;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
+import dev.headroom.ground.StoreKeys;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ public record RedisSettings(
         String url,
     @Setting(
             value =
-                "What every key in Redis begins with; applications that share a Redis "
-                    + "need different prefixes.",
-            defaultValue = "headroom")
+                "Name of the application in Redis, with which every key begins: applications that "
+                    + "share a Redis need different ones, instances of one the same. Not set, "
+                    + "spring.application.name, or the package of the application.")
         String prefix,
     @Setting(
             value =
@@ -64,6 +65,12 @@ public record RedisSettings(
             "not an address of Redis (not shown, it may hold a password)",
             "redis://host:6379 or rediss://host:6379",
             "set redis://host:port of the server")
+        .require(
+            prefix.isEmpty() || StoreKeys.isApplication(prefix),
+            "prefix",
+            prefix,
+            "1 to 64 letters, digits, dots, dashes and underscores",
+            "choose a name of those characters; the braces of a cluster's hash tag are added")
         .inRange("commandTimeout", commandTimeout)
         .inRange("limitTimeout", limitTimeout)
         .inRange("connectTimeout", connectTimeout)
@@ -75,6 +82,14 @@ public record RedisSettings(
   public static RedisSettings of(String url) {
     return SettingsRecord.of(RedisSettings.class)
         .create(each -> each.name().equals("url") ? url : each.defaultValue());
+  }
+
+  /** Returns the same settings with the name of the application, unless they have one. */
+  public RedisSettings orPrefix(String application) {
+    return prefix.isEmpty()
+        ? new RedisSettings(
+            url, application, commandTimeout, limitTimeout, connectTimeout, probeInterval)
+        : this;
   }
 
   /** Returns the address for the client, with the time that a handshake may take. */

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,11 +52,16 @@ public final class RedisStore implements AutoCloseable {
   private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
   private final Set<String> loggedErrors = ConcurrentHashMap.newKeySet();
 
+  /** Commands of the connection; null while Redis is unavailable. */
+  private volatile @Nullable RedisAsyncCommands<byte[], byte[]> available;
+
   private RedisStore(RedisSettings settings, TimeSource time) {
     this.settings = settings;
     this.time = time;
     this.watch = new StoreWatch(NAME, time);
     this.connector = new RedisConnector(settings, watch);
+    watch.onChange(
+        health -> available = health.state() == StoreHealth.State.UP ? connector.commands() : null);
   }
 
   /** Opens the store and begins to connect in the background; returns at once. */
@@ -72,7 +78,7 @@ public final class RedisStore implements AutoCloseable {
 
   /** Returns whether calls go to Redis now. */
   public boolean isUp() {
-    return watch.isUp();
+    return available != null;
   }
 
   /**
@@ -163,8 +169,8 @@ public final class RedisStore implements AutoCloseable {
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
       BiConsumer<CompletableFuture<T>, TimeoutException> onTimeout) {
-    RedisAsyncCommands<byte[], byte[]> commands = connector.commands();
-    if (commands == null || !watch.isUp()) {
+    RedisAsyncCommands<byte[], byte[]> commands = available;
+    if (commands == null) {
       throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
     }
     long start = time.nanos();
@@ -188,8 +194,8 @@ public final class RedisStore implements AutoCloseable {
   /** Sends commands whose answer nobody waits for; sends nothing while Redis is unavailable. */
   public <T> CompletionStage<T> send(
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-    RedisAsyncCommands<byte[], byte[]> commands = connector.commands();
-    return commands == null || !watch.isUp()
+    RedisAsyncCommands<byte[], byte[]> commands = available;
+    return commands == null
         ? CompletableFuture.failedFuture(
             new StoreUnavailableException(NAME, "a command", Duration.ZERO))
         : command.apply(commands);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.KeyHash;
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
@@ -46,7 +47,7 @@ public final class RedisLimitState implements LimitState {
   private static final byte[] ALIVE_MILLIS = "600000".getBytes(US_ASCII);
 
   private final RedisStore store;
-  private final String prefix;
+  private final StoreKeys keys;
   private final RedisScript script;
   private final LimitPipeline pipeline;
   private final EvaluatedCalls evaluated;
@@ -56,24 +57,24 @@ public final class RedisLimitState implements LimitState {
   /**
    * Creates the state.
    *
-   * @param prefix what the keys begin with, before {@code :limit}
+   * @param application whose limits; see {@link StoreKeys}
    */
-  public RedisLimitState(RedisStore store, String prefix) {
-    this(store, prefix, TAKE);
+  public RedisLimitState(RedisStore store, String application) {
+    this(store, application, TAKE);
   }
 
   /** For the test that runs the script and the Java algorithms on the same traces. */
-  RedisLimitState(RedisStore store, String prefix, RedisScript script) {
+  RedisLimitState(RedisStore store, String application, RedisScript script) {
     this.store = store;
-    this.prefix = prefix;
+    this.keys = StoreKeys.of(application, "limit");
     this.script = script;
     this.pipeline = pipeline();
     this.evaluated = new EvaluatedCalls(this::send, store.settings().limitTimeout());
-    this.instancesKey = (prefix + ":limit-instances").getBytes(UTF_8);
+    this.instancesKey = keys.key("instances").getBytes(UTF_8);
   }
 
   private LimitPipeline pipeline() {
-    byte[] epochKey = (prefix + ":limit-epoch").getBytes(UTF_8);
+    byte[] epochKey = keys.key("epoch").getBytes(UTF_8);
     return new LimitPipeline(
         store, script, epochKey, returned -> newCall(returned, 0, NONE, false));
   }
@@ -140,18 +141,17 @@ public final class RedisLimitState implements LimitState {
       int times,
       List<? extends @Nullable Evaluation> evaluations,
       boolean awaited) {
-    byte[][] keys = new byte[requests.size()][];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = key(requests.get(i)).getBytes(UTF_8);
+    byte[][] names = new byte[requests.size()][];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = key(requests.get(i)).getBytes(UTF_8);
     }
     byte[] packed = ScriptCall.packed(requests, times, evaluations, store.time());
-    return new ScriptCall(keys, requests, packed, awaited);
+    return new ScriptCall(names, requests, packed, awaited);
   }
 
-  /** States of other algorithms have names of their own, so that none is misread. */
+  /** States of another algorithm have names of their own, so that none is misread. */
   private String key(StoreRequest request) {
     Limit limit = request.limit();
-    String kind = ScriptCall.evaluates(limit) ? "" : "-" + limit.algorithm().name();
-    return prefix + ":limit" + kind + ":" + limit.name() + ":" + KeyHash.of(request.key());
+    return keys.key(limit.algorithm().name(), KeyHash.of(request.key()), limit.name());
   }
 }

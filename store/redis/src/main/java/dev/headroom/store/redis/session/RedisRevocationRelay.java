@@ -4,6 +4,7 @@ package dev.headroom.store.redis.session;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.RevocationEntry;
@@ -26,10 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Publishes revocations through Redis, and answers while the store is unavailable.
  *
- * <p>An entry is stored under {@code prefix:session:<scope>:<fingerprint>} with its revision, until
- * a minute after it expires; a stream {@code prefix:session-log} of a thousand entries wakes the
- * followers. Redis is trusted only when it says "revoked", so an entry that it lost makes nothing
- * valid. On a cluster the prefix must be in braces.
+ * <p>An entry is stored by its scope and fingerprint with its revision, until a minute after it
+ * expires; a stream of a thousand entries wakes the followers. Redis is trusted only when it says
+ * "revoked", so an entry that it lost makes nothing valid.
  *
  * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
  * not at all while Redis is known to be unavailable.
@@ -40,19 +40,19 @@ public final class RedisRevocationRelay implements RevocationRelay {
   private static final byte[] FIELD = "revision".getBytes(US_ASCII);
 
   private final RedisStore store;
-  private final String prefix;
+  private final StoreKeys keys;
   private final byte[] logKey;
   private final AtomicBoolean followed = new AtomicBoolean();
 
   /**
    * Creates the relay.
    *
-   * @param prefix the beginning of the keys, before {@code :session}
+   * @param application whose revocations; see {@link StoreKeys}
    */
-  public RedisRevocationRelay(RedisStore store, String prefix) {
+  public RedisRevocationRelay(RedisStore store, String application) {
     this.store = store;
-    this.prefix = prefix;
-    this.logKey = (prefix + ":session-log").getBytes(UTF_8);
+    this.keys = StoreKeys.of(application, "session");
+    this.logKey = keys.key("log").getBytes(UTF_8);
   }
 
   @Override
@@ -80,18 +80,18 @@ public final class RedisRevocationRelay implements RevocationRelay {
 
   @Override
   public boolean isRevoked(RevocableToken token) {
-    List<byte[]> keys = new ArrayList<>();
+    List<byte[]> wanted = new ArrayList<>();
     for (RevocationScope scope : RevocationScope.values()) {
       Fingerprint fingerprint = token.fingerprint(scope);
       if (fingerprint != null) {
-        keys.add(key(scope, fingerprint));
+        wanted.add(key(scope, fingerprint));
       }
     }
     List<KeyValue<byte[], byte[]>> found =
         store.call(
             "look up revocation",
             store.settings().commandTimeout(),
-            to -> to.mget(keys.toArray(byte[][]::new)));
+            to -> to.mget(wanted.toArray(byte[][]::new)));
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).hasValue()) {
         boolean byToken = i == 0;
@@ -121,7 +121,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
 
   private byte[] key(RevocationScope scope, Fingerprint fingerprint) {
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(fingerprint.bytes());
-    return (prefix + ":session:" + scope.number() + ":" + text).getBytes(UTF_8);
+    return keys.key("revocation", Integer.toString(scope.number()), text).getBytes(UTF_8);
   }
 
   private static byte[] revision(RevocationEntry entry) {

@@ -181,7 +181,7 @@ final class RedisCacheLogIT {
   @Test
   void tellsThatTheLogWasLostWhenItWasTrimmedPastIt() {
     link.cut();
-    byte[] key = bytes("log:cache-log");
+    byte[] key = bytes("{log:cache}:1:log");
     for (int i = 0; i < 5; i++) {
       there.remove("names", List.of("a"));
     }

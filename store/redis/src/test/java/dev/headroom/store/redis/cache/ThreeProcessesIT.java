@@ -108,7 +108,9 @@ final class ThreeProcessesIT {
 
   private static boolean grantStands() throws Exception {
     try (RedisStore store = redis.patientStore()) {
-      return !store.call("keys", Duration.ofSeconds(5), to -> to.keys("jvms:cache:*:g")).isEmpty();
+      return !store
+          .call("keys", Duration.ofSeconds(5), to -> to.keys("{jvms:cache}:1:lease:*"))
+          .isEmpty();
     }
   }
 }

@@ -70,7 +70,7 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
     assertThat(new RedisLimitState(one, "beat").heartbeat("me")).isOne();
 
     String memory = ask(to -> to.info("memory"));
-    List<byte[]> logs = ask(to -> to.keys("beat:limit:*"));
+    List<byte[]> logs = ask(to -> to.keys("{beat:limit}:1:sliding:*"));
     // The script of beats, and that of decisions.
     assertThat(memory).contains("number_of_cached_scripts:2");
     assertThat(logs).isEmpty();
@@ -91,7 +91,7 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   void leavesNothingThatDoesNotExpire() {
     Limit rule = Limit.parse("ttl", "5/min");
     take(state(), rule, key, 1);
-    byte[] name = onlyKeyLike("it:limit:ttl:*");
+    byte[] name = onlyKeyLike("{it:limit}:1:sliding:*:ttl");
 
     assertThat(millisToLive(name)).isBetween(50_000L, 75_002L);
     take(state(), Limit.parse("ttl", "5/h"), key, 2);
@@ -104,7 +104,7 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   void storesFourBytesAPermitTakenWhateverTheLimitAndSixInLongWindows() {
     Limit rule = Limit.parse("size", "1000000/h");
     take(state(), rule, key, 1);
-    byte[] name = onlyKeyLike("it:limit:size:*");
+    byte[] name = onlyKeyLike("{it:limit}:1:sliding:*:size");
 
     assertThat(bytesOf(name)).isEqualTo(34 + 4 * 4);
     take(state(), rule, key, 99);
@@ -117,9 +117,9 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
   void sendsNothingOfTheKeyToRedis() {
     take(state(), Limit.parse("secret", "1/h"), "ann@example.org", 1);
 
-    assertThat(new String(onlyKeyLike("it:limit:secret:*"), StandardCharsets.US_ASCII))
+    assertThat(new String(onlyKeyLike("{it:limit}:1:sliding:*:secret"), StandardCharsets.US_ASCII))
         .doesNotContain("ann")
-        .hasSize("it:limit:secret:".length() + 22);
+        .hasSize("{it:limit}:1:sliding::secret".length() + 22);
   }
 
   private static long millisToLive(byte[] name) {

@@ -60,7 +60,8 @@ final class RedisRevocationRelayIT {
   @Test
   void keepsAnEntryUntilAMinuteAfterItExpires() {
     publish(revocation(RevocationScope.SESSION, "s", 3));
-    List<byte[]> keys = store.call("keys", Duration.ofSeconds(5), to -> to.keys("test:session:*"));
+    List<byte[]> keys =
+        store.call("keys", Duration.ofSeconds(5), to -> to.keys("{test:session}:1:revocation:*"));
     assertThat(keys).hasSize(1);
     Long left = store.call("ttl", Duration.ofSeconds(5), to -> to.pttl(keys.getFirst()));
     assertThat(left).isBetween(100_000L, 120_000L);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cache.coherence;
+package dev.headroom.cache.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.headroom.cache.invalidation.CoherenceStats;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -14,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lags, counted in classes. */
-class LagHistogramTest {
+class CoherenceStatsTest {
 
-  private final LagHistogram lags = new LagHistogram();
+  private final CoherenceStats.Recorder lags = new CoherenceStats.Recorder();
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
