@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
-import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
-import dev.headroom.cache.invalidation.CoherenceStats;
+import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.cache.stats.CacheStats;
+import dev.headroom.cache.stats.CoherenceStats;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -23,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class CacheAdmin {
 
   private static final String ROLE = "ADMIN";
+  private static final Pattern WORD = Pattern.compile("_(\\w)");
 
   private final Caches caches;
   private final WarmingSchedule warming;
@@ -62,10 +68,23 @@ final class CacheAdmin {
 
   record Report(List<Line> caches, Coherence coherence) {}
 
-  record Line(CacheStats counts, double hitRate, double meanLoadMillis) {
+  record Line(Map<String, Object> counts, double hitRate, double meanLoadMillis) {
     private static Line of(CacheStats stats) {
-      return new Line(stats, stats.hitRate(), stats.loadNanos() / 1e6 / Math.max(1, stats.loads()));
+      Map<String, Object> counts = new LinkedHashMap<>();
+      counts.put("name", stats.name());
+      stats.counts().forEach((meter, count) -> counts.put(member(meter), count));
+      counts.put("loadNanos", stats.loadNanos());
+      return new Line(
+          counts,
+          stats.hitRate(),
+          stats.loadNanos() / 1e6 / Math.max(1, stats.count(CacheMeter.LOADS)));
     }
+  }
+
+  /** Names a count as a member of JSON: {@code LOAD_FAILURES} as {@code loadFailures}. */
+  private static String member(CacheMeter meter) {
+    return WORD.matcher(meter.name().toLowerCase(Locale.ROOT))
+        .replaceAll(each -> each.group(1).toUpperCase(Locale.ROOT));
   }
 
   record Coherence(

@@ -3,8 +3,6 @@ package dev.headroom.spring.cache;
 
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.cache.policy.CachePolicyBuilder;
-import dev.headroom.cache.policy.CacheSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,10 +14,10 @@ import java.util.Map;
  */
 public final class CachePolicies {
   private final Duration defaultTtl;
-  private final Map<String, CacheSettings> caches = new HashMap<>();
+  private final Map<String, CachePolicy<?>> caches = new HashMap<>();
 
   /** Takes the settings of caches under the names that policies have. */
-  CachePolicies(Duration defaultTtl, Map<String, CacheSettings> caches) {
+  CachePolicies(Duration defaultTtl, Map<String, CachePolicy<?>> caches) {
     this.defaultTtl = defaultTtl;
     caches.forEach((name, each) -> this.caches.put(PolicyNames.mapped(name), each));
   }
@@ -34,12 +32,16 @@ public final class CachePolicies {
    * @param <V> the value
    * @return a builder
    */
-  public <V> CachePolicyBuilder<V> builder(String name, Codec<V> codec) {
-    CacheSettings set = caches.get(name);
-    CachePolicyBuilder<V> policy = CachePolicy.builder(name, codec).ttl(defaultTtl);
-    if (set != null) {
-      set.applyTo(policy);
-    }
-    return policy;
+  public <V> CachePolicy.Builder<V> builder(String name, Codec<V> codec) {
+    return set(CachePolicy.builder(name, codec), name);
+  }
+
+  /**
+   * Sets in a policy what the operator set for a cache, by the name as the application writes it.
+   */
+  <V> CachePolicy.Builder<V> set(CachePolicy.Builder<V> policy, String name) {
+    CachePolicy<?> set = caches.get(PolicyNames.mapped(name));
+    policy.ttl(defaultTtl);
+    return set == null ? policy : policy.settings(set);
   }
 }

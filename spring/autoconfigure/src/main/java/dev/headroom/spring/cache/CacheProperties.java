@@ -2,7 +2,7 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.codec.Codec;
-import dev.headroom.cache.policy.CacheSettings;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
@@ -33,7 +33,7 @@ record CacheProperties(
             defaultValue = "5m")
         Duration defaultTtl,
     @Setting("Settings by the name of the cache, those of Spring as the application writes them.")
-        Map<String, CacheSettings> caches,
+        Map<String, CachePolicy<?>> caches,
     @Setting(
             "Packages whose classes @Cacheable values may be, to be shared by instances; values "
                 + "of others stay in memory. None means the application's own packages.")
@@ -89,7 +89,7 @@ record CacheProperties(
   }
 
   private static void check(
-      SettingsCheck check, String name, Duration defaultTtl, Map<String, CacheSettings> caches) {
+      SettingsCheck check, String name, Duration defaultTtl, Map<String, CachePolicy<?>> caches) {
     String at = "caches." + name;
     String mapped = PolicyNames.mapped(name);
     List<String> alike =

@@ -13,7 +13,8 @@ import org.springframework.core.io.ResourceLoader;
 
 /**
  * The caches of JSR-107 on the application's own, where it has {@code headroom-jcache} on its class
- * path and brings no {@code javax.cache.CacheManager} of its own.
+ * path and brings neither a {@code javax.cache.CacheManager} of its own nor a customizer of the one
+ * that Spring Boot makes.
  *
  * <p>Thread-safe. With {@code spring.cache.type=jcache} Spring Boot makes Spring's caches on it.
  */
@@ -21,7 +22,9 @@ import org.springframework.core.io.ResourceLoader;
     after = CacheAutoConfiguration.class,
     beforeName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
 @ConditionalOnClass({CacheManager.class, HeadroomCachingProvider.class})
-@ConditionalOnMissingBean(CacheManager.class)
+@ConditionalOnMissingBean(
+    value = CacheManager.class,
+    type = "org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer")
 public class JCacheAutoConfiguration {
 
   @Bean(destroyMethod = "close")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
+import dev.headroom.cache.load.LoadException;
+import dev.headroom.cache.load.LoadTimeoutException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,14 +18,18 @@ import org.springframework.cache.Cache;
  * <p>{@code sync = true} is {@code get} with a loader: it loads once, and an invalidation that
  * comes meanwhile is not lost. {@link SingleLoadOperationSource} reads most annotations so. Without
  * it Spring asks, calls the method, then puts: each caller that misses calls the method.
+ *
+ * <p>An eviction happens at once and, within a transaction, again after its commit: where a method
+ * commits a transaction of its own inside another one, Spring evicts after the former and within
+ * the latter.
  */
 final class SpringCache implements Cache {
   private static final Executor VIRTUAL = Thread::startVirtualThread;
 
   private final String name;
-  private final dev.headroom.cache.Cache<String, CachedValue> cache;
+  private final dev.headroom.cache.Cache<Object, CachedValue> cache;
 
-  SpringCache(String name, dev.headroom.cache.Cache<String, CachedValue> cache) {
+  SpringCache(String name, dev.headroom.cache.Cache<Object, CachedValue> cache) {
     this.name = name;
     this.cache = cache;
   }
@@ -40,12 +46,12 @@ final class SpringCache implements Cache {
 
   @Override
   public @Nullable ValueWrapper get(Object key) {
-    return cache.getIfPresent(text(key));
+    return cache.getIfPresent(key);
   }
 
   @Override
   public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-    CachedValue cached = cache.getIfPresent(text(key));
+    CachedValue cached = cache.getIfPresent(key);
     Object value = cached == null ? null : cached.value();
     if (value != null && type != null && !type.isInstance(value)) {
       throw new IllegalStateException(
@@ -57,47 +63,54 @@ final class SpringCache implements Cache {
 
   @Override
   public <T> @Nullable T get(Object key, Callable<T> loader) {
-    return cast(cache.get(text(key), any -> load(key, loader)).value());
+    return cast(get(key, () -> load(key, loader)).value());
   }
 
   @Override
   public CompletableFuture<?> retrieve(Object key) {
-    String text = text(key);
-    return CompletableFuture.supplyAsync(() -> cache.getIfPresent(text), VIRTUAL);
+    return CompletableFuture.supplyAsync(() -> cache.getIfPresent(key), VIRTUAL);
   }
 
   @Override
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
-    String text = text(key);
     return CompletableFuture.supplyAsync(
-        () -> cast(cache.get(text, any -> CachedValue.of(loader.get().join())).value()), VIRTUAL);
+        () -> cast(get(key, () -> CachedValue.of(loader.get().join())).value()), VIRTUAL);
+  }
+
+  /**
+   * Loads once for all callers, unless a caller would have to wait for itself (methods that call
+   * one another for one key), was interrupted while it waited, or waited long: it calls the method,
+   * as it would without the others.
+   */
+  private CachedValue get(Object key, Supplier<CachedValue> method) {
+    try {
+      return cache.get(key, any -> method.get());
+    } catch (LoadException | LoadTimeoutException unserved) {
+      return method.get();
+    }
   }
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    cache.put(text(key), CachedValue.of(value));
+    cache.put(key, CachedValue.of(value));
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // an equal one that was there is there
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
     CachedValue mine = new CachedValue(value);
-    CachedValue present = cache.get(text(key), any -> mine);
+    CachedValue present = cache.get(key, any -> mine);
     return present == mine ? null : present;
   }
 
   @Override
   public void evict(Object key) {
-    cache.invalidate(text(key));
+    cache.invalidateAtOnce(key);
   }
 
   @Override
   public void clear() {
-    cache.clear();
-  }
-
-  private String text(Object key) {
-    return SpringKeyEncoder.encode(name, key);
+    cache.clearAtOnce();
   }
 
   private static CachedValue load(Object key, Callable<?> loader) {

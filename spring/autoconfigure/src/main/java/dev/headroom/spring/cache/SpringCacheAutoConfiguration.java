@@ -14,23 +14,25 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.io.ResourceLoader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Spring's caches on ours, where the application says {@code @EnableCaching} and brings no cache
- * manager of its own.
+ * Spring's caches on ours, where the application says {@code @EnableCaching}, a setting below
+ * {@code headroom.cache} asks for it, and nothing of the application or its operator says how
+ * caches are to be made: see {@link OnCacheAsked}.
  *
- * <p>Thread-safe. A {@code spring.cache.type} that the operator set is obeyed: then Spring Boot
- * makes the caches.
+ * <p>Thread-safe.
  */
 @AutoConfiguration(
     after = CacheAutoConfiguration.class,
+    before = JCacheAutoConfiguration.class,
     beforeName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
 @ConditionalOnClass({CacheManager.class, Caches.class, JsonMapper.class})
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
-@ConditionalOnProperty(name = "spring.cache.type", havingValue = "headroom", matchIfMissing = true)
+@Conditional(OnCacheAsked.class)
 public class SpringCacheAutoConfiguration {
 
   @Bean

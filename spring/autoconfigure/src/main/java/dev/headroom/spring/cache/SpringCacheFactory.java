@@ -3,11 +3,11 @@ package dev.headroom.spring.cache;
 
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.policy.CachePolicy;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
@@ -17,6 +17,9 @@ import org.springframework.cache.CacheManager;
  * <p>Thread-safe.
  */
 final class SpringCacheFactory implements CacheManager {
+  /** A method may wait for another thread that calls it in turn, which nobody sees. */
+  private static final Duration LOAD_WAIT = Duration.ofSeconds(10);
+
   private final Caches caches;
   private final CachePolicies policies;
   private final TypedJsonCodec codec;
@@ -41,9 +44,9 @@ final class SpringCacheFactory implements CacheManager {
   private Cache make(String name) {
     CachePolicy<CachedValue> policy =
         policies
-            .builder(PolicyNames.mapped(name), codec)
+            .set(CachePolicy.builder(PolicyNames.of(name), codec).loadWait(LOAD_WAIT), name)
             .negativeWhen(cached -> cached.value() == null)
             .build();
-    return new SpringCache(name, caches.cache(policy, Function.identity()));
+    return new SpringCache(name, caches.cache(policy, key -> SpringKeyEncoder.encode(name, key)));
   }
 }

@@ -20,13 +20,20 @@ final class SpringTransactionBinding implements TransactionBinding {
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
+          private boolean committed;
+
           @Override
           public void afterCommit() {
+            committed = true;
             afterCommit.run();
           }
 
           @Override
           public void afterCompletion(int status) {
+            // What is registered by a step after the commit is called at the completion alone.
+            if (status == STATUS_COMMITTED && !committed) {
+              afterCommit.run();
+            }
             afterEnd.run();
           }
         });

@@ -6,7 +6,9 @@ import static com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.NONE;
 
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
+import dev.headroom.cache.codec.JsonShape;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Two rules make that safe. What is read names no class but those of {@link AllowedTypes}, and
  * Jackson's annotations, which could name others, are not looked at. And a value is written only if
- * it reads back equal: so what JSON would lose on the way (a field of an interface, a transient
- * field that counts, a class without {@code equals}) stays in memory, and is logged once a class.
+ * it reads back equal, by its {@code equals} and field by field: so what JSON would lose on the way
+ * (a field of an interface, a transient field, a class without {@code equals}) stays in memory, and
+ * is logged once a class. So do entities of a persistence provider, before a lazy field is read.
  */
 final class TypedJsonCodec implements Codec<CachedValue> {
   private static final Logger LOG = LoggerFactory.getLogger(TypedJsonCodec.class);
@@ -35,7 +38,8 @@ final class TypedJsonCodec implements Codec<CachedValue> {
   private static final int MAX_TYPE_LENGTH = 2000;
 
   private final AllowedTypes types;
-  private final Set<Class<?>> logged = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> shapes = new ConcurrentHashMap<>();
   private final JsonMapper mapper =
       JsonMapper.builder()
           .disable(MapperFeature.USE_ANNOTATIONS)
@@ -64,14 +68,33 @@ final class TypedJsonCodec implements Codec<CachedValue> {
     try {
       return written(value);
     } catch (CodecException e) {
-      if (logged.add(value.getClass())) {
+      if (logged.add(String.valueOf(e.getMessage()))) {
         LOG.warn("values of {} stay in memory: {}", value.getClass().getName(), e.getMessage());
       }
       throw e;
     }
   }
 
+  @Override
+  public String shape(CachedValue cached) {
+    try {
+      return cached.value() == null ? "" : shapeOf(types.name(cached.value()));
+    } catch (CodecException unwritable) {
+      return "";
+    }
+  }
+
+  private String shapeOf(String name) throws CodecException {
+    String known = shapes.get(name);
+    if (known == null) {
+      known = JsonShape.of(types.find(name));
+      shapes.put(name, known);
+    }
+    return known;
+  }
+
   private byte[] written(Object value) throws CodecException {
+    new ValueGraph().requireDetached(value);
     String name = types.name(value);
     byte[] type = name.getBytes(StandardCharsets.UTF_8);
     if (type.length > MAX_TYPE_LENGTH) {
@@ -82,12 +105,22 @@ final class TypedJsonCodec implements Codec<CachedValue> {
     System.arraycopy(type, 0, bytes, 0, type.length);
     bytes[type.length] = END;
     System.arraycopy(json, 0, bytes, type.length + 1, json.length);
-    if (!Objects.deepEquals(value, decode(bytes).value())) {
+    Object read = decode(bytes).value();
+    if (!Objects.deepEquals(value, read) || !ValueGraph.isSame(value, read)) {
       throw new CodecException(
           "it does not read back equal; make it a record or give it equals",
           new IllegalArgumentException());
     }
     return bytes;
+  }
+
+  @Override
+  public CachedValue decode(byte[] bytes, String shape) throws CodecException {
+    int end = end(bytes);
+    if (end > 0 && !shape.equals(shapeOf(new String(bytes, 0, end, StandardCharsets.UTF_8)))) {
+      throw new CodecException("the class differs", new IllegalArgumentException("shape"));
+    }
+    return decode(bytes);
   }
 
   @Override

@@ -4,8 +4,9 @@ package dev.headroom.spring.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class SpringCacheIT {
     assertThat(one.foreign(3)).isSameAs(first);
     assertThat(other.foreign(3)).isNotSameAs(first);
     assertThat(ONE.getBean(Caches.class).stats())
-        .anyMatch(each -> each.name().equals("foreign") && each.unwritable() > 0);
+        .anyMatch(each -> each.name().equals("foreign") && each.count(CacheMeter.UNWRITABLE) > 0);
   }
 
   private static CacheStats stats(String name) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.headroom.cache.codec.CodecException;
+import jakarta.persistence.Entity;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -123,6 +124,78 @@ class TypedJsonCodecTest {
     List<Object> endless = new ArrayList<>();
     endless.add(endless);
     assertThatThrownBy(() -> codec.encode(CachedValue.of(endless)))
+        .isInstanceOf(CodecException.class);
+  }
+
+  @SuppressWarnings("unused") // Jackson reads it
+  private static final class ById {
+    private long id = 1;
+    private transient String lost = "lost on the way";
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ById by && by.id == id;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(id);
+    }
+  }
+
+  @Entity
+  private static final class Owner {
+    @SuppressWarnings("unused")
+    private final List<Object> pets = new LazyList();
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Owner;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  /** Fails when it is read outside of its session. */
+  private static final class LazyList extends java.util.AbstractList<Object> {
+    @Override
+    public Object get(int index) {
+      throw new AssertionError("a lazy collection was loaded");
+    }
+
+    @Override
+    public int size() {
+      throw new AssertionError("a lazy collection was loaded");
+    }
+  }
+
+  @Test
+  void leavesInMemoryWhatAnEqualsByIdWouldHide() {
+    ById made = new ById();
+    made.lost = "changed";
+    assertThatThrownBy(() -> codec.encode(CachedValue.of(made)))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("does not read back equal");
+  }
+
+  @Test
+  void leavesEntitiesInMemoryWithoutReadingALazyField() {
+    for (Object each : List.of(new Owner(), List.of(new Owner()), new Loose(new Owner()))) {
+      assertThatThrownBy(() -> codec.encode(CachedValue.of(each)))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("persistence provider");
+    }
+  }
+
+  @Test
+  void readsItsOwnShapeOfAClassAlone() throws CodecException {
+    CachedValue value = CachedValue.of(new Part("bolt", null));
+    byte[] bytes = codec.encode(value);
+    assertThat(codec.decode(bytes, codec.shape(value))).isEqualTo(value);
+    assertThatThrownBy(() -> codec.decode(bytes, "of another release"))
         .isInstanceOf(CodecException.class);
   }
 
