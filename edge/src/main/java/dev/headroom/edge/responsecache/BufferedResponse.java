@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.HttpDate;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,8 +23,6 @@ final class BufferedResponse extends HttpServletResponseWrapper {
   private static final String TYPE = "Content-Type";
   private static final String LENGTH = "Content-Length";
   private static final String CHARSET = "charset=";
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
 
   private final List<HeaderLine> lines = new ArrayList<>();
   private final List<Cookie> cookies = new ArrayList<>();
@@ -76,6 +73,12 @@ final class BufferedResponse extends HttpServletResponseWrapper {
     if (body.size() > 0) {
       body.writeTo(to.getOutputStream());
     }
+  }
+
+  /** Writes the cookies. */
+  void writeCookiesTo(HttpServletResponse to) {
+    lines.stream().filter(each -> each.hasName("Set-Cookie")).forEach(each -> each.writeTo(to));
+    cookies.forEach(to::addCookie);
   }
 
   /** Writes the headers that do not describe the body. */
@@ -155,12 +158,12 @@ final class BufferedResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setDateHeader(String name, long millis) {
-    setHeader(name, DATE.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC)));
+    setHeader(name, HttpDate.format(Instant.ofEpochMilli(millis)));
   }
 
   @Override
   public void addDateHeader(String name, long millis) {
-    addHeader(name, DATE.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC)));
+    addHeader(name, HttpDate.format(Instant.ofEpochMilli(millis)));
   }
 
   @Override

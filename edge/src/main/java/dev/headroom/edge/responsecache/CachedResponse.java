@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.HttpDate;
 import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.edge.compression.GzipCompressor;
+import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +23,20 @@ final class CachedResponse implements CacheEntry {
   private static final int LEVEL = 6;
   private static final int OVERHEAD_BYTES = 512;
 
+  /** How long a stale response is retained because its handler can validate it. */
+  private static final Duration VALIDATABLE = Duration.ofMinutes(10);
+
   /** The bytes of one encoding, and their entity tag. Immutable. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   record Representation(byte[] bytes, String tag, boolean gzip) {}
 
   /**
    * The key and the route of the request that the response was created for, and when. Immutable.
+   *
+   * @param nanos when the handler was called
+   * @param at when its response was complete
    */
-  record Creation(ResponseKey key, long nanos, @Nullable String route) {}
+  record Creation(ResponseKey key, long nanos, Instant at, @Nullable String route) {}
 
   private final int status;
   private final List<HeaderLine> headers;
@@ -40,35 +45,72 @@ final class CachedResponse implements CacheEntry {
   private final Storability storability;
   private final Representation plain;
   private final @Nullable Representation gzip;
+  private final boolean tagged;
   private volatile long pausedUntilNanos;
 
-  CachedResponse(
-      BufferedResponse response,
+  private CachedResponse(
+      int status,
+      List<HeaderLine> headers,
+      List<String> tagsOfRule,
       Storability storability,
       Creation creation,
-      List<String> tags,
-      @Nullable CompressionSettings compression) {
-    this.status = response.getStatus();
-    this.headers = response.lines().stream().filter(CachedResponse::isStored).toList();
+      Bodies bodies) {
+    this.status = status;
+    this.headers = dated(HeaderLine.storable(headers), creation.at());
+    this.tags = tags(tagsOfRule, headers);
     this.storability = storability;
     this.creation = creation;
-    this.tags = tags(tags, response.lines());
+    this.plain = bodies.plain();
+    this.gzip = bodies.gzip();
+    this.tagged = bodies.tagged();
     this.pausedUntilNanos = creation.nanos();
-    byte[] bytes = response.body().toByteArray();
-    List<String> own = HeaderLine.values(response.lines(), "ETag");
-    String tag = own.isEmpty() ? tag(bytes) : own.getFirst();
-    this.plain = new Representation(bytes, tag, false);
-    byte[] compressed = compression == null ? bytes : compressed(response, bytes, compression);
-    String compressedTag =
-        own.isEmpty() ? tag(compressed) : tag.startsWith("W/") ? tag : "W/" + tag;
-    this.gzip =
-        compressed.length < bytes.length
-            ? new Representation(compressed, compressedTag, true)
-            : null;
   }
 
-  private static boolean isStored(HeaderLine line) {
-    return !line.hasName("Age") && !line.hasName("ETag") && !line.hasName("Cache-Status");
+  /**
+   * The bytes of all encodings. Immutable.
+   *
+   * @param tagged whether the tag is the handler's
+   */
+  private record Bodies(Representation plain, @Nullable Representation gzip, boolean tagged) {}
+
+  /** Creates the stored form of a whole response. */
+  static CachedResponse of(
+      BufferedResponse response,
+      List<HeaderLine> headers,
+      List<String> tagsOfRule,
+      Storability storability,
+      Creation creation,
+      @Nullable CompressionSettings compression) {
+    byte[] bytes = response.body().toByteArray();
+    List<String> own = HeaderLine.values(headers, "ETag");
+    String tag = own.isEmpty() ? EdgeTag.of(bytes) : own.getFirst();
+    byte[] compressed = compression == null ? bytes : compressed(headers, bytes, compression);
+    Representation gzip = null;
+    if (compressed.length < bytes.length) {
+      String weak = tag.startsWith("W/") ? tag : "W/" + tag;
+      gzip = new Representation(compressed, own.isEmpty() ? EdgeTag.of(compressed) : weak, true);
+    }
+    Bodies bodies = new Bodies(new Representation(bytes, tag, false), gzip, !own.isEmpty());
+    return new CachedResponse(
+        response.getStatus(), headers, tagsOfRule, storability, creation, bodies);
+  }
+
+  /** Returns this response with the headers of the 304 that validated it. */
+  CachedResponse validated(
+      List<HeaderLine> merged, List<String> tagsOfRule, Storability validity, Creation validation) {
+    return new CachedResponse(
+        status, merged, tagsOfRule, validity, validation, new Bodies(plain, gzip, tagged));
+  }
+
+  private static List<HeaderLine> dated(List<HeaderLine> headers, Instant at) {
+    List<String> dates = HeaderLine.values(headers, "Date");
+    if (!dates.isEmpty() && HttpDate.parse(dates.getFirst(), at) != null) {
+      return headers;
+    }
+    List<HeaderLine> all = new ArrayList<>(headers);
+    all.removeIf(each -> each.hasName("Date"));
+    all.add(new HeaderLine("Date", HttpDate.format(at), false));
+    return List.copyOf(all);
   }
 
   /** Adds the tags of {@code Cache-Groups}, a list of quoted strings. */
@@ -86,14 +128,14 @@ final class CachedResponse implements CacheEntry {
   }
 
   private static byte[] compressed(
-      BufferedResponse response, byte[] bytes, CompressionSettings compression) {
-    String type = response.getContentType();
+      List<HeaderLine> headers, byte[] bytes, CompressionSettings compression) {
+    List<String> types = HeaderLine.values(headers, "Content-Type");
     boolean fits =
         bytes.length > compression.minBytes()
-            && type != null
-            && compression.covers(type)
-            && !CacheDirectives.of(HeaderLine.values(response.lines(), "Cache-Control"))
-                .has("no-transform");
+            && !types.isEmpty()
+            && compression.covers(types.getFirst())
+            && HeaderLine.values(headers, "Content-Encoding").isEmpty()
+            && !CacheDirectives.of(HeaderLine.values(headers, "Cache-Control")).has("no-transform");
     if (!fits) {
       return bytes;
     }
@@ -111,19 +153,13 @@ final class CachedResponse implements CacheEntry {
     }
   }
 
-  private static String tag(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "\""
-          + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16))
-          + "\"";
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException("every JDK has SHA-256", absent);
-    }
-  }
-
   int status() {
     return status;
+  }
+
+  /** Returns why it may not be stored, and serves the request alone that it was made for. */
+  @Nullable NotStored refusal() {
+    return tags.size() > ResponseCache.MAX_TAGS ? NotStored.SIZE : storability.refusal();
   }
 
   List<HeaderLine> headers() {
@@ -142,6 +178,10 @@ final class CachedResponse implements CacheEntry {
     return creation.nanos();
   }
 
+  Instant madeAt() {
+    return creation.at();
+  }
+
   Representation representation(boolean gzipAccepted) {
     Representation compressed = gzip;
     return gzipAccepted && compressed != null ? compressed : plain;
@@ -151,25 +191,62 @@ final class CachedResponse implements CacheEntry {
     return gzip != null;
   }
 
+  /** Returns whether one of some tags is the cache's own tag of this response. */
+  boolean hasEdgeTag(List<String> some) {
+    Representation compressed = gzip;
+    return !tagged
+        && (some.contains(plain.tag()) || (compressed != null && some.contains(compressed.tag())));
+  }
+
+  /** Returns the entity tag that the handler set; null for none. */
+  @Nullable String handlersTag() {
+    return tagged ? plain.tag() : null;
+  }
+
+  /** Returns {@code Last-Modified} as the handler set it; null for none. */
+  @Nullable String lastModified() {
+    List<String> lines = HeaderLine.values(headers, "Last-Modified");
+    return lines.isEmpty() ? null : lines.getFirst();
+  }
+
+  /** Returns whether the handler can be asked if this response is still valid. */
+  boolean isValidatable() {
+    return status == 200 && (tagged || lastModified() != null);
+  }
+
+  /** Returns whether it may serve other requests than the one that it was made for. */
+  boolean isShareable() {
+    return storability.isShareable();
+  }
+
   long ageSeconds(long nowNanos) {
     return age(nowNanos).toSeconds();
   }
 
+  /** Returns how long the response stays fresh; negative if it is stale. */
+  long freshSeconds(long nowNanos) {
+    return storability.ttl().toSeconds() - ageSeconds(nowNanos);
+  }
+
   /** Returns {@code Cache-Status} of a hit; its TTL is negative for a stale response. */
   String hitStatus(long nowNanos) {
-    return "hit; ttl=" + (storability.ttl().toSeconds() - ageSeconds(nowNanos));
+    return "hit; ttl=" + freshSeconds(nowNanos);
   }
 
   boolean isFresh(long nowNanos) {
-    return isWithin(Duration.ZERO, nowNanos);
+    return !storability.revalidated() && isWithin(Duration.ZERO, nowNanos);
   }
 
   boolean mayBeStaleWhileRefreshed(long nowNanos) {
-    return isWithin(storability.staleWhileRevalidate(), nowNanos);
+    return mayBeStale(storability.staleWhileRevalidate(), nowNanos);
   }
 
   boolean mayBeStaleOnError(long nowNanos) {
-    return isWithin(storability.staleIfError(), nowNanos);
+    return mayBeStale(storability.staleIfError(), nowNanos);
+  }
+
+  private boolean mayBeStale(Duration allowed, long nowNanos) {
+    return !storability.revalidated() && isWithin(allowed, nowNanos);
   }
 
   private boolean isWithin(Duration more, long nowNanos) {
@@ -185,18 +262,18 @@ final class CachedResponse implements CacheEntry {
     return nowNanos - pausedUntilNanos < 0;
   }
 
-  /** Returns how long the response is fresh and stale at most, from now on. */
+  /** Returns how long the response is of use, from now on: fresh, stale or to be validated. */
   Duration retention(long nowNanos) {
-    Duration stale =
-        storability.staleIfError().compareTo(storability.staleWhileRevalidate()) > 0
-            ? storability.staleIfError()
-            : storability.staleWhileRevalidate();
-    return storability.ttl().plus(stale).minus(age(nowNanos));
+    Duration stale = isValidatable() ? VALIDATABLE : Duration.ZERO;
+    for (Duration each : List.of(storability.staleIfError(), storability.staleWhileRevalidate())) {
+      stale = each.compareTo(stale) > 0 ? each : stale;
+    }
+    Duration fresh = storability.ttl().minus(age(nowNanos));
+    return fresh.isNegative() ? stale : fresh.plus(stale);
   }
 
   private Duration age(long nowNanos) {
-    return Duration.ofSeconds(storability.ageSeconds())
-        .plusNanos(Math.max(0, nowNanos - creation.nanos()));
+    return storability.age().plusNanos(Math.max(0, nowNanos - creation.nanos()));
   }
 
   @Override

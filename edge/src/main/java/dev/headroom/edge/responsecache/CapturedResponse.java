@@ -27,7 +27,7 @@ final class CapturedResponse extends BodyResponse {
    * @param onUnstorable called at once when it is known why the response cannot be stored
    */
   record CaptureRequest(
-      ResponseCacheRule rule,
+      StoragePolicy policy,
       int maxBytes,
       boolean detached,
       BiConsumer<CapturedResponse, NotStored> onUnstorable) {}
@@ -124,7 +124,7 @@ final class CapturedResponse extends BodyResponse {
     if (!fits) {
       release(NotStored.SIZE);
     } else if (buffered.body().size() == 0) {
-      NotStored why = Storability.refusal(purpose.rule(), getStatus(), buffered.lines());
+      NotStored why = purpose.policy().refusal(getStatus(), buffered.lines());
       if (why != null && (why != NotStored.STATUS || getStatus() < 500)) {
         release(why);
       }

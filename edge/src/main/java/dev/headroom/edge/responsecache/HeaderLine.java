@@ -3,8 +3,10 @@ package dev.headroom.edge.responsecache;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param added whether the value is added to earlier ones, in place of replacing them
  */
 record HeaderLine(String name, @Nullable String value, boolean added) {
+  private static final Set<String> NOT_STORED =
+      Set.of(
+          "age",
+          "cache-status",
+          "connection",
+          "etag",
+          "keep-alive",
+          "proxy-authenticate",
+          "proxy-authentication-info",
+          "proxy-authorization",
+          "proxy-connection",
+          "set-cookie",
+          "te",
+          "transfer-encoding",
+          "upgrade");
+
+  private static final Set<String> FIXED =
+      Set.of("content-encoding", "content-length", "content-range", "content-type");
 
   boolean hasName(String other) {
     return name.equalsIgnoreCase(other);
@@ -48,6 +68,38 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
     return lower.startsWith("content-")
         && !lower.equals("content-location")
         && !lower.equals("content-security-policy");
+  }
+
+  /**
+   * Returns the headers that are stored: those of one connection are not (RFC 9111, section 3.1),
+   * nor those that are written anew with each response.
+   */
+  static List<HeaderLine> storable(List<HeaderLine> lines) {
+    Set<String> dropped = new HashSet<>(NOT_STORED);
+    for (String line : values(lines, "Connection")) {
+      for (String each : line.split(",", -1)) {
+        dropped.add(each.strip().toLowerCase(Locale.ROOT));
+      }
+    }
+    return lines.stream()
+        .filter(each -> !dropped.contains(each.name().toLowerCase(Locale.ROOT)))
+        .toList();
+  }
+
+  /**
+   * Returns stored headers with those of a 304 in place of their namesakes; what describes the
+   * stored body stays (RFC 9111, section 3.2).
+   */
+  static List<HeaderLine> updated(List<HeaderLine> stored, List<HeaderLine> by) {
+    List<HeaderLine> newer =
+        storable(by).stream()
+            .filter(each -> !FIXED.contains(each.name().toLowerCase(Locale.ROOT)))
+            .toList();
+    List<HeaderLine> all = new ArrayList<>(stored);
+    all.removeIf(
+        old -> old.hasName("Date") || newer.stream().anyMatch(each -> each.hasName(old.name())));
+    all.addAll(newer);
+    return all;
   }
 
   int weightBytes() {

@@ -15,6 +15,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * Confined to one thread.
  */
 final class KeyedRequest extends HttpServletRequestWrapper {
+  private static final Set<String> NEGOTIATING = Set.of("accept", "accept-language");
+
   private final Set<String> shown;
   private final CapturedResponse response;
+  private final Set<String> negotiated = new TreeSet<>();
 
   /**
    * Creates the request.
@@ -41,14 +45,28 @@ final class KeyedRequest extends HttpServletRequestWrapper {
     return shown.contains(name.toLowerCase(Locale.ROOT));
   }
 
+  private boolean reads(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean shows = shown.contains(lower);
+    if (shows && NEGOTIATING.contains(lower)) {
+      negotiated.add(lower);
+    }
+    return shows;
+  }
+
+  /** Returns {@code Accept} and {@code Accept-Language}, as far as the handler has read them. */
+  Set<String> negotiated() {
+    return negotiated;
+  }
+
   @Override
   public @Nullable String getHeader(String name) {
-    return shows(name) ? super.getHeader(name) : null;
+    return reads(name) ? super.getHeader(name) : null;
   }
 
   @Override
   public Enumeration<String> getHeaders(String name) {
-    return shows(name) ? super.getHeaders(name) : Collections.emptyEnumeration();
+    return reads(name) ? super.getHeaders(name) : Collections.emptyEnumeration();
   }
 
   @Override
@@ -59,12 +77,12 @@ final class KeyedRequest extends HttpServletRequestWrapper {
 
   @Override
   public long getDateHeader(String name) {
-    return shows(name) ? super.getDateHeader(name) : -1;
+    return reads(name) ? super.getDateHeader(name) : -1;
   }
 
   @Override
   public int getIntHeader(String name) {
-    return shows(name) ? super.getIntHeader(name) : -1;
+    return reads(name) ? super.getIntHeader(name) : -1;
   }
 
   @Override
@@ -74,12 +92,12 @@ final class KeyedRequest extends HttpServletRequestWrapper {
 
   @Override
   public Locale getLocale() {
-    return shows("accept-language") ? super.getLocale() : Locale.getDefault();
+    return reads("accept-language") ? super.getLocale() : Locale.getDefault();
   }
 
   @Override
   public Enumeration<Locale> getLocales() {
-    return shows("accept-language")
+    return reads("accept-language")
         ? super.getLocales()
         : Collections.enumeration(List.of(Locale.getDefault()));
   }

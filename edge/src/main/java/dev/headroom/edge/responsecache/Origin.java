@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.HeaderRequest;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.compression.CompressionSettings;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,10 +54,31 @@ final class Origin {
     return settings.maxResponseBytes();
   }
 
-  /** Returns the request as the handler sees it: with the headers of the key and no others. */
-  KeyedRequest keyed(Exchange exchange, CapturedResponse response) {
+  StoragePolicy policy(ResponseCacheRule rule) {
+    return new StoragePolicy(rule, settings.targetedFields());
+  }
+
+  /**
+   * Returns the request as the handler sees it: with the headers of the key and no others; to
+   * validate a stored response, with its validators.
+   */
+  KeyedRequest keyed(
+      Exchange exchange, CapturedResponse response, @Nullable CachedResponse validated) {
     Set<String> shown = shownHeaders.computeIfAbsent(exchange.rule(), Origin::shownBy);
-    return new KeyedRequest(exchange.request(), shown, response);
+    if (validated == null) {
+      return new KeyedRequest(exchange.request(), shown, response);
+    }
+    Map<String, List<String>> validators =
+        Map.of(
+            "if-none-match", listOf(validated.handlersTag()),
+            "if-modified-since", listOf(validated.lastModified()));
+    Set<String> all = new HashSet<>(shown);
+    all.addAll(validators.keySet());
+    return new KeyedRequest(new HeaderRequest(exchange.request(), validators), all, response);
+  }
+
+  private static List<String> listOf(@Nullable String value) {
+    return value == null ? List.of() : List.of(value);
   }
 
   private static Set<String> shownBy(ResponseCacheRule rule) {
@@ -65,24 +90,64 @@ final class Origin {
     return Set.copyOf(names);
   }
 
-  /** Creates the stored response. */
+  /** Returns whether a response that is complete now may be stored, and for how long. */
+  Storability judge(Exchange exchange, int status, List<HeaderLine> headers, long begunNanos) {
+    Duration delay = Duration.ofNanos(cache.time().nanos() - begunNanos);
+    return policy(exchange.rule()).judge(status, headers, cache.time().now(), delay);
+  }
+
+  /** Returns the headers of the handler's response, with what it was negotiated by. */
+  static List<HeaderLine> headers(KeyedRequest request, CapturedResponse response) {
+    List<HeaderLine> headers = new ArrayList<>(response.buffered().lines());
+    String named =
+        String.join(",", HeaderLine.values(headers, "Vary")).toLowerCase(Locale.ROOT) + ",";
+    for (String each : request.negotiated()) {
+      if (!named.replace(" ", "").contains(each + ",")) {
+        headers.add(new HeaderLine("Vary", each, true));
+      }
+    }
+    return headers;
+  }
+
+  /** Creates the stored form of the handler's response. */
   CachedResponse store(
       Exchange exchange,
-      ResponseKey key,
       CapturedResponse response,
+      List<HeaderLine> headers,
       Storability storability,
-      long createdNanos) {
-    return new CachedResponse(
-        response.buffered(),
-        storability,
-        new CachedResponse.Creation(key, createdNanos, routes.route(exchange.request())),
+      CachedResponse.Creation creation) {
+    return CachedResponse.of(
+        response.buffered(), headers, exchange.rule().tags(), storability, creation, compression);
+  }
+
+  /** Creates the stored response anew, with the headers of the 304 that validated it. */
+  CachedResponse validate(
+      Exchange exchange,
+      CachedResponse known,
+      CapturedResponse response,
+      CachedResponse.Creation creation) {
+    List<HeaderLine> newer = response.buffered().lines();
+    List<HeaderLine> headers = HeaderLine.updated(known.headers(), newer);
+    List<HeaderLine> judged = new ArrayList<>(headers);
+    newer.stream()
+        .filter(each -> each.hasName("Age") || each.hasName("Set-Cookie"))
+        .forEach(judged::add);
+    listOf(known.handlersTag()).forEach(tag -> judged.add(new HeaderLine("ETag", tag, false)));
+    return known.validated(
+        headers,
         exchange.rule().tags(),
-        compression);
+        judge(exchange, known.status(), judged, creation.nanos()),
+        creation);
+  }
+
+  CachedResponse.Creation creation(Exchange exchange, ResponseKey key, long begunNanos) {
+    return new CachedResponse.Creation(
+        key, begunNanos, cache.time().now(), routes.route(exchange.request()));
   }
 
   /** Logs once a header that responses vary by, though the rule does not name it. */
   void warnOfVary(ResponseCacheRule rule, CapturedResponse response) {
-    String header = Storability.unkeyedVary(rule, response.buffered().lines());
+    String header = policy(rule).unkeyedVary(response.buffered().lines());
     if (header != null && warned.size() < MAX_WARNINGS && warned.add(rule.name() + " " + header)) {
       LOG.warn(
           "headroom.edge.response-cache.rules.{}.vary lacks {}, by which responses vary; they are"

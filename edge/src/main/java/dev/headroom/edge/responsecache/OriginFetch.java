@@ -7,7 +7,9 @@ import dev.headroom.cache.load.LoadTimeoutException;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.Outcome;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   private final @Nullable CachedResponse stored;
   private boolean detached;
   private @Nullable CapturedResponse captured;
+  private @Nullable CacheEntry loaded;
+  private @Nullable CachedResponse validated;
   private @Nullable Exception failure;
 
   /**
@@ -64,6 +68,10 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   /** Responds with the handler's response, or with that of another request's fetch. */
   void respond() throws IOException, ServletException {
     ResponseCache cache = exchange.cache();
+    if (stored != null && !stored.isShareable()) {
+      validate();
+      return;
+    }
     CacheEntry entry = null;
     String why = "failed";
     try {
@@ -74,15 +82,37 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       LOG.debug("rule {}: no response was loaded", exchange.rule().name(), failed);
     }
     CapturedResponse own = captured;
-    if (own != null && entry != null) {
-      complete(own, entry);
-    } else if (own != null) {
-      fail(own);
-    } else if (entry instanceof CachedResponse fresh) {
+    if (own != null) {
+      respond(own, entry);
+    } else if (entry instanceof CachedResponse fresh && fresh.isShareable()) {
       long now = cache.time().nanos();
       exchange.serve(fresh, Outcome.COLLAPSED, "fwd=uri-miss; collapsed", now);
     } else {
       standInOrPass(entry == null ? why : "unfit");
+    }
+  }
+
+  /** Calls the handler for this request alone, since each request is to be validated. */
+  private void validate() throws IOException, ServletException {
+    try {
+      exchange.cache().tryRefresh(key, this);
+    } catch (RuntimeException failed) {
+      LOG.debug("rule {}: no response was loaded", exchange.rule().name(), failed);
+    }
+    CapturedResponse own = captured;
+    if (own != null) {
+      respond(own, loaded);
+    } else {
+      exchange.pass(Outcome.PASS, "fwd=stale; detail=in-flight");
+    }
+  }
+
+  private void respond(CapturedResponse own, @Nullable CacheEntry entry)
+      throws IOException, ServletException {
+    if (entry == null) {
+      fail(own);
+    } else {
+      complete(own, entry);
     }
   }
 
@@ -106,14 +136,17 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       throws IOException, ServletException {
     ResponseCache cache = exchange.cache();
     long begunNanos = cache.time().nanos();
-    if (cache.find(key) instanceof CachedResponse fresh && wanted.accepts(fresh, begunNanos)) {
-      ResponseCache.retain(context, key, fresh, begunNanos);
-      return fresh;
+    CachedResponse present = cache.find(key) instanceof CachedResponse found ? found : null;
+    if (present != null && wanted.accepts(present, begunNanos)) {
+      ResponseCache.retain(context, key, present, begunNanos);
+      return present;
     }
+    CachedResponse known = present != null && present.isValidatable() ? present : null;
     CapturedResponse response = capture();
     captured = response;
+    KeyedRequest request = origin.keyed(exchange, response, known);
     try {
-      exchange.chain().doFilter(origin.keyed(exchange, response), response);
+      exchange.chain().doFilter(request, response);
       response.finish();
     } catch (IOException | ServletException | RuntimeException thrown) {
       notStored(NotStored.FAILED);
@@ -122,39 +155,63 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     } finally {
       cache.meters().fetched(exchange.rule().name(), cache.time().nanos() - begunNanos);
     }
-    return response.isReleased() ? uncacheable(context) : store(response, context, begunNanos);
+    CachedResponse made = null;
+    if (!response.isReleased()) {
+      CachedResponse.Creation creation = origin.creation(exchange, key, begunNanos);
+      made =
+          known != null && response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED
+              ? validated(known, response, creation)
+              : store(request, response, creation);
+    }
+    CacheEntry entry = made == null ? uncacheable(context) : made;
+    if (made != null) {
+      ResponseCache.retain(context, key, made, begunNanos);
+    }
+    loaded = entry;
+    return entry;
   }
 
   private CapturedResponse capture() {
     return new CapturedResponse(
         exchange.response(),
         new CapturedResponse.CaptureRequest(
-            exchange.rule(), origin.maxResponseBytes(), detached, this::refuse));
+            origin.policy(exchange.rule()), origin.maxResponseBytes(), detached, this::refuse));
   }
 
-  private CacheEntry store(
-      CapturedResponse response, LoadContext<CacheEntry> context, long begunNanos) {
-    if (response.getStatus() >= 500) {
-      throw new ServerErrorException(response.getStatus());
-    }
-    ResponseCache cache = exchange.cache();
-    Storability storability =
-        Storability.of(
-            exchange.rule(), response.getStatus(), response.buffered().lines(), cache.time().now());
+  /** Returns the response to be stored; null if it may not be. */
+  private @Nullable CachedResponse store(
+      KeyedRequest request, CapturedResponse response, CachedResponse.Creation creation) {
+    int status = response.getStatus();
+    List<HeaderLine> headers = Origin.headers(request, response);
+    Storability storability = origin.judge(exchange, status, headers, creation.nanos());
     NotStored why =
         response.failure() != null
             ? NotStored.STATUS
             : response.isWhole() ? storability.refusal() : NotStored.FORM;
+    if (status >= 500 && (why != null || standIn(exchange.cache().time().nanos()) != null)) {
+      throw new ServerErrorException(status);
+    }
+    CachedResponse made =
+        why == null ? origin.store(exchange, response, headers, storability, creation) : null;
+    why = made == null ? why : made.refusal();
     if (why != null) {
       refuse(response, why);
-      return uncacheable(context);
+      return null;
     }
-    CachedResponse made = origin.store(exchange, key, response, storability, begunNanos);
-    if (made.tags().size() > ResponseCache.MAX_TAGS) {
-      refuse(response, NotStored.SIZE);
-      return uncacheable(context);
+    return made;
+  }
+
+  /** Returns the validated response to be stored; null if it may no longer be. */
+  private @Nullable CachedResponse validated(
+      CachedResponse known, CapturedResponse response, CachedResponse.Creation creation) {
+    CachedResponse made = origin.validate(exchange, known, response, creation);
+    validated = made;
+    NotStored why = made.refusal();
+    if (why != null) {
+      notStored(why);
+      exchange.cache().putUncacheable(key);
+      return null;
     }
-    ResponseCache.retain(context, key, made, begunNanos);
     return made;
   }
 
@@ -190,10 +247,16 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   }
 
   private void complete(CapturedResponse own, CacheEntry entry) throws IOException {
-    if (!own.isReleased() && entry instanceof CachedResponse made) {
-      String forward = stored == null ? "fwd=uri-miss; stored" : "fwd=stale; stored";
+    CachedResponse made = entry instanceof CachedResponse kept ? kept : validated;
+    if (!own.isReleased() && made != null) {
+      if (validated != null) {
+        own.buffered().writeCookiesTo(exchange.response());
+      }
+      String forward = stored == null ? "fwd=uri-miss" : "fwd=stale";
+      forward += validated == null ? "" : "; fwd-status=304";
+      forward += made.equals(entry) ? "; stored" : "";
       exchange.write(made, forward, exchange.cache().time().nanos());
-      exchange.responded(Outcome.MISS);
+      exchange.responded(validated == null ? Outcome.MISS : Outcome.REVALIDATED);
       return;
     }
     if (!own.isReleased()) {

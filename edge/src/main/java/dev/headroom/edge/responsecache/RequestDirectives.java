@@ -14,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param bypass why the request bypasses the cache; null if it does not
  * @param reload whether only a response of the handler is accepted
  * @param maxAgeSeconds the greatest age that is accepted
+ * @param minFreshSeconds how long the response is to stay fresh
  * @param onlyIfCached whether only a cached response is accepted
+ * @param partial whether a part is asked for, which is served from a stored response only
  */
 record RequestDirectives(
-    @Nullable String bypass, boolean reload, long maxAgeSeconds, boolean onlyIfCached) {
+    @Nullable String bypass,
+    boolean reload,
+    long maxAgeSeconds,
+    long minFreshSeconds,
+    boolean onlyIfCached,
+    boolean partial) {
 
-  private static final List<String> PARTIAL =
-      List.of("Range", "If-Range", "If-Match", "If-Unmodified-Since", "Sec-WebSocket-Key");
-  private static final RequestDirectives NONE =
-      new RequestDirectives(null, false, Long.MAX_VALUE, false);
+  private static final List<String> UNSERVED =
+      List.of("If-Match", "If-Unmodified-Since", "Sec-WebSocket-Key");
 
   static RequestDirectives of(
       HttpServletRequest request, ResponseCacheRule rule, List<String> sessionCookies) {
@@ -31,10 +36,14 @@ record RequestDirectives(
     if (directives.has("no-store")) {
       return bypassed("no-store");
     }
-    for (String each : PARTIAL) {
+    for (String each : UNSERVED) {
       if (request.getHeader(each) != null) {
-        return bypassed("partial");
+        return bypassed("conditional");
       }
+    }
+    String range = request.getHeader("Range");
+    if (range != null && !ByteRange.isOne(range)) {
+      return bypassed("partial");
     }
     boolean bodied =
         request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
@@ -44,31 +53,33 @@ record RequestDirectives(
     if (!rule.shared() && isSignedIn(request, sessionCookies)) {
       return bypassed("signed-in");
     }
-    if (lines.isEmpty()) {
-      String pragma = request.getHeader("Pragma");
-      boolean reload = pragma != null && pragma.strip().equalsIgnoreCase("no-cache");
-      return reload ? new RequestDirectives(null, true, Long.MAX_VALUE, false) : NONE;
-    }
+    String pragma = lines.isEmpty() ? request.getHeader("Pragma") : null;
     long age = directives.seconds("max-age");
     return new RequestDirectives(
         null,
-        directives.has("no-cache"),
+        directives.has("no-cache")
+            || (pragma != null && pragma.strip().equalsIgnoreCase("no-cache")),
         age < 0 ? Long.MAX_VALUE : age,
-        directives.has("only-if-cached"));
+        directives.seconds("min-fresh"),
+        directives.has("only-if-cached"),
+        range != null);
   }
 
   /** Returns whether a stored response is fresh, and as young as the client asks. */
   boolean accepts(CachedResponse stored, long nowNanos) {
-    return !reload && stored.isFresh(nowNanos) && stored.ageSeconds(nowNanos) <= maxAgeSeconds;
+    return !reload
+        && stored.isFresh(nowNanos)
+        && stored.ageSeconds(nowNanos) <= maxAgeSeconds
+        && stored.freshSeconds(nowNanos) >= minFreshSeconds;
   }
 
-  /** Returns whether a stale response is accepted: no age was asked for. */
+  /** Returns whether a stale response is accepted: neither age nor freshness was asked for. */
   boolean acceptsStale() {
-    return !reload && maxAgeSeconds == Long.MAX_VALUE;
+    return !reload && maxAgeSeconds == Long.MAX_VALUE && minFreshSeconds < 0;
   }
 
   private static RequestDirectives bypassed(String why) {
-    return new RequestDirectives(why, false, Long.MAX_VALUE, false);
+    return new RequestDirectives(why, false, Long.MAX_VALUE, -1, false, false);
   }
 
   private static boolean isSignedIn(HttpServletRequest request, List<String> sessionCookies) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class ResponseCache {
   private final TimeSource time;
   private final ResponseCacheMeters meters;
   private final LongPredicate caughtUpTo;
+  private final ReentrantLock matching = new ReentrantLock();
 
   /** Creates an empty cache whose tags this process alone invalidates. */
   public ResponseCache(ResponseCacheSettings settings, TimeSource time, MeterRegistry registry) {
@@ -212,6 +214,30 @@ public final class ResponseCache {
   /** Marks a key whose responses cannot be stored: for a while, its requests do not wait. */
   void putUncacheable(ResponseKey key) {
     cache.put(key, CacheEntry.Uncacheable.of(key));
+  }
+
+  /**
+   * Returns whether a fresh response of a path has one of the tags that this cache made. A change
+   * invalidates the path, so that a second change by the same tag is refused.
+   */
+  boolean matches(String path, List<String> edgeTags, boolean changes) {
+    matching.lock();
+    try {
+      for (ResponseKey key : cache.keysInMemory()) {
+        if (key.path().equals(path)
+            && find(key) instanceof CachedResponse stored
+            && stored.isFresh(time.nanos())
+            && stored.hasEdgeTag(edgeTags)) {
+          if (changes) {
+            invalidatePath(path);
+          }
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      matching.unlock();
+    }
   }
 
   void remove(ResponseKey key) {

@@ -14,7 +14,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +25,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A shared cache by RFC 9111, with stale responses by RFC 5861 and {@code Cache-Status} by RFC
  * 9211. The key is scheme, host, port, path, query, and the headers that the rule names; while a
- * response is made to be stored, the handler sees no other header. Requests that sign in, have a
- * body, or want a part bypass the cache, unless the rule says that responses are shared. HEAD is
- * served from the stored response to GET. Another method on a covered path invalidates that path.
- * One request a key calls the handler, the others wait for it. A stale response is refreshed by the
- * request that found it, after its client was served.
+ * response is made to be stored, the handler sees no other header. A stale response with the
+ * handler's {@code ETag} or {@code Last-Modified} is validated: the handler sees them as {@code
+ * If-None-Match} and {@code If-Modified-Since}, and a 304 makes the response fresh again. Requests
+ * that sign in or have a body bypass the cache, unless the rule says that responses are shared.
+ * HEAD and a range are served from the stored response to GET. Another method on a covered path
+ * invalidates that path. One request a key calls the handler, the others wait for it. A stale
+ * response is refreshed by the request that found it, after its client was served.
  *
  * <p>Thread-safe. A hit copies bytes. A request that calls the handler holds up to {@code
  * maxResponseBytes}.
  */
 public final class ResponseCacheFilter extends EdgeFilter {
+  private static final Set<String> SAFE = Set.of("OPTIONS", "TRACE");
+
   private final Origin origin;
   private final List<ResponseCacheRule> rules;
 
@@ -60,10 +66,18 @@ public final class ResponseCacheFilter extends EdgeFilter {
       chain.doFilter(request, response);
       return;
     }
-    switch (request.getMethod()) {
-      case "GET", "HEAD" -> read(new Exchange(request, response, chain, rule, origin.cache()));
-      case "OPTIONS", "TRACE" -> chain.doFilter(request, response);
-      default -> change(request, response, chain);
+    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    boolean changes = !reads && !SAFE.contains(request.getMethod());
+    HttpServletRequest matched = IfMatch.evaluate(request, origin.cache(), changes);
+    if (matched == null) {
+      Problem.of(412, "Precondition Failed", "The resource has changed: get it anew.")
+          .write(request, response);
+    } else if (reads) {
+      read(new Exchange(matched, response, chain, rule, origin.cache()));
+    } else if (changes) {
+      change(matched, response, chain);
+    } else {
+      chain.doFilter(matched, response);
     }
   }
 
@@ -94,6 +108,8 @@ public final class ResponseCacheFilter extends EdgeFilter {
       exchange.response().addHeader("Cache-Status", "headroom; fwd=miss; fwd-status=504");
       Problem.of(504, "Gateway Timeout", "Only a cached response was asked for; there is none.")
           .write(request, exchange.response());
+    } else if (wanted.partial()) {
+      exchange.pass(Outcome.BYPASS, "fwd=bypass; detail=partial");
     } else if (entry instanceof CacheEntry.Uncacheable) {
       exchange.pass(Outcome.PASS, "fwd=uri-miss; detail=unfit");
     } else if (request.getMethod().equals("HEAD")) {
@@ -110,6 +126,9 @@ public final class ResponseCacheFilter extends EdgeFilter {
       RequestDirectives wanted,
       @Nullable CachedResponse stored)
       throws IOException, ServletException {
+    if (exchange.rule().shared()) {
+      exchange.request().setAttribute(SHARED, true);
+    }
     long now = exchange.cache().time().nanos();
     boolean stale = stored != null && !stored.isFresh(now) && wanted.acceptsStale();
     if (stored != null && stale && stored.isPaused(now) && stored.mayBeStaleOnError(now)) {
@@ -126,17 +145,35 @@ public final class ResponseCacheFilter extends EdgeFilter {
   /** Calls the handler of a change, and invalidates its path; a failure may have changed it too. */
   private void change(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String path = request.getRequestURI();
     boolean threw = true;
     try {
       chain.doFilter(request, response);
       threw = false;
     } finally {
       if (!threw && request.isAsyncStarted()) {
+        String path = request.getRequestURI();
         AsyncCompletion.listen(request, outcome -> origin.cache().invalidatePath(path));
       } else if (threw || response.getStatus() < 400 || response.getStatus() >= 500) {
-        origin.cache().invalidatePath(path);
+        origin.cache().invalidatePath(request.getRequestURI());
+        invalidate(request, response.getHeader("Location"));
+        invalidate(request, response.getHeader("Content-Location"));
       }
+    }
+  }
+
+  /** Invalidates another path of the same origin that the response names (RFC 9111, 4.4). */
+  private void invalidate(HttpServletRequest request, @Nullable String location) {
+    if (location == null) {
+      return;
+    }
+    try {
+      URI own = URI.create(request.getRequestURL().toString());
+      URI other = own.resolve(location);
+      if (own.getRawAuthority().equals(other.getRawAuthority()) && other.getRawPath() != null) {
+        origin.cache().invalidatePath(other.getRawPath());
+      }
+    } catch (IllegalArgumentException malformed) {
+      // It names no path.
     }
   }
 }

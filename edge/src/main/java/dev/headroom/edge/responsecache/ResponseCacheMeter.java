@@ -18,7 +18,7 @@ public enum ResponseCacheMeter implements MeterDefinition {
       COUNTER,
       "headroom.edge.response.cache.answers",
       "rule, outcome",
-      "Responses, by outcome (hit, stale, miss, collapsed, pass, bypass)."),
+      "Responses, by outcome (hit, stale, miss, revalidated, collapsed, pass, bypass)."),
   FILL_DURATION(
       TIMER,
       "headroom.edge.response.cache.fill.duration",

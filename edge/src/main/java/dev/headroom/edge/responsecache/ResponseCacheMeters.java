@@ -30,6 +30,8 @@ final class ResponseCacheMeters {
     STALE,
     /** The handler's response, which is stored. */
     MISS,
+    /** The stored response, which the handler has validated. */
+    REVALIDATED,
     /** The response that another request fetched. */
     COLLAPSED,
     /** The handler's response, since it cannot be stored, or did not come in time. */
@@ -40,19 +42,19 @@ final class ResponseCacheMeters {
 
   /** Why a response was not stored. */
   enum NotStored {
-    /** Neither 200, nor a 404 that the rule allows. */
+    /** Its status is not stored, or not without a lifetime of its own. */
     STATUS,
-    /** {@code Cache-Control} forbids it: no-store, no-cache or private. */
+    /** {@code Cache-Control} forbids it, such as by no-store or private. */
     DIRECTIVE,
     /** It sets a cookie. */
     SET_COOKIE,
     /** It varies by a header that is not part of the key. */
     VARY,
-    /** It is stale already. */
+    /** It is stale already, and its handler cannot validate it. */
     EXPIRED,
     /** Its body is too large, or it has too many tags. */
     SIZE,
-    /** It is a stream, a part, asynchronous, encoded by the handler, or incomplete. */
+    /** It is a stream, asynchronous, or incomplete. */
     FORM,
     /** The handler threw an exception. */
     FAILED

@@ -22,8 +22,10 @@ public record ResponseCacheRule(
     @Setting(value = "Paths whose responses are cached.", example = "/api/items/**")
         PathPattern match,
     @Setting(
-            value = "Time for which a response is fresh that does not say so itself.",
-            range = "1s to 30d",
+            value =
+                "Time for which a response is fresh that does not say so itself. 0s "
+                    + "caches only those that do.",
+            range = "0s to 30d",
             defaultValue = "10s")
         Duration ttl,
     @Setting(
@@ -49,7 +51,21 @@ public record ResponseCacheRule(
             value = "Request headers that are part of the cache key; the handler sees no others.",
             defaultValue = "Accept,Accept-Language,Origin")
         List<String> vary,
-    @Setting("Tags by which the responses can be invalidated.") List<String> tags) {
+    @Setting("Tags by which the responses can be invalidated.") List<String> tags,
+    @Setting(
+            value =
+                "Share of the time since Last-Modified for which a response is fresh that "
+                    + "does not say so itself, at most a day; 10 is common. 0 uses ttl.",
+            range = "0 to 100",
+            unit = "percent",
+            defaultValue = "0")
+        int heuristicPercent,
+    @Setting(
+            value =
+                "Whether a response of status 400 to 599 is cached that states its own "
+                    + "lifetime; 401, 403, 429 and others about one client never are.",
+            defaultValue = "false")
+        boolean errors) {
 
   /**
    * Checks and copies.
@@ -63,7 +79,8 @@ public record ResponseCacheRule(
         SettingsCheck.of(ResponseCacheRule.class)
             .inRange("ttl", ttl)
             .inRange("staleWhileRevalidate", staleWhileRevalidate)
-            .inRange("staleIfError", staleIfError);
+            .inRange("staleIfError", staleIfError)
+            .inRange("heuristicPercent", heuristicPercent);
     for (String each : vary) {
       check.require(
           each.matches("[a-z0-9-]{1,64}") && !isReserved(each),

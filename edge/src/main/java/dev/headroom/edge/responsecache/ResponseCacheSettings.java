@@ -40,7 +40,11 @@ public record ResponseCacheSettings(
     @Setting(
             "Cookies that authenticate; others are hidden from the handler. None "
                 + "means every cookie.")
-        List<String> sessionCookies) {
+        List<String> sessionCookies,
+    @Setting(
+            "Response headers such as CDN-Cache-Control (RFC 9213) that this cache reads in place "
+                + "of Cache-Control and Expires where a response has them, the first first.")
+        List<String> targetedFields) {
   /**
    * Checks and copies.
    *
@@ -49,6 +53,7 @@ public record ResponseCacheSettings(
   public ResponseCacheSettings {
     rules = List.copyOf(rules);
     sessionCookies = List.copyOf(sessionCookies);
+    targetedFields = List.copyOf(targetedFields);
     SettingsCheck.of(ResponseCacheSettings.class)
         .inRange("maxBytes", maxBytes)
         .inRange("maxResponseBytes", maxResponseBytes)
@@ -70,6 +75,7 @@ public record ResponseCacheSettings(
         defaults.maxBytes,
         defaults.maxResponseBytes,
         defaults.loadWait,
-        defaults.sessionCookies);
+        defaults.sessionCookies,
+        defaults.targetedFields);
   }
 }

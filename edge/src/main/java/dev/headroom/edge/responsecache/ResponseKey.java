@@ -4,6 +4,7 @@ package dev.headroom.edge.responsecache;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +26,47 @@ record ResponseKey(String origin, String path, @Nullable String query, String va
   }
 
   /**
-   * Encodes the headers; a header line contains no line feed, so that no two requests are alike.
+   * Encodes the headers: several lines of one name, and space around commas, mean nothing, nor does
+   * the case of languages (RFC 9111, section 4.1). A header line contains no line feed, so that no
+   * two requests are alike that differ otherwise.
    */
   private static String varied(HttpServletRequest request, List<String> vary) {
     StringBuilder text = new StringBuilder();
     for (String name : vary) {
       Enumeration<String> lines = request.getHeaders(name);
+      boolean language = name.equals("accept-language");
+      char before = '+';
       while (lines != null && lines.hasMoreElements()) {
-        text.append('+').append(lines.nextElement().strip()).append('\n');
+        String line = lines.nextElement();
+        text.append(before);
+        append(language ? line.toLowerCase(Locale.ROOT) : line, text);
+        before = ',';
       }
       text.append('\n');
     }
     return text.toString();
+  }
+
+  /** Appends a list without the space around its commas; what is quoted stays as it is. */
+  private static void append(String line, StringBuilder to) {
+    boolean quoted = false;
+    int last = line.length() - 1;
+    int spaces = 0;
+    int start = to.length();
+    for (int i = 0; i <= last; i++) {
+      char c = line.charAt(i);
+      if (!quoted && (c == ' ' || c == '\t')) {
+        spaces++;
+        continue;
+      }
+      boolean begins = to.length() == start || to.charAt(to.length() - 1) == ',';
+      if (spaces > 0 && c != ',' && !begins) {
+        to.append(line, i - spaces, i);
+      }
+      spaces = 0;
+      quoted ^= c == '"';
+      to.append(c);
+    }
   }
 
   int weightBytes() {

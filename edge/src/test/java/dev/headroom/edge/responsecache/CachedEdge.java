@@ -54,7 +54,9 @@ final class CachedEdge implements AutoCloseable {
         false,
         false,
         List.of("Accept", "Accept-Language", "Origin"),
-        List.of("news"));
+        List.of("news"),
+        0,
+        false);
   }
 
   static ResponseCacheRule sharedRule(String match) {
@@ -67,7 +69,9 @@ final class CachedEdge implements AutoCloseable {
         true,
         true,
         List.of("Accept"),
-        List.of());
+        List.of(),
+        0,
+        false);
   }
 
   HttpResponse<byte[]> get(String path, String... headers)

@@ -33,6 +33,7 @@ class ResponseCacheBoundsTest {
                 1 << 20,
                 50_000,
                 Duration.ofSeconds(5),
+                List.of(),
                 List.of()),
             new RequestMeterFilter(
                 new RequestMeters(DOOR),

@@ -77,7 +77,8 @@ class ResponseCacheSafetyTest {
             1 << 20,
             1 << 16,
             Duration.ofSeconds(5),
-            List.of("SID"));
+            List.of("SID"),
+            List.of());
     try (CachedEdge named = new CachedEdge(settings)) {
       named.origin.on(
           "/a/c",
@@ -215,7 +216,9 @@ class ResponseCacheSafetyTest {
             false,
             false,
             List.of("Accept"),
-            List.of());
+            List.of(),
+            0,
+            false);
     try (CachedEdge outer =
         new CachedEdge(
             ResponseCacheSettings.defaults(rule), new CorsFilter(cors), new RequestIdFilter())) {

@@ -53,6 +53,7 @@ class ResponseCacheStaleTest {
         8 << 20,
         1 << 16,
         fillWait,
+        List.of(),
         List.of());
   }
 

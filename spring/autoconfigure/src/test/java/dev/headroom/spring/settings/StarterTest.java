@@ -107,14 +107,14 @@ class StarterTest {
     runner
         .withPropertyValues(
             "headroom.edge.response-cache.max-bytes=1",
-            "headroom.edge.response-cache.rules.list.ttl=0s",
+            "headroom.edge.response-cache.rules.list.ttl=31d",
             "headroom.edge.response-cache.rules.list.vary=Range")
         .run(context ->
             assertThat(context)
                 .getFailure()
                 .hasMessageContaining("headroom.edge.response-cache.max-bytes was 1")
                 .hasMessageContaining("headroom.edge.response-cache.rules.list.match")
-                .hasMessageContaining("headroom.edge.response-cache.rules.list.ttl was 0s")
+                .hasMessageContaining("headroom.edge.response-cache.rules.list.ttl was 2678400s")
                 .hasMessageContaining("headroom.edge.response-cache.rules.list.vary was range"));
   }
 

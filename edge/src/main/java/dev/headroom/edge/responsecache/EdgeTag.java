@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.responsecache;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/**
+ * An entity tag that the response cache makes from a body whose handler set none: half of it is a
+ * hash of the body, the other half a hash of the first, so that it can be told from a handler's
+ * tag. Immutable.
+ */
+final class EdgeTag {
+  private static final int HASH_BYTES = 12;
+  private static final int HASH_CHARS = 16;
+  private static final int CHECK_CHARS = 6;
+  private static final Pattern FORM = Pattern.compile("\"[A-Za-z0-9_-]{22}\"");
+
+  private EdgeTag() {}
+
+  /** Returns the tag of a body, with its quotes. */
+  static String of(byte[] body) {
+    String hash = encoded(body).substring(0, HASH_CHARS);
+    return '"' + hash + check(hash) + '"';
+  }
+
+  /** Returns whether a tag, with its quotes, was made here or by another instance. */
+  static boolean isOne(String tag) {
+    return FORM.matcher(tag).matches()
+        && tag.substring(1 + HASH_CHARS, 1 + HASH_CHARS + CHECK_CHARS)
+            .equals(check(tag.substring(1, 1 + HASH_CHARS)));
+  }
+
+  private static String check(String hash) {
+    return encoded(("headroom " + hash).getBytes(StandardCharsets.US_ASCII))
+        .substring(0, CHECK_CHARS);
+  }
+
+  private static String encoded(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(Arrays.copyOf(digest, HASH_BYTES));
+    } catch (NoSuchAlgorithmException absent) {
+      throw new IllegalStateException("every JDK has SHA-256", absent);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.edge.responsecache;
+
+import dev.headroom.edge.HeaderRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code If-Match} with tags that the response cache made: the handler does not know them, so it
+ * would ignore the condition. Immutable.
+ */
+final class IfMatch {
+  private static final Pattern TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
+
+  private IfMatch() {}
+
+  /**
+   * Evaluates the condition as far as it names tags of the cache. They match what is stored and
+   * fresh alone: a client whose response was evicted gets it anew and tries again.
+   *
+   * @param changes whether the method changes the resource
+   * @return the request to go on with; null if the condition is false
+   */
+  static @Nullable HttpServletRequest evaluate(
+      HttpServletRequest request, ResponseCache cache, boolean changes) {
+    if (request.getHeader("If-Match") == null) {
+      return request;
+    }
+    List<String> known = new ArrayList<>();
+    boolean others = false;
+    for (String line : Collections.list(request.getHeaders("If-Match"))) {
+      others |= line.strip().equals("*");
+      for (Matcher tag = TAG.matcher(line); tag.find(); ) {
+        boolean edges = EdgeTag.isOne(tag.group(2));
+        others |= !edges;
+        if (edges) {
+          known.add(tag.group(1) == null ? tag.group(2) : tag.group());
+        }
+      }
+    }
+    if (known.isEmpty()) {
+      return request;
+    }
+    if (cache.matches(request.getRequestURI(), known, changes)) {
+      return new HeaderRequest(request, Map.of("if-match", List.of()));
+    }
+    return others ? request : null;
+  }
+}
