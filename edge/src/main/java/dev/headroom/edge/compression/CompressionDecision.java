@@ -4,6 +4,8 @@ package dev.headroom.edge.compression;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,9 @@ final class CompressionDecision {
   private int bufferedBytes;
   private long declaredBytes = -1;
   private @Nullable GzipCompressor compressor;
-  private @Nullable String strongTag;
+
+  /** Headers of the uncompressed body by name; null for none. */
+  private final Map<String, @Nullable String> replaced = new HashMap<>();
 
   /**
    * Creates an undecided decision.
@@ -148,10 +152,8 @@ final class CompressionDecision {
     try {
       bufferedBytes = 0;
       if (mode == Mode.COMPRESSED && !to.isCommitted()) {
-        to.setHeader("Content-Encoding", null);
-        if (strongTag != null) {
-          to.setHeader("ETag", strongTag);
-        }
+        replaced.forEach(to::setHeader);
+        replaced.clear();
       }
       release();
       mode = restart ? Mode.UNDECIDED : Mode.ENDED;
@@ -187,13 +189,19 @@ final class CompressionDecision {
 
   private void decide(boolean large) throws IOException {
     boolean covered = isCovered();
-    if (covered || to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
+    if (to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
+      vary();
+      if (pool != null && !to.isCommitted()) {
+        replaceValidators();
+      }
+    } else if (covered || isCoveredPart()) {
       vary();
     }
     if (covered && pool != null && large && !to.isCommitted() && mayChange()) {
       mode = Mode.COMPRESSED;
-      to.setHeader("Content-Encoding", "gzip");
-      weakenTag();
+      replace("Content-Encoding", "gzip");
+      replaceValidators();
+      replace("Accept-Ranges", null);
       if (!head) {
         compressor = pool.acquire();
         compressor.begin(to.getOutputStream());
@@ -217,6 +225,14 @@ final class CompressionDecision {
     return whole && type != null && settings.covers(type);
   }
 
+  /** Returns whether the response is a part of one that may be compressed. */
+  private boolean isCoveredPart() {
+    String type = to.getContentType();
+    return to.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT
+        && type != null
+        && settings.covers(type);
+  }
+
   private void vary() {
     for (String line : to.getHeaders("Vary")) {
       if (containsElement(line, "accept-encoding") || containsElement(line, "*")) {
@@ -237,13 +253,26 @@ final class CompressionDecision {
         && to.getHeader("Set-Cookie") == null;
   }
 
-  /** Weakens a strong tag: the compressed form is another sequence of bytes. */
-  private void weakenTag() {
+  /**
+   * Weakens a strong tag, since the compressed form is another sequence of bytes; a date becomes a
+   * weak tag, since no date can be weakened and a download is not to be resumed by it.
+   */
+  private void replaceValidators() {
     String tag = to.getHeader("ETag");
+    String modified = to.getHeader("Last-Modified");
     if (tag != null && !tag.startsWith("W/")) {
-      strongTag = tag;
-      to.setHeader("ETag", "W/" + tag);
+      replace("ETag", "W/" + tag);
+    } else if (tag == null && modified != null) {
+      replace("ETag", CompressedConditions.tag(modified));
     }
+    if (to.getHeader("ETag") != null) {
+      replace("Last-Modified", null);
+    }
+  }
+
+  private void replace(String name, @Nullable String value) {
+    replaced.put(name, to.getHeader(name));
+    to.setHeader(name, value);
   }
 
   /** Returns whether a comma-separated line contains an element, in any case. */

@@ -11,6 +11,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses text responses above a minimum size, by gzip, for clients that accept it.
@@ -19,10 +20,11 @@ import java.io.IOException;
  * {@code no-transform}, partial, or an event stream; responses that set a cookie, whose path is
  * marked secret, or that another site requests with cookies; 204 and 304; a body that the handler
  * flushes while it is still small, or writes without blocking. A compressed response loses its
- * length, its strong {@code ETag} becomes weak, and both forms vary by {@code Accept-Encoding}. A
- * response to HEAD has the headers of the one to GET. A handler that mixes a secret with the
- * client's input in one body must mark it {@code no-transform}: the length of compressed bytes
- * reveals secrets (BREACH).
+ * length and {@code Accept-Ranges}, its strong {@code ETag} becomes weak, a {@code Last-Modified}
+ * becomes a weak tag, and both forms vary by {@code Accept-Encoding}; a condition with such a tag
+ * is translated back for the handler. A response to HEAD has the headers of the one to GET. A
+ * handler that mixes a secret with the client's input in one body must mark it {@code
+ * no-transform}: the length of compressed bytes reveals secrets (BREACH).
  *
  * <p>Thread-safe. Buffers at most {@code minBytes} a request; pools up to 64 compressors.
  */
@@ -50,15 +52,18 @@ public final class CompressionFilter extends EdgeFilter {
       }
       before.abandon();
     }
-    CompressingResponse compressed = new CompressingResponse(response, decision(request, response));
+    CompressorPool pool = pool(request);
+    CompressionDecision decision =
+        new CompressionDecision(response, settings, pool, request.getMethod().equals("HEAD"));
+    CompressingResponse compressed = new CompressingResponse(response, decision);
     request.setAttribute(ATTRIBUTE, compressed);
-    handle(new CompressingRequest(request, compressed), compressed, compressed, chain);
+    HttpServletRequest asked = CompressedConditions.translate(request, pool != null);
+    handle(new CompressingRequest(asked, compressed), compressed, compressed, chain);
   }
 
-  private CompressionDecision decision(HttpServletRequest request, HttpServletResponse response) {
-    boolean compressed = AcceptEncoding.acceptsGzip(request) && !mayLeakSecrets(request);
-    CompressorPool pool = compressed ? compressors : null;
-    return new CompressionDecision(response, settings, pool, request.getMethod().equals("HEAD"));
+  /** Returns the compressors; null where the response is not to be compressed. */
+  private @Nullable CompressorPool pool(HttpServletRequest request) {
+    return AcceptEncoding.acceptsGzip(request) && !mayLeakSecrets(request) ? compressors : null;
   }
 
   /** Returns whether an attacker's page could measure the lengths of the response (BREACH). */
