@@ -22,6 +22,9 @@ import java.util.Comparator;
  */
 public abstract class EdgeFilter implements Filter {
 
+  /** Request attribute: the response is stored for other users too, as the operator says. */
+  protected static final String SHARED = EdgeFilter.class.getName() + ".shared";
+
   private final RequestOrder place;
 
   /**

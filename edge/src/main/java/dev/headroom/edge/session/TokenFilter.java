@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Verifies bearer tokens, and refuses invalid ones with 401; a request without a token goes on
  * unauthenticated.
  *
- * <p>Later filters and the handler read the verified token by {@link #accessOf}. Every refusal
- * looks alike: the reason is counted by meters only, and nothing is logged. Of several
- * Authorization headers none is accepted.
+ * <p>The response to a verified request is {@code no-store}, unless the handler sets {@code
+ * Cache-Control} itself. Later filters and the handler read the verified token by {@link
+ * #accessOf}. Every refusal looks alike: the reason is counted by meters only, and nothing is
+ * logged. Of several Authorization headers none is accepted.
  *
  * <p>Thread-safe. Costs what the verification costs.
  */
@@ -80,7 +81,8 @@ public final class TokenFilter extends EdgeFilter {
       if (session != null) {
         onSession.accept(session);
       }
-      chain.doFilter(request, response);
+      boolean shared = request.getAttribute(SHARED) != null;
+      chain.doFilter(request, shared ? response : new PersonalResponse(response));
     } else {
       refuse(request, response);
     }

@@ -66,6 +66,10 @@ final class TokenFilterTest {
               AccessToken access = TokenFilter.accessOf(request);
               byte[] name =
                   (access == null ? "nobody" : access.user()).getBytes(StandardCharsets.UTF_8);
+              String stored = request.getParameter("stored");
+              if (stored != null) {
+                response.addHeader("Cache-Control", stored);
+              }
               response.getOutputStream().write(name);
             },
             filter);
@@ -84,6 +88,16 @@ final class TokenFilterTest {
     assertThat(EdgeServer.text(server.get("/admin/a", "Authorization", "bearer " + token)))
         .isEqualTo("ann");
     assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void keepsPersonalResponsesOutOfEveryCacheUnlessTheHandlerSaysOtherwise() throws Exception {
+    String token = token();
+    var personal = server.get("/a", "Authorization", "Bearer " + token);
+    var chosen = server.get("/a?stored=private", "Authorization", "Bearer " + token);
+    assertThat(EdgeServer.header(personal, "Cache-Control")).isEqualTo("no-store");
+    assertThat(EdgeServer.header(chosen, "Cache-Control")).isEqualTo("private");
+    assertThat(EdgeServer.header(server.get("/a"), "Cache-Control")).isEmpty();
   }
 
   @Test

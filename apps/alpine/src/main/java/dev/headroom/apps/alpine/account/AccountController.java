@@ -7,14 +7,15 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/auth} and {@code /api/users}. Thread-safe. */
@@ -32,15 +33,16 @@ class AccountController {
 
   @Operation(summary = "Registers a user; 409 if the e-mail address is taken")
   @PostMapping("/api/auth/register")
-  @ResponseStatus(HttpStatus.CREATED)
-  MeView register(@Valid @RequestBody Registration wanted) {
-    return accounts.me(signIn.register(wanted));
+  ResponseEntity<MeView> register(@Valid @RequestBody Registration wanted) {
+    return ResponseEntity.status(HttpStatus.CREATED)
+        .cacheControl(CacheControl.noStore())
+        .body(accounts.me(signIn.register(wanted)));
   }
 
   @Operation(summary = "Exchanges e-mail address and password for a token")
   @PostMapping("/api/auth/login")
-  TokenView logIn(@Valid @RequestBody Credentials given) {
-    return signIn.logIn(given);
+  ResponseEntity<TokenView> logIn(@Valid @RequestBody Credentials given) {
+    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(signIn.logIn(given));
   }
 
   @Operation(summary = "Ends this token; with everywhere=true all tokens of the user")
