@@ -19,6 +19,10 @@ enum Argument {
   REFILL("--refill", "0 to 1000000", "give the requests per second by which the limit refills"),
   PATH("--path", "a path that begins with /", "name a public list of the service"),
   ORIGIN("--origin", "http://host:port or https://host", "name an origin that the service allows"),
+  FOLDER(
+      "FOLDER",
+      "a copy of https://github.com/http-tests/cache-tests",
+      "fetch it, and run npm install in it"),
   DATA("--data", "a folder", "choose another"),
   JSON("--json", "a file in an existing folder", "create the folder, or choose another file");
 

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.demo.DemoException;
+import dev.headroom.bench.httpcache.ConformanceException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       Demo.class,
       Bench.class,
       Check.class,
+      Conform.class,
       Migrate.class,
       Doctor.class,
       Test.class
@@ -82,7 +84,8 @@ public final class Headroom implements Runnable {
     if (failure instanceof CommandException
         || failure instanceof EmbeddedStoreException
         || failure instanceof AppStartException
-        || failure instanceof DemoException) {
+        || failure instanceof DemoException
+        || failure instanceof ConformanceException) {
       err.println("headroom: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);

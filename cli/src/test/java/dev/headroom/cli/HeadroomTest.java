@@ -29,8 +29,8 @@ class HeadroomTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command is missing: it must be one of up, demo, bench, check, migrate,"
-                + " doctor, test; begin with ./headroom up. See ./headroom --help\n");
+            "headroom: a command is missing: it must be one of up, demo, bench, check, conform,"
+                + " migrate, doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -38,8 +38,8 @@ class HeadroomTest {
     assertThat(run("chekc")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown command chekc; the commands are up, demo, bench, check, migrate,"
-                + " doctor, test: did you mean check? See ./headroom --help\n");
+            "headroom: unknown command chekc; the commands are up, demo, bench, check, conform,"
+                + " migrate, doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -97,6 +97,7 @@ class HeadroomTest {
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
           bench                    | SUITE is missing: it must be one of cache, limit, edge, session, abuse. See ./headroom bench --help
           bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, abuse: did you mean cache? See ./headroom bench --help
+          conform no               | FOLDER is no, but must be a copy of https://github.com/http-tests/cache-tests: fetch it, and run npm install in it. See ./headroom conform --help
           bench cache --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
           bench cache --json       | --json needs a value: a file in an existing folder. See ./headroom bench --help
           check                    | URL is missing: it must be http://host:port or https://host. See ./headroom check --help
@@ -131,7 +132,8 @@ class HeadroomTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "up", "demo", "bench", "check", "migrate", "doctor", "test"})
+  @ValueSource(
+      strings = {"", "up", "demo", "bench", "check", "conform", "migrate", "doctor", "test"})
   void explainsEachCommand(String command) {
     assertThat(run((command + " --help").strip().split(" ", -1))).isZero();
     assertThat(out.toString()).startsWith("Usage: headroom" + (" " + command).stripTrailing());
