@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code If-Match} with a weakened tag, which could never match, gets the strong one.
  *   <li>{@code If-None-Match} with a tag that was a date becomes {@code If-Modified-Since}.
  *   <li>{@code If-Range} with a weak tag, or with a date where the whole response may be
- *       compressed, cannot tell encodings apart: the range is ignored, and the response is whole.
+ *       compressed, cannot distinguish encodings: the range is ignored, and the response is whole.
  * </ul>
  */
 final class CompressedConditions {

@@ -57,8 +57,8 @@ public final class CompressionFilter extends EdgeFilter {
         new CompressionDecision(response, settings, pool, request.getMethod().equals("HEAD"));
     CompressingResponse compressed = new CompressingResponse(response, decision);
     request.setAttribute(ATTRIBUTE, compressed);
-    HttpServletRequest asked = CompressedConditions.translate(request, pool != null);
-    handle(new CompressingRequest(asked, compressed), compressed, compressed, chain);
+    HttpServletRequest translated = CompressedConditions.translate(request, pool != null);
+    handle(new CompressingRequest(translated, compressed), compressed, compressed, chain);
   }
 
   /** Returns the compressors; null where the response is not to be compressed. */

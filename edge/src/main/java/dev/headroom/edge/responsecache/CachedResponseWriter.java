@@ -109,7 +109,9 @@ final class CachedResponseWriter {
         : null;
   }
 
-  /** Returns whether {@code If-Range} names these very bytes; a date does not tell encodings. */
+  /**
+   * Returns whether {@code If-Range} names these very bytes; a date does not distinguish encodings.
+   */
   private boolean isTheSame(String condition) {
     if (condition.startsWith("\"")) {
       return condition.equals(body.tag());

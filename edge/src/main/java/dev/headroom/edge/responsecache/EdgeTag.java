@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * An entity tag that the response cache makes from a body whose handler set none: half of it is a
- * hash of the body, the other half a hash of the first, so that it can be told from a handler's
- * tag. Immutable.
+ * hash of the body, the other half a hash of the first, so that it differs from a handler's tag.
+ * Immutable.
  */
 final class EdgeTag {
   private static final int HASH_BYTES = 12;

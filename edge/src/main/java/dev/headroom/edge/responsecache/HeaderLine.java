@@ -72,7 +72,7 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
 
   /**
    * Returns the headers that are stored: those of one connection are not (RFC 9111, section 3.1),
-   * nor those that are written anew with each response.
+   * nor those that are computed for each response.
    */
   static List<HeaderLine> storable(List<HeaderLine> lines) {
     Set<String> dropped = new HashSet<>(NOT_STORED);

@@ -22,7 +22,7 @@ final class IfMatch {
 
   /**
    * Evaluates the condition as far as it names tags of the cache. They match what is stored and
-   * fresh alone: a client whose response was evicted gets it anew and tries again.
+   * fresh alone: a client whose response was evicted gets it once more and tries again.
    *
    * @param changes whether the method changes the resource
    * @return the request to go on with; null if the condition is false

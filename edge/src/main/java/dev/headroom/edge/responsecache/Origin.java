@@ -120,7 +120,7 @@ final class Origin {
         response.buffered(), headers, exchange.rule().tags(), storability, creation, compression);
   }
 
-  /** Creates the stored response anew, with the headers of the 304 that validated it. */
+  /** Creates the stored response once more, with the headers of the 304 that validated it. */
   CachedResponse validate(
       Exchange exchange,
       CachedResponse known,

@@ -70,7 +70,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
     boolean changes = !reads && !SAFE.contains(request.getMethod());
     HttpServletRequest matched = IfMatch.evaluate(request, origin.cache(), changes);
     if (matched == null) {
-      Problem.of(412, "Precondition Failed", "The resource has changed: get it anew.")
+      Problem.of(412, "Precondition Failed", "The resource has changed: get it again.")
           .write(request, response);
     } else if (reads) {
       read(new Exchange(matched, response, chain, rule, origin.cache()));
