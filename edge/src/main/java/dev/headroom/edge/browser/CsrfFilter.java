@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>GET, HEAD and OPTIONS pass, since they must change nothing; so does a request with a bearer
  * token, which no other site can add. Of the rest: {@code Sec-Fetch-Site: same-origin} or {@code
  * none} passes; otherwise an {@code Origin} that is the request's own or an allowed one passes, and
- * any other is refused. A request with neither header passes without a cookie, and with one only if
- * its {@code X-CSRF-Token} belongs to the token's cookie.
+ * any other is refused. A request with neither header, which no browser of today sends, passes;
+ * where there is an endpoint of tokens, with a cookie only if its {@code X-CSRF-Token} belongs to
+ * the token's cookie.
  *
  * <p>Thread-safe. Costs header look-ups; a token costs one signature.
  */
@@ -93,7 +94,8 @@ public final class CsrfFilter extends EdgeFilter {
       return "";
     }
     String origin = request.getHeader("Origin");
-    if (site == null && origin == null && request.getHeader("Cookie") == null) {
+    boolean mayNeedToken = !settings.endpoint().isEmpty() && request.getHeader("Cookie") != null;
+    if (site == null && origin == null && !mayNeedToken) {
       return "";
     }
     if (origin != null && (origins.contains(origin) || (site == null && isOwn(origin, request)))) {

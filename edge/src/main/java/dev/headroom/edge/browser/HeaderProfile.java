@@ -35,6 +35,10 @@ public final class HeaderProfile {
           + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
           + "frame-ancestors 'none'";
   private static final String NONCE = "{nonce}";
+
+  /** With {@code no-referrer} a browser names the origin of a page's own forms {@code null}. */
+  private static final String OWN_REFERRER = "same-origin";
+
   private static final String TRANSPORT = "Strict-Transport-Security";
 
   private final Map<String, String> headers;
@@ -51,12 +55,12 @@ public final class HeaderProfile {
 
   /** Returns the profile of responses that are not pages: nothing may be loaded, run or framed. */
   public static HeaderProfile api() {
-    return withPolicy(API_POLICY);
+    return withPolicy(API_POLICY, "no-referrer");
   }
 
   /** Returns the profile of pages whose scripts, styles and images are their own files. */
   public static HeaderProfile page() {
-    return withPolicy(PAGE_POLICY);
+    return withPolicy(PAGE_POLICY, OWN_REFERRER);
   }
 
   /**
@@ -64,12 +68,17 @@ public final class HeaderProfile {
    * CspNonce#of} as its {@code nonce}.
    */
   public static HeaderProfile pageWithNonce() {
-    return withPolicy(NONCE_POLICY);
+    return withPolicy(NONCE_POLICY, OWN_REFERRER);
   }
 
   /** Returns the profile of Swagger UI: a page with inline styles and {@code data:} images. */
   public static HeaderProfile docs() {
-    return withPolicy(DOCS_POLICY);
+    return withPolicy(DOCS_POLICY, OWN_REFERRER);
+  }
+
+  /** Returns the profile without headers. */
+  public static HeaderProfile none() {
+    return new HeaderProfile(Map.of());
   }
 
   /**
@@ -130,12 +139,12 @@ public final class HeaderProfile {
     return !response.containsHeader(TRANSPORT);
   }
 
-  private static HeaderProfile withPolicy(String contentSecurityPolicy) {
+  private static HeaderProfile withPolicy(String contentSecurityPolicy, String referrer) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Security-Policy", contentSecurityPolicy);
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("X-Frame-Options", "DENY");
-    headers.put("Referrer-Policy", "no-referrer");
+    headers.put("Referrer-Policy", referrer);
     headers.put("Cross-Origin-Opener-Policy", "same-origin");
     headers.put("Cross-Origin-Embedder-Policy", "require-corp");
     headers.put("Cross-Origin-Resource-Policy", "same-origin");

@@ -39,8 +39,9 @@ final class CompressingRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public AsyncContext getAsyncContext() {
-    return finishing(super.getAsyncContext());
+  public @Nullable AsyncContext getAsyncContext() {
+    AsyncContext context = super.getAsyncContext();
+    return context == null ? null : finishing(context); // that of a mock request may be null
   }
 
   /** Returns a context whose {@code complete} finishes the body. */

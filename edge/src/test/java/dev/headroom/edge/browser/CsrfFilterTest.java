@@ -109,6 +109,36 @@ class CsrfFilterTest {
     assertThat(post("/hook", "Sec-Fetch-Site", "cross-site")).isEqualTo(200);
   }
 
+  /** Such as a client with a cookie jar: it could not get a token anywhere. */
+  @Test
+  void programsWithCookiesPassWhereNoEndpointIssuesTokens() throws Exception {
+    try (EdgeServer without =
+        new EdgeServer(
+            (request, response) -> response.getWriter().write("done"),
+            new CsrfFilter(CsrfSettings.defaults(), request -> false))) {
+      for (String authorization : List.of("Basic x", "")) {
+        assertThat(
+                without
+                    .send(
+                        without
+                            .to("/change")
+                            .headers("Cookie", "sid=1", "Authorization", authorization)
+                            .POST(BodyPublishers.ofString("x")))
+                    .statusCode())
+            .isEqualTo(200);
+      }
+      assertThat(
+              without
+                  .send(
+                      without
+                          .to("/change")
+                          .headers("Cookie", "sid=1", "Origin", "https://evil.example")
+                          .POST(BodyPublishers.ofString("x")))
+                  .statusCode())
+          .isEqualTo(403);
+    }
+  }
+
   @Test
   void tenCallsGiveTenTokensThatAllWorkWithOneCookie() throws Exception {
     HttpResponse<byte[]> first = server.get(ENDPOINT, "Cookie", "sid=1");
