@@ -58,6 +58,7 @@ public final class HitServers implements AutoCloseable {
             "--server.tomcat.max-keep-alive-requests=-1",
             "--spring.threads.virtual.enabled=true",
             "--spring.main.banner-mode=off",
+            "--headroom.edge.enforce=true",
             "--headroom.edge.response-cache.rules.cached.match=/cached/**",
             "--headroom.edge.response-cache.rules.cached.ttl=1h");
     app =

@@ -77,6 +77,7 @@ class WalkIT {
         "--server.port=0",
         "--headroom.database.url=" + POSTGRES.databaseUrl("walk"),
         "--headroom.redis.url=" + REDIS.uri(),
+        "--headroom.edge.enforce=true",
         "--headroom.edge.cors.origins=http://localhost:3000",
         "--spring.flyway.enabled=false",
         "--headroom.database.pool.size=2",

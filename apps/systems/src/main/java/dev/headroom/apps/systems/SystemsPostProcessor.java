@@ -33,6 +33,7 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
           Map.entry("server.tomcat.max-keep-alive-requests", "10000"),
           Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
           Map.entry("logging.pattern.correlation", "[%X{requestId:-}] "),
+          Map.entry("headroom.edge.enforce", "true"),
           Map.entry("headroom.edge.csrf.endpoint", "/api/v5/auth/csrf"),
           Map.entry(
               "headroom.edge.cors.exposed", "X-Total-Count,X-Page-Count,X-RateLimit-Remaining"));

@@ -21,7 +21,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 public class CacheAdminAutoConfiguration {
 
   @Bean
-  CacheAdmin cacheAdmin(Caches caches, WarmingSchedule warming) {
+  CacheAdmin headroomCacheAdmin(Caches caches, WarmingSchedule warming) {
     return new CacheAdmin(caches, warming);
   }
 }

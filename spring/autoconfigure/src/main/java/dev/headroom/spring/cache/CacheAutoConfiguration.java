@@ -8,7 +8,6 @@ import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
-import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,8 +33,7 @@ public class CacheAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Caches caches(
-      LayerSettings layer,
+  Caches headroomCaches(
       CacheProperties properties,
       ObjectProvider<CacheLevel> level,
       ObjectProvider<MeterRegistry> registry,
@@ -47,24 +45,23 @@ public class CacheAutoConfiguration {
     for (CacheLevelWrapper each : wrappers) {
       shared = shared == null ? null : each.wrap(shared);
     }
-    Caches caches = caches(layer, properties, shared, time, binding);
+    Caches caches = caches(properties, shared, time, binding);
     registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }
 
   @Bean
   @ConditionalOnMissingBean
-  CachePolicies cachePolicies(CacheProperties properties) {
+  CachePolicies headroomCachePolicies(CacheProperties properties) {
     return new CachePolicies(properties.defaultTtl(), properties.caches());
   }
 
   private static Caches caches(
-      LayerSettings layer,
       CacheProperties properties,
       @Nullable CacheLevel level,
       TimeSource time,
       TransactionBinding transactions) {
-    if (!layer.enabled() || !properties.enabled()) {
+    if (!properties.enabled()) {
       return Caches.disabled();
     }
     return level == null || properties.type() == CacheProperties.CacheType.MEMORY
@@ -74,12 +71,12 @@ public class CacheAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CacheWarming cacheWarming(TimeSource time) {
+  CacheWarming headroomCacheWarming(TimeSource time) {
     return new CacheWarming(time, WARMING_SHARE);
   }
 
   @Bean
-  WarmingSchedule warmingSchedule(CacheWarming warming, CacheProperties properties) {
+  WarmingSchedule headroomWarmingSchedule(CacheWarming warming, CacheProperties properties) {
     return new WarmingSchedule(warming, properties.warmEvery());
   }
 
@@ -95,7 +92,7 @@ public class CacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TransactionBinding commitBinding() {
+    TransactionBinding headroomCommitBinding() {
       return new SpringTransactionBinding();
     }
   }
@@ -111,7 +108,7 @@ public class CacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    JsonCodecs jsonCodecs(ObjectProvider<JsonMapper> mapper) {
+    JsonCodecs headroomJsonCodecs(ObjectProvider<JsonMapper> mapper) {
       return new JsonCodecs(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
     }
   }

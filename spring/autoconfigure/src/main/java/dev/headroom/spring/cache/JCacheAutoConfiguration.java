@@ -34,7 +34,8 @@ public class JCacheAutoConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  CacheManager javaxCacheManager(HeadroomCachingProvider provider, ResourceLoader resources) {
+  CacheManager headroomJavaxCacheManager(
+      HeadroomCachingProvider provider, ResourceLoader resources) {
     return provider.getCacheManager(null, resources.getClassLoader());
   }
 }

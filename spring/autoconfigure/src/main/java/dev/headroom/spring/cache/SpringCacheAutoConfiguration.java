@@ -35,8 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Conditional(OnCacheAsked.class)
 public class SpringCacheAutoConfiguration {
 
-  @Bean
-  SpringCacheFactory cacheManager(
+  /** Has Spring Boot's name for its cache manager too, which applications write in annotations. */
+  @Bean({"headroomCacheManager", "cacheManager"})
+  SpringCacheFactory headroomCacheManager(
       Caches caches,
       CachePolicies policies,
       CacheProperties properties,
@@ -49,7 +50,7 @@ public class SpringCacheAutoConfiguration {
 
   @Bean
   @ConditionalOnProperty(name = "headroom.cache.load-once", matchIfMissing = true)
-  static SingleLoadOperationSource.Processor cacheableLoadsOnce() {
+  static SingleLoadOperationSource.Processor headroomCacheableLoadsOnce() {
     return new SingleLoadOperationSource.Processor();
   }
 

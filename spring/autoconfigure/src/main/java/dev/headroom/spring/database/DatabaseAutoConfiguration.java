@@ -40,32 +40,30 @@ import org.springframework.context.annotation.Bean;
 public class DatabaseAutoConfiguration {
 
   private static final String POOL = "headroom";
-  private static final int SIZE_WHEN_OFF = 5;
 
   @Bean
   @ConditionalOnMissingBean
-  SlowStatements slowStatements(SlowStatementSettings settings, TimeSource time) {
+  SlowStatements headroomSlowStatements(SlowStatementSettings settings, TimeSource time) {
     return new SlowStatements(settings, time);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  StatementMeters statementMeters(ObjectProvider<MeterRegistry> registry) {
+  StatementMeters headroomStatementMeters(ObjectProvider<MeterRegistry> registry) {
     return new StatementMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
-  @Bean
+  /** Has Spring Boot's name for its data source too, which applications refer to. */
+  @Bean({"headroomDataSource", "dataSource"})
   @ConditionalOnMissingBean(DataSource.class)
-  DataSource dataSource(
+  DataSource headroomDataSource(
       DatabaseProperties database,
       PoolSettings pool,
-      LayerSettings layer,
       SlowStatements slow,
       StatementMeters meters,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<PoolWrapper> wrappers) {
-    HikariDataSource connections =
-        Pools.open(POOL, inUse(pool, layer.enabled()), database.address());
+    HikariDataSource connections = Pools.open(POOL, pool, database.address());
     registry.ifAvailable(each -> PoolMeters.bind(connections, each));
     DataSource source = connections;
     for (PoolWrapper each : wrappers) {
@@ -74,14 +72,9 @@ public class DatabaseAutoConfiguration {
     return TimedDataSource.of(source, StatementListener.all(slow, meters));
   }
 
-  /** Returns the settings of the pool; while the layer is off, it has 5 connections. */
-  public static PoolSettings inUse(PoolSettings pool, boolean layerEnabled) {
-    return layerEnabled ? pool : pool.withSize(SIZE_WHEN_OFF, 0);
-  }
-
   @Bean
   @ConditionalOnMissingBean
-  IndexMigrator indexMigrator(
+  IndexMigrator headroomIndexMigrator(
       DatabaseProperties database,
       PoolSettings pool,
       IndexMigrationSettings settings,
@@ -92,8 +85,8 @@ public class DatabaseAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  IndexMigrationRunner indexMigration(
+  IndexMigrationRunner headroomIndexMigration(
       IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
-    return new IndexMigrationRunner(migrator, layer, database);
+    return new IndexMigrationRunner(migrator, layer.command(), database);
   }
 }

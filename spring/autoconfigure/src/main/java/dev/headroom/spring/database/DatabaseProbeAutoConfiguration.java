@@ -27,7 +27,8 @@ public class DatabaseProbeAutoConfiguration {
   @Bean
   @ConditionalOnSingleCandidate(DataSource.class)
   @ConditionalOnMissingBean
-  DatabaseProbe databaseProbe(DataSource pool, ObjectProvider<DatabaseProperties> database) {
+  DatabaseProbe headroomDatabaseProbe(
+      DataSource pool, ObjectProvider<DatabaseProperties> database) {
     DatabaseProperties own = database.getIfAvailable();
     return new DatabaseProbe(own == null ? pool : own.address().unpooled(CONNECT), pool);
   }

@@ -29,19 +29,20 @@ final class IndexMigrationRunner
   private static final Logger LOG = LoggerFactory.getLogger(IndexMigrationRunner.class);
 
   private final IndexMigrator migrator;
-  private final LayerSettings layer;
+  private final LayerSettings.Command command;
   private final DatabaseProperties database;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("index-migration");
 
-  IndexMigrationRunner(IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
+  IndexMigrationRunner(
+      IndexMigrator migrator, LayerSettings.Command command, DatabaseProperties database) {
     this.migrator = migrator;
-    this.layer = layer;
+    this.command = command;
     this.database = database;
   }
 
   @Override
   public void onApplicationEvent(ApplicationReadyEvent event) {
-    switch (layer.command()) {
+    switch (command) {
       case SERVE -> serve();
       case MIGRATE -> end(event, report(migrator.migrate()));
       case ROLLBACK -> end(event, report(migrator.rollback()));
@@ -50,11 +51,7 @@ final class IndexMigrationRunner
   }
 
   private void serve() {
-    boolean wanted =
-        layer.enabled()
-            && database.indexMigration() == IndexMigrationMode.AUTO
-            && !database.indexes().isEmpty();
-    if (wanted) {
+    if (database.indexMigration() == IndexMigrationMode.AUTO && !database.indexes().isEmpty()) {
       scheduler.execute(() -> LOG.info("{}", migrator.migrate().summary()));
     }
   }

@@ -2,12 +2,12 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.Problem;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.browser.CorsFilter;
 import dev.headroom.edge.browser.CorsSettings;
 import dev.headroom.edge.browser.CsrfFilter;
 import dev.headroom.edge.browser.CsrfSettings;
-import dev.headroom.edge.browser.HeaderProfile;
 import dev.headroom.edge.browser.SecurityHeadersFilter;
 import dev.headroom.edge.compression.CompressionFilter;
 import dev.headroom.edge.compression.CompressionSettings;
@@ -21,25 +21,30 @@ import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.overload.DeadlineFilter;
 import dev.headroom.edge.overload.DeadlineSettings;
 import dev.headroom.edge.overload.InFlightFilter;
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.LayerSettings;
+import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Registers the filters of the edge in the order of {@link dev.headroom.edge.RequestOrder}.
+ * Registers the filters of the edge in the order of {@link dev.headroom.edge.RequestOrder}; those
+ * that change requests or responses where their {@link Policy} is on.
  *
  * <p>Thread-safe.
  */
@@ -53,22 +58,18 @@ import org.springframework.web.servlet.HandlerMapping;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
 
-  /**
-   * A resource of the edge's starter: other starters depend on the module, and register no filters.
-   */
-  public static final String STARTER = "classpath:META-INF/headroom/edge-starter";
-
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeAutoConfiguration.class);
   private static final int ANY_NUMBER = 1_000_000;
 
   @Bean
   @ConditionalOnMissingBean
-  ClientAddress clientAddress(EdgeProperties edge) {
+  ClientAddress headroomClientAddress(EdgeProperties edge) {
     return new ClientAddress(edge.trustedProxies());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  RouteResolver routeResolver() {
+  RouteResolver headroomRouteResolver() {
     return request -> {
       Object served = request.getAttribute(RouteResolver.ATTRIBUTE);
       return (String)
@@ -78,132 +79,128 @@ public class EdgeAutoConfiguration {
     };
   }
 
-  /**
-   * The filters that harden every request.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnResource(resources = STARTER)
-  static class Filters {
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<RequestIdFilter> requestIdFilter() {
-      return FilterRegistrations.of(new RequestIdFilter());
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.REQUEST_ID)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<RequestIdFilter> headroomRequestIdFilter() {
+    return FilterRegistrations.of(new RequestIdFilter());
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<SecurityHeadersFilter> securityHeadersFilter(
-        EdgeProperties edge, ClientAddress client) {
-      return FilterRegistrations.of(
-          new SecurityHeadersFilter(
-              edge.profiles(),
-              edge.adjusted(HeaderProfile.api()),
-              edge.transportSecurity(),
-              client::isSecure));
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.SECURITY_HEADERS)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<SecurityHeadersFilter> headroomSecurityHeadersFilter(
+      EdgeProperties edge, ClientAddress client) {
+    return FilterRegistrations.of(
+        new SecurityHeadersFilter(
+            edge.profiles(), edge.otherPaths(), edge.strictTransport(), client::isSecure));
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<CorsFilter> corsFilter(CorsSettings settings) {
-      return FilterRegistrations.of(new CorsFilter(settings));
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.CORS)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<CorsFilter> headroomCorsFilter(CorsSettings settings) {
+    return FilterRegistrations.of(new CorsFilter(settings));
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<RequestGuardFilter> requestGuardFilter(
-        GuardSettings settings,
-        ObjectProvider<RequestGuardFilter.ConnectionAbort> abort,
-        ObjectProvider<MalformedRequests> malformed) {
-      return FilterRegistrations.of(
-          new RequestGuardFilter(
-              settings,
-              abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE),
-              malformed.getIfAvailable(() -> MalformedRequests.NONE)));
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.GUARD)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<RequestGuardFilter> headroomRequestGuardFilter(
+      GuardSettings settings,
+      ObjectProvider<RequestGuardFilter.ConnectionAbort> abort,
+      ObjectProvider<MalformedRequests> malformed) {
+    return FilterRegistrations.of(
+        new RequestGuardFilter(
+            settings,
+            abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE),
+            malformed.getIfAvailable(() -> MalformedRequests.NONE)));
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<RequestLogFilter> requestLogFilter(EdgeProperties edge) {
-      FilterRegistrationBean<RequestLogFilter> filter =
-          FilterRegistrations.of(new RequestLogFilter(edge.requestLogThreshold()));
-      filter.setEnabled(edge.requestLog());
-      return filter;
-    }
+  @Bean
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<RequestLogFilter> headroomRequestLogFilter(EdgeProperties edge) {
+    FilterRegistrationBean<RequestLogFilter> filter =
+        FilterRegistrations.of(new RequestLogFilter(edge.requestLogThreshold()));
+    filter.setEnabled(edge.requestLog());
+    return filter;
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<DeadlineFilter> deadlineFilter(
-        DeadlineSettings deadline, LayerSettings layer, ClientAddress client, TimeSource time) {
-      FilterRegistrationBean<DeadlineFilter> filter =
-          FilterRegistrations.of(new DeadlineFilter(deadline, client::isFromTrustedProxy, time));
-      filter.setEnabled(layer.enabled() && !deadline.total().isZero());
-      return filter;
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.DEADLINE)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<DeadlineFilter> headroomDeadlineFilter(
+      DeadlineSettings deadline, ClientAddress client, TimeSource time) {
+    FilterRegistrationBean<DeadlineFilter> filter =
+        FilterRegistrations.of(new DeadlineFilter(deadline, client::isFromTrustedProxy, time));
+    filter.setEnabled(!deadline.total().isZero());
+    return filter;
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<InFlightFilter> inFlightFilter(
-        EdgeProperties edge,
-        LayerSettings layer,
-        ClientAddress client,
-        ObjectProvider<MeterRegistry> registry) {
-      int most = edge.maxInFlightPerClient();
-      InFlightFilter counting = new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key);
-      registry.ifAvailable(
-          each -> EdgeMeter.IN_FLIGHT.gauge(each, counting, InFlightFilter::inFlight));
-      FilterRegistrationBean<InFlightFilter> filter = FilterRegistrations.of(counting);
-      filter.setEnabled(layer.enabled());
-      return filter;
-    }
+  @Bean
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<InFlightFilter> headroomInFlightFilter(
+      EdgeProperties edge, ClientAddress client, ObjectProvider<MeterRegistry> registry) {
+    int most = edge.maxInFlightPerClient();
+    InFlightFilter counting = new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key);
+    registry.ifAvailable(
+        each -> EdgeMeter.IN_FLIGHT.gauge(each, counting, InFlightFilter::inFlight));
+    return FilterRegistrations.of(counting);
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<CsrfFilter> csrfFilter(
-        CsrfSettings settings, CorsSettings cors, EdgeProperties edge, ClientAddress client) {
-      List<String> origins =
-          cors.origins().stream().filter(each -> !each.equals(CorsSettings.ANY)).toList();
-      FilterRegistrationBean<CsrfFilter> filter =
-          FilterRegistrations.of(new CsrfFilter(settings.withOrigins(origins), client::isSecure));
-      filter.setEnabled(edge.csrf());
-      return filter;
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.CSRF)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<CsrfFilter> headroomCsrfFilter(
+      CsrfSettings settings, CorsSettings cors, ClientAddress client) {
+    List<String> origins =
+        cors.origins().stream().filter(each -> !each.equals(CorsSettings.ANY)).toList();
+    return FilterRegistrations.of(new CsrfFilter(settings.withOrigins(origins), client::isSecure));
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<CompressionFilter> compressionFilter(
-        CompressionSettings settings, EdgeProperties edge, LayerSettings layer) {
-      FilterRegistrationBean<CompressionFilter> filter =
-          FilterRegistrations.of(new CompressionFilter(settings));
-      filter.setEnabled(layer.enabled() && edge.compression());
-      return filter;
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.COMPRESSION)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<CompressionFilter> headroomCompressionFilter(
+      CompressionSettings settings) {
+    return FilterRegistrations.of(new CompressionFilter(settings));
+  }
 
-    @Bean
-    @ConditionalOnMissingFilterBean
-    FilterRegistrationBean<BodyFilter> bodyFilter(LayerSettings layer) {
-      FilterRegistrationBean<BodyFilter> filter = FilterRegistrations.of(new BodyFilter());
-      filter.setEnabled(layer.enabled());
-      return filter;
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.GUARD)
+  @ConditionalOnMissingFilterBean
+  FilterRegistrationBean<BodyFilter> headroomBodyFilter() {
+    return FilterRegistrations.of(new BodyFilter());
+  }
 
-    @Bean
-    @ConditionalOnMissingBean(org.springframework.boot.webmvc.error.ErrorController.class)
-    ProblemErrorController problemErrorController() {
-      return new ProblemErrorController();
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.PROBLEMS)
+  @ConditionalOnMissingBean(org.springframework.boot.webmvc.error.ErrorController.class)
+  ProblemErrorController headroomProblemErrorController() {
+    return new ProblemErrorController();
+  }
 
-    @Bean
-    RefusedRequestResolver refusedRequests(ObjectProvider<MalformedRequests> malformed) {
-      return new RefusedRequestResolver(malformed.getIfAvailable(() -> MalformedRequests.NONE));
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.GUARD)
+  RefusedRequestResolver headroomRefusedRequests(ObjectProvider<MalformedRequests> malformed) {
+    return new RefusedRequestResolver(malformed.getIfAvailable(() -> MalformedRequests.NONE));
+  }
 
-    @Bean
-    @ConditionalOnMissingBean(
-        org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler.class)
-    ProblemAdvice problemAdvice(ObjectProvider<ProblemMapping> mappings) {
-      return new ProblemAdvice(mappings.orderedStream().toList());
-    }
+  @Bean
+  @ConditionalOnPolicy(Policy.PROBLEMS)
+  @ConditionalOnMissingBean(ResponseEntityExceptionHandler.class)
+  ProblemAdvice headroomProblemAdvice() {
+    return new ProblemAdvice();
+  }
+
+  @Bean
+  ProblemResolver<StoreUnavailableException> headroomUnavailableProblem() {
+    return new ProblemResolver<>(
+        StoreUnavailableException.class,
+        unavailable -> Duration.ofSeconds(1),
+        unavailable -> {
+          LOG.warn("a request could not be served: {}", unavailable.getMessage());
+          return Problem.of(503, "Service Unavailable", "A store is unavailable; try again.");
+        });
   }
 }

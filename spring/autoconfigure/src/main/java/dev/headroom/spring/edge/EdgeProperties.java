@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the edge that the starter adds to those of the filters.
@@ -18,6 +20,24 @@ import java.util.Map;
  * <p>Immutable.
  */
 public record EdgeProperties(
+    @Setting(
+            value =
+                "Whether all parts of the edge act. false: each acts only where one of its own"
+                    + " settings is set.",
+            defaultValue = "false")
+        boolean enforce,
+    @Setting(
+            value =
+                "Whether requests have an id, in the log and the header X-Request-Id. Not set:"
+                    + " headroom.edge.enforce decides.",
+            name = "request-id.enabled")
+        @Nullable Boolean requestId,
+    @Setting(
+            value =
+                "Whether errors that nothing else handles are answered as application/problem+json."
+                    + " Not set: headroom.edge.enforce decides.",
+            name = "problems.enabled")
+        @Nullable Boolean problems,
     @Setting("Networks of proxies whose X-Forwarded-For is trusted, such as 10.0.0.0/8.")
         TrustedProxies trustedProxies,
     @Setting(
@@ -27,9 +47,9 @@ public record EdgeProperties(
     @Setting("Paths of HTML pages with inline scripts, which carry the nonce of the response.")
         List<PathPattern> noncePages,
     @Setting(
-            value = "Paths of Swagger UI; their security headers allow what it needs.",
-            defaultValue = "/swagger-ui.html,/swagger-ui/**")
-        List<PathPattern> docs,
+            "Paths of Swagger UI; their security headers allow what it needs. Not set:"
+                + " /swagger-ui.html and /swagger-ui/**, where all paths have security headers.")
+        @Nullable List<PathPattern> docs,
     @Setting(
             value =
                 "Requests of one client that may be in flight at once; others are "
@@ -39,25 +59,34 @@ public record EdgeProperties(
             defaultValue = "0")
         int maxInFlightPerClient,
     @Setting(
-            value = "The Strict-Transport-Security header of responses over https. None if empty.",
-            defaultValue = SecurityHeadersFilter.TRANSPORT,
+            value =
+                "Whether responses to all paths have security headers. Not set:"
+                    + " headroom.edge.enforce decides; false turns off those of pages too.",
+            name = "headers.enabled")
+        @Nullable Boolean securityHeaders,
+    @Setting(
+            value =
+                "The Strict-Transport-Security header of responses over https. Not set: two years"
+                    + " and all subdomains, where all paths have security headers.",
             name = "headers.transport")
-        String transportSecurity,
+        @Nullable String transportSecurity,
     @Setting(
             value =
                 "Headers by name, which replace those of every profile. An empty one is left out.",
             name = "headers.set")
         Map<String, String> headers,
     @Setting(
-            value = "Whether unsafe requests from other sites are rejected.",
-            defaultValue = "true",
+            value =
+                "Whether unsafe requests from other sites are rejected. Not set: yes, if"
+                    + " headroom.edge.enforce or another setting of headroom.edge.csrf is set.",
             name = "csrf.enabled")
-        boolean csrf,
+        @Nullable Boolean csrf,
     @Setting(
-            value = "Whether responses are compressed.",
-            defaultValue = "true",
+            value =
+                "Whether responses are compressed. Not set: yes, if headroom.edge.enforce or another"
+                    + " setting of headroom.edge.compression is set.",
             name = "compression.enabled")
-        boolean compression,
+        @Nullable Boolean compression,
     @Setting(
             value = "Whether slow requests are logged, by the logger headroom.request.",
             defaultValue = "true",
@@ -69,6 +98,9 @@ public record EdgeProperties(
             defaultValue = "1s",
             name = "request-log.threshold")
         Duration requestLogThreshold) {
+
+  private static final List<PathPattern> SWAGGER =
+      List.of(PathPattern.parse("/swagger-ui.html"), PathPattern.parse("/swagger-ui/**"));
 
   /**
    * Checks every value.
@@ -90,10 +122,17 @@ public record EdgeProperties(
     check.throwIfAny();
   }
 
+  /** Whether responses to all paths have security headers, not only those of the set paths. */
+  private boolean isForAllPaths() {
+    return enforce || Boolean.TRUE.equals(securityHeaders);
+  }
+
   /** Returns the header profiles of paths. */
   List<SecurityHeadersFilter.Rule> profiles() {
+    List<PathPattern> swagger = isForAllPaths() ? SWAGGER : List.of();
     List<SecurityHeadersFilter.Rule> rules = new ArrayList<>();
-    docs.forEach(each -> rules.add(rule(each, HeaderProfile.docs())));
+    Objects.requireNonNullElse(docs, swagger)
+        .forEach(each -> rules.add(rule(each, HeaderProfile.docs())));
     noncePages.forEach(each -> rules.add(rule(each, HeaderProfile.pageWithNonce())));
     pages.forEach(each -> rules.add(rule(each, HeaderProfile.page())));
     return rules;
@@ -103,8 +142,19 @@ public record EdgeProperties(
     return new SecurityHeadersFilter.Rule(paths, adjusted(profile));
   }
 
+  /** Returns the header profile of all other paths. */
+  HeaderProfile otherPaths() {
+    return adjusted(isForAllPaths() ? HeaderProfile.api() : HeaderProfile.none());
+  }
+
+  /** Returns the {@code Strict-Transport-Security} of responses over https; empty for none. */
+  String strictTransport() {
+    return Objects.requireNonNullElse(
+        transportSecurity, isForAllPaths() ? SecurityHeadersFilter.TRANSPORT : "");
+  }
+
   /** Returns a profile with the operator's headers. */
-  HeaderProfile adjusted(HeaderProfile profile) {
+  private HeaderProfile adjusted(HeaderProfile profile) {
     HeaderProfile adjusted = profile;
     for (var each : headers.entrySet()) {
       adjusted = adjusted.with(each.getKey(), each.getValue());

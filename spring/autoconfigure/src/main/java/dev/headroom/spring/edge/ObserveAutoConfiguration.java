@@ -28,14 +28,14 @@ public class ObserveAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<RequestMeterFilter> requestMeterFilter(
+  FilterRegistrationBean<RequestMeterFilter> headroomRequestMeterFilter(
       RequestMeters meters, RouteResolver routes) {
     return FilterRegistrations.of(new RequestMeterFilter(meters, routes));
   }
 
   @Bean
   @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<ProbeFilter> probeFilter(
+  FilterRegistrationBean<ProbeFilter> headroomProbeFilter(
       HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
     return FilterRegistrations.of(new ProbeFilter(monitor, readiness, scrape));
   }

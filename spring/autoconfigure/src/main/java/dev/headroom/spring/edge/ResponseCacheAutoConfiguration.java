@@ -9,20 +9,22 @@ import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
-import dev.headroom.spring.settings.LayerSettings;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Registers the response cache, where the module {@code cache} is on the class path.
@@ -32,9 +34,10 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = {EdgeAutoConfiguration.class, CacheAutoConfiguration.class})
 @ConditionalOnClass({Caches.class, ResponseCache.class})
 @ConditionalOnBean(Caches.class)
-@ConditionalOnResource(resources = EdgeAutoConfiguration.STARTER)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class ResponseCacheAutoConfiguration {
+  /** The name of the filter's bean. */
+  public static final String FILTER = "headroomResponseCacheFilter";
 
   /**
    * The cached responses; an application invalidates them by prefix or path here, and by tag on all
@@ -42,7 +45,7 @@ public class ResponseCacheAutoConfiguration {
    */
   @Bean
   @ConditionalOnMissingBean
-  ResponseCache responseCache(
+  ResponseCache headroomResponseCache(
       ResponseCacheSettings settings,
       TimeSource time,
       ObjectProvider<MeterRegistry> registry,
@@ -51,20 +54,20 @@ public class ResponseCacheAutoConfiguration {
         settings, time, registry.getIfAvailable(() -> Metrics.globalRegistry), caches);
   }
 
-  @Bean
+  @Bean(FILTER)
+  @ConditionalOnPolicy(Policy.RESPONSE_CACHE)
+  @ConditionalOnBooleanProperty(
+      name = "headroom.edge.response-cache.enabled",
+      matchIfMissing = true)
   @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<ResponseCacheFilter> responseCacheFilter(
-      LayerSettings layer,
-      ResponseCacheProperties properties,
+  FilterRegistrationBean<ResponseCacheFilter> headroomResponseCacheFilter(
       ResponseCacheSettings settings,
-      EdgeProperties edge,
       CompressionSettings compression,
       ResponseCache cache,
-      RouteResolver routes) {
-    @Nullable CompressionSettings compressed = edge.compression() ? compression : null;
-    FilterRegistrationBean<ResponseCacheFilter> filter =
-        FilterRegistrations.of(new ResponseCacheFilter(settings, cache, compressed, routes));
-    filter.setEnabled(layer.enabled() && properties.enabled() && !settings.rules().isEmpty());
-    return filter;
+      RouteResolver routes,
+      Environment environment) {
+    @Nullable CompressionSettings compressed =
+        Policy.COMPRESSION.isOn(environment) ? compression : null;
+    return FilterRegistrations.of(new ResponseCacheFilter(settings, cache, compressed, routes));
   }
 }

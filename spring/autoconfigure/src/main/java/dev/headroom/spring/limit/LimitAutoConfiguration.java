@@ -45,13 +45,13 @@ public class LimitAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  LimitMeters limitMeters(ObjectProvider<MeterRegistry> registry) {
+  LimitMeters headroomLimitMeters(ObjectProvider<MeterRegistry> registry) {
     return new LimitMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean
   @ConditionalOnMissingBean
-  RateLimits limits(
+  RateLimits headroomLimits(
       LimitProperties limit,
       LimitSettings settings,
       ObjectProvider<LimitState> state,
@@ -84,7 +84,7 @@ public class LimitAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
-    PostgresLimitState postgresLimitState(
+    PostgresLimitState headroomPostgresLimitState(
         DatabaseProperties database,
         PostgresLimitSettings settings,
         TimeSource time,

@@ -22,34 +22,32 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * {@link RateLimit} on handlers, where the layer and its limits are on.
+ * {@link RateLimit} on handlers, where limits are on.
  *
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = EdgeAutoConfiguration.class)
 @ConditionalOnClass({WebMvcConfigurer.class, RateLimitFilter.class, RateLimits.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnProperty(
-    name = {"headroom.enabled", "headroom.limit.enabled"},
-    matchIfMissing = true)
+@ConditionalOnProperty(name = "headroom.limit.enabled", matchIfMissing = true)
 public class RateLimitAutoConfiguration {
 
   @Bean
-  RateLimitInterceptor rateLimitInterceptor(
+  RateLimitInterceptor headroomRateLimitInterceptor(
       LimitProperties limit, RateLimits limits, RequestLimitRule.KeySources callers) {
     return new RateLimitInterceptor(limit.requestRules(), limits, callers);
   }
 
   @Bean
   @ConditionalOnProperty(name = "headroom.limit.admin", matchIfMissing = true)
-  LimitAdmin limitAdmin(
+  LimitAdmin headroomLimitAdmin(
       List<FilterRegistrationBean<RateLimitFilter>> filters, RecentRefusals refusals) {
     return new LimitAdmin(
         filters.stream().map(FilterRegistrationBean::getFilter).toList(), refusals);
   }
 
   @Bean
-  WebMvcConfigurer rateLimitedHandlers(RateLimitInterceptor interceptor) {
+  WebMvcConfigurer headroomRateLimitedHandlers(RateLimitInterceptor interceptor) {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
@@ -60,7 +58,7 @@ public class RateLimitAutoConfiguration {
 
   /** A name that no rule has is refused at start. */
   @Bean
-  SmartInitializingSingleton rateLimitNames(
+  SmartInitializingSingleton headroomRateLimitNames(
       RateLimitInterceptor interceptor, ObjectProvider<RequestMappingHandlerMapping> mappings) {
     return () -> {
       SettingsCheck check = new SettingsCheck();

@@ -43,7 +43,7 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(MeterRegistry.class)
-  PrometheusMeterRegistry prometheusMeterRegistry() {
+  PrometheusMeterRegistry headroomPrometheusMeterRegistry() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     List.<MeterBinder>of(
             new JvmMemoryMetrics(),
@@ -59,19 +59,19 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  PrometheusText prometheusText(PrometheusMeterRegistry registry) {
+  PrometheusText headroomPrometheusText(PrometheusMeterRegistry registry) {
     return new PrometheusText(registry);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  RequestMeters requestMeters(MeterRegistry registry) {
+  RequestMeters headroomRequestMeters(MeterRegistry registry) {
     return new RequestMeters(registry);
   }
 
   @Bean
   @ConditionalOnMissingBean
-  HealthMonitor healthMonitor(
+  HealthMonitor headroomHealthMonitor(
       ObjectProvider<HealthProbe> others,
       MonitorProperties properties,
       MeterRegistry registry,
@@ -92,7 +92,7 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Readiness readiness(HealthMonitor monitor) {
+  Readiness headroomReadiness(HealthMonitor monitor) {
     return new Readiness(monitor);
   }
 

@@ -25,7 +25,7 @@ public class RedisProbeAutoConfiguration {
       () -> ProbeResult.unused("not configured; memory mode");
 
   @Bean
-  HealthProbe redisProbe(ObjectProvider<RedisStore> redis) {
+  HealthProbe headroomRedisProbe(ObjectProvider<RedisStore> redis) {
     RedisStore store = redis.getIfAvailable();
     return store == null
         ? HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, ABSENT)
@@ -34,7 +34,7 @@ public class RedisProbeAutoConfiguration {
 
   /** Probes at once when the store notices that Redis came or went. */
   @Bean
-  SmartInitializingSingleton redisProbeRefresh(
+  SmartInitializingSingleton headroomRedisProbeRefresh(
       ObjectProvider<RedisStore> redis, HealthMonitor monitor) {
     return () -> redis.ifAvailable(store -> store.onChange(health -> monitor.refresh("redis")));
   }

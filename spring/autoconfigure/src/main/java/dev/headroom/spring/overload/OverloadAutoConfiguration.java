@@ -14,7 +14,6 @@ import dev.headroom.overload.ProcessPressure;
 import dev.headroom.spring.cache.CacheLevelWrapper;
 import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.settings.LayerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.ArrayList;
@@ -42,20 +41,16 @@ public class OverloadAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  OverloadMeters overloadMeters(ObjectProvider<MeterRegistry> registry) {
+  OverloadMeters headroomOverloadMeters(ObjectProvider<MeterRegistry> registry) {
     return new OverloadMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean
   @ConditionalOnMissingBean
-  Bulkheads bulkheads(
-      LayerSettings layer,
-      OverloadProperties overload,
-      BeanFactory beans,
-      OverloadMeters meters,
-      TimeSource time) {
+  Bulkheads headroomBulkheads(
+      OverloadProperties overload, BeanFactory beans, OverloadMeters meters, TimeSource time) {
     List<Bulkhead> bulkheads = new ArrayList<>();
-    if (layer.enabled() && overload.enabled()) {
+    if (overload.enabled()) {
       int connections = ClassUtils.isPresent(POOL_SETTINGS, null) ? Pool.size(beans) : 1;
       for (OverloadProperties.BulkheadLimits each : overload.bulkheads()) {
         Bulkhead bulkhead = new Bulkhead(each.settings(connections), meters, time);
@@ -77,17 +72,13 @@ public class OverloadAutoConfiguration {
   /** Watches the process where limiters are set, unless the application has a {@link Pressure}. */
   @Bean
   @ConditionalOnMissingBean(Pressure.class)
-  ProcessPressure processPressure(
-      LayerSettings layer,
+  ProcessPressure headroomProcessPressure(
       OverloadProperties overload,
       PressureSettings settings,
       OverloadMeters meters,
       TimeSource time) {
     ProcessPressure watched = new ProcessPressure(settings, time);
-    if (layer.enabled()
-        && overload.enabled()
-        && overload.pressure()
-        && !overload.limiters().isEmpty()) {
+    if (overload.enabled() && overload.pressure() && !overload.limiters().isEmpty()) {
       meters.bind(watched);
       watched.start();
     }
@@ -97,7 +88,7 @@ public class OverloadAutoConfiguration {
   /** The adaptive limiters; all of them obey the application's {@link Pressure}, if it has one. */
   @Bean
   @ConditionalOnMissingBean
-  AdaptiveLimiters adaptiveLimiters(
+  AdaptiveLimiters headroomAdaptiveLimiters(
       OverloadProperties overload,
       ObjectProvider<Pressure> pressure,
       OverloadMeters meters,
@@ -117,13 +108,11 @@ public class OverloadAutoConfiguration {
    * <p>Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnBooleanProperty(
-      name = {"headroom.enabled", "headroom.overload.enabled"},
-      matchIfMissing = true)
+  @ConditionalOnBooleanProperty(name = "headroom.overload.enabled", matchIfMissing = true)
   static class Methods {
 
     @Bean
-    static BulkheadAdvisor bulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
+    static BulkheadAdvisor headroomBulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
       return new BulkheadAdvisor(bulkheads);
     }
   }
@@ -138,7 +127,7 @@ public class OverloadAutoConfiguration {
   static class Connections {
 
     @Bean
-    PoolWrapper bulkheadPool(Bulkheads bulkheads) {
+    PoolWrapper headroomBulkheadPool(Bulkheads bulkheads) {
       return pool -> BulkheadDataSource.of(pool, bulkheads);
     }
   }
@@ -153,7 +142,7 @@ public class OverloadAutoConfiguration {
   static class SharedLevel {
 
     @Bean
-    CacheLevelWrapper bulkheadCacheLevel(Bulkheads bulkheads) {
+    CacheLevelWrapper headroomBulkheadCacheLevel(Bulkheads bulkheads) {
       return level -> BulkheadCacheLevel.of(level, bulkheads);
     }
   }
@@ -169,13 +158,9 @@ public class OverloadAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    BulkheadInterceptor bulkheadInterceptor(
-        Bulkheads bulkheads,
-        LayerSettings layer,
-        OverloadProperties overload,
-        OverloadMeters meters,
-        TimeSource time) {
-      boolean on = layer.enabled() && overload.enabled();
+    BulkheadInterceptor headroomBulkheadInterceptor(
+        Bulkheads bulkheads, OverloadProperties overload, OverloadMeters meters, TimeSource time) {
+      boolean on = overload.enabled();
       BulkheadSettings host =
           overload.bulkheads().stream()
               .filter(each -> on && each.perHost() != null)
@@ -197,7 +182,7 @@ public class OverloadAutoConfiguration {
   static class BootClients {
 
     @Bean
-    RestClientCustomizer bulkheadRestClients(BulkheadInterceptor interceptor) {
+    RestClientCustomizer headroomBulkheadRestClients(BulkheadInterceptor interceptor) {
       return builder -> builder.requestInterceptor(interceptor);
     }
   }

@@ -7,11 +7,8 @@ import dev.headroom.edge.overload.OverloadFilter.LimiterRule;
 import dev.headroom.edge.overload.OverloadFilter.PriorityRule;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
-import dev.headroom.overload.OverloadException;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
-import dev.headroom.spring.edge.ProblemMapping;
-import dev.headroom.spring.settings.LayerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,8 +31,7 @@ public class OverloadFilterAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<OverloadFilter> overloadFilter(
-      LayerSettings layer,
+  FilterRegistrationBean<OverloadFilter> headroomOverloadFilter(
       OverloadProperties overload,
       ClientAddress client,
       AdaptiveLimiters limiters,
@@ -51,18 +47,7 @@ public class OverloadFilterAutoConfiguration {
     }
     FilterRegistrationBean<OverloadFilter> filter =
         FilterRegistrations.of(new OverloadFilter(limited, priorities, client::key, time));
-    filter.setEnabled(layer.enabled() && overload.limits());
+    filter.setEnabled(overload.limits());
     return filter;
-  }
-
-  /** The filter responds to refused calls, not the handlers' advice. */
-  @Bean
-  ProblemMapping overloadProblem() {
-    return fault -> {
-      if (OverloadException.findIn(fault) != null) {
-        throw fault;
-      }
-      return null;
-    };
   }
 }

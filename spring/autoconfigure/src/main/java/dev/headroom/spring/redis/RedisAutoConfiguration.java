@@ -35,7 +35,7 @@ public class RedisAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RedisStore redisStore(
+  RedisStore headroomRedisStore(
       RedisSettings settings, TimeSource time, Environment environment, BeanFactory beans) {
     return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
   }
@@ -47,7 +47,7 @@ public class RedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RedisCacheLevel redisCacheLevel(RedisStore store) {
+    RedisCacheLevel headroomRedisCacheLevel(RedisStore store) {
       return new RedisCacheLevel(store, store.settings().prefix());
     }
   }
@@ -60,7 +60,7 @@ public class RedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RedisLimitState redisLimitState(RedisStore store) {
+    RedisLimitState headroomRedisLimitState(RedisStore store) {
       return new RedisLimitState(store, store.settings().prefix());
     }
   }
@@ -72,7 +72,7 @@ public class RedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RedisRevocationRelay redisRevocations(RedisStore store) {
+    RedisRevocationRelay headroomRedisRevocations(RedisStore store) {
       return new RedisRevocationRelay(store, store.settings().prefix());
     }
   }

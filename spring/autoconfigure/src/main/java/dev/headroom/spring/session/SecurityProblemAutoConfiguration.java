@@ -2,6 +2,8 @@
 package dev.headroom.spring.session;
 
 import dev.headroom.edge.Problem;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -17,12 +19,13 @@ import org.springframework.security.web.access.AccessDeniedHandler;
  */
 @AutoConfiguration
 @ConditionalOnClass({AuthenticationEntryPoint.class, Problem.class})
+@ConditionalOnPolicy(Policy.PROBLEMS)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class SecurityProblemAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  AuthenticationEntryPoint problemEntryPoint() {
+  AuthenticationEntryPoint headroomProblemEntryPoint() {
     return (request, response, why) -> {
       response.setHeader("WWW-Authenticate", "Bearer");
       Problem.of(401, "Unauthorized", "A valid token is needed; sign in and send it as a bearer.")
@@ -32,7 +35,7 @@ public class SecurityProblemAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  AccessDeniedHandler problemAccessDenied() {
+  AccessDeniedHandler headroomProblemAccessDenied() {
     return (request, response, why) ->
         Problem.of(403, "Forbidden", "Your role does not allow this.").write(request, response);
   }

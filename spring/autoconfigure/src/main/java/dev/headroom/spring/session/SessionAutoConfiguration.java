@@ -60,7 +60,7 @@ public class SessionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
-    SessionStores postgresSessionStores(DatabaseProperties database, TimeSource time) {
+    SessionStores headroomPostgresSessionStores(DatabaseProperties database, TimeSource time) {
       return PostgresSessions.open(database.address(), time);
     }
   }
@@ -68,19 +68,19 @@ public class SessionAutoConfiguration {
   /** The stores in memory, where there is no PostgreSQL: nested classes are registered before. */
   @Bean
   @ConditionalOnMissingBean
-  SessionStores memorySessionStores(TimeSource time) {
+  SessionStores headroomMemorySessionStores(TimeSource time) {
     return SessionStores.inMemory(time);
   }
 
   @Bean
   @ConditionalOnMissingBean(SessionListener.class)
-  SessionMeters sessionMeters(ObjectProvider<MeterRegistry> registry) {
+  SessionMeters headroomSessionMeters(ObjectProvider<MeterRegistry> registry) {
     return new SessionMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
   }
 
   @Bean
   @ConditionalOnMissingBean
-  Revocations revocations(
+  Revocations headroomRevocations(
       SessionStores stores,
       ObjectProvider<RevocationRelay> redis,
       SessionSettings settings,
@@ -102,7 +102,7 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  SigningKeys signingKeys(
+  SigningKeys headroomSigningKeys(
       SessionStores stores,
       SessionProperties properties,
       SessionSettings settings,
@@ -117,13 +117,13 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  JwtAccessTokens accessTokens(SigningKeys keys, SessionSettings settings) {
+  JwtAccessTokens headroomAccessTokens(SigningKeys keys, SessionSettings settings) {
     return new JwtAccessTokens(keys, settings.issuer());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  TokenVerifier tokenVerifier(
+  TokenVerifier headroomTokenVerifier(
       JwtAccessTokens tokens,
       Revocations revocations,
       SessionSettings settings,
@@ -134,7 +134,7 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Sessions sessions(
+  Sessions headroomSessions(
       SessionStores stores,
       Revocations revocations,
       JwtAccessTokens tokens,
@@ -145,14 +145,14 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  LastSeenBuffer lastSeenBuffer(
+  LastSeenBuffer headroomLastSeenBuffer(
       SessionStores stores, Revocations revocations, SessionSettings settings) {
     return new LastSeenBuffer(stores.sessions(), revocations, settings.idle());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SessionMaintenance sessionMaintenance(
+  SessionMaintenance headroomSessionMaintenance(
       SessionStores stores,
       LastSeenBuffer lastSeen,
       TokenVerifier verifier,
@@ -172,13 +172,13 @@ public class SessionAutoConfiguration {
    */
   @Bean
   @ConditionalOnMissingBean
-  AttributeStore attributeStore(SessionStores stores) {
+  AttributeStore headroomAttributeStore(SessionStores stores) {
     return stores.attributes();
   }
 
   @Bean
   @ConditionalOnMissingBean
-  SessionStore sessionStore(SessionStores stores) {
+  SessionStore headroomSessionStore(SessionStores stores) {
     return stores.sessions();
   }
 
@@ -192,7 +192,7 @@ public class SessionAutoConfiguration {
   static class Monitored {
 
     @Bean
-    HealthProbe sessionProbe(Revocations revocations) {
+    HealthProbe headroomSessionProbe(Revocations revocations) {
       return HealthProbe.of(
           "session",
           HealthProbe.Kind.CRITICAL,

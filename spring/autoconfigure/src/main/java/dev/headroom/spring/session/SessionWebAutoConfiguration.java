@@ -33,14 +33,14 @@ public class SessionWebAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<TokenFilter> tokenFilter(
+  FilterRegistrationBean<TokenFilter> headroomTokenFilter(
       TokenVerifier verifier, SessionProperties properties, LastSeenBuffer lastSeen) {
     TokenFilter filter = new TokenFilter(verifier, properties.freshness(), lastSeen::mark);
     return FilterRegistrations.of(filter);
   }
 
   @Bean
-  WebMvcConfigurer freshInterceptor(TokenVerifier verifier) {
+  WebMvcConfigurer headroomFreshInterceptor(TokenVerifier verifier) {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
@@ -52,14 +52,14 @@ public class SessionWebAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
-  DeviceController deviceController(Sessions sessions, SessionProperties properties) {
+  DeviceController headroomDeviceController(Sessions sessions, SessionProperties properties) {
     return new DeviceController(sessions, properties.adminAuthority());
   }
 
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
-  TokenController tokenController(
+  TokenController headroomTokenController(
       Sessions sessions, TokenVerifier verifier, SigningKeys keys, SessionProperties properties) {
     return new TokenController(sessions, verifier, keys, properties.adminAuthority());
   }

@@ -22,7 +22,7 @@ public final class CommandPostProcessor implements EnvironmentPostProcessor, Ord
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
     String command = environment.getProperty("headroom.command", "serve");
-    if (!command.equalsIgnoreCase("serve")) {
+    if (!command.equalsIgnoreCase("serve") && Policy.isEnabled(environment)) {
       environment
           .getPropertySources()
           .addFirst(new MapPropertySource("headroom command", Map.of("server.port", "-1")));

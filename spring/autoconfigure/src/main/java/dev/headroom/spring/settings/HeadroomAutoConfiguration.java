@@ -22,6 +22,11 @@ public class HeadroomAutoConfiguration {
   }
 
   @Bean
+  PolicyReport headroomPolicyReport() {
+    return new PolicyReport();
+  }
+
+  @Bean
   static SettingsReview headroomSettingsReview(ConfigurableEnvironment environment) {
     return new SettingsReview(environment);
   }

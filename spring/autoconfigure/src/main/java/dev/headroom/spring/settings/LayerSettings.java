@@ -13,9 +13,8 @@ import java.util.function.Predicate;
 public record LayerSettings(
     @Setting(
             value =
-                "Master switch of the layer. false turns off caches, limits, compression and"
-                    + " overload protection and keeps a pool of 5 connections; health, metrics and"
-                    + " security headers stay.",
+                "Master switch. false registers no bean of Headroom; nothing else under headroom is"
+                    + " read then.",
             defaultValue = "true")
         boolean enabled,
     @Setting(
@@ -40,18 +39,11 @@ public record LayerSettings(
 
   @Override
   public void check(Predicate<String> isSet, SettingsCheck check) {
-    check
-        .require(
-            command == Command.SERVE || isSet.test("headroom.database.url"),
-            "headroom.command",
-            command,
-            "serve, as long as no database is set",
-            "set headroom.database.url")
-        .require(
-            command != Command.MIGRATE || enabled,
-            "headroom.command",
-            command,
-            "serve, rollback or status, as long as the layer is off",
-            "set headroom.enabled to true");
+    check.require(
+        command == Command.SERVE || isSet.test("headroom.database.url"),
+        "headroom.command",
+        command,
+        "serve, as long as no database is set",
+        "set headroom.database.url");
   }
 }

@@ -21,7 +21,7 @@ import org.springframework.util.ClassUtils;
  * @param prefix what the names of its settings begin with
  * @param record the name of the record's class
  * @param artifact what brings the record; behind a plus, what brings the class that it needs
- * @param needs a class or a resource that the section also needs; the record itself if none
+ * @param needs a class that the section also needs; the record itself if none
  */
 record SettingsSection(String prefix, String record, String artifact, String needs) {
   private static final String LIST = "META-INF/headroom-settings.imports";
@@ -52,13 +52,7 @@ record SettingsSection(String prefix, String record, String artifact, String nee
   @Nullable Class<? extends Record> type() {
     try {
       ClassLoader loader = SettingsSection.class.getClassLoader();
-      if (needs.contains("/")) {
-        if (loader == null || loader.getResource(needs) == null) {
-          return null;
-        }
-      } else {
-        Class.forName(needs, false, loader);
-      }
+      Class.forName(needs, false, loader);
       Class<? extends Record> type = Class.forName(record, false, loader).asSubclass(Record.class);
       resolve(type);
       return type;

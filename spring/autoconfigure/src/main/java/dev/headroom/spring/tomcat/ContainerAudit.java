@@ -3,15 +3,19 @@ package dev.headroom.spring.tomcat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
- * Finds defaults of Tomcat that a public service should not have, and closes them.
+ * Finds defaults of Tomcat that a public service should not have, and closes them. What the
+ * operator set by {@code server.tomcat.*} stays.
  *
  * <p>Immutable. One thread at a time.
  */
 final class ContainerAudit {
+  private static final String PREFIX = "server.tomcat.";
   private static final int MIN_SAFE_PATCH = 19;
   private static final int SWALLOW = 64 * 1024;
   private static final int TRAILER = 1024;
@@ -20,9 +24,16 @@ final class ContainerAudit {
   private static final int COOKIES = 50;
 
   private final ContainerSettings settings;
+  private final Predicate<String> isSet;
 
-  ContainerAudit(ContainerSettings settings) {
+  /**
+   * Creates an audit.
+   *
+   * @param isSet returns whether the operator set a property of Spring Boot, which then stays
+   */
+  ContainerAudit(ContainerSettings settings, Predicate<String> isSet) {
     this.settings = settings;
+    this.isSet = isSet;
   }
 
   /**
@@ -153,7 +164,7 @@ final class ContainerAudit {
 
   private void check(
       List<Finding> found, String name, Object was, boolean unsafe, String why, Runnable close) {
-    if (unsafe) {
+    if (unsafe && !isSet.test(PREFIX + DataObjectPropertyName.toDashedForm(name))) {
       if (settings.harden()) {
         close.run();
       }

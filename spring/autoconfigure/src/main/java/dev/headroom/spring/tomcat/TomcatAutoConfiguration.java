@@ -4,8 +4,10 @@ package dev.headroom.spring.tomcat;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
-import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
@@ -15,22 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 
 /**
- * Closes unsafe defaults of Tomcat, and changes those that the filters of the edge cannot work
- * with.
+ * Closes unsafe defaults of Tomcat where {@link Policy#CONTAINER} is on, and changes those that
+ * active filters of the edge cannot work with.
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = MonitorAutoConfiguration.class)
+@AutoConfiguration(after = {MonitorAutoConfiguration.class, ResponseCacheAutoConfiguration.class})
 @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, RequestGuardFilter.class})
-@ConditionalOnResource(resources = EdgeAutoConfiguration.STARTER)
 public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
 
@@ -40,7 +44,9 @@ public class TomcatAutoConfiguration {
    * write.
    */
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> closesWrappersAfterForward() {
+  @Conditional(WrapsBodies.class)
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>
+      headroomClosesWrappersAfterForward() {
     return factory ->
         factory.addContextCustomizers(
             context -> context.setSuspendWrappedResponseAfterForward(false));
@@ -50,8 +56,9 @@ public class TomcatAutoConfiguration {
    * Closes the connection of a refused body; Tomcat would read the rest at the pace of the sender.
    */
   @Bean
+  @ConditionalOnPolicy(Policy.GUARD)
   @ConditionalOnMissingBean
-  RequestGuardFilter.ConnectionAbort tomcatConnectionAbort() {
+  RequestGuardFilter.ConnectionAbort headroomTomcatConnectionAbort() {
     return () -> {
       throw new TooSlowException();
     };
@@ -80,9 +87,12 @@ public class TomcatAutoConfiguration {
 
   /** Audits each connector after all other customizers, and closes unsafe defaults. */
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> hardensTomcat(
-      ContainerSettings container, ObjectProvider<MeterRegistry> registry) {
-    ContainerAudit audit = new ContainerAudit(container);
+  @ConditionalOnPolicy(Policy.CONTAINER)
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headroomHardensTomcat(
+      ContainerSettings container,
+      ObjectProvider<MeterRegistry> registry,
+      Environment environment) {
+    ContainerAudit audit = new ContainerAudit(container, environment::containsProperty);
     return factory -> {
       if (container.harden()) {
         factory.addEngineValves(new StrictParsingValve());
@@ -93,6 +103,19 @@ public class TomcatAutoConfiguration {
         registry.ifAvailable(each -> register(each, connector, found));
       });
     };
+  }
+
+  /** Whether a filter wraps the bodies of responses. Immutable. */
+  static final class WrapsBodies extends AnyNestedCondition {
+    WrapsBodies() {
+      super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnPolicy(Policy.COMPRESSION)
+    static final class Compresses {}
+
+    @ConditionalOnBean(name = ResponseCacheAutoConfiguration.FILTER)
+    static final class Caches {}
   }
 
   private static void log(List<ContainerAudit.Finding> found, boolean hardened) {

@@ -53,6 +53,7 @@ class LimitsInPostgresIT {
                 "--headroom.database.url=" + POSTGRES.databaseUrl("limits"),
                 "--spring.flyway.enabled=false",
                 "--headroom.limit.storage=postgres",
+                "--headroom.edge.request-id.enabled=true",
                 "--headroom.limit.postgres.timeout=5s",
                 "--headroom.limit.rules.few.match=/few/**",
                 "--headroom.limit.rules.few.limit=3/60s",

@@ -53,6 +53,7 @@ class OverloadIT {
                 "--server.port=0",
                 "--headroom.edge.trusted-proxies=127.0.0.1,::1",
                 "--headroom.database.url=" + POSTGRES.databaseUrl("overload"),
+                "--headroom.edge.deadline=30s",
                 "--headroom.overload.bulkheads.database.max-concurrent=1",
                 "--headroom.overload.bulkheads.database.max-calls=1",
                 "--headroom.overload.bulkheads.http.max-concurrent=1",

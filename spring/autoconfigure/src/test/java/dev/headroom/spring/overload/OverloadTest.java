@@ -91,7 +91,7 @@ class OverloadTest {
         });
     runner
         .withPropertyValues(
-            "headroom.overload.bulkheads.cache.max-calls=200", "headroom.enabled=false")
+            "headroom.overload.bulkheads.cache.max-calls=200", "headroom.overload.enabled=false")
         .run(context -> {
           assertThat(context.getBean(Bulkheads.class).names()).isEmpty();
           assertThat(filter(context).isEnabled()).isFalse();
@@ -130,7 +130,7 @@ class OverloadTest {
         .withPropertyValues(limiter, "headroom.overload.pressure.enabled=false")
         .run(context -> assertThat(isSampled(context)).isFalse());
     runner
-        .withPropertyValues(limiter, "headroom.enabled=false")
+        .withPropertyValues(limiter, "headroom.overload.enabled=false")
         .run(context -> assertThat(isSampled(context)).isFalse());
     runner
         .withBean(Pressure.class, () -> Pressure.NONE)
@@ -181,6 +181,6 @@ class OverloadTest {
   }
 
   private static FilterRegistrationBean<?> filter(ApplicationContext context) {
-    return context.getBean("overloadFilter", FilterRegistrationBean.class);
+    return context.getBean("headroomOverloadFilter", FilterRegistrationBean.class);
   }
 }

@@ -72,6 +72,7 @@ class SessionWalkIT {
             "--headroom.session.key-secret=0123456789abcdef0123456789abcdef",
             // A slow machine must not end a sign-out before the other instance confirmed it.
             "--headroom.session.confirm-wait=5s",
+            "--headroom.edge.problems.enabled=true",
             "--headroom.session.fresh=/fresh/**");
   }
 

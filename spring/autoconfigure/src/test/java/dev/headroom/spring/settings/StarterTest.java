@@ -7,12 +7,21 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
-import dev.headroom.database.pool.PoolSettings;
-import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.browser.CorsFilter;
+import dev.headroom.edge.browser.CsrfFilter;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
 import dev.headroom.edge.compression.CompressionFilter;
+import dev.headroom.edge.guard.BodyFilter;
+import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RequestLimitRule;
+import dev.headroom.edge.observe.ProbeFilter;
+import dev.headroom.edge.observe.RequestIdFilter;
+import dev.headroom.edge.observe.RequestLogFilter;
+import dev.headroom.edge.observe.RequestMeterFilter;
+import dev.headroom.edge.overload.DeadlineFilter;
+import dev.headroom.edge.overload.InFlightFilter;
 import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
@@ -33,7 +42,10 @@ import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -77,29 +89,57 @@ class StarterTest {
   }
 
   @Test
-  void cachesCompressesAndLimitsNothingWhenTheLayerIsOff() {
+  void cachesResponsesOnlyByRule() {
+    String rule = "headroom.edge.response-cache.rules.list.match=/api/list";
     runner
-        .withPropertyValues("headroom.enabled=false", "headroom.limit.rules.api.limit=1/min")
-        .run(context -> {
-          assertThat(loads(context)).isEqualTo(2);
-          assertThat(filter(context, CompressionFilter.class).isEnabled()).isFalse();
-          assertThat(filter(context, RateLimitFilter.class).isEnabled()).isFalse();
-        });
+        .withPropertyValues("headroom.edge.enforce=true")
+        .run(context -> assertThat(filters(context)).doesNotContain(ResponseCacheFilter.class));
+    runner
+        .withPropertyValues(rule)
+        .run(context -> assertThat(filters(context)).contains(ResponseCacheFilter.class));
+    runner
+        .withPropertyValues(rule, "headroom.edge.response-cache.enabled=false")
+        .run(context -> assertThat(filters(context)).doesNotContain(ResponseCacheFilter.class));
   }
 
   @Test
-  void keepsAnswersOnlyByRuleAndOnlyWhenTheLayerIsOn() {
-    String rule = "headroom.edge.response-cache.rules.list.match=/api/list";
-    runner.run(
-        context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
+  void onlyObservesUntilAsked() {
+    runner.run(context ->
+        assertThat(filters(context))
+            .containsExactlyInAnyOrder(
+                RequestLogFilter.class,
+                RequestMeterFilter.class,
+                InFlightFilter.class,
+                ProbeFilter.class));
+  }
+
+  @Test
+  void turnsOnWhatOneOfItsSettingsAsksFor() {
+    Map.of(
+            "headroom.edge.request-id.enabled=true", RequestIdFilter.class,
+            "headroom.edge.headers.enabled=true", SecurityHeadersFilter.class,
+            "headroom.edge.pages=/index.html", SecurityHeadersFilter.class,
+            "headroom.edge.cors.origins=https://a.example", CorsFilter.class,
+            "headroom.edge.max-body-bytes=5000", RequestGuardFilter.class,
+            "headroom.edge.json.depth=20", BodyFilter.class,
+            "headroom.edge.deadline=5s", DeadlineFilter.class,
+            "headroom.edge.csrf.endpoint=/csrf", CsrfFilter.class,
+            "headroom.edge.compression.min-bytes=2000", CompressionFilter.class,
+            "headroom.edge.compression.enabled=true", CompressionFilter.class)
+        .forEach((setting, filter) ->
+            runner
+                .withPropertyValues(setting)
+                .run(context -> assertThat(filters(context)).as(setting).contains(filter)));
+  }
+
+  @Test
+  void leavesOutOfTheEnforcedEdgeWhatIsTurnedOff() {
     runner
-        .withPropertyValues(rule)
-        .run(
-            context -> assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isTrue());
-    runner
-        .withPropertyValues(rule, "headroom.enabled=false")
+        .withPropertyValues("headroom.edge.enforce=true", "headroom.edge.csrf.enabled=false")
         .run(context ->
-            assertThat(filter(context, ResponseCacheFilter.class).isEnabled()).isFalse());
+            assertThat(filters(context))
+                .contains(CompressionFilter.class)
+                .doesNotContain(CsrfFilter.class));
   }
 
   @Test
@@ -137,23 +177,25 @@ class StarterTest {
   }
 
   @Test
-  void limitsAndCompressesWhenTheLayerIsOn() {
+  void limitsByRule() {
     runner
         .withPropertyValues("headroom.limit.rules.api.limit=1/min")
-        .run(context -> {
-          assertThat(filter(context, CompressionFilter.class).isEnabled()).isTrue();
-          assertThat(filter(context, RateLimitFilter.class).isEnabled()).isTrue();
-        });
+        .run(context -> assertThat(filters(context)).contains(RateLimitFilter.class));
   }
 
   @Test
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
-    runner.run(context -> {
-      List<Integer> orders = registrations(context).map(FilterRegistrationBean::getOrder).toList();
-      assertThat(orders).hasSize(16).doesNotHaveDuplicates();
-      int behind = RequestOrder.USER_LIMIT.order();
-      assertThat(orders).allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
-    });
+    runner
+        .withPropertyValues(
+            "headroom.edge.enforce=true", "headroom.edge.response-cache.rules.list.match=/list")
+        .run(context -> {
+          List<Integer> orders =
+              registrations(context).map(FilterRegistrationBean::getOrder).toList();
+          assertThat(orders).hasSize(16).doesNotHaveDuplicates();
+          int behind = RequestOrder.USER_LIMIT.order();
+          assertThat(orders)
+              .allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
+        });
   }
 
   @Test
@@ -262,26 +304,13 @@ class StarterTest {
   }
 
   @Test
-  void refusesToMigrateWithoutADatabaseOrWithTheLayerOff() {
+  void refusesToMigrateWithoutADatabase() {
     runner
-        .withPropertyValues("headroom.command=migrate", "headroom.enabled=false")
+        .withPropertyValues("headroom.command=migrate")
         .run(context ->
             assertThat(refusal(context.getStartupFailure()).faults())
                 .extracting(each -> each.remedy())
-                .containsExactly("set headroom.database.url", "set headroom.enabled to true"));
-  }
-
-  @Test
-  void keepsFiveConnectionsWhenTheLayerIsOff() {
-    runner
-        .withPropertyValues("headroom.enabled=false", "headroom.database.pool.size=50")
-        .run(context ->
-            assertThat(
-                    DatabaseAutoConfiguration.inUse(
-                            context.getBean(PoolSettings.class),
-                            context.getBean(LayerSettings.class).enabled())
-                        .max())
-                .isEqualTo(5));
+                .containsExactly("set headroom.database.url"));
   }
 
   private static int loads(ApplicationContext context) {
@@ -296,12 +325,12 @@ class StarterTest {
     return loads[0];
   }
 
-  private static FilterRegistrationBean<?> filter(
-      ApplicationContext context, Class<? extends EdgeFilter> type) {
+  /** Returns the types of the registered filters that act. */
+  private static Set<Class<?>> filters(ApplicationContext context) {
     return registrations(context)
-        .filter(each -> type.isInstance(each.getFilter()))
-        .findFirst()
-        .orElseThrow();
+        .filter(FilterRegistrationBean::isEnabled)
+        .map(each -> Objects.requireNonNull(each.getFilter()).getClass())
+        .collect(Collectors.toSet());
   }
 
   private static Stream<FilterRegistrationBean<?>> registrations(ApplicationContext context) {

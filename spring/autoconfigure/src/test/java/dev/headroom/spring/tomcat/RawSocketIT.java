@@ -66,6 +66,7 @@ class RawSocketIT {
             "--server.port=0",
             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "--spring.threads.virtual.enabled=true",
+            "--headroom.edge.enforce=true",
             "--headroom.edge.csrf.endpoint=/csrf",
             "--headroom.edge.nonce-pages=/nonce/**");
     port = Integer.parseInt(app.getEnvironment().getRequiredProperty("local.server.port"));

@@ -55,8 +55,8 @@ class CacheStarterTest {
       assertThat(squares.square(7)).isEqualTo(49);
       assertThat(squares.square(7)).isEqualTo(49);
       assertThat(squares.calls()).isEqualTo(1);
-      assertThat(context.containsBean("csrfFilter")).isFalse();
-      assertThat(context.containsBean("dataSource")).isFalse();
+      assertThat(context.containsBean("headroomCsrfFilter")).isFalse();
+      assertThat(context.containsBean("headroomDataSource")).isFalse();
     }
   }
 

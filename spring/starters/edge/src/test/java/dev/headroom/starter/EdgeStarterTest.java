@@ -54,15 +54,25 @@ class EdgeStarterTest {
   }
 
   @Test
-  void hardensEveryRequest() throws Exception {
+  void hardensEveryRequestWhenAsked() throws Exception {
     try (ConfigurableApplicationContext context =
-        SpringApplication.run(App.class, "--server.port=0")) {
+        SpringApplication.run(App.class, "--server.port=0", "--headroom.edge.enforce=true")) {
       HttpResponse<String> hello = get(context, "/hello");
       assertThat(hello.body()).isEqualTo("hello");
       assertThat(hello.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
       assertThat(get(context, "/health").statusCode()).isEqualTo(404);
-      assertThat(context.containsBean("responseCacheFilter")).isFalse();
-      assertThat(context.containsBean("rateLimitFilter")).isFalse();
+      assertThat(context.containsBean("headroomResponseCacheFilter")).isFalse();
+      assertThat(context.containsBean("headroomRateLimitFilter")).isFalse();
+    }
+  }
+
+  @Test
+  void changesNoResponseUnasked() throws Exception {
+    try (ConfigurableApplicationContext context =
+        SpringApplication.run(App.class, "--server.port=0")) {
+      HttpResponse<String> hello = get(context, "/hello");
+      assertThat(hello.body()).isEqualTo("hello");
+      assertThat(hello.headers().map()).containsOnlyKeys("content-length", "content-type", "date");
     }
   }
 

@@ -58,7 +58,7 @@ class MonitorStarterTest {
       assertThat(get(context, "/hello").statusCode()).isEqualTo(200);
       assertThat(get(context, "/health").statusCode()).isEqualTo(200);
       assertThat(get(context, "/metrics").body()).contains("jvm_memory_used_bytes");
-      assertThat(context.containsBean("csrfFilter")).isFalse();
+      assertThat(context.containsBean("headroomCsrfFilter")).isFalse();
     }
   }
 

@@ -59,7 +59,7 @@ class OverloadStarterTest {
             App.class, "--server.port=0", "--headroom.overload.limiters.api.match=/hello")) {
       assertThat(get(context, "/hello").statusCode()).isEqualTo(200);
       assertThat(context.getBean(AdaptiveLimiters.class).find("api")).isNotNull();
-      assertThat(context.containsBean("csrfFilter")).isFalse();
+      assertThat(context.containsBean("headroomCsrfFilter")).isFalse();
     }
   }
 

@@ -64,7 +64,7 @@ class SessionStarterTest {
       HttpResponse<String> keys = get(context, "/.well-known/jwks.json");
       assertThat(keys.statusCode()).isEqualTo(200);
       assertThat(keys.body()).contains("\"keys\"");
-      assertThat(context.containsBean("csrfFilter")).isFalse();
+      assertThat(context.containsBean("headroomCsrfFilter")).isFalse();
     }
   }
 

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A part of Headroom that changes what an application does, and the settings that turn it on.
+ *
+ * <p>Each is off until one of its settings is set, or until {@code headroom.edge.enforce} turns on
+ * all parts of the edge. A setting whose name ends in {@code enabled} takes precedence over both.
+ *
+ * <p>Immutable.
+ */
+public enum Policy {
+  /** {@code observe.RequestIdFilter}. */
+  REQUEST_ID(
+      "request ids",
+      "gives each request an id, in the log and the header `X-Request-Id`",
+      Part.EDGE,
+      "headroom.edge.request-id.enabled"),
+  /** {@code browser.SecurityHeadersFilter}. */
+  SECURITY_HEADERS(
+      "security headers",
+      "adds `Content-Security-Policy` and eight more headers to responses: to all, or to those"
+          + " of the set paths",
+      Part.EDGE,
+      "headroom.edge.headers.enabled",
+      "headroom.edge.headers",
+      "headroom.edge.pages",
+      "headroom.edge.nonce-pages",
+      "headroom.edge.docs"),
+  /** {@code browser.CorsFilter}. */
+  CORS(
+      "CORS",
+      "answers preflights, and lets scripts of the set origins read responses",
+      Part.EDGE,
+      "headroom.edge.cors.origins"),
+  /** {@code guard.RequestGuardFilter} and {@code guard.BodyFilter}. */
+  GUARD(
+      "bounds of requests",
+      "refuses requests whose method, path, length or body exceeds a bound",
+      Part.EDGE,
+      "headroom.edge.max-body-bytes",
+      "headroom.edge.max-uri-length",
+      "headroom.edge.body",
+      "headroom.edge.json"),
+  /** {@code overload.DeadlineFilter}. */
+  DEADLINE(
+      "deadlines",
+      "interrupts requests that take too long, and answers 503",
+      Part.EDGE,
+      "headroom.edge.deadline"),
+  /** {@code browser.CsrfFilter}. */
+  CSRF(
+      "CSRF protection",
+      "refuses unsafe requests that another site makes a browser send",
+      Part.EDGE,
+      "headroom.edge.csrf.enabled",
+      "headroom.edge.csrf"),
+  /** {@code compression.CompressionFilter}. */
+  COMPRESSION(
+      "compression",
+      "compresses text responses",
+      Part.EDGE,
+      "headroom.edge.compression.enabled",
+      "headroom.edge.compression"),
+  /** Problem responses for errors that nothing else handles. */
+  PROBLEMS(
+      "problem responses",
+      "answers errors that nothing else handles as `application/problem+json`; two beans do it for"
+          + " refusals of Spring Security",
+      Part.EDGE,
+      "headroom.edge.problems.enabled"),
+  /** The hardening of Tomcat. */
+  CONTAINER(
+      "hardening of Tomcat",
+      "closes unsafe defaults of Tomcat",
+      Part.EDGE,
+      "headroom.edge.container"),
+  /** {@code responsecache.ResponseCacheFilter}, by rules. */
+  RESPONSE_CACHE(
+      "response cache",
+      "stores whole responses to GET",
+      Part.CACHE,
+      "headroom.edge.response-cache.rules"),
+  /** {@code limit.RateLimitFilter}. */
+  LIMITS(
+      "rate limits",
+      "refuses requests above a rate with 429; `@RateLimit` names such a rule",
+      Part.LIMIT,
+      "headroom.limit.rules"),
+  /** Adaptive limiters and bulkheads. */
+  OVERLOAD(
+      "overload protection",
+      "refuses calls with 503 that the service cannot handle now",
+      Part.OVERLOAD,
+      "headroom.overload.limiters",
+      "headroom.overload.bulkheads"),
+  /** Revocable sessions. */
+  SESSIONS(
+      "sessions",
+      "issues and verifies revocable tokens",
+      Part.SESSION,
+      "headroom.session.key-secret"),
+  /** The connection pool with timed statements, and added indexes. */
+  DATABASE(
+      "connection pool",
+      "opens the connection pool, times statements, builds the added indexes",
+      Part.DATABASE,
+      "headroom.database.url"),
+  /** The shared store of caches, limits and revocations. */
+  REDIS("Redis", "connects to the store that instances share", Part.REDIS, "headroom.redis.url");
+
+  /** The setting that turns on all parts of the edge. */
+  static final String ENFORCE = "headroom.edge.enforce";
+
+  private static final String SWITCH = ".enabled";
+  private static final Set<String> TRUE = Set.of("true", "on", "yes", "1");
+
+  private final String title;
+  private final String effect;
+  private final Part part;
+
+  @SuppressWarnings("ImmutableEnumChecker") // an immutable list
+  private final List<String> settings;
+
+  Policy(String title, String effect, Part part, String... settings) {
+    this.title = title;
+    this.effect = effect;
+    this.part = part;
+    this.settings = List.of(settings);
+  }
+
+  /** Returns the name for logs and pages. */
+  String title() {
+    return title;
+  }
+
+  /** Returns what it does when it is on, for pages. */
+  String effect() {
+    return effect;
+  }
+
+  /** Returns the settings that turn it on; the first one is the one to show. */
+  List<String> settings() {
+    return settings;
+  }
+
+  /** Returns whether {@code headroom.edge.enforce} turns it on. */
+  boolean isEnforced() {
+    return part == Part.EDGE;
+  }
+
+  /** Returns whether its module is on the class path. */
+  boolean isPresent() {
+    return ClassUtils.isPresent(part.type, Policy.class.getClassLoader());
+  }
+
+  /** Returns whether the settings turn it on. */
+  public boolean isOn(Environment environment) {
+    String first = settings.getFirst();
+    if (first.endsWith(SWITCH)) {
+      String text = environment.getProperty(first, "");
+      if (!text.isBlank()) {
+        return isTrue(text);
+      }
+    }
+    return (isEnforced() && isTrue(environment.getProperty(ENFORCE, "false")))
+        || settings.stream().anyMatch(each -> isSet(environment, each));
+  }
+
+  /** Returns whether Headroom is enabled, as it is by default. */
+  static boolean isEnabled(Environment environment) {
+    return isTrue(environment.getProperty("headroom.enabled", "true"));
+  }
+
+  private static boolean isTrue(String text) {
+    return TRUE.contains(text.strip().toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns whether a setting has a value that is not blank, or one below it is set. */
+  private static boolean isSet(Environment environment, String setting) {
+    if (!environment.getProperty(setting, "").isBlank()) {
+      return true;
+    }
+    ConfigurationPropertyName name = ConfigurationPropertyName.of(setting);
+    for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
+      if (each.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A module, by a class of it. */
+  private enum Part {
+    EDGE("dev.headroom.edge.EdgeFilter"),
+    CACHE("dev.headroom.cache.Caches"),
+    LIMIT("dev.headroom.limit.RateLimits"),
+    OVERLOAD("dev.headroom.overload.AdaptiveLimiter"),
+    SESSION("dev.headroom.session.Sessions"),
+    DATABASE("dev.headroom.database.DatabaseUrl"),
+    REDIS("dev.headroom.store.redis.connection.RedisStore");
+
+    private final String type;
+
+    Part(String type) {
+      this.type = type;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+class MasterSwitchTest {
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  @EnableAutoConfiguration(
+      exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+  static class Guest {}
+
+  @Test
+  void leavesNotOneBeanWhenItIsOff() {
+    assertThat(beans("--headroom.limit.rules.api.limit=5/min")).isNotEmpty();
+    assertThat(beans("--headroom.enabled=false", "--headroom.limit.rules.api.limit=5/min"))
+        .isEmpty();
+  }
+
+  /** Nothing of Headroom acts, so neither does its check of names. */
+  @Test
+  void readsNoOtherSettingWhenItIsOff() {
+    assertThat(beans("--headroom.enabled=no", "--headroom.edge.nonsense=1")).isEmpty();
+  }
+
+  /** With {@code spring.cache.type}, since Spring Boot itself finds the provider of JSR-107. */
+  private static List<String> beans(String... arguments) {
+    try (ConfigurableApplicationContext context =
+        new SpringApplicationBuilder(Guest.class)
+            .properties("server.port=0", "spring.main.banner-mode=off", "spring.cache.type=simple")
+            .run(arguments)) {
+      return Arrays.stream(context.getBeanDefinitionNames())
+          .filter(each -> {
+            Class<?> type = context.getType(each, false);
+            return each.startsWith("headroom")
+                || each.startsWith("dev.headroom.spring.")
+                || (type != null
+                    && type.getName().startsWith("dev.headroom.")
+                    && !type.getName().startsWith(Guest.class.getName()));
+          })
+          .toList();
+    }
+  }
+}
