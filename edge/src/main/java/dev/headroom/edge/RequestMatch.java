@@ -2,7 +2,6 @@
 package dev.headroom.edge;
 
 import dev.headroom.ground.SettingsCheck;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -71,14 +70,19 @@ public final class RequestMatch {
     return methods.isEmpty() || methods.contains(method);
   }
 
-  /** Returns whether the path matches. */
-  public boolean matchesPath(String candidate) {
-    return path != null && path.matches(candidate);
+  /** Returns whether a reading of the path matches; see {@link PathPattern#mayMatch}. */
+  public boolean mayMatchPath(RequestPath candidate) {
+    return path != null && path.mayMatch(candidate);
   }
 
-  /** Returns whether the request matches. */
-  public boolean matches(HttpServletRequest request) {
-    return matchesMethod(request.getMethod()) && matchesPath(PathPattern.pathOf(request));
+  /** Returns whether the method and a reading of the path match, for rules that restrict. */
+  public boolean mayMatch(String method, RequestPath candidate) {
+    return matchesMethod(method) && mayMatchPath(candidate);
+  }
+
+  /** Returns whether method and path match without doubt, for rules that give more. */
+  public boolean matches(String method, RequestPath candidate) {
+    return matchesMethod(method) && path != null && path.matches(candidate);
   }
 
   @Override

@@ -20,10 +20,14 @@ class PathPatternTest {
     "/users/*, /users/7",
     "/users/*/orders, /users/7/orders",
     "/users/*/orders/**, /users/7/orders/1/2",
-    "/*/*, /a/b"
+    "/*/*, /a/b",
+    "/api/**, /%61p%69/a",
+    "/api/**, /api;v=1/a;b=c",
+    "/%C3%BC/a b, /%c3%bc/a%20b",
+    "/100%, /100%25"
   })
   void matches(String pattern, String path) {
-    assertThat(PathPattern.parse(pattern).matches(path)).isTrue();
+    assertThat(PathPattern.parse(pattern).matches(RequestPath.parse(path))).isTrue();
   }
 
   @ParameterizedTest
@@ -41,7 +45,7 @@ class PathPatternTest {
     "/users/*/orders/**, /users/7/orders2"
   })
   void doesNotMatch(String pattern, String path) {
-    assertThat(PathPattern.parse(pattern).matches(path)).isFalse();
+    assertThat(PathPattern.parse(pattern).matches(RequestPath.parse(path))).isFalse();
   }
 
   @ParameterizedTest
@@ -50,5 +54,29 @@ class PathPatternTest {
     assertThatThrownBy(() -> PathPattern.parse(pattern))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("path pattern was");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/**, //api/a",
+    "/api/**, /x/../api/a",
+    "/api/**, /x/%2e%2e/api/a",
+    "/api/**, /x/..;/api/a",
+    "/api/**, /./api",
+    "/api/**, /%2fapi/a",
+    "/api/**, /x%5c..%5capi/a",
+    "/users/*/orders, /users//orders",
+    "/users/*/orders, /users/a%2F..%2Fb/orders",
+    "/users/*, /users/a%2Fb",
+    "/public/**, /public/../admin",
+    "/admin, /public/../admin"
+  })
+  void mayMatchAnAmbiguousPathButNeverDoesForCertain(String pattern, String path) {
+    RequestPath ambiguous = RequestPath.parse(path);
+
+    assertThat(ambiguous.isAmbiguous()).isTrue();
+    assertThat(PathPattern.parse(pattern).matches(ambiguous)).isFalse();
+    assertThat(PathPattern.parse(pattern).mayMatch(ambiguous))
+        .isEqualTo(!path.equals("/users//orders"));
   }
 }

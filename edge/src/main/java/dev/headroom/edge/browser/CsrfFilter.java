@@ -4,9 +4,9 @@ package dev.headroom.edge.browser;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.Json;
-import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -66,7 +66,7 @@ public final class CsrfFilter extends EdgeFilter {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> {
         if (!settings.endpoint().isEmpty()
-            && PathPattern.pathOf(request).equals(settings.endpoint())) {
+            && RequestPath.of(request).text().equals(settings.endpoint())) {
           issueToken(request, response);
         } else {
           chain.doFilter(request, response);
@@ -101,7 +101,7 @@ public final class CsrfFilter extends EdgeFilter {
     if (origin != null && (origins.contains(origin) || (site == null && isOwn(origin, request)))) {
       return "";
     }
-    String path = PathPattern.pathOf(request);
+    RequestPath path = RequestPath.of(request);
     if (settings.exempt().stream().anyMatch(each -> each.matches(path))) {
       return "";
     }

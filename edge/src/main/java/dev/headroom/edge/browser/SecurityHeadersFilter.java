@@ -5,6 +5,7 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,7 +14,6 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Adds security headers to every response, by the path's profile; the handler may replace them.
@@ -26,11 +26,12 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   public static final String TRANSPORT = "max-age=63072000; includeSubDomains";
 
   private final List<Rule> rules;
+  private final HeaderProfile others;
   private final Predicate<HttpServletRequest> secure;
   private final String transport;
 
   /**
-   * The header profile of some paths.
+   * The header profile of some paths; an {@linkplain RequestPath ambiguous path} is of none.
    *
    * <p>Immutable.
    */
@@ -51,7 +52,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
    * Creates the filter.
    *
    * @param rules the first that matches applies
-   * @param others the profile of a path that none matches
+   * @param others the profile of a path that none matches without doubt
    * @param transport {@code Strict-Transport-Security}; empty for none
    * @param secure whether the client uses https, such as {@link ClientAddress#isSecure}
    */
@@ -62,16 +63,15 @@ public final class SecurityHeadersFilter extends EdgeFilter {
       Predicate<HttpServletRequest> secure) {
     super(RequestOrder.HEADERS);
     this.transport = transport;
-    this.rules =
-        Stream.concat(rules.stream(), Stream.of(new Rule(PathPattern.parse("/**"), others)))
-            .toList();
+    this.rules = List.copyOf(rules);
+    this.others = others;
     this.secure = secure;
   }
 
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HeaderProfile profile = profile(PathPattern.pathOf(request));
+    HeaderProfile profile = profile(RequestPath.of(request));
     String strict = !transport.isEmpty() && secure.test(request) ? transport : "";
     String nonce = profile.isNonced() ? CspNonce.assign(request) : "";
     ResetProof headers = new ResetProof(response, profile, strict, nonce);
@@ -79,13 +79,13 @@ public final class SecurityHeadersFilter extends EdgeFilter {
     chain.doFilter(request, headers);
   }
 
-  private HeaderProfile profile(String path) {
+  private HeaderProfile profile(RequestPath path) {
     for (Rule each : rules) {
       if (each.match().matches(path)) {
         return each.profile();
       }
     }
-    throw new IllegalStateException("the last rule matches every path");
+    return others;
   }
 
   /** A response whose security headers survive a reset. */

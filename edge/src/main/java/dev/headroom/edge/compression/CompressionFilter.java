@@ -5,6 +5,7 @@ import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -75,9 +76,9 @@ public final class CompressionFilter extends EdgeFilter {
     if (settings.secret().isEmpty()) {
       return false;
     }
-    String path = PathPattern.pathOf(request);
+    RequestPath path = RequestPath.of(request);
     for (PathPattern each : settings.secret()) {
-      if (each.matches(path)) {
+      if (each.mayMatch(path)) {
         return true;
       }
     }

@@ -3,9 +3,9 @@ package dev.headroom.edge.limit;
 
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
-import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.limit.RequestLimitRule.KeySources;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.RateLimits;
@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All rules that apply to a request are decided in one step: a request that one of them refuses
  * takes nothing of the others. Of the rules of one {@linkplain LimitRule#group group} only the
- * first that applies is decided. {@code Retry-After} is the wait and up to a tenth and a second
- * more, so that clients that were refused together do not come back together. A rule that is closed
- * because the shared state is unavailable responds 503.
+ * first that applies is decided; on an {@linkplain RequestPath ambiguous path} all that may apply
+ * are. {@code Retry-After} is the wait and up to a tenth and a second more, so that clients that
+ * were refused together do not come back together. A rule that is closed because the shared state
+ * is unavailable responds 503.
  *
  * <p>Thread-safe. Costs one decision, with the limits' own time-out.
  */
@@ -136,10 +137,11 @@ public final class RateLimitFilter extends EdgeFilter {
   }
 
   private List<AdvertisedRule> applied(HttpServletRequest request) {
-    String path = PathPattern.pathOf(request);
+    RequestPath path = RequestPath.of(request);
     List<AdvertisedRule> applied = new ArrayList<>(rules.size());
     for (AdvertisedRule each : rules) {
-      if (each.rule().matches(request, path) && superseding(applied, each.rule()) == null) {
+      if (each.rule().mayMatch(request, path)
+          && (path.isAmbiguous() || superseding(applied, each.rule()) == null)) {
         applied.add(each);
       }
     }
@@ -211,7 +213,7 @@ public final class RateLimitFilter extends EdgeFilter {
 
   private static String whyNot(
       RequestLimitRule rule, List<AdvertisedRule> applied, HttpServletRequest request) {
-    if (!rule.match().matchesPath(PathPattern.pathOf(request))) {
+    if (!rule.match().mayMatchPath(RequestPath.of(request))) {
       return "the path is not of " + rule.match();
     }
     if (!rule.match().matchesMethod(request.getMethod())) {

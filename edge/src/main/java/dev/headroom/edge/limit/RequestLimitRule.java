@@ -3,6 +3,7 @@ package dev.headroom.edge.limit;
 
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.RequestMatch;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,9 +49,7 @@ public record RequestLimitRule(
     return rule.limit().capacity();
   }
 
-  boolean matches(HttpServletRequest request, String path) {
-    return match.matchesPath(path)
-        && match.matchesMethod(request.getMethod())
-        && caller.matches(request);
+  boolean mayMatch(HttpServletRequest request, RequestPath path) {
+    return match.mayMatch(request.getMethod(), path) && caller.matches(request);
   }
 }

@@ -3,9 +3,9 @@ package dev.headroom.edge.observe;
 
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.Json;
-import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.monitor.ComponentHealth;
 import dev.headroom.monitor.HealthMonitor;
@@ -50,7 +50,7 @@ public final class ProbeFilter extends EdgeFilter {
 
   /** Returns the path if this filter serves it, else null; the route that meters show. */
   private static @Nullable String route(HttpServletRequest request) {
-    String path = PathPattern.pathOf(request);
+    String path = RequestPath.of(request).text();
     return switch (path) {
       case "/health", "/healthz", "/readyz", "/metrics" -> path;
       default -> null;

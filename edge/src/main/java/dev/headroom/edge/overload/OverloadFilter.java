@@ -8,6 +8,7 @@ import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Call;
@@ -30,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * Limits concurrent requests by adaptive limiters, and answers 503 when the service is overloaded.
  *
  * <p>The first rule that matches a request decides on its limiter and priority; a request without a
- * rule is not counted. A client may lower its priority by the header {@code X-Priority}, never
- * raise it. An {@link OverloadException} from further down, such as of a bulkhead, is answered in
- * the same way. {@code Retry-After} is 1 to 3 s at random, so that clients do not come back
- * together.
+ * rule is not counted. An {@linkplain RequestPath ambiguous path} is counted by the first rule that
+ * may match, and no priority rule raises it. A client may lower its priority by the header {@code
+ * X-Priority}, never raise it. An {@link OverloadException} from further down, such as of a
+ * bulkhead, is answered in the same way. {@code Retry-After} is 1 to 3 s at random, so that clients
+ * do not come back together.
  *
  * <p>Thread-safe. Waits as long as the limiter lets a call wait.
  */
@@ -97,7 +99,7 @@ public final class OverloadFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    LimiterRule rule = ruleOf(request, PathPattern.pathOf(request));
+    LimiterRule rule = ruleOf(request, RequestPath.of(request));
     try {
       if (rule == null) {
         chain.doFilter(request, response);
@@ -113,9 +115,9 @@ public final class OverloadFilter extends EdgeFilter {
     }
   }
 
-  private @Nullable LimiterRule ruleOf(HttpServletRequest request, String path) {
+  private @Nullable LimiterRule ruleOf(HttpServletRequest request, RequestPath path) {
     for (LimiterRule each : limiterRules) {
-      if (each.match().matchesPath(path) && each.match().matchesMethod(request.getMethod())) {
+      if (each.match().mayMatch(request.getMethod(), path)) {
         return each;
       }
     }
@@ -160,8 +162,9 @@ public final class OverloadFilter extends EdgeFilter {
   }
 
   private Priority priority(LimiterRule rule, HttpServletRequest request) {
+    RequestPath path = RequestPath.of(request);
     for (PriorityRule each : priorityRules) {
-      if (each.match().matches(request)) {
+      if (each.match().matches(request.getMethod(), path)) {
         return each.priority();
       }
     }

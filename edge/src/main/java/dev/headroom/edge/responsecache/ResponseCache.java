@@ -9,12 +9,14 @@ import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.ground.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -123,16 +125,17 @@ public final class ResponseCache {
 
   /** Invalidates all responses whose path begins with the prefix, of any host and query. */
   public void invalidatePrefix(String pathPrefix) {
+    String prefix = RequestPath.parse(pathPrefix).text();
     for (ResponseKey key : cache.keysInMemory()) {
-      if (key.path().startsWith(pathPrefix)) {
+      if (RequestPath.parse(key.path()).text().startsWith(prefix)) {
         invalidatePath(key.path());
       }
     }
   }
 
-  /** Invalidates the responses of one path, of any host and query. */
+  /** Invalidates the responses of one path in every spelling, of any host and query. */
   public void invalidatePath(String path) {
-    invalidate(List.of(pathTag(path)));
+    invalidate(RequestPath.parse(path).readings().stream().map(ResponseCache::pathTag).toList());
   }
 
   private void invalidate(List<String> tags) {
@@ -205,7 +208,7 @@ public final class ResponseCache {
   static void retain(
       LoadContext<CacheEntry> context, ResponseKey key, CachedResponse made, long nowNanos) {
     List<String> tags = new ArrayList<>();
-    tags.add(pathTag(key.path()));
+    tags.add(pathTag(RequestPath.parse(key.path()).text()));
     made.tags().forEach(each -> tags.add(tag(each.hashCode())));
     long millis = Math.clamp(made.retention(nowNanos).toMillis(), 1, MAX_RETENTION.toMillis());
     context.ttl(Duration.ofMillis(millis)).tags(tags);
@@ -248,7 +251,9 @@ public final class ResponseCache {
     return "tag " + hash;
   }
 
-  private static String pathTag(String path) {
-    return "path " + path.hashCode();
+  /** Returns one tag for all that handlers may take for the same path, whatever their matching. */
+  private static String pathTag(String reading) {
+    String path = reading.endsWith("/") ? reading.substring(0, reading.length() - 1) : reading;
+    return "path " + path.toLowerCase(Locale.ROOT).hashCode();
   }
 }

@@ -3,9 +3,9 @@ package dev.headroom.edge.responsecache;
 
 import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
-import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.Outcome;
@@ -61,13 +61,18 @@ public final class ResponseCacheFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    ResponseCacheRule rule = rule(PathPattern.pathOf(request));
+    RequestPath path = RequestPath.of(request);
+    ResponseCacheRule rule = rule(path);
     if (rule == null) {
       chain.doFilter(request, response);
       return;
     }
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     boolean changes = !reads && !SAFE.contains(request.getMethod());
+    if (reads && path.isAmbiguous()) {
+      chain.doFilter(request, response);
+      return;
+    }
     HttpServletRequest matched = IfMatch.evaluate(request, origin.cache(), changes);
     if (matched == null) {
       Problem.of(412, "Precondition Failed", "The resource has changed: get it again.")
@@ -81,9 +86,9 @@ public final class ResponseCacheFilter extends EdgeFilter {
     }
   }
 
-  private @Nullable ResponseCacheRule rule(String path) {
+  private @Nullable ResponseCacheRule rule(RequestPath path) {
     for (ResponseCacheRule each : rules) {
-      if (each.match().matches(path)) {
+      if (each.match().mayMatch(path)) {
         return each;
       }
     }

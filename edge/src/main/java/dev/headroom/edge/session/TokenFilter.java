@@ -5,6 +5,7 @@ import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.session.token.TokenDecision;
@@ -40,7 +41,8 @@ public final class TokenFilter extends EdgeFilter {
 
   /**
    * How fresh the knowledge of revocations must be for the routes of a path; the first rule that
-   * matches decides.
+   * matches decides. On an {@linkplain RequestPath ambiguous path} any rule that may match demands
+   * its freshness, and none is lenient.
    *
    * <p>Immutable.
    */
@@ -100,13 +102,15 @@ public final class TokenFilter extends EdgeFilter {
     if (rules.isEmpty()) {
       return Freshness.BOUNDED;
     }
-    String path = PathPattern.pathOf(request);
+    RequestPath path = RequestPath.of(request);
+    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     for (Rule rule : rules) {
+      boolean lenient = rule.freshness() == Freshness.LENIENT;
       if (rule.match().matches(path)) {
-        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        return rule.freshness() == Freshness.LENIENT && !reads
-            ? Freshness.BOUNDED
-            : rule.freshness();
+        return lenient && !reads ? Freshness.BOUNDED : rule.freshness();
+      }
+      if (!lenient && rule.match().mayMatch(path)) {
+        return rule.freshness();
       }
     }
     return Freshness.BOUNDED;

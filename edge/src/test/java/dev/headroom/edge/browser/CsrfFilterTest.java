@@ -189,4 +189,14 @@ class CsrfFilterTest {
             SettingsException.class, told -> assertThat(told.faults()).hasSize(3))
         .hasMessageNotContaining("short-secret");
   }
+
+  @Test
+  void anExemptionHoldsForEverySpellingOfItsPathAndForNoOther() throws Exception {
+    String site = "Sec-Fetch-Site";
+    assertThat(post("/h%6Fok", site, "cross-site")).isEqualTo(200);
+    String head = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nSec-Fetch-Site: cross-site\r\n\r\n";
+    assertThat(server.raw("POST /change/../hook" + head)).startsWith("HTTP/1.1 403");
+    assertThat(server.raw("POST /hook/../change" + head)).startsWith("HTTP/1.1 403");
+    assertThat(token(server.get("/%63srf"))).isNotEmpty();
+  }
 }

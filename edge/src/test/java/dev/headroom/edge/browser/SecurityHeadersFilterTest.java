@@ -112,4 +112,11 @@ class SecurityHeadersFilterTest {
             assertThat(response.headers().allValues(name)).as(name).containsExactly(value));
     assertThat(response.headers().allValues("Strict-Transport-Security")).hasSize(1);
   }
+
+  @Test
+  void theProfileFollowsThePathInEverySpelling() throws Exception {
+    assertThat(header(server.get("/%63ivic/x;a=b"), "Referrer-Policy"))
+        .isEqualTo("origin-when-cross-origin");
+    assertThat(server.rawGet("/civic/../api")).contains("Referrer-Policy: no-referrer");
+  }
 }

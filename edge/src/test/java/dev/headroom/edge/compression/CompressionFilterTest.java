@@ -5,6 +5,7 @@ import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.PathPattern;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,9 +30,14 @@ class CompressionFilterTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server =
-        new EdgeServer(
-            CompressionFilterTest::handle, new CompressionFilter(CompressionSettings.defaults()));
+    CompressionSettings defaults = CompressionSettings.defaults();
+    CompressionSettings settings =
+        new CompressionSettings(
+            defaults.minBytes(),
+            defaults.level(),
+            defaults.types(),
+            List.of(PathPattern.parse("/secret")));
+    server = new EdgeServer(CompressionFilterTest::handle, new CompressionFilter(settings));
   }
 
   @AfterAll
@@ -45,7 +52,7 @@ class CompressionFilterTest {
         text(size == null ? 5000 : Integer.parseInt(size)).getBytes(StandardCharsets.UTF_8);
     response.setContentType("application/json");
     switch (request.getServletPath()) {
-      case "/stream" -> response.getOutputStream().write(body);
+      case "/stream", "/secret" -> response.getOutputStream().write(body);
       case "/length" -> {
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
@@ -344,5 +351,13 @@ class CompressionFilterTest {
     HttpResponse<byte[]> response = server.get("/stream", "Accept-Encoding", accepted);
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(header(response, "Content-Encoding")).isEqualTo(compressed ? "gzip" : "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/secret", "/s%65cret", "/secret;a=b", "/x/../secret", "//secret"})
+  void aSecretPathIsNotCompressedInAnySpelling(String spelling) throws Exception {
+    assertThat(server.rawGet(spelling + "?size=5000", "Accept-Encoding: gzip"))
+        .startsWith("HTTP/1.1 200")
+        .doesNotContain("Content-Encoding");
   }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitFilterTest {
   private final AtomicLong nanos = new AtomicLong();
@@ -178,5 +180,23 @@ class RateLimitFilterTest {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> CallerMatch.parse("friends"));
     assertThatExceptionOfType(SettingsException.class).isThrownBy(() -> RequestKey.parse("cookie"));
+  }
+
+  /** An encoded letter walked past every rule: 130 of 130 under 100/60s. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%61pi/signals",
+        "/api;a=b/signals",
+        "/%41pi/../api/signals",
+        "//api/signals",
+        "/./api/"
+      })
+  void everySpellingOfAPathIsCounted(String spelling) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertThat(server.rawGet(spelling)).startsWith("HTTP/1.1 200");
+    }
+    assertThat(server.rawGet(spelling)).startsWith("HTTP/1.1 429");
+    assertThat(server.get("/api/signals").statusCode()).isEqualTo(429);
   }
 }

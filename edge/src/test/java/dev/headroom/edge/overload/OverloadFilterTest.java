@@ -18,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OverloadFilterTest {
   private static final CountDownLatch HELD = new CountDownLatch(1);
@@ -69,6 +72,11 @@ class OverloadFilterTest {
                   "db", OverloadException.Reason.WAIT_TIMEOUT, Duration.ofMillis(200)));
       case "/api/async" -> request.startAsync().complete();
       case "/api/broken" -> throw new IllegalStateException("broken");
+      case "/api/running" -> {
+        byte[] answer = ("running " + LANE.state().running()).getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(answer.length);
+        response.getOutputStream().write(answer);
+      }
       default -> response.getOutputStream().print("done");
     }
   }
@@ -103,5 +111,11 @@ class OverloadFilterTest {
       server.get(path);
       await().until(() -> LANE.state().running() == 0);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%61pi/running", "/x/../api/running", "//api/running"})
+  void everySpellingOfAPathEntersTheLimiter(String spelling) throws Exception {
+    assertThat(server.rawGet(spelling)).endsWith("running 1");
   }
 }

@@ -367,4 +367,25 @@ class ResponseCacheFilterTest {
     edge.server.rawGet("/a/broken");
     assertThat(edge.origin.calls("/a/broken")).isEqualTo(2);
   }
+
+  @Test
+  void everySpellingOfAPathIsCachedAndInvalidatedWithIt() throws Exception {
+    assertThat(edge.body("/%61/spelled")).startsWith("call 1");
+    assertThat(edge.body("/%61/spelled")).startsWith("call 1");
+    edge.get("/a/spelled");
+    edge.server.send(edge.server.to("/a/sp%65lled").DELETE());
+    assertThat(edge.body("/%61/spelled")).startsWith("call 2");
+    assertThat(status(edge.get("/a/spelled"))).isEqualTo("headroom; fwd=uri-miss; stored");
+    edge.cache.invalidatePath("/a/spelled");
+    assertThat(edge.body("/%61/spelled")).startsWith("call 3");
+  }
+
+  @Test
+  void anAmbiguousPathIsNotCachedAndItsChangeInvalidatesAllItsReadings() throws Exception {
+    edge.get("/a/plain");
+    assertThat(edge.server.rawGet("/a//plain")).doesNotContain("Cache-Status");
+    assertThat(edge.server.raw("DELETE /a//plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
+    assertThat(edge.body("/a/plain")).startsWith("call 2");
+  }
 }

@@ -18,17 +18,20 @@ import dev.headroom.session.device.Device;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ final class TokenFilterTest {
   private static final SessionSettings SETTINGS = SessionSettings.of("edge");
 
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger lookups = new AtomicInteger();
   private Sessions sessions;
   private EdgeServer server;
 
@@ -49,7 +53,8 @@ final class TokenFilterTest {
     SigningKeys keys =
         new SigningKeys(new MemorySigningKeyStore(), "k".repeat(32), SETTINGS.keyRotation());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
-    Revocations revocations = SETTINGS.revocations().store(record).withoutBackground().build();
+    Revocations revocations =
+        SETTINGS.revocations().store(counted(record)).withoutBackground().build();
     keys.rotate(revocations.now());
     sessions = new Sessions(record, revocations, tokens, SETTINGS, SessionListener.NONE);
     TokenVerifier gate =
@@ -159,5 +164,34 @@ final class TokenFilterTest {
     assertThat(EdgeServer.header(response, "WWW-Authenticate"))
         .isEqualTo("Bearer error=\"invalid_token\"");
     return EdgeServer.text(response);
+  }
+
+  @Test
+  void aFreshPathAsksTheStoreInEverySpelling() throws Exception {
+    String header = "Authorization: Bearer " + token();
+    server.rawGet("/a", header);
+    for (String path :
+        List.of("/admin/a", "/%61dmin/a", "/admin;x=y/a", "//admin/a", "/x/../admin/a")) {
+      int before = lookups.get();
+      assertThat(server.rawGet(path, header)).startsWith("HTTP/1.1 200");
+      assertThat(lookups).as(path).hasValue(before + 1);
+    }
+    int before = lookups.get();
+    server.rawGet("/a", header);
+    assertThat(lookups).hasValue(before);
+  }
+
+  /** Counts the look-ups of tokens in a store. */
+  private RevocationStore counted(RevocationStore store) {
+    return (RevocationStore)
+        Proxy.newProxyInstance(
+            RevocationStore.class.getClassLoader(),
+            new Class<?>[] {RevocationStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("lookup")) {
+                lookups.incrementAndGet();
+              }
+              return method.invoke(store, arguments);
+            });
   }
 }

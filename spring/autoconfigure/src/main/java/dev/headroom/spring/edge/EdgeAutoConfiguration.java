@@ -3,6 +3,7 @@ package dev.headroom.spring.edge;
 
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.Problem;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.browser.CorsFilter;
 import dev.headroom.edge.browser.CorsSettings;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -38,6 +40,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -77,6 +80,13 @@ public class EdgeAutoConfiguration {
               ? served
               : request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
     };
+  }
+
+  /** Lets rules compare paths as the application's handler mappings do. */
+  @Bean
+  ServletContextInitializer headroomPathMatching(ListableBeanFactory beans) {
+    HandlerPathMatching matching = new HandlerPathMatching(beans);
+    return context -> RequestPath.setMatching(context, matching);
   }
 
   @Bean
