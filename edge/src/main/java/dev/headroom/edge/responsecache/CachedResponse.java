@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.edge.HttpDate;
 import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.edge.compression.GzipCompressor;
@@ -23,6 +24,9 @@ final class CachedResponse implements CacheEntry {
   private static final int LEVEL = 6;
   private static final int OVERHEAD_BYTES = 512;
 
+  /** The most tags of a response; its path takes one more. */
+  private static final int MAX_TAGS = Tags.MAX_TAGS - 1;
+
   /** How long a stale response is retained because its handler can validate it. */
   private static final Duration VALIDATABLE = Duration.ofMinutes(10);
 
@@ -40,6 +44,7 @@ final class CachedResponse implements CacheEntry {
 
   private final int status;
   private final List<HeaderLine> headers;
+  private final List<HeaderLine> headersOfGzip;
   private final List<String> tags;
   private final Creation creation;
   private final Storability storability;
@@ -57,6 +62,7 @@ final class CachedResponse implements CacheEntry {
       Bodies bodies) {
     this.status = status;
     this.headers = dated(HeaderLine.storable(headers), creation.at());
+    this.headersOfGzip = this.headers.stream().filter(each -> !each.describesPlainBytes()).toList();
     this.tags = tags(tagsOfRule, headers);
     this.storability = storability;
     this.creation = creation;
@@ -159,11 +165,16 @@ final class CachedResponse implements CacheEntry {
 
   /** Returns why it may not be stored, and serves the request alone that it was made for. */
   @Nullable NotStored refusal() {
-    return tags.size() > ResponseCache.MAX_TAGS ? NotStored.SIZE : storability.refusal();
+    return tags.size() > MAX_TAGS ? NotStored.SIZE : storability.refusal();
   }
 
   List<HeaderLine> headers() {
     return headers;
+  }
+
+  /** Returns the headers that are sent with a representation. */
+  List<HeaderLine> headers(Representation sent) {
+    return sent.gzip() ? headersOfGzip : headers;
   }
 
   List<String> tags() {

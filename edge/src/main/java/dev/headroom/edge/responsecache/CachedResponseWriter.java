@@ -68,10 +68,8 @@ final class CachedResponseWriter {
   }
 
   private void headers(boolean unchanged, String cacheStatus, long nowNanos) {
-    for (HeaderLine line : stored.headers()) {
-      boolean ofPlainBytes = line.hasName("Accept-Ranges") || line.hasName("Last-Modified");
-      boolean dropped = (unchanged && line.describesBody()) || (body.gzip() && ofPlainBytes);
-      if (!dropped) {
+    for (HeaderLine line : stored.headers(body)) {
+      if (!unchanged || !line.describesBody()) {
         line.writeTo(response);
       }
     }

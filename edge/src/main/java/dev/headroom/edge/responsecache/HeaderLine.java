@@ -62,6 +62,14 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
     return found;
   }
 
+  /**
+   * Returns whether the header holds for the uncompressed bytes alone: by it, a client could join
+   * parts of both.
+   */
+  boolean describesPlainBytes() {
+    return hasName("Accept-Ranges") || hasName("Last-Modified");
+  }
+
   /** Returns whether the header describes the body, so that a response without one omits it. */
   boolean describesBody() {
     String lower = name.toLowerCase(Locale.ROOT);

@@ -4,7 +4,6 @@ package dev.headroom.edge.responsecache;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TagListener;
-import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadContext;
 import dev.headroom.cache.policy.CachePolicy;
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseCache {
   private static final Duration MAX_RETENTION = Duration.ofDays(30);
-
-  /** The most tags of a response; its path takes one more. */
-  static final int MAX_TAGS = Tags.MAX_TAGS - 1;
 
   private static final Duration BOUND = Duration.ofSeconds(1);
   private static final Duration UNCACHEABLE_TTL = Duration.ofSeconds(10);
