@@ -139,10 +139,14 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
     }
   }
 
-  /** States of another algorithm have names of their own, so that none is misread. */
+  /**
+   * Names a row. The function starts again where one of its own algorithms finds the state of
+   * another; other algorithms have rows of their own, so that none is misread.
+   */
   static String name(StoreKeys keys, StoreRequest request) {
     Limit limit = request.limit();
-    return keys.key(limit.algorithm().name(), KeyHash.of(request.key()), limit.name());
+    String kind = LimitStatement.evaluates(limit) ? "limit" : limit.algorithm().name();
+    return keys.key(kind, KeyHash.of(request.key()), limit.name());
   }
 
   private static long fresh() {

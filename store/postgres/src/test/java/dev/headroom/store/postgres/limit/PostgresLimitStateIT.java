@@ -81,7 +81,7 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     assertThat(
             database.number(
                 "SELECT count(*) FROM headroom_limit_grant g JOIN headroom_limit l ON l.id = g.log"
-                    + " WHERE l.name LIKE 'size:%'"))
+                    + " WHERE l.name LIKE '%:size'"))
         .isOne();
   }
 
@@ -113,11 +113,11 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     assertThat(
             database.number(
                 "SELECT count(*) FROM headroom_limit_grant g JOIN headroom_limit l ON l.id = g.log"
-                    + " WHERE l.name LIKE 'shape:%'"))
+                    + " WHERE l.name LIKE '%:shape'"))
         .isOne();
   }
 
   private static long rows(String rule) {
-    return database.number("SELECT count(*) FROM headroom_limit WHERE name LIKE '" + rule + ":%'");
+    return database.number("SELECT count(*) FROM headroom_limit WHERE name LIKE '%:" + rule + "'");
   }
 }
