@@ -9,6 +9,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
@@ -53,7 +54,8 @@ import org.springframework.web.bind.annotation.RestController;
   LimitAutoConfiguration.class,
   OverloadAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
-  EdgeAutoConfiguration.class
+  EdgeAutoConfiguration.class,
+  ResponseCacheAutoConfiguration.class
 })
 public class HitApp {
 

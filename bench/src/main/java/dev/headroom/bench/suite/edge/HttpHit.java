@@ -8,6 +8,12 @@ import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitApp;
 import dev.headroom.bench.http.HitServers;
 import dev.headroom.bench.http.PinnedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +58,37 @@ public final class HttpHit {
           unmeasured("http-hit-p99", Comparator.AT_MOST, 10, obstacle));
     }
     try (HitServers servers = new HitServers(true, HitApp.ON_JETTY)) {
+      requireCached(servers);
       List<BenchRow> rows = new ArrayList<>(compared(servers, run, PAGE, new Rounds()));
       Rounds lists = new Rounds();
       rows.addAll(compared(servers, run, LIST, lists));
       rows.add(p99(servers, run, lists));
       return rows;
+    }
+  }
+
+  /** A rate of responses that are not cached says nothing. */
+  private static void requireCached(HitServers servers) {
+    HttpRequest page =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + servers.appPort() + PAGE.cached().path()))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.send(page, BodyHandlers.discarding());
+      String status =
+          client
+              .send(page, BodyHandlers.discarding())
+              .headers()
+              .firstValue("Cache-Status")
+              .orElse("none");
+      if (!status.contains("; hit")) {
+        throw new IllegalStateException(
+            PAGE.cached().path() + " had the Cache-Status " + status + ", allowed a hit");
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
     }
   }
 

@@ -51,7 +51,8 @@ public enum Policy {
       "headroom.edge.max-body-bytes",
       "headroom.edge.max-uri-length",
       "headroom.edge.body",
-      "headroom.edge.json"),
+      "headroom.edge.json",
+      "headroom.edge.request-encodings"),
   /** {@code overload.DeadlineFilter}. */
   DEADLINE(
       "deadlines",

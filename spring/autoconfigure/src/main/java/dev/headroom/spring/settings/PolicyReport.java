@@ -21,7 +21,7 @@ final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
   public void onApplicationEvent(ApplicationReadyEvent event) {
     String off = off(event.getApplicationContext().getEnvironment());
     if (!off.isEmpty()) {
-      LOG.info("Headroom observes. Off: {}", off);
+      LOG.info("policies that are off, with the setting that turns each on: {}", off);
     }
   }
 
