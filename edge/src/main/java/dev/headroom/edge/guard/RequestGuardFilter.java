@@ -38,6 +38,7 @@ public final class RequestGuardFilter extends EdgeFilter {
   private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
   private final GuardSettings settings;
+  private final boolean strictPaths;
   private final JsonFactory json;
   private final ConnectionAbort connectionAbort;
   private final MalformedRequests malformed;
@@ -62,19 +63,25 @@ public final class RequestGuardFilter extends EdgeFilter {
 
   /** Creates the filter. */
   public RequestGuardFilter(GuardSettings settings) {
-    this(settings, ConnectionAbort.NONE, MalformedRequests.NONE);
+    this(settings, true, ConnectionAbort.NONE, MalformedRequests.NONE);
   }
 
   /**
    * Creates the filter.
    *
+   * @param strictPaths whether paths with parameters or a second spelling are refused; rules match
+   *     them in any case
    * @param connectionAbort aborts a connection whose body was refused before its end
    * @param malformed recognizes the container's failures to read a request
    */
   public RequestGuardFilter(
-      GuardSettings settings, ConnectionAbort connectionAbort, MalformedRequests malformed) {
+      GuardSettings settings,
+      boolean strictPaths,
+      ConnectionAbort connectionAbort,
+      MalformedRequests malformed) {
     super(RequestOrder.GUARD);
     this.settings = settings;
+    this.strictPaths = strictPaths;
     this.json = JsonBoundsCheck.factory(settings.json());
     this.connectionAbort = connectionAbort;
     this.malformed = malformed;
@@ -132,7 +139,7 @@ public final class RequestGuardFilter extends EdgeFilter {
               + settings.maxUriLength()
               + ".");
     }
-    String wrong = PathValidator.fault(path);
+    String wrong = strictPaths ? PathValidator.fault(path) : "";
     if (!wrong.isEmpty()) {
       return Problem.of(400, "Bad Request", "The path is refused: " + wrong + ".");
     }

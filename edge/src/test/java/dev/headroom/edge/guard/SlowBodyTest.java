@@ -33,6 +33,7 @@ class SlowBodyTest {
                 response.getWriter().print(request.getInputStream().readAllBytes().length),
             new RequestGuardFilter(
                 EdgeServer.impatient(),
+                true,
                 () -> {
                   throw new CloseNowException("the body came too slowly");
                 },

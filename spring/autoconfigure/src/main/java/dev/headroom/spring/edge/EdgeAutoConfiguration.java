@@ -118,11 +118,13 @@ public class EdgeAutoConfiguration {
   @ConditionalOnMissingFilterBean
   FilterRegistrationBean<RequestGuardFilter> headroomRequestGuardFilter(
       GuardSettings settings,
+      EdgeProperties edge,
       ObjectProvider<RequestGuardFilter.ConnectionAbort> abort,
       ObjectProvider<MalformedRequests> malformed) {
     return FilterRegistrations.of(
         new RequestGuardFilter(
             settings,
+            edge.enforce() && edge.strictPaths(),
             abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE),
             malformed.getIfAvailable(() -> MalformedRequests.NONE)));
   }

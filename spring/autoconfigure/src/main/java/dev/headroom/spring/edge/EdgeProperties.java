@@ -38,6 +38,13 @@ public record EdgeProperties(
                     + " Not set: headroom.edge.enforce decides.",
             name = "problems.enabled")
         @Nullable Boolean problems,
+    @Setting(
+            value =
+                "Whether a path with parameters such as ;jsessionid, or one that servers read in"
+                    + " several ways such as /a/../b, is rejected with 400 where"
+                    + " headroom.edge.enforce is true. Rules match such a path anyway.",
+            defaultValue = "true")
+        boolean strictPaths,
     @Setting("Networks of proxies whose X-Forwarded-For is trusted, such as 10.0.0.0/8.")
         TrustedProxies trustedProxies,
     @Setting(
