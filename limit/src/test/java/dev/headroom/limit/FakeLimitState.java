@@ -3,9 +3,9 @@ package dev.headroom.limit;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.limit.state.MemoryLimitState;
-import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -5,7 +5,7 @@ import dev.headroom.limit.algorithm.CalendarWindow;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
-import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreRequest;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
-import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,13 +2,13 @@
 package dev.headroom.limit.shared;
 
 import dev.headroom.limit.rule.PermitRequest;
-import dev.headroom.limit.state.Reply;
-import dev.headroom.limit.state.StoreResult;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,8 @@ final class RequestCoalescer {
   private final Set<RequestCoalescer> crowded;
 
   // Guarded by this. The first that is served is the leader.
-  private final Deque<Reply<Answer>> waiting = new ArrayDeque<>();
-  private List<Reply<Answer>> served = List.of();
+  private final Deque<CompletableFuture<Answer>> waiting = new ArrayDeque<>();
+  private List<CompletableFuture<Answer>> served = List.of();
   private boolean calling;
   private boolean hasWaited;
 
@@ -81,8 +81,8 @@ final class RequestCoalescer {
     this.crowded = crowded;
   }
 
-  /** Joins the callers; true when this one leads at once, else its answer comes by its reply. */
-  synchronized boolean join(Reply<Answer> caller) {
+  /** Joins the callers; true when this one leads at once, else its answer completes the future. */
+  synchronized boolean join(CompletableFuture<Answer> caller) {
     if (calling) {
       waiting.add(caller);
       if (!hasWaited) {
@@ -97,16 +97,16 @@ final class RequestCoalescer {
 
   /** Waits for the answer of another caller's call; null when it is this caller's turn to lead. */
   @SuppressWarnings("ReferenceEquality") // the one object that is no answer
-  static @Nullable Answer await(Reply<Answer> caller) {
-    Answer answer = caller.await();
+  static @Nullable Answer await(CompletableFuture<Answer> caller) {
+    Answer answer = caller.join();
     return answer == LEADS ? null : answer;
   }
 
   /** Returns the leader and all who wait now, to be served by it. */
-  synchronized List<Reply<Answer>> batch(Reply<Answer> leader) {
-    List<Reply<Answer>> batch = new ArrayList<>(1 + waiting.size());
+  synchronized List<CompletableFuture<Answer>> batch(CompletableFuture<Answer> leader) {
+    List<CompletableFuture<Answer>> batch = new ArrayList<>(1 + waiting.size());
     batch.add(leader);
-    for (Reply<Answer> each : waiting) {
+    for (CompletableFuture<Answer> each : waiting) {
       if (!each.isDone()) {
         batch.add(each);
       }
@@ -118,7 +118,7 @@ final class RequestCoalescer {
 
   /** Ends the leader's turn; the first who waits leads next. */
   synchronized void handOver() {
-    Reply<Answer> next = waiting.poll();
+    CompletableFuture<Answer> next = waiting.poll();
     while (next != null && !next.complete(LEADS)) {
       next = waiting.poll();
     }
@@ -129,8 +129,8 @@ final class RequestCoalescer {
   }
 
   /** Ends the leader's turn with a failure for its batch and all who wait. */
-  void failAll(List<Reply<Answer>> batch, Answer with) {
-    List<Reply<Answer>> failed = new ArrayList<>(batch.subList(1, batch.size()));
+  void failAll(List<CompletableFuture<Answer>> batch, Answer with) {
+    List<CompletableFuture<Answer>> failed = new ArrayList<>(batch.subList(1, batch.size()));
     synchronized (this) {
       failed.addAll(waiting);
       waiting.clear();
@@ -150,7 +150,7 @@ final class RequestCoalescer {
 
   /** Answers all who wait, for the call under way or for the next; its leader stays with it. */
   void release(Answer with) {
-    List<Reply<Answer>> released;
+    List<CompletableFuture<Answer>> released;
     synchronized (this) {
       released = new ArrayList<>(waiting);
       waiting.clear();

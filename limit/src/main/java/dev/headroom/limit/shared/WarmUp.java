@@ -8,9 +8,9 @@ import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.state.LimitState;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.limit.state.MemoryLimitState;
-import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.state;
 
+import dev.headroom.limit.algorithm.EvalContext;
+import dev.headroom.limit.algorithm.LimitAlgorithm.EvalRequest;
+import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
+import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.PermitRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,6 +62,176 @@ public interface LimitState {
       throw new IllegalArgumentException(
           "permits for limit %s was %d, allowed 1 to %d; ask for less at once or raise the limit"
               .formatted(limit.name(), permits, limit.capacity()));
+    }
+  }
+
+  /**
+   * The part of one store call that concerns one limit: the permits of one key.
+   *
+   * <p>Immutable.
+   *
+   * @param limit how many permits in which period; no two requests of one call may have the same
+   *     name
+   * @param key who is limited; any text
+   * @param permits from 1 to the limit's capacity
+   * @param terms what else is settled in the same step
+   */
+  record StoreRequest(Limit limit, String key, int permits, Terms terms) {
+
+    /**
+     * What else is settled in the same step, before the permits are looked for.
+     *
+     * <p>Immutable.
+     *
+     * @param shadow whether the rule only counts: it never keeps the other rules from admitting
+     * @param extensionNanos by how much longer the window is held than promised: the longest time
+     *     between the stamp of a permit and its use; a burst is smaller instead
+     * @param owedPermits permits that were spent while the store was unavailable, or that it lost;
+     *     taken whether or not they fit
+     * @param returnedPermits permits of an earlier result that were never spent and never will be
+     * @param returnedStamp the stamp of that result
+     */
+    public record Terms(
+        boolean shadow,
+        long extensionNanos,
+        int owedPermits,
+        int returnedPermits,
+        long returnedStamp) {
+      /** Nothing else. */
+      public static final Terms PLAIN = new Terms(false, 0, 0, 0, 0);
+    }
+
+    /** Creates a request with {@link Terms#PLAIN}. */
+    public StoreRequest(Limit limit, String key, int permits) {
+      this(limit, key, permits, Terms.PLAIN);
+    }
+
+    /** Returns a request that gives permits of an earlier result back, and takes none. */
+    public static StoreRequest handBack(Limit limit, String key, int permits, long stamp) {
+      return new StoreRequest(limit, key, 1, new Terms(false, 0, 0, permits, stamp));
+    }
+
+    /** Returns a request that gives permits of an earlier result of this request back. */
+    public StoreRequest handBack(int returned, long stamp) {
+      return new StoreRequest(
+          limit, key, 1, new Terms(false, terms.extensionNanos(), 0, returned, stamp));
+    }
+
+    /** Returns what the limit's algorithm needs to know at a time. */
+    public EvalContext context(EvalContext.Time time) {
+      return limit.context(terms.extensionNanos(), time);
+    }
+
+    /** Returns the request for the limit's algorithm, at most {@code times} times. */
+    public EvalRequest toEvalRequest(int times) {
+      int owed = Math.min(terms.owedPermits(), limit.capacity());
+      return new EvalRequest(permits, times, owed, terms.returnedPermits(), terms.returnedStamp());
+    }
+
+    /** Runs the limit's algorithm on a state, at most {@code times} times. */
+    public Outcome evaluate(long[] state, EvalContext.Time time, int times) {
+      return limit.algorithm().apply(state, context(time), toEvalRequest(times));
+    }
+
+    /** Returns the ticks after which a state is as good as none, for a store to delete it. */
+    public long lifeTicks(long[] state, EvalContext.Time time) {
+      EvalRequest all = new EvalRequest(limit.capacity(), 0);
+      return limit.algorithm().apply(state, context(time), all).waitTicks();
+    }
+  }
+
+  /**
+   * What a store returned to one call: how many times its requests fitted, and the state of each
+   * rule.
+   *
+   * <p>Immutable.
+   *
+   * @param times how often all requests were taken together; 0 for a refusal, {@link #LOST_TIMES}
+   *     when the store had lost its data and took nothing
+   * @param stamp when, on the store's own clock; for handing back
+   * @param byRule one result for each request, in their order
+   */
+  record StoreResult(int times, long stamp, List<RuleResult> byRule) {
+    /** Returned once after the store lost its data. */
+    public static final int LOST_TIMES = -1;
+
+    /**
+     * The state of one rule after the call.
+     *
+     * <p>Immutable.
+     *
+     * @param times how often its request was taken; for a shadow rule perhaps less than the
+     *     result's
+     * @param remaining the permits still free
+     * @param waitNanos until its request would fit once more; 0 when it does now
+     */
+    public record RuleResult(int times, int remaining, long waitNanos) {}
+
+    /** Copies. */
+    public StoreResult {
+      byRule = List.copyOf(byRule);
+    }
+
+    /**
+     * Returns the result of a store that lost its data: nothing was taken, call again.
+     *
+     * @param token identifies the loss
+     */
+    public static StoreResult lost(long token) {
+      return new StoreResult(LOST_TIMES, token, List.of());
+    }
+
+    /** Returns whether the store lost its data since the last call, and took nothing. */
+    public boolean isLost() {
+      return times == LOST_TIMES;
+    }
+
+    /** Returns requests that hand back all permits that were taken. */
+    public List<StoreRequest> handBack(List<StoreRequest> requests) {
+      List<StoreRequest> returned = new ArrayList<>(requests.size());
+      for (int i = 0; i < requests.size(); i++) {
+        StoreRequest each = requests.get(i);
+        returned.add(each.handBack(byRule.get(i).times() * each.permits(), stamp));
+      }
+      return returned;
+    }
+
+    /**
+     * Returns what one rule decides for one caller.
+     *
+     * @param place which of the requests
+     * @param admitted whether the caller is among those that got permits
+     */
+    public Decision decision(
+        StoreRequest request, int place, boolean admitted, Decision.Source source) {
+      return decision(request.limit().capacity(), byRule.get(place), admitted, source);
+    }
+
+    /**
+     * Returns what all rules decide for one caller.
+     *
+     * @param requests in the order of the call's
+     * @param admitted whether the caller is among those that got permits
+     */
+    public Decisions decisions(
+        List<PermitRequest> requests, boolean admitted, Decision.Source source) {
+      List<Decisions.RuleDecision> decisions = new ArrayList<>(requests.size());
+      for (int i = 0; i < requests.size(); i++) {
+        PermitRequest each = requests.get(i);
+        Decision decision =
+            decision(each.rule().limit().capacity(), byRule.get(i), admitted, source);
+        decisions.add(new Decisions.RuleDecision(each, decision, stamp));
+      }
+      return new Decisions(admitted, decisions);
+    }
+
+    private static Decision decision(
+        int capacity, RuleResult rule, boolean admitted, Decision.Source source) {
+      boolean fits = admitted ? rule.times() > 0 : rule.waitNanos() == 0;
+      return fits
+          ? Decision.admitted(capacity, rule.remaining(), source)
+          : Decision.refused(
+              capacity, rule.remaining(), Duration.ofNanos(rule.waitNanos()), source);
     }
   }
 }

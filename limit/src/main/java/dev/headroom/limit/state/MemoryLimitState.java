@@ -11,6 +11,8 @@ import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

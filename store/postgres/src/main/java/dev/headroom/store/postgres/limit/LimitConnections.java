@@ -69,7 +69,7 @@ final class LimitConnections implements AutoCloseable {
     long begun = System.nanoTime();
     PendingCall<T> call = new PendingCall<>(work, late);
     waiting.add(call);
-    T answer = call.reply.await(maxWait.toNanos());
+    T answer = call.await(maxWait);
     if (answer == null) {
       waiting.remove(call);
       throw new StoreUnavailableException(
@@ -120,7 +120,7 @@ final class LimitConnections implements AutoCloseable {
     if (connected.get() == 0) {
       watch.failed(failure);
       for (PendingCall<?> each = waiting.poll(); each != null; each = waiting.poll()) {
-        each.reply.abandon();
+        each.abandon();
       }
     }
     String state = failure instanceof SQLException sql ? sql.getSQLState() : null;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
-import dev.headroom.limit.state.Reply;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's call on its way: answered once, or abandoned by its caller. Thread-safe.
@@ -22,7 +27,8 @@ final class PendingCall<T> {
     T on(LimitConnection connection) throws SQLException;
   }
 
-  final Reply<T> reply = new Reply<>();
+  /** Completed once; with null when the call was abandoned. */
+  private final CompletableFuture<@Nullable T> reply = new CompletableFuture<>();
 
   private final Work<T> work;
   private final Consumer<T> late;
@@ -35,6 +41,26 @@ final class PendingCall<T> {
   PendingCall(Work<T> work, Consumer<T> late) {
     this.work = work;
     this.late = late;
+  }
+
+  /** Waits for the answer; abandons the call at the end of the time, or when interrupted. */
+  @Nullable T await(Duration max) {
+    try {
+      return reply.get(max.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException late) {
+      // Abandoned below, unless the answer has just come.
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+    abandon();
+    return reply.join();
+  }
+
+  /** Ends the wait without an answer. */
+  void abandon() {
+    reply.complete(null);
   }
 
   /**
@@ -50,13 +76,13 @@ final class PendingCall<T> {
     try {
       answer = answer(connection);
     } catch (SQLException failure) {
-      reply.abandon();
+      abandon();
       if (!connection.survives(failure)) {
         throw failure;
       }
       return;
     } catch (RuntimeException fault) {
-      reply.abandon();
+      abandon();
       throw fault;
     }
     if (!reply.complete(answer)) {

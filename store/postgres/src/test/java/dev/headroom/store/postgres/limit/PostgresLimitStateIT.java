@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.kit.limit.SharedLimitStateContract;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
-import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreRequest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -3,8 +3,8 @@ package dev.headroom.store.redis.limit;
 
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
-import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import java.nio.ByteBuffer;
 
 /**

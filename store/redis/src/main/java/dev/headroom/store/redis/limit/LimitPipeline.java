@@ -4,8 +4,8 @@ package dev.headroom.store.redis.limit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.headroom.ground.StoreUnavailableException;
-import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.ScriptOutputType;
@@ -101,7 +101,7 @@ final class LimitPipeline {
     waiting.add(request);
     pump();
     sweeper.start();
-    ScriptCall.End end = request.reply.await(Long.MAX_VALUE);
+    ScriptCall.End end = request.await();
     if (end != null && !(end instanceof ScriptCall.Failed)) {
       return end;
     }

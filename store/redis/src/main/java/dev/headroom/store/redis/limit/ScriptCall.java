@@ -10,9 +10,8 @@ import dev.headroom.limit.algorithm.LimitAlgorithm;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
-import dev.headroom.limit.state.Reply;
-import dev.headroom.limit.state.StoreRequest;
-import dev.headroom.limit.state.StoreResult;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,9 @@ final class ScriptCall {
   final byte[][] keys;
   final List<StoreRequest> requests;
   final byte[] packed;
-  final Reply<End> reply = new Reply<>();
+
+  /** Completed once; with null when the call was abandoned. */
+  final CompletableFuture<@Nullable End> reply = new CompletableFuture<>();
 
   private final boolean awaited;
   private final long begunNanos = System.nanoTime();
@@ -72,10 +75,23 @@ final class ScriptCall {
     this.awaited = awaited;
   }
 
+  /** Waits for the end; null when the call was abandoned, also by an interrupt of this thread. */
+  @Nullable End await() {
+    try {
+      return reply.get();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      reply.complete(null);
+      return reply.join();
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
   /** Abandons the call if its caller has waited for a time. */
   void abandonAfter(long nanos) {
     if (awaited && ageNanos() >= nanos) {
-      reply.abandon();
+      reply.complete(null);
     }
   }
 

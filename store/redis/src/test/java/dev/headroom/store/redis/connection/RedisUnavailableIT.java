@@ -19,7 +19,7 @@ import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
-import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import io.lettuce.core.api.async.RedisAsyncCommands;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.kit.limit.SharedLimitStateContract;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
-import dev.headroom.limit.state.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.store.redis.connection.RealRedis;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.api.async.RedisAsyncCommands;
