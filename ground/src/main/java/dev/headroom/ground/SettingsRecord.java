@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of one record, read from the {@link Setting} annotations of its components.
+ * The settings of one record, read from the {@link Setting} annotations of its components. A
+ * component without that annotation is the name of an entry, which the operator chooses, or a
+ * record whose settings have the prefix of this one's.
  *
  * <p>Immutable.
  *
@@ -60,6 +62,16 @@ public final class SettingsRecord<R extends Record> {
    */
   public R defaults() {
     return create(Component::defaultValue);
+  }
+
+  /**
+   * Creates the record of a named entry from its defaults.
+   *
+   * @param name the value of the component that is no setting
+   * @throws IllegalStateException if a setting without a default is required
+   */
+  public R defaults(String name) {
+    return create(each -> each.setting() == null ? name : each.defaultValue());
   }
 
   /**

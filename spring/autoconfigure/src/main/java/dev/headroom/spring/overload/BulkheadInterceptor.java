@@ -3,6 +3,7 @@ package dev.headroom.spring.overload;
 
 import dev.headroom.ground.Deadline;
 import dev.headroom.overload.Bulkhead;
+import dev.headroom.overload.HostBulkheads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

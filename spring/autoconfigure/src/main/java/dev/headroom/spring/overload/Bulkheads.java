@@ -26,6 +26,12 @@ public final class Bulkheads {
   /** The bulkhead of reads from the shared cache level. */
   static final String CACHE = "cache";
 
+  /** The bulkheads whose size need not be set. */
+  static final Set<String> RESOURCES = Set.of(DATABASE, HTTP, CACHE);
+
+  private static final int HTTP_CONCURRENT = 64;
+  private static final int CACHE_CONCURRENT = 256;
+
   /** One chain for all registries, since a bulkhead is compared by identity. */
   private static final ThreadLocal<@Nullable Entered> ENTERED = new ThreadLocal<>();
 
@@ -36,6 +42,19 @@ public final class Bulkheads {
 
   Bulkheads(List<Bulkhead> bulkheads) {
     bulkheads.forEach(each -> byName.put(each.name(), each));
+  }
+
+  /**
+   * Returns how many calls a resource serves at once.
+   *
+   * @param connections the largest size of the database's pool
+   */
+  static int sizeOf(String resource, int connections) {
+    return switch (resource) {
+      case HTTP -> HTTP_CONCURRENT;
+      case CACHE -> CACHE_CONCURRENT;
+      default -> connections;
+    };
   }
 
   /** Returns the names, in the order of the settings. */

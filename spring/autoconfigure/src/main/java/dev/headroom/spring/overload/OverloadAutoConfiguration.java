@@ -7,6 +7,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
+import dev.headroom.overload.HostBulkheads;
 import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.PressureSettings;
@@ -52,8 +53,9 @@ public class OverloadAutoConfiguration {
     List<Bulkhead> bulkheads = new ArrayList<>();
     if (overload.enabled()) {
       int connections = ClassUtils.isPresent(POOL_SETTINGS, null) ? Pool.size(beans) : 1;
-      for (OverloadProperties.BulkheadLimits each : overload.bulkheads()) {
-        Bulkhead bulkhead = new Bulkhead(each.settings(connections), meters, time);
+      for (BulkheadSettings each : overload.bulkheads()) {
+        BulkheadSettings sized = each.orSize(Bulkheads.sizeOf(each.name(), connections));
+        Bulkhead bulkhead = new Bulkhead(sized, meters, time);
         meters.bind(bulkhead);
         bulkheads.add(bulkhead);
       }
@@ -96,7 +98,7 @@ public class OverloadAutoConfiguration {
     Pressure obeyed = pressure.getIfAvailable(() -> Pressure.NONE);
     List<AdaptiveLimiter> limiters =
         overload.limiters().stream()
-            .map(each -> new AdaptiveLimiter(each.settings(), obeyed, meters, time))
+            .map(each -> new AdaptiveLimiter(each.bounds(), obeyed, meters, time))
             .toList();
     limiters.forEach(meters::bind);
     return new AdaptiveLimiters(limiters);
@@ -161,14 +163,13 @@ public class OverloadAutoConfiguration {
     BulkheadInterceptor headroomBulkheadInterceptor(
         Bulkheads bulkheads, OverloadProperties overload, OverloadMeters meters, TimeSource time) {
       boolean on = overload.enabled();
-      BulkheadSettings host =
+      HostBulkheads hosts =
           overload.bulkheads().stream()
               .filter(each -> on && each.perHost() != null)
               .findFirst()
-              .map(OverloadProperties.BulkheadLimits::host)
+              .map(each -> new HostBulkheads(each, meters, time))
               .orElse(null);
-      return new BulkheadInterceptor(
-          bulkheads, host == null ? null : new HostBulkheads(host, meters, time));
+      return new BulkheadInterceptor(bulkheads, hosts);
     }
   }
 

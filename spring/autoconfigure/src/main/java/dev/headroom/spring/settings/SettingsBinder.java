@@ -85,7 +85,7 @@ final class SettingsBinder {
   <R extends Record> @Nullable R bind(String prefix, Class<R> type) {
     ConfigurationPropertyName at = ConfigurationPropertyName.of(prefix);
     for (Component each : SettingsRecord.of(type).components()) {
-      if (each.isRequired() && text(at.append(each.name())) == null) {
+      if (each.isRequired() && !isSet(at.append(each.name()).toString())) {
         int before = faults.size();
         bind(at, type, "");
         String missing = at.append(each.name()).toString();
@@ -147,7 +147,9 @@ final class SettingsBinder {
   private @Nullable Object value(ConfigurationPropertyName at, Component component, String entry) {
     Setting setting = component.setting();
     if (setting == null) {
-      return component.type() == String.class ? entry : null;
+      return component.isSection()
+          ? bind(at, component.type().asSubclass(Record.class), entry)
+          : component.type() == String.class ? entry : null;
     }
     ConfigurationPropertyName name = at.append(component.name());
     known.add(name);
@@ -368,7 +370,7 @@ final class SettingsBinder {
   }
 
   /** Names file, line and column, where the value came from a file. */
-  private String place(String subject) {
+  String place(String subject) {
     ConfigurationProperty property =
         ConfigurationPropertyName.isValid(subject)
             ? property(ConfigurationPropertyName.of(subject))

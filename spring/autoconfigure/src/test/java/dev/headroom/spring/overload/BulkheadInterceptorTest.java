@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
+import dev.headroom.overload.HostBulkheads;
 import dev.headroom.overload.OverloadException;
 import dev.headroom.overload.OverloadListener;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class BulkheadInterceptorTest {
           TimeSource.system());
   private final HostBulkheads hosts =
       new HostBulkheads(
-          new BulkheadSettings("http", PER_HOST, PER_HOST + 1, PATIENCE),
+          new BulkheadSettings("http", null, null, PATIENCE, PER_HOST),
           OverloadListener.NONE,
           TimeSource.system());
   private final RestClient client =

@@ -38,6 +38,18 @@ class SettingsBinderTest {
     }
   }
 
+  record Bounds(
+      String name, @Setting(value = "Most.", range = "1 to 9", defaultValue = "5") int most) {
+    Bounds {
+      SettingsCheck.of(Bounds.class).inRange("most", most).throwIfAny();
+    }
+  }
+
+  record Bounded(
+      String name, @Setting(value = "Path.", example = "/api") String path, Bounds bounds) {}
+
+  record Many(@Setting("Parts.") List<Bounded> parts) {}
+
   record Parts(
       @Setting(value = "Wait.", unit = "s", defaultValue = "30s") Duration maxWait,
       @Setting(value = "Mode.", defaultValue = "always") Mode mode,
@@ -252,6 +264,38 @@ class SettingsBinderTest {
     assertThat(parts.words()).containsExactly("w");
     assertThat(parts.maxWait()).isEqualTo(Duration.ofSeconds(7));
     assertThat(parts.newName()).isEqualTo(4);
+  }
+
+  /** A record of another module, whose settings have the prefix of the entry. */
+  @Test
+  void bindsARecordWithoutANameOfItsOwnToTheSamePrefix() throws IOException {
+    file(
+        "app",
+        """
+        headroom.test.parts.one.path=/a
+        headroom.test.parts.one.most=7
+        headroom.test.parts.two.path=/b
+        headroom.test.parts.two.mst=7
+        """);
+    SettingsBinder binder = binder();
+    Many many = Objects.requireNonNull(binder.bind("headroom.test", Many.class));
+    assertThat(many.parts())
+        .containsExactly(
+            new Bounded("one", "/a", new Bounds("one", 7)),
+            new Bounded("two", "/b", new Bounds("two", 5)));
+    assertThat(binder.unknown())
+        .extracting(Object::toString)
+        .containsExactly("headroom.test.parts.two.mst");
+  }
+
+  @Test
+  void reportsTheFaultsOfARecordWithoutANameOfItsOwn() throws IOException {
+    file("app", "headroom.test.parts.one.most=70\n");
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Many.class);
+    assertThat(binder.faults())
+        .extracting(SettingFault::subject)
+        .containsExactly("headroom.test.parts.one.path", "headroom.test.parts.one.most");
   }
 
   @Test

@@ -40,6 +40,9 @@ final class SettingsMetadata {
       String at, Class<? extends Record> type, SortedMap<String, Component> into) {
     for (Component each : SettingsRecord.of(type).components()) {
       if (each.setting() == null) {
+        if (each.isSection()) {
+          collect(at, each.type().asSubclass(Record.class), into);
+        }
         continue;
       }
       String name = at + "." + each.name();

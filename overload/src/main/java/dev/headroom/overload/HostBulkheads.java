@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.overload;
+package dev.headroom.overload;
 
 import dev.headroom.ground.TimeSource;
-import dev.headroom.overload.Bulkhead;
-import dev.headroom.overload.BulkheadSettings;
-import dev.headroom.overload.OverloadException;
-import dev.headroom.overload.OverloadListener;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bulkhead for each host and port that is called, so that a host that hangs takes only its own
- * part of the bulkhead {@code http}.
+ * Limits the concurrent calls to each host and port by a {@link Bulkhead} of its own, so that a
+ * host that does not answer takes only its part of the bulkhead of all hosts.
  *
  * <p>Thread-safe. A host is held while a call to it runs or waits, so there are never more hosts
- * than calls. Meters count all hosts as one bulkhead, {@code http.host}.
+ * than calls. Meters count all hosts as one bulkhead, such as {@code http.host}.
  */
-final class HostBulkheads {
-  private static final String METER_NAME = Bulkheads.HTTP + ".host";
-
-  private final BulkheadSettings settings;
+public final class HostBulkheads {
+  private final String name;
+  private final BulkheadSettings ofHost;
   private final OverloadListener listener;
   private final TimeSource time;
   private final ConcurrentMap<String, Host> hosts = new ConcurrentHashMap<>();
@@ -35,15 +31,20 @@ final class HostBulkheads {
     }
   }
 
-  HostBulkheads(BulkheadSettings each, OverloadListener listener, TimeSource time) {
-    this.settings =
-        new BulkheadSettings(METER_NAME, each.maxConcurrent(), each.maxCalls(), each.maxWait());
+  /**
+   * Creates the bulkheads; each begins with the first call to its host.
+   *
+   * @param all the bulkhead of all hosts, with {@code perHost} set
+   */
+  public HostBulkheads(BulkheadSettings all, OverloadListener listener, TimeSource time) {
+    this.name = all.name();
+    this.ofHost = Objects.requireNonNull(all.ofHost(), "a bulkhead of hosts needs perHost");
     this.listener = listener;
     this.time = time;
   }
 
   /** Returns the number of hosts with calls. */
-  int size() {
+  public int size() {
     return hosts.size();
   }
 
@@ -52,30 +53,30 @@ final class HostBulkheads {
    *
    * @throws OverloadException if there was none in time; the call holds nothing
    */
-  Bulkhead.Permit acquire(URI address) {
-    String name = nameOf(address);
+  public Bulkhead.Permit acquire(URI address) {
+    String called = nameOf(address);
     Host host =
         hosts.compute(
-            name,
+            called,
             (any, each) ->
-                each == null ? new Host(new Bulkhead(settings, listener, time), 1) : each.plus(1));
+                each == null ? new Host(new Bulkhead(ofHost, listener, time), 1) : each.plus(1));
     try {
       Bulkhead.Permit permit = host.bulkhead().acquire();
       AtomicBoolean open = new AtomicBoolean(true);
       return () -> {
         if (open.getAndSet(false)) {
           permit.close();
-          release(name);
+          release(called);
         }
       };
     } catch (OverloadException full) {
-      release(name);
-      throw new OverloadException(Bulkheads.HTTP, name, full.reason(), full.waited());
+      release(called);
+      throw new OverloadException(name, called, full.reason(), full.waited());
     }
   }
 
-  private void release(String name) {
-    hosts.computeIfPresent(name, (any, each) -> each.calls() == 1 ? null : each.plus(-1));
+  private void release(String called) {
+    hosts.computeIfPresent(called, (any, each) -> each.calls() == 1 ? null : each.plus(-1));
   }
 
   /** Returns host and port only: user and path may be secret. */
