@@ -21,18 +21,37 @@ if ($args.Count -gt 0 -and $args[0] -eq 'test' -and $args[1] -notin '--help', '-
   exit $LASTEXITCODE
 }
 $built = "$top\cli\target\built"
-$outdated = $true
-if (Test-Path $built) {
+function Test-Outdated {
+  if (-not (Test-Path $built)) { return $true }
   $since = (Get-Item $built).LastWriteTime
-  $outdated = $null -ne (Get-ChildItem $top -Recurse -File |
+  $null -ne (Get-ChildItem $top -Recurse -File |
       Where-Object { $_.FullName -match '\\src\\main\\|\\pom\.xml$' -and $_.LastWriteTime -gt $since } |
       Select-Object -First 1)
 }
-if ($outdated) {
-  [Console]::Error.WriteLine('building (first time: a few minutes, later: seconds) ...')
-  & "$top\mvnw.cmd" -f "$top\pom.xml" -B -ntp -q -Pquick -pl cli,apps/alpine,apps/toeic -am package
-  if ($LASTEXITCODE -ne 0) { exit 1 }
-  New-Item -Force -ItemType File $built | Out-Null
+if (Test-Outdated) {
+  # One build at a time: the process that builds keeps the file open, and Windows closes it with the process.
+  New-Item -Force -ItemType Directory "$top\cli\target" | Out-Null
+  $building = $null
+  $waiting = $false
+  while (-not $building) {
+    try {
+      $building = [IO.File]::Open("$top\cli\target\building", 'OpenOrCreate', 'ReadWrite', 'None')
+    } catch [IO.IOException] {
+      if (-not $waiting) { [Console]::Error.WriteLine('waiting for the build in another terminal ...') }
+      $waiting = $true
+      Start-Sleep -Seconds 1
+    }
+  }
+  try {
+    if (Test-Outdated) {
+      [Console]::Error.WriteLine('building (first time: a few minutes, later: seconds) ...')
+      & "$top\mvnw.cmd" -f "$top\pom.xml" -B -ntp -q -Pquick -pl cli,apps/alpine,apps/toeic -am package
+      if ($LASTEXITCODE -ne 0) { exit 1 }
+      New-Item -Force -ItemType File $built | Out-Null
+    }
+  } finally {
+    $building.Close()
+  }
 }
 & "$jdk\bin\java.exe" -XX:+UseSerialGC "-Dheadroom.home=$top" `
   -cp "$top\cli\target\headroom-cli.jar;$top\cli\target\lib\*" dev.headroom.cli.Headroom @args

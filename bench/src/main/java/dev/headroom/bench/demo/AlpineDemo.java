@@ -3,14 +3,11 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
-import dev.headroom.bench.Machine;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.load.LoadGenerator;
-import dev.headroom.bench.load.LoadPlan;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +24,6 @@ import java.util.Map;
  * that both sustain.
  */
 public final class AlpineDemo {
-
-  static final long SEED = 20_261_121;
 
   private final DemoOptions options;
   private final PrintStream out;
@@ -73,7 +68,12 @@ public final class AlpineDemo {
               http, new AlpineEndpoints.Sides(off, client(stage, uncached), on), progress);
       rows.addAll(endpoints.measure(symbols, users, options.quick()));
       stage.stop(uncached);
-      DemoResult figures = loads(stage, http, generator, off, on, symbols, users);
+      DemoResult figures =
+          loads(
+              stage,
+              new LoadComparison(options, progress, http, generator),
+              side(off, symbols, users),
+              side(on, symbols, users));
       DemoReport report = new DemoReport(figures);
       out.print(report.table());
       Path html = report.write(options);
@@ -86,58 +86,23 @@ public final class AlpineDemo {
     return new AlpineClient(app.address(), new TokenSigner(stage.secret()), Instant.now());
   }
 
+  private static LoadComparison.Side side(AlpineClient client, List<String> symbols, int users) {
+    return new LoadComparison.Side(
+        client.base(),
+        load -> new AlpineTraffic(client, symbols, load, users, LoadComparison.SEED));
+  }
+
   private DemoResult loads(
       DemoEnvironment stage,
-      HttpClient http,
-      LoadGenerator generator,
-      AlpineClient off,
-      AlpineClient on,
-      List<String> symbols,
-      int users) {
-    Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
-    Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
-    progress.step("rising load until p95 is over 200 ms");
-    CapacitySearch beforeSearch = new CapacitySearch(generator, warmUp, measured, progress);
-    double maxBefore =
-        beforeSearch.find("before", 1, load -> new AlpineTraffic(off, symbols, load, users, SEED));
-    CapacitySearch afterSearch = new CapacitySearch(generator, warmUp, measured, progress);
-    double maxAfter =
-        afterSearch.find(
-            "after",
-            Math.max(20, maxBefore * 40),
-            load -> new AlpineTraffic(on, symbols, load, users, SEED));
-    double fixed = Math.max(1, maxBefore * 0.6);
-    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f per second", fixed));
-    Duration fixedTime = Duration.ofSeconds(options.quick() ? 12 : 60);
-    double high = Math.max(fixed, maxAfter * 0.6);
-    LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, fixedTime, SEED);
-    LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, fixedTime, SEED);
-    SteadyRun before =
-        SteadyRun.of(
-            http, generator, off.base(), new AlpineTraffic(off, symbols, fixed, users, SEED), plan);
-    SteadyRun after =
-        SteadyRun.of(
-            http, generator, on.base(), new AlpineTraffic(on, symbols, fixed, users, SEED), plan);
-    SteadyRun busy =
-        SteadyRun.of(
-            http,
-            generator,
-            on.base(),
-            new AlpineTraffic(on, symbols, high, users, SEED),
-            highPlan);
-    hitRate(busy);
-    maxLoad(maxBefore, maxAfter);
-    return new DemoResult(
-        DemoScenario.ALPINE,
-        Machine.describe(),
-        Instant.now(),
-        options.quick(),
-        Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
-        List.copyOf(rows),
-        before.side(maxBefore, beforeSearch.attempts()),
-        after.side(maxAfter, afterSearch.attempts()),
-        fixed,
-        progress.seconds());
+      LoadComparison comparison,
+      LoadComparison.Side off,
+      LoadComparison.Side on) {
+    comparison.search(off, 1, on, sustained -> Math.max(20, sustained * 40));
+    SteadyRun before = comparison.steady(off);
+    SteadyRun after = comparison.steady(on);
+    hitRate(comparison.busy(on));
+    maxLoad(comparison.maxBefore(), comparison.maxAfter());
+    return comparison.result(DemoScenario.ALPINE, stage, rows, before, after);
   }
 
   private void hitRate(SteadyRun busy) {

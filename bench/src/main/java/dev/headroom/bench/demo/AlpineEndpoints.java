@@ -45,7 +45,7 @@ final class AlpineEndpoints {
   private final HttpClient http;
   private final Sides sides;
   private final Progress progress;
-  private final Random random = new Random(AlpineDemo.SEED);
+  private final Random random = new Random(LoadComparison.SEED);
 
   AlpineEndpoints(HttpClient http, Sides sides, Progress progress) {
     this.http = http;

@@ -109,7 +109,10 @@ final class DemoEnvironment implements AutoCloseable {
   }
 
   AppProcess before() {
-    return start(subject.app() + "-before", before, Map.of("APP_STATE", "original"));
+    return start(
+        subject.app() + "-before",
+        before,
+        Map.of("APP_STATE", "original", "DB_READ_TIMEOUT", "0", "DB_POOL_TIMEOUT", "30"));
   }
 
   AppProcess after() {

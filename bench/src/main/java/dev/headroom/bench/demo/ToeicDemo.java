@@ -2,20 +2,14 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.Machine;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.load.LoadGenerator;
-import dev.headroom.bench.load.LoadPlan;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,7 +60,8 @@ public final class ToeicDemo {
       ToeicClient on = new ToeicClient(after.address(), signer);
       rows.addAll(
           new ToeicEndpoints(http, off, on, progress).measure(stage.users(), options.quick()));
-      DemoReport report = new DemoReport(loads(stage, http, generator, off, on));
+      LoadComparison comparison = new LoadComparison(options, progress, http, generator);
+      DemoReport report = new DemoReport(loads(stage, http, comparison, off, on));
       out.print(report.table());
       Path html = report.write(options);
       out.println("report: " + html);
@@ -77,56 +72,32 @@ public final class ToeicDemo {
   private DemoResult loads(
       DemoEnvironment stage,
       HttpClient http,
-      LoadGenerator generator,
+      LoadComparison comparison,
       ToeicClient off,
       ToeicClient on) {
     List<Integer> banks =
         stage.texts("SELECT count(*) FROM banks GROUP BY part ORDER BY part").stream()
             .map(Integer::valueOf)
             .toList();
-    int users = stage.users();
-    Duration warmUp = Duration.ofSeconds(options.quick() ? 2 : 5);
-    Duration measured = Duration.ofSeconds(options.quick() ? 6 : 20);
-    progress.step("rising load until p95 is over 200 ms");
-    CapacitySearch beforeSearch = new CapacitySearch(generator, warmUp, measured, progress);
-    double maxBefore = beforeSearch.find("before", 50, load -> traffic(off, banks, load, users));
-    CapacitySearch afterSearch = new CapacitySearch(generator, warmUp, measured, progress);
-    double maxAfter = afterSearch.find("after", 50, load -> traffic(on, banks, load, users));
-    double fixed = Math.max(1, maxBefore * 0.6);
-    double high = Math.max(fixed, maxAfter * 0.6);
-    progress.step(String.format(Locale.ROOT, "a load that both sustain: %.1f per second", fixed));
-    Duration time = Duration.ofSeconds(options.quick() ? 12 : 60);
-    LoadPlan plan = new LoadPlan(fixed, Duration.ZERO, time, AlpineDemo.SEED);
-    SteadyRun before =
-        SteadyRun.of(http, generator, off.base(), traffic(off, banks, fixed, users), plan);
+    LoadComparison.Side offSide = side(off, banks, stage.users());
+    LoadComparison.Side onSide = side(on, banks, stage.users());
+    comparison.search(offSide, 50, onSide, sustained -> 50);
+    SteadyRun before = comparison.steady(offSide);
     double liveBefore = liveMegabytes(http, off);
-    SteadyRun after =
-        SteadyRun.of(http, generator, on.base(), traffic(on, banks, fixed, users), plan);
+    SteadyRun after = comparison.steady(onSide);
     double liveAfter = liveMegabytes(http, on);
-    LoadPlan highPlan = new LoadPlan(high, Duration.ZERO, time, AlpineDemo.SEED);
-    SteadyRun busy =
-        SteadyRun.of(http, generator, on.base(), traffic(on, banks, high, users), highPlan);
+    SteadyRun busy = comparison.busy(onSide);
     ToeicRows judge =
         new ToeicRows(
-            new ToeicRows.MaxLoad(maxBefore, maxAfter),
+            new ToeicRows.MaxLoad(comparison.maxBefore(), comparison.maxAfter()),
             new ToeicRows.LiveHeap(liveBefore, liveAfter, liveMegabytes(http, on)));
     rows.addAll(judge.rows(before, after, busy));
-    return new DemoResult(
-        DemoScenario.TOEIC,
-        Machine.describe(),
-        Instant.now(),
-        options.quick(),
-        Map.of("postgresql", stage.postgresVersion(), "redis", "7.0.15", "headroom", "0.1.0"),
-        List.copyOf(rows),
-        before.side(maxBefore, beforeSearch.attempts()),
-        after.side(maxAfter, afterSearch.attempts()),
-        fixed,
-        progress.seconds());
+    return comparison.result(DemoScenario.TOEIC, stage, rows, before, after);
   }
 
-  private static ToeicTraffic traffic(
-      ToeicClient side, List<Integer> banks, double load, int users) {
-    return new ToeicTraffic(side, banks, load, users, AlpineDemo.SEED);
+  private static LoadComparison.Side side(ToeicClient client, List<Integer> banks, int users) {
+    return new LoadComparison.Side(
+        client.base(), load -> new ToeicTraffic(client, banks, load, users, LoadComparison.SEED));
   }
 
   /** Returns the heap after a garbage collection, as the app reports it to an administrator. */

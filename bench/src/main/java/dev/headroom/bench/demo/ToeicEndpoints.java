@@ -37,7 +37,7 @@ final class ToeicEndpoints {
   private final ToeicClient off;
   private final ToeicClient on;
   private final Progress progress;
-  private final Random random = new Random(AlpineDemo.SEED);
+  private final Random random = new Random(LoadComparison.SEED);
 
   ToeicEndpoints(HttpClient http, ToeicClient off, ToeicClient on, Progress progress) {
     this.http = http;
