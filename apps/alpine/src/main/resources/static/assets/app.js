@@ -140,7 +140,18 @@ async function showUser() {
     const me = await (await ask('/api/auth/me')).json();
     const leave = element('button', 'Log out', 'quiet');
     leave.type = 'button';
-    leave.addEventListener('click', () => {
+    leave.addEventListener('click', async () => {
+      leave.disabled = true;
+      try {
+        await ask('/api/auth/logout', { method: 'POST' });
+      } catch (fault) {
+        // Still signed in unless the service knows the token no longer: the user tries again.
+        if (sessionStorage.getItem(TOKEN)) {
+          find('status').textContent = fault.message;
+          leave.disabled = false;
+          return;
+        }
+      }
       sessionStorage.removeItem(TOKEN);
       showStranger();
     });

@@ -6,6 +6,7 @@ import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.AppStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -48,6 +49,14 @@ final class Up implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--address",
+      defaultValue = "127.0.0.1",
+      paramLabel = "A",
+      description =
+          "address to listen on, 0.0.0.0 for every network of this machine; default ${DEFAULT-VALUE}")
+  private InetAddress address = InetAddress.getLoopbackAddress();
+
+  @Option(
       names = "--scale",
       defaultValue = "1",
       paramLabel = "S",
@@ -68,10 +77,11 @@ final class Up implements Callable<Integer> {
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
     Path jar = selection.jar(workspace);
-    int listenPort = requireFree(port);
+    int listenPort = requireFree(address, port);
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();
+    boolean known = Workspace.hasPassword(appData);
     Stores stores = Stores.start(out, appData, given, app);
     AppProcess process = null;
     Thread shutdownHook = null;
@@ -89,7 +99,7 @@ final class Up implements Callable<Integer> {
       process = started;
       shutdownHook = new Thread(() -> interrupted(out, started, stores), "stop-app");
       Runtime.getRuntime().addShutdownHook(shutdownHook);
-      RuntimeException failure = run(out, started);
+      RuntimeException failure = run(out, started, appData, known);
       if (!removed(shutdownHook)) {
         // The JVM is shutting down, and the hook stops everything.
         return 0;
@@ -104,13 +114,19 @@ final class Up implements Callable<Integer> {
   }
 
   /** Returns why the app ended; Ctrl-C ends it too. */
-  private RuntimeException run(PrintWriter out, AppProcess process) {
+  private RuntimeException run(PrintWriter out, AppProcess process, Path appData, boolean known) {
     try {
       process.awaitReady(START_TIMEOUT);
     } catch (AppStartException e) {
       return e;
     }
     printAddresses(out, process);
+    if (scale > 0) {
+      printUsers(out, appData, known);
+    }
+    out.println("  log           " + process.logFile());
+    out.println("Press Ctrl-C to stop it.");
+    out.flush();
     int code = process.awaitExit();
     return new CommandException(
         "app %s exited with code %d: see %s".formatted(selection.app(), code, process.logFile()));
@@ -135,7 +151,8 @@ final class Up implements Callable<Integer> {
     environment.put(selection.app().toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
     environment.computeIfAbsent(
         Workspace.signingSecretVariable(selection.app()), name -> Workspace.signingSecret(appData));
-    environment.putIfAbsent("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
+    environment.put("SERVER_ADDRESS", address.getHostAddress());
+    environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
     return environment;
   }
 
@@ -147,19 +164,22 @@ final class Up implements Callable<Integer> {
     out.println("  health        " + process.address() + "/health");
     out.println("  metrics       " + process.address() + "/metrics");
     out.println("  API           " + process.address() + "/swagger-ui.html");
-    if (scale > 0) {
-      out.println("  administrator admin@" + app + ".example, password headroom-demo");
-      out.println("  user          user2@" + app + ".example, password headroom-demo");
-    }
-    out.println("  log           " + process.logFile());
-    out.println("Press Ctrl-C to stop it.");
-    out.flush();
   }
 
-  private static int requireFree(int wanted) {
+  /** The password is shown once; later it is in its file alone. */
+  private void printUsers(PrintWriter out, Path appData, boolean known) {
+    out.println("  administrator admin@" + selection.app() + ".example");
+    out.println("  user          user2@" + selection.app() + ".example");
+    out.println(
+        "  password      "
+            + (known ? "in " : Workspace.password(appData) + ", kept in ")
+            + Workspace.passwordFile(appData));
+  }
+
+  private static int requireFree(InetAddress address, int wanted) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(wanted));
+      socket.bind(new InetSocketAddress(address, wanted));
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new CommandException(

@@ -21,6 +21,8 @@ record Workspace(Path home) {
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int SECRET_BYTES = 32;
+  private static final int PASSWORD_BYTES = 8;
+  private static final String PASSWORD = "password";
 
   /** Returns the data folder: the given one, or {@code .headroom} in the repository. */
   Path data(@Nullable Path given) {
@@ -103,10 +105,29 @@ record Workspace(Path home) {
 
   /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */
   static String signingSecret(Path appData) {
-    Path file = appData.resolve("signing-secret");
+    return secret(appData, "signing-secret", SECRET_BYTES);
+  }
+
+  /** Returns the file with the password of the sample users, readable by its owner only. */
+  static Path passwordFile(Path appData) {
+    return appData.resolve(PASSWORD);
+  }
+
+  /** Returns whether the password was made by an earlier start. */
+  static boolean hasPassword(Path appData) {
+    return Files.exists(passwordFile(appData));
+  }
+
+  /** Returns the password of the sample users; created once. */
+  static String password(Path appData) {
+    return secret(appData, PASSWORD, PASSWORD_BYTES);
+  }
+
+  private static String secret(Path appData, String name, int size) {
+    Path file = appData.resolve(name);
     try {
       if (!Files.exists(file)) {
-        byte[] bytes = new byte[SECRET_BYTES];
+        byte[] bytes = new byte[size];
         new SecureRandom().nextBytes(bytes);
         Files.createDirectories(appData);
         Files.writeString(file, "");

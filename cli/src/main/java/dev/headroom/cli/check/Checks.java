@@ -17,8 +17,8 @@ import java.util.Map;
  * metrics.
  *
  * <p>One thread at a time. Sends about 150 requests, more where the limit refills meanwhile. The
- * check of the limiter exhausts the limit of one client, whose address is made up in {@code
- * X-Forwarded-For} where the service trusts this machine as a proxy.
+ * check of the limiter exhausts the limit of one client: of this machine, or of an address made up
+ * in {@code X-Forwarded-For} where the service trusts this machine as a proxy.
  */
 public final class Checks implements AutoCloseable {
 
@@ -283,7 +283,7 @@ public final class Checks implements AutoCloseable {
     Response response = null;
     long start = System.nanoTime();
     while (admitted <= maxAdmitted(start) && admitted <= MAX_LIMIT_MULTIPLE * limit) {
-      response = service.send(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
+      response = service.sendOnce(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
       if (response.status() == 429) {
         break;
       }

@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * A client of the service under check.
  *
- * <p>Thread-safe. Each call waits at most ten seconds.
+ * <p>Thread-safe. Each call waits at most ten seconds; one that is rate limited is repeated once
+ * after the time that the service asks for, at most 90 seconds.
  */
 final class Service implements AutoCloseable {
 
@@ -46,7 +47,18 @@ final class Service implements AutoCloseable {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
+  /** An earlier check may have exhausted the limit of this machine. */
   Response send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    Response response = sendOnce(request);
+    String wait = response.header("Retry-After");
+    if (response.status() == 429 && wait.matches("[1-8]?\\d")) {
+      Thread.sleep(Duration.ofSeconds(Long.parseLong(wait)));
+      return sendOnce(request);
+    }
+    return response;
+  }
+
+  Response sendOnce(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     return new Response(response);

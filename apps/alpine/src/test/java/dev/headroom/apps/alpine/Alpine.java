@@ -43,6 +43,7 @@ final class Alpine implements AutoCloseable {
     private Start() {
       with("server.port", 0)
           .with("alpine.jwt-secret", SECRET)
+          .with("app.sample-password", "headroom-demo")
           .with("headroom.limit.enabled", false)
           .with("headroom.database.pool.size", 4);
     }

@@ -29,6 +29,30 @@ class LimitIT {
     }
   }
 
+  /** Twenty wrong guesses locked the owner out for a quarter of an hour, wherever they were. */
+  @Test
+  void slowsGuessingDownAndLetsTheOwnerInFromAnotherAddress() {
+    try (RedisServer redis = Stores.redis();
+        Alpine alpine = limited(Stores.freshDatabase(), redis)) {
+      for (int i = 0; i < 20; i++) {
+        logIn(alpine, "203.0.113.9", "User7@alpine.example", "a guess").expectProblem(401);
+      }
+      Reply refused =
+          logIn(alpine, "203.0.113.9", "user7@alpine.example", "a guess").expectProblem(429);
+      assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+      logIn(alpine, "203.0.113.10", "user7@alpine.example", "headroom-demo").expect(200);
+      logIn(alpine, "203.0.113.9", "user8@alpine.example", "headroom-demo").expect(200);
+    }
+  }
+
+  private static Reply logIn(Alpine alpine, String client, String email, String password) {
+    return alpine
+        .as(null)
+        .header("X-Forwarded-For", client)
+        .post(
+            "/api/auth/login", "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password));
+  }
+
   private static Alpine limited(String database, RedisServer redis) {
     return Alpine.on(database)
         .with("headroom.redis.url", redis.uri())

@@ -24,6 +24,10 @@ final class Stores {
     return POSTGRES.jdbcUrl(name);
   }
 
+  static int port() {
+    return POSTGRES.port();
+  }
+
   /** The address of a database without anything. */
   static String emptyDatabase() {
     String name = "empty_" + COPIES.incrementAndGet();

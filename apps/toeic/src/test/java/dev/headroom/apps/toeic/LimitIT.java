@@ -48,6 +48,24 @@ class LimitIT {
     }
   }
 
+  /** Twenty wrong guesses locked the owner out for a quarter of an hour, wherever they were. */
+  @Test
+  void letsTheOwnerInWhileAnotherAddressGuesses() {
+    try (Toeic toeic =
+        Toeic.on(Stores.freshDatabase())
+            .with("headroom.limit.enabled", true)
+            .with("headroom.limit.rules.auth.limit", "1000/s")
+            .with("headroom.edge.trusted-proxies", "127.0.0.0/8,::1")
+            .start()) {
+      for (int i = 0; i < 20; i++) {
+        guess(toeic, 9, "user3@toeic.example").expectProblem(401);
+      }
+      Reply refused = guess(toeic, 9, "user3@toeic.example").expectProblem(429);
+      assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+      assertThat(toeic.signIn("user3@toeic.example", "")).isNotEmpty();
+    }
+  }
+
   private static Reply guess(Toeic toeic, int address, String email) {
     return toeic
         .as(null)

@@ -38,6 +38,7 @@ final class Toeic implements AutoCloseable {
     private Start() {
       with("server.port", 0)
           .with("headroom.session.key-secret", SECRET)
+          .with("app.sample-password", "headroom-demo")
           .with("headroom.limit.enabled", false)
           .with("headroom.database.pool.size", 4);
     }

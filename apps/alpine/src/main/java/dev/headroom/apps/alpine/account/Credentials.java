@@ -10,7 +10,7 @@ import jakarta.validation.constraints.Size;
 /** A log-in. Immutable; its text never shows the password. */
 record Credentials(
     @Schema(example = "admin@alpine.example") @NotBlank @Size(max = 254) String email,
-    @Schema(example = "headroom-demo") @NotEmpty @ShortPassword String password) {
+    @Schema(example = "a long password") @NotEmpty @ShortPassword String password) {
 
   @Override
   public String toString() {

@@ -57,6 +57,8 @@ final class SampleMaker {
    */
   boolean make(double scale, String passwordHash) throws SQLException {
     try (Connection connection = database.getConnection()) {
+      // A million rows take longer than any request may.
+      connection.setNetworkTimeout(Runnable::run, 0);
       execute(connection, "SELECT pg_advisory_lock(" + TURN + ")");
       try {
         if (isFinished(connection)) {

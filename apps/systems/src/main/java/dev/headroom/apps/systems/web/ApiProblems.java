@@ -2,7 +2,6 @@
 package dev.headroom.apps.systems.web;
 
 import dev.headroom.ground.LogRate;
-import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
 import java.util.List;
@@ -59,18 +58,11 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
                 "the database did not serve a request: {}; {} more not logged",
                 failure.getMessage(),
                 more));
-    return problem(HttpStatus.SERVICE_UNAVAILABLE, "the database is not available, try again");
-  }
-
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> storeUnavailable(StoreUnavailableException failure) {
-    rate.tryAcquire(failure.getClass())
-        .ifPresent(more ->
-            LOG.warn(
-                "a store did not serve a request: {}; {} more not logged",
-                failure.getMessage(),
-                more));
-    return problem(HttpStatus.SERVICE_UNAVAILABLE, "sessions are not available, try again");
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, "1")
+        .body(
+            ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "the database is not available, try again"));
   }
 
   /** An overload passes: the filter in front answers it, and the limiter must see it. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A log-in, with the name of the device. Immutable; its text never shows the password. */
 record Credentials(
     @Schema(example = "admin@toeic.example") @NotBlank @Size(max = 254) String email,
-    @Schema(example = "headroom-demo") @NotEmpty @ShortPassword String password,
+    @Schema(example = "a long password") @NotEmpty @ShortPassword String password,
     @Schema(example = "Phone") @Size(max = 64) @Nullable String device) {
 
   @Override
