@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import dev.headroom.ground.StoreUnavailableException;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -16,7 +17,8 @@ import java.util.Comparator;
 
 /**
  * A servlet filter of HTTP requests with a place in {@link RequestOrder}; other requests pass
- * unfiltered. An application may add filters of its own.
+ * unfiltered. An application may add filters of its own. A request that fails because a store is
+ * unavailable is answered with 503.
  *
  * <p>Thread-safe, as every filter must be.
  */
@@ -63,7 +65,14 @@ public abstract class EdgeFilter implements Filter {
       throws IOException, ServletException {
     if (request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse) {
-      filter(httpRequest, httpResponse, chain);
+      try {
+        filter(httpRequest, httpResponse, chain);
+      } catch (StoreUnavailableException | ServletException failed) {
+        if (httpResponse.isCommitted() || StoreUnavailableException.findIn(failed) == null) {
+          throw failed;
+        }
+        Problem.storeUnavailable(httpRequest, httpResponse);
+      }
     } else {
       chain.doFilter(request, response);
     }

@@ -39,6 +39,14 @@ public record Problem(
     return new Problem(NO_TYPE, title, status, detail, Map.of());
   }
 
+  /** Responds 503 to a request that needs a store which is unavailable now. */
+  public static void storeUnavailable(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Retry-After", "1");
+    of(503, "Service Unavailable", "A store that is needed is unavailable; try again in a moment.")
+        .write(request, response);
+  }
+
   /** Returns the problem with one more member. */
   public Problem with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(extensions);

@@ -2,6 +2,7 @@
 package dev.headroom.ground;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when a store did not respond, so that the caller goes on without it.
@@ -11,6 +12,7 @@ import java.time.Duration;
 public final class StoreUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final int MAX_CAUSES = 16;
 
   private final String store;
   private final Duration waited;
@@ -30,6 +32,17 @@ public final class StoreUnavailableException extends RuntimeException {
         false);
     this.store = store;
     this.waited = waited;
+  }
+
+  /** Finds the exception among a failure and its causes; null if there is none. */
+  public static @Nullable StoreUnavailableException findIn(Throwable failure) {
+    Throwable each = failure;
+    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++, each = each.getCause()) {
+      if (each instanceof StoreUnavailableException unavailable) {
+        return unavailable;
+      }
+    }
+    return null;
   }
 
   /** Returns the name of the store. */

@@ -35,17 +35,17 @@ public final class SessionMaintenance implements AutoCloseable {
   /**
    * Starts the maintenance of an instance.
    *
-   * @param keepEnded how long ended sessions and their audit trail are kept
+   * @param retention how long ended sessions and their audit trail are kept
    */
   public static SessionMaintenance start(
-      SessionStore store, LastSeenBuffer lastSeen, KeyRotation keys, Duration keepEnded) {
+      SessionStore store, LastSeenBuffer lastSeen, KeyRotation keys, Duration retention) {
     SessionMaintenance started = new SessionMaintenance(lastSeen);
     started.every(ROTATE_EVERY, Duration.ZERO, keys::rotate);
     started.every(FLUSH_EVERY, FLUSH_EVERY, lastSeen::flush);
     started.every(
         CLEAN_UP_EVERY,
         FIRST_CLEAN_UP,
-        () -> LOG.info("session clean-up removed {} rows", store.cleanUp(keepEnded)));
+        () -> LOG.info("session clean-up removed {} rows", store.cleanUp(retention)));
     return started;
   }
 

@@ -18,8 +18,9 @@ public record SessionSettings(
     @Setting(
             value = "Lifetime of an access token, less a jitter of up to 5 %.",
             range = "10s to 24h",
-            defaultValue = "15m")
-        Duration accessLife,
+            defaultValue = "15m",
+            formerly = "access-life")
+        Duration accessLifetime,
     @Setting(
             value = "Time without use after which a session expires.",
             range = "1m to 400d",
@@ -74,8 +75,9 @@ public record SessionSettings(
     @Setting(
             value = "Age at which a signing key is replaced by a new one.",
             range = "1h to 400d",
-            defaultValue = "30d")
-        Duration keyLife,
+            defaultValue = "30d",
+            formerly = "key-life")
+        Duration keyLifetime,
     @Setting(
             value = "Time for which a new signing key is published before it signs.",
             range = "1s to 1d",
@@ -84,8 +86,9 @@ public record SessionSettings(
     @Setting(
             value = "Time for which ended sessions and their audit trail are kept.",
             range = "1h to 3650d",
-            defaultValue = "30d")
-        Duration keepEnded) {
+            defaultValue = "30d",
+            formerly = "keep-ended")
+        Duration retention) {
 
   /**
    * Checks every value.
@@ -95,7 +98,7 @@ public record SessionSettings(
   public SessionSettings {
     SettingsCheck.of(SessionSettings.class)
         .present("issuer", issuer, "name the service that issues the tokens")
-        .inRange("accessLife", accessLife)
+        .inRange("accessLifetime", accessLifetime)
         .inRange("idle", idle)
         .inRange("absolute", absolute)
         .inRange("grace", grace)
@@ -110,9 +113,9 @@ public record SessionSettings(
         .inRange("lenientFor", lenientFor)
         .inRange("confirmWait", confirmWait)
         .inRange("verifiedTokens", verifiedTokens)
-        .inRange("keyLife", keyLife)
+        .inRange("keyLifetime", keyLifetime)
         .inRange("keyOverlap", keyOverlap)
-        .inRange("keepEnded", keepEnded)
+        .inRange("retention", retention)
         .throwIfAny();
   }
 
@@ -128,11 +131,11 @@ public record SessionSettings(
         .bound(bound, poll)
         .lenientFor(lenientFor)
         .confirmWait(confirmWait)
-        .tokenLife(accessLife);
+        .tokenLife(accessLifetime);
   }
 
   /** Returns when signing keys are replaced. */
   public SigningKeys.Rotation keyRotation() {
-    return new SigningKeys.Rotation(keyLife, keyOverlap, accessLife.plusMinutes(1));
+    return new SigningKeys.Rotation(keyLifetime, keyOverlap, accessLifetime.plusMinutes(1));
   }
 }

@@ -186,7 +186,7 @@ public final class Sessions {
   }
 
   private SessionTokens tokens(Session session, RefreshToken refresh, long revision, Instant now) {
-    Duration life = settings.accessLife();
+    Duration life = settings.accessLifetime();
     long jitter = ThreadLocalRandom.current().nextLong(life.toMillis() / JITTER_PARTS);
     Duration jittered = life.minusMillis(jitter);
     String access = tokens.issue(session, revision, now, jittered);

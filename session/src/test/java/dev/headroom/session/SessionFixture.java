@@ -51,7 +51,7 @@ public final class SessionFixture {
     this(settings -> settings);
   }
 
-  SessionFixture(UnaryOperator<SessionSettings> change) {
+  public SessionFixture(UnaryOperator<SessionSettings> change) {
     settings = change.apply(SessionSettings.of("desk"));
     revocations =
         settings

@@ -106,7 +106,7 @@ final class SessionsTest {
   void rotatesKeysWithoutRefusingATokenOfEither() {
     SessionFixture turning = new SessionFixture();
     SessionTokens old = turning.signIn("ann");
-    turning.advance(turning.settings.keyLife());
+    turning.advance(turning.settings.keyLifetime());
     turning.revocations.sync();
     turning.keys.rotate(turning.revocations.now());
     assertThat(turning.keys.ids()).as("published before it signs").hasSize(2);
@@ -117,7 +117,7 @@ final class SessionsTest {
     SessionTokens fresh = turning.signIn("bob");
     assertThat(keyOf(fresh)).isNotEqualTo(kid);
     assertThat(turning.decision(fresh)).isEqualTo("LOCAL");
-    turning.advance(turning.settings.accessLife().plusMinutes(1));
+    turning.advance(turning.settings.accessLifetime().plusMinutes(1));
     turning.revocations.sync();
     turning.keys.rotate(turning.revocations.now());
     assertThat(turning.keys.ids()).as("the old one has gone").hasSize(1);

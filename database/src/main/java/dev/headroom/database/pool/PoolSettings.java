@@ -50,6 +50,15 @@ public record PoolSettings(
         Duration connectTimeout,
     @Setting(
             value =
+                "Longest silence of the database in the middle of a statement; then the connection"
+                    + " is closed and the request fails, so that a database that hangs is noticed. 0"
+                    + " waits without end.",
+            range = "0 or 1s to 1h",
+            unit = "s",
+            defaultValue = "0")
+        Duration readTimeout,
+    @Setting(
+            value =
                 "Keeps idle connections alive by a ping every two minutes, or every half of"
                     + " recycle if that is shorter.",
             defaultValue = "true")
@@ -80,6 +89,7 @@ public record PoolSettings(
         .inRange("timeout", timeout)
         .inRange("recycle", recycle)
         .inRange("connectTimeout", connectTimeout)
+        .inRange("readTimeout", readTimeout)
         .inRange("leakThreshold", leakThreshold)
         .require(
             recycle.isZero() || leakThreshold.compareTo(recycle) <= 0,
@@ -108,6 +118,7 @@ public record PoolSettings(
         timeout,
         recycle,
         connectTimeout,
+        readTimeout,
         prePing,
         resetOnReturn,
         leakThreshold);
@@ -116,13 +127,29 @@ public record PoolSettings(
   /** Returns these settings with another longest wait for a connection. */
   public PoolSettings withTimeout(Duration other) {
     return new PoolSettings(
-        size, maxOverflow, other, recycle, connectTimeout, prePing, resetOnReturn, leakThreshold);
+        size,
+        maxOverflow,
+        other,
+        recycle,
+        connectTimeout,
+        readTimeout,
+        prePing,
+        resetOnReturn,
+        leakThreshold);
   }
 
   /** Returns these settings with {@code resetOnReturn} on or off. */
   public PoolSettings withResetOnReturn(boolean on) {
     return new PoolSettings(
-        size, maxOverflow, timeout, recycle, connectTimeout, prePing, on, leakThreshold);
+        size,
+        maxOverflow,
+        timeout,
+        recycle,
+        connectTimeout,
+        readTimeout,
+        prePing,
+        on,
+        leakThreshold);
   }
 
   /** Returns the most connections that are ever open at once. */

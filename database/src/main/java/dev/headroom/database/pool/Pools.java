@@ -63,6 +63,10 @@ public final class Pools {
     String seconds = String.valueOf(Math.max(1, settings.connectTimeout().toSeconds()));
     config.addDataSourceProperty("connectTimeout", seconds);
     config.addDataSourceProperty("loginTimeout", seconds);
+    if (!settings.readTimeout().isZero()) {
+      long readSeconds = Math.max(1, settings.readTimeout().toSeconds());
+      config.addDataSourceProperty("socketTimeout", String.valueOf(readSeconds));
+    }
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // Sends the name in the start-up packet, so that RESET ALL keeps it.
     config.addDataSourceProperty("assumeMinServerVersion", "12");

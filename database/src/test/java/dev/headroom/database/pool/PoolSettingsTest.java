@@ -23,6 +23,7 @@ class PoolSettingsTest {
                     Duration.ofMillis(1),
                     Duration.ofSeconds(1),
                     Duration.ZERO,
+                    Duration.ofMillis(1),
                     true,
                     false,
                     Duration.ofMillis(1)));
@@ -30,7 +31,13 @@ class PoolSettingsTest {
     assertThat(refused.faults())
         .extracting(SettingFault::subject)
         .containsExactly(
-            "size", "max-overflow", "timeout", "recycle", "connect-timeout", "leak-threshold");
+            "size",
+            "max-overflow",
+            "timeout",
+            "recycle",
+            "connect-timeout",
+            "read-timeout",
+            "leak-threshold");
   }
 
   @Test
@@ -42,6 +49,7 @@ class PoolSettingsTest {
             Duration.ofSeconds(30),
             Duration.ZERO,
             Duration.ofSeconds(10),
+            Duration.ZERO,
             false,
             true,
             Duration.ZERO);
@@ -61,6 +69,7 @@ class PoolSettingsTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
+                    Duration.ZERO,
                     true,
                     false,
                     Duration.ofSeconds(31)));

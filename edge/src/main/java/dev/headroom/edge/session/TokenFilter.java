@@ -15,19 +15,21 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Enumeration;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies bearer tokens, and refuses invalid ones with 401; a request without a token goes on
- * unauthenticated.
+ * unauthenticated, and so does one with the token of another issuer unless those are refused too.
  *
  * <p>The response to a verified request is {@code no-store}, unless the handler sets {@code
  * Cache-Control} itself. Later filters and the handler read the verified token by {@link
  * #accessOf}. Every refusal looks alike: the reason is counted by meters only, and nothing is
- * logged. Of several Authorization headers none is accepted.
+ * logged. Of several Authorization headers with a bearer none is accepted. A token whose revocation
+ * cannot be looked up because the store is unavailable is not refused: the request is answered with
+ * 503, so that clients do not sign out.
  *
  * <p>Thread-safe. Costs what the verification costs.
  */
@@ -38,6 +40,7 @@ public final class TokenFilter extends EdgeFilter {
   private final TokenVerifier verifier;
   private final List<Rule> rules;
   private final Consumer<String> onSession;
+  private final boolean refusesForeign;
 
   /**
    * How fresh the knowledge of revocations must be for the routes of a path; the first rule that
@@ -55,10 +58,27 @@ public final class TokenFilter extends EdgeFilter {
    * @param onSession called with the session of each verified request
    */
   public TokenFilter(TokenVerifier verifier, List<Rule> rules, Consumer<String> onSession) {
+    this(verifier, rules, onSession, true);
+  }
+
+  /**
+   * Creates the filter.
+   *
+   * @param rules for routes that are not {@link Freshness#BOUNDED}
+   * @param onSession called with the session of each verified request
+   * @param refusesForeign whether tokens that do not claim to be of this issuer are refused; else
+   *     they are left to the filters that follow
+   */
+  public TokenFilter(
+      TokenVerifier verifier,
+      List<Rule> rules,
+      Consumer<String> onSession,
+      boolean refusesForeign) {
     super(RequestOrder.TOKEN);
     this.verifier = verifier;
     this.rules = List.copyOf(rules);
     this.onSession = onSession;
+    this.refusesForeign = refusesForeign;
   }
 
   /** Returns the verified token; null for a request without one. */
@@ -69,22 +89,41 @@ public final class TokenFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Enumeration<String> headers = request.getHeaders("Authorization");
-    String header = headers.hasMoreElements() ? headers.nextElement() : "";
-    boolean several = headers.hasMoreElements();
-    if (!several && !isBearer(header)) {
+    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    if (headers.stream().noneMatch(TokenFilter::isBearer)) {
       chain.doFilter(request, response);
-      return;
-    }
-    String token = several ? "" : header.substring(SCHEME.length()).strip();
-    if (verifier.verify(token, freshness(request)) instanceof TokenDecision.Admitted admitted) {
-      request.setAttribute(ACCESS, admitted.token());
-      String session = admitted.token().session();
-      if (session != null) {
-        onSession.accept(session);
+    } else if (headers.size() > 1) {
+      refuse(request, response);
+    } else {
+      String token = headers.getFirst().substring(SCHEME.length()).strip();
+      Freshness freshness = freshness(request);
+      switch (refusesForeign
+          ? verifier.verify(token, freshness)
+          : verifier.verifyOwn(token, freshness)) {
+        case TokenDecision.Admitted admitted -> {
+          request.setAttribute(ACCESS, admitted.token());
+          String session = admitted.token().session();
+          if (session != null) {
+            onSession.accept(session);
+          }
+          boolean shared = request.getAttribute(SHARED) != null;
+          chain.doFilter(request, shared ? response : new PersonalResponse(response));
+        }
+        case TokenDecision.Refused refused -> refused(refused.reason(), request, response, chain);
       }
-      boolean shared = request.getAttribute(SHARED) != null;
-      chain.doFilter(request, shared ? response : new PersonalResponse(response));
+    }
+  }
+
+  private void refused(
+      TokenDecision.Reason reason,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    if (reason == TokenDecision.Reason.UNKNOWN) {
+      Problem.storeUnavailable(request, response);
+    } else if (reason == TokenDecision.Reason.FOREIGN) {
+      chain.doFilter(request, response);
     } else {
       refuse(request, response);
     }

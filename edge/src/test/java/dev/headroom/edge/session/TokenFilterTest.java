@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionSettings;
@@ -17,7 +18,9 @@ import dev.headroom.session.SignIn;
 import dev.headroom.session.device.Device;
 import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.AccessToken;
@@ -25,8 +28,12 @@ import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +52,8 @@ final class TokenFilterTest {
   private final AtomicInteger lookups = new AtomicInteger();
   private Sessions sessions;
   private EdgeServer server;
+  private EdgeServer beside;
+  private StalledStore store;
 
   @BeforeEach
   void start() throws Exception {
@@ -53,36 +62,67 @@ final class TokenFilterTest {
     SigningKeys keys =
         new SigningKeys(new MemorySigningKeyStore(), "k".repeat(32), SETTINGS.keyRotation());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
-    Revocations revocations =
-        SETTINGS.revocations().store(counted(record)).withoutBackground().build();
+    store = new StalledStore(counted(record));
+    Revocations revocations = SETTINGS.revocations().store(store).withoutBackground().build();
     keys.rotate(revocations.now());
     sessions = new Sessions(record, revocations, tokens, SETTINGS, SessionListener.NONE);
     TokenVerifier gate =
         new TokenVerifier(
             tokens, revocations, SETTINGS.verifiedTokens(), time, SessionListener.NONE);
-    TokenFilter filter =
-        new TokenFilter(
-            gate,
-            List.of(new TokenFilter.Rule(PathPattern.parse("/admin/**"), Freshness.FRESH)),
-            seen::add);
-    server =
-        new EdgeServer(
-            (request, response) -> {
-              AccessToken access = TokenFilter.accessOf(request);
-              byte[] name =
-                  (access == null ? "nobody" : access.user()).getBytes(StandardCharsets.UTF_8);
-              String stored = request.getParameter("stored");
-              if (stored != null) {
-                response.addHeader("Cache-Control", stored);
-              }
-              response.getOutputStream().write(name);
-            },
-            filter);
+    List<TokenFilter.Rule> rules =
+        List.of(new TokenFilter.Rule(PathPattern.parse("/admin/**"), Freshness.FRESH));
+    server = new EdgeServer(TokenFilterTest::name, new TokenFilter(gate, rules, seen::add));
+    beside = new EdgeServer(TokenFilterTest::name, new TokenFilter(gate, rules, seen::add, false));
+  }
+
+  private static void name(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    AccessToken access = TokenFilter.accessOf(request);
+    String stored = request.getParameter("stored");
+    if (stored != null) {
+      response.addHeader("Cache-Control", stored);
+    }
+    byte[] name = (access == null ? "nobody" : access.user()).getBytes(StandardCharsets.UTF_8);
+    response.getOutputStream().write(name);
   }
 
   @AfterEach
   void end() {
     server.close();
+    beside.close();
+  }
+
+  /** An application whose Spring Security reads tokens of another issuer, or API keys. */
+  @Test
+  void leavesTokensOfOthersToTheFiltersThatFollow() throws Exception {
+    for (String foreign :
+        List.of("sk_live_4eC39Hq", "aGk+/w==", "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJpZHAifQ.x")) {
+      assertThat(EdgeServer.text(beside.get("/a", "Authorization", "Bearer " + foreign)))
+          .isEqualTo("nobody");
+      refusal("Bearer " + foreign);
+    }
+    String token = token();
+    assertThat(EdgeServer.text(beside.get("/a", "Authorization", "Bearer " + token)))
+        .isEqualTo("ann");
+    assertThat(beside.get("/a", "Authorization", "Bearer " + token + "x").statusCode())
+        .isEqualTo(401);
+    assertThat(beside.rawGet("/a", "Authorization: Basic a", "Authorization: Digest b"))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  /** A client that got 401 signed its user out because a database was slow. */
+  @Test
+  void answersUnavailableAndNotUnauthorizedWhileNobodyKnowsWhetherATokenIsRevoked()
+      throws Exception {
+    String token = token();
+    store.unavailable = true;
+    var response = server.get("/admin/a", "Authorization", "Bearer " + token);
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(EdgeServer.header(response, "Retry-After")).isEqualTo("1");
+    assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+    store.unavailable = false;
+    assertThat(EdgeServer.text(server.get("/admin/a", "Authorization", "Bearer " + token)))
+        .isEqualTo("ann");
   }
 
   @Test
@@ -155,6 +195,58 @@ final class TokenFilterTest {
     return sessions
         .signIn(SignIn.of("ann", Device.of("", "curl", "203.0.113.9"), "user"))
         .accessToken();
+  }
+
+  /** A store that can be made unavailable. Thread-safe. */
+  private static final class StalledStore implements RevocationStore {
+    private final RevocationStore behind;
+    private volatile boolean unavailable;
+
+    StalledStore(RevocationStore behind) {
+      this.behind = behind;
+    }
+
+    private RevocationStore store() {
+      if (unavailable) {
+        throw new StoreUnavailableException("session store", "anything", Duration.ofSeconds(1));
+      }
+      return behind;
+    }
+
+    @Override
+    public Changes changesAfter(String instance, long revision) {
+      return store().changesAfter(instance, revision);
+    }
+
+    @Override
+    public RevocationResult revoke(Revocation order, Duration tokenLife) {
+      return store().revoke(order, tokenLife);
+    }
+
+    @Override
+    public Lookup lookup(RevocableToken token) {
+      return store().lookup(token);
+    }
+
+    @Override
+    public long removeExpired() {
+      return store().removeExpired();
+    }
+
+    @Override
+    public Confirmations confirmations(long revision, Duration lately) {
+      return store().confirmations(revision, lately);
+    }
+
+    @Override
+    public void leave(String instance) {
+      store().leave(instance);
+    }
+
+    @Override
+    public void onChange(Runnable wake) {
+      behind.onChange(wake);
+    }
   }
 
   private String refusal(String header) throws Exception {

@@ -146,9 +146,9 @@ public final class MemorySessionStore extends MemoryRevocationStore
   }
 
   @Override
-  public long cleanUp(Duration keepEnded) {
+  public long cleanUp(Duration retention) {
     return locked(() -> {
-      Instant horizon = now().minus(keepEnded);
+      Instant horizon = now().minus(retention);
       int before = sessions.size();
       sessions.values().removeIf(stored -> stored.end().isBefore(horizon));
       attributes.keySet().retainAll(sessions.keySet());

@@ -63,8 +63,8 @@ public interface SessionStore {
    * Removes old rows: revocations whose tokens have expired, spent refresh tokens, sessions that
    * ended long ago and their audit trail.
    *
-   * @param keepEnded how long ended sessions are kept
+   * @param retention how long ended sessions are kept
    * @return the number of removed rows
    */
-  long cleanUp(Duration keepEnded);
+  long cleanUp(Duration retention);
 }

@@ -5,7 +5,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.device.Session;
@@ -101,6 +103,20 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     } catch (ParseException | JOSEException | RuntimeException e) {
       // A client may send anything: the verifier counts it, nothing is logged.
       return null;
+    }
+  }
+
+  /** Returns whether a token names neither this issuer nor a key of ours; nothing is verified. */
+  @Override
+  public boolean isForeign(String text) {
+    try {
+      JWT token = JWTParser.parse(text);
+      JWTClaimsSet claims = token.getJWTClaimsSet();
+      boolean known =
+          token.getHeader() instanceof JWSHeader header && keys.byId(header.getKeyID()) != null;
+      return !known && (claims == null || !issuer.equals(claims.getIssuer()));
+    } catch (ParseException | RuntimeException notAToken) {
+      return true;
     }
   }
 

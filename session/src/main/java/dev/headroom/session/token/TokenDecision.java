@@ -22,6 +22,8 @@ public sealed interface TokenDecision {
   enum Reason {
     /** It is not a token of ours: malformed, too long, or of another algorithm or key. */
     INVALID,
+    /** It does not even claim to be ours; only from {@link TokenVerifier#verifyOwn}. */
+    FOREIGN,
     /** It has expired. */
     EXPIRED,
     /** It is not valid yet. */

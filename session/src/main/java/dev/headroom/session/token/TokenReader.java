@@ -18,4 +18,14 @@ public interface TokenReader {
    * @return null if it is not a token of ours
    */
   @Nullable VerifiedToken read(String token, Fingerprint fingerprint);
+
+  /**
+   * Returns whether a token that was not read does not even claim to be of this kind: that of
+   * another issuer, an API key, or any other text. A reader that cannot tell returns false.
+   *
+   * @param token any text of bounded length
+   */
+  default boolean isForeign(String token) {
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocationStatus;
 import dev.headroom.session.revocation.Revocations;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenVerifier {
   private static final int MAX_TOKEN_LENGTH = 4096;
+
+  /** How far the clock of a token's issuer may be ahead. */
+  private static final long LEEWAY_MILLIS = Duration.ofMinutes(1).toMillis();
 
   /** Base64url and dots: a token has no other characters. */
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]+");
@@ -53,7 +57,25 @@ public final class TokenVerifier {
 
   /** Verifies the token that stood behind {@code Bearer}. */
   public TokenDecision verify(String token, Freshness freshness) {
+    return counted(decide(token, freshness));
+  }
+
+  /**
+   * Verifies a token, unless it does not claim to be of this issuer: another part of the
+   * application may know it, so it is refused as {@link TokenDecision.Reason#FOREIGN} and not
+   * counted.
+   */
+  public TokenDecision verifyOwn(String token, Freshness freshness) {
     TokenDecision decision = decide(token, freshness);
+    String read = token.substring(0, Math.min(token.length(), MAX_TOKEN_LENGTH));
+    return decision instanceof TokenDecision.Refused(TokenDecision.Reason reason)
+            && reason == TokenDecision.Reason.INVALID
+            && reader.isForeign(read)
+        ? refused(TokenDecision.Reason.FOREIGN)
+        : counted(decision);
+  }
+
+  private TokenDecision counted(TokenDecision decision) {
     switch (decision) {
       case TokenDecision.Admitted admitted -> listener.admitted(admitted.source());
       case TokenDecision.Refused refused -> listener.refused(refused.reason());
@@ -64,10 +86,15 @@ public final class TokenVerifier {
   /**
    * Asks the store about a token that was admitted.
    *
-   * @return false if it is revoked or expired, or the store is unavailable
+   * @return false if it is revoked or expired
+   * @throws StoreUnavailableException if the store does not answer
    */
   public boolean isValidInStore(AccessToken token) {
-    return revocations.check(token.revocable(), Freshness.FRESH) == RevocationStatus.VALID_IN_STORE
+    RevocationStatus status = revocations.check(token.revocable(), Freshness.FRESH);
+    if (status == RevocationStatus.UNKNOWN) {
+      throw new StoreUnavailableException("session store", "a check", Duration.ZERO);
+    }
+    return status == RevocationStatus.VALID_IN_STORE
         && revocations.nowMillis() < token.expires().toEpochMilli();
   }
 
@@ -128,7 +155,8 @@ public final class TokenVerifier {
       return refused(TokenDecision.Reason.EXPIRED);
     }
     Instant notBefore = verified.notBefore();
-    if (notBefore != null && now < notBefore.toEpochMilli()) {
+    if ((notBefore != null && now < notBefore.toEpochMilli())
+        || now + LEEWAY_MILLIS < token.issued().toEpochMilli()) {
       return refused(TokenDecision.Reason.NOT_YET);
     }
     return new TokenDecision.Admitted(

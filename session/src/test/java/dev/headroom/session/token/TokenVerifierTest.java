@@ -4,14 +4,17 @@ package dev.headroom.session.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.session.SessionFixture;
+import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.SignIn;
 import dev.headroom.session.device.Device;
+import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TokenVerifierTest {
@@ -138,7 +141,7 @@ final class TokenVerifierTest {
     SessionTokens tokens = fixture.signIn("ann");
     fixture.decision(tokens);
     fixture.time.shiftWall(Duration.ofHours(-1));
-    fixture.advance(fixture.settings.accessLife());
+    fixture.advance(fixture.settings.accessLifetime());
     fixture.revocations.sync();
     assertThat(fixture.decision(tokens)).isEqualTo("EXPIRED");
   }
@@ -162,6 +165,43 @@ final class TokenVerifierTest {
     TokenVerifier other = fixture.verifier(fixture.revocations(fixture.memory));
     assertThat(other.verify(tokens.accessToken(), Freshness.BOUNDED))
         .isInstanceOf(TokenDecision.Refused.class);
+  }
+
+  /** A key of ours that signs with a clock far ahead would outlive every revocation until then. */
+  @Test
+  void refusesATokenIssuedInTheFutureBeyondTheLeeway() {
+    assertThat(decisionOfATokenIssuedIn(Duration.ofSeconds(50))).isEqualTo("LOCAL");
+    assertThat(decisionOfATokenIssuedIn(Duration.ofMinutes(2))).isEqualTo("NOT_YET");
+  }
+
+  private String decisionOfATokenIssuedIn(Duration ahead) {
+    Session session = fixture.signIn("ann").session();
+    long revision = fixture.revocations.snapshot().revision();
+    String token =
+        fixture.tokens.issue(
+            session, revision, fixture.revocations.now().plus(ahead), Duration.ofMinutes(10));
+    return fixture.decision(token, Freshness.BOUNDED);
+  }
+
+  @Test
+  void tellsTokensThatDoNotClaimToBeItsOwnFromForgedOnes() {
+    String own = fixture.signIn("ann").accessToken();
+    String other =
+        new SessionFixture(each -> SessionSettings.of("other")).signIn("ann").accessToken();
+    for (String foreign :
+        List.of(other, "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "aGk+/w==", "", "a".repeat(5000))) {
+      assertThat(ownDecision(foreign)).as(foreign).isEqualTo(TokenDecision.Reason.FOREIGN);
+      assertThat(fixture.decision(foreign, Freshness.BOUNDED)).as(foreign).isEqualTo("INVALID");
+    }
+    String[] parts = own.split("\\.", -1);
+    String forged = parts[0] + "." + parts[1] + "." + other.split("\\.", -1)[2];
+    assertThat(ownDecision(forged)).isEqualTo(TokenDecision.Reason.INVALID);
+    assertThat(ownDecision("eyJhbGciOiJub25lIn0." + parts[1] + "."))
+        .isEqualTo(TokenDecision.Reason.INVALID);
+  }
+
+  private TokenDecision.Reason ownDecision(String token) {
+    return ((TokenDecision.Refused) fixture.verifier.verifyOwn(token, Freshness.BOUNDED)).reason();
   }
 
   @Test

@@ -14,8 +14,10 @@ import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
+import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import javax.sql.DataSource;
@@ -23,7 +25,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -35,7 +36,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
     after = {HeadroomAutoConfiguration.class, MonitorAutoConfiguration.class},
     beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
-@ConditionalOnProperty("headroom.database.url")
+@ConditionalOnPolicy(Policy.DATABASE)
 @ConditionalOnClass(TimedDataSource.class)
 public class DatabaseAutoConfiguration {
 

@@ -2,7 +2,6 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.browser.CorsFilter;
@@ -22,16 +21,12 @@ import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.overload.DeadlineFilter;
 import dev.headroom.edge.overload.DeadlineSettings;
 import dev.headroom.edge.overload.InFlightFilter;
-import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -61,7 +56,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EdgeAutoConfiguration.class);
   private static final int ANY_NUMBER = 1_000_000;
 
   @Bean
@@ -206,13 +200,7 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
-  ProblemResolver<StoreUnavailableException> headroomUnavailableProblem() {
-    return new ProblemResolver<>(
-        StoreUnavailableException.class,
-        unavailable -> Duration.ofSeconds(1),
-        unavailable -> {
-          LOG.warn("a request could not be served: {}", unavailable.getMessage());
-          return Problem.of(503, "Service Unavailable", "A store is unavailable; try again.");
-        });
+  StoreUnavailableResolver headroomUnavailableProblem() {
+    return new StoreUnavailableResolver();
   }
 }

@@ -8,6 +8,7 @@ import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.edge.limit.RequestClaims;
 import dev.headroom.edge.limit.RequestLimitRule;
+import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
@@ -15,6 +16,7 @@ import dev.headroom.spring.edge.FilterRegistrations;
 import dev.headroom.spring.edge.ProblemResolver;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,6 +24,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AbstractAuthenticationProcessingFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -34,6 +39,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class RateLimitFilterAutoConfiguration {
 
+  private static final String FORWARD_STRATEGY = "server.forward-headers-strategy";
   private static final int REFUSALS = 1_000;
 
   /** What tokens claim: an application's own reader, else what the libraries on the path know. */
@@ -79,6 +85,41 @@ public class RateLimitFilterAutoConfiguration {
         new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),
         limit.enabled(),
         rules);
+  }
+
+  /**
+   * Checks rules against the sign-ins of Spring Security, where it is on the class path.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(AbstractAuthenticationProcessingFilter.class)
+  static class SignIns {
+    @Bean
+    SmartInitializingSingleton headroomSignInLimitCheck(
+        LimitProperties limit, ObjectProvider<SecurityFilterChain> chains) {
+      return () -> SignInLimits.check(limit.requestRules(), chains);
+    }
+  }
+
+  /**
+   * Refuses a filter of the framework that replaces the client's address by what the client sent:
+   * rules by address would count whoever it names.
+   */
+  @Bean
+  SmartInitializingSingleton headroomLimitAddressCheck(
+      LimitProperties limit, Environment settings) {
+    return () ->
+        new SettingsCheck()
+            .require(
+                limit.rules().isEmpty()
+                    || !"framework".equalsIgnoreCase(settings.getProperty(FORWARD_STRATEGY)),
+                FORWARD_STRATEGY,
+                "framework",
+                "native or none, as long as headroom.limit.rules has rules",
+                "set native; or none, and the networks of your proxies in"
+                    + " headroom.edge.trusted-proxies")
+            .throwIfAny();
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(

@@ -6,7 +6,9 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.spring.settings.ApplicationName;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -29,7 +31,7 @@ import org.springframework.core.env.Environment;
  * <p>Thread-safe. Starting never waits for Redis.
  */
 @AutoConfiguration(after = HeadroomAutoConfiguration.class)
-@ConditionalOnProperty("headroom.redis.url")
+@ConditionalOnPolicy(Policy.REDIS)
 @ConditionalOnClass(RedisStore.class)
 public class RedisAutoConfiguration {
 

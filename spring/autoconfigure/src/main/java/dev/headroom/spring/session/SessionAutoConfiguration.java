@@ -21,7 +21,9 @@ import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.postgres.PostgresStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -29,7 +31,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,7 +43,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(
     after = {HeadroomAutoConfiguration.class, RedisAutoConfiguration.class},
     before = MonitorAutoConfiguration.class)
-@ConditionalOnProperty("headroom.session.key-secret")
+@ConditionalOnPolicy(Policy.SESSIONS)
 @ConditionalOnClass(Sessions.class)
 public class SessionAutoConfiguration {
 
@@ -53,7 +54,7 @@ public class SessionAutoConfiguration {
    */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({DatabaseUrl.class, PostgresStore.class})
-  @ConditionalOnProperty("headroom.database.url")
+  @ConditionalOnPolicy(Policy.DATABASE)
   static class Durable {
 
     /** Created after the application's own tables: Flyway refuses a schema that is not empty. */
@@ -163,7 +164,7 @@ public class SessionAutoConfiguration {
         stores.sessions(),
         lastSeen,
         new SessionMaintenance.KeyRotation(keys, verifier, revocations),
-        settings.keepEnded());
+        settings.retention());
   }
 
   /**

@@ -23,12 +23,12 @@ public record SessionProperties(
         String keySecret,
     @Setting(
             "Paths whose requests always ask the store whether the token is revoked, such as "
-                + "/api/admin/**. They are refused with 401 while it is unavailable.")
+                + "/api/admin/**. They are answered with 503 while it is unavailable.")
         List<PathPattern> fresh,
     @Setting(
             "Paths whose GET and HEAD requests an older snapshot of revocations may admit "
                 + "while the store is unavailable, until it is as old as lenient-for. Other "
-                + "methods, and paths that are also in fresh, are refused with 401 then.")
+                + "methods, and paths that are also in fresh, are answered with 503 then.")
         List<PathPattern> lenient,
     @Setting(
             value = "Whether devices, refresh, revocation, introspection and keys have endpoints.",
@@ -39,7 +39,22 @@ public record SessionProperties(
                 "Authority of users who may see and end the sessions of others, and "
                     + "introspect tokens.",
             defaultValue = "admin")
-        String adminAuthority) {
+        String adminAuthority,
+    @Setting(
+            value =
+                "What happens to a bearer token that does not claim to be of this issuer, such as "
+                    + "an API key: pass leaves it to the application's own security, refuse "
+                    + "answers 401.",
+            defaultValue = "pass")
+        ForeignTokens foreignTokens) {
+
+  /** What happens to bearer tokens of others. */
+  public enum ForeignTokens {
+    /** The request goes on, without a user of ours. */
+    PASS,
+    /** It is refused. */
+    REFUSE
+  }
 
   /** Returns how fresh the knowledge of revocations must be; a path that is both is fresh. */
   List<TokenFilter.Rule> freshness() {

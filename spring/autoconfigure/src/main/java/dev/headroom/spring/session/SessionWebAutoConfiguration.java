@@ -35,8 +35,12 @@ public class SessionWebAutoConfiguration {
   @ConditionalOnMissingFilterBean
   FilterRegistrationBean<TokenFilter> headroomTokenFilter(
       TokenVerifier verifier, SessionProperties properties, LastSeenBuffer lastSeen) {
-    TokenFilter filter = new TokenFilter(verifier, properties.freshness(), lastSeen::mark);
-    return FilterRegistrations.of(filter);
+    return FilterRegistrations.of(
+        new TokenFilter(
+            verifier,
+            properties.freshness(),
+            lastSeen::mark,
+            properties.foreignTokens() == SessionProperties.ForeignTokens.REFUSE));
   }
 
   @Bean

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.session;
 
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.RefreshRefusedException;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
@@ -70,7 +71,7 @@ final class TokenController {
   @PostMapping(path = "/oauth2/revoke", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   ResponseEntity<Void> revoke(@RequestParam("token") String token) {
     sessions.signOutByRefreshToken(token, "client");
-    if (verifier.verify(token, Freshness.BOUNDED) instanceof TokenDecision.Admitted admitted) {
+    if (decision(token) instanceof TokenDecision.Admitted admitted) {
       AccessToken access = admitted.token();
       sessions.revoke(
           Revocation.token(access.revocable().token(), access.expires())
@@ -87,7 +88,17 @@ final class TokenController {
     }
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())
-        .body(Introspection.of(verifier.verify(token, Freshness.BOUNDED)));
+        .body(Introspection.of(decision(token)));
+  }
+
+  /** A token of which nothing is known is neither revoked nor inactive: the caller tries again. */
+  private TokenDecision decision(String token) {
+    TokenDecision decision = verifier.verify(token, Freshness.BOUNDED);
+    if (decision instanceof TokenDecision.Refused(TokenDecision.Reason reason)
+        && reason == TokenDecision.Reason.UNKNOWN) {
+      throw new StoreUnavailableException("session store", "a check", Duration.ZERO);
+    }
+    return decision;
   }
 
   @GetMapping(path = "/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)

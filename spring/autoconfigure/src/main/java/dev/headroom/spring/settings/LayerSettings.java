@@ -22,7 +22,13 @@ public record LayerSettings(
                 "What the application does once it is ready: serve requests, or migrate, roll back"
                     + " or show the added indexes and then exit.",
             defaultValue = "serve")
-        Command command)
+        Command command,
+    @Setting(
+            value =
+                "Whether a name that this release does not know stops the start. false logs a"
+                    + " warning, so that a setting of a newer release does not stop an older one.",
+            defaultValue = "false")
+        boolean strict)
     implements SectionCheck {
 
   /** What an application does once it is ready. */

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -17,12 +19,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Binds all sections before any bean is created, and refuses them with every fault in one message:
- * unknown names, wrong types, values out of range. Each record becomes a bean of its own type,
- * unless the application has one.
+ * wrong types, values out of range, former names. Unknown names are logged, and refused where
+ * {@code headroom.strict} is true. Each record becomes a bean of its own type, unless the
+ * application has one.
  *
  * <p>One thread at a time.
  */
 final class SettingsReview implements BeanFactoryPostProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsReview.class);
   private static final int FARTHEST = 8;
 
   private final ConfigurableEnvironment environment;
@@ -73,14 +77,16 @@ final class SettingsReview implements BeanFactoryPostProcessor {
     for (SettingFault each : check.faults()) {
       binder.fault(each.subject(), each.value(), each.allowed(), each.remedy());
     }
-    unknown(binder, absent);
+    boolean strict =
+        bound.stream().anyMatch(each -> each instanceof LayerSettings it && it.strict());
+    unknown(binder, absent, strict);
     if (!binder.faults().isEmpty()) {
       throw new SettingsException(binder.faults());
     }
     return bound;
   }
 
-  private static void unknown(SettingsBinder binder, List<SettingsSection> absent) {
+  private static void unknown(SettingsBinder binder, List<SettingsSection> absent, boolean strict) {
     for (ConfigurationPropertyName each : binder.unknown()) {
       String name = each.toString();
       String remedy =
@@ -91,7 +97,11 @@ final class SettingsReview implements BeanFactoryPostProcessor {
                   "add " + section.missingArtifact() + " to the class path, or remove it")
               .or(() -> nearest(binder, name).map(near -> "did you mean " + near + "?"))
               .orElse("remove it");
-      binder.fault(name, "unknown", "the names of docs/reference/settings.md", remedy);
+      if (strict) {
+        binder.fault(name, "unknown", "the names of docs/reference/settings.md", remedy);
+      } else {
+        LOG.warn("setting {}{} is unknown and has no effect; {}", name, binder.place(name), remedy);
+      }
     }
   }
 

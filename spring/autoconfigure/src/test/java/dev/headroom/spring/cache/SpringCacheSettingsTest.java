@@ -81,6 +81,7 @@ class SpringCacheSettingsTest {
             "headroom.cache.caches.b.ttl=1s",
             "headroom.cache.caches.b.memory-ttl=2s",
             "headroom.cache.caches.c.max-entries=0",
+            "headroom.strict=true",
             "headroom.cache.caches.d.tll=1s",
             "headroom.cache.caches.one-two.ttl=1s",
             "headroom.cache.caches.oneTwo.ttl=1s",

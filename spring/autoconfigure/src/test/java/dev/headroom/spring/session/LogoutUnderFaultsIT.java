@@ -74,7 +74,7 @@ final class LogoutUnderFaultsIT {
     SessionSettings trusting =
         new SessionSettings(
             SETTINGS.issuer(),
-            SETTINGS.accessLife(),
+            SETTINGS.accessLifetime(),
             SETTINGS.idle(),
             SETTINGS.absolute(),
             SETTINGS.grace(),
@@ -83,9 +83,9 @@ final class LogoutUnderFaultsIT {
             Duration.ofHours(1),
             SETTINGS.confirmWait(),
             SETTINGS.verifiedTokens(),
-            SETTINGS.keyLife(),
+            SETTINGS.keyLifetime(),
             SETTINGS.keyOverlap(),
-            SETTINGS.keepEnded());
+            SETTINGS.retention());
     untilCaught = true;
     run(trusting, 4_000);
     assertThat(auditor.accepted()).as("a broken variant").isPositive();

@@ -88,10 +88,11 @@ class ReferenceTest {
   void settingsPageIsFresh() throws IOException {
     StringBuilder page = new StringBuilder("# Settings\n\n" + MADE);
     page.append(
-        "A name that is not here is refused at start. `*` stands for a name or an index that"
-            + " you\n");
+        "A name that is not here is logged as a warning at start, and refused with"
+            + " `headroom.strict=true`.\n");
     page.append(
-        "choose. A duration is written with its unit: `500ms`, `10s`, `5m`, `1h`, `30d`.\n");
+        "`*` stands for a name or an index that you choose. A duration is written with its");
+    page.append(" unit:\n`500ms`, `10s`, `5m`, `1h`, `30d`.\n");
     page.append("\n| setting | allowed | default | meaning |\n| --- | --- | --- | --- |\n");
     SettingsMetadata.settings()
         .forEach((name, each) -> {

@@ -80,7 +80,10 @@ class EdgeStarterTest {
   void saysWhichStarterASettingNeeds() {
     assertThatThrownBy(() ->
             SpringApplication.run(
-                App.class, "--server.port=0", "--headroom.edge.response-cache.max-bytes=2000000"))
+                App.class,
+                "--server.port=0",
+                "--headroom.strict=true",
+                "--headroom.edge.response-cache.max-bytes=2000000"))
         .hasMessageContaining("headroom.edge.response-cache.max-bytes was unknown")
         .hasMessageContaining("add headroom-cache-spring-boot-starter to the class path");
   }

@@ -171,10 +171,10 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
   }
 
   @Override
-  public long cleanUp(Duration keepEnded) {
+  public long cleanUp(Duration retention) {
     PostgresRevocationStore revocations = new PostgresRevocationStore(store);
     Instant now = revocations.saveTime();
-    Instant ended = now.minus(keepEnded);
+    Instant ended = now.minus(retention);
     return revocations.removeExpired(now)
         + revocations.delete("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
         + revocations.delete("headroom_session", "least(dies_at, ended_at)", ended)
