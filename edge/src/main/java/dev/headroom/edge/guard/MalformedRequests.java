@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Set;
 
 /**
  * Recognizes the failures of a handler that the request itself caused, by being unreadable or by
@@ -34,7 +33,7 @@ public interface MalformedRequests {
    */
   default boolean refuse(Throwable failed, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    int status = Causes.status(failed, this);
+    int status = statusOfCauses(failed);
     if (status == 0 || response.isCommitted()) {
       return status != 0;
     }
@@ -49,28 +48,20 @@ public interface MalformedRequests {
     return true;
   }
 
-  /** Walks along the causes of a failure. Immutable. */
-  final class Causes {
-    private static final int MAX_CAUSES = 16;
-
-    /** A character that the database cannot store, such as U+0000: in its encoding, or in JSON. */
-    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
-
-    private Causes() {}
-
-    private static int status(Throwable failed, MalformedRequests container) {
-      Throwable each = failed;
-      for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
-        int status =
-            each instanceof SQLException sql && UNSTORABLE.contains(sql.getSQLState())
-                ? 400
-                : container.status(each);
-        if (status != 0) {
-          return status;
-        }
-        each = each.getCause();
+  private int statusOfCauses(Throwable failed) {
+    Throwable each = failed;
+    for (int depth = 0; each != null && depth < 16; depth++) {
+      int status = each instanceof SQLException sql && isUnstorable(sql) ? 400 : status(each);
+      if (status != 0) {
+        return status;
       }
-      return 0;
+      each = each.getCause();
     }
+    return 0;
+  }
+
+  /** A character that the database cannot store, such as U+0000: in its encoding, or in JSON. */
+  private static boolean isUnstorable(SQLException failed) {
+    return "22021".equals(failed.getSQLState()) || "22P05".equals(failed.getSQLState());
   }
 }
