@@ -47,7 +47,8 @@ final class IfMatch {
     if (known.isEmpty()) {
       return request;
     }
-    if (cache.matches(request.getRequestURI(), known, changes)) {
+    String path = request.getRequestURI();
+    if (changes ? cache.admitsChange(path, known) : cache.matches(path, known)) {
       return new HeaderRequest(request, Map.of("if-match", List.of()));
     }
     return others ? request : null;

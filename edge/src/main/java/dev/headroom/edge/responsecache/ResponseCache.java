@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public final class ResponseCache {
   private final TimeSource time;
   private final ResponseCacheMeters meters;
   private final LongPredicate caughtUpTo;
-  private final ReentrantLock matching = new ReentrantLock();
+  private final Set<String> admitting = ConcurrentHashMap.newKeySet();
 
   /** Creates an empty cache whose tags this process alone invalidates. */
   public ResponseCache(ResponseCacheSettings settings, TimeSource time, MeterRegistry registry) {
@@ -215,27 +216,35 @@ public final class ResponseCache {
     cache.put(key, CacheEntry.Uncacheable.of(key));
   }
 
-  /**
-   * Returns whether a fresh response of a path has one of the tags that this cache made. A change
-   * invalidates the path, so that a second change by the same tag is refused.
-   */
-  boolean matches(String path, List<String> edgeTags, boolean changes) {
-    matching.lock();
-    try {
-      for (ResponseKey key : cache.keysInMemory()) {
-        if (key.path().equals(path)
-            && find(key) instanceof CachedResponse stored
-            && stored.isFresh(time.nanos())
-            && stored.hasEdgeTag(edgeTags)) {
-          if (changes) {
-            invalidatePath(path);
-          }
-          return true;
-        }
+  /** Returns whether a fresh response of a path has one of some tags that this cache made. */
+  boolean matches(String path, List<String> edgeTags) {
+    for (ResponseKey key : cache.keysInMemory()) {
+      if (key.path().equals(path)
+          && find(key) instanceof CachedResponse stored
+          && stored.isFresh(time.nanos())
+          && stored.hasEdgeTag(edgeTags)) {
+        return true;
       }
+    }
+    return false;
+  }
+
+  /**
+   * The same for a change, which invalidates the path: of several changes by one tag the first
+   * alone is admitted.
+   */
+  boolean admitsChange(String path, List<String> edgeTags) {
+    if (!admitting.add(path)) {
       return false;
+    }
+    try {
+      boolean matches = matches(path, edgeTags);
+      if (matches) {
+        invalidatePath(path);
+      }
+      return matches;
     } finally {
-      matching.unlock();
+      admitting.remove(path);
     }
   }
 

@@ -13,6 +13,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -197,6 +199,22 @@ class ResponseCacheValidationTest {
     edge.get("/a/x");
     assertThat(change("/a/x", first)).isEqualTo(412);
     assertThat(change("/a/x", header(edge.get("/a/x"), "ETag"))).isEqualTo(200);
+  }
+
+  @Test
+  void admitsOneOfManyChangesByTheSameTag() throws Exception {
+    String tag = header(edge.get("/a/x"), "ETag");
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> changes = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        changes.add(clients.submit(() -> change("/a/x", tag)));
+      }
+      List<Integer> codes = new ArrayList<>();
+      for (Future<Integer> each : changes) {
+        codes.add(each.get());
+      }
+      assertThat(codes).containsOnly(200, 412).containsOnlyOnce(200);
+    }
   }
 
   @Test
