@@ -60,17 +60,40 @@ final class RedisConnector implements AutoCloseable {
     this.resources =
         ClientResources.builder().reconnectDelay(Delay.constant(RECONNECT_DELAY)).build();
     this.client = RedisClient.create(resources, settings.toUri());
-    client.setOptions(
+    client.setOptions(options(settings.connectTimeout()));
+  }
+
+  private static ClientOptions options(Duration connectTimeout) {
+    ClientOptions.Builder options =
         ClientOptions.builder()
             .autoReconnect(true)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .socketOptions(
-                SocketOptions.builder()
-                    .connectTimeout(settings.connectTimeout())
-                    .keepAlive(true)
-                    .build())
-            .build());
+                SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build());
+    if (hasNotifications()) {
+      Notifications.disable(options);
+    }
+    return options.build();
+  }
+
+  /** Lettuce has them since 7; Spring Boot 4.0 manages an older one. */
+  private static boolean hasNotifications() {
+    try {
+      Class.forName(
+          "io.lettuce.core.MaintNotificationsConfig", false, RedisClient.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException older) {
+      return false;
+    }
+  }
+
+  /** Loaded only where Lettuce has the class. */
+  private static final class Notifications {
+    private Notifications() {}
+
+    static void disable(ClientOptions.Builder options) {
+      options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+    }
   }
 
   void open() {
