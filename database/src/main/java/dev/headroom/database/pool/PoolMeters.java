@@ -15,7 +15,7 @@ public final class PoolMeters {
   private PoolMeters() {}
 
   /**
-   * Registers the meters of a pool, under its name.
+   * Registers the meters of a pool, under its name, and those that HikariCP has (hikaricp.*).
    *
    * @param pool from {@link Pools}; another HikariCP pool has no meters of acquisition
    * @param registry where the meters are registered
@@ -27,6 +27,7 @@ public final class PoolMeters {
     state(registry, pool, "waiting", DatabaseMeter.POOL_WAITING_ALIAS, PoolHealth::waiting);
     state(registry, pool, "max", DatabaseMeter.POOL_MAX_ALIAS, PoolHealth::max);
     if (pool.getMetricsTrackerFactory() instanceof AcquireTracker tracker) {
+      tracker.publish(name, registry);
       DatabaseMeter.POOL_ACQUIRE.timer(
           registry, tracker, AcquireTracker::count, AcquireTracker::nanos, name);
       DatabaseMeter.POOL_TIMEOUTS.counter(registry, tracker, AcquireTracker::timeouts, name);
