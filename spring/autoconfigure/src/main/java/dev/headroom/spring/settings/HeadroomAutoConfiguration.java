@@ -27,6 +27,11 @@ public class HeadroomAutoConfiguration {
   }
 
   @Bean
+  static ReactiveNotice headroomReactiveNotice() {
+    return new ReactiveNotice();
+  }
+
+  @Bean
   static SettingsReview headroomSettingsReview(ConfigurableEnvironment environment) {
     return new SettingsReview(environment);
   }

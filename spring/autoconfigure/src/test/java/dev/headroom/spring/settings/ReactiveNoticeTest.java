@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.support.StaticApplicationContext;
+
+@ExtendWith(OutputCaptureExtension.class)
+class ReactiveNoticeTest {
+
+  @Test
+  void saysInAReactiveApplicationWhatIsNotCovered(CapturedOutput output) {
+    start(WebApplicationType.REACTIVE);
+    assertThat(output).contains("this application is reactive (WebFlux)");
+  }
+
+  @Test
+  void isSilentInOthers(CapturedOutput output) {
+    start(WebApplicationType.SERVLET);
+    start(WebApplicationType.NONE);
+    assertThat(output).doesNotContain("reactive");
+  }
+
+  private static void start(WebApplicationType type) {
+    SpringApplication application = new SpringApplication(ReactiveNoticeTest.class);
+    application.setWebApplicationType(type);
+    try (StaticApplicationContext context = new StaticApplicationContext()) {
+      new ReactiveNotice()
+          .onApplicationEvent(
+              new ApplicationStartedEvent(application, new String[0], context, Duration.ZERO));
+    }
+  }
+}
