@@ -29,6 +29,7 @@ import java.util.Set;
  * OVERLOAD       admits as many concurrent requests as the service handles best, by priority
  * TOKEN          verifies bearer tokens; refuses revoked, expired and forged ones with 401
  * SIGN_IN        the application's own authentication
+ * OPERATORS      serves health and metrics to signed-in operators
  * USER_LIMIT     rate limits by user and role
  * HANDLER        the application
  * </pre>
@@ -75,6 +76,8 @@ public enum RequestOrder {
   TOKEN(-125, DispatcherType.REQUEST),
   /** The application's authentication; the number of Spring Security's filter chain. */
   SIGN_IN(-100, DispatcherType.REQUEST),
+  /** {@code observe.ProbeFilter} again, for endpoints that are not open to everyone. */
+  OPERATORS(-75, DispatcherType.REQUEST),
   /** {@code limit.RateLimitFilter} again, for rules that need the user. */
   USER_LIMIT(-50, DispatcherType.REQUEST),
   /** The application's handlers. */

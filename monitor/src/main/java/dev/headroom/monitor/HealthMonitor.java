@@ -73,7 +73,7 @@ public final class HealthMonitor implements AutoCloseable {
     return HealthReport.of(Collections.unmodifiableMap(components));
   }
 
-  /** Stops all probes; the last results become stale. */
+  /** Stops all probes and closes those that can be closed; the last results become stale. */
   @Override
   public void close() {
     scheduler.close();

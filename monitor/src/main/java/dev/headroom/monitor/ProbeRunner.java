@@ -73,6 +73,13 @@ final class ProbeRunner {
     if (worker != null) {
       worker.interrupt();
     }
+    if (probe instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        LOG.debug("the probe {} did not close", probe.name(), e);
+      }
+    }
   }
 
   ComponentHealth health() {

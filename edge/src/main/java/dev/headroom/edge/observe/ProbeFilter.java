@@ -21,11 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@code /health}, {@code /healthz}, {@code /readyz} and {@code /metrics}, neither limited
- * nor signed in.
+ * Serves {@code /health}, {@code /healthz}, {@code /readyz} and {@code /metrics}, or some of them,
+ * to the callers that are admitted; for all others the application responds.
  *
  * <p>{@code /health} is 200 for healthy and degraded, 503 for down; {@code /healthz} is 200 as long
  * as the process responds; {@code /readyz} is 200 or 503. None of them checks a component: they
@@ -36,25 +39,57 @@ import org.jspecify.annotations.Nullable;
 public final class ProbeFilter extends EdgeFilter {
   private static final String JSON = "application/json";
 
+  private static final Set<String> PATHS = Set.of("/health", "/healthz", "/readyz", "/metrics");
+
+  private final Access access;
   private final HealthMonitor monitor;
   private final Readiness readiness;
-  private final PrometheusText scrape;
+  private final @Nullable PrometheusText scrape;
 
-  /** Creates the filter. */
+  /**
+   * Which paths a filter serves, and to whom.
+   *
+   * <p>Immutable.
+   *
+   * @param paths some of those that the filter knows
+   * @param admits whether a request is served
+   */
+  public record Access(Set<String> paths, Predicate<HttpServletRequest> admits) {
+    /** Copies. */
+    public Access {
+      paths = Set.copyOf(paths);
+    }
+  }
+
+  /** Creates a filter that serves all paths to everyone, neither limited nor signed in. */
   public ProbeFilter(HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
-    super(RequestOrder.PROBES);
+    this(RequestOrder.PROBES, new Access(PATHS, any -> true), monitor, readiness, scrape);
+  }
+
+  /**
+   * Creates a filter.
+   *
+   * @param place before sign-in, or behind it where that decides who is admitted
+   * @param scrape null if it does not serve {@code /metrics}
+   */
+  public ProbeFilter(
+      RequestOrder place,
+      Access access,
+      HealthMonitor monitor,
+      Readiness readiness,
+      @Nullable PrometheusText scrape) {
+    super(place);
+    this.access = access;
     this.monitor = monitor;
     this.readiness = readiness;
     this.scrape = scrape;
   }
 
   /** Returns the path if this filter serves it, else null; the route that meters show. */
-  private static @Nullable String route(HttpServletRequest request) {
+  private @Nullable String route(HttpServletRequest request) {
     String path = RequestPath.of(request).text();
-    return switch (path) {
-      case "/health", "/healthz", "/readyz", "/metrics" -> path;
-      default -> null;
-    };
+    boolean known = PATHS.contains(path) && (scrape != null || !path.equals("/metrics"));
+    return known && access.paths().contains(path) && access.admits().test(request) ? path : null;
   }
 
   @Override
@@ -111,9 +146,10 @@ public final class ProbeFilter extends EdgeFilter {
 
   private void metrics(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String type = scrape.contentType(request.getHeader("Accept"));
+    PrometheusText meters = Objects.requireNonNull(scrape, "or the path is not served");
+    String type = meters.contentType(request.getHeader("Accept"));
     response.addHeader("Vary", "Accept");
-    send(response, 200, type, scrape.scrape(type));
+    send(response, 200, type, meters.scrape(type));
   }
 
   private static void send(HttpServletResponse response, int status, String type, String text)

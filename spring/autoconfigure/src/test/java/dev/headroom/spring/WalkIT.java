@@ -75,6 +75,10 @@ class WalkIT {
     SpringApplication application = new SpringApplication(Tiny.class);
     return application.run(
         "--server.port=0",
+        "--headroom.monitor.endpoints=health,readyz,metrics",
+        "--headroom.monitor.open=health,readyz,metrics",
+        "--headroom.cache.admin=true",
+        "--headroom.operator.authority=ADMIN",
         "--headroom.database.url=" + POSTGRES.databaseUrl("walk"),
         "--headroom.redis.url=" + REDIS.uri(),
         "--headroom.edge.enforce=true",

@@ -22,6 +22,7 @@ import org.springframework.core.env.StandardEnvironment;
  * <p>Thread-safe.
  */
 public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ordered {
+  private static final String ENDPOINTS = "health,healthz,readyz,metrics";
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
           Map.entry("spring.threads.virtual.enabled", "true"),
@@ -35,6 +36,9 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
           Map.entry("logging.pattern.correlation", "[%X{requestId:-}] "),
           Map.entry("headroom.edge.enforce", "true"),
           Map.entry("headroom.edge.csrf.endpoint", "/api/v5/auth/csrf"),
+          // The documents of the systems show them without a sign-in.
+          Map.entry("headroom.monitor.endpoints", ENDPOINTS),
+          Map.entry("headroom.monitor.open", ENDPOINTS),
           Map.entry(
               "headroom.edge.cors.exposed", "X-Total-Count,X-Page-Count,X-RateLimit-Remaining"));
 

@@ -5,43 +5,42 @@ import dev.headroom.cache.Caches;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.cache.stats.CoherenceStats;
+import dev.headroom.spring.operator.OperatorAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The operator's endpoints of the caches: counts, and warming.
+ * The operators' endpoints of the caches: counts, and warming.
  *
- * <p>Thread-safe. Refuses callers without the role {@code ADMIN}, also where the application lets
- * everyone pass.
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RestController
 final class CacheAdmin {
 
-  private static final String ROLE = "ADMIN";
   private static final Pattern WORD = Pattern.compile("_(\\w)");
 
   private final Caches caches;
   private final WarmingSchedule warming;
+  private final OperatorAccess operators;
 
-  CacheAdmin(Caches caches, WarmingSchedule warming) {
+  CacheAdmin(Caches caches, WarmingSchedule warming, OperatorAccess operators) {
     this.caches = caches;
     this.warming = warming;
+    this.operators = operators;
   }
 
   @GetMapping("/api/cache/stats")
   ResponseEntity<?> stats(HttpServletRequest request) {
-    if (!request.isUserInRole(ROLE)) {
-      return refused();
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
     }
     return ResponseEntity.ok(
         new Report(
@@ -50,18 +49,11 @@ final class CacheAdmin {
 
   @PostMapping("/api/cache/warm")
   ResponseEntity<?> warm(HttpServletRequest request) {
-    if (!request.isUserInRole(ROLE)) {
-      return refused();
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
     }
     warming.soon();
     return ResponseEntity.accepted().body(new Started("warming has begun; its end is logged"));
-  }
-
-  private static ResponseEntity<ProblemDetail> refused() {
-    return ResponseEntity.status(HttpStatus.FORBIDDEN)
-        .body(
-            ProblemDetail.forStatusAndDetail(
-                HttpStatus.FORBIDDEN, "This needs the role " + ROLE + "."));
   }
 
   record Started(String message) {}

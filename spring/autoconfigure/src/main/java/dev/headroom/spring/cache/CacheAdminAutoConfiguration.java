@@ -2,6 +2,8 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.Caches;
+import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -10,18 +12,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * The operator's view of the caches, in a web application.
+ * The operators' endpoints of the caches, in a web application that asks for them.
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = CacheAutoConfiguration.class)
+@AutoConfiguration(after = {CacheAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Caches.class, DispatcherServlet.class})
-@ConditionalOnProperty(name = "headroom.cache.admin", matchIfMissing = true)
+@ConditionalOnProperty("headroom.cache.admin")
 public class CacheAdminAutoConfiguration {
 
   @Bean
-  CacheAdmin headroomCacheAdmin(Caches caches, WarmingSchedule warming) {
-    return new CacheAdmin(caches, warming);
+  CacheAdmin headroomCacheAdmin(Caches caches, WarmingSchedule warming, OperatorAccess operators) {
+    return new CacheAdmin(caches, warming, operators);
   }
 }

@@ -46,7 +46,7 @@ public class CacheAutoConfiguration {
       shared = shared == null ? null : each.wrap(shared);
     }
     Caches caches = caches(properties, shared, time, binding);
-    registry.ifAvailable(meters -> CacheMeters.bind(caches, meters));
+    registry.ifUnique(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }
 

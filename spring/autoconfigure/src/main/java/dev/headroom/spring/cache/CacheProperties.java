@@ -52,9 +52,9 @@ record CacheProperties(
         Duration warmEvery,
     @Setting(
             value =
-                "Whether GET /api/cache/stats and POST /api/cache/warm are served to "
-                    + "the role ADMIN.",
-            defaultValue = "true")
+                "Whether GET /api/cache/stats and POST /api/cache/warm are served to operators; see"
+                    + " headroom.operator.",
+            defaultValue = "false")
         boolean admin) {
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");

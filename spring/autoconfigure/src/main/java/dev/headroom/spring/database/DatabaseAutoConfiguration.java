@@ -51,7 +51,7 @@ public class DatabaseAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   StatementMeters headroomStatementMeters(ObjectProvider<MeterRegistry> registry) {
-    return new StatementMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
+    return new StatementMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
   /** Has Spring Boot's name for its data source too, which applications refer to. */
@@ -65,7 +65,7 @@ public class DatabaseAutoConfiguration {
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<PoolWrapper> wrappers) {
     HikariDataSource connections = Pools.open(POOL, pool, database.address());
-    registry.ifAvailable(each -> PoolMeters.bind(connections, each));
+    registry.ifUnique(each -> PoolMeters.bind(connections, each));
     DataSource source = connections;
     for (PoolWrapper each : wrappers) {
       source = each.wrap(source);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
 import java.sql.Connection;
@@ -11,8 +9,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A probe of the database over a connection of its own, so that an exhausted pool is not reported
- * as a database that is down.
+ * A probe of the database of {@code headroom.database.url} over a connection of its own, so that an
+ * exhausted pool is not reported as a database that is down.
  *
  * <p>Thread-safe, since the monitor never probes twice at a time.
  */
@@ -49,16 +47,7 @@ final class DatabaseProbe implements HealthProbe, AutoCloseable {
         return ProbeResult.down("a new connection did not respond");
       }
     }
-    return ProbeResult.up(poolState());
-  }
-
-  private String poolState() throws SQLException {
-    if (!pool.isWrapperFor(HikariDataSource.class)) {
-      return "";
-    }
-    PoolHealth health = PoolHealth.of(pool.unwrap(HikariDataSource.class));
-    return "pool %d of %d active, %d waiting"
-        .formatted(health.active(), health.max(), health.waiting());
+    return ProbeResult.up(DataSourceProbe.state(DataSourceProbe.pool(pool)));
   }
 
   @Override

@@ -3,17 +3,22 @@ package dev.headroom.spring.database;
 
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.monitor.HealthProbe;
+import dev.headroom.spring.monitor.HealthProbeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Registers a health probe of the single data source of the application.
+ * Registers a health probe of each data source of the application: {@code database} for the only or
+ * primary one, {@code database-} and the bean's name for the others.
  *
  * <p>Thread-safe.
  */
@@ -22,14 +27,30 @@ import org.springframework.context.annotation.Bean;
     afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass({HealthProbe.class, PoolHealth.class})
 public class DatabaseProbeAutoConfiguration {
+  private static final String NAME = "database";
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
   @Bean
-  @ConditionalOnSingleCandidate(DataSource.class)
-  @ConditionalOnMissingBean
-  DatabaseProbe headroomDatabaseProbe(
-      DataSource pool, ObjectProvider<DatabaseProperties> database) {
-    DatabaseProperties own = database.getIfAvailable();
-    return new DatabaseProbe(own == null ? pool : own.address().unpooled(CONNECT), pool);
+  @ConditionalOnBean(DataSource.class)
+  HealthProbeSource headroomDatabaseProbes(
+      ListableBeanFactory beans, ObjectProvider<DatabaseProperties> database) {
+    return () -> {
+      DataSource main = beans.getBeanProvider(DataSource.class).getIfUnique();
+      List<HealthProbe> probes = new ArrayList<>();
+      beans
+          .getBeansOfType(DataSource.class)
+          .forEach((bean, source) ->
+              probes.add(
+                  source.equals(main)
+                      ? main(source, database.getIfAvailable())
+                      : new DataSourceProbe(NAME + "-" + bean, source)));
+      return probes;
+    };
+  }
+
+  private static HealthProbe main(DataSource source, @Nullable DatabaseProperties database) {
+    return database == null
+        ? new DataSourceProbe(NAME, source)
+        : new DatabaseProbe(database.address().unpooled(CONNECT), source);
   }
 }

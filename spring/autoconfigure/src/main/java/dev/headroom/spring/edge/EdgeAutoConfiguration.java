@@ -149,8 +149,7 @@ public class EdgeAutoConfiguration {
       EdgeProperties edge, ClientAddress client, ObjectProvider<MeterRegistry> registry) {
     int most = edge.maxInFlightPerClient();
     InFlightFilter counting = new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key);
-    registry.ifAvailable(
-        each -> EdgeMeter.IN_FLIGHT.gauge(each, counting, InFlightFilter::inFlight));
+    registry.ifUnique(each -> EdgeMeter.IN_FLIGHT.gauge(each, counting, InFlightFilter::inFlight));
     return FilterRegistrations.of(counting);
   }
 

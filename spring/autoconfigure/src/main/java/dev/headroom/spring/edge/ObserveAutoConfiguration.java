@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
+import dev.headroom.edge.RequestPath;
+import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
@@ -9,34 +11,93 @@ import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.monitor.MonitorProperties;
+import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Registers the filters that measure requests and serve health and metrics.
+ * Registers the filter that measures requests where the application has a meter registry, and the
+ * filters that serve the endpoints which {@code headroom.monitor.endpoints} names.
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = {MonitorAutoConfiguration.class, EdgeAutoConfiguration.class})
+@AutoConfiguration(
+    after = {
+      MonitorAutoConfiguration.class,
+      EdgeAutoConfiguration.class,
+      OperatorAutoConfiguration.class
+    })
 @ConditionalOnClass({ProbeFilter.class, HealthMonitor.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class ObserveAutoConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(ObserveAutoConfiguration.class);
 
   @Bean
   @ConditionalOnMissingFilterBean
+  @ConditionalOnBean(RequestMeters.class)
   FilterRegistrationBean<RequestMeterFilter> headroomRequestMeterFilter(
       RequestMeters meters, RouteResolver routes) {
     return FilterRegistrations.of(new RequestMeterFilter(meters, routes));
   }
 
-  @Bean
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<ProbeFilter> headroomProbeFilter(
-      HealthMonitor monitor, Readiness readiness, PrometheusText scrape) {
-    return FilterRegistrations.of(new ProbeFilter(monitor, readiness, scrape));
+  /**
+   * The endpoints that were named: before sign-in for those that everyone may read and for callers
+   * with the operators' token, behind it for signed-in operators.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(Readiness.class)
+  static class Endpoints {
+
+    @Bean
+    FilterRegistrationBean<ProbeFilter> headroomOpenEndpoints(
+        MonitorProperties properties,
+        OperatorAccess operators,
+        HealthMonitor monitor,
+        Readiness readiness,
+        ObjectProvider<PrometheusText> scrape) {
+      if (properties.paths().contains("/metrics") && scrape.getIfAvailable() == null) {
+        LOG.warn(
+            "headroom.monitor.endpoints names metrics, but the application has no Prometheus"
+                + " registry; add io.micrometer:micrometer-registry-prometheus");
+      }
+      Set<String> open = properties.openPaths();
+      ProbeFilter.Access access =
+          new ProbeFilter.Access(
+              properties.paths(),
+              request -> open.contains(RequestPath.of(request).text()) || operators.hasToken(request));
+      return FilterRegistrations.of(
+          new ProbeFilter(
+              RequestOrder.PROBES, access, monitor, readiness, scrape.getIfAvailable()));
+    }
+
+    @Bean
+    FilterRegistrationBean<ProbeFilter> headroomOperatorEndpoints(
+        MonitorProperties properties,
+        OperatorAccess operators,
+        HealthMonitor monitor,
+        Readiness readiness,
+        ObjectProvider<PrometheusText> scrape) {
+      ProbeFilter.Access access = new ProbeFilter.Access(properties.paths(), operators::isOperator);
+      FilterRegistrationBean<ProbeFilter> filter =
+          FilterRegistrations.of(
+              new ProbeFilter(
+                  RequestOrder.OPERATORS, access, monitor, readiness, scrape.getIfAvailable()));
+      filter.setName("headroomOperatorEndpoints");
+      return filter;
+    }
   }
 }

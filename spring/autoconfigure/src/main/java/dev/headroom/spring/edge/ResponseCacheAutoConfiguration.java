@@ -51,7 +51,7 @@ public class ResponseCacheAutoConfiguration {
       ObjectProvider<MeterRegistry> registry,
       Caches caches) {
     return new ResponseCache(
-        settings, time, registry.getIfAvailable(() -> Metrics.globalRegistry), caches);
+        settings, time, registry.getIfUnique(() -> Metrics.globalRegistry), caches);
   }
 
   @Bean(FILTER)

@@ -13,9 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request that an administrator describes; nothing of the administrator's own request is visible.
- */
+/** A request that an operator describes; nothing of the operator's own request is visible. */
 final class DescribedRequest extends HttpServletRequestWrapper {
   private final Description described;
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
@@ -25,7 +23,7 @@ final class DescribedRequest extends HttpServletRequestWrapper {
    *
    * <p>Immutable.
    *
-   * @param address of the client; that of the administrator if null
+   * @param address of the client; that of the operator if null
    * @param user who is signed in; nobody if null
    * @param headers each as {@code NAME:VALUE}
    */

@@ -4,6 +4,7 @@ package dev.headroom.spring.limit;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.limit.rule.Decision;
+import dev.headroom.spring.operator.OperatorAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,21 +17,21 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Explains to an administrator which limits apply to a described request, and why one was refused.
+ * Explains to an operator which limits apply to a described request, and why one was refused.
  *
- * <p>Thread-safe. Takes no permits. Responds with 403 to callers without the role {@code ADMIN},
- * also where the application admits everyone.
+ * <p>Thread-safe. Takes no permits. Responds with 403 to callers who are no operators, also where
+ * the application admits everyone.
  */
 @RestController
 final class LimitAdmin {
-  private static final String ROLE = "ADMIN";
-
   private final List<RateLimitFilter> filters;
   private final RecentRefusals refusals;
+  private final OperatorAccess operators;
 
-  LimitAdmin(List<RateLimitFilter> filters, RecentRefusals refusals) {
+  LimitAdmin(List<RateLimitFilter> filters, RecentRefusals refusals, OperatorAccess operators) {
     this.filters = List.copyOf(filters);
     this.refusals = refusals;
+    this.operators = operators;
   }
 
   @GetMapping(value = "/api/limits/explain", params = "path")
@@ -42,8 +43,8 @@ final class LimitAdmin {
       @RequestParam(name = "user", required = false) @Nullable String user,
       @RequestParam(name = "role", defaultValue = "") List<String> roles,
       @RequestParam(name = "header", defaultValue = "") List<String> headers) {
-    if (!request.isUserInRole(ROLE)) {
-      return refused();
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
     }
     if (!path.startsWith("/")) {
       return problem(HttpStatus.BAD_REQUEST, "path begins with a slash, such as /api/list.");
@@ -62,8 +63,8 @@ final class LimitAdmin {
       value = "/api/limits/explain",
       params = {"request", "!path"})
   ResponseEntity<?> why(HttpServletRequest request, @RequestParam("request") String id) {
-    if (!request.isUserInRole(ROLE)) {
-      return refused();
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
     }
     List<RecentRefusals.Refusal> known = refusals.find(id);
     return known.isEmpty()
@@ -71,10 +72,6 @@ final class LimitAdmin {
             HttpStatus.NOT_FOUND,
             "This instance knows of no such refusal; it keeps the last thousand.")
         : ResponseEntity.ok(new Why(id, known.stream().map(Line::of).toList()));
-  }
-
-  private static ResponseEntity<ProblemDetail> refused() {
-    return problem(HttpStatus.FORBIDDEN, "This is for those who have the role " + ROLE + ".");
   }
 
   private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {

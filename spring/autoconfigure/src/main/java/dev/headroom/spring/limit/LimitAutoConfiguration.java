@@ -46,7 +46,7 @@ public class LimitAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   LimitMeters headroomLimitMeters(ObjectProvider<MeterRegistry> registry) {
-    return new LimitMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
+    return new LimitMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
   @Bean

@@ -42,8 +42,9 @@ public record LimitProperties(
             formerly = "on-failure")
         UnavailablePolicy whenUnavailable,
     @Setting(
-            value = "Whether GET /api/limits/explain is served to the role ADMIN.",
-            defaultValue = "true")
+            value =
+                "Whether GET /api/limits/explain is served to operators; see headroom.operator.",
+            defaultValue = "false")
         boolean admin,
     @Setting("Rules by the name that meters and refusals show.") List<Rule> rules)
     implements SectionCheck {

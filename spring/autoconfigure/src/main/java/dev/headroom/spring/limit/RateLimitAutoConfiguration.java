@@ -7,6 +7,8 @@ import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -26,7 +28,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = EdgeAutoConfiguration.class)
+@AutoConfiguration(after = {EdgeAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnClass({WebMvcConfigurer.class, RateLimitFilter.class, RateLimits.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty(name = "headroom.limit.enabled", matchIfMissing = true)
@@ -39,11 +41,13 @@ public class RateLimitAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnProperty(name = "headroom.limit.admin", matchIfMissing = true)
+  @ConditionalOnProperty("headroom.limit.admin")
   LimitAdmin headroomLimitAdmin(
-      List<FilterRegistrationBean<RateLimitFilter>> filters, RecentRefusals refusals) {
+      List<FilterRegistrationBean<RateLimitFilter>> filters,
+      RecentRefusals refusals,
+      OperatorAccess operators) {
     return new LimitAdmin(
-        filters.stream().map(FilterRegistrationBean::getFilter).toList(), refusals);
+        filters.stream().map(FilterRegistrationBean::getFilter).toList(), refusals, operators);
   }
 
   @Bean

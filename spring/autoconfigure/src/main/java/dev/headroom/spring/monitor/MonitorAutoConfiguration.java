@@ -25,84 +25,120 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Registers health probes, readiness, and the meter registry behind {@code /metrics}.
+ * Registers request meters where the application has a meter registry, and health, readiness and a
+ * registry of Headroom's own where {@code headroom.monitor} asks for them.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Starts no probe and creates no registry unasked.
  */
-@AutoConfiguration(after = HeadroomAutoConfiguration.class)
+@AutoConfiguration(
+    after = HeadroomAutoConfiguration.class,
+    afterName =
+        "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(HealthMonitor.class)
 public class MonitorAutoConfiguration {
 
+  /**
+   * The registry behind {@code /metrics}, where no other is.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(PrometheusMeterRegistry.class)
+  @Conditional(OwnEndpoints.Metrics.class)
+  static class Scraped {
+
+    @Bean
+    @ConditionalOnMissingBean(MeterRegistry.class)
+    PrometheusMeterRegistry headroomMeterRegistry() {
+      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      List.<MeterBinder>of(
+              new JvmMemoryMetrics(),
+              new JvmGcMetrics(),
+              new JvmThreadMetrics(),
+              new FileDescriptorMetrics(),
+              new ClassLoaderMetrics(),
+              new ProcessorMetrics(),
+              new UptimeMetrics())
+          .forEach(binder -> binder.bindTo(registry));
+      return registry;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(PrometheusMeterRegistry.class)
+    PrometheusText headroomMetricsText(PrometheusMeterRegistry registry) {
+      return new PrometheusText(registry);
+    }
+  }
+
+  /**
+   * The probes of components, where something reports their results.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @Conditional(OwnEndpoints.Health.class)
+  static class Health {
+
+    @Bean
+    @ConditionalOnMissingBean
+    HealthMonitor headroomHealthMonitor(
+        ObjectProvider<HealthProbe> single,
+        ObjectProvider<HealthProbeSource> sources,
+        MonitorProperties properties,
+        ObjectProvider<MeterRegistry> registry,
+        TimeSource time) {
+      List<HealthProbe> probes = new ArrayList<>();
+      single.orderedStream().forEach(probes::add);
+      sources.orderedStream().forEach(each -> probes.addAll(each.probes()));
+      properties
+          .downstream()
+          .forEach((name, address) ->
+              probes.add(
+                  new HttpProbe(
+                      name, HealthProbe.Kind.DEGRADING, address, properties.downstreamTimeout())));
+      HealthMonitor monitor = new HealthMonitor(probes, time);
+      registry.ifUnique(each -> HealthMeters.bind(monitor, each));
+      monitor.start();
+      return monitor;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Readiness headroomReadiness(HealthMonitor monitor) {
+      return new Readiness(monitor);
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> headroomStarted(Readiness readiness) {
+      return event -> readiness.markStarted();
+    }
+  }
+
   @Bean
-  @ConditionalOnMissingBean(MeterRegistry.class)
-  PrometheusMeterRegistry headroomPrometheusMeterRegistry() {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    List.<MeterBinder>of(
-            new JvmMemoryMetrics(),
-            new JvmGcMetrics(),
-            new JvmThreadMetrics(),
-            new FileDescriptorMetrics(),
-            new ClassLoaderMetrics(),
-            new ProcessorMetrics(),
-            new UptimeMetrics())
-        .forEach(binder -> binder.bindTo(registry));
-    return registry;
+  Draining headroomDraining(
+      ApplicationContext application,
+      ObjectProvider<Readiness> readiness,
+      MonitorProperties properties) {
+    return new Draining(application, readiness.getIfAvailable(), properties.drainDelay());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  PrometheusText headroomPrometheusText(PrometheusMeterRegistry registry) {
-    return new PrometheusText(registry);
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnSingleCandidate(MeterRegistry.class)
   RequestMeters headroomRequestMeters(MeterRegistry registry) {
     return new RequestMeters(registry);
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  HealthMonitor headroomHealthMonitor(
-      ObjectProvider<HealthProbe> others,
-      MonitorProperties properties,
-      MeterRegistry registry,
-      TimeSource time) {
-    List<HealthProbe> probes = new ArrayList<>();
-    others.orderedStream().forEach(probes::add);
-    properties
-        .downstream()
-        .forEach((name, address) ->
-            probes.add(
-                new HttpProbe(
-                    name, HealthProbe.Kind.DEGRADING, address, properties.downstreamTimeout())));
-    HealthMonitor monitor = new HealthMonitor(probes, time);
-    HealthMeters.bind(monitor, registry);
-    monitor.start();
-    return monitor;
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  Readiness headroomReadiness(HealthMonitor monitor) {
-    return new Readiness(monitor);
-  }
-
-  @Bean
-  ApplicationListener<ApplicationReadyEvent> headroomStarted(Readiness readiness) {
-    return event -> readiness.markStarted();
-  }
-
-  @Bean
-  ApplicationListener<ContextClosedEvent> headroomDraining(Readiness readiness) {
-    return event -> readiness.drain();
   }
 }

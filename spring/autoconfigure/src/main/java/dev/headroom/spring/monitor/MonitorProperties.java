@@ -5,14 +5,40 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings of the monitor.
  *
  * <p>Immutable.
  */
-record MonitorProperties(
+public record MonitorProperties(
+    @Setting(
+            "Endpoints that Headroom serves itself: health (the components), healthz (the process"
+                + " responds), readyz (it may receive requests), metrics (Prometheus text). None if"
+                + " empty; those of Actuator stay as they are.")
+        List<Endpoint> endpoints,
+    @Setting(
+            "Which of these endpoints everyone may read. The others are for operators: see"
+                + " headroom.operator.")
+        List<Endpoint> open,
+    @Setting(
+            value =
+                "Whether components are probed in the background also when no endpoint of Headroom"
+                    + " reports them, for HealthMonitor beans and meters.",
+            defaultValue = "false")
+        boolean backgroundHealth,
+    @Setting(
+            value =
+                "Time for which the server still accepts requests after readyz and Actuator's"
+                    + " readiness report that the application stops, so that balancers notice.",
+            range = "0 to 5m",
+            defaultValue = "0")
+        Duration drainDelay,
     @Setting(
             value = "Services that /health reports, by name: the address of their health page.",
             secret = true)
@@ -23,9 +49,35 @@ record MonitorProperties(
             range = "10ms to 60s",
             defaultValue = "2s")
         Duration downstreamTimeout) {
-  MonitorProperties {
+
+  /** An endpoint of Headroom's own. */
+  public enum Endpoint {
+    /** The health of each component. */
+    HEALTH,
+    /** Whether the process responds. */
+    HEALTHZ,
+    /** Whether it may receive requests. */
+    READYZ,
+    /** All meters, as Prometheus text. */
+    METRICS;
+
+    private String path() {
+      return "/" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Checks and copies.
+   *
+   * @throws dev.headroom.ground.SettingsException names all faults
+   */
+  public MonitorProperties {
+    endpoints = List.copyOf(endpoints);
+    open = List.copyOf(open);
     SettingsCheck check =
-        SettingsCheck.of(MonitorProperties.class).inRange("downstreamTimeout", downstreamTimeout);
+        SettingsCheck.of(MonitorProperties.class)
+            .inRange("drainDelay", drainDelay)
+            .inRange("downstreamTimeout", downstreamTimeout);
     downstream.forEach((name, address) -> {
       String scheme = String.valueOf(address.getScheme());
       boolean http = scheme.equals("http") || scheme.equals("https");
@@ -37,5 +89,19 @@ record MonitorProperties(
           "give the absolute address of its health page");
     });
     check.throwIfAny();
+  }
+
+  /** Returns the paths that Headroom serves itself. */
+  public Set<String> paths() {
+    return paths(endpoints);
+  }
+
+  /** Returns those of them that everyone may read. */
+  public Set<String> openPaths() {
+    return paths(open);
+  }
+
+  private static Set<String> paths(List<Endpoint> endpoints) {
+    return endpoints.stream().map(Endpoint::path).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -35,7 +35,9 @@ public class RedisProbeAutoConfiguration {
   /** Probes at once when the store notices that Redis came or went. */
   @Bean
   SmartInitializingSingleton headroomRedisProbeRefresh(
-      ObjectProvider<RedisStore> redis, HealthMonitor monitor) {
-    return () -> redis.ifAvailable(store -> store.onChange(health -> monitor.refresh("redis")));
+      ObjectProvider<RedisStore> redis, ObjectProvider<HealthMonitor> monitor) {
+    return () ->
+        monitor.ifAvailable(health ->
+            redis.ifAvailable(store -> store.onChange(changed -> health.refresh("redis"))));
   }
 }

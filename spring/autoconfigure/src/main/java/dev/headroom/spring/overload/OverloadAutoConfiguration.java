@@ -43,7 +43,7 @@ public class OverloadAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   OverloadMeters headroomOverloadMeters(ObjectProvider<MeterRegistry> registry) {
-    return new OverloadMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
+    return new OverloadMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
   @Bean

@@ -76,7 +76,7 @@ public class SessionAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(SessionListener.class)
   SessionMeters headroomSessionMeters(ObjectProvider<MeterRegistry> registry) {
-    return new SessionMeters(registry.getIfAvailable(() -> Metrics.globalRegistry));
+    return new SessionMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
   @Bean

@@ -100,7 +100,7 @@ public class TomcatAutoConfiguration {
       factory.addConnectorCustomizers(connector -> {
         List<ContainerAudit.Finding> found = audit.audit(connector);
         log(found, container.harden());
-        registry.ifAvailable(each -> register(each, connector, found));
+        registry.ifUnique(each -> register(each, connector, found));
       });
     };
   }
@@ -138,7 +138,7 @@ public class TomcatAutoConfiguration {
   private static void register(
       MeterRegistry registry, Connector connector, List<ContainerAudit.Finding> found) {
     long open = found.stream().filter(each -> !each.closed()).count();
-    EdgeMeter.AUDIT_OPEN.gauge(registry, found, each -> open);
+    EdgeMeter.AUDIT_OPEN.gauge(registry, connector, each -> open);
     if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
       EdgeMeter.CONNECTIONS.gauge(registry, protocol, AbstractProtocol::getConnectionCount);
     }

@@ -50,6 +50,8 @@ class LimitsInPostgresIT {
         new SpringApplication(Tiny.class)
             .run(
                 "--server.port=0",
+                "--headroom.limit.admin=true",
+                "--headroom.operator.authority=ADMIN",
                 "--headroom.database.url=" + POSTGRES.databaseUrl("limits"),
                 "--spring.flyway.enabled=false",
                 "--headroom.limit.storage=postgres",

@@ -52,6 +52,8 @@ class OverloadIT {
             .run(
                 "--server.port=0",
                 "--headroom.edge.trusted-proxies=127.0.0.1,::1",
+                "--headroom.monitor.endpoints=metrics",
+                "--headroom.monitor.open=metrics",
                 "--headroom.database.url=" + POSTGRES.databaseUrl("overload"),
                 "--headroom.edge.deadline=30s",
                 "--headroom.overload.bulkheads.database.max-concurrent=1",

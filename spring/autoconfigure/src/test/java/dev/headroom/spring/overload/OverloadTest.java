@@ -21,6 +21,7 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class OverloadTest {
                   LimitAutoConfiguration.class,
                   OverloadAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
-                  OverloadFilterAutoConfiguration.class));
+                  OverloadFilterAutoConfiguration.class))
+          .withBean("registry", MeterRegistry.class, SimpleMeterRegistry::new);
 
   @Test
   void reportsAllFaultsOfOverloadAtOnce() {

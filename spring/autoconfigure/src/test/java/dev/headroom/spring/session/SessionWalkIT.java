@@ -65,6 +65,8 @@ class SessionWalkIT {
     return new SpringApplication(Tiny.class)
         .run(
             "--server.port=0",
+            "--headroom.monitor.endpoints=readyz,metrics",
+            "--headroom.monitor.open=readyz,metrics",
             "--headroom.database.url=" + POSTGRES.databaseUrl("walk"),
             "--headroom.redis.url=" + REDIS.uri(),
             "--spring.flyway.enabled=false",

@@ -37,6 +37,7 @@ import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.RedisProbeAutoConfiguration;
+import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
@@ -67,6 +68,7 @@ class StarterTest {
           .withConfiguration(
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
+                  OperatorAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
                   RedisProbeAutoConfiguration.class,
                   RedisAutoConfiguration.class,
@@ -83,12 +85,15 @@ class StarterTest {
 
   @Test
   void worksInMemoryWhenNothingIsSet() {
-    runner.run(context -> {
-      assertThat(context).hasNotFailed();
-      assertThat(context).doesNotHaveBean(RedisStore.class).doesNotHaveBean(DataSource.class);
-      assertThat(context.getBean(HealthMonitor.class).report().components()).containsKey("redis");
-      assertThat(loads(context)).isEqualTo(1);
-    });
+    runner
+        .withPropertyValues("headroom.monitor.background-health=true")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context).doesNotHaveBean(RedisStore.class).doesNotHaveBean(DataSource.class);
+          assertThat(context.getBean(HealthMonitor.class).report().components())
+              .containsKey("redis");
+          assertThat(loads(context)).isEqualTo(1);
+        });
   }
 
   @Test
@@ -109,11 +114,16 @@ class StarterTest {
   void onlyObservesUntilAsked() {
     runner.run(context ->
         assertThat(filters(context))
-            .containsExactlyInAnyOrder(
-                RequestLogFilter.class,
-                RequestMeterFilter.class,
-                InFlightFilter.class,
-                ProbeFilter.class));
+            .containsExactlyInAnyOrder(RequestLogFilter.class, InFlightFilter.class));
+    runner
+        .withPropertyValues("headroom.monitor.endpoints=metrics")
+        .run(context ->
+            assertThat(filters(context))
+                .containsExactlyInAnyOrder(
+                    RequestLogFilter.class,
+                    RequestMeterFilter.class,
+                    InFlightFilter.class,
+                    ProbeFilter.class));
   }
 
   @Test
@@ -190,14 +200,17 @@ class StarterTest {
   void putsEveryFilterAtItsPlaceBeforeSignIn() {
     runner
         .withPropertyValues(
-            "headroom.edge.enforce=true", "headroom.edge.response-cache.rules.list.match=/list")
+            "headroom.edge.enforce=true",
+            "headroom.edge.response-cache.rules.list.match=/list",
+            "headroom.monitor.endpoints=health,metrics")
         .run(context -> {
           List<Integer> orders =
               registrations(context).map(FilterRegistrationBean::getOrder).toList();
-          assertThat(orders).hasSize(16).doesNotHaveDuplicates();
-          int behind = RequestOrder.USER_LIMIT.order();
+          assertThat(orders).hasSize(17).doesNotHaveDuplicates();
+          List<Integer> behind =
+              List.of(RequestOrder.OPERATORS.order(), RequestOrder.USER_LIMIT.order());
           assertThat(orders)
-              .allMatch(each -> each < RequestOrder.SIGN_IN.order() || each == behind);
+              .allMatch(each -> each < RequestOrder.SIGN_IN.order() || behind.contains(each));
         });
   }
 

@@ -68,6 +68,8 @@ class RawSocketIT {
             "--spring.threads.virtual.enabled=true",
             "--headroom.edge.enforce=true",
             "--headroom.edge.csrf.endpoint=/csrf",
+            "--headroom.monitor.endpoints=healthz",
+            "--headroom.monitor.open=healthz",
             "--headroom.edge.nonce-pages=/nonce/**");
     port = Integer.parseInt(app.getEnvironment().getRequiredProperty("local.server.port"));
   }

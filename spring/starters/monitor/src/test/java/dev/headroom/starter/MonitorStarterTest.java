@@ -52,9 +52,13 @@ class MonitorStarterTest {
   }
 
   @Test
-  void servesHealthAndMetrics() throws Exception {
+  void servesHealthAndMetricsThatWereAskedFor() throws Exception {
     try (ConfigurableApplicationContext context =
-        SpringApplication.run(App.class, "--server.port=0")) {
+        SpringApplication.run(
+            App.class,
+            "--server.port=0",
+            "--headroom.monitor.endpoints=health,metrics",
+            "--headroom.monitor.open=health,metrics")) {
       assertThat(get(context, "/hello").statusCode()).isEqualTo(200);
       assertThat(get(context, "/health").statusCode()).isEqualTo(200);
       assertThat(get(context, "/metrics").body()).contains("jvm_memory_used_bytes");
