@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.edge;
 
-import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
@@ -78,7 +78,8 @@ public class ObserveAutoConfiguration {
       ProbeFilter.Access access =
           new ProbeFilter.Access(
               properties.paths(),
-              request -> open.contains(RequestPath.of(request).text()) || operators.hasToken(request));
+              request ->
+                  open.contains(RequestPath.of(request).text()) || operators.hasToken(request));
       return FilterRegistrations.of(
           new ProbeFilter(
               RequestOrder.PROBES, access, monitor, readiness, scrape.getIfAvailable()));
