@@ -14,6 +14,7 @@ import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.redis.RedisStoreAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import java.util.List;
 import java.util.Random;
@@ -49,6 +50,7 @@ import org.springframework.web.bind.annotation.RestController;
   JacksonAutoConfiguration.class,
   HeadroomAutoConfiguration.class,
   MonitorAutoConfiguration.class,
+  RedisStoreAutoConfiguration.class,
   RedisAutoConfiguration.class,
   CacheAutoConfiguration.class,
   LimitAutoConfiguration.class,

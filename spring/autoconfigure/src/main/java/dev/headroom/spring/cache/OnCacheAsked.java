@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.cache;
 
+import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
-import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
- * Whether Spring's caches are to be Headroom's: a setting below {@code headroom.cache} is set, none
- * below {@code spring.cache}, and no bean of the application shapes the caches that Spring Boot
- * makes.
+ * Whether Spring's caches are to be Headroom's: {@link Policy#CACHES} is on, nothing below {@code
+ * spring.cache} is set, and no bean of the application shapes the caches that Spring Boot makes.
  *
  * <p>Immutable.
  */
@@ -52,20 +51,24 @@ final class OnCacheAsked extends SpringBootCondition implements ConfigurationCon
   public ConditionOutcome getMatchOutcome(
       ConditionContext context, AnnotatedTypeMetadata metadata) {
     ConditionMessage.Builder message = ConditionMessage.forCondition("Headroom's caches");
-    if (!isSetBelow("headroom.cache", context.getEnvironment())) {
-      return ConditionOutcome.noMatch(message.because("nothing below headroom.cache is set"));
+    if (!Policy.CACHES.isOn(context.getEnvironment())) {
+      return ConditionOutcome.noMatch(message.because("no setting asks for them"));
     }
     String other = other(context);
     if (other != null) {
       LOG.info("{}: Spring Boot makes the caches of @Cacheable, not Headroom", other);
       return ConditionOutcome.noMatch(message.because(other));
     }
-    return ConditionOutcome.match(message.because("headroom.cache is set"));
+    return ConditionOutcome.match(message.because("a setting asks for them"));
   }
 
   private static @Nullable String other(ConditionContext context) {
-    if (isSetBelow("spring.cache", context.getEnvironment())) {
-      return "a setting below spring.cache is set";
+    ConfigurationPropertyName springs = ConfigurationPropertyName.of("spring.cache");
+    for (ConfigurationPropertySource each :
+        ConfigurationPropertySources.get(context.getEnvironment())) {
+      if (each.containsDescendantOf(springs) == ConfigurationPropertyState.PRESENT) {
+        return "a setting below spring.cache is set";
+      }
     }
     ConfigurableListableBeanFactory beans = Objects.requireNonNull(context.getBeanFactory());
     ClassLoader loader = context.getClassLoader();
@@ -78,15 +81,5 @@ final class OnCacheAsked extends SpringBootCondition implements ConfigurationCon
       }
     }
     return null;
-  }
-
-  private static boolean isSetBelow(String name, Environment environment) {
-    ConfigurationPropertyName below = ConfigurationPropertyName.of(name);
-    for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
-      if (each.containsDescendantOf(below) == ConfigurationPropertyState.PRESENT) {
-        return true;
-      }
-    }
-    return false;
   }
 }

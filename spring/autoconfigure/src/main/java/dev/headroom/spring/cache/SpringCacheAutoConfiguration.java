@@ -19,9 +19,9 @@ import org.springframework.core.io.ResourceLoader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Spring's caches on ours, where the application says {@code @EnableCaching}, a setting below
- * {@code headroom.cache} asks for it, and nothing of the application or its operator says how
- * caches are to be made: see {@link OnCacheAsked}.
+ * Spring's caches on ours, where the application says {@code @EnableCaching}, a setting asks for
+ * them, and nothing of the application or its operator says how caches are to be made: see {@link
+ * OnCacheAsked}.
  *
  * <p>Thread-safe.
  */

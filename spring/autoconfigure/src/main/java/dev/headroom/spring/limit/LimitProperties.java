@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * The settings of rate limits that the starter adds to those of the module.
@@ -48,6 +49,9 @@ public record LimitProperties(
         boolean admin,
     @Setting("Rules by the name that meters and refusals show.") List<Rule> rules)
     implements SectionCheck {
+
+  /** Whose presence means that the application has a Redis, which is used where no other is set. */
+  private static final String SPRINGS_REDIS = "org.springframework.data.redis.core.RedisOperations";
 
   /** Where permits are counted. */
   public enum Storage {
@@ -214,7 +218,9 @@ public record LimitProperties(
   public void check(Predicate<String> isSet, SettingsCheck check) {
     check
         .require(
-            storage != Storage.REDIS || isSet.test("headroom.redis.url"),
+            storage != Storage.REDIS
+                || isSet.test("headroom.redis.url")
+                || ClassUtils.isPresent(SPRINGS_REDIS, null),
             "headroom.limit.storage",
             storage,
             "auto, memory or postgres, as long as no Redis is set",

@@ -2,20 +2,14 @@
 package dev.headroom.spring.redis;
 
 import dev.headroom.cache.level.CacheLevel;
-import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.session.revocation.RevocationRelay;
-import dev.headroom.spring.settings.ApplicationName;
-import dev.headroom.spring.settings.ConditionalOnPolicy;
-import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
-import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -23,24 +17,16 @@ import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
- * Redis, where its address is set.
+ * What capabilities share in Redis, where there is one.
  *
- * <p>Thread-safe. Starting never waits for Redis.
+ * <p>Thread-safe.
  */
-@AutoConfiguration(after = HeadroomAutoConfiguration.class)
-@ConditionalOnPolicy(Policy.REDIS)
+@AutoConfiguration(after = RedisStoreAutoConfiguration.class)
 @ConditionalOnClass(RedisStore.class)
+@ConditionalOnBean(RedisStore.class)
 public class RedisAutoConfiguration {
-
-  @Bean
-  @ConditionalOnMissingBean
-  RedisStore headroomRedisStore(
-      RedisSettings settings, TimeSource time, Environment environment, BeanFactory beans) {
-    return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
-  }
 
   /** The shared level of caches. Thread-safe. */
   @Configuration(proxyBeanMethods = false)

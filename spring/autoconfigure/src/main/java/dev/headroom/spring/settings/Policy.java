@@ -86,6 +86,15 @@ public enum Policy {
       "closes unsafe defaults of Tomcat",
       Part.EDGE,
       "headroom.edge.container"),
+  /** Spring's caches on those of Headroom. */
+  CACHES(
+      "caches of `@Cacheable`",
+      "keeps them in memory, with one load a key; with Redis, shared by all instances",
+      Part.CACHE,
+      "headroom.cache.type",
+      "headroom.cache.caches",
+      "headroom.cache.default-ttl",
+      "headroom.cache.value-packages"),
   /** {@code responsecache.ResponseCacheFilter}, by rules. */
   RESPONSE_CACHE(
       "response cache",

@@ -19,6 +19,7 @@ import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.redis.RedisStoreAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,6 +39,7 @@ class OverloadTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
+                  RedisStoreAutoConfiguration.class,
                   RedisAutoConfiguration.class,
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,

@@ -41,6 +41,7 @@ import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.redis.RedisStoreAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ class StarterTest {
                   OperatorAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
                   RedisProbeAutoConfiguration.class,
+                  RedisStoreAutoConfiguration.class,
                   RedisAutoConfiguration.class,
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,

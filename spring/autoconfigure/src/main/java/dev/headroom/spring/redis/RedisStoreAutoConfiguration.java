@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.redis;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.settings.ApplicationName;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.Policy;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * The connection to Redis: to the address that is set, or else to the application's own Redis,
+ * where a cache or a limit is asked to use one.
+ *
+ * <p>Thread-safe. Starting never waits for Redis.
+ */
+@AutoConfiguration(
+    after = HeadroomAutoConfiguration.class,
+    afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnClass(RedisStore.class)
+public class RedisStoreAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnPolicy(Policy.REDIS)
+  RedisStore headroomRedisStore(
+      RedisSettings settings, TimeSource time, Environment environment, BeanFactory beans) {
+    return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
+  }
+
+  /** The Redis that Spring Data uses. Thread-safe. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(DataRedisConnectionDetails.class)
+  @ConditionalOnBean(DataRedisConnectionDetails.class)
+  @Conditional(Asked.class)
+  static class OfSpringData {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisStore headroomRedisStore(
+        DataRedisConnectionDetails details,
+        TimeSource time,
+        Environment environment,
+        BeanFactory beans) {
+      RedisSettings settings = RedisSettings.of(address(details));
+      return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
+    }
+
+    private static String address(DataRedisConnectionDetails details) {
+      Standalone server = details.getStandalone();
+      if (server == null) {
+        throw new IllegalStateException(
+            "spring.data.redis names a cluster or sentinels, allowed one server: set"
+                + " headroom.redis.url to the address of one node");
+      }
+      String password = details.getPassword();
+      String user = details.getUsername();
+      String caller =
+          password == null ? "" : encoded(user == null ? "" : user) + ":" + encoded(password) + "@";
+      String scheme = details.getSslBundle() == null ? "redis" : "rediss";
+      return "%s://%s%s:%d/%d"
+          .formatted(scheme, caller, server.getHost(), server.getPort(), server.getDatabase());
+    }
+
+    private static String encoded(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+  }
+
+  /** Whether a cache or a limit is to use Redis, and nothing of Headroom names one. Immutable. */
+  static final class Asked extends SpringBootCondition {
+    private static final Set<String> SHARED = Set.of("tiered", "redis");
+
+    @Override
+    public ConditionOutcome getMatchOutcome(
+        ConditionContext context, AnnotatedTypeMetadata metadata) {
+      Environment environment = context.getEnvironment();
+      boolean asked =
+          isOneOf(SHARED, environment.getProperty("headroom.cache.type"))
+              || isOneOf(Set.of("redis"), environment.getProperty("headroom.limit.storage"));
+      return new ConditionOutcome(
+          asked && !Policy.REDIS.isOn(environment), "a cache or a limit is to use Redis");
+    }
+
+    private static boolean isOneOf(Set<String> values, @Nullable String value) {
+      return value != null && values.contains(value.strip().toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.connection.RedisStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** The Redis of the application, by its settings or by a service connection. */
+class SpringDataRedisTest {
+  private static final DataRedisConnectionDetails SPRINGS =
+      new DataRedisConnectionDetails() {
+        @Override
+        public String getPassword() {
+          return "p@ss word";
+        }
+
+        @Override
+        public @Nullable SslBundle getSslBundle() {
+          return null;
+        }
+
+        @Override
+        public Standalone getStandalone() {
+          return Standalone.of("127.0.0.1", 1, 3);
+        }
+      };
+
+  private final ApplicationContextRunner guest =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  HeadroomAutoConfiguration.class,
+                  RedisStoreAutoConfiguration.class,
+                  RedisAutoConfiguration.class))
+          .withBean(DataRedisConnectionDetails.class, () -> SPRINGS);
+
+  @Test
+  void isNotConnectedToUntilACacheOrALimitAsks() {
+    guest.run(context -> assertThat(context).doesNotHaveBean(RedisStore.class));
+    guest
+        .withPropertyValues("headroom.cache.type=memory", "headroom.limit.storage=auto")
+        .run(context -> assertThat(context).doesNotHaveBean(RedisStore.class));
+  }
+
+  @Test
+  void isUsedWhereACacheOrALimitAsksAndNothingOfOursNamesOne() {
+    for (String asks :
+        new String[] {
+          "headroom.cache.type=tiered", "headroom.cache.type=redis", "headroom.limit.storage=redis"
+        }) {
+      guest
+          .withPropertyValues(asks, "spring.application.name=My shop")
+          .run(context -> {
+            RedisSettings settings = context.getBean(RedisStore.class).settings();
+            assertThat(settings.url()).isEqualTo("redis://:p%40ss%20word@127.0.0.1:1/3");
+            assertThat(settings.prefix()).isEqualTo("My-shop");
+          });
+    }
+  }
+
+  @Test
+  void yieldsToTheOneThatOurSettingNames() {
+    guest
+        .withPropertyValues(
+            "headroom.cache.type=tiered",
+            "headroom.redis.url=redis://127.0.0.1:2",
+            "headroom.redis.prefix=shop")
+        .run(context -> {
+          RedisSettings settings = context.getBean(RedisStore.class).settings();
+          assertThat(settings.url()).isEqualTo("redis://127.0.0.1:2");
+          assertThat(settings.prefix()).isEqualTo("shop");
+        });
+  }
+}
