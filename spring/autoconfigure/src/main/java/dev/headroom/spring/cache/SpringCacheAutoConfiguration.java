@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Spring's caches on ours, where the application says {@code @EnableCaching}, a setting asks for
  * them, and nothing of the application or its operator says how caches are to be made: see {@link
- * OnCacheAsked}.
+ * OnCachesRequested}.
  *
  * <p>Thread-safe.
  */
@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({CacheManager.class, Caches.class, JsonMapper.class})
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
-@Conditional(OnCacheAsked.class)
+@Conditional(OnCachesRequested.class)
 public class SpringCacheAutoConfiguration {
 
   /** Has Spring Boot's name for its cache manager too, which applications write in annotations. */

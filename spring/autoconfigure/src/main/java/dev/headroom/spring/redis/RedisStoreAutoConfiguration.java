@@ -53,7 +53,7 @@ public class RedisStoreAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(DataRedisConnectionDetails.class)
   @ConditionalOnBean(DataRedisConnectionDetails.class)
-  @Conditional(Asked.class)
+  @Conditional(OnRedisRequested.class)
   static class OfSpringData {
 
     @Bean
@@ -89,18 +89,18 @@ public class RedisStoreAutoConfiguration {
   }
 
   /** Whether a cache or a limit is to use Redis, and nothing of Headroom names one. Immutable. */
-  static final class Asked extends SpringBootCondition {
+  static final class OnRedisRequested extends SpringBootCondition {
     private static final Set<String> SHARED = Set.of("tiered", "redis");
 
     @Override
     public ConditionOutcome getMatchOutcome(
         ConditionContext context, AnnotatedTypeMetadata metadata) {
       Environment environment = context.getEnvironment();
-      boolean asked =
+      boolean requested =
           isOneOf(SHARED, environment.getProperty("headroom.cache.type"))
               || isOneOf(Set.of("redis"), environment.getProperty("headroom.limit.storage"));
       return new ConditionOutcome(
-          asked && !Policy.REDIS.isOn(environment), "a cache or a limit is to use Redis");
+          requested && !Policy.REDIS.isOn(environment), "a cache or a limit is to use Redis");
     }
 
     private static boolean isOneOf(Set<String> values, @Nullable String value) {

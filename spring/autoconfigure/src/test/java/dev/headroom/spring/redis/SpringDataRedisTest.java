@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -52,10 +53,7 @@ class SpringDataRedisTest {
 
   @Test
   void isUsedWhereACacheOrALimitAsksAndNothingOfOursNamesOne() {
-    for (String asks :
-        new String[] {
-          "headroom.cache.type=tiered", "headroom.cache.type=redis", "headroom.limit.storage=redis"
-        }) {
+    for (String asks : List.of("headroom.cache.type=tiered", "headroom.cache.type=redis")) {
       guest
           .withPropertyValues(asks, "spring.application.name=My shop")
           .run(context -> {

@@ -26,8 +26,8 @@ import org.springframework.util.ClassUtils;
  *
  * <p>Immutable.
  */
-final class OnCacheAsked extends SpringBootCondition implements ConfigurationCondition {
-  private static final Logger LOG = LoggerFactory.getLogger(OnCacheAsked.class);
+final class OnCachesRequested extends SpringBootCondition implements ConfigurationCondition {
+  private static final Logger LOG = LoggerFactory.getLogger(OnCachesRequested.class);
 
   /** What only the caches that Spring Boot makes would obey. */
   private static final List<String> SHAPES =
