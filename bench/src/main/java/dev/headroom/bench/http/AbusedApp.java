@@ -45,11 +45,6 @@ public class AbusedApp {
     new SpringApplication(HitApp.class, HitOnTomcat.class, AbusedApp.class).run(arguments);
   }
 
-  @Bean
-  Rows abusedRows(DataSource database) {
-    return new Rows(database);
-  }
-
   /** The broken variant, which shows that the suite would see it. */
   @Bean
   @ConditionalOnProperty("abused.interrupting")

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>The logger is {@code headroom.request}; the request id stands in the logging context. Query,
  * headers and body are not logged, since they may hold secrets; control characters of the path are
  * replaced, so that no line can be forged. Of slow requests, one line a second and status is
- * logged, and tells how many were not: slow senders cannot fill the disk.
+ * logged, with the number of those that were not: slow senders cannot fill the disk.
  *
  * <p>Thread-safe. A request that is not logged costs two readings of the clock.
  */

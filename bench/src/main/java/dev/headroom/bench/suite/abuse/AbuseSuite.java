@@ -120,7 +120,6 @@ public final class AbuseSuite implements Suite {
   private static HitServers servers(PostgresServer postgres, String... more) {
     Stream<String> settings =
         Stream.of(
-            "--headroom.edge.enforce=true",
             "--headroom.edge.trusted-proxies=127.0.0.1/32,::1/128",
             "--headroom.database.url=" + postgres.databaseUrl(DATABASE),
             "--headroom.database.pool.size=20",

@@ -30,6 +30,7 @@ import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -37,6 +38,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
@@ -186,7 +188,7 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnPolicy(Policy.GUARD)
+  @Conditional(RefusesRequests.class)
   RefusedRequestResolver headroomRefusedRequests(ObjectProvider<MalformedRequests> malformed) {
     return new RefusedRequestResolver(malformed.getIfAvailable(() -> MalformedRequests.NONE));
   }
@@ -201,5 +203,18 @@ public class EdgeAutoConfiguration {
   @Bean
   StoreUnavailableResolver headroomUnavailableProblem() {
     return new StoreUnavailableResolver();
+  }
+
+  /** Whether requests are refused while their handler runs. Immutable. */
+  static final class RefusesRequests extends AnyNestedCondition {
+    RefusesRequests() {
+      super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnPolicy(Policy.GUARD)
+    static final class Guards {}
+
+    @ConditionalOnPolicy(Policy.DEADLINE)
+    static final class EndsAtDeadlines {}
   }
 }

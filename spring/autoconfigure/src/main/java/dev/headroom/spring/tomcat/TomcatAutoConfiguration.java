@@ -66,6 +66,7 @@ public class TomcatAutoConfiguration {
 
   /** Recognizes requests that Tomcat cannot read. */
   @Bean
+  @ConditionalOnPolicy(Policy.GUARD)
   @ConditionalOnMissingBean
   MalformedRequests headroomMalformedRequests() {
     return new TomcatMalformedRequests();
