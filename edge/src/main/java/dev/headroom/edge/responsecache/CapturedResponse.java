@@ -42,6 +42,7 @@ final class CapturedResponse extends BodyResponse {
   private @Nullable Failure failure;
   private @Nullable ServletOutputStream direct;
   private boolean released;
+  private boolean redirected;
   private boolean closed;
 
   CapturedResponse(HttpServletResponse client, CaptureRequest purpose) {
@@ -144,7 +145,7 @@ final class CapturedResponse extends BodyResponse {
 
   @Override
   public boolean isCommitted() {
-    return direct != null ? client.isCommitted() : released || failure != null;
+    return direct != null ? client.isCommitted() : released || redirected || failure != null;
   }
 
   @Override
@@ -184,14 +185,20 @@ final class CapturedResponse extends BodyResponse {
 
   @Override
   public void sendRedirect(String location) throws IOException {
-    release(NotStored.STATUS);
-    if (!purpose.detached()) {
-      client.sendRedirect(location);
-    }
+    sendRedirect(location, SC_FOUND, true);
   }
 
+  /** A redirect without a lifetime is left to the container. */
   @Override
   public void sendRedirect(String location, int code, boolean clearBuffer) throws IOException {
+    if (!released && purpose.policy().refusal(code, buffered.lines()) == null) {
+      resetBuffer();
+      setStatus(code);
+      setHeader("Location", location);
+      redirected = true;
+      closed = true;
+      return;
+    }
     release(NotStored.STATUS);
     if (!purpose.detached()) {
       client.sendRedirect(location, code, clearBuffer);

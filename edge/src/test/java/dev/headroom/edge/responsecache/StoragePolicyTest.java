@@ -88,6 +88,19 @@ class StoragePolicyTest {
     assertThat(calls("/a/x", responds(status, "Cache-Control", "max-age=60"), 30)).isEqualTo(1);
   }
 
+  @Test
+  void storesARedirectThatStatesItsLifetime() throws Exception {
+    EdgeServer.Handler redirect =
+        (request, response) -> {
+          response.setHeader("Cache-Control", "max-age=60");
+          response.sendRedirect("/a/elsewhere");
+        };
+    assertThat(calls("/a/x", redirect, 30)).isEqualTo(1);
+    var hit = edge.get("/a/x");
+    assertThat(hit.statusCode()).isEqualTo(302);
+    assertThat(header(hit, "Location")).isEqualTo("/a/elsewhere");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 410, 499, 500, 503, 599})
   void storesAnErrorThatStatesItsLifetimeWhereTheRuleSaysSo(int status) throws Exception {

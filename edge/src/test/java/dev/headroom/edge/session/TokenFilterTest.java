@@ -9,6 +9,10 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.Problem;
+import dev.headroom.edge.responsecache.ResponseCache;
+import dev.headroom.edge.responsecache.ResponseCacheFilter;
+import dev.headroom.edge.responsecache.ResponseCacheRule;
+import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
@@ -28,6 +32,7 @@ import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -54,6 +59,7 @@ final class TokenFilterTest {
   private EdgeServer server;
   private EdgeServer beside;
   private StalledStore store;
+  private TokenVerifier gate;
 
   @BeforeEach
   void start() throws Exception {
@@ -66,7 +72,7 @@ final class TokenFilterTest {
     Revocations revocations = SETTINGS.revocations().store(store).withoutBackground().build();
     keys.rotate(revocations.now());
     sessions = new Sessions(record, revocations, tokens, SETTINGS, SessionListener.NONE);
-    TokenVerifier gate =
+    gate =
         new TokenVerifier(
             tokens, revocations, SETTINGS.verifiedTokens(), time, SessionListener.NONE);
     List<TokenFilter.Rule> rules =
@@ -143,6 +149,36 @@ final class TokenFilterTest {
     assertThat(EdgeServer.header(personal, "Cache-Control")).isEqualTo("no-store");
     assertThat(EdgeServer.header(chosen, "Cache-Control")).isEqualTo("private");
     assertThat(EdgeServer.header(server.get("/a"), "Cache-Control")).isEmpty();
+  }
+
+  @Test
+  void leavesAResponseToTheCacheWhoseRuleSharesIt() throws Exception {
+    ResponseCacheRule shared =
+        new ResponseCacheRule(
+            "shared",
+            PathPattern.parse("/a"),
+            Duration.ofMinutes(1),
+            Duration.ZERO,
+            Duration.ZERO,
+            true,
+            false,
+            List.of(),
+            List.of(),
+            0,
+            false);
+    ResponseCacheSettings settings = ResponseCacheSettings.defaults(shared);
+    ResponseCache cache =
+        new ResponseCache(settings, TimeSource.system(), new SimpleMeterRegistry());
+    try (EdgeServer cached =
+        new EdgeServer(
+            TokenFilterTest::name,
+            new ResponseCacheFilter(settings, cache, null, request -> null),
+            new TokenFilter(gate, List.of(), seen::add))) {
+      var first = cached.get("/a", "Authorization", "Bearer " + token());
+      var second = cached.get("/a", "Authorization", "Bearer " + token());
+      assertThat(EdgeServer.header(first, "Cache-Control")).isEmpty();
+      assertThat(EdgeServer.header(second, "Cache-Status")).startsWith("headroom; hit");
+    }
   }
 
   @Test
