@@ -9,6 +9,7 @@ import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreKeys;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisSettings;
@@ -24,7 +25,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -81,7 +81,12 @@ public final class RedisCacheLevel implements CacheLevel {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final RedisStore store;
-  private final CacheKeys keys;
+  private final byte[] logKey;
+  private final byte[] nodesKey;
+  private final String generationKeys;
+  private final String valueKeys;
+  private final String leaseKeys;
+  private final String tagKeys;
   private final Duration timeout;
   private final String node = new String(nonce(), US_ASCII);
   private final AtomicBoolean followed = new AtomicBoolean();
@@ -93,7 +98,13 @@ public final class RedisCacheLevel implements CacheLevel {
    */
   public RedisCacheLevel(RedisStore store, String application) {
     this.store = store;
-    this.keys = new CacheKeys(StoreKeys.of(application, "cache"));
+    StoreKeys keys = StoreKeys.of(application, "cache");
+    this.logKey = bytes(keys.key("log"));
+    this.nodesKey = bytes(keys.key("nodes"));
+    this.generationKeys = keys.key("generation", "");
+    this.valueKeys = keys.key("value", "");
+    this.leaseKeys = keys.key("lease", "");
+    this.tagKeys = keys.key("tag", "");
     this.timeout = store.settings().commandTimeout();
   }
 
@@ -105,15 +116,17 @@ public final class RedisCacheLevel implements CacheLevel {
   @Override
   public Map<String, List<StoredValue>> getAll(String cache, Collection<String> wanted) {
     List<String> ordered = List.copyOf(wanted);
-    byte[] generationKey = keys.generation(cache);
-    List<byte[]> names = ordered.stream().map(key -> keys.value(cache, key)).toList();
+    byte[] generationKey = bytes(generationKeys + cache);
+    List<byte[]> names =
+        ordered.stream().map(key -> bytes(valueKeys + KeyHash.of(key) + ":" + cache)).toList();
     Found found =
         store.call(
             "cache get",
             timeout,
             to ->
                 to.get(generationKey)
-                    .thenCombine(together(names.stream().map(to::hgetall).toList()), Found::new));
+                    .thenCombine(
+                        RedisStore.all(names.stream().map(to::hgetall).toList()), Found::new));
     byte[] read = found.generation();
     byte[] generation = read != null && read.length == GENERATION_BYTES ? read : NO_GENERATION;
     Map<String, List<StoredValue>> values = new HashMap<>();
@@ -151,15 +164,15 @@ public final class RedisCacheLevel implements CacheLevel {
     return log(
         "cache put",
         PUT,
-        keys.ofValue(cache, key),
+        keysOf(cache, key),
         value,
         millis(ttl),
         LOG_LENGTH,
         ascii(node),
         nonce(),
-        cache.getBytes(UTF_8),
+        bytes(cache),
         ascii(key.hashCode()),
-        shape.getBytes(UTF_8));
+        bytes(shape));
   }
 
   @Override
@@ -168,10 +181,11 @@ public final class RedisCacheLevel implements CacheLevel {
       return 0;
     }
     List<byte[]> all = new ArrayList<>();
-    all.add(keys.log());
+    all.add(logKey);
     for (String key : removed) {
-      all.add(keys.value(cache, key));
-      all.add(keys.lease(cache, key));
+      String digest = KeyHash.of(key);
+      all.add(bytes(valueKeys + digest + ":" + cache));
+      all.add(bytes(leaseKeys + digest + ":" + cache));
     }
     return log(
         "cache remove",
@@ -180,7 +194,7 @@ public final class RedisCacheLevel implements CacheLevel {
         LOG_LENGTH,
         ascii(node),
         nonce(),
-        cache.getBytes(UTF_8),
+        bytes(cache),
         hashes(removed));
   }
 
@@ -191,19 +205,19 @@ public final class RedisCacheLevel implements CacheLevel {
     return log(
         "cache clear",
         CLEAR,
-        new byte[][] {keys.generation(cache), keys.log()},
+        new byte[][] {bytes(generationKeys + cache), logKey},
         fresh,
         LOG_LENGTH,
         ascii(node),
         nonce(),
-        cache.getBytes(UTF_8));
+        bytes(cache));
   }
 
   @Override
   public long invalidateTags(Collection<String> tags, Duration memory) {
     List<byte[]> all = new ArrayList<>();
-    all.add(keys.log());
-    all.addAll(keys.tags(tags));
+    all.add(logKey);
+    all.addAll(tagKeys(tags));
     return log(
         "cache invalidate tags",
         INVALIDATE_TAGS,
@@ -217,7 +231,7 @@ public final class RedisCacheLevel implements CacheLevel {
 
   @Override
   public long lastInvalidationOf(Collection<String> tags) {
-    byte[][] all = keys.tags(tags).toArray(byte[][]::new);
+    byte[][] all = tagKeys(tags).toArray(byte[][]::new);
     return store.call("cache last invalidation of tags", timeout, to -> to.mget(all)).stream()
         .filter(KeyValue::hasValue)
         .mapToLong(found -> LogPosition.packed(found.getValue(), 0))
@@ -243,7 +257,7 @@ public final class RedisCacheLevel implements CacheLevel {
     return LEASE.run(
         to,
         ScriptOutputType.MULTI,
-        keys.ofValue(cache, key),
+        keysOf(cache, key),
         token,
         millis(longest),
         ascii(replace ? 1 : 0));
@@ -271,7 +285,7 @@ public final class RedisCacheLevel implements CacheLevel {
             "cache lease",
             timeout,
             to ->
-                together(
+                RedisStore.all(
                     IntStream.range(0, wanted.size())
                         .mapToObj(
                             i -> lease(to, cache, wanted.get(i), longest, false, tokens.get(i)))
@@ -296,14 +310,14 @@ public final class RedisCacheLevel implements CacheLevel {
                 LOG_LENGTH,
                 ascii(node),
                 nonce(),
-                put.cache().getBytes(UTF_8),
+                bytes(put.cache()),
                 ascii(put.key().hashCode()),
-                put.shape().getBytes(UTF_8)));
+                bytes(put.shape())));
     if (put.value() != null) {
       parameters.add(put.value());
     }
-    List<byte[]> all = new ArrayList<>(List.of(keys.ofValue(put.cache(), put.key())));
-    all.addAll(keys.tags(put.tags()));
+    List<byte[]> all = new ArrayList<>(List.of(keysOf(put.cache(), put.key())));
+    all.addAll(tagKeys(put.tags()));
     return PUT_IF_LEASED.run(
         to,
         ScriptOutputType.INTEGER,
@@ -317,18 +331,10 @@ public final class RedisCacheLevel implements CacheLevel {
         .call(
             "cache put if leased",
             timeout,
-            to -> together(puts.stream().map(put -> putIfLeased(to, put)).toList()))
+            to -> RedisStore.all(puts.stream().map(put -> putIfLeased(to, put)).toList()))
         .stream()
         .map(result -> result == 1)
         .toList();
-  }
-
-  /** What was sent together comes back together: one round trip. */
-  private static <T> CompletionStage<List<T>> together(List<? extends CompletionStage<T>> sent) {
-    List<CompletableFuture<T>> all =
-        sent.stream().map(CompletionStage::toCompletableFuture).toList();
-    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
   }
 
   @Override
@@ -341,7 +347,7 @@ public final class RedisCacheLevel implements CacheLevel {
                 APPLIED.<Long>run(
                     to,
                     ScriptOutputType.INTEGER,
-                    new byte[][] {keys.nodes()},
+                    new byte[][] {nodesKey},
                     ascii(LogPosition.millis(position)),
                     ascii(LogPosition.count(position)),
                     ascii(SILENCE.toSeconds())));
@@ -359,8 +365,7 @@ public final class RedisCacheLevel implements CacheLevel {
       throw new IllegalStateException(
           "cache level was followed twice, allowed once; make a level for each Caches");
     }
-    RedisCacheLog log =
-        new RedisCacheLog(store, new byte[][] {keys.log(), keys.nodes()}, node, follower);
+    RedisCacheLog log = new RedisCacheLog(store, new byte[][] {logKey, nodesKey}, node, follower);
     store.addCloseable(log);
     log.open();
   }
@@ -377,6 +382,25 @@ public final class RedisCacheLevel implements CacheLevel {
             timeout,
             to -> script.<byte[]>run(to, ScriptOutputType.VALUE, keys, parameters));
     return LogPosition.of(new String(id, US_ASCII));
+  }
+
+  /** What a script on one value takes: generation, values, lease and log. */
+  private byte[][] keysOf(String cache, String key) {
+    String digest = KeyHash.of(key);
+    return new byte[][] {
+      bytes(generationKeys + cache),
+      bytes(valueKeys + digest + ":" + cache),
+      bytes(leaseKeys + digest + ":" + cache),
+      logKey
+    };
+  }
+
+  private List<byte[]> tagKeys(Collection<String> tags) {
+    return tags.stream().map(tag -> bytes(tagKeys + KeyHash.of(tag))).toList();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
   }
 
   private static byte[] hashes(Collection<String> names) {

@@ -201,6 +201,14 @@ public final class RedisStore implements AutoCloseable {
         : command.apply(commands);
   }
 
+  /** Returns the results of commands that are sent together: one round trip. */
+  public static <T> CompletionStage<List<T>> all(List<? extends CompletionStage<T>> sent) {
+    List<CompletableFuture<T>> all =
+        sent.stream().map(CompletionStage::toCompletableFuture).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+  }
+
   /** Records the failure of commands that were {@linkplain #send sent}, for the circuit breaker. */
   public void recordFailure(Throwable failure) {
     boolean answered =
