@@ -7,12 +7,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -34,11 +37,14 @@ class ResponseValidationIT {
   private static String root = "";
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path files) throws Exception {
+    Files.writeString(files.resolve("large.txt"), "a text worth packing; ".repeat(500));
     app =
         new SpringApplication(App.class)
             .run(
                 "--server.port=0",
+                "--spring.web.resources.static-locations=" + files.toUri(),
+                "--headroom.edge.compression.min-bytes=1000",
                 "--spring.autoconfigure.exclude="
                     + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
                 "--headroom.edge.response-cache.rules.all.match=/items/**",
@@ -73,10 +79,31 @@ class ResponseValidationIT {
     assertThat(String.join(",", hit.headers().allValues("Vary"))).containsIgnoringCase("accept");
   }
 
-  private static HttpResponse<String> get(String path) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(root + path)).header("Accept", "text/plain").build();
-    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  /** Spring serves files with a date and ranges, and does not read If-Range. */
+  @Test
+  void joinsNoPlainBytesToACompressedFile() throws Exception {
+    HttpResponse<String> plain = get("/large.txt");
+    String date = plain.headers().firstValue("Last-Modified").orElseThrow();
+    assertThat(plain.headers().firstValue("Accept-Ranges")).hasValue("bytes");
+    HttpResponse<String> packed = get("/large.txt", "Accept-Encoding", "gzip");
+    assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(packed.headers().map()).doesNotContainKeys("accept-ranges", "last-modified");
+    String tag = packed.headers().firstValue("ETag").orElseThrow();
+    assertThat(get("/large.txt", "Accept-Encoding", "gzip", "If-None-Match", tag).statusCode())
+        .isEqualTo(304);
+    assertThat(get("/large.txt", "Range", "bytes=9-", "If-Range", tag).statusCode()).isEqualTo(200);
+    HttpResponse<String> part = get("/large.txt", "Range", "bytes=9-", "If-Range", date);
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+  }
+
+  private static HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(root + path)).header("Accept", "text/plain");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Configuration(proxyBeanMethods = false)
