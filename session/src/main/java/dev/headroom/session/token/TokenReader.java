@@ -21,7 +21,7 @@ public interface TokenReader {
 
   /**
    * Returns whether a token that was not read does not even claim to be of this kind: that of
-   * another issuer, an API key, or any other text. A reader that cannot tell returns false.
+   * another issuer, an API key, or any other text. A reader that cannot know returns false.
    *
    * @param token any text of bounded length
    */

@@ -202,7 +202,7 @@ class BadTokensIT {
   private static List<Long> held() {
     List<Long> held = new ArrayList<>();
     held.add((long) TOEIC.bean(TokenVerifier.class).cachedTokens());
-    for (String table : List.of("revocation", "spent", "access", "audit")) {
+    for (String table : List.of("revocation", "spent", "audit")) {
       held.add(
           TOEIC
               .bean(JdbcClient.class)

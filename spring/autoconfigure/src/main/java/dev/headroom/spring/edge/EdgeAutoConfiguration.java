@@ -37,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilt
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.web.servlet.HandlerMapping;
@@ -201,8 +202,8 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
-  StoreUnavailableResolver headroomUnavailableProblem() {
-    return new StoreUnavailableResolver();
+  StoreUnavailableResolver headroomUnavailableProblem(ApplicationContext application) {
+    return new StoreUnavailableResolver(application);
   }
 
   /** Whether requests are refused while their handler runs. Immutable. */

@@ -52,12 +52,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -320,51 +317,6 @@ class StarterTest {
           assertThat(told.getDescription()).contains("headroom.redis.url was not an address");
           assertThat(told.getAction()).contains("did you mean headroom.database.pool.size?");
         });
-  }
-
-  /** A setting of a newer release must not keep an older one from starting beside it. */
-  @Test
-  @ExtendWith(OutputCaptureExtension.class)
-  void warnsOfAnUnknownNameAndStarts(CapturedOutput output) {
-    runner
-        .withPropertyValues("headroom.database.pool.sise=3")
-        .run(context -> {
-          assertThat(context).hasNotFailed();
-          assertThat(output)
-              .contains("headroom.database.pool.sise is unknown and has no effect")
-              .contains("did you mean headroom.database.pool.size?");
-        });
-  }
-
-  /** An environment variable without a value sets nothing. */
-  @Test
-  void takesABlankAddressForNone() {
-    runner
-        .withPropertyValues(
-            "headroom.redis.url=", "headroom.database.url= ", "headroom.session.key-secret=")
-        .run(context -> {
-          assertThat(context).hasNotFailed();
-          assertThat(context).doesNotHaveBean(RedisStore.class);
-          assertThat(context).doesNotHaveBean(DataSource.class);
-        });
-  }
-
-  /** The framework's filter takes the leftmost address that a client sends for its own. */
-  @Test
-  void refusesLimitsByAnAddressThatTheClientChooses() {
-    String rule = "headroom.limit.rules.api.limit=10/s";
-    runner
-        .withPropertyValues(rule, "server.forward-headers-strategy=framework")
-        .run(context ->
-            assertThat(refusal(context.getStartupFailure()))
-                .hasMessageContaining("server.forward-headers-strategy was framework")
-                .hasMessageContaining("headroom.edge.trusted-proxies"));
-    runner
-        .withPropertyValues(rule, "server.forward-headers-strategy=native")
-        .run(context -> assertThat(context).hasNotFailed());
-    runner
-        .withPropertyValues("server.forward-headers-strategy=framework")
-        .run(context -> assertThat(context).hasNotFailed());
   }
 
   @Test
