@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilt
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -36,14 +37,13 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(Caches.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class ResponseCacheAutoConfiguration {
-  /** The name of the filter's bean. */
-  public static final String FILTER = "headroomResponseCacheFilter";
 
   /**
    * The cached responses; an application invalidates them by prefix or path here, and by tag on all
    * instances, together with its data, through {@link Caches#invalidateTags}.
    */
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   ResponseCache headroomResponseCache(
       ResponseCacheSettings settings,
@@ -54,7 +54,7 @@ public class ResponseCacheAutoConfiguration {
         settings, time, registry.getIfUnique(() -> Metrics.globalRegistry), caches);
   }
 
-  @Bean(FILTER)
+  @Bean
   @ConditionalOnPolicy(Policy.RESPONSE_CACHE)
   @ConditionalOnBooleanProperty(
       name = "headroom.edge.response-cache.enabled",

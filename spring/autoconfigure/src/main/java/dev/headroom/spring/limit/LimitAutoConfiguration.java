@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -44,12 +45,14 @@ public class LimitAutoConfiguration {
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   LimitMeters headroomLimitMeters(ObjectProvider<MeterRegistry> registry) {
     return new LimitMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   RateLimits headroomLimits(
       LimitProperties limit,

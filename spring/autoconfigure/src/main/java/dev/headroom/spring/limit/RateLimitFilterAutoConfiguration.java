@@ -2,18 +2,17 @@
 package dev.headroom.spring.limit;
 
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.edge.limit.RequestClaims;
 import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
-import dev.headroom.spring.edge.ProblemResolver;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -27,15 +26,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AbstractAuthenticationProcessingFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Registers the filters of rate limits.
+ * Registers the filters of rate limits, where there are rules.
  *
  * <p>Thread-safe.
  */
 @AutoConfiguration(after = {LimitAutoConfiguration.class, EdgeAutoConfiguration.class})
 @ConditionalOnClass({RateLimitFilter.class, RateLimits.class})
+@ConditionalOnPolicy(Policy.LIMITS)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class RateLimitFilterAutoConfiguration {
 
@@ -127,29 +126,5 @@ public class RateLimitFilterAutoConfiguration {
     FilterRegistrationBean<RateLimitFilter> filter = FilterRegistrations.of(limiter);
     filter.setEnabled(enabled && !rules.isEmpty());
     return filter;
-  }
-
-  /**
-   * Turns a limit that a handler exceeded into a 429 that says when to try again.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(HandlerExceptionResolver.class)
-  static class Handlers {
-
-    @Bean
-    ProblemResolver<LimitExceededException> headroomLimitProblem() {
-      return new ProblemResolver<>(
-          LimitExceededException.class,
-          refusal -> refusal.decision().retryAfter(),
-          refusal ->
-              Problem.of(
-                  429,
-                  "Too Many Requests",
-                  "Too many requests; try again in "
-                      + ProblemResolver.seconds(refusal.decision().retryAfter())
-                      + " s."));
-    }
   }
 }

@@ -48,22 +48,23 @@ final class RateLimitInterceptor implements HandlerInterceptor {
   }
 
   /** Records a fault for a handler whose rule is not there, or gives less than it costs. */
-  void check(HandlerMethod handler, SettingsCheck check) {
+  static void check(HandlerMethod handler, List<RequestLimitRule> rules, SettingsCheck check) {
     RateLimit wanted = of(handler);
     if (wanted == null) {
       return;
     }
     String subject = "@RateLimit of " + handler.getShortLogMessage();
-    RequestLimitRule rule = rules.get(wanted.value());
-    if (rule == null) {
+    List<String> names = rules.stream().map(each -> each.rule().name()).toList();
+    int at = names.indexOf(wanted.value());
+    if (at < 0) {
       check.require(
           false,
           subject,
           wanted.value(),
-          rules.keySet().toString(),
+          names.toString(),
           "set headroom.limit.rules." + wanted.value() + ".limit");
     } else {
-      int most = rule.rule().limit().capacity();
+      int most = rules.get(at).rule().limit().capacity();
       check.between(subject, wanted.cost(), 1, most, "set what one request takes");
     }
   }

@@ -72,6 +72,9 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
   /** Refuses names that the settings do not have. */
   @Override
   public void afterSingletonsInstantiated() {
+    if (annotated.isEmpty()) {
+      return;
+    }
     SettingsCheck check = new SettingsCheck();
     Bulkheads known = bulkheads.getObject();
     annotated.forEach((place, name) ->

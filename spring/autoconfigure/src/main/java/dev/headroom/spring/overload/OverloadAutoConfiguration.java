@@ -15,6 +15,8 @@ import dev.headroom.overload.ProcessPressure;
 import dev.headroom.spring.cache.CacheLevelWrapper;
 import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -41,12 +44,14 @@ public class OverloadAutoConfiguration {
   private static final String POOL_SETTINGS = "dev.headroom.database.pool.PoolSettings";
 
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   OverloadMeters headroomOverloadMeters(ObjectProvider<MeterRegistry> registry) {
     return new OverloadMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   Bulkheads headroomBulkheads(
       OverloadProperties overload, BeanFactory beans, OverloadMeters meters, TimeSource time) {
@@ -73,6 +78,7 @@ public class OverloadAutoConfiguration {
 
   /** Watches the process where limiters are set, unless the application has a {@link Pressure}. */
   @Bean
+  @Lazy
   @ConditionalOnMissingBean(Pressure.class)
   ProcessPressure headroomProcessPressure(
       OverloadProperties overload,
@@ -89,6 +95,7 @@ public class OverloadAutoConfiguration {
 
   /** The adaptive limiters; all of them obey the application's {@link Pressure}, if it has one. */
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   AdaptiveLimiters headroomAdaptiveLimiters(
       OverloadProperties overload,
@@ -125,6 +132,7 @@ public class OverloadAutoConfiguration {
    * <p>Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnPolicy(Policy.OVERLOAD)
   @ConditionalOnClass(name = POOL_SETTINGS)
   static class Connections {
 
@@ -140,6 +148,7 @@ public class OverloadAutoConfiguration {
    * <p>Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnPolicy(Policy.OVERLOAD)
   @ConditionalOnClass(name = "dev.headroom.cache.level.CacheLevel")
   static class SharedLevel {
 
@@ -159,6 +168,7 @@ public class OverloadAutoConfiguration {
   static class Clients {
 
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     BulkheadInterceptor headroomBulkheadInterceptor(
         Bulkheads bulkheads, OverloadProperties overload, OverloadMeters meters, TimeSource time) {
@@ -179,6 +189,7 @@ public class OverloadAutoConfiguration {
    * <p>Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnPolicy({Policy.OVERLOAD, Policy.DEADLINE})
   @ConditionalOnClass(name = "org.springframework.boot.restclient.RestClientCustomizer")
   static class BootClients {
 

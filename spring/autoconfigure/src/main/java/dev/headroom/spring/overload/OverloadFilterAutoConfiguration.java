@@ -9,6 +9,8 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = {OverloadAutoConfiguration.class, EdgeAutoConfiguration.class})
 @ConditionalOnClass({OverloadFilter.class, AdaptiveLimiter.class})
+@ConditionalOnPolicy(Policy.OVERLOAD)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class OverloadFilterAutoConfiguration {
 

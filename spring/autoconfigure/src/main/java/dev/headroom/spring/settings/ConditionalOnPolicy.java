@@ -6,6 +6,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -14,7 +16,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * A condition that matches where the settings turn a {@link Policy} on.
+ * A condition that matches where the settings turn a {@link Policy} on, or one of several.
  *
  * <p>Immutable, as all annotations are.
  */
@@ -23,8 +25,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Conditional(ConditionalOnPolicy.OnPolicy.class)
 public @interface ConditionalOnPolicy {
-  /** Returns the policy. */
-  Policy value();
+  /** Returns the policies. */
+  Policy[] value();
 
   /**
    * The condition.
@@ -35,12 +37,18 @@ public @interface ConditionalOnPolicy {
     @Override
     public ConditionOutcome getMatchOutcome(
         ConditionContext context, AnnotatedTypeMetadata metadata) {
-      Policy policy =
-          metadata.getAnnotations().get(ConditionalOnPolicy.class).getEnum("value", Policy.class);
+      Policy[] policies =
+          metadata
+              .getAnnotations()
+              .get(ConditionalOnPolicy.class)
+              .getEnumArray("value", Policy.class);
       return new ConditionOutcome(
-          policy.isOn(context.getEnvironment()),
+          Arrays.stream(policies).anyMatch(each -> each.isOn(context.getEnvironment())),
           ConditionMessage.forCondition(ConditionalOnPolicy.class)
-              .because(policy.title() + ": " + String.join(", ", policy.settings())));
+              .because(
+                  Arrays.stream(policies)
+                      .map(each -> each.title() + ": " + String.join(", ", each.settings()))
+                      .collect(Collectors.joining("; "))));
     }
   }
 }

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.Origin;
@@ -94,6 +95,13 @@ final class SettingsBinder {
       }
     }
     return bind(at, type, "");
+  }
+
+  /** Returns whether a setting below a prefix may be set. */
+  boolean mayHaveBelow(String prefix) {
+    ConfigurationPropertyName name = ConfigurationPropertyName.of(prefix);
+    return sources.stream()
+        .anyMatch(each -> each.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT);
   }
 
   /** Returns whether a setting has a value that is not blank. */

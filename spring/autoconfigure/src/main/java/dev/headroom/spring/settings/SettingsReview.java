@@ -4,14 +4,20 @@ package dev.headroom.spring.settings;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.SettingsRecord;
+import dev.headroom.ground.SettingsRecord.Component;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -21,7 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Binds all sections before any bean is created, and refuses them with every fault in one message:
  * wrong types, values out of range, former names. Unknown names are logged, and refused where
  * {@code headroom.strict} is true. Each record becomes a bean of its own type, unless the
- * application has one.
+ * application has one; that of a section without a set value is created when it is first needed.
  *
  * <p>One thread at a time.
  */
@@ -41,30 +47,41 @@ final class SettingsReview implements BeanFactoryPostProcessor {
     for (String each : beans.getBeanNamesForType(Record.class, true, false)) {
       own.add(beans.getType(each, false));
     }
-    for (Record each : review()) {
-      Class<?> type = each.getClass();
-      if (!own.contains(type)) {
-        beans.registerSingleton(type.getName(), each);
-      }
-    }
+    review()
+        .forEach((type, bean) -> {
+          if (!own.contains(type)) {
+            beans.registerSingleton(type.getName(), bean);
+          }
+        });
   }
 
   /**
    * Binds all sections.
    *
+   * @return a record, or the factory of one, by the record's type
    * @throws SettingsException when there is at least one fault
    */
-  List<Record> review() {
+  private Map<Class<?>, Object> review() {
     SettingsBinder binder = new SettingsBinder(environment);
+    Map<Class<?>, Object> beans = new LinkedHashMap<>();
     List<Record> bound = new ArrayList<>();
     List<SettingsSection> absent = new ArrayList<>();
+    List<SettingsSection> unset = new ArrayList<>();
     for (SettingsSection each : SettingsSection.all()) {
       Class<? extends Record> type = each.type();
-      Record record = type == null ? null : binder.bind(each.prefix(), type);
-      if (record != null) {
-        bound.add(record);
-      } else if (type == null) {
+      if (type == null) {
         absent.add(each);
+      } else if (!binder.mayHaveBelow(each.prefix())) {
+        unset.add(each);
+        if (SettingsRecord.of(type).components().stream().noneMatch(Component::isRequired)) {
+          beans.put(type, new Defaults<>(type));
+        }
+      } else {
+        Record record = binder.bind(each.prefix(), type);
+        if (record != null) {
+          bound.add(record);
+          beans.put(type, record);
+        }
       }
     }
     SettingsCheck check = new SettingsCheck();
@@ -79,11 +96,33 @@ final class SettingsReview implements BeanFactoryPostProcessor {
     }
     boolean strict =
         bound.stream().anyMatch(each -> each instanceof LayerSettings it && it.strict());
+    if (!binder.unknown().isEmpty()) {
+      unset.forEach(each -> binder.bind(each.prefix(), Objects.requireNonNull(each.type())));
+    }
     unknown(binder, absent, strict);
     if (!binder.faults().isEmpty()) {
       throw new SettingsException(binder.faults());
     }
-    return bound;
+    return beans;
+  }
+
+  /** Creates a record of defaults, once. */
+  private static final class Defaults<R extends Record> implements FactoryBean<R> {
+    private final Class<R> type;
+
+    Defaults(Class<R> type) {
+      this.type = type;
+    }
+
+    @Override
+    public R getObject() {
+      return SettingsRecord.of(type).defaults();
+    }
+
+    @Override
+    public Class<R> getObjectType() {
+      return type;
+    }
   }
 
   private static void unknown(SettingsBinder binder, List<SettingsSection> absent, boolean strict) {

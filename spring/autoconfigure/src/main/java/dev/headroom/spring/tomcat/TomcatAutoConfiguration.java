@@ -4,7 +4,6 @@ package dev.headroom.spring.tomcat;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
-import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.Policy;
@@ -17,14 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
@@ -33,7 +29,8 @@ import org.springframework.core.env.Environment;
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = {MonitorAutoConfiguration.class, ResponseCacheAutoConfiguration.class})
+@AutoConfiguration(after = MonitorAutoConfiguration.class)
+@ConditionalOnPolicy({Policy.GUARD, Policy.COMPRESSION, Policy.CONTAINER, Policy.RESPONSE_CACHE})
 @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, RequestGuardFilter.class})
 public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
@@ -44,7 +41,7 @@ public class TomcatAutoConfiguration {
    * write.
    */
   @Bean
-  @Conditional(WrapsBodies.class)
+  @ConditionalOnPolicy({Policy.COMPRESSION, Policy.RESPONSE_CACHE})
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>
       headroomClosesWrappersAfterForward() {
     return factory ->
@@ -104,19 +101,6 @@ public class TomcatAutoConfiguration {
         registry.ifUnique(each -> register(each, connector, found));
       });
     };
-  }
-
-  /** Whether a filter wraps the bodies of responses. Immutable. */
-  static final class WrapsBodies extends AnyNestedCondition {
-    WrapsBodies() {
-      super(ConfigurationPhase.REGISTER_BEAN);
-    }
-
-    @ConditionalOnPolicy(Policy.COMPRESSION)
-    static final class Compresses {}
-
-    @ConditionalOnBean(name = ResponseCacheAutoConfiguration.FILTER)
-    static final class Caches {}
   }
 
   private static void log(List<ContainerAudit.Finding> found, boolean hardened) {

@@ -201,7 +201,9 @@ class StarterTest {
         .withPropertyValues(
             "headroom.edge.enforce=true",
             "headroom.edge.response-cache.rules.list.match=/list",
-            "headroom.monitor.endpoints=health,metrics")
+            "headroom.monitor.endpoints=health,metrics",
+            "headroom.limit.rules.api.limit=1/min",
+            "headroom.overload.limiters.api.match=/api/**")
         .run(context -> {
           List<Integer> orders =
               registrations(context).map(FilterRegistrationBean::getOrder).toList();
