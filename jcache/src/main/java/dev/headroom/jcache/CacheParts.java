@@ -39,11 +39,7 @@ record CacheParts(Caches caches, TimeSource time, DeadlockDetector deadlocks, lo
     CachePolicy<V> given = configuration.policy();
     CachePolicy<StoredEntry<V>> policy =
         CachePolicy.builder(given.name(), new StoredEntryCodec<>(configuration.codec(), time))
-            .ttl(given.ttl())
-            .memoryTtl(given.memoryTtl())
-            .maxEntries(given.maxEntries())
-            .jitter(given.jitter())
-            .bound(given.bound())
+            .settings(given)
             .build();
     Cache<K, StoredEntry<V>> cache = caches.cache(policy, configuration.keyEncoder());
     return new EntryStore<>(cache, true, () -> caches.remove(given.name()));

@@ -2,6 +2,8 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.invalidation.TransactionBinding;
+import java.util.HashSet;
+import java.util.Set;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -20,19 +22,33 @@ final class SpringTransactionBinding implements TransactionBinding {
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
-          private boolean committed;
+          private final Set<Object> savepoints = new HashSet<>();
+          private boolean done;
+
+          @Override
+          public void savepoint(Object savepoint) {
+            savepoints.add(savepoint);
+          }
+
+          @Override
+          public void savepointRollback(Object savepoint) {
+            // A savepoint that it has not seen is older: what it is to do was rolled back.
+            done |= !savepoints.contains(savepoint);
+          }
 
           @Override
           public void afterCommit() {
-            committed = true;
-            afterCommit.run();
+            if (!done) {
+              done = true;
+              afterCommit.run();
+            }
           }
 
           @Override
           public void afterCompletion(int status) {
             // What is registered by a step after the commit is called at the completion alone.
-            if (status == STATUS_COMMITTED && !committed) {
-              afterCommit.run();
+            if (status == STATUS_COMMITTED) {
+              afterCommit();
             }
             afterEnd.run();
           }

@@ -196,6 +196,24 @@ class CacheGuestTest {
   }
 
   @Test
+  void putsNothingThatARollbackToASavepointTookBack() {
+    shared.run(context -> {
+      Cache cache = cache(context.getBean(CacheManager.class), "names");
+      Object savepoint = new Object();
+      begin();
+      cache.put("before", "kept");
+      TransactionSynchronizationManager.getSynchronizations()
+          .forEach(each -> each.savepoint(savepoint));
+      cache.put("inside", "rolled back");
+      TransactionSynchronizationManager.getSynchronizations()
+          .forEach(each -> each.savepointRollback(savepoint));
+      end(true);
+      assertThat(cache.get("before", String.class)).isEqualTo("kept");
+      assertThat(cache.get("inside")).isNull();
+    });
+  }
+
+  @Test
   void keepsCachesApartWhoseNamesDifferInSpelling() {
     shared.run(context -> {
       CacheManager manager = context.getBean(CacheManager.class);
