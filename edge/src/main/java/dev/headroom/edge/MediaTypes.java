@@ -29,21 +29,13 @@ public final class MediaTypes {
   }
 
   /**
-   * Returns whether JSON may be in a charset: UTF-8, or one of a byte a character that keeps ASCII.
-   * In any other, bytes look like the structure of JSON and are not.
+   * Returns whether a charset is UTF-8 or its part US-ASCII, as that of JSON must be: in any other,
+   * bytes look like the structure of JSON and are not.
    *
    * @param name null for UTF-8
    */
-  public static boolean isJsonCharset(@Nullable String name) {
-    try {
-      String charset = name == null ? "UTF-8" : charset(name).name();
-      return charset.equals("UTF-8")
-          || charset.equals("US-ASCII")
-          || charset.startsWith("ISO-8859-")
-          || charset.startsWith("windows-125");
-    } catch (UnsupportedEncodingException unknown) {
-      return false;
-    }
+  public static boolean isUtf8(@Nullable String name) {
+    return name == null || name.equalsIgnoreCase("UTF-8") || name.equalsIgnoreCase("US-ASCII");
   }
 
   /** Returns whether the container itself reads the body, as parameters or parts. */

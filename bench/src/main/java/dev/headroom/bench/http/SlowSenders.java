@@ -190,12 +190,18 @@ public final class SlowSenders implements AutoCloseable {
 
   /** Waits until as many were hung up as there are at once, so that it goes on as it does then. */
   public void awaitSteady() {
+    if (!isSteadyWithin(2 * PATIENCE_NANOS)) {
+      throw new IllegalStateException("after two minutes, slow senders are still not hung up");
+    }
+  }
+
+  /** Waits as {@link #awaitSteady} does, and returns whether it was in time. */
+  public boolean isSteadyWithin(long nanos) {
     try {
-      if (!replaced.await(2 * PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
-        throw new IllegalStateException("after two minutes, slow senders are still not hung up");
-      }
+      return replaced.await(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

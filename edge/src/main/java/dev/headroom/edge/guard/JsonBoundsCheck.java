@@ -15,17 +15,17 @@ import tools.jackson.core.json.JsonFactory;
  * Checks the bounds of a JSON body with Jackson's non-blocking parser while the body is read.
  * Confined to one thread at a time.
  *
- * <p>A malformed body is not refused here: the handler's parser fails at the same byte.
+ * <p>A malformed body is refused too: behind its first fault, or in UTF-16, which a handler's
+ * parser detects by itself, nothing has bounds. What is merely broken off is for the handler's
+ * parser to say.
  */
 final class JsonBoundsCheck {
   private static final int QUOTES = 2;
 
   private final JsonBounds bounds;
-  private final AsciiView view = new AsciiView();
   private final JsonParser parser;
   private final ByteArrayFeeder feeder;
   private String fault = "";
-  private boolean malformed;
 
   JsonBoundsCheck(JsonBounds bounds, JsonFactory factory) {
     this.bounds = bounds;
@@ -47,23 +47,18 @@ final class JsonBoundsCheck {
         .build();
   }
 
-  /** Returns which bound is exceeded; empty while none is. */
+  /** Returns which bound is exceeded, or that it is malformed; empty while none is. */
   String fault() {
     return fault;
   }
 
   /** Reads on. */
   void accept(byte[] from, int offset, int count) {
-    if (malformed || !fault.isEmpty()) {
+    if (!fault.isEmpty()) {
       return;
     }
     try {
-      byte[] read = view.read(from, offset, count);
-      if (view.isWide()) {
-        fault = "it is in UTF-16 or UTF-32, send UTF-8";
-        return;
-      }
-      feeder.feedInput(read, 0, read.length);
+      feeder.feedInput(from, offset, offset + count);
       for (JsonToken token = parser.nextToken();
           token != null && token != JsonToken.NOT_AVAILABLE && fault.isEmpty();
           token = parser.nextToken()) {
@@ -72,7 +67,7 @@ final class JsonBoundsCheck {
     } catch (StreamConstraintsException exceeded) {
       fault = fault(exceeded.getOriginalMessage());
     } catch (JacksonException unreadable) {
-      malformed = true;
+      fault = "it is not JSON in UTF-8";
     }
   }
 

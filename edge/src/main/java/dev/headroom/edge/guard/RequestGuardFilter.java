@@ -173,7 +173,7 @@ public final class RequestGuardFilter extends EdgeFilter {
                   : ", or with one of " + settings.requestEncodings() + "."));
     }
     return MediaTypes.isJson(request.getContentType())
-            && !MediaTypes.isJsonCharset(request.getCharacterEncoding())
+            && !MediaTypes.isUtf8(request.getCharacterEncoding())
         ? Problem.of(415, UNSUPPORTED, "Send JSON in UTF-8.")
         : null;
   }

@@ -219,7 +219,7 @@ class RequestGuardFilterTest {
   // In a charset of several bytes a character, or one that does not keep ASCII, the bounds of JSON
   // and limits by a member look at other characters than the handler.
   @ParameterizedTest
-  @ValueSource(strings = {"UTF-16", "utf-16le", "UTF-32", "IBM037", "Shift_JIS", "nonsense"})
+  @ValueSource(strings = {"UTF-16", "utf-16le", "UTF-32", "IBM037", "ISO-8859-1", "nonsense"})
   void jsonInAnotherCharsetThanUtf8IsRefused(String charset) throws Exception {
     String type = "application/json;charset=" + charset;
     assertProblem(server.send(post("/echo", 10, true).setHeader("Content-Type", type)), 415);
