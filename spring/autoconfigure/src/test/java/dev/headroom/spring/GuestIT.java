@@ -11,21 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.CrossOrigin;
@@ -46,6 +52,19 @@ import org.springframework.web.servlet.ModelAndView;
  * same bytes.
  */
 class GuestIT {
+  /** What an earlier starter set unasked. */
+  private static final List<String> CHANGED_ONCE =
+      List.of(
+          "spring.threads.virtual.enabled",
+          "spring.mvc.problemdetails.enabled",
+          "server.shutdown",
+          "server.tomcat.max-connections",
+          "server.tomcat.accept-count",
+          "server.tomcat.keep-alive-timeout",
+          "spring.lifecycle.timeout-per-shutdown-phase",
+          "logging.pattern.correlation",
+          "spring.datasource.url");
+
   private static ConfigurableApplicationContext with;
   private static ConfigurableApplicationContext without;
 
@@ -241,6 +260,37 @@ class GuestIT {
 
   private static String post(String path, String headers, String body) {
     return http("POST " + path, headers, "Content-Length: " + body.length()) + body;
+  }
+
+  /** Such as an address that is there for another program of the same host. */
+  @Test
+  void changesNoPropertyAndReadsNoVariableOfOthers() {
+    Map<String, Object> variables =
+        Map.of(
+            "DATABASE_URL", "mysql://elsewhere/other",
+            "REDIS_URL", "host:1",
+            "CACHE_TYPE", "caffeine",
+            "CACHE_DEFAULT_TTL", "PT5M",
+            "RATE_LIMIT_REQUESTS", "many");
+    SpringApplicationBuilder guest =
+        new SpringApplicationBuilder(Guest.class)
+            .properties("server.port=0", "spring.main.banner-mode=off")
+            .listeners((ApplicationEnvironmentPreparedEvent event) ->
+                event
+                    .getEnvironment()
+                    .getPropertySources()
+                    .addFirst(
+                        new SystemEnvironmentPropertySource("other-systemEnvironment", variables)));
+    try (ConfigurableApplicationContext context = guest.run()) {
+      assertThat(
+              context.getEnvironment().getPropertySources().stream().map(PropertySource::getName))
+          .noneMatch(each -> each.contains("headroom"));
+      assertThat(context.getEnvironment().getProperty("CACHE_TYPE")).isEqualTo("caffeine");
+      for (String each : CHANGED_ONCE) {
+        assertThat(context.getEnvironment().getProperty(each)).as(each).isNull();
+      }
+      assertThat(context.getBeanNamesForType(DataSource.class)).isEmpty();
+    }
   }
 
   @ParameterizedTest

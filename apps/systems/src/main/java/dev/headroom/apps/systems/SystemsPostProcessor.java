@@ -15,6 +15,9 @@ import org.springframework.core.env.StandardEnvironment;
  * Applies the systems' environment names, the state of the application, and the server defaults of
  * these services.
  *
+ * <p>Idle connections are kept for longer than balancers keep theirs, commonly 60 s: a balancer
+ * that reuses one which the server is closing answers 502.
+ *
  * <p>A variable wins over the application's files and loses to the setting's own name given as
  * variable, system property or argument. What the state sets wins over everything. A default loses
  * to everything.
@@ -30,7 +33,7 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
           Map.entry("server.shutdown", "graceful"),
           Map.entry("server.tomcat.max-connections", "2000"),
           Map.entry("server.tomcat.accept-count", "200"),
-          Map.entry("server.tomcat.keep-alive-timeout", "5s"),
+          Map.entry("server.tomcat.keep-alive-timeout", "75s"),
           Map.entry("server.tomcat.max-keep-alive-requests", "10000"),
           Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
           Map.entry("logging.pattern.correlation", "[%X{requestId:-}] "),

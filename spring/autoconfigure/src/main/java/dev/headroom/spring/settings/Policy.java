@@ -56,7 +56,7 @@ public enum Policy {
   /** {@code overload.DeadlineFilter}. */
   DEADLINE(
       "deadlines",
-      "interrupts requests that take too long, and answers 503",
+      "answers 503 to requests that take too long",
       Part.EDGE,
       "headroom.edge.deadline"),
   /** {@code browser.CsrfFilter}. */
@@ -120,6 +120,12 @@ public enum Policy {
       "issues and verifies revocable tokens",
       Part.SESSION,
       "headroom.session.key-secret"),
+  /** Endpoints of Headroom's own, beside those of Actuator. */
+  ENDPOINTS(
+      "health and metrics endpoints",
+      "serves the named ones of `/health`, `/healthz`, `/readyz` and `/metrics`",
+      Part.MONITOR,
+      "headroom.monitor.endpoints"),
   /** The connection pool with timed statements, and added indexes. */
   DATABASE(
       "connection pool",
@@ -216,6 +222,7 @@ public enum Policy {
     CACHE("dev.headroom.cache.Caches"),
     LIMIT("dev.headroom.limit.RateLimits"),
     OVERLOAD("dev.headroom.overload.AdaptiveLimiter"),
+    MONITOR("dev.headroom.monitor.HealthMonitor"),
     SESSION("dev.headroom.session.Sessions"),
     DATABASE("dev.headroom.database.DatabaseUrl"),
     REDIS("dev.headroom.store.redis.connection.RedisStore");

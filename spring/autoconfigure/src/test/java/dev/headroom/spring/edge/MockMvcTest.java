@@ -36,6 +36,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
@@ -44,6 +45,7 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -52,6 +54,11 @@ import org.springframework.web.servlet.view.RedirectView;
 /** The filters and their wrappers under an application's own tests, which have no container. */
 class MockMvcTest {
   private static final String LONG = "long ".repeat(1000);
+
+  @ResponseStatus(HttpStatus.CONFLICT)
+  private static final class TakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   @RestController
   static class Handlers {
@@ -85,6 +92,11 @@ class MockMvcTest {
     RedirectView away(RedirectAttributes attributes) {
       attributes.addFlashAttribute("note", "saved");
       return new RedirectView("/plain");
+    }
+
+    @GetMapping("/taken")
+    String taken() {
+      throw new TakenException();
     }
 
     @GetMapping("/fails")
@@ -186,6 +198,12 @@ class MockMvcTest {
           .andExpect(redirectedUrl("/plain"))
           .andExpect(flash().attribute("note", "saved"));
     });
+  }
+
+  /** Problem responses are for what nothing else responds to. */
+  @Test
+  void leavesTheStatusOfAnExceptionToSpring() {
+    run(mvc -> mvc.perform(get("/taken")).andExpect(status().isConflict()));
   }
 
   @Test
