@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread at a time, as every request is.
  */
-public final class HeaderRequest extends HttpServletRequestWrapper {
+public class HeaderRequest extends HttpServletRequestWrapper {
   private final Map<String, List<String>> changed;
 
   /**
@@ -30,13 +30,14 @@ public final class HeaderRequest extends HttpServletRequestWrapper {
     this.changed = Map.copyOf(changed);
   }
 
-  private @Nullable List<String> changed(String name) {
+  /** Returns the values of a header in place of those that were sent; null to keep them. */
+  protected @Nullable List<String> values(String name) {
     return changed.get(name.toLowerCase(Locale.ROOT));
   }
 
   @Override
-  public @Nullable String getHeader(String name) {
-    List<String> values = changed(name);
+  public final @Nullable String getHeader(String name) {
+    List<String> values = values(name);
     if (values == null) {
       return super.getHeader(name);
     }
@@ -44,28 +45,23 @@ public final class HeaderRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public Enumeration<String> getHeaders(String name) {
-    List<String> values = changed(name);
+  public final Enumeration<String> getHeaders(String name) {
+    List<String> values = values(name);
     return values == null ? super.getHeaders(name) : Collections.enumeration(values);
   }
 
   @Override
-  public Enumeration<String> getHeaderNames() {
+  public final Enumeration<String> getHeaderNames() {
     TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(Collections.list(super.getHeaderNames()));
-    changed.forEach((name, values) -> {
-      if (values.isEmpty()) {
-        names.remove(name);
-      } else {
-        names.add(name);
-      }
-    });
+    names.addAll(changed.keySet());
+    names.removeIf(each -> List.of().equals(values(each)));
     return Collections.enumeration(names);
   }
 
   @Override
-  public long getDateHeader(String name) {
-    List<String> values = changed(name);
+  public final long getDateHeader(String name) {
+    List<String> values = values(name);
     if (values == null) {
       return super.getDateHeader(name);
     }
@@ -80,8 +76,8 @@ public final class HeaderRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public int getIntHeader(String name) {
-    List<String> values = changed(name);
+  public final int getIntHeader(String name) {
+    List<String> values = values(name);
     if (values == null) {
       return super.getIntHeader(name);
     }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.HeaderRequest;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * key and no others, since what a handler cannot see cannot get into another client's response.
  * Confined to one thread.
  */
-final class KeyedRequest extends HttpServletRequestWrapper {
+final class KeyedRequest extends HeaderRequest {
   private static final Set<String> NEGOTIATING = Set.of("accept", "accept-language");
 
   private final Set<String> shown;
@@ -34,18 +35,25 @@ final class KeyedRequest extends HttpServletRequestWrapper {
    * Creates the request.
    *
    * @param shown names of headers in lower case
+   * @param validators further headers, by name in lower case
    */
-  KeyedRequest(HttpServletRequest request, Set<String> shown, CapturedResponse response) {
-    super(request);
+  KeyedRequest(
+      HttpServletRequest request,
+      Set<String> shown,
+      Map<String, List<String>> validators,
+      CapturedResponse response) {
+    super(request, validators);
     this.shown = shown;
     this.response = response;
   }
 
-  private boolean shows(String name) {
-    return shown.contains(name.toLowerCase(Locale.ROOT));
+  @Override
+  protected @Nullable List<String> values(String name) {
+    List<String> validator = super.values(name);
+    return validator == null && !shows(name) ? List.of() : validator;
   }
 
-  private boolean reads(String name) {
+  private boolean shows(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     boolean shows = shown.contains(lower);
     if (shows && NEGOTIATING.contains(lower)) {
@@ -60,44 +68,18 @@ final class KeyedRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public @Nullable String getHeader(String name) {
-    return reads(name) ? super.getHeader(name) : null;
-  }
-
-  @Override
-  public Enumeration<String> getHeaders(String name) {
-    return reads(name) ? super.getHeaders(name) : Collections.emptyEnumeration();
-  }
-
-  @Override
-  public Enumeration<String> getHeaderNames() {
-    return Collections.enumeration(
-        Collections.list(super.getHeaderNames()).stream().filter(this::shows).toList());
-  }
-
-  @Override
-  public long getDateHeader(String name) {
-    return reads(name) ? super.getDateHeader(name) : -1;
-  }
-
-  @Override
-  public int getIntHeader(String name) {
-    return reads(name) ? super.getIntHeader(name) : -1;
-  }
-
-  @Override
   public Cookie @Nullable [] getCookies() {
     return shows("cookie") ? super.getCookies() : null;
   }
 
   @Override
   public Locale getLocale() {
-    return reads("accept-language") ? super.getLocale() : Locale.getDefault();
+    return shows("accept-language") ? super.getLocale() : Locale.getDefault();
   }
 
   @Override
   public Enumeration<Locale> getLocales() {
-    return reads("accept-language")
+    return shows("accept-language")
         ? super.getLocales()
         : Collections.enumeration(List.of(Locale.getDefault()));
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import dev.headroom.edge.HeaderRequest;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.compression.CompressionSettings;
 import java.time.Duration;
@@ -65,16 +64,13 @@ final class Origin {
   KeyedRequest keyed(
       Exchange exchange, CapturedResponse response, @Nullable CachedResponse validated) {
     Set<String> shown = shownHeaders.computeIfAbsent(exchange.rule(), Origin::shownBy);
-    if (validated == null) {
-      return new KeyedRequest(exchange.request(), shown, response);
-    }
     Map<String, List<String>> validators =
-        Map.of(
-            "if-none-match", listOf(validated.handlersTag()),
-            "if-modified-since", listOf(validated.lastModified()));
-    Set<String> all = new HashSet<>(shown);
-    all.addAll(validators.keySet());
-    return new KeyedRequest(new HeaderRequest(exchange.request(), validators), all, response);
+        validated == null
+            ? Map.of()
+            : Map.of(
+                "if-none-match", listOf(validated.handlersTag()),
+                "if-modified-since", listOf(validated.lastModified()));
+    return new KeyedRequest(exchange.request(), shown, validators, response);
   }
 
   private static List<String> listOf(@Nullable String value) {
