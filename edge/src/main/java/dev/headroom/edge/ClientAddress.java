@@ -62,9 +62,21 @@ public final class ClientAddress {
       return remote;
     }
     IpAddress address = find(request);
-    if (address == null) {
-      return String.valueOf(remote);
-    }
+    return address == null ? String.valueOf(remote) : key(address);
+  }
+
+  /**
+   * Returns the key of a client that connects itself, before it has sent a request.
+   *
+   * @param peer the address of the socket's peer
+   * @return null for a trusted proxy, which connects for many, and for what is no address
+   */
+  public @Nullable String peerKey(String peer) {
+    IpAddress address = parse(peer);
+    return address == null || trusted.contains(address) ? null : key(address);
+  }
+
+  private static String key(IpAddress address) {
     return address.isIpv4() ? address.toString() : address.network(SUBSCRIBER_BITS) + "/64";
   }
 

@@ -45,7 +45,7 @@ public record BodyPace(
   }
 
   /** Returns whether a body is too slow of which so much has arrived. */
-  boolean isTooSlow(long elapsedNanos, long bytes) {
+  public boolean isTooSlow(long elapsedNanos, long bytes) {
     if (elapsedNanos < grace.toNanos()) {
       return false;
     }

@@ -15,7 +15,8 @@ public final class BodyRefusedException extends IOException {
 
   private final int status;
 
-  BodyRefusedException(int status) {
+  /** Creates an exception. */
+  public BodyRefusedException(int status) {
     super("request body was refused with " + status);
     this.status = status;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.observe;
 
+import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
 import static dev.headroom.ground.MeterSpec.Kind.GAUGE;
 
 import dev.headroom.ground.MeterDefinition;
@@ -14,6 +15,11 @@ import dev.headroom.ground.MeterSpec;
 public enum EdgeMeter implements MeterDefinition {
   IN_FLIGHT(GAUGE, "headroom.edge.in.flight", "", "Requests in flight behind the edge filters."),
   CONNECTIONS(GAUGE, "headroom.edge.connections", "", "Connections that the container holds."),
+  CONNECTIONS_REFUSED(
+      COUNTER,
+      "headroom.edge.connections.refused",
+      "",
+      "Connections that were closed because their client had too many."),
   AUDIT_OPEN(
       GAUGE,
       "headroom.edge.audit.open",

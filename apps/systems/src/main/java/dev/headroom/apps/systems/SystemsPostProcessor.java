@@ -31,7 +31,6 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
           Map.entry("spring.threads.virtual.enabled", "true"),
           Map.entry("spring.mvc.problemdetails.enabled", "true"),
           Map.entry("server.shutdown", "graceful"),
-          Map.entry("server.tomcat.max-connections", "2000"),
           Map.entry("server.tomcat.accept-count", "200"),
           Map.entry("server.tomcat.keep-alive-timeout", "75s"),
           Map.entry("server.tomcat.max-keep-alive-requests", "10000"),

@@ -4,6 +4,7 @@ package dev.headroom.spring.edge;
 import dev.headroom.edge.guard.BodyRefusedException;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.overload.DeadlineFilter;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class RefusedRequestResolver implements HandlerExceptionResolver, Ordered 
       @Nullable Object handler,
       Exception failed) {
     try {
-      return BodyRefusedException.isCauseOf(failed)
+      return isOfRefusedBody(failed)
+              || isOfRefusedBody(request.getAttribute(RequestDispatcher.ERROR_EXCEPTION))
               || DeadlineFilter.refuseIfLate(request, response)
               || malformed.refuse(failed, request, response)
           ? new ModelAndView()
@@ -42,6 +44,11 @@ final class RefusedRequestResolver implements HandlerExceptionResolver, Ordered 
     } catch (IOException disconnected) {
       return new ModelAndView();
     }
+  }
+
+  /** Returns whether a body was refused, now or while the request was being dispatched. */
+  private static boolean isOfRefusedBody(@Nullable Object failed) {
+    return failed instanceof Throwable cause && BodyRefusedException.isCauseOf(cause);
   }
 
   @Override

@@ -17,7 +17,10 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 final class ContainerAudit {
   private static final String PREFIX = "server.tomcat.";
   private static final int MIN_SAFE_PATCH = 19;
-  private static final int SWALLOW = 64 * 1024;
+
+  /** The most bytes of a body that are read after its response. */
+  static final int SWALLOW = 64 * 1024;
+
   private static final int TRAILER = 1024;
   private static final int PARAMETERS = 200;
   private static final int PARTS = 20;

@@ -24,7 +24,8 @@ record ContainerSettings(
         Duration readTimeout,
     @Setting(
             value =
-                "Longest time for which a connection may be silent before its request is complete.",
+                "Longest time from the first byte of a request to the end of its header, and longest"
+                    + " silence of a connection before; then it is closed.",
             range = "1s to 1h",
             defaultValue = "10s")
         Duration headerTimeout,
@@ -33,12 +34,22 @@ record ContainerSettings(
             range = "8 to 1000",
             unit = "lines",
             defaultValue = "64")
-        int maxHeaders) {
+        int maxHeaders,
+    @Setting(
+            value =
+                "Connections that one client may have at once, by its address or IPv6 network; a"
+                    + " further one is closed. Trusted proxies and loopback are not counted. 0"
+                    + " disables the bound.",
+            range = "0 to 1000000",
+            unit = "connections",
+            defaultValue = "1000")
+        int maxConnectionsPerClient) {
   ContainerSettings {
     SettingsCheck.of(ContainerSettings.class)
         .inRange("readTimeout", readTimeout)
         .inRange("headerTimeout", headerTimeout)
         .inRange("maxHeaders", maxHeaders)
+        .inRange("maxConnectionsPerClient", maxConnectionsPerClient)
         .throwIfAny();
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.tomcat;
 
+import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.observe.EdgeMeter;
@@ -8,10 +10,10 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
-import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +21,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -35,6 +38,11 @@ import org.springframework.core.env.Environment;
 public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
 
+  /** How long the rest of a body is waited for after its response. */
+  private static final Duration REST = Duration.ofSeconds(2);
+
+  private static final int TOMCATS_SWALLOW = 2 * 1024 * 1024;
+
   /**
    * Lets Tomcat close wrappers after a forward, as to the welcome page. By default Tomcat 11
    * suspends the response below all wrappers, and drops what a compressing wrapper has yet to
@@ -49,16 +57,13 @@ public class TomcatAutoConfiguration {
             context -> context.setSuspendWrappedResponseAfterForward(false));
   }
 
-  /**
-   * Closes the connection of a refused body; Tomcat would read the rest at the pace of the sender.
-   */
+  /** Closes connections whose bodies come too slowly, whoever reads them. */
   @Bean
   @ConditionalOnPolicy(Policy.GUARD)
-  @ConditionalOnMissingBean
-  RequestGuardFilter.ConnectionAbort headroomTomcatConnectionAbort() {
-    return () -> {
-      throw new TooSlowException();
-    };
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headroomSlowBodies(
+      GuardSettings guard, Environment environment) {
+    int rest = Policy.CONTAINER.isOn(environment) ? ContainerAudit.SWALLOW : TOMCATS_SWALLOW;
+    return factory -> factory.addEngineValves(new SlowBodyValve(guard.pace(), REST, rest));
   }
 
   /** Recognizes requests that Tomcat cannot read. */
@@ -69,38 +74,47 @@ public class TomcatAutoConfiguration {
     return new TomcatMalformedRequests();
   }
 
-  /** Thrown for each slow sender, of which there may be hundreds: so it has no stack trace. */
-  private static final class TooSlowException extends CloseNowException {
-    private static final long serialVersionUID = 1L;
-
-    TooSlowException() {
-      super("the body came too slowly");
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
-  }
-
   /** Audits each connector after all other customizers, and closes unsafe defaults. */
   @Bean
   @ConditionalOnPolicy(Policy.CONTAINER)
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headroomHardensTomcat(
       ContainerSettings container,
+      ClientAddress client,
       ObjectProvider<MeterRegistry> registry,
       Environment environment) {
     ContainerAudit audit = new ContainerAudit(container, environment::containsProperty);
     return factory -> {
       if (container.harden()) {
         factory.addEngineValves(new StrictParsingValve());
+        replaceProtocol(factory);
       }
       factory.addConnectorCustomizers(connector -> {
+        if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol bounded) {
+          bound(bounded, container, client);
+        }
         List<ContainerAudit.Finding> found = audit.audit(connector);
         log(found, container.harden());
         registry.ifUnique(each -> register(each, connector, found));
       });
     };
+  }
+
+  /** Replaces Tomcat's own protocol; one that the application chose stays. */
+  private static void replaceProtocol(ConfigurableTomcatWebServerFactory factory) {
+    if (factory instanceof TomcatWebServerFactory known
+        && known.getProtocol().equals(TomcatWebServerFactory.DEFAULT_PROTOCOL)) {
+      known.setProtocol(BoundedHttp11Protocol.class.getName());
+    }
+  }
+
+  private static void bound(
+      BoundedHttp11Protocol protocol, ContainerSettings container, ClientAddress client) {
+    int most = container.maxConnectionsPerClient();
+    protocol.bound(
+        container.headerTimeout(),
+        most,
+        peer ->
+            most == 0 || peer.isLoopbackAddress() ? null : client.peerKey(peer.getHostAddress()));
   }
 
   private static void log(List<ContainerAudit.Finding> found, boolean hardened) {
@@ -126,6 +140,10 @@ public class TomcatAutoConfiguration {
     EdgeMeter.AUDIT_OPEN.gauge(registry, connector, each -> open);
     if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
       EdgeMeter.CONNECTIONS.gauge(registry, protocol, AbstractProtocol::getConnectionCount);
+    }
+    if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol bounded) {
+      EdgeMeter.CONNECTIONS_REFUSED.counter(
+          registry, bounded, BoundedHttp11Protocol::refusedConnections);
     }
   }
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.tomcat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** Requests that trickle to an application on the starter, with less patience than by default. */
+@ExtendWith(OutputCaptureExtension.class)
+class TrickledRequestIT {
+  private static final Duration BOUND = Duration.ofSeconds(8);
+  private static final Duration PERIOD = Duration.ofMillis(200);
+  private static ConfigurableApplicationContext app;
+  private static int port;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(Pages.class)
+  static class App {}
+
+  @RestController
+  static class Pages {
+    @GetMapping("/list")
+    String list() {
+      return "listed";
+    }
+
+    @PostMapping("/json")
+    String json(@RequestBody String body) {
+      return "json " + body.length();
+    }
+
+    @PostMapping("/form")
+    String form(@RequestParam String a) {
+      return "form " + a;
+    }
+
+    @PostMapping("/file")
+    String file(@RequestParam MultipartFile a) {
+      return "file " + a.getSize();
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    app =
+        SpringApplication.run(
+            App.class,
+            "--server.port=0",
+            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "--headroom.edge.enforce=true",
+            "--headroom.edge.container.header-timeout=1s",
+            "--headroom.edge.container.read-timeout=2s",
+            "--headroom.edge.body.grace=1s",
+            "--headroom.edge.body.total=3s");
+    port = Integer.parseInt(app.getEnvironment().getRequiredProperty("local.server.port"));
+  }
+
+  @AfterAll
+  static void stop() {
+    app.close();
+  }
+
+  @Test
+  void aHeaderEndsWithItsTime() throws Exception {
+    TrickledRequest sent =
+        TrickledRequest.send(port, "GET /list HTTP/1.1\r\nHost: a\r\nX: ", "x", PERIOD);
+    assertThat(sent.answer()).doesNotContain("listed");
+    assertThat(sent.took()).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /json, application/json, Content-Length: 60000, 408",
+    "POST /form, application/x-www-form-urlencoded, Content-Length: 60000, (408.*|)",
+    "POST /file, multipart/form-data; boundary=x, Content-Length: 60000, 408",
+    "POST /none, multipart/form-data; boundary=x, Content-Length: 60000, 408",
+    "DELETE /list, application/json, Transfer-Encoding: chunked, 405",
+    "POST /none, application/json, Transfer-Encoding: chunked, 404",
+    "GET /list, application/json, Content-Length: 60000, 200",
+    "HEAD /list, application/json, Transfer-Encoding: chunked, 200"
+  })
+  void aBodyEndsWithItsConnectionAndCostsNoLineOfLog(
+      String line, String type, String framing, String status, CapturedOutput log)
+      throws Exception {
+    String head = line + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\n";
+    String piece = framing.endsWith("chunked") ? "1\r\nx\r\n" : "x";
+    TrickledRequest sent = TrickledRequest.send(port, head + framing + "\r\n\r\n", piece, PERIOD);
+    assertThat(sent.answer().replaceFirst("HTTP/1.1 ", ""))
+        .matches("(?s)" + status + ".*")
+        .doesNotContain("form x", "file 1");
+    assertThat(sent.took()).isLessThan(BOUND);
+    assertThat(log).doesNotContain("ERROR", "Exception");
+  }
+}
