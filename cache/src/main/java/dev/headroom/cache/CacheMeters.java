@@ -2,13 +2,11 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.stats.CacheMeter;
-import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.cache.stats.CoherenceStats;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * Registers the statistics of caches as meters, which read them when they are scraped.
@@ -26,8 +24,6 @@ public final class CacheMeters {
    * @param registry where the meters are registered
    */
   public static void bind(Caches caches, MeterRegistry registry) {
-    sum(caches, registry, CacheMeter.HITS_ALIAS, CacheStats::hits);
-    sum(caches, registry, CacheMeter.MISSES_ALIAS, CacheStats::misses);
     CacheMeter.LAG.gauge(registry, caches, CacheMeters::lagSeconds);
     for (CacheMeter each : CacheMeter.values()) {
       Function<CoherenceStats, Duration> lag = each.lag();
@@ -41,11 +37,6 @@ public final class CacheMeters {
   private static double lagSeconds(Caches caches) {
     long nanos = caches.lagNanos();
     return nanos < 0 ? -1 : nanos / 1e9;
-  }
-
-  private static void sum(
-      Caches caches, MeterRegistry registry, CacheMeter meter, ToLongFunction<CacheStats> count) {
-    meter.counter(registry, caches, all -> all.stats().stream().mapToLong(count).sum());
   }
 
   private static void bind(Cache<?, ?> cache, MeterRegistry registry) {

@@ -16,12 +16,10 @@ import dev.headroom.ground.MeterSpec;
  */
 public enum DatabaseMeter implements MeterDefinition {
   STATEMENT(
-      TIMER,
+      HISTOGRAM,
       "headroom.database.statement",
       "outcome",
       "Time of a statement, by outcome (success, failure); a batch counts as one."),
-  STATEMENT_ALIAS(
-      HISTOGRAM, "db.query.duration", "", "Time of a statement; a batch counts as one."),
   TRANSACTION_END(
       TIMER,
       "headroom.database.transaction.end",
@@ -38,11 +36,7 @@ public enum DatabaseMeter implements MeterDefinition {
       "pool",
       "Time that a thread waited for a connection."),
   POOL_TIMEOUTS(
-      COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out."),
-  POOL_ACTIVE_ALIAS(GAUGE, "db.pool.active", "pool", "Connections in use."),
-  POOL_IDLE_ALIAS(GAUGE, "db.pool.idle", "pool", "Idle connections."),
-  POOL_WAITING_ALIAS(GAUGE, "db.pool.waiting", "pool", "Threads that wait for a connection."),
-  POOL_MAX_ALIAS(GAUGE, "db.pool.max", "pool", "The maximum number of connections.");
+      COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;

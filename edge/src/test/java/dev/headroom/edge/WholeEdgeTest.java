@@ -109,7 +109,7 @@ class WholeEdgeTest {
   }
 
   private static String count(String status) {
-    return "api_request_duration_seconds_count{method=\"GET\",route=\"/api/{name}\",status=\""
+    return "headroom_monitor_request_duration_seconds_count{method=\"GET\",route=\"/api/{name}\",status=\""
         + status;
   }
 

@@ -45,9 +45,7 @@ public enum LimitMeter implements MeterDefinition {
       "rule",
       "Permits spent without the shared store, or lost by it, reported later."),
   STATE_LOST(
-      COUNTER, "headroom.limit.state.lost", "", "Times that the shared store had lost its state."),
-  REQUESTS(COUNTER, "rate.limit.requests", "", "Calls that met a rate limit."),
-  EXCEEDED(COUNTER, "rate.limit.exceeded", "", "Calls that a rate limit refused.");
+      COUNTER, "headroom.limit.state.lost", "", "Times that the shared store had lost its state.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;

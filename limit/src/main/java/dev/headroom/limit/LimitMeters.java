@@ -22,8 +22,6 @@ public final class LimitMeters implements LimitListener {
   private record Series(LimitMeter meter, String rule, boolean admitted, Decision.Source source) {}
 
   private final MeterRegistry registry;
-  private final Counter requests;
-  private final Counter exceeded;
   private final Counter calls;
   private final Counter lost;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
@@ -31,22 +29,17 @@ public final class LimitMeters implements LimitListener {
   /** Creates the listener and registers the meters without a rule. */
   public LimitMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.requests = LimitMeter.REQUESTS.counter(registry);
-    this.exceeded = LimitMeter.EXCEEDED.counter(registry);
     this.calls = LimitMeter.CALLS.counter(registry);
     this.lost = LimitMeter.STATE_LOST.counter(registry);
   }
 
   @Override
   public void admitted(Limit limit, Decision decision) {
-    requests.increment();
     decided(limit, decision);
   }
 
   @Override
   public void refused(Limit limit, Decision decision) {
-    requests.increment();
-    exceeded.increment();
     decided(limit, decision);
   }
 
@@ -62,7 +55,6 @@ public final class LimitMeters implements LimitListener {
 
   @Override
   public void wouldRefuse(Limit limit, Decision decision) {
-    requests.increment();
     ofRule(LimitMeter.SHADOW_REFUSED, limit.name()).increment();
   }
 

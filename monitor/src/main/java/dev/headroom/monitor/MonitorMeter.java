@@ -13,12 +13,12 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum MonitorMeter implements MeterDefinition {
-  API_REQUEST_DURATION(
+  REQUEST_DURATION(
       HISTOGRAM,
-      "api.request.duration",
+      "headroom.monitor.request.duration",
       "method, route, status",
       "Time from the arrival of a request to the end of its response."),
-  API_REQUESTS_ACTIVE(GAUGE, "api.requests.active", "", "Requests in progress."),
+  REQUESTS_ACTIVE(GAUGE, "headroom.monitor.requests.active", "", "Requests in progress."),
   HEALTH_UP(
       GAUGE,
       "headroom.monitor.health.up",

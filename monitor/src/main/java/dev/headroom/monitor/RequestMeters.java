@@ -56,7 +56,7 @@ public final class RequestMeters {
   RequestMeters(MeterRegistry registry, int maxRoutes) {
     this.registry = registry;
     this.maxRoutes = maxRoutes;
-    MonitorMeter.API_REQUESTS_ACTIVE.gauge(registry, active, LongAdder::sum);
+    MonitorMeter.REQUESTS_ACTIVE.gauge(registry, active, LongAdder::sum);
   }
 
   /** Counts a request as active. */
@@ -115,7 +115,7 @@ public final class RequestMeters {
   }
 
   private Timer register(String method, String route, int status) {
-    return MonitorMeter.API_REQUEST_DURATION.histogram(
+    return MonitorMeter.REQUEST_DURATION.histogram(
         registry, BUCKETS, method, route, Integer.toString(status));
   }
 

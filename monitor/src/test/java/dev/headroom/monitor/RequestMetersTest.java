@@ -27,12 +27,12 @@ class RequestMetersTest {
     meters.requestFinished("GET", "/api/signals/{symbol}", 200, 120 * MILLIS);
     String labels = "method=\"GET\",route=\"/api/signals/{symbol}\",status=\"200\"";
     assertThat(text())
-        .contains("api_request_duration_seconds_bucket{" + labels + ",le=\"0.05\"} 0")
-        .contains("api_request_duration_seconds_bucket{" + labels + ",le=\"0.2\"} 1")
-        .contains("api_request_duration_seconds_bucket{" + labels + ",le=\"2.0\"} 1")
-        .contains("api_request_duration_seconds_count{" + labels + "} 1")
-        .contains("# TYPE api_request_duration_seconds histogram")
-        .contains("api_requests_active 0.0");
+        .contains("headroom_monitor_request_duration_seconds_bucket{" + labels + ",le=\"0.05\"} 0")
+        .contains("headroom_monitor_request_duration_seconds_bucket{" + labels + ",le=\"0.2\"} 1")
+        .contains("headroom_monitor_request_duration_seconds_bucket{" + labels + ",le=\"2.0\"} 1")
+        .contains("headroom_monitor_request_duration_seconds_count{" + labels + "} 1")
+        .contains("# TYPE headroom_monitor_request_duration_seconds histogram")
+        .contains("headroom_monitor_requests_active 0.0");
   }
 
   @Test
@@ -87,7 +87,7 @@ class RequestMetersTest {
       }
       start.countDown();
     }
-    var timers = registry.find("api.request.duration").timers();
+    var timers = registry.find("headroom.monitor.request.duration").timers();
     assertThat(timers).hasSize(11);
     assertThat(timers.stream().mapToLong(each -> each.count()).sum()).isEqualTo(3200);
   }

@@ -64,11 +64,6 @@ public enum CacheMeter implements MeterDefinition {
       GAUGE,
       "headroom.cache.weight",
       "Weight of the values in memory; their number where the policy has no weigher."),
-  HITS_ALIAS(
-      new MeterSpec(
-          COUNTER, "redis.cache.hits", "", "Calls of all caches that needed no load.", "")),
-  MISSES_ALIAS(
-      new MeterSpec(COUNTER, "redis.cache.misses", "", "Calls of all caches that missed.", "")),
   LAG(
       new MeterSpec(
           GAUGE,

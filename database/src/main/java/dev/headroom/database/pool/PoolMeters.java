@@ -22,10 +22,10 @@ public final class PoolMeters {
    */
   public static void bind(HikariDataSource pool, MeterRegistry registry) {
     String name = String.valueOf(pool.getPoolName());
-    state(registry, pool, "active", DatabaseMeter.POOL_ACTIVE_ALIAS, PoolHealth::active);
-    state(registry, pool, "idle", DatabaseMeter.POOL_IDLE_ALIAS, PoolHealth::idle);
-    state(registry, pool, "waiting", DatabaseMeter.POOL_WAITING_ALIAS, PoolHealth::waiting);
-    state(registry, pool, "max", DatabaseMeter.POOL_MAX_ALIAS, PoolHealth::max);
+    state(registry, pool, "active", PoolHealth::active);
+    state(registry, pool, "idle", PoolHealth::idle);
+    state(registry, pool, "waiting", PoolHealth::waiting);
+    state(registry, pool, "max", PoolHealth::max);
     if (pool.getMetricsTrackerFactory() instanceof AcquireTracker tracker) {
       tracker.publish(name, registry);
       DatabaseMeter.POOL_ACQUIRE.timer(
@@ -38,11 +38,9 @@ public final class PoolMeters {
       MeterRegistry registry,
       HikariDataSource pool,
       String state,
-      DatabaseMeter alias,
       ToDoubleFunction<PoolHealth> value) {
     String name = String.valueOf(pool.getPoolName());
     ToDoubleFunction<HikariDataSource> read = each -> value.applyAsDouble(PoolHealth.of(each));
     DatabaseMeter.POOL_CONNECTIONS.gauge(registry, pool, read, name, state);
-    alias.gauge(registry, pool, read, name);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the time of statements, commits and rollbacks in the meters of {@link DatabaseMeter}.
  *
- * <p>Thread-safe. Costs two timer records a statement.
+ * <p>Thread-safe. Costs one timer record a statement.
  */
 public final class StatementMeters implements StatementListener {
   private static final Duration[] BUCKETS = {
@@ -33,7 +33,6 @@ public final class StatementMeters implements StatementListener {
 
   private final Timer succeeded;
   private final Timer failed;
-  private final Timer alias;
   private final Timer ended;
   private final Timer endFailed;
 
@@ -43,9 +42,8 @@ public final class StatementMeters implements StatementListener {
    * @param registry where the meters are registered
    */
   public StatementMeters(MeterRegistry registry) {
-    this.succeeded = DatabaseMeter.STATEMENT.timer(registry, "success");
-    this.failed = DatabaseMeter.STATEMENT.timer(registry, "failure");
-    this.alias = DatabaseMeter.STATEMENT_ALIAS.histogram(registry, BUCKETS);
+    this.succeeded = DatabaseMeter.STATEMENT.histogram(registry, BUCKETS, "success");
+    this.failed = DatabaseMeter.STATEMENT.histogram(registry, BUCKETS, "failure");
     this.ended = DatabaseMeter.TRANSACTION_END.timer(registry, "success");
     this.endFailed = DatabaseMeter.TRANSACTION_END.timer(registry, "failure");
   }
@@ -53,7 +51,6 @@ public final class StatementMeters implements StatementListener {
   @Override
   public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
     (failure == null ? succeeded : failed).record(nanos, TimeUnit.NANOSECONDS);
-    alias.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -95,7 +95,11 @@ class ResponseCacheBoundsTest {
     edge.get("/a/counted");
     await()
         .untilAsserted(() ->
-            assertThat(DOOR.get("api.request.duration").tag("route", "/route").timer().count())
+            assertThat(
+                    DOOR.get("headroom.monitor.request.duration")
+                        .tag("route", "/route")
+                        .timer()
+                        .count())
                 .isPositive());
     assertThat(
             edge.registry

@@ -110,13 +110,12 @@ class WalkIT {
     assertThat(answer.headers().firstValue("x-request-id")).hasValue("it-1");
     assertThat(get("/metrics").body())
         .contains(
-            "redis_cache_misses_total",
-            "redis_cache_hits_total",
-            "rate_limit_requests_total",
-            "rate_limit_exceeded_total",
+            "headroom_cache_misses_total",
+            "headroom_cache_hits_total",
+            "headroom_limit_store_calls_total",
             "route=\"/cached\"",
-            "db_query_duration_seconds_bucket",
-            "db_pool_active",
+            "headroom_database_statement_seconds_bucket",
+            "headroom_database_pool_connections",
             "jvm_memory_used_bytes",
             "process_uptime_seconds");
   }

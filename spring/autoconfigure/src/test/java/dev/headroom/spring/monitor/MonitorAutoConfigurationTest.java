@@ -79,7 +79,7 @@ class MonitorAutoConfigurationTest {
           assertThat(
                   context
                       .getBean(MeterRegistry.class)
-                      .find(dev.headroom.monitor.MonitorMeter.API_REQUESTS_ACTIVE.meterName())
+                      .find(dev.headroom.monitor.MonitorMeter.REQUESTS_ACTIVE.meterName())
                       .gauge())
               .isNotNull();
         });

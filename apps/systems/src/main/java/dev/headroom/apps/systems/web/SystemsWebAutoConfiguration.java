@@ -23,6 +23,11 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class SystemsWebAutoConfiguration {
   @Bean
+  static SystemMeters systemMeters() {
+    return new SystemMeters();
+  }
+
+  @Bean
   ApiProblems apiProblems() {
     return new ApiProblems();
   }

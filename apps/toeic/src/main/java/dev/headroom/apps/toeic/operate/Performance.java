@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.operate;
 
+import dev.headroom.apps.systems.web.SystemMeters;
 import dev.headroom.apps.toeic.operate.PerformanceView.Connections;
 import dev.headroom.apps.toeic.operate.PerformanceView.CurrentMetrics;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.database.pool.PoolHealth;
-import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.spring.overload.Bulkheads;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +46,7 @@ final class Performance {
     Collection<CacheStats> stats = caches.stats();
     long hits = stats.stream().mapToLong(CacheStats::hits).sum();
     long misses = stats.stream().mapToLong(CacheStats::misses).sum();
-    Collection<Timer> timers = meters.find(MonitorMeter.API_REQUEST_DURATION.meterName()).timers();
+    Collection<Timer> timers = meters.find(SystemMeters.REQUEST_DURATION).timers();
     long requests = timers.stream().mapToLong(Timer::count).sum();
     double millis = timers.stream().mapToDouble(it -> it.totalTime(TimeUnit.MILLISECONDS)).sum();
     PoolHealth health = pool.health();
