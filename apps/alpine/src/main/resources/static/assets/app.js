@@ -182,10 +182,14 @@ find('login-form').addEventListener('submit', async (event) => {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(Object.fromEntries(new FormData(form))),
     });
-    sessionStorage.setItem(TOKEN, (await answer.json()).token);
+    const signedIn = await answer.json();
+    sessionStorage.setItem(TOKEN, signedIn.token);
     form.reset();
     find('login').close();
     await showUser();
+    if (signedIn.failedSignIns > 0) {
+      find('status').textContent = `Wrong passwords since your last log-in: ${numbers.format(signedIn.failedSignIns)}`;
+    }
   } catch (fault) {
     find('login-fault').textContent = fault.message;
   } finally {

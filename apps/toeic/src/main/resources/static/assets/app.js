@@ -286,12 +286,15 @@ find('login-form').addEventListener('submit', async (event) => {
   find('enter').disabled = true;
   try {
     if (!find('name-row').hidden) await ask('POST', '/api/auth/register', { email, password, name }, false);
-    await signIn(email, password);
+    const { failedSignIns } = await signIn(email, password);
     form.reset();
     setRegistering(false);
     find('login').close();
     find('what').focus();
     await attempt(showUser);
+    if (failedSignIns > 0) {
+      find('status').textContent = `Wrong passwords since your last sign-in: ${failedSignIns}`;
+    }
   } catch (fault) {
     find('login-fault').textContent = fault.message;
   } finally {

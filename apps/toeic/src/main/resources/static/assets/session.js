@@ -29,6 +29,7 @@ function forget() {
 export async function signIn(email, password) {
   const tokens = await ask('POST', '/api/auth/login', { email, password }, false);
   keep(tokens.token, tokens.refreshToken);
+  return tokens;
 }
 
 /** Signs this device out; the refresh token says whose session it is, however old the other is. */

@@ -40,7 +40,8 @@ class LimitIT {
       Reply refused =
           logIn(alpine, "203.0.113.9", "user7@alpine.example", "a guess").expectProblem(429);
       assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
-      logIn(alpine, "203.0.113.10", "user7@alpine.example", "headroom-demo").expect(200);
+      Reply owner = logIn(alpine, "203.0.113.10", "user7@alpine.example", "headroom-demo");
+      assertThat(owner.expect(200).json().path("failedSignIns").asInt()).isEqualTo(20);
       logIn(alpine, "203.0.113.9", "user8@alpine.example", "headroom-demo").expect(200);
     }
   }

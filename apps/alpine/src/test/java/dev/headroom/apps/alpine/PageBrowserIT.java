@@ -104,8 +104,13 @@ class PageBrowserIT {
     await(ExpectedConditions.visibilityOfElementLocated(By.id("reports")));
     assertThat(browser.findElements(By.cssSelector("#tiles .tile"))).hasSize(8);
 
+    await(
+        ExpectedConditions.textToBe(By.id("status"), "Wrong passwords since your last log-in: 1"));
+    String token = (String) browser.executeScript("return sessionStorage['alpine.token']");
     browser.findElement(By.xpath("//button[text()='Log out']")).sendKeys(Keys.ENTER);
     await(ExpectedConditions.invisibilityOfElementLocated(By.id("reports")));
+    // A copy of the token went on to work after the page had only forgotten it.
+    ALPINE.as(token).get("/api/auth/me").expectProblem(401);
   }
 
   @Test

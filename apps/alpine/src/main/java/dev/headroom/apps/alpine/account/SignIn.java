@@ -2,6 +2,7 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.access.Tokens;
+import dev.headroom.apps.systems.web.FailedSignIns;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.revocation.Acknowledgement;
@@ -29,6 +30,7 @@ class SignIn {
   private final PasswordEncoder passwords;
   private final Tokens tokens;
   private final Sessions sessions;
+  private final FailedSignIns failed = new FailedSignIns();
   private final ApplicationEventPublisher events;
   private final String nobody;
 
@@ -74,20 +76,23 @@ class SignIn {
 
   TokenView logIn(Credentials given) {
     long revision = tokens.revision();
-    Optional<Known> user = find(lower(given.email()));
+    String email = lower(given.email());
+    Optional<Known> user = find(email);
     boolean proven = passwords.matches(given.password(), user.map(Known::hash).orElse(nobody));
     Known known =
         user.filter(it -> proven && it.active())
-            .orElseThrow(() ->
-                new RefusedException(
-                    HttpStatus.UNAUTHORIZED, "e-mail address and password do not match"));
+            .orElseThrow(() -> {
+              failed.add(email);
+              return new RefusedException(
+                  HttpStatus.UNAUTHORIZED, "e-mail address and password do not match");
+            });
     database
         .sql("UPDATE users SET last_login_at = now() WHERE id = :user")
         .param("user", known.id())
         .update();
     events.publishEvent(new LoggedIn(known.id()));
     String token = tokens.issue(known.id(), known.role(), revision);
-    return new TokenView(token, "Bearer", Tokens.LIFE.toSeconds());
+    return new TokenView(token, "Bearer", Tokens.LIFE.toSeconds(), failed.take(email));
   }
 
   /** Ends this token, or all that the user has; every instance refuses them from then on. */

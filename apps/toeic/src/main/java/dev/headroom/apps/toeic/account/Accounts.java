@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.account;
 
+import dev.headroom.apps.systems.web.FailedSignIns;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
 import dev.headroom.session.SessionTokens;
@@ -24,6 +25,7 @@ class Accounts {
   private final JdbcClient database;
   private final Passwords passwords;
   private final Sessions sessions;
+  private final FailedSignIns failed = new FailedSignIns();
   private final Cache<Long, MeView> mine;
 
   Accounts(JdbcClient database, Passwords passwords, Sessions sessions, Cache<Long, MeView> mine) {
@@ -55,19 +57,22 @@ class Accounts {
   }
 
   TokenView logIn(Credentials given, String agent, String address) {
+    String email = lower(given.email());
     Known known =
         passwords
-            .check(find(lower(given.email())), Known::hash, given.password())
-            .orElseThrow(() ->
-                new RefusedException(
-                    HttpStatus.UNAUTHORIZED, "e-mail address and password do not match"));
+            .check(find(email), Known::hash, given.password())
+            .orElseThrow(() -> {
+              failed.add(email);
+              return new RefusedException(
+                  HttpStatus.UNAUTHORIZED, "e-mail address and password do not match");
+            });
     if (passwords.isOutdated(known.hash())) {
       renew(known, given.password());
     }
     Device device = Device.of(Objects.requireNonNullElse(given.device(), ""), agent, address);
     SessionTokens tokens =
         sessions.signIn(SignIn.of(Long.toString(known.id()), device, known.role()));
-    return TokenView.of(tokens);
+    return TokenView.of(tokens, failed.take(email));
   }
 
   /** Another sign-in may have renewed it meanwhile; either is as good. */

@@ -3,12 +3,20 @@ package dev.headroom.apps.toeic.account;
 
 import dev.headroom.session.SessionTokens;
 
-/** The tokens of a sign-in. Immutable; its text never shows a token. */
-record TokenView(String token, String tokenType, long expiresIn, String refreshToken) {
+/**
+ * The tokens of a sign-in, and how many wrong passwords came since the last one. Immutable; its
+ * text never shows a token.
+ */
+record TokenView(
+    String token, String tokenType, long expiresIn, String refreshToken, int failedSignIns) {
 
-  static TokenView of(SessionTokens tokens) {
+  static TokenView of(SessionTokens tokens, int failedSignIns) {
     return new TokenView(
-        tokens.accessToken(), "Bearer", tokens.expiresIn().toSeconds(), tokens.refreshToken());
+        tokens.accessToken(),
+        "Bearer",
+        tokens.expiresIn().toSeconds(),
+        tokens.refreshToken(),
+        failedSignIns);
   }
 
   @Override
