@@ -171,16 +171,19 @@ record StoragePolicy(ResponseCacheRule rule, List<String> targetedFields) {
       Instant until = expires.size() > 1 ? null : HttpDate.parse(expires.getFirst(), receivedAt);
       return until == null ? Duration.ZERO : Duration.between(date, until);
     }
+    return heuristic(headers, date, receivedAt);
+  }
+
+  /** Returns the rule's share of the time since the last change, or else its TTL. */
+  private Duration heuristic(List<HeaderLine> headers, Instant date, Instant receivedAt) {
     List<String> modified = HeaderLine.values(headers, "Last-Modified");
-    Instant last =
-        rule.heuristicPercent() == 0 || modified.isEmpty()
-            ? null
-            : HttpDate.parse(modified.getFirst(), receivedAt);
-    if (last == null) {
+    Instant last = modified.isEmpty() ? null : HttpDate.parse(modified.getFirst(), receivedAt);
+    if (last == null || rule.heuristicPercent() == 0) {
       return rule.ttl();
     }
     Duration share = Duration.between(last, date).multipliedBy(rule.heuristicPercent());
-    return share.dividedBy(100).compareTo(MAX_HEURISTIC) > 0 ? MAX_HEURISTIC : share.dividedBy(100);
+    Duration lifetime = share.dividedBy(100);
+    return lifetime.compareTo(MAX_HEURISTIC) > 0 ? MAX_HEURISTIC : lifetime;
   }
 
   /** Returns {@code Date}, or when the response was received if it has none. */
