@@ -111,7 +111,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    if (state.isBypassed(key)) {
+    if (state.isHidden(key)) {
       state.counters.increment(CacheMeter.MISSES);
       return null;
     }
@@ -129,7 +129,9 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       }
     }
     Entry<V> found =
-        state.shared == null ? null : state.shared.find(state.encode(key), state.stamp(key));
+        state.shared == null || !state.isShareable(key)
+            ? null
+            : state.shared.find(state.encode(key), state.stamp(key));
     if (found == null) {
       state.counters.increment(CacheMeter.MISSES);
       return null;

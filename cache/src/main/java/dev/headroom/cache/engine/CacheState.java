@@ -110,8 +110,13 @@ public final class CacheState<K, V> {
    * Returns whether a read must load and cache nothing: caches are disabled, this thread's
    * transaction has changed the key and has not committed yet, or instances cannot share the key.
    */
-  public boolean isBypassed(K key) {
-    return !enabled || afterCommit.isPending(this, key) || !isShareable(key);
+  boolean isBypassed(K key) {
+    return isHidden(key) || !isShareable(key);
+  }
+
+  /** Returns whether this thread may not see what is cached, if anything is. */
+  public boolean isHidden(K key) {
+    return !enabled || afterCommit.isPending(this, key);
   }
 
   /**
