@@ -107,21 +107,17 @@ public record PoolSettings(
 
   /** Returns the default settings with other sizes. */
   public static PoolSettings of(int size, int maxOverflow) {
-    return defaults().withSize(size, maxOverflow);
-  }
-
-  /** Returns these settings with other sizes. */
-  public PoolSettings withSize(int otherSize, int otherMaxOverflow) {
+    PoolSettings defaults = defaults();
     return new PoolSettings(
-        otherSize,
-        otherMaxOverflow,
-        timeout,
-        recycle,
-        connectTimeout,
-        readTimeout,
-        prePing,
-        resetOnReturn,
-        leakThreshold);
+        size,
+        maxOverflow,
+        defaults.timeout,
+        defaults.recycle,
+        defaults.connectTimeout,
+        defaults.readTimeout,
+        defaults.prePing,
+        defaults.resetOnReturn,
+        defaults.leakThreshold);
   }
 
   /** Returns these settings with another longest wait for a connection. */
