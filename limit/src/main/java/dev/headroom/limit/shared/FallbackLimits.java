@@ -8,6 +8,7 @@ import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
+import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.limit.state.MemoryLimitState;

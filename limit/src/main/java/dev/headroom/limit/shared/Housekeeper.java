@@ -3,6 +3,7 @@ package dev.headroom.limit.shared;
 
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;

@@ -2,6 +2,7 @@
 package dev.headroom.limit.shared;
 
 import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

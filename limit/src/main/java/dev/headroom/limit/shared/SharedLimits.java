@@ -5,6 +5,7 @@ import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
