@@ -32,10 +32,13 @@ import java.util.regex.Pattern;
  */
 public final class RequestPath {
   private static final String MATCHING = RequestPath.class.getName() + ".matching";
-  private static final char MALFORMED = '\uFFFD';
+  private static final char NO_UTF_8 = '\uFFFD';
   private static final int MAX_READINGS = 32;
   private static final Pattern EMPTY_NAMES = Pattern.compile("//+");
   private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
+
+  /** No slash at first, parameters of no name, what must be encoded, a broken percent sign. */
+  private static final Pattern MALFORMED = Pattern.compile("^(?!/)|/;|[^!-~]|%(?![0-9a-fA-F]{2})");
 
   /** What servers and frameworks do to a path with odd names; each does some of it. */
   private static final List<UnaryOperator<String>> OTHERS =
@@ -308,22 +311,8 @@ public final class RequestPath {
     return join(left);
   }
 
-  /** Returns whether the path holds what is no text, or parameters of no name. */
   private static boolean isMalformed(String path, Set<String> readings) {
-    return !path.startsWith("/")
-        || path.contains("/;")
-        || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)
-        || readings.stream().anyMatch(each -> each.indexOf(MALFORMED) >= 0)
-        || hasBrokenPercent(path);
-  }
-
-  private static boolean hasBrokenPercent(String path) {
-    byte[] sent = path.getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i < sent.length; i++) {
-      if (sent[i] == '%' && octet(sent, i + 1) < 0) {
-        return true;
-      }
-    }
-    return false;
+    return MALFORMED.matcher(path).find()
+        || readings.stream().anyMatch(each -> each.indexOf(NO_UTF_8) >= 0);
   }
 }
