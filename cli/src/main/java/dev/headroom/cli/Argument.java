@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The arguments of the command line: what each must be, and what to do when it is not. */
 enum Argument {
   APP("APP", "one of " + String.join(", ", Workspace.APPS), "name one of them"),
+  APPLICATION("APPLICATION", "a folder with a pom.xml", "name that of the application"),
   SUITE("SUITE", "one of " + String.join(", ", Suites.names()), "name one of them"),
   URL("URL", "http://host:port or https://host", "give the address of the service"),
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),

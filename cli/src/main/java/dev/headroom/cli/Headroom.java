@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.demo.DemoException;
+import dev.headroom.bench.guest.GuestException;
 import dev.headroom.bench.httpcache.ConformanceException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom check http://localhost:8080     validates a running service",
       "  ./headroom demo alpine --quick             before and after, in minutes",
       "  ./headroom bench cache                     the cache against its peers",
+      "  ./headroom guest ../my-app                 my-app with and without the starter",
       "  ./headroom test                            every test (run by the launcher)"
     },
     subcommands = {
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
       Bench.class,
       Check.class,
       Conform.class,
+      Guest.class,
       Migrate.class,
       Doctor.class,
       Test.class
@@ -85,7 +88,8 @@ public final class Headroom implements Runnable {
         || failure instanceof EmbeddedStoreException
         || failure instanceof AppStartException
         || failure instanceof DemoException
-        || failure instanceof ConformanceException) {
+        || failure instanceof ConformanceException
+        || failure instanceof GuestException) {
       err.println("headroom: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);

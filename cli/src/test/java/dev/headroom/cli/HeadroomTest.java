@@ -30,7 +30,7 @@ class HeadroomTest {
     assertThat(err.toString())
         .isEqualTo(
             "headroom: a command is missing: it must be one of up, demo, bench, check, conform,"
-                + " migrate, doctor, test; begin with ./headroom up. See ./headroom --help\n");
+                + " guest, migrate, doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -39,7 +39,7 @@ class HeadroomTest {
     assertThat(err.toString())
         .isEqualTo(
             "headroom: unknown command chekc; the commands are up, demo, bench, check, conform,"
-                + " migrate, doctor, test: did you mean check? See ./headroom --help\n");
+                + " guest, migrate, doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -110,6 +110,8 @@ class HeadroomTest {
           check http://a --refill -1 | --refill is -1, but must be 0 to 1000000: give the requests per second by which the limit refills. See ./headroom check --help
           check http://a --path b  | --path is b, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
+          guest                    | APPLICATION is missing: it must be a folder with a pom.xml. See ./headroom guest --help
+          guest no/f               | APPLICATION is no/f, but must be a folder with a pom.xml: name that of the application. See ./headroom guest --help
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
           migrate tooic            | unknown app tooic; the apps are alpine, toeic: did you mean toeic? See ./headroom migrate --help
           migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
@@ -133,7 +135,9 @@ class HeadroomTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "up", "demo", "bench", "check", "conform", "migrate", "doctor", "test"})
+      strings = {
+        "", "up", "demo", "bench", "check", "conform", "guest", "migrate", "doctor", "test"
+      })
   void explainsEachCommand(String command) {
     assertThat(run((command + " --help").strip().split(" ", -1))).isZero();
     assertThat(out.toString()).startsWith("Usage: headroom" + (" " + command).stripTrailing());

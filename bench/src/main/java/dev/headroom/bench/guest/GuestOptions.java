@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.guest;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is compared, and how long.
+ *
+ * <p>Immutable.
+ *
+ * @param home the folder of this repository, whose starter is added
+ * @param application the folder of the application, with its {@code pom.xml}
+ * @param work receives both copies of the application
+ * @param mavenArguments further arguments of its builds
+ * @param appArguments further arguments of its starts
+ * @param traffic recorded traffic that is compared besides the pages; null for none
+ * @param quick whether start-ups are fewer
+ */
+public record GuestOptions(
+    Path home,
+    Path application,
+    Path work,
+    List<String> mavenArguments,
+    List<String> appArguments,
+    @Nullable Path traffic,
+    boolean quick) {
+
+  /** Copies the arguments. */
+  public GuestOptions {
+    mavenArguments = List.copyOf(mavenArguments);
+    appArguments = List.copyOf(appArguments);
+  }
+
+  /** Returns how many pairs of start-ups are measured after the first, which is thrown away. */
+  int pairs() {
+    return quick ? 3 : 8;
+  }
+}

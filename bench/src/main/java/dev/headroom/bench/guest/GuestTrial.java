@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.guest;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Machine;
+import dev.headroom.bench.harness.Rounds;
+import dev.headroom.bench.harness.SuiteReport;
+import dev.headroom.kit.replay.AnswerDifferences;
+import dev.headroom.kit.replay.HttpAnswer;
+import dev.headroom.kit.replay.HttpRecording;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares an application with and without the starter: the tests that it has, the pages that a
+ * visitor reaches, its start-up and its live heap.
+ *
+ * <p>One thread at a time.
+ */
+public final class GuestTrial {
+
+  private static final String WITHOUT = "without";
+  private static final double START_GOAL = 1.10;
+  private static final double HEAP_GOAL_MEGABYTES = 3;
+
+  private final GuestOptions options;
+  private final PrintStream out;
+  private final List<BenchRow> rows = new ArrayList<>();
+
+  /**
+   * Prepares a comparison.
+   *
+   * @param options what is compared
+   * @param out receives the progress and each difference
+   */
+  public GuestTrial(GuestOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * Builds, tests and runs both copies; takes minutes.
+   *
+   * @return one row for each goal
+   * @throws GuestException if the application cannot be built or started without the starter
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public SuiteReport run() throws InterruptedException {
+    Instant begun = Instant.now();
+    step("install the starter into the local Maven repository");
+    install();
+    GuestBuild without = GuestBuild.copy(options, false);
+    GuestBuild with = GuestBuild.copy(options, true);
+    tests(without, with);
+    step("package both copies");
+    if (!without.maven("package", "-DskipTests") || !with.maven("package", "-DskipTests")) {
+      throw new GuestException("a copy was not packaged: see maven.log in " + options.work());
+    }
+    pages(without.jar(), with.jar());
+    starts(without.jar(), with.jar());
+    return new SuiteReport(
+        new SuiteReport.Setting(
+            "guest " + options.application().getFileName(),
+            Machine.describe(),
+            begun,
+            options.quick(),
+            Duration.between(begun, Instant.now())),
+        Map.of("headroom", GuestBuild.VERSION),
+        rows);
+  }
+
+  private void install() throws InterruptedException {
+    Path log = options.work();
+    try {
+      Files.createDirectories(log);
+    } catch (IOException e) {
+      throw new GuestException(log + " could not be created", e);
+    }
+    List<String> goals = List.of("-q", "-Pquick", "-pl", "spring/starters/all", "-am", "install");
+    if (!GuestBuild.maven(options.home(), options.home(), log.resolve("install.log"), goals)) {
+      throw new GuestException("the starter was not installed: see " + log.resolve("install.log"));
+    }
+  }
+
+  private void tests(GuestBuild without, GuestBuild with) throws InterruptedException {
+    step("its own tests without the starter");
+    without.maven("test", "-Dmaven.test.failure.ignore");
+    step("its own tests with the starter");
+    with.maven("test", "-Dmaven.test.failure.ignore");
+    Map<String, String> before = without.testResults();
+    Map<String, String> after = with.testResults();
+    Map<String, String> broken = new TreeMap<>();
+    before.forEach((test, fault) -> {
+      String now = after.getOrDefault(test, "it did not run");
+      if (fault.isEmpty() && !now.isEmpty()) {
+        broken.put(test, now);
+      }
+    });
+    broken.forEach((test, fault) -> difference(test + ": " + fault.lines().findFirst().orElse("")));
+    row(
+        "guest-tests",
+        "tests",
+        Map.of(WITHOUT, passed(before), "with", passed(after)),
+        "own tests that fail with the starter alone",
+        before.isEmpty() ? null : (double) broken.size(),
+        0,
+        before.isEmpty() ? "no test ran: see " + without.folder().resolve("maven.log") : null);
+  }
+
+  private static long passed(Map<String, String> results) {
+    return results.values().stream().filter(String::isEmpty).count();
+  }
+
+  private void pages(Path without, Path with) throws InterruptedException {
+    step("its pages without and with the starter");
+    try (GuestProcess first = GuestProcess.start(without, options.appArguments());
+        GuestProcess second = GuestProcess.start(with, options.appArguments())) {
+      Optional<URI> before = first.address();
+      Optional<URI> after = second.address();
+      if (before.isEmpty() || after.isEmpty()) {
+        row("guest-answers", "answers", Map.of(), "answers that differ", null, 0, "no web server");
+        return;
+      }
+      Set<String> paths = PageCrawl.paths(before.get());
+      String requests =
+          String.join("", paths.stream().map(PageCrawl::request).toList()) + traffic();
+      HttpRecording recording = HttpRecording.parse(requests);
+      List<HttpAnswer> were = recording.replay(before.get());
+      List<HttpAnswer> are = recording.replay(after.get());
+      List<String> differences = AnswerDifferences.between(were, are);
+      differences.forEach(this::difference);
+      row(
+          "guest-answers",
+          "answers",
+          Map.of("requests", were.size()),
+          "differences of answers",
+          (double) differences.size(),
+          0,
+          null);
+      pictures(before.get(), after.get(), were);
+    }
+  }
+
+  private String traffic() {
+    try {
+      return options.traffic() == null ? "" : Files.readString(options.traffic());
+    } catch (IOException e) {
+      throw new GuestException(options.traffic() + " could not be read", e);
+    }
+  }
+
+  /** Pages that show a time cannot be compared by their pixels, and are not counted. */
+  private void pictures(URI before, URI after, List<HttpAnswer> answers)
+      throws InterruptedException {
+    Optional<Screenshots> browser = Screenshots.of(options.work());
+    if (browser.isEmpty()) {
+      row("guest-pixels", "pages", Map.of(), "pages that differ", null, 0, "no Chromium is here");
+      return;
+    }
+    int pages = 0;
+    int different = 0;
+    for (HttpAnswer answer : answers) {
+      boolean page =
+          answer
+              .headers()
+              .getOrDefault("content-type", List.of(""))
+              .getFirst()
+              .startsWith("text/html");
+      if (page && answer.request().startsWith("opens /") && !AnswerDifferences.varies(answer)) {
+        String path = answer.request().substring("opens ".length());
+        pages++;
+        if (!browser.get().areEqual(URI.create(before + path), URI.create(after + path))) {
+          different++;
+          difference(path + " looks different in a browser");
+        }
+      }
+    }
+    row(
+        "guest-pixels",
+        "pages",
+        Map.of("pages", pages),
+        "pages that look different in a browser",
+        (double) different,
+        0,
+        null);
+  }
+
+  private void starts(Path without, Path with) {
+    step("start-up and live heap, " + options.pairs() + " pairs");
+    Rounds seconds = new Rounds();
+    Rounds megabytes = new Rounds();
+    for (int i = 0; i <= options.pairs(); i++) {
+      Map<String, Path> pair = new LinkedHashMap<>();
+      pair.put(i % 2 == 0 ? WITHOUT : Rounds.OURS, i % 2 == 0 ? without : with);
+      pair.put(i % 2 == 0 ? Rounds.OURS : WITHOUT, i % 2 == 0 ? with : without);
+      for (Map.Entry<String, Path> each : pair.entrySet()) {
+        try (GuestProcess process = GuestProcess.start(each.getValue(), options.appArguments())) {
+          if (i > 0) {
+            seconds.add(each.getKey(), process.startSeconds());
+            megabytes.add(each.getKey(), process.liveMegabytes());
+          }
+        }
+      }
+    }
+    rows.add(seconds.ratio("guest-start", "s", WITHOUT, Comparator.AT_MOST, START_GOAL));
+    double more = megabytes.median(Rounds.OURS) - megabytes.median(WITHOUT);
+    row(
+        "guest-heap",
+        "MB",
+        Map.of(WITHOUT, megabytes.median(WITHOUT), "with", megabytes.median(Rounds.OURS)),
+        "live heap more than without",
+        more,
+        HEAP_GOAL_MEGABYTES,
+        null);
+  }
+
+  private void row(
+      String id,
+      String unit,
+      Map<String, Object> figures,
+      String measure,
+      @Nullable Double value,
+      double goal,
+      @Nullable String why) {
+    rows.add(new BenchRow(id, unit, figures, measure, value, Comparator.AT_MOST, goal, 1, 0, why));
+  }
+
+  private void step(String text) {
+    out.println("  " + text);
+    out.flush();
+  }
+
+  private void difference(String text) {
+    step("  differs: " + text);
+  }
+}

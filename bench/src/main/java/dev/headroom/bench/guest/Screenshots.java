@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.guest;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+
+/**
+ * Pictures of pages, taken by a Chromium without a window.
+ *
+ * <p>Immutable.
+ */
+record Screenshots(Path browser, Path folder) {
+
+  private static final long TIMEOUT_SECONDS = 60;
+
+  /** Finds the browser. */
+  static Optional<Screenshots> of(Path folder) {
+    return List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        .stream()
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(browser -> new Screenshots(browser, folder));
+  }
+
+  /** Returns whether a page looks the same at two addresses, pixel by pixel. */
+  boolean areEqual(URI one, URI other) throws InterruptedException {
+    BufferedImage first = take(one, "without.png");
+    BufferedImage second = take(other, "with.png");
+    if (first.getWidth() != second.getWidth() || first.getHeight() != second.getHeight()) {
+      return false;
+    }
+    for (int y = 0; y < first.getHeight(); y++) {
+      for (int x = 0; x < first.getWidth(); x++) {
+        if (first.getRGB(x, y) != second.getRGB(x, y)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private BufferedImage take(URI page, String name) throws InterruptedException {
+    Path file = folder.resolve(name);
+    List<String> command =
+        List.of(
+            browser.toString(),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--user-data-dir=" + folder.resolve("browser"),
+            "--window-size=1280,1600",
+            "--virtual-time-budget=3000",
+            "--screenshot=" + file,
+            page.toString());
+    try {
+      Files.deleteIfExists(file);
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("browser.log").toFile())
+              .start();
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      return ImageIO.read(file.toFile());
+    } catch (IOException e) {
+      throw new GuestException("no picture of " + page + " could be taken", e);
+    }
+  }
+}

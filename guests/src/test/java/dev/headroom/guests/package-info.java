@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runs each application of {@code guest} with and without the starter and compares both. */
+package dev.headroom.guests;
