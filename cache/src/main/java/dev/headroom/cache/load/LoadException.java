@@ -13,8 +13,6 @@ public final class LoadException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean circular;
-
   /**
    * Creates the exception.
    *
@@ -31,12 +29,7 @@ public final class LoadException extends RuntimeException {
    * @param cause what the loader threw
    */
   public LoadException(String message, @Nullable Throwable cause) {
-    this(message, cause, false);
-  }
-
-  private LoadException(String message, @Nullable Throwable cause, boolean circular) {
     super(message, cause);
-    this.circular = circular;
   }
 
   /** Returns the exception of a loader that asked for a key that waits for it. */
@@ -46,12 +39,6 @@ public final class LoadException extends RuntimeException {
             + cache
             + " asked for a key that waits for it, allowed any other; load what it needs without"
             + " the cache",
-        null,
-        true);
-  }
-
-  /** Returns whether a loader asked for a key that waits for it. */
-  public boolean isCircular() {
-    return circular;
+        null);
   }
 }
