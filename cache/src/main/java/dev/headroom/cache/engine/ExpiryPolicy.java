@@ -43,8 +43,16 @@ public final class ExpiryPolicy<V> {
 
   /** Shortens a TTL by a random share. */
   long jittered(long ttlNanos, int keyHash) {
-    double share = policy.shareOfTtl(keyHash ^ time.nanos());
+    double share = shareOfTtl(keyHash ^ time.nanos());
     return Math.max(MIN_NANOS, (long) (ttlNanos * share));
+  }
+
+  /** Returns the share of the TTLs that one value gets; near seeds give distant ones. */
+  private double shareOfTtl(long seed) {
+    long mixed = seed * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+    double unit = (mixed >>> 11) * 0x1p-53;
+    return 1 - policy.jitter() * unit;
   }
 
   /** Returns the expiry of a value with so much of its TTL left. */
@@ -57,7 +65,7 @@ public final class ExpiryPolicy<V> {
   }
 
   private long memoryTtlNanos(long seed) {
-    return Math.max(MIN_NANOS, (long) (policy.memoryTtl().toNanos() * policy.shareOfTtl(seed)));
+    return Math.max(MIN_NANOS, (long) (policy.memoryTtl().toNanos() * shareOfTtl(seed)));
   }
 
   /** Returns how fresh a value is by its age; its stamp says whether it was invalidated. */

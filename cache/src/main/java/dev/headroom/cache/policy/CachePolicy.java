@@ -241,20 +241,6 @@ public record CachePolicy<V>(
   }
 
   /**
-   * Returns the share of the TTLs that one value gets. Equal seeds give equal shares; near seeds
-   * give distant ones.
-   *
-   * @param seed such as the hash of its key
-   * @return above 1 - jitter, to 1
-   */
-  public double shareOfTtl(long seed) {
-    long mixed = seed * 0x9E3779B97F4A7C15L;
-    mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-    double unit = (mixed >>> 11) * 0x1p-53;
-    return 1 - jitter * unit;
-  }
-
-  /**
    * A builder of cache policies.
    *
    * <p>Confined to one thread.
@@ -280,12 +266,7 @@ public record CachePolicy<V>(
       return this;
     }
 
-    /**
-     * Takes over everything that is set in a policy that was bound to an operator's settings.
-     *
-     * @param bound the operator's
-     * @return this
-     */
+    /** Takes over what an operator set in a policy that was bound to settings. */
     public Builder<V> settings(CachePolicy<?> bound) {
       for (SettingsRecord.Component each : POLICY.components()) {
         Object value = each.setting() == null ? null : each.valueIn(bound);
@@ -296,170 +277,82 @@ public record CachePolicy<V>(
       return this;
     }
 
-    /**
-     * Sets how values travel to the shared level.
-     *
-     * @param codec if never set, values stay in the memory of each instance, though invalidations
-     *     reach all
-     * @return this
-     */
+    /** Sets how values travel to the shared level; never set, they stay in memory. */
     public Builder<V> codec(Codec<V> codec) {
       return set("codec", codec);
     }
 
-    /**
-     * Sets how long a value is served after its load.
-     *
-     * @param ttl 1 ms to 30 days; default 5 minutes
-     * @return this
-     */
+    /** Sets how long a value is served after its load: 1 ms to 30 days, 5 minutes by default. */
     public Builder<V> ttl(Duration ttl) {
       return set("ttl", ttl);
     }
 
-    /**
-     * Sets how long a copy in memory is served where there is a shared level.
-     *
-     * @param memoryTtl 1 ms to the TTL; default 10 seconds, or the TTL if that is shorter
-     * @return this
-     */
+    /** Sets how long a copy in memory is served: 1 ms to the TTL; 10 s or the TTL by default. */
     public Builder<V> memoryTtl(Duration memoryTtl) {
       return set("memory-ttl", memoryTtl);
     }
 
-    /**
-     * Sets the TTL of values that say that there is nothing.
-     *
-     * @param negativeTtl 1 ms to 30 days; default the TTL
-     * @return this
-     */
+    /** Sets the TTL of values that say that there is nothing; the TTL by default. */
     public Builder<V> negativeTtl(Duration negativeTtl) {
       return set("negative-ttl", negativeTtl);
     }
 
-    /**
-     * Sets which values say that there is nothing.
-     *
-     * @param negative true for those; default an empty {@link Optional}
-     * @return this
-     */
+    /** Sets which values say that there is nothing; an empty {@link Optional} by default. */
     public Builder<V> negativeWhen(Predicate<? super V> negative) {
       return set("negative", negative);
     }
 
-    /**
-     * Sets how many values memory holds.
-     *
-     * @param maxEntries 1 to 2^40; default 10 000
-     * @return this
-     */
+    /** Sets how many values memory holds: 1 to 2^40, 10 000 by default. */
     public Builder<V> maxEntries(long maxEntries) {
       return set("max-entries", maxEntries).set("weigher", null);
     }
 
-    /**
-     * Sets how much memory holds, by a weight of the application's own.
-     *
-     * @param maxWeight 1 to 2^40
-     * @param weigher the weight of one value, such as its bytes; below 1 counts as 1
-     * @return this
-     */
+    /** Sets how much memory holds by a weight of its values, which counts as 1 at least. */
     public Builder<V> maxWeight(long maxWeight, ToIntFunction<? super V> weigher) {
       return set("max-entries", maxWeight).set("weigher", weigher);
     }
 
-    /**
-     * Sets how much shorter than the TTLs a value's own may be, so that values that were loaded
-     * together do not expire together.
-     *
-     * @param jitter share of the TTL, 0 (none is shorter) to 0.5; default 0.1
-     * @return this
-     */
+    /** Sets how much shorter than the TTLs a value's own may be: 0 to 0.5, 0.1 by default. */
     public Builder<V> jitter(double jitter) {
       return set("jitter", jitter);
     }
 
-    /**
-     * Sets how long after an invalidation another instance may still serve its copy in memory,
-     * whatever is lost or delayed.
-     *
-     * @param bound 100 ms to 1 hour; default 1 second. A short one costs nothing but memory hits
-     *     while the shared level is unavailable
-     * @return this
-     */
+    /** Sets how stale a copy of another instance may be: 100 ms to 1 hour, 1 s by default. */
     public Builder<V> bound(Duration bound) {
       return set("bound", bound);
     }
 
-    /**
-     * Widens the bound while the shared level is unavailable, so that memory spares the source:
-     * copies are then served past their memory TTL too, though not past their TTL.
-     *
-     * @param bound how stale a copy may be then; 0 (default: the bound itself) to 30 days
-     * @return this
-     */
+    /** Widens the bound while the shared level is unavailable: 0 (not at all) to 30 days. */
     public Builder<V> boundWhenUnavailable(Duration bound) {
       return set("bound-when-unavailable", bound);
     }
 
-    /**
-     * Sets what happens on a miss in memory while the shared level is unavailable.
-     *
-     * @param whenUnavailable default {@link WhenUnavailable#LOAD}
-     * @return this
-     */
+    /** Sets what a miss does while the shared level is unavailable; loads by default. */
     public Builder<V> whenUnavailable(WhenUnavailable whenUnavailable) {
       return set("when-unavailable", whenUnavailable);
     }
 
-    /**
-     * Sets what values are made of: invalidating one of their tags invalidates them. A loader may
-     * add tags of its own.
-     *
-     * @param tags the tags of one value; 1 to 255 characters each, 64 at most
-     * @return this
-     */
+    /** Sets what values are made of, by their tags; a loader may add tags of its own. */
     public Builder<V> taggedBy(Function<? super V, ? extends Collection<String>> tags) {
       return set("tags", tags);
     }
 
-    /**
-     * Refreshes a value in the background when it is hit late in its TTL.
-     *
-     * @param share of the TTL after which a hit does so; 0.1 to 1 (default: never)
-     * @return this
-     */
+    /** Sets after which share of the TTL a hit refreshes a value: 0.1 to 1 (never, default). */
     public Builder<V> refreshAhead(double share) {
       return set("refresh-ahead", share);
     }
 
-    /**
-     * Serves an expired value while it is refreshed in the background.
-     *
-     * @param grace how long after its expiry; 0 (default: never) to 30 days
-     * @return this
-     */
+    /** Serves an expired value while it is refreshed: for 0 (default) to 30 days. */
     public Builder<V> staleWhileRevalidate(Duration grace) {
       return set("stale-while-revalidate", grace);
     }
 
-    /**
-     * Serves an expired value when it cannot be loaded.
-     *
-     * @param grace how long after its expiry; 0 (default: never) to 30 days
-     * @return this
-     */
+    /** Serves an expired value when it cannot be loaded: for 0 (default) to 30 days. */
     public Builder<V> staleIfError(Duration grace) {
       return set("stale-if-error", grace);
     }
 
-    /**
-     * Bounds how long a caller waits for a load that another caller of this process runs; then it
-     * gets a {@link dev.headroom.cache.load.LoadTimeoutException}, and the load goes on.
-     *
-     * @param timeout 1 ms to 1 hour; default the end of the load
-     * @return this
-     */
+    /** Bounds the wait for another caller's load: 1 ms to 1 hour; its end by default. */
     public Builder<V> loadWait(Duration timeout) {
       return set("load-wait", timeout);
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -31,7 +31,6 @@ import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -281,7 +280,11 @@ class CacheGuestTest {
   static class Calls {
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch gate = new CountDownLatch(1);
-    @Autowired @Lazy private Calls proxy = this;
+    private final ObjectProvider<Calls> proxy;
+
+    Calls(ObjectProvider<Calls> proxy) {
+      this.proxy = proxy;
+    }
 
     int count() {
       return count.get();
@@ -299,7 +302,7 @@ class CacheGuestTest {
     @Cacheable("nested")
     String outer(String key) {
       count.incrementAndGet();
-      return "outer of " + proxy.inner(key);
+      return "outer of " + proxy.getObject().inner(key);
     }
 
     @Cacheable("nested")

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.cache;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A record's id in a stream as one number that grows with it: 43 bits of milliseconds, 20 of the
@@ -29,6 +33,15 @@ final class LogPosition {
     long millis =
         ((long) (from.getShort() & 0xFFFF) << Integer.SIZE) | (from.getInt() & 0xFFFFFFFFL);
     return of(millis, from.getInt() & 0xFFFFFFFFL);
+  }
+
+  /** Reads a value behind its position. */
+  static StoredValue stored(byte[] shape, byte[] bytes, int positionAt) {
+    int valueAt = positionAt + BYTES;
+    return new StoredValue(
+        new String(shape, UTF_8),
+        Arrays.copyOfRange(bytes, valueAt, bytes.length),
+        packed(bytes, positionAt));
   }
 
   static long millis(long position) {

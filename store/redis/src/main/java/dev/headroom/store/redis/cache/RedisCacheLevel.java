@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.cache;
 
+import static dev.headroom.store.redis.connection.RedisScript.bytes;
+import static dev.headroom.store.redis.connection.RedisScript.millis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
@@ -35,26 +36,22 @@ import org.jspecify.annotations.Nullable;
  * The shared level of caches in Redis: the values, the leases to load them, and the log of
  * invalidations.
  *
- * <p>The values of a key are the fields of a hash, by their shapes, behind the 8 bytes of their
- * cache's generation and the 10 bytes of their position, the log's record after which they began to
- * be read. Clearing sets a new random generation: whatever the cache holds, it costs one script;
- * values of an older generation are never returned again and expire by themselves. The lease to
- * load a value stands beside it. Whatever removes or replaces a value removes it in all shapes,
- * revokes the lease and writes the log, a stream, in one step. The generations, the positions of
- * tags and how far each instance has followed the log must outlive an eviction policy, so let it be
- * one that evicts keys with the shortest time to live first, or none. The names of keys: decision
- * 0014.
+ * <p>The values of a key are the fields of a hash, by their shapes, behind their cache's generation
+ * and their position, the log's record after which they began to be read. Clearing sets a new
+ * random generation, in one script whatever the cache holds; older values are never returned again
+ * and expire. Whatever removes or replaces a value removes all its shapes, revokes its lease and
+ * writes the log, a stream, in one step. Generations, positions of tags and the log must survive an
+ * eviction policy: one that evicts the shortest time to live first, or none. Keys: decision 0014.
  *
  * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
  * not at all while Redis is known to be unavailable.
  */
 public final class RedisCacheLevel implements CacheLevel {
   /*
-   * Generation and values are read by commands that are sent together: one round trip, no script. A
-   * clear between the two is harmless: the read began before it. A generation that
-   * Redis lost (flushed, evicted) reads as zeros, which no clear ever sets: what was written under
-   * the lost one is gone as well, and only values from before the first clear could come back,
-   * within their own TTL.
+   * Generation and values are read by commands that are sent together. A clear between the two is
+   * harmless: the read began before it. A generation that Redis lost (flushed, evicted) reads as
+   * zeros, which no clear ever sets: what was written under the lost one is gone as well, and only
+   * values from before the first clear could come back, within their own TTL.
    */
   private static final int GENERATION_BYTES = 8;
   private static final byte[] NO_GENERATION = new byte[GENERATION_BYTES];
@@ -64,7 +61,7 @@ public final class RedisCacheLevel implements CacheLevel {
   private static final Duration SILENCE = Duration.ofMinutes(1);
 
   /** Records that the log keeps; an instance that lags by more drops what it has in memory. */
-  private static final byte[] LOG_LENGTH = ascii(100_000);
+  private static final byte[] LOG_LENGTH = bytes(100_000);
 
   private static final RedisScript LEASE = RedisScript.fromFile("lease.lua");
   private static final RedisScript PUT_IF_LEASED = RedisScript.fromFile("put-if-leased.lua");
@@ -132,15 +129,13 @@ public final class RedisCacheLevel implements CacheLevel {
     Map<String, List<StoredValue>> values = new HashMap<>();
     for (int i = 0; i < ordered.size(); i++) {
       List<StoredValue> shapes = new ArrayList<>(1);
-      found
-          .values()
-          .get(i)
-          .forEach((shape, value) -> {
-            if (value.length >= HEAD_BYTES
-                && Arrays.equals(value, 0, GENERATION_BYTES, generation, 0, GENERATION_BYTES)) {
-              shapes.add(stored(shape, value, GENERATION_BYTES));
-            }
-          });
+      for (Map.Entry<byte[], byte[]> each : found.values().get(i).entrySet()) {
+        byte[] value = each.getValue();
+        if (value.length >= HEAD_BYTES
+            && Arrays.equals(value, 0, GENERATION_BYTES, generation, 0, GENERATION_BYTES)) {
+          shapes.add(LogPosition.stored(each.getKey(), value, GENERATION_BYTES));
+        }
+      }
       if (!shapes.isEmpty()) {
         values.put(ordered.get(i), shapes);
       }
@@ -151,14 +146,6 @@ public final class RedisCacheLevel implements CacheLevel {
   @SuppressWarnings("ArrayRecordComponent") // never compared, handed on once
   private record Found(byte @Nullable [] generation, List<Map<byte[], byte[]>> values) {}
 
-  private static StoredValue stored(byte[] shape, byte[] bytes, int positionAt) {
-    int valueAt = positionAt + LogPosition.BYTES;
-    return new StoredValue(
-        new String(shape, UTF_8),
-        Arrays.copyOfRange(bytes, valueAt, bytes.length),
-        LogPosition.packed(bytes, positionAt));
-  }
-
   @Override
   public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
     return log(
@@ -168,10 +155,10 @@ public final class RedisCacheLevel implements CacheLevel {
         value,
         millis(ttl),
         LOG_LENGTH,
-        ascii(node),
+        bytes(node),
         nonce(),
         bytes(cache),
-        ascii(key.hashCode()),
+        bytes(key.hashCode()),
         bytes(shape));
   }
 
@@ -192,7 +179,7 @@ public final class RedisCacheLevel implements CacheLevel {
         REMOVE,
         all.toArray(byte[][]::new),
         LOG_LENGTH,
-        ascii(node),
+        bytes(node),
         nonce(),
         bytes(cache),
         hashes(removed));
@@ -208,7 +195,7 @@ public final class RedisCacheLevel implements CacheLevel {
         new byte[][] {bytes(generationKeys + cache), logKey},
         fresh,
         LOG_LENGTH,
-        ascii(node),
+        bytes(node),
         nonce(),
         bytes(cache));
   }
@@ -223,7 +210,7 @@ public final class RedisCacheLevel implements CacheLevel {
         INVALIDATE_TAGS,
         all.toArray(byte[][]::new),
         LOG_LENGTH,
-        ascii(node),
+        bytes(node),
         nonce(),
         hashes(tags),
         millis(memory));
@@ -260,7 +247,7 @@ public final class RedisCacheLevel implements CacheLevel {
         keysOf(cache, key),
         token,
         millis(longest),
-        ascii(replace ? 1 : 0));
+        bytes(replace ? 1 : 0));
   }
 
   private static LoadLease lease(byte[] token, List<Object> answer) {
@@ -268,7 +255,7 @@ public final class RedisCacheLevel implements CacheLevel {
       case 0 -> {
         List<StoredValue> found = new ArrayList<>(1);
         for (int i = 1; i < answer.size(); i += 2) {
-          found.add(stored((byte[]) answer.get(i), (byte[]) answer.get(i + 1), 0));
+          found.add(LogPosition.stored((byte[]) answer.get(i), (byte[]) answer.get(i + 1), 0));
         }
         yield new LoadLease.Found(found);
       }
@@ -305,13 +292,13 @@ public final class RedisCacheLevel implements CacheLevel {
     List<byte[]> parameters =
         new ArrayList<>(
             List.of(
-                ascii(put.token()),
+                bytes(put.token()),
                 millis(put.ttl()),
                 LOG_LENGTH,
-                ascii(node),
+                bytes(node),
                 nonce(),
                 bytes(put.cache()),
-                ascii(put.key().hashCode()),
+                bytes(put.key().hashCode()),
                 bytes(put.shape())));
     if (put.value() != null) {
       parameters.add(put.value());
@@ -348,9 +335,9 @@ public final class RedisCacheLevel implements CacheLevel {
                     to,
                     ScriptOutputType.INTEGER,
                     new byte[][] {nodesKey},
-                    ascii(LogPosition.millis(position)),
-                    ascii(LogPosition.count(position)),
-                    ascii(SILENCE.toSeconds())));
+                    bytes(LogPosition.millis(position)),
+                    bytes(LogPosition.count(position)),
+                    bytes(SILENCE.toSeconds())));
     return result == 1;
   }
 
@@ -399,12 +386,8 @@ public final class RedisCacheLevel implements CacheLevel {
     return tags.stream().map(tag -> bytes(tagKeys + KeyHash.of(tag))).toList();
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
-  }
-
   private static byte[] hashes(Collection<String> names) {
-    return ascii(
+    return bytes(
         names.stream()
             .map(name -> Integer.toString(name.hashCode()))
             .collect(Collectors.joining(",")));
@@ -412,14 +395,6 @@ public final class RedisCacheLevel implements CacheLevel {
 
   /** Never the same twice: names a grant, a record, an instance. */
   static byte[] nonce() {
-    return ascii(Long.toHexString(RANDOM.nextLong()));
-  }
-
-  private static byte[] millis(Duration time) {
-    return ascii(Math.max(1, time.toMillis()));
-  }
-
-  private static byte[] ascii(Object text) {
-    return text.toString().getBytes(US_ASCII);
+    return bytes(Long.toHexString(RANDOM.nextLong()));
   }
 }

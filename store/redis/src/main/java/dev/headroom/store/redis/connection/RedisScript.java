@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -71,6 +72,16 @@ public final class RedisScript {
   /** Loads the script into the server, so that the first call of it costs one round trip. */
   public void load(RedisAsyncCommands<byte[], byte[]> to) {
     var unused = to.scriptLoad(text);
+  }
+
+  /** Returns a key or parameter as bytes. */
+  public static byte[] bytes(Object text) {
+    return text.toString().getBytes(UTF_8);
+  }
+
+  /** Returns a duration as a parameter, 1 ms at least. */
+  public static byte[] millis(Duration time) {
+    return bytes(Math.max(1, time.toMillis()));
   }
 
   private static boolean isUnknownScript(Throwable failure) {
