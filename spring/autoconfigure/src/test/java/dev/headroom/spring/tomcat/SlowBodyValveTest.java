@@ -17,6 +17,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +32,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +55,12 @@ class SlowBodyValveTest {
     TOMCAT_LOG.setLevel(Level.OFF);
     Path folder = Files.createTempDirectory("slow-bodies");
     TOMCAT.setBaseDir(folder.toString());
-    TOMCAT.setPort(0);
+    BoundedHttp11Protocol protocol = new BoundedHttp11Protocol();
+    protocol.bound(Duration.ofSeconds(5), 1000, InetAddress::getHostAddress);
+    protocol.addUpgradeProtocol(new Http2Protocol());
+    Connector connector = new Connector(protocol);
+    connector.setPort(0);
+    TOMCAT.setConnector(connector);
     TOMCAT.getConnector().setProperty("disableUploadTimeout", "false");
     TOMCAT.getConnector().setProperty("connectionUploadTimeout", "2000");
     BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
@@ -158,5 +171,33 @@ class SlowBodyValveTest {
           new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(answers.split("form b{2000}", -1)).hasSize(3);
     }
+  }
+
+  @Test
+  void requestsOfHttp2AreServedAsBefore() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      for (int i = 0; i < 20; i++) {
+        HttpResponse<String> done = client.send(to("/done").build(), BodyHandlers.ofString());
+        assertThat(done.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(done.body()).isEqualTo("done");
+        HttpRequest.Builder form =
+            to("/form").header("Content-Type", "application/x-www-form-urlencoded");
+        assertThat(client.send(post(form, "a=b"), BodyHandlers.ofString()).body())
+            .isEqualTo("form b");
+        assertThat(
+                client
+                    .send(post(to("/refused"), "x".repeat(20_000)), BodyHandlers.ofString())
+                    .statusCode())
+            .isEqualTo(429);
+      }
+    }
+  }
+
+  private static HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+  }
+
+  private static HttpRequest post(HttpRequest.Builder request, String body) {
+    return request.POST(BodyPublishers.ofString(body)).build();
   }
 }
