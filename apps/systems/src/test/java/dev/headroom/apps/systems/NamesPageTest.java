@@ -22,6 +22,10 @@ class NamesPageTest {
     page.append(
         "`app.state` (`APP_STATE`) is `original`, `plain` or `headroom` (the default): the");
     page.append(" same handlers, data and\nresponses, with or without what Headroom adds.\n\n");
+    page.append(
+        "`app.sample-password` (`APP_SAMPLE_PASSWORD`) is the password of the generated users;");
+    page.append(" without it\nthey have a random one that is shown nowhere. `./headroom up` makes");
+    page.append(" one for each data folder.\n\n");
     page.append("| variable | property | allowed | meaning |\n| --- | --- | --- | --- |\n");
     for (EnvironmentAlias each : EnvironmentAlias.values()) {
       page.append(
