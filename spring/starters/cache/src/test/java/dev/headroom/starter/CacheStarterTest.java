@@ -65,7 +65,9 @@ class CacheStarterTest {
   void saysWhichStarterTheResponseCacheNeeds() {
     assertThatThrownBy(() ->
             SpringApplication.run(
-                App.class, "--headroom.edge.response-cache.rules.list.match=/api/list"))
+                App.class,
+                "--headroom.strict=true",
+                "--headroom.edge.response-cache.rules.list.match=/api/list"))
         .hasMessageContaining("add headroom-edge-spring-boot-starter to");
   }
 
