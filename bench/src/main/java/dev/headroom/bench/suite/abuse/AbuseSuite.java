@@ -125,6 +125,7 @@ public final class AbuseSuite implements Suite {
   private static HitServers servers(PostgresServer postgres, String... more) {
     Stream<String> settings =
         Stream.of(
+            "--logging.config=classpath:abuse-logback.xml",
             "--headroom.edge.trusted-proxies=127.0.0.1/32,::1/128",
             "--headroom.database.url=" + postgres.databaseUrl(DATABASE),
             "--headroom.database.pool.size=20",
