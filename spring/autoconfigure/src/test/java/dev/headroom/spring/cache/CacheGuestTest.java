@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.MemoryCacheLevel;
@@ -22,12 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -57,6 +60,30 @@ class CacheGuestTest {
   void keepsTheCachesOfSpringBootUntilASettingAsksForOurs() {
     guest.run(context -> assertThat(context).doesNotHaveBean(SpringCacheFactory.class));
     asked.run(context -> assertThat(context).hasSingleBean(SpringCacheFactory.class));
+  }
+
+  @Test
+  void leavesSpringBootTheManagerThatItHadWithoutOurCaffeine() {
+    ApplicationContextRunner plain =
+        new ApplicationContextRunner()
+            .withClassLoader(new FilteredClassLoader("javax.cache"))
+            .withConfiguration(
+                AutoConfigurations.of(
+                    BootCacheAutoConfiguration.class,
+                    org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration.class))
+            .withUserConfiguration(EnablesCaching.class);
+    plain.run(context -> {
+      CacheManager manager = context.getBean(CacheManager.class);
+      assertThat(manager).isInstanceOf(ConcurrentMapCacheManager.class);
+      cache(manager, "names").put("a", "v");
+      assertThat(cache(manager, "names").get("a", String.class)).isEqualTo("v");
+    });
+    plain
+        .withUserConfiguration(InjectsCaffeine.class)
+        .run(context -> assertThat(context).hasSingleBean(CaffeineCacheManager.class));
+    plain
+        .withBean(Caffeine.class, () -> Caffeine.newBuilder().maximumSize(9))
+        .run(context -> assertThat(context).hasSingleBean(CaffeineCacheManager.class));
   }
 
   @Test
@@ -257,6 +284,10 @@ class CacheGuestTest {
   @EnableCaching
   @Import(Calls.class)
   static class Guest {}
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  static class EnablesCaching {}
 
   @Configuration(proxyBeanMethods = false)
   static class InjectsCaffeine {
