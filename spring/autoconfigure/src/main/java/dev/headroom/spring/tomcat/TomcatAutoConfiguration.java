@@ -20,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -35,6 +36,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = MonitorAutoConfiguration.class)
 @ConditionalOnPolicy({Policy.GUARD, Policy.COMPRESSION, Policy.CONTAINER, Policy.RESPONSE_CACHE})
 @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, RequestGuardFilter.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
 
