@@ -111,7 +111,8 @@ public final class Caches {
    *
    * @param policy how its values are kept; its name must be new
    * @param keyEncoder encodes a key for the shared level; different keys must be encoded
-   *     differently
+   *     differently. Calls with a key that it refuses by an {@link IllegalArgumentException} go on
+   *     without the cache
    * @param <K> the key
    * @param <V> the value
    * @return the cache

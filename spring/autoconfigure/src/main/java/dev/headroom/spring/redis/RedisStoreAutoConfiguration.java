@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.redis;
 
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
@@ -63,8 +64,16 @@ public class RedisStoreAutoConfiguration {
         TimeSource time,
         Environment environment,
         BeanFactory beans) {
-      RedisSettings settings = RedisSettings.of(address(details));
+      String url = address(details);
+      RedisSettings settings =
+          SettingsRecord.of(RedisSettings.class)
+              .create(each -> each.name().equals("url") ? url : value(each, environment));
       return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
+    }
+
+    private static @Nullable Object value(SettingsRecord.Component setting, Environment from) {
+      String text = from.getProperty("headroom.redis." + setting.name(), "");
+      return text.isBlank() ? setting.defaultValue() : setting.parse(text);
     }
 
     private static String address(DataRedisConnectionDetails details) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,20 @@ class SpringDataRedisTest {
             assertThat(settings.prefix()).isEqualTo("My-shop");
           });
     }
+  }
+
+  @Test
+  void takesOurOtherSettingsOfRedis() {
+    guest
+        .withPropertyValues(
+            "headroom.cache.type=tiered",
+            "headroom.redis.prefix=shop",
+            "headroom.redis.command-timeout=300ms")
+        .run(context -> {
+          RedisSettings settings = context.getBean(RedisStore.class).settings();
+          assertThat(settings.prefix()).isEqualTo("shop");
+          assertThat(settings.commandTimeout()).isEqualTo(Duration.ofMillis(300));
+        });
   }
 
   @Test
