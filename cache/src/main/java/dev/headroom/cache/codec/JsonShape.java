@@ -72,11 +72,20 @@ public final class JsonShape {
       return;
     }
     line(type.getName(), type);
-    if (type.isEnum()) {
-      text.append(Arrays.toString(type.getEnumConstants()));
-    }
     if (type.getSuperclass() != null) {
       add(type.getSuperclass());
+    }
+    try {
+      addMembers(type);
+    } catch (LinkageError | TypeNotPresentException incomplete) {
+      // A library's class whose own libraries are absent: its name stands for it.
+    }
+  }
+
+  private void addMembers(Class<?> type) {
+    if (type.isEnum()) {
+      Stream.of(type.getEnumConstants())
+          .forEach(each -> text.append(' ').append(((Enum<?>) each).name()));
     }
     Field[] fields = type.getDeclaredFields();
     Arrays.sort(fields, Comparator.comparing(Field::getName));
