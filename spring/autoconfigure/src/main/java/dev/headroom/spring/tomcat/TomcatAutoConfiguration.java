@@ -39,6 +39,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class TomcatAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(TomcatAutoConfiguration.class);
+  private static final String UNREADABLE_LOG = "org.apache.juli.logging.UserDataHelper.CONFIG";
 
   /** How long the rest of a body is waited for after its response. */
   private static final Duration REST = Duration.ofSeconds(2);
@@ -88,6 +89,9 @@ public class TomcatAutoConfiguration {
     return factory -> {
       if (container.harden()) {
         factory.addEngineValves(new StrictParsingValve());
+        // Of the first request that it cannot read, Tomcat logs 50 lines; the response says as
+        // much.
+        System.getProperties().putIfAbsent(UNREADABLE_LOG, "DEBUG_ALL");
         replaceProtocol(factory);
       }
       factory.addConnectorCustomizers(connector -> {
