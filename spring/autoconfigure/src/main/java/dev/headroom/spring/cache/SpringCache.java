@@ -99,7 +99,7 @@ final class SpringCache implements Cache {
   @SuppressWarnings("ReferenceEquality") // an equal one that was there is there
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
     CachedValue mine = new CachedValue(value);
-    CachedValue present = cache.get(key, any -> mine);
+    CachedValue present = get(key, () -> mine);
     return present == mine ? null : present;
   }
 
