@@ -8,6 +8,7 @@ import dev.headroom.cache.codec.Codec;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.limit.RateLimiter;
 import dev.headroom.store.embedded.RedisServer;
+import dev.headroom.store.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** The names of all keys in Redis. */
 final class RedisKeysIT {
+
+  /** A new process on a busy machine is slow. */
+  private static final Duration PATIENT = Duration.ofSeconds(5);
 
   @Test
   void namesEveryKeyByItsApplicationItsCapabilityAndTheFormat() {
@@ -66,7 +70,16 @@ final class RedisKeysIT {
   }
 
   private static Redis connected(RedisServer server, String application) {
-    Redis redis = Redis.connect(server.uri(), application);
+    RedisSettings usual = RedisSettings.of(server.uri());
+    Redis redis =
+        Redis.connect(
+            new RedisSettings(
+                server.uri(),
+                application,
+                PATIENT,
+                PATIENT,
+                usual.connectTimeout(),
+                usual.probeInterval()));
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> redis.health().state() == StoreHealth.State.UP);
