@@ -33,7 +33,7 @@ public record GuestOptions(
     appArguments = List.copyOf(appArguments);
   }
 
-  /** Returns how many pairs of start-ups are measured after the first, which is thrown away. */
+  /** Returns how many pairs of start-ups are measured after a first one that is ignored. */
   int pairs() {
     return quick ? 3 : 8;
   }
