@@ -33,11 +33,17 @@ class GuestSuiteIT {
   private static final String WEB = "spring-boot-starter-webmvc";
 
   /**
-   * What the class path alone changes: Caffeine comes with the starter, so that Spring Boot makes
-   * its manager of Caffeine caches where it would have made one of maps ({@code docs/guest}).
+   * What the class path alone changes, without a bean of ours: Caffeine, Micrometer and Reactor
+   * come with the starter, so that Spring Boot makes its manager of Caffeine caches where it would
+   * have made one of maps ({@code docs/guest}), binds meters where there is a registry, and offers
+   * a registry of reactive health contributors beside the other.
    */
   private static final List<String> ALLOWED =
-      List.of("(?:bean|injection of) \\S*(?:CacheConfiguration|CacheManager|cacheManager): .*");
+      List.of(
+          "(?:bean|injection of) \\S*(?:CacheConfiguration|CacheManager|cacheManager): .*",
+          "bean org\\.springframework\\.boot\\.\\S*(?:Metrics|MeterBinder)\\S*: new, .*",
+          "bean \\w+: new, org\\.springframework\\.boot\\.\\S*(?:Metrics|MeterBinder)\\S*",
+          "bean \\S*[rR]eactiveHealthContributorRegistry\\S*: new, .*");
 
   private Libraries libraries;
 

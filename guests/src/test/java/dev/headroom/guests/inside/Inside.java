@@ -4,6 +4,7 @@ package dev.headroom.guests.inside;
 import java.beans.IntrospectionException;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -126,6 +127,7 @@ public final class Inside {
     }
     types.removeIf(each ->
         each.getPackageName().startsWith("java.")
+            || !Modifier.isPublic(each.getModifiers())
             || each.getName().contains("$$")
             || java.lang.reflect.Proxy.isProxyClass(each)
             || CONTRIBUTIONS.stream().anyMatch(each.getPackageName()::startsWith));
