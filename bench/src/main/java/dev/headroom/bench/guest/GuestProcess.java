@@ -3,6 +3,7 @@ package dev.headroom.bench.guest;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class GuestProcess implements AutoCloseable {
         Matcher started = STARTED.matcher(line);
         if (started.find()) {
           // The process must not stop because this side reads no more of what it writes.
-          Thread.ofPlatform().daemon().start(() -> reader.lines().forEach(ignored -> {}));
+          Thread.ofPlatform().daemon().start(() -> drain(reader));
           return new GuestProcess(process, Double.parseDouble(started.group(1)), address(log));
         }
       }
@@ -68,6 +69,15 @@ final class GuestProcess implements AutoCloseable {
       throw new GuestException(command.getFirst() + " could not be started", e);
     }
     throw new GuestException("the application ended before it had started:\n" + log);
+  }
+
+  private static void drain(BufferedReader reader) {
+    try {
+      reader.transferTo(Writer.nullWriter());
+    } catch (IOException e) {
+      // The process has ended, and its output with it.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static @Nullable URI address(CharSequence log) {
