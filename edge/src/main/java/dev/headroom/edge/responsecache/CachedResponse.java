@@ -30,9 +30,9 @@ final class CachedResponse implements CacheEntry {
   /** How long a stale response is retained because its handler can validate it. */
   private static final Duration VALIDATABLE = Duration.ofMinutes(10);
 
-  /** The bytes of one encoding, and their entity tag. Immutable. */
+  /** The bytes of one encoding, and their ETag. Immutable. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-  record Representation(byte[] bytes, String tag, boolean gzip) {}
+  record Representation(byte[] bytes, String etag, boolean gzip) {}
 
   /**
    * The key and the route of the request that the response was created for, and when. Immutable.
@@ -50,7 +50,7 @@ final class CachedResponse implements CacheEntry {
   private final Storability storability;
   private final Representation plain;
   private final @Nullable Representation gzip;
-  private final boolean tagged;
+  private final boolean hasHandlersEtag;
   private volatile long pausedUntilNanos;
 
   private CachedResponse(
@@ -68,16 +68,17 @@ final class CachedResponse implements CacheEntry {
     this.creation = creation;
     this.plain = bodies.plain();
     this.gzip = bodies.gzip();
-    this.tagged = bodies.tagged();
+    this.hasHandlersEtag = bodies.hasHandlersEtag();
     this.pausedUntilNanos = creation.nanos();
   }
 
   /**
    * The bytes of all encodings. Immutable.
    *
-   * @param tagged whether the tag is the handler's
+   * @param hasHandlersEtag whether the handler set the ETag
    */
-  private record Bodies(Representation plain, @Nullable Representation gzip, boolean tagged) {}
+  private record Bodies(
+      Representation plain, @Nullable Representation gzip, boolean hasHandlersEtag) {}
 
   /** Creates the stored form of a whole response. */
   static CachedResponse of(
@@ -89,14 +90,14 @@ final class CachedResponse implements CacheEntry {
       @Nullable CompressionSettings compression) {
     byte[] bytes = response.body().toByteArray();
     List<String> own = HeaderLine.values(headers, "ETag");
-    String tag = own.isEmpty() ? EdgeTag.of(bytes) : own.getFirst();
+    String etag = own.isEmpty() ? MadeEtag.of(bytes) : own.getFirst();
     byte[] compressed = compression == null ? bytes : compressed(headers, bytes, compression);
     Representation gzip = null;
     if (compressed.length < bytes.length) {
-      String weak = tag.startsWith("W/") ? tag : "W/" + tag;
-      gzip = new Representation(compressed, own.isEmpty() ? EdgeTag.of(compressed) : weak, true);
+      String weak = etag.startsWith("W/") ? etag : "W/" + etag;
+      gzip = new Representation(compressed, own.isEmpty() ? MadeEtag.of(compressed) : weak, true);
     }
-    Bodies bodies = new Bodies(new Representation(bytes, tag, false), gzip, !own.isEmpty());
+    Bodies bodies = new Bodies(new Representation(bytes, etag, false), gzip, !own.isEmpty());
     return new CachedResponse(
         response.getStatus(), headers, tagsOfRule, storability, creation, bodies);
   }
@@ -105,7 +106,7 @@ final class CachedResponse implements CacheEntry {
   CachedResponse validated(
       List<HeaderLine> merged, List<String> tagsOfRule, Storability validity, Creation validation) {
     return new CachedResponse(
-        status, merged, tagsOfRule, validity, validation, new Bodies(plain, gzip, tagged));
+        status, merged, tagsOfRule, validity, validation, new Bodies(plain, gzip, hasHandlersEtag));
   }
 
   private static List<HeaderLine> dated(List<HeaderLine> headers, Instant at) {
@@ -177,6 +178,7 @@ final class CachedResponse implements CacheEntry {
     return sent.gzip() ? headersOfGzip : headers;
   }
 
+  /** Returns the tags that invalidate it, without that of its path. */
   List<String> tags() {
     return tags;
   }
@@ -202,16 +204,17 @@ final class CachedResponse implements CacheEntry {
     return gzip != null;
   }
 
-  /** Returns whether one of some tags is the cache's own tag of this response. */
-  boolean hasEdgeTag(List<String> some) {
+  /** Returns whether the cache made one of some ETags for this response. */
+  boolean hasMadeEtag(List<String> etags) {
     Representation compressed = gzip;
-    return !tagged
-        && (some.contains(plain.tag()) || (compressed != null && some.contains(compressed.tag())));
+    return !hasHandlersEtag
+        && (etags.contains(plain.etag())
+            || (compressed != null && etags.contains(compressed.etag())));
   }
 
-  /** Returns the entity tag that the handler set; null for none. */
-  @Nullable String handlersTag() {
-    return tagged ? plain.tag() : null;
+  /** Returns the ETag that the handler set; null for none. */
+  @Nullable String handlersEtag() {
+    return hasHandlersEtag ? plain.etag() : null;
   }
 
   /** Returns {@code Last-Modified} as the handler set it; null for none. */
@@ -222,7 +225,7 @@ final class CachedResponse implements CacheEntry {
 
   /** Returns whether the handler can be asked if this response is still valid. */
   boolean isValidatable() {
-    return status == 200 && (tagged || lastModified() != null);
+    return status == 200 && (hasHandlersEtag || lastModified() != null);
   }
 
   /** Returns whether it may serve other requests than the one that it was made for. */
@@ -245,7 +248,7 @@ final class CachedResponse implements CacheEntry {
   }
 
   boolean isFresh(long nowNanos) {
-    return !storability.revalidated() && isWithin(Duration.ZERO, nowNanos);
+    return !storability.mustValidate() && isWithin(Duration.ZERO, nowNanos);
   }
 
   boolean mayBeStaleWhileRefreshed(long nowNanos) {
@@ -257,7 +260,7 @@ final class CachedResponse implements CacheEntry {
   }
 
   private boolean mayBeStale(Duration allowed, long nowNanos) {
-    return !storability.revalidated() && isWithin(allowed, nowNanos);
+    return !storability.mustValidate() && isWithin(allowed, nowNanos);
   }
 
   private boolean isWithin(Duration more, long nowNanos) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * If-Modified-Since}; {@code If-Range} compares strongly.
  */
 final class CachedResponseWriter {
-  /** An entity tag without its weakness; it may contain a comma. */
+  /** An ETag without its weakness; it may contain a comma. */
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
   /** From this age on no second change of the same second is possible: RFC 9110, 8.8.2.2. */
@@ -73,7 +73,7 @@ final class CachedResponseWriter {
         line.writeTo(response);
       }
     }
-    response.setHeader("ETag", body.tag());
+    response.setHeader("ETag", body.etag());
     response.setHeader("Age", Long.toString(stored.ageSeconds(nowNanos)));
     response.addHeader("Cache-Status", cacheStatus);
     if (stored.hasGzip()) {
@@ -112,7 +112,7 @@ final class CachedResponseWriter {
    */
   private boolean isTheSame(String condition) {
     if (condition.startsWith("\"")) {
-      return condition.equals(body.tag());
+      return condition.equals(body.etag());
     }
     String modified = stored.lastModified();
     Instant last = modified == null ? null : date(modified);
@@ -127,7 +127,7 @@ final class CachedResponseWriter {
   private boolean isUnchanged() {
     List<String> known = Collections.list(request.getHeaders("If-None-Match"));
     if (!known.isEmpty()) {
-      return known.stream().anyMatch(line -> contains(line, body.tag()));
+      return known.stream().anyMatch(line -> contains(line, body.etag()));
     }
     String since = request.getHeader("If-Modified-Since");
     String modified = stored.lastModified();
@@ -143,13 +143,13 @@ final class CachedResponseWriter {
     return HttpDate.parse(text, stored.madeAt());
   }
 
-  private static boolean contains(String line, String tag) {
-    String opaque = tag.substring(Math.max(0, tag.indexOf('"')));
-    return line.strip().equals("*") || tags(line).contains(opaque);
+  private static boolean contains(String line, String etag) {
+    String opaque = etag.substring(Math.max(0, etag.indexOf('"')));
+    return line.strip().equals("*") || etags(line).contains(opaque);
   }
 
-  /** Returns the tags that a header lists, without their weakness. */
-  static List<String> tags(String line) {
+  /** Returns the ETags that a header lists, without their weakness. */
+  static List<String> etags(String line) {
     return QUOTED.matcher(line).results().map(MatchResult::group).toList();
   }
 }

@@ -26,7 +26,7 @@ final class CapturedResponse extends BodyResponse {
    * @param detached whether the client has its response already, so that nothing is written to it
    * @param onUnstorable called at once when it is known why the response cannot be stored
    */
-  record CaptureRequest(
+  record CapturePurpose(
       StoragePolicy policy,
       int maxBytes,
       boolean detached,
@@ -37,7 +37,7 @@ final class CapturedResponse extends BodyResponse {
 
   private final HttpServletResponse client;
   private final BufferedResponse buffered;
-  private final CaptureRequest purpose;
+  private final CapturePurpose purpose;
   private final Output output = new Output();
   private @Nullable Failure failure;
   private @Nullable ServletOutputStream direct;
@@ -45,12 +45,12 @@ final class CapturedResponse extends BodyResponse {
   private boolean redirected;
   private boolean closed;
 
-  CapturedResponse(HttpServletResponse client, CaptureRequest purpose) {
+  CapturedResponse(HttpServletResponse client, CapturePurpose purpose) {
     this(client, new BufferedResponse(client), purpose);
   }
 
   private CapturedResponse(
-      HttpServletResponse client, BufferedResponse buffered, CaptureRequest purpose) {
+      HttpServletResponse client, BufferedResponse buffered, CapturePurpose purpose) {
     super(buffered);
     this.client = client;
     this.buffered = buffered;

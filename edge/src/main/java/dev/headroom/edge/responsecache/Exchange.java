@@ -19,29 +19,29 @@ record Exchange(
 
   /** Lets the handler respond past the cache. */
   void pass(Outcome outcome, String cacheStatus) throws IOException, ServletException {
-    status(cacheStatus);
-    responded(outcome);
+    addCacheStatus(cacheStatus);
+    count(outcome);
     chain.doFilter(request, response);
   }
 
   /** Responds with what is stored. */
-  void serve(CachedResponse stored, Outcome outcome, String cacheStatus, long nowNanos)
+  void serveStored(CachedResponse stored, Outcome outcome, String cacheStatus, long nowNanos)
       throws IOException {
     request.setAttribute(RouteResolver.ATTRIBUTE, stored.route());
-    responded(outcome);
-    write(stored, cacheStatus, nowNanos);
+    count(outcome);
+    serveFetched(stored, cacheStatus, nowNanos);
   }
 
   /** Responds with what the handler has just made. */
-  void write(CachedResponse stored, String cacheStatus, long nowNanos) throws IOException {
+  void serveFetched(CachedResponse stored, String cacheStatus, long nowNanos) throws IOException {
     CachedResponseWriter.write(request, response, stored, "headroom; " + cacheStatus, nowNanos);
   }
 
-  void status(String cacheStatus) {
+  void addCacheStatus(String cacheStatus) {
     response.addHeader("Cache-Status", "headroom; " + cacheStatus);
   }
 
-  void responded(Outcome outcome) {
+  void count(Outcome outcome) {
     cache.meters().responded(rule.name(), outcome);
   }
 }

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code If-Match} with tags that the response cache made: the handler does not know them, so it
+ * {@code If-Match} with ETags that the response cache made: the handler does not know them, so it
  * would ignore the condition. Immutable.
  */
 final class IfMatch {
-  private static final Pattern TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
+  private static final Pattern ETAG = Pattern.compile("(W/)?(\"[^\"]*\")");
 
   private IfMatch() {}
 
   /**
-   * Evaluates the condition as far as it names tags of the cache. They match what is stored and
+   * Evaluates the condition as far as it names ETags of the cache. They match what is stored and
    * fresh alone: a client whose response was evicted gets it once more and tries again.
    *
    * @param changes whether the method changes the resource
@@ -32,23 +32,23 @@ final class IfMatch {
     if (request.getHeader("If-Match") == null) {
       return request;
     }
-    List<String> known = new ArrayList<>();
+    List<String> made = new ArrayList<>();
     boolean others = false;
     for (String line : Collections.list(request.getHeaders("If-Match"))) {
       others |= line.strip().equals("*");
-      for (Matcher tag = TAG.matcher(line); tag.find(); ) {
-        boolean edges = EdgeTag.isOne(tag.group(2));
-        others |= !edges;
-        if (edges) {
-          known.add(tag.group(1) == null ? tag.group(2) : tag.group());
+      for (Matcher etag = ETAG.matcher(line); etag.find(); ) {
+        boolean ours = MadeEtag.isOne(etag.group(2));
+        others |= !ours;
+        if (ours) {
+          made.add(etag.group(1) == null ? etag.group(2) : etag.group());
         }
       }
     }
-    if (known.isEmpty()) {
+    if (made.isEmpty()) {
       return request;
     }
     String path = request.getRequestURI();
-    if (changes ? cache.admitsChange(path, known) : cache.matches(path, known)) {
+    if (changes ? cache.admitsChange(path, made) : cache.matches(path, made)) {
       return new HeaderRequest(request, Map.of("if-match", List.of()));
     }
     return others ? request : null;

@@ -50,10 +50,11 @@ final class KeyedRequest extends HeaderRequest {
   @Override
   protected @Nullable List<String> values(String name) {
     List<String> validator = super.values(name);
-    return validator == null && !shows(name) ? List.of() : validator;
+    return validator == null && !noteAndShow(name) ? List.of() : validator;
   }
 
-  private boolean shows(String name) {
+  /** Returns whether the handler sees a header, and notes that it has asked for it. */
+  private boolean noteAndShow(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     boolean shows = shown.contains(lower);
     if (shows && NEGOTIATING.contains(lower)) {
@@ -62,24 +63,27 @@ final class KeyedRequest extends HeaderRequest {
     return shows;
   }
 
-  /** Returns {@code Accept} and {@code Accept-Language}, as far as the handler has read them. */
+  /**
+   * Returns {@code Accept} and {@code Accept-Language}, as far as the handler has read them or has
+   * listed the names of all headers.
+   */
   Set<String> negotiated() {
     return negotiated;
   }
 
   @Override
   public Cookie @Nullable [] getCookies() {
-    return shows("cookie") ? super.getCookies() : null;
+    return noteAndShow("cookie") ? super.getCookies() : null;
   }
 
   @Override
   public Locale getLocale() {
-    return shows("accept-language") ? super.getLocale() : Locale.getDefault();
+    return noteAndShow("accept-language") ? super.getLocale() : Locale.getDefault();
   }
 
   @Override
   public Enumeration<Locale> getLocales() {
-    return shows("accept-language")
+    return noteAndShow("accept-language")
         ? super.getLocales()
         : Collections.enumeration(List.of(Locale.getDefault()));
   }

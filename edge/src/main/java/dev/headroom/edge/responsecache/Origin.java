@@ -61,15 +61,14 @@ final class Origin {
    * Returns the request as the handler sees it: with the headers of the key and no others; to
    * validate a stored response, with its validators.
    */
-  KeyedRequest keyed(
-      Exchange exchange, CapturedResponse response, @Nullable CachedResponse validated) {
+  KeyedRequest keyed(Exchange exchange, CapturedResponse response, @Nullable CachedResponse older) {
     Set<String> shown = shownHeaders.computeIfAbsent(exchange.rule(), Origin::shownBy);
     Map<String, List<String>> validators =
-        validated == null
+        older == null
             ? Map.of()
             : Map.of(
-                "if-none-match", listOf(validated.handlersTag()),
-                "if-modified-since", listOf(validated.lastModified()));
+                "if-none-match", listOf(older.handlersEtag()),
+                "if-modified-since", listOf(older.lastModified()));
     return new KeyedRequest(exchange.request(), shown, validators, response);
   }
 
@@ -117,7 +116,7 @@ final class Origin {
   }
 
   /** Creates the stored response once more, with the headers of the 304 that validated it. */
-  CachedResponse validate(
+  CachedResponse validated(
       Exchange exchange,
       CachedResponse known,
       CapturedResponse response,
@@ -128,7 +127,7 @@ final class Origin {
     newer.stream()
         .filter(each -> each.hasName("Age") || each.hasName("Set-Cookie"))
         .forEach(judged::add);
-    listOf(known.handlersTag()).forEach(tag -> judged.add(new HeaderLine("ETag", tag, false)));
+    listOf(known.handlersEtag()).forEach(etag -> judged.add(new HeaderLine("ETag", etag, false)));
     return known.validated(
         headers,
         exchange.rule().tags(),

@@ -31,7 +31,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   private final Exchange exchange;
   private final ResponseKey key;
   private final RequestDirectives wanted;
-  private final @Nullable CachedResponse stored;
+  private final @Nullable CachedResponse older;
   private boolean detached;
   private @Nullable CapturedResponse captured;
   private @Nullable CacheEntry loaded;
@@ -41,19 +41,19 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   /**
    * Creates a fetch.
    *
-   * @param stored what the response is to replace; null for nothing
+   * @param older what the response is to replace; null for nothing
    */
   OriginFetch(
       Origin origin,
       Exchange exchange,
       ResponseKey key,
       RequestDirectives wanted,
-      @Nullable CachedResponse stored) {
+      @Nullable CachedResponse older) {
     this.origin = origin;
     this.exchange = exchange;
     this.key = key;
     this.wanted = wanted;
-    this.stored = stored;
+    this.older = older;
   }
 
   /** Ends a load whose handler responded with a server error. */
@@ -68,14 +68,14 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   /** Responds with the handler's response, or with that of another request's fetch. */
   void respond() throws IOException, ServletException {
     ResponseCache cache = exchange.cache();
-    if (stored != null && !stored.isShareable()) {
-      validate();
+    if (older != null && !older.isShareable()) {
+      respondValidating();
       return;
     }
     CacheEntry entry = null;
     String why = "failed";
     try {
-      entry = stored == null ? cache.get(key, this) : cache.refresh(key, this);
+      entry = older == null ? cache.get(key, this) : cache.refresh(key, this);
     } catch (LoadTimeoutException late) {
       why = "late";
     } catch (RuntimeException failed) {
@@ -83,17 +83,17 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     }
     CapturedResponse own = captured;
     if (own != null) {
-      respond(own, entry);
+      respondWith(own, entry);
     } else if (entry instanceof CachedResponse fresh && fresh.isShareable()) {
       long now = cache.time().nanos();
-      exchange.serve(fresh, Outcome.COLLAPSED, "fwd=uri-miss; collapsed", now);
+      exchange.serveStored(fresh, Outcome.COLLAPSED, "fwd=uri-miss; collapsed", now);
     } else {
       standInOrPass(entry == null ? why : "unfit");
     }
   }
 
   /** Calls the handler for this request alone, since each request is to be validated. */
-  private void validate() throws IOException, ServletException {
+  private void respondValidating() throws IOException, ServletException {
     try {
       exchange.cache().tryRefresh(key, this);
     } catch (RuntimeException failed) {
@@ -101,13 +101,13 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     }
     CapturedResponse own = captured;
     if (own != null) {
-      respond(own, loaded);
+      respondWith(own, loaded);
     } else {
       exchange.pass(Outcome.PASS, "fwd=stale; detail=in-flight");
     }
   }
 
-  private void respond(CapturedResponse own, @Nullable CacheEntry entry)
+  private void respondWith(CapturedResponse own, @Nullable CacheEntry entry)
       throws IOException, ServletException {
     if (entry == null) {
       fail(own);
@@ -160,7 +160,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       CachedResponse.Creation creation = origin.creation(exchange, key, begunNanos);
       made =
           known != null && response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED
-              ? validated(known, response, creation)
+              ? storeValidated(known, response, creation)
               : store(request, response, creation);
     }
     CacheEntry entry = made == null ? uncacheable(context) : made;
@@ -174,7 +174,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   private CapturedResponse capture() {
     return new CapturedResponse(
         exchange.response(),
-        new CapturedResponse.CaptureRequest(
+        new CapturedResponse.CapturePurpose(
             origin.policy(exchange.rule()), origin.maxResponseBytes(), detached, this::refuse));
   }
 
@@ -202,9 +202,9 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   }
 
   /** Returns the validated response to be stored; null if it may no longer be. */
-  private @Nullable CachedResponse validated(
+  private @Nullable CachedResponse storeValidated(
       CachedResponse known, CapturedResponse response, CachedResponse.Creation creation) {
-    CachedResponse made = origin.validate(exchange, known, response, creation);
+    CachedResponse made = origin.validated(exchange, known, response, creation);
     validated = made;
     NotStored why = made.refusal();
     if (why != null) {
@@ -230,7 +230,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     }
     notStored(why);
     if (!detached) {
-      exchange.status("fwd=uri-miss");
+      exchange.addCacheStatus("fwd=uri-miss");
     }
     if (why == NotStored.STATUS && response.getStatus() >= 500) {
       return;
@@ -252,17 +252,17 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       if (validated != null) {
         own.buffered().writeCookiesTo(exchange.response());
       }
-      String forward = stored == null ? "fwd=uri-miss" : "fwd=stale";
+      String forward = older == null ? "fwd=uri-miss" : "fwd=stale";
       forward += validated == null ? "" : "; fwd-status=304";
       forward += made.equals(entry) ? "; stored" : "";
-      exchange.write(made, forward, exchange.cache().time().nanos());
-      exchange.responded(validated == null ? Outcome.MISS : Outcome.REVALIDATED);
+      exchange.serveFetched(made, forward, exchange.cache().time().nanos());
+      exchange.count(validated == null ? Outcome.MISS : Outcome.REVALIDATED);
       return;
     }
     if (!own.isReleased()) {
       own.replay();
     }
-    exchange.responded(Outcome.PASS);
+    exchange.count(Outcome.PASS);
   }
 
   /** Responds with a stale response in place of the failure, or with the failure. */
@@ -275,7 +275,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       pause();
       int status = thrown == null ? own.getStatus() : 500;
       String cacheStatus = "fwd=stale; fwd-status=" + status + "; detail=stale-if-error";
-      exchange.serve(old, Outcome.STALE, cacheStatus, now);
+      exchange.serveStored(old, Outcome.STALE, cacheStatus, now);
       LOG.warn(
           "rule {}: the handler failed with {}, a stale response stands in",
           exchange.rule().name(),
@@ -287,7 +287,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
       case null -> {
         refuse(own, NotStored.STATUS);
         own.replay();
-        exchange.responded(Outcome.PASS);
+        exchange.count(Outcome.PASS);
       }
       case IOException broken -> throw broken;
       case ServletException broken -> throw broken;
@@ -300,23 +300,23 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
     long now = exchange.cache().time().nanos();
     CachedResponse old = why.equals("unfit") ? null : standIn(now);
     if (old != null) {
-      exchange.serve(old, Outcome.STALE, old.hitStatus(now) + "; detail=" + why, now);
+      exchange.serveStored(old, Outcome.STALE, old.hitStatus(now) + "; detail=" + why, now);
     } else {
       exchange.pass(Outcome.PASS, "fwd=uri-miss; detail=" + why);
     }
   }
 
-  /** Returns the stored response if it is still valid and may replace a failure; else null. */
+  /** Returns the older response if it is still stored and may replace a failure; else null. */
   private @Nullable CachedResponse standIn(long now) {
-    CachedResponse old = stored;
+    CachedResponse old = older;
     boolean stands =
         old != null && old.mayBeStaleOnError(now) && old.equals(exchange.cache().find(key));
     return stands ? old : null;
   }
 
   private void pause() {
-    if (stored != null) {
-      stored.pauseUntil(exchange.cache().time().nanos() + PAUSE_NANOS);
+    if (older != null) {
+      older.pauseUntil(exchange.cache().time().nanos() + PAUSE_NANOS);
     }
   }
 }

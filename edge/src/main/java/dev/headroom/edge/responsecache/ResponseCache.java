@@ -216,13 +216,13 @@ public final class ResponseCache {
     cache.put(key, CacheEntry.Uncacheable.of(key));
   }
 
-  /** Returns whether a fresh response of a path has one of some tags that this cache made. */
-  boolean matches(String path, List<String> edgeTags) {
+  /** Returns whether a cache made one of some ETags for a fresh response of a path. */
+  boolean matches(String path, List<String> etags) {
     for (ResponseKey key : cache.keysInMemory()) {
       if (key.path().equals(path)
           && find(key) instanceof CachedResponse stored
           && stored.isFresh(time.nanos())
-          && stored.hasEdgeTag(edgeTags)) {
+          && stored.hasMadeEtag(etags)) {
         return true;
       }
     }
@@ -230,15 +230,16 @@ public final class ResponseCache {
   }
 
   /**
-   * The same for a change, which invalidates the path: of several changes by one tag the first
-   * alone is admitted.
+   * Admits a change with {@code If-Match}: compares the ETags as {@link #matches} does, and
+   * invalidates the path if one matches. One change of a path is admitted at a time, so of several
+   * by the same ETag the first alone.
    */
-  boolean admitsChange(String path, List<String> edgeTags) {
+  boolean admitsChange(String path, List<String> etags) {
     if (!admitting.add(path)) {
       return false;
     }
     try {
-      boolean matches = matches(path, edgeTags);
+      boolean matches = matches(path, etags);
       if (matches) {
         invalidatePath(path);
       }

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * maxResponseBytes}.
  */
 public final class ResponseCacheFilter extends EdgeFilter {
-  private static final Set<String> SAFE = Set.of("OPTIONS", "TRACE");
+  /** Methods that neither read nor change what a path shows. */
+  private static final Set<String> UNRELATED = Set.of("OPTIONS", "TRACE");
 
   private final Origin origin;
   private final List<ResponseCacheRule> rules;
@@ -68,7 +69,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
       return;
     }
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-    boolean changes = !reads && !SAFE.contains(request.getMethod());
+    boolean changes = !reads && !UNRELATED.contains(request.getMethod());
     if (reads && path.isAmbiguous()) {
       chain.doFilter(request, response);
       return;
@@ -108,7 +109,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
     CachedResponse stored = entry instanceof CachedResponse known ? known : null;
     long now = exchange.cache().time().nanos();
     if (stored != null && wanted.accepts(stored, now)) {
-      exchange.serve(stored, Outcome.HIT, stored.hitStatus(now), now);
+      exchange.serveStored(stored, Outcome.HIT, stored.hitStatus(now), now);
     } else if (wanted.onlyIfCached()) {
       exchange.response().addHeader("Cache-Status", "headroom; fwd=miss; fwd-status=504");
       Problem.of(504, "Gateway Timeout", "Only a cached response was asked for; there is none.")
@@ -137,9 +138,9 @@ public final class ResponseCacheFilter extends EdgeFilter {
     long now = exchange.cache().time().nanos();
     boolean stale = stored != null && !stored.isFresh(now) && wanted.acceptsStale();
     if (stored != null && stale && stored.isPaused(now) && stored.mayBeStaleOnError(now)) {
-      exchange.serve(stored, Outcome.STALE, stored.hitStatus(now) + "; detail=paused", now);
+      exchange.serveStored(stored, Outcome.STALE, stored.hitStatus(now) + "; detail=paused", now);
     } else if (stored != null && stale && stored.mayBeStaleWhileRefreshed(now)) {
-      exchange.serve(stored, Outcome.STALE, stored.hitStatus(now), now);
+      exchange.serveStored(stored, Outcome.STALE, stored.hitStatus(now), now);
       exchange.response().getOutputStream().close();
       fetch.refresh();
     } else {

@@ -87,7 +87,7 @@ public record ResponseCacheRule(
           "vary",
           each,
           "names of request headers, but for those that the cache itself reads",
-          "name the headers that the answer depends on");
+          "name the headers that the response depends on");
     }
     for (String each : tags) {
       check.require(
@@ -95,7 +95,7 @@ public record ResponseCacheRule(
           "tags",
           each,
           "1 to 64 visible ASCII characters",
-          "name a group of answers, such as signals");
+          "name a group of responses, such as signals");
     }
     check.throwIfAny();
   }

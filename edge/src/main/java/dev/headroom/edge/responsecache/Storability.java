@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why it may not be stored; null if it may
  * @param age at the time when its handler was called
  * @param ttl the freshness lifetime
- * @param revalidated whether it is served only after its handler has validated it
+ * @param mustValidate whether it is served only after its handler has validated it
  */
 record Storability(
     @Nullable NotStored refusal,
@@ -19,7 +19,7 @@ record Storability(
     Duration ttl,
     Duration staleWhileRevalidate,
     Duration staleIfError,
-    boolean revalidated) {
+    boolean mustValidate) {
 
   static Storability refused(NotStored why) {
     return new Storability(why, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false);
@@ -27,6 +27,6 @@ record Storability(
 
   /** Returns whether other requests may be served: it was fresh when it was made. */
   boolean isShareable() {
-    return !revalidated && ttl.compareTo(age) > 0;
+    return !mustValidate && ttl.compareTo(age) > 0;
   }
 }

@@ -60,10 +60,10 @@ record StoragePolicy(ResponseCacheRule rule, List<String> targetedFields) {
     if (!fresh && !hasValidator(status, headers)) {
       return Storability.refused(NotStored.EXPIRED);
     }
-    boolean revalidated = directives.has("no-cache");
+    boolean mustValidate = directives.has("no-cache");
     boolean strict =
-        revalidated || directives.has("must-revalidate") || directives.has("proxy-revalidate");
-    boolean explicit = strict || directives.has("s-maxage");
+        mustValidate || directives.has("must-revalidate") || directives.has("proxy-revalidate");
+    boolean shared = directives.has("s-maxage");
     return new Storability(
         null,
         age,
@@ -72,17 +72,17 @@ record StoragePolicy(ResponseCacheRule rule, List<String> targetedFields) {
             directives.seconds("stale-while-revalidate"),
             fresh ? rule.staleWhileRevalidate() : Duration.ZERO,
             strict,
-            explicit),
+            shared),
         stale(
             directives.seconds("stale-if-error"),
             fresh ? rule.staleIfError() : Duration.ZERO,
             strict,
-            explicit),
-        revalidated);
+            shared),
+        mustValidate);
   }
 
-  private static Duration stale(long own, Duration ofRule, boolean strict, boolean explicit) {
-    if (strict || (own < 0 && explicit)) {
+  private static Duration stale(long own, Duration ofRule, boolean strict, boolean shared) {
+    if (strict || (own < 0 && shared)) {
       return Duration.ZERO;
     }
     return own >= 0 ? Duration.ofSeconds(own) : ofRule;

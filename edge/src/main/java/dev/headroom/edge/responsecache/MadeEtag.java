@@ -9,29 +9,28 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * An entity tag that the response cache makes from a body whose handler set none: half of it is a
- * hash of the body, the other half a hash of the first, so that it differs from a handler's tag.
- * Immutable.
+ * An ETag that the response cache makes of a body whose handler set none: a hash of the body, then
+ * a hash of that hash, so that it differs from a handler's ETag. Immutable.
  */
-final class EdgeTag {
+final class MadeEtag {
   private static final int HASH_BYTES = 12;
   private static final int HASH_CHARS = 16;
   private static final int CHECK_CHARS = 6;
   private static final Pattern FORM = Pattern.compile("\"[A-Za-z0-9_-]{22}\"");
 
-  private EdgeTag() {}
+  private MadeEtag() {}
 
-  /** Returns the tag of a body, with its quotes. */
+  /** Returns the ETag of a body, with its quotes. */
   static String of(byte[] body) {
     String hash = encoded(body).substring(0, HASH_CHARS);
     return '"' + hash + check(hash) + '"';
   }
 
-  /** Returns whether a tag, with its quotes, was made here or by another instance. */
-  static boolean isOne(String tag) {
-    return FORM.matcher(tag).matches()
-        && tag.substring(1 + HASH_CHARS, 1 + HASH_CHARS + CHECK_CHARS)
-            .equals(check(tag.substring(1, 1 + HASH_CHARS)));
+  /** Returns whether an ETag, with its quotes, was made here or by another instance. */
+  static boolean isOne(String etag) {
+    return FORM.matcher(etag).matches()
+        && etag.substring(1 + HASH_CHARS, 1 + HASH_CHARS + CHECK_CHARS)
+            .equals(check(etag.substring(1, 1 + HASH_CHARS)));
   }
 
   private static String check(String hash) {
