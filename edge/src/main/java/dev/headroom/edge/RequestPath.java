@@ -51,7 +51,7 @@ public final class RequestPath {
           path -> path.replace('\\', '/'));
 
   private final List<String> readings;
-  private final boolean countable;
+  private final boolean complete;
   private final boolean ambiguous;
   private final Matching matching;
 
@@ -69,9 +69,9 @@ public final class RequestPath {
   }
 
   private RequestPath(
-      List<String> readings, boolean countable, boolean ambiguous, Matching matching) {
+      List<String> readings, boolean complete, boolean ambiguous, Matching matching) {
     this.readings = readings;
-    this.countable = countable;
+    this.complete = complete;
     this.ambiguous = ambiguous;
     this.matching = matching;
   }
@@ -120,9 +120,14 @@ public final class RequestPath {
     return readings;
   }
 
-  /** Returns whether some reading passes a test; true if the path has too many to count. */
+  /** Returns whether {@link #readings} lists all of them; a path may have too many. */
+  public boolean hasAllReadings() {
+    return complete;
+  }
+
+  /** Returns whether some reading passes a test; true if not all readings are listed. */
   boolean anyReading(Predicate<String> test) {
-    if (!countable) {
+    if (!complete) {
       return true;
     }
     for (String each : readings) {
@@ -152,7 +157,7 @@ public final class RequestPath {
     List<String> names = names(path);
     Set<String> readings = new LinkedHashSet<>();
     readings.add(join(names));
-    boolean countable = !isOdd(names) || addReadings(readings);
+    boolean complete = !isOdd(names) || addReadings(readings);
     if (!below) {
       readings = below(readings, join(names(context)));
     }
@@ -160,7 +165,7 @@ public final class RequestPath {
       readings.addAll(readings.stream().map(RequestPath::withoutTrailingSlash).toList());
     }
     boolean ambiguous = readings.size() > 1 || isMalformed(path, readings);
-    return new RequestPath(List.copyOf(readings), countable, ambiguous, matching);
+    return new RequestPath(List.copyOf(readings), complete, ambiguous, matching);
   }
 
   private static boolean isBelow(String uri, String context) {

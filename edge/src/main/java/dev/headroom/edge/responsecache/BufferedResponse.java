@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class BufferedResponse extends HttpServletResponseWrapper {
   private static final String TYPE = "Content-Type";
   private static final String LENGTH = "Content-Length";
   private static final String CHARSET = "charset=";
+  private static final Pattern LENGTHS = Pattern.compile("[0-9]{1,18}");
 
   private final List<HeaderLine> lines = new ArrayList<>();
   private final List<Cookie> cookies = new ArrayList<>();
@@ -137,13 +139,18 @@ final class BufferedResponse extends HttpServletResponseWrapper {
     if (line.hasName(TYPE)) {
       setContentType(line.value());
     } else if (line.hasName(LENGTH)) {
-      declaredBytes = CacheDirectives.of(List.of("n=" + line.value())).seconds("n");
+      declaredBytes = length(line.value());
     } else {
       if (!line.added()) {
         lines.removeIf(before -> before.hasName(line.name()));
       }
       lines.add(line);
     }
+  }
+
+  /** Returns a length; -1 for none, or what is no number. */
+  private static long length(@Nullable String text) {
+    return text != null && LENGTHS.matcher(text).matches() ? Long.parseLong(text) : -1;
   }
 
   @Override

@@ -130,9 +130,17 @@ public final class ResponseCache {
     }
   }
 
-  /** Invalidates the responses of one path in every spelling, of any host and query. */
+  /**
+   * Invalidates the responses of one path in every spelling, of any host and query; all responses,
+   * if the path has more readings than can be listed.
+   */
   public void invalidatePath(String path) {
-    invalidate(RequestPath.parse(path).readings().stream().map(ResponseCache::pathTag).toList());
+    RequestPath parsed = RequestPath.parse(path);
+    if (parsed.hasAllReadings()) {
+      invalidate(parsed.readings().stream().map(ResponseCache::pathTag).toList());
+    } else {
+      clear();
+    }
   }
 
   private void invalidate(List<String> tags) {

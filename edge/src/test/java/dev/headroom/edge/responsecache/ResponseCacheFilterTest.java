@@ -369,6 +369,32 @@ class ResponseCacheFilterTest {
   }
 
   @Test
+  void storesABodyWhoseLengthIsUnset() throws Exception {
+    edge.origin.on(
+        "/a/unset",
+        (request, response) -> {
+          response.setHeader("Content-Length", "5");
+          response.setHeader("Content-Length", null);
+          CachedOrigin.text(response, "1234");
+        });
+    edge.get("/a/unset");
+    assertThat(edge.body("/a/unset")).isEqualTo("1234");
+    assertThat(edge.origin.calls("/a/unset")).isEqualTo(1);
+  }
+
+  @Test
+  void keepsADeclaredLengthAboveTwoGigabytes() throws Exception {
+    edge.origin.on(
+        "/a/huge",
+        (request, response) -> {
+          response.setHeader("Content-Length", "3000000000");
+          CachedOrigin.text(response, "1234");
+        });
+    assertThat(edge.server.rawGet("/a/huge").toLowerCase(java.util.Locale.ROOT))
+        .contains("content-length: 3000000000");
+  }
+
+  @Test
   void everySpellingOfAPathIsCachedAndInvalidatedWithIt() throws Exception {
     assertThat(edge.body("/%61/spelled")).startsWith("call 1");
     assertThat(edge.body("/%61/spelled")).startsWith("call 1");
@@ -387,5 +413,15 @@ class ResponseCacheFilterTest {
     assertThat(edge.server.raw("DELETE /a//plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 200");
     assertThat(edge.body("/a/plain")).startsWith("call 2");
+  }
+
+  @Test
+  void aChangeOfAPathWithTooManyReadingsInvalidatesEveryResponse() throws Exception {
+    edge.get("/a/any");
+    String path = "/a//b%2F../%5Cc/.%3Bd/..%2F%2F;e/%5c..%3b".repeat(20);
+    assertThat(
+            edge.server.raw("DELETE " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
+    assertThat(edge.body("/a/any")).startsWith("call 2");
   }
 }
