@@ -69,7 +69,7 @@ public final class PathPattern {
 
   /**
    * Returns whether the path matches without doubt; an ambiguous one never does. For rules that
-   * give a request more than others get: an exemption, a cached response.
+   * give a request more than others get, such as an exemption.
    */
   public boolean matches(RequestPath path) {
     return !path.isAmbiguous() && mayMatch(path);

@@ -15,9 +15,9 @@ import java.util.Set;
  * REQUEST_ID     gives the request an id, for the log and the response
  * LOG            logs slow requests, or all
  * METER          times everything that follows, refusals included
- * DEADLINE       cancels requests that take too long; what follows can read the time left
+ * DEADLINE       responds 503 to requests that take too long; what follows reads the time left
  * HEADERS        adds security headers to every response
- * CORS           answers preflights; lets known origins read even refusals
+ * CORS           responds to preflights; lets known origins read even refusals
  * GUARD          refuses methods, paths, URIs and bodies that exceed their bounds
  * COMPRESSION    compresses the responses of everything that follows
  * PROBES         serves /health, /healthz, /readyz, /metrics: neither limited nor signed in

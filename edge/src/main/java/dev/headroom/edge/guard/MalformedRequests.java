@@ -11,11 +11,11 @@ import java.sql.SQLException;
  * Recognizes the failures of a handler that the request itself caused, by being unreadable or by
  * its client's disconnecting; each container reports them in its own way.
  *
- * <p>Thread-safe. Such a request is answered with 400 and costs no line of log.
+ * <p>Thread-safe. Such a request gets 400 and costs no line of log.
  */
 @FunctionalInterface
 public interface MalformedRequests {
-  /** Recognizes what any container and driver reports, and nothing else. */
+  /** Recognizes no failure of a container. */
   MalformedRequests NONE = cause -> 0;
 
   /**
@@ -29,13 +29,16 @@ public interface MalformedRequests {
   /**
    * Responds to a request that caused a failure by being unreadable, unless the response has begun.
    *
-   * @return false when the request did not cause it
+   * @return whether the request caused it, also when the response has begun
    */
   default boolean refuse(Throwable failed, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     int status = statusOfCauses(failed);
-    if (status == 0 || response.isCommitted()) {
-      return status != 0;
+    if (status == 0) {
+      return false;
+    }
+    if (response.isCommitted()) {
+      return true;
     }
     Problem problem =
         status == 413

@@ -5,7 +5,8 @@ import dev.headroom.edge.RequestPath;
 import java.util.regex.Pattern;
 
 /**
- * Finds what is ambiguous or malformed in a path, so that limits, sign-in and handler agree on it.
+ * Finds what is ambiguous or malformed in a path as it was sent, with the context path; how the
+ * application's handlers compare paths does not count.
  *
  * <p>Immutable. Nothing is repaired.
  */

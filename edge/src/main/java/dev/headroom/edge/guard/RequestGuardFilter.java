@@ -19,16 +19,16 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Refuses requests that exceed their bounds, before anything costly sees them.
  *
- * <p>Methods TRACE, TRACK and CONNECT: 405. An {@linkplain dev.headroom.edge.RequestPath ambiguous}
- * path ({@code %2f}, {@code %5c}, backslash, dots, empty segments, invalid UTF-8), one with
- * parameters, control characters or double encoding: 400. Path and query too long: 414. {@code
- * Content-Length} beside {@code Transfer-Encoding}: 400. A body that is too large: 413, at once
- * when its length is declared, else when the bound is exceeded; the connection is then closed. A
- * body that arrives too slowly: 408. A JSON body with parts that are too deep or too long: 400. A
- * form without {@code Content-Length}: 411, since the container reads it without a bound. A {@code
- * Content-Encoding} that nothing decodes, or JSON in another charset than UTF-8: 415. Parameters
- * and parts that the container cannot read: 400. A slow body is noticed at its next byte, or at the
- * container's own read time-out.
+ * <p>Methods TRACE, TRACK and CONNECT: 405. With strict paths, an {@linkplain
+ * dev.headroom.edge.RequestPath ambiguous} path ({@code %2f}, {@code %5c}, backslash, dots, empty
+ * segments, invalid UTF-8), one with parameters, control characters or double encoding: 400. Path
+ * and query too long: 414. {@code Content-Length} beside {@code Transfer-Encoding}: 400. A body
+ * that is too large: 413, at once when its length is declared, else when the bound is exceeded; the
+ * connection is then closed. A body that arrives too slowly: 408. A JSON body with parts that are
+ * too deep or too long: 400. A form without {@code Content-Length}: 411, since the container reads
+ * it without a bound. A {@code Content-Encoding} that nothing decodes, or JSON in another charset
+ * than UTF-8: 415. Parameters and parts that the container cannot read: 400. A slow body is noticed
+ * at its next byte, or at the container's own read time-out.
  *
  * <p>Thread-safe. Costs one pass over the path.
  */

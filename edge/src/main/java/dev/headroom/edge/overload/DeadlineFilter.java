@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every request a deadline, and answers 503 when the response has not begun by then.
+ * Gives every request a deadline, and responds with 503 when the response has not begun by then.
  *
  * <p>No thread is interrupted, since an interrupt closes the connection or file that the thread is
  * using. Whatever works for the request ends by itself: limiters, bulkheads and handlers read the
@@ -92,7 +92,7 @@ public final class DeadlineFilter extends EdgeFilter {
     }
     BODY_HEADERS.forEach(name -> response.setHeader(name, null));
     response.setHeader("Retry-After", "1");
-    Problem.of(503, "Service Unavailable", "The request took too long and was cancelled.")
+    Problem.of(503, "Service Unavailable", "The response did not begin in time.")
         .write(request, response);
     return true;
   }
