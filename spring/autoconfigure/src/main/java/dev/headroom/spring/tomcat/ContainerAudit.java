@@ -10,12 +10,13 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
  * Finds defaults of Tomcat that a public service should not have, and closes them. What the
- * operator set by {@code server.tomcat.*} stays.
+ * operator set by {@code server.*} stays.
  *
- * <p>Immutable. One thread at a time.
+ * <p>One thread at a time.
  */
 final class ContainerAudit {
   private static final String PREFIX = "server.tomcat.";
+  private static final String SERVER = "server";
   private static final int MIN_SAFE_PATCH = 19;
 
   /** The most bytes of a body that are read after its response. */
@@ -115,7 +116,7 @@ final class ContainerAudit {
         () -> http.setMaxTrailerSize(TRAILER));
     check(
         found,
-        "server",
+        SERVER,
         String.valueOf(http.getServer()),
         http.getServer() != null && !http.getServer().isBlank(),
         "the version tells which attack fits",
@@ -161,18 +162,25 @@ final class ContainerAudit {
     int patch = patch(org.apache.catalina.util.ServerInfo.getServerNumber());
     if (patch >= 0 && patch < MIN_SAFE_PATCH) {
       found.add(
-          new Finding("tomcat", "11.0." + patch, "its parsing of chunks has a known hole", false));
+          new Finding("version", "11.0." + patch, "its parsing of chunks has a known hole", false));
     }
   }
 
   private void check(
       List<Finding> found, String name, Object was, boolean unsafe, String why, Runnable close) {
-    if (unsafe && !isSet.test(PREFIX + DataObjectPropertyName.toDashedForm(name))) {
+    if (unsafe && !isSet.test(property(name))) {
       if (settings.harden()) {
         close.run();
       }
       found.add(new Finding(name, String.valueOf(was), why, settings.harden()));
     }
+  }
+
+  /** Returns the property of Spring Boot that sets an attribute of Tomcat. */
+  private static String property(String name) {
+    return name.equals(SERVER)
+        ? "server.server-header"
+        : PREFIX + DataObjectPropertyName.toDashedForm(name);
   }
 
   /** The third number of Tomcat 11.0; -1 for another line. */

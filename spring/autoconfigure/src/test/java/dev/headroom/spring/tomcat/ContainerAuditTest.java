@@ -30,4 +30,14 @@ class ContainerAuditTest {
         .contains("maxParameterCount");
     assertThat(connector.getMaxPartCount()).isEqualTo(200);
   }
+
+  @Test
+  void leavesTheServerHeaderThatTheOperatorSet() {
+    Connector connector = new Connector();
+    connector.setProperty("server", "mine");
+    new ContainerAudit(hardened, "server.server-header"::equals).audit(connector);
+    assertThat(connector.getProperty("server")).isEqualTo("mine");
+    new ContainerAudit(hardened, name -> false).audit(connector);
+    assertThat(connector.getProperty("server")).isNull();
+  }
 }
