@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,10 @@ public final class ResponseCache {
   private static final Duration MAX_RETENTION = Duration.ofDays(30);
 
   private static final Duration BOUND = Duration.ofSeconds(1);
+
+  /** From so many keys on, those without a response are forgotten. */
+  private static final int MIN_INDEXED = 1000;
+
   private static final Duration UNCACHEABLE_TTL = Duration.ofSeconds(10);
 
   private final Caches caches;
@@ -44,6 +50,12 @@ public final class ResponseCache {
   private final ResponseCacheMeters meters;
   private final LongPredicate caughtUpTo;
   private final Set<String> admitting = ConcurrentHashMap.newKeySet();
+
+  /** The keys of each path; some may be of responses that are gone. */
+  private final Map<String, Set<ResponseKey>> keysOfPaths = new ConcurrentHashMap<>();
+
+  private final AtomicLong indexed = new AtomicLong();
+  private volatile long maxIndexed = MIN_INDEXED;
 
   /** Creates an empty cache whose tags this process alone invalidates. */
   public ResponseCache(ResponseCacheSettings settings, TimeSource time, MeterRegistry registry) {
@@ -162,6 +174,11 @@ public final class ResponseCache {
     return cache.stats().count(CacheMeter.WEIGHT);
   }
 
+  /** Returns how many keys are indexed by their path. */
+  long indexedKeys() {
+    return indexed.get();
+  }
+
   /** Returns how many responses were evicted to make room. */
   public long evictions() {
     return cache.stats().count(CacheMeter.EVICTIONS);
@@ -196,17 +213,55 @@ public final class ResponseCache {
 
   /** Loads a response, or waits for another request that is loading it. */
   CacheEntry get(ResponseKey key, ContextLoader<ResponseKey, CacheEntry> loader) {
-    return cache.getWithContext(key, loader);
+    CacheEntry entry = cache.getWithContext(key, loader);
+    index(key);
+    return entry;
   }
 
   /** Loads a response in place of the stored one, or waits for another request that is doing so. */
   CacheEntry refresh(ResponseKey key, ContextLoader<ResponseKey, CacheEntry> loader) {
-    return cache.refresh(key, loader);
+    CacheEntry entry = cache.refresh(key, loader);
+    index(key);
+    return entry;
   }
 
   /** Loads a response in place of the stored one, unless another request is doing so. */
   void tryRefresh(ResponseKey key, ContextLoader<ResponseKey, CacheEntry> loader) {
     var unused = cache.tryRefresh(key, loader);
+    index(key);
+  }
+
+  /** Adds a key to those of its path; forgets keys without responses when there are many. */
+  private void index(ResponseKey key) {
+    keysOfPaths.compute(
+        key.path(),
+        (path, known) -> {
+          Set<ResponseKey> keys = known == null ? ConcurrentHashMap.newKeySet() : known;
+          if (keys.add(key)) {
+            indexed.incrementAndGet();
+          }
+          return keys;
+        });
+    if (indexed.get() > maxIndexed) {
+      forgetKeys();
+    }
+  }
+
+  private synchronized void forgetKeys() {
+    if (indexed.get() <= maxIndexed) {
+      return;
+    }
+    for (String path : keysOfPaths.keySet()) {
+      keysOfPaths.computeIfPresent(
+          path,
+          (same, keys) -> {
+            int before = keys.size();
+            keys.removeIf(key -> cache.getIfPresent(key) == null);
+            indexed.addAndGet(keys.size() - before);
+            return keys.isEmpty() ? null : keys;
+          });
+    }
+    maxIndexed = 2 * indexed.get() + MIN_INDEXED;
   }
 
   /** Sets how long a response is retained, and what invalidates it. */
@@ -226,9 +281,8 @@ public final class ResponseCache {
 
   /** Returns whether a cache made one of some ETags for a fresh response of a path. */
   boolean matches(String path, List<String> etags) {
-    for (ResponseKey key : cache.keysInMemory()) {
-      if (key.path().equals(path)
-          && find(key) instanceof CachedResponse stored
+    for (ResponseKey key : keysOfPaths.getOrDefault(path, Set.of())) {
+      if (find(key) instanceof CachedResponse stored
           && stored.isFresh(time.nanos())
           && stored.hasMadeEtag(etags)) {
         return true;
