@@ -52,13 +52,6 @@ public interface LimitAlgorithm {
   }
 
   /**
-   * Returns whether instances may hold permits in advance, because the promise survives a delay.
-   */
-  default boolean allowsLeases() {
-    return false;
-  }
-
-  /**
    * Adds a fault for each number that the algorithm cannot keep.
    *
    * @param subject how the limit is named in a message

@@ -19,11 +19,6 @@ public record SlidingWindow() implements LimitAlgorithm {
   }
 
   @Override
-  public boolean allowsLeases() {
-    return true;
-  }
-
-  @Override
   public Outcome apply(long[] state, EvalContext context, EvalRequest request) {
     SlidingLog log = SlidingLog.of(state);
     long now = context.time().now();

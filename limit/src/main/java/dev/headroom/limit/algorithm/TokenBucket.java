@@ -29,11 +29,6 @@ public record TokenBucket(int size) implements LimitAlgorithm {
   }
 
   @Override
-  public boolean allowsLeases() {
-    return true;
-  }
-
-  @Override
   public int capacity(int permits) {
     return size;
   }

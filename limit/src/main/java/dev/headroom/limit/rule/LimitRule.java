@@ -3,6 +3,7 @@ package dev.headroom.limit.rule;
 
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.algorithm.SlidingWindow;
+import dev.headroom.limit.algorithm.TokenBucket;
 import java.util.regex.Pattern;
 
 /**
@@ -47,7 +48,9 @@ public record LimitRule(
             "a reserve of at least one permit that leaves at least one, of a sliding window",
             "choose local-share, or a larger limit")
         .require(
-            !leased || limit.algorithm().allowsLeases(),
+            !leased
+                || limit.algorithm() instanceof SlidingWindow
+                || limit.algorithm() instanceof TokenBucket,
             "limit " + limit.name() + " lease",
             true,
             "false for a " + limit.algorithm().name(),
