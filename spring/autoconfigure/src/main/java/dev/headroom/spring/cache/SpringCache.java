@@ -95,6 +95,11 @@ final class SpringCache implements Cache {
     cache.put(key, CachedValue.of(value));
   }
 
+  /**
+   * Puts a value unless one is there. Returns null also where nothing could be put: caches are
+   * disabled, this thread's transaction has changed the key, or the wait for another caller's load
+   * ended without a value.
+   */
   @Override
   @SuppressWarnings("ReferenceEquality") // an equal one that was there is there
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
