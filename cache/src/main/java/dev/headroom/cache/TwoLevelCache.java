@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
-import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit.Scope;
+import dev.headroom.cache.coherence.AfterCommit.Scope;
 import dev.headroom.cache.engine.BulkFlight;
 import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.engine.CacheState;
@@ -20,17 +20,15 @@ import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,10 +126,11 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
         return null;
       }
     }
+    String encoded = state.encode(key);
     Entry<V> found =
-        state.shared == null || !state.isShareable(key)
+        state.shared == null || encoded == null
             ? null
-            : state.shared.find(state.encode(key), state.stamp(key));
+            : state.shared.find(encoded, state.stamp(key, encoded));
     if (found == null) {
       state.counters.increment(CacheMeter.MISSES);
       return null;
@@ -152,22 +151,22 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   public Invalidation put(K key, V value, Collection<String> tags) {
     Objects.requireNonNull(value, "value");
     Collection<String> checked = Tags.checked(tags);
-    return state.isShareable(key)
-        ? afterCommit(key, () -> locked(key, () -> putNow(key, value, checked)))
-        : Invalidation.EVERYWHERE;
+    String encoded = state.encode(key);
+    return encoded == null
+        ? Invalidation.EVERYWHERE
+        : afterCommit(key, () -> locked(key, () -> putNow(key, encoded, value, checked)));
   }
 
-  private Invalidation putNow(K key, V value, Collection<String> tags) {
+  private Invalidation putNow(K key, String encoded, V value, Collection<String> tags) {
     LoadedValue<V> loaded = state.loaders.withoutContext(value, tags);
     if (state.shared == null) {
-      flight.put(key, state.entry(key, loaded, state.stamp(key)));
+      flight.put(key, state.entry(key, loaded, state.stamp(key, encoded)));
       return Invalidation.EVERYWHERE;
     }
     // What is being read now is older. The stamp is taken before the level gets the value: what
     // another instance removes or puts after it must invalidate it.
-    String encoded = state.encode(key);
     state.stamps.removed(encoded.hashCode());
-    Entry<V> entry = state.entry(key, loaded, state.stamp(key));
+    Entry<V> entry = state.entry(key, loaded, state.stamp(key, encoded));
     Invalidation invalidation = state.shared.put(encoded, loaded, entry.expiry());
     flight.put(key, entry);
     state.stamps.loadEnded(encoded.hashCode());
@@ -176,39 +175,49 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public Invalidation invalidate(K key) {
-    return state.isShareable(key)
-        ? afterCommit(key, () -> locked(key, () -> removeNow(List.of(key))))
-        : Invalidation.EVERYWHERE;
+    String encoded = state.encode(key);
+    return encoded == null
+        ? Invalidation.EVERYWHERE
+        : afterCommit(key, () -> locked(key, () -> removeNow(Map.of(key, encoded))));
   }
 
   @Override
   public Invalidation invalidateAtOnce(K key) {
-    return state.isShareable(key)
-        ? atOnce(key, () -> locked(key, () -> removeNow(List.of(key))))
-        : Invalidation.EVERYWHERE;
+    String encoded = state.encode(key);
+    return encoded == null
+        ? Invalidation.EVERYWHERE
+        : atOnce(key, () -> locked(key, () -> removeNow(Map.of(key, encoded))));
   }
 
   @Override
   public Invalidation invalidateAll(Collection<? extends K> keys) {
-    Set<K> all = keys.stream().filter(state::isShareable).collect(Collectors.toUnmodifiableSet());
-    if (all.isEmpty()) {
+    Map<K, String> encodable = new HashMap<>();
+    for (K key : keys) {
+      String encoded = state.encode(key);
+      if (encoded != null) {
+        encodable.put(key, encoded);
+      }
+    }
+    if (encodable.isEmpty()) {
       return Invalidation.EVERYWHERE;
     }
+    Map<K, String> all = Map.copyOf(encodable);
     return afterCommit(
-        all.size() == 1 ? all.iterator().next() : null, () -> allLocked(() -> removeNow(all)));
+        all.size() == 1 ? all.keySet().iterator().next() : null,
+        () -> allLocked(() -> removeNow(all)));
   }
 
-  private Invalidation removeNow(Collection<K> keys) {
-    keys.forEach(state.memory::remove);
+  /** Removes keys, each with its encoded form. */
+  private Invalidation removeNow(Map<K, String> keys) {
+    keys.keySet().forEach(state.memory::remove);
     if (state.shared == null) {
       return Invalidation.EVERYWHERE;
     }
-    TreeSet<String> encoded = new TreeSet<>();
-    keys.forEach(key -> encoded.add(state.encode(key)));
+    TreeSet<String> encoded = new TreeSet<>(keys.values());
     try {
       return state.shared.remove(encoded);
     } finally {
-      keys.forEach(state.memory::remove);
+      keys.keySet().forEach(state.memory::remove);
       encoded.forEach(key -> state.stamps.removed(key.hashCode()));
     }
   }

@@ -29,7 +29,7 @@ public final class CoherenceTracker implements CacheLevelListener {
   private final TimeSource time;
   private final @Nullable CacheLevel level;
   private final TagStamps tags = new TagStamps();
-  private final CoherenceStats.Recorder lags = new CoherenceStats.Recorder();
+  private final LagHistogram lags = new LagHistogram();
   private final List<TagListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Tracked> caches = new ConcurrentHashMap<>();
   private volatile boolean everCaughtUp;

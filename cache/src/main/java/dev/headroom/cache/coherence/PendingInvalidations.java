@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
-import dev.headroom.cache.invalidation.Invalidation;
-import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.ground.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Invalidations that the shared level has not got, since it was unavailable when they happened.
@@ -145,76 +137,6 @@ public final class PendingInvalidations {
   private record Batch(boolean all, List<String> keys) {
     boolean isNeeded() {
       return all || !keys.isEmpty();
-    }
-  }
-
-  /**
-   * Invalidations that wait for the commit of a transaction.
-   *
-   * <p>Until then the transaction's own thread bypasses the cache for those keys: what it would
-   * find there is older than what it wrote, and what it would load there nobody else may see yet.
-   *
-   * <p>Thread-safe. Costs a hit one volatile read while no transaction has anything pending.
-   */
-  public static final class AfterCommit {
-
-    private final TransactionBinding binding;
-    private final AtomicInteger pending = new AtomicInteger();
-    private final ThreadLocal<Map<Scope, Integer>> scopesOfThread =
-        ThreadLocal.withInitial(ConcurrentHashMap::new);
-
-    /** Creates the steps that wait for the application's transactions. */
-    public AfterCommit(TransactionBinding binding) {
-      this.binding = binding;
-    }
-
-    /** Returns whether this thread has to bypass the cache for that key. */
-    public boolean isPending(Object cache, Object key) {
-      if (pending.get() == 0) {
-        return false;
-      }
-      Map<Scope, Integer> scopes = scopesOfThread.get();
-      return scopes.containsKey(new Scope(cache, key))
-          || scopes.containsKey(new Scope(cache, null))
-          || scopes.containsKey(Scope.ALL);
-    }
-
-    /** Runs a step after the commit of this thread's transaction, or now if there is none. */
-    public Invalidation run(Scope scope, Supplier<Invalidation> step) {
-      Invalidation later = bind(scope, step);
-      return later == null ? step.get() : later;
-    }
-
-    /** Runs a step after the commit of this thread's transaction; null if there is none. */
-    public @Nullable Invalidation bind(Scope scope, Supplier<Invalidation> step) {
-      CompletableFuture<Invalidation> done = new CompletableFuture<>();
-      Map<Scope, Integer> scopes = scopesOfThread.get();
-      boolean bound =
-          binding.bind(
-              () -> done.complete(step.get()),
-              () -> {
-                scopes.computeIfPresent(scope, (any, times) -> times == 1 ? null : times - 1);
-                pending.decrementAndGet();
-                done.cancel(false);
-                if (scopes.isEmpty()) {
-                  scopesOfThread.remove();
-                }
-              });
-      if (!bound) {
-        if (scopes.isEmpty()) {
-          scopesOfThread.remove();
-        }
-        return null;
-      }
-      pending.incrementAndGet();
-      scopes.merge(scope, 1, Integer::sum);
-      return Invalidation.afterCommit(done);
-    }
-
-    /** A key of a cache, a whole cache, or everything. Immutable. */
-    public record Scope(@Nullable Object cache, @Nullable Object key) {
-      /** Everything. */
-      public static final Scope ALL = new Scope(null, null);
     }
   }
 }

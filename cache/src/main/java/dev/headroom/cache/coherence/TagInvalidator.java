@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
+import dev.headroom.cache.coherence.AfterCommit.Scope;
 import dev.headroom.cache.coherence.InvalidationStamps.TagStamps;
-import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit;
-import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit.Scope;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.level.CacheLevel;

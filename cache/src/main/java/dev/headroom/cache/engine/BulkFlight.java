@@ -52,11 +52,12 @@ public final class BulkFlight<K, V> {
         found.put(key, hit.value());
         continue;
       }
-      if (state.isBypassed(key)) {
+      String encoded = state.encodeForRead(key);
+      if (encoded == null) {
         bypassed.add(key);
         continue;
       }
-      Load<V> load = single.tryStart(key);
+      Load<V> load = single.tryStart(key, encoded);
       if (load == null) {
         others.add(key);
       } else {
@@ -94,7 +95,7 @@ public final class BulkFlight<K, V> {
       return;
     }
     try {
-      Map<K, String> tokens = new HashMap<>();
+      Map<String, String> tokens = new HashMap<>();
       List<K> elsewhere = new ArrayList<>();
       if (state.shared != null) {
         readShared(state.shared, own, found, tokens, elsewhere);
@@ -125,13 +126,13 @@ public final class BulkFlight<K, V> {
       SharedValues<V> shared,
       Map<K, Load<V>> own,
       Map<K, V> found,
-      Map<K, String> tokens,
+      Map<String, String> tokens,
       List<K> elsewhere) {
     Map<String, K> byEncoded = new HashMap<>();
     Map<String, ReadStamp> reads = new LinkedHashMap<>();
     own.forEach((key, load) -> {
-      byEncoded.put(state.encode(key), key);
-      reads.put(state.encode(key), load.stamp());
+      byEncoded.put(load.encoded(), key);
+      reads.put(load.encoded(), load.stamp());
     });
     Map<String, Entry<V>> there = shared.findAll(reads);
     reads.keySet().removeAll(there.keySet());
@@ -147,14 +148,14 @@ public final class BulkFlight<K, V> {
       } else if (lookup.isLeasedElsewhere()) {
         elsewhere.add(key);
       } else if (lookup.token() != null) {
-        tokens.put(key, lookup.token());
+        tokens.put(encoded, lookup.token());
       }
     });
   }
 
   private void load(
       Map<K, Load<V>> own,
-      Map<K, String> tokens,
+      Map<String, String> tokens,
       BulkLoader<K, ? extends V> loader,
       Map<K, V> found) {
     if (own.isEmpty()) {
@@ -170,17 +171,17 @@ public final class BulkFlight<K, V> {
           state.loaders.callAll(Set.copyOf(own.keySet()), loader);
       own.forEach((key, load) -> {
         V value = values.get(key);
-        String token = tokens.get(key);
+        String token = tokens.get(load.encoded());
         if (value != null) {
           LoadedValue<V> loaded = state.loaders.withoutContext(value, List.of());
           Entry<V> entry = state.entry(key, loaded, load.stamp());
           entries.put(key, entry);
           if (token != null && state.shared != null) {
             keys.add(key);
-            puts.add(state.shared.conditionalPut(state.encode(key), token, loaded, entry.expiry()));
+            puts.add(state.shared.conditionalPut(load.encoded(), token, loaded, entry.expiry()));
           }
         } else if (token != null) {
-          releaseLease(key, token);
+          releaseLease(load.encoded(), token);
         }
       });
       done = true;
@@ -216,9 +217,9 @@ public final class BulkFlight<K, V> {
     }
   }
 
-  private void releaseLease(K key, String token) {
+  private void releaseLease(String encoded, String token) {
     if (state.shared != null) {
-      state.shared.releaseLease(state.encode(key), token);
+      state.shared.releaseLease(encoded, token);
     }
   }
 

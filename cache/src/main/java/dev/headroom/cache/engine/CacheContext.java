@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
+import dev.headroom.cache.coherence.AfterCommit;
 import dev.headroom.cache.coherence.CoherenceTracker;
-import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit;
 import dev.headroom.cache.coherence.TagInvalidator;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;

@@ -3,9 +3,9 @@ package dev.headroom.cache.engine;
 
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.codec.CodecException;
+import dev.headroom.cache.coherence.AfterCommit;
 import dev.headroom.cache.coherence.InvalidationStamps;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
-import dev.headroom.cache.coherence.PendingInvalidations.AfterCommit;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.engine.MemoryStore.Slot;
@@ -13,6 +13,7 @@ import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.ground.TimeSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -82,54 +83,16 @@ public final class CacheState<K, V> {
                 policy, context.level(), context.tags().pending(), counters, stamps, expiry, time);
   }
 
-  /** Returns a key as the shared level knows it. */
-  public String encode(K key) {
-    return keyEncoder.apply(key);
-  }
-
-  /** Takes the stamp of a read that begins now. */
-  public ReadStamp stamp(K key) {
-    return stamps.read(shared == null ? key.hashCode() : encode(key).hashCode());
-  }
-
-  /** Returns the value in memory if it can be served without another look; else null. */
-  public @Nullable Entry<V> hit(K key) {
-    if (memory.get(key) instanceof Entry<V> entry) {
-      long now = time.nanos();
-      if (entry.isFresh(now)
-          && stamps.isServable(entry.stamp(), now)
-          && !afterCommit.isPending(this, key)) {
-        counters.increment(CacheMeter.MEMORY_HITS);
-        return entry;
-      }
-    }
-    return null;
-  }
-
   /**
-   * Returns whether a read must load and cache nothing: caches are disabled, this thread's
-   * transaction has changed the key and has not committed yet, or instances cannot share the key.
+   * Returns a key as the shared level knows it; empty without a level, null if the level cannot
+   * name the key. One that it cannot name is cached nowhere: no other instance could invalidate it.
    */
-  boolean isBypassed(K key) {
-    return isHidden(key) || !isShareable(key);
-  }
-
-  /** Returns whether this thread may not see what is cached, if anything is. */
-  public boolean isHidden(K key) {
-    return !enabled || afterCommit.isPending(this, key);
-  }
-
-  /**
-   * Returns whether the shared level can name a key. One that it cannot name is cached nowhere: no
-   * other instance could invalidate it.
-   */
-  public boolean isShareable(K key) {
+  public @Nullable String encode(K key) {
     if (shared == null) {
-      return true;
+      return "";
     }
     try {
-      var unused = encode(key);
-      return true;
+      return Objects.requireNonNull(keyEncoder.apply(key), "encoded key");
     } catch (IllegalArgumentException e) {
       counters.increment(CacheMeter.UNENCODABLE_KEYS);
       if (unencodable.add(key.getClass())) {
@@ -139,8 +102,41 @@ public final class CacheState<K, V> {
             key.getClass().getName(),
             policy.name());
       }
-      return false;
+      return null;
     }
+  }
+
+  /** Takes the stamp of a read of an encoded key that begins now. */
+  public ReadStamp stamp(K key, String encoded) {
+    return stamps.read(shared == null ? key.hashCode() : encoded.hashCode());
+  }
+
+  /** Returns the value in memory if it can be served without another look; else null. */
+  public @Nullable Entry<V> hit(K key) {
+    if (memory.get(key) instanceof Entry<V> entry) {
+      long now = time.nanos();
+      if (entry.isFresh(now)
+          && stamps.isServable(entry.stamp(), now)
+          && !afterCommit.awaitsCommit(this, key)) {
+        counters.increment(CacheMeter.MEMORY_HITS);
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Encodes the key of a read; null if it must load and cache nothing: caches are disabled, this
+   * thread's transaction has changed the key and has not committed yet, or instances cannot share
+   * the key.
+   */
+  @Nullable String encodeForRead(K key) {
+    return isHidden(key) ? null : encode(key);
+  }
+
+  /** Returns whether caches are disabled, or this thread's transaction has changed the key. */
+  public boolean isHidden(K key) {
+    return !enabled || afterCommit.awaitsCommit(this, key);
   }
 
   /** Returns the value of a slot that was not invalidated, expired or not; else null. */

@@ -100,7 +100,10 @@ final class EntryCodec<V> {
       return null;
     }
     ReadStamp known = stamps.stampOfSharedValue(stamp, position);
-    return known != null || level.lastInvalidationOf(names) > position ? known : stamp;
+    if (known != null) {
+      return known;
+    }
+    return level.lastInvalidationOf(names) > position ? null : stamp;
   }
 
   /** Names the shape of a loaded value. */

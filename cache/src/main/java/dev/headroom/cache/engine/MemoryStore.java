@@ -188,6 +188,7 @@ public final class MemoryStore<K, V> {
    */
   public static final class Load<V> extends CompletableFuture<Entry<V>> implements Slot<V> {
 
+    private final String encoded;
     private final ReadStamp stamp;
     private volatile @Nullable Entry<V> previous;
     private volatile @Nullable Thread owner = Thread.currentThread();
@@ -196,9 +197,11 @@ public final class MemoryStore<K, V> {
     /**
      * Creates a load that the current thread runs.
      *
+     * @param encoded the key as the shared level knows it
      * @param previous the value that it replaces; null if none may be served
      */
-    Load(ReadStamp stamp, @Nullable Entry<V> previous) {
+    Load(String encoded, ReadStamp stamp, @Nullable Entry<V> previous) {
+      this.encoded = encoded;
       this.stamp = stamp;
       this.previous = previous;
     }
@@ -206,6 +209,10 @@ public final class MemoryStore<K, V> {
     @Override
     public ReadStamp stamp() {
       return stamp;
+    }
+
+    String encoded() {
+      return encoded;
     }
 
     @Nullable Entry<V> previous() {

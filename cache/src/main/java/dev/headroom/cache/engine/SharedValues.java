@@ -230,9 +230,12 @@ public final class SharedValues<V> {
         : Lookup.found(entry);
   }
 
-  /** Stores a loaded value; false if it was invalidated meanwhile, so that memory must drop it. */
-  boolean store(String key, @Nullable String token, LoadedValue<V> loaded, Expiry expires) {
-    return token == null || storeAll(List.of(conditionalPut(key, token, loaded, expires))).get(0);
+  /**
+   * Stores a loaded value, and ends the lease; false if it was invalidated meanwhile, so that
+   * memory must drop it.
+   */
+  boolean store(String key, String token, LoadedValue<V> loaded, Expiry expires) {
+    return storeAll(List.of(conditionalPut(key, token, loaded, expires))).get(0);
   }
 
   ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry expires) {
@@ -261,12 +264,10 @@ public final class SharedValues<V> {
   }
 
   /** Releases the right to load, so that others need not wait for its end. */
-  void releaseLease(String key, @Nullable String token) {
-    if (token != null) {
-      var unused =
-          attempt(
-              () -> level.putIfLeased(ConditionalPut.release(policy.name(), key, token)) ? 1L : 0L);
-    }
+  void releaseLease(String key, String token) {
+    var unused =
+        attempt(
+            () -> level.putIfLeased(ConditionalPut.release(policy.name(), key, token)) ? 1L : 0L);
   }
 
   /** Puts a value; if that fails, what is there is removed once the level is available. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.engine;
 
-import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
 import dev.headroom.cache.engine.LoaderCalls.AbsentValueException;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
@@ -54,11 +53,9 @@ public final class SingleFlight<K, V> {
 
   /** Returns a value that {@link CacheState#hit} did not find. */
   public V get(K key, ContextLoader<? super K, ? extends V> loader) {
-    if (state.isBypassed(key)) {
-      return bypass(key, loader);
-    }
+    String encoded = state.encodeForRead(key);
     int failedJoins = 0;
-    while (failedJoins < MAX_FAILED_JOINS) {
+    while (encoded != null && failedJoins < MAX_FAILED_JOINS) {
       Slot<V> known = state.memory.get(key);
       Entry<V> entry =
           known instanceof Load<V> load
@@ -72,7 +69,7 @@ public final class SingleFlight<K, V> {
         failedJoins += load.isFailed() ? 1 : 0;
         continue;
       }
-      Load<V> load = new Load<>(state.stamp(key), state.valid(known));
+      Load<V> load = new Load<>(encoded, state.stamp(key, encoded), state.valid(known));
       if (state.memory.replace(key, known, load)) {
         return start(key, loader, load).value();
       }
@@ -87,12 +84,12 @@ public final class SingleFlight<K, V> {
   }
 
   /** Puts a load in place of what is in memory, unless one is there; the caller runs it. */
-  @Nullable Load<V> tryStart(K key) {
+  @Nullable Load<V> tryStart(K key, String encoded) {
     Slot<V> known = state.memory.get(key);
     if (known instanceof Load<V>) {
       return null;
     }
-    Load<V> load = new Load<>(state.stamp(key), state.valid(known));
+    Load<V> load = new Load<>(encoded, state.stamp(key, encoded), state.valid(known));
     return state.memory.replace(key, known, load) ? load : null;
   }
 
@@ -190,61 +187,57 @@ public final class SingleFlight<K, V> {
 
   /** Reads the shared level, or loads if no other instance does. */
   private Entry<V> findOrLoad(K key, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    SharedValues<V> shared = state.shared;
-    if (shared == null) {
-      return load(key, null, loader, load);
+    String token = null;
+    if (state.shared != null) {
+      Lookup<V> lookup = state.shared.lookup(load.encoded(), load.stamp());
+      if (lookup.entry() != null) {
+        state.counters.increment(CacheMeter.SHARED_HITS);
+        return lookup.entry();
+      }
+      if (lookup.stale() != null) {
+        load.setPrevious(lookup.stale());
+      }
+      token = lookup.token();
     }
-    Lookup<V> lookup = shared.lookup(state.encode(key), load.stamp());
-    if (lookup.entry() != null) {
-      state.counters.increment(CacheMeter.SHARED_HITS);
-      return lookup.entry();
-    }
-    if (lookup.stale() != null) {
-      load.setPrevious(lookup.stale());
-    }
-    return load(key, lookup.token(), loader, load);
+    state.counters.increment(CacheMeter.MISSES);
+    return load(key, loader, load, load, token);
   }
 
+  /**
+   * Calls the loader and stores what it returns, unless an invalidation overtook it: then what
+   * stands in memory is removed. Releases a lease that no put has ended.
+   *
+   * @param standing what must still be in memory: the load, or the value that it refreshes
+   */
   private Entry<V> load(
-      K key, @Nullable String token, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    state.counters.increment(CacheMeter.MISSES);
+      K key,
+      ContextLoader<? super K, ? extends V> loader,
+      Load<V> load,
+      Slot<V> standing,
+      @Nullable String token) {
     Entry<V> previous = load.previous();
-    boolean stored = false;
+    String held = token;
     try {
       LoadedValue<V> loaded =
           state.loaders.call(key, loader, previous == null ? null : previous.value());
       Entry<V> entry = state.entry(key, loaded, load.stamp());
-      stored = store(key, token, loaded, entry, load);
+      boolean stored = loaded.isCacheable();
+      if (stored && !state.memory.contains(key, standing)) {
+        state.counters.increment(CacheMeter.OVERTAKEN_LOADS);
+        stored = false;
+      }
+      if (stored && held != null && state.shared != null) {
+        stored = state.shared.store(load.encoded(), held, loaded, entry.expiry());
+        held = null;
+      }
       if (!stored) {
-        state.memory.remove(key, load);
+        state.memory.remove(key, standing);
       }
       return entry;
     } finally {
-      if (!stored) {
-        releaseLease(key, token);
+      if (held != null && state.shared != null) {
+        state.shared.releaseLease(load.encoded(), held);
       }
-    }
-  }
-
-  /** Stores a loaded value unless an invalidation overtook it; returns false if one did. */
-  private boolean store(
-      K key, @Nullable String token, LoadedValue<V> loaded, Entry<V> entry, Slot<V> standing) {
-    if (!loaded.isCacheable()) {
-      return false;
-    }
-    if (!state.memory.contains(key, standing)) {
-      state.counters.increment(CacheMeter.OVERTAKEN_LOADS);
-      return false;
-    }
-    SharedValues<V> shared = state.shared;
-    return shared == null
-        || token == null
-        || shared.store(state.encode(key), token, loaded, entry.expiry());
-  }
-
-  private void releaseLease(K key, @Nullable String token) {
-    if (state.shared != null) {
-      state.shared.releaseLease(state.encode(key), token);
     }
   }
 
@@ -256,10 +249,11 @@ public final class SingleFlight<K, V> {
     int failedJoins = 0;
     while (failedJoins < MAX_FAILED_JOINS) {
       Entry<V> entry = state.valid(state.memory.get(key));
-      if (entry == null || state.isBypassed(key)) {
+      String encoded = entry == null ? null : state.encodeForRead(key);
+      if (entry == null || encoded == null) {
         return get(key, loader);
       }
-      Load<V> mine = new Load<>(state.stamp(key), entry);
+      Load<V> mine = new Load<>(encoded, state.stamp(key, encoded), entry);
       Load<V> theirs = refreshes.putIfAbsent(key, mine);
       if (theirs == null) {
         return reload(key, entry, loader, mine).value();
@@ -280,8 +274,12 @@ public final class SingleFlight<K, V> {
    */
   public boolean tryRefresh(K key, ContextLoader<? super K, ? extends V> loader) {
     Entry<V> entry = state.valid(state.memory.get(key));
-    Load<V> load = entry == null ? null : new Load<>(state.stamp(key), entry);
-    if (entry == null || load == null || refreshes.putIfAbsent(key, load) != null) {
+    String encoded = entry == null ? null : state.encode(key);
+    if (entry == null || encoded == null) {
+      return false;
+    }
+    Load<V> load = new Load<>(encoded, state.stamp(key, encoded), entry);
+    if (refreshes.putIfAbsent(key, load) != null) {
       return false;
     }
     var unused = reload(key, entry, loader, load);
@@ -327,7 +325,7 @@ public final class SingleFlight<K, V> {
   private Entry<V> reload(
       K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
     try {
-      Entry<V> result = reload(key, entry, loader, load.stamp());
+      Entry<V> result = findOrReload(key, entry, loader, load);
       load.succeed(result);
       return result;
     } catch (RuntimeException | Error e) {
@@ -342,12 +340,12 @@ public final class SingleFlight<K, V> {
   }
 
   /** Loads a value that is still served, unless another instance does; then returns that value. */
-  private Entry<V> reload(
-      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, ReadStamp stamp) {
+  private Entry<V> findOrReload(
+      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
     Lookup<V> lookup =
         state.shared == null
             ? Lookup.nothing()
-            : state.shared.lookupForRefresh(state.encode(key), stamp, entry);
+            : state.shared.lookupForRefresh(load.encoded(), load.stamp(), entry);
     Entry<V> found = lookup.entry();
     if (found != null) {
       var unused = state.memory.replace(key, entry, found);
@@ -359,21 +357,9 @@ public final class SingleFlight<K, V> {
       return entry;
     }
     state.counters.increment(CacheMeter.REFRESHES);
-    boolean stored = false;
-    try {
-      LoadedValue<V> loaded = state.loaders.call(key, loader, entry.value());
-      Entry<V> fresh = state.entry(key, loaded, stamp);
-      stored = store(key, lookup.token(), loaded, fresh, entry);
-      if (!stored) {
-        state.memory.remove(key, entry);
-      } else {
-        var unused = state.memory.replace(key, entry, fresh);
-      }
-      return fresh;
-    } finally {
-      if (!stored) {
-        releaseLease(key, lookup.token());
-      }
-    }
+    Entry<V> fresh = load(key, loader, load, entry, lookup.token());
+    // Replaces nothing if an invalidation overtook the load: then the value is no longer there.
+    var unused = state.memory.replace(key, entry, fresh);
+    return fresh;
   }
 }

@@ -276,10 +276,10 @@ class DeadlockDetectorTest {
 
   @Test
   void holdOnToNoThreadOnceTheLoadIsOver() {
-    Load<String> well = new Load<>(NOW, null);
+    Load<String> well = new Load<>("", NOW, null);
     well.succeed(new Entry<>("v", NOW, new Expiry(1, 1, 1, 1)));
     assertThat(well.owner()).isNull();
-    Load<String> failed = new Load<>(NOW, null);
+    Load<String> failed = new Load<>("", NOW, null);
     failed.fail(new IllegalStateException("no"));
     assertThat(failed.owner()).isNull();
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cache.stats;
+package dev.headroom.cache.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.cache.stats.CoherenceStats;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -13,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lags, counted in classes. */
-class CoherenceStatsTest {
+class LagHistogramTest {
 
-  private final CoherenceStats.Recorder lags = new CoherenceStats.Recorder();
+  private final LagHistogram lags = new LagHistogram();
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
