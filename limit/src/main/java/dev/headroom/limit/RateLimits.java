@@ -6,6 +6,7 @@ import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.shared.LimitContext;
@@ -147,7 +148,7 @@ public final class RateLimits implements AutoCloseable {
         PermitRequest request = each.request();
         Limit limit = request.rule().limit();
         returned.add(StoreRequest.handBack(limit, request.key(), request.permits(), each.stamp()));
-        listener.handedBack(limit, request.permits());
+        listener.counted(LimitMeter.HANDED_BACK, limit.name(), request.permits());
       }
     }
     if (returned.isEmpty()) {
@@ -198,14 +199,10 @@ public final class RateLimits implements AutoCloseable {
   private void notifyListener(Decisions decisions) {
     for (Decisions.RuleDecision each : decisions.byRule()) {
       Limit limit = each.request().rule().limit();
-      if (each.decision().admitted()) {
-        if (decisions.admitted()) {
-          listener.admitted(limit, each.decision());
-        }
-      } else if (each.request().rule().shadow()) {
-        listener.wouldRefuse(limit, each.decision());
-      } else {
-        listener.refused(limit, each.decision());
+      if (!each.decision().admitted() && each.request().rule().shadow()) {
+        listener.counted(LimitMeter.SHADOW_REFUSED, limit.name(), 1);
+      } else if (!each.decision().admitted() || decisions.admitted()) {
+        listener.decided(limit, each.decision());
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.LimitRule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -86,7 +87,7 @@ final class RateLimiterTest {
 
   @Test
   void countsForgottenPermits() {
-    new LimitMeters(registry).forgotten("api", 7);
+    new LimitMeters(registry).counted(LimitMeter.FORGOTTEN, "api", 7);
 
     assertThat(count("headroom.limit.forgotten", "rule", "api")).isEqualTo(7);
   }

@@ -6,6 +6,7 @@ import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.limit.shared.KeyRegistry.KeyState;
@@ -49,7 +50,7 @@ final class FallbackLimits {
     List<Part> parts = new ArrayList<>(coalescer.requests.size());
     boolean admitted = true;
     for (PermitRequest each : coalescer.requests) {
-      context.listener().decidedLocally(each.rule().limit(), why);
+      context.listener().counted(LimitMeter.FALLBACKS, each.rule().limit().name(), 1);
       Part part = new Part(each, taken(each));
       parts.add(part);
       admitted &=

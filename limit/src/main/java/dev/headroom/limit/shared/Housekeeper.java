@@ -3,6 +3,7 @@ package dev.headroom.limit.shared;
 
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -100,7 +101,7 @@ final class Housekeeper implements AutoCloseable {
   void recordLoss(StoreResult lost) {
     owing = true;
     if (registry.markLost(lost.stamp())) {
-      context.listener().stateLost();
+      context.listener().counted(LimitMeter.STATE_LOST);
       LOG.warn("the store lost its limits; what this instance spent is recorded again");
     }
   }
@@ -127,7 +128,7 @@ final class Housekeeper implements AutoCloseable {
     StoreRequest.Terms terms =
         new StoreRequest.Terms(false, key.terms.extensionNanos(), owed, 0, 0);
     try {
-      context.listener().called();
+      context.listener().counted(LimitMeter.CALLS);
       StoreResult result =
           state.take(List.of(new StoreRequest(key.terms.limit(), key.key, 1, terms)), 0);
       if (result.isLost()) {
@@ -135,7 +136,7 @@ final class Housekeeper implements AutoCloseable {
         recordLoss(result);
       } else {
         key.recordedGeneration = generation;
-        context.listener().settled(key.rule.limit(), owed);
+        context.listener().counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
       }
     } catch (StoreUnavailableException unavailable) {
       key.owed.addAndGet(owed);
@@ -171,7 +172,7 @@ final class Housekeeper implements AutoCloseable {
       StoreRequest.Terms terms =
           new StoreRequest.Terms(false, key.terms.extensionNanos(), 0, permits, stamp);
       returned.add(new StoreRequest(key.terms.limit(), key.key, 1, terms));
-      context.listener().handedBack(key.rule.limit(), permits);
+      context.listener().counted(LimitMeter.HANDED_BACK, key.rule.limit().name(), permits);
     }
     handBack(returned);
   }
@@ -181,7 +182,7 @@ final class Housekeeper implements AutoCloseable {
       registry.forgetRefusal(each.limit(), each.key());
     }
     try {
-      context.listener().called();
+      context.listener().counted(LimitMeter.CALLS);
       var unused = state.take(returned, 0);
     } catch (StoreUnavailableException lost) {
       // The permits leave their window by themselves: later, never earlier.

@@ -4,6 +4,7 @@ package dev.headroom.limit.shared;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState;
@@ -257,7 +258,7 @@ public final class SharedLimits implements AutoCloseable {
 
     private StoreResult send(List<StoreRequest> sent, int times) {
       try {
-        context.listener().called();
+        context.listener().counted(LimitMeter.CALLS);
         return state.take(sent, times);
       } catch (RuntimeException failure) {
         for (int i = 0; i < sent.size(); i++) {
@@ -273,11 +274,11 @@ public final class SharedLimits implements AutoCloseable {
         KeyState key = coalescer.keys.get(i);
         int owed = sent.get(i).terms().owedPermits();
         if (owed > 0) {
-          context.listener().settled(key.rule.limit(), owed);
+          context.listener().counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
         }
         key.recordedGeneration = generation;
         if (unspent > 0) {
-          context.listener().handedBack(key.rule.limit(), unspent);
+          context.listener().counted(LimitMeter.HANDED_BACK, key.rule.limit().name(), unspent);
         }
       }
     }
@@ -295,7 +296,10 @@ public final class SharedLimits implements AutoCloseable {
           key.refuse(request.permits(), rule.remaining(), sentNanos, rule.waitNanos());
         }
         if (leased > 0) {
-          context.listener().leased(key.rule.limit(), leased * request.permits());
+          context
+              .listener()
+              .counted(
+                  LimitMeter.LEASED, key.rule.limit().name(), (long) leased * request.permits());
         }
       }
       if (leased > 0) {

@@ -35,11 +35,7 @@ public final class LocalLimiter {
    */
   public Decision tryAcquire(String key, int permits) {
     Decision decision = state.take(limit, key, permits);
-    if (decision.admitted()) {
-      listener.admitted(limit, decision);
-    } else {
-      listener.refused(limit, decision);
-    }
+    listener.decided(limit, decision);
     return decision;
   }
 

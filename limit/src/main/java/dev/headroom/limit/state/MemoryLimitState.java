@@ -11,6 +11,7 @@ import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * whatever its limit. When there is no room, a key whose window is empty is evicted, which loses
  * nothing. When a sample of keys shows none such, the one of them with the fewest live permits is
  * evicted: it may take that many more than its limit in this window, and {@link
- * LimitListener#forgotten} is notified. So a flood of new addresses evicts one another, not the
+ * LimitMeter#FORGOTTEN} is notified. So a flood of new addresses evicts one another, not the
  * address that took a hundred permits.
  *
  * <p>Thread-safe. Calls on different keys do not wait for one another; calls on one key take turns,
@@ -384,7 +385,7 @@ public final class MemoryLimitState implements LimitState {
       count.decrementAndGet();
     }
     if (live > 0) {
-      listener.forgotten(name.limit(), live);
+      listener.counted(LimitMeter.FORGOTTEN, name.limit(), live);
     }
     return true;
   }

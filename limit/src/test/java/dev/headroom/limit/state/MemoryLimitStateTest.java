@@ -8,6 +8,7 @@ import dev.headroom.limit.ManualTime;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitMeter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,9 @@ final class MemoryLimitStateTest {
   private final LimitListener listener =
       new LimitListener() {
         @Override
-        public void forgotten(String rule, int permits) {
-          forgotten.addAndGet(permits);
+        public void counted(LimitMeter meter, String rule, long permits) {
+          assertThat(meter).isEqualTo(LimitMeter.FORGOTTEN);
+          forgotten.addAndGet((int) permits);
         }
       };
 

@@ -12,7 +12,7 @@ import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.LimitMeter;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.monitor.RequestMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

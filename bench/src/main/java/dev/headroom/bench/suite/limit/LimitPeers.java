@@ -8,6 +8,7 @@ import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.store.redis.connection.RedisSettings;
@@ -93,8 +94,10 @@ final class LimitPeers implements AutoCloseable {
     LimitListener counting =
         new LimitListener() {
           @Override
-          public void called() {
-            calls.incrementAndGet();
+          public void counted(LimitMeter meter) {
+            if (meter == LimitMeter.CALLS) {
+              calls.incrementAndGet();
+            }
           }
         };
     RateLimits limits =

@@ -11,7 +11,7 @@ import dev.headroom.edge.responsecache.ResponseCacheMeter;
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsRecord;
-import dev.headroom.limit.LimitMeter;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.overload.OverloadMeter;
 import dev.headroom.session.SessionMeter;

@@ -4,7 +4,7 @@ package dev.headroom.apps.systems.web;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.ground.MeterDefinition;
-import dev.headroom.limit.LimitMeter;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.monitor.MonitorMeter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Measurement;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.limit;
+package dev.headroom.limit.rule;
 
 import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
 
