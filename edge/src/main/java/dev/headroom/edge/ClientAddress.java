@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * is not trusted; what stands further left may be forged by the client. A malformed element ends
  * the walk at the last valid address. {@code Forwarded} and other headers are not believed.
  *
- * <p>Where no proxy is trusted, the first request that was forwarded is logged: if a proxy stands
- * before the service, all of its clients count as one.
+ * <p>Where no proxy is trusted, one request in 64 is looked at, and the first of them that was
+ * forwarded is logged: if a proxy stands before the service, all of its clients count as one.
  *
  * <p>Thread-safe. Believes no header of a peer that is not trusted.
  */
@@ -32,11 +32,15 @@ public final class ClientAddress {
   private static final int SUBSCRIBER_BITS = 64;
   private static final int MAX_HOPS = 32;
   private static final int MAX_LENGTH = 45;
+  private static final int REPORT_ONE_OF = 64;
   private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]*)](:\\d{1,5})?");
   private static final Pattern PORT = Pattern.compile("([^:]*):\\d{1,5}");
 
   private final TrustedProxies trusted;
   private final AtomicBoolean reported;
+
+  // Written by races: which requests are looked at does not matter, as long as the first is.
+  private int asked;
 
   /** Creates a resolver that trusts the given proxies. */
   public ClientAddress(TrustedProxies trusted) {
@@ -93,7 +97,8 @@ public final class ClientAddress {
   }
 
   private void reportForwarding(HttpServletRequest request) {
-    if (!reported.get()
+    if (!reported.getPlain()
+        && asked++ % REPORT_ONE_OF == 0
         && (request.getHeader(HEADER) != null || request.getHeader("Forwarded") != null)
         && reported.compareAndSet(false, true)) {
       LOG.warn(

@@ -71,7 +71,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HeaderProfile profile = profile(RequestPath.of(request));
+    HeaderProfile profile = rules.isEmpty() ? others : profile(RequestPath.of(request));
     String strict = !transport.isEmpty() && secure.test(request) ? transport : "";
     String nonce = profile.isNonced() ? CspNonce.assign(request) : "";
     ResetProof headers = new ResetProof(response, profile, strict, nonce);

@@ -47,10 +47,19 @@ final class CompressedConditions {
    * @param compresses whether the response may be compressed
    */
   static HttpServletRequest translate(HttpServletRequest request, boolean compresses) {
-    Map<String, List<String>> changed = new HashMap<>();
-    match(request, changed);
-    noneMatch(request, changed);
+    String match = request.getHeader(MATCH);
+    String noneMatch = request.getHeader(NONE_MATCH);
     String same = request.getHeader("If-Range");
+    if (match == null && noneMatch == null && same == null) {
+      return request;
+    }
+    Map<String, List<String>> changed = new HashMap<>();
+    if (match != null) {
+      match(request, changed);
+    }
+    if (noneMatch != null) {
+      noneMatch(noneMatch, changed);
+    }
     if (same != null && !same.startsWith("\"") && (compresses || same.startsWith("W/"))) {
       changed.put("range", List.of());
       changed.put("if-range", List.of());
@@ -59,16 +68,12 @@ final class CompressedConditions {
   }
 
   private static void match(HttpServletRequest request, Map<String, List<String>> changed) {
-    if (request.getHeader(MATCH) == null) {
-      return;
-    }
     List<String> lines = Collections.list(request.getHeaders(MATCH));
     changed.put("if-match", lines.stream().map(each -> WEAK.matcher(each).replaceAll("")).toList());
   }
 
-  private static void noneMatch(HttpServletRequest request, Map<String, List<String>> changed) {
-    String known = request.getHeader(NONE_MATCH);
-    Matcher date = DATE_TAG.matcher(known == null ? "" : known.strip());
+  private static void noneMatch(String known, Map<String, List<String>> changed) {
+    Matcher date = DATE_TAG.matcher(known.strip());
     if (date.matches()) {
       long seconds = HexFormat.fromHexDigitsToLong(date.group(1));
       changed.put("if-none-match", List.of());
