@@ -40,7 +40,7 @@ public final class ClientAddress {
   private final AtomicBoolean reported;
 
   // Written by races: which requests are looked at does not matter, as long as the first is.
-  private int asked;
+  private int lookups;
 
   /** Creates a resolver that trusts the given proxies. */
   public ClientAddress(TrustedProxies trusted) {
@@ -98,7 +98,7 @@ public final class ClientAddress {
 
   private void reportForwarding(HttpServletRequest request) {
     if (!reported.getPlain()
-        && asked++ % REPORT_ONE_OF == 0
+        && lookups++ % REPORT_ONE_OF == 0
         && (request.getHeader(HEADER) != null || request.getHeader("Forwarded") != null)
         && reported.compareAndSet(false, true)) {
       LOG.warn(
