@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,9 @@ public final class KeyEncoder {
           Map.entry(UUID.class, "u"),
           Map.entry(BigDecimal.class, "D"),
           Map.entry(BigInteger.class, "I"),
-          Map.entry(URI.class, "r"),
-          Map.entry(Locale.class, "o"),
           Map.entry(Currency.class, "m"));
+
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9a-f]{2}", Pattern.CASE_INSENSITIVE);
 
   private KeyEncoder() {}
 
@@ -102,6 +103,10 @@ public final class KeyEncoder {
       part("e", constant.getDeclaringClass().getName() + "." + constant.name(), into);
     } else if (key instanceof Class<?> type) {
       part("C", type.getName(), into);
+    } else if (key instanceof Locale locale) {
+      part("o", text(locale), into);
+    } else if (key instanceof URI uri) {
+      part("r", text(uri), into);
     } else if (isTime(key)) {
       part(key.getClass().getSimpleName(), key.toString(), into);
     } else {
@@ -157,6 +162,28 @@ public final class KeyEncoder {
 
   private static void part(String kind, String text, StringBuilder into) {
     into.append(kind).append(text.length()).append(':').append(text);
+  }
+
+  /** {@code toString} is empty without a language and a country, whatever the script is. */
+  private static String text(Locale locale) {
+    String text = locale.toString();
+    return text.isEmpty() ? "__" + locale.toLanguageTag() + "_" + locale.getVariant() : text;
+  }
+
+  /** Equal URIs may differ in the case of the scheme, the host and the digits of an escape. */
+  private static String text(URI uri) {
+    StringBuilder text = new StringBuilder(uri.toString());
+    String scheme = uri.getScheme();
+    String host = uri.getHost();
+    int authority = scheme == null ? 2 : scheme.length() + 3;
+    if (scheme != null) {
+      text.replace(0, scheme.length(), scheme.toLowerCase(Locale.ROOT));
+    }
+    if (host != null) {
+      int at = authority + (uri.getRawUserInfo() == null ? 0 : uri.getRawUserInfo().length() + 1);
+      text.replace(at, at + host.length(), host.toLowerCase(Locale.ROOT));
+    }
+    return ESCAPE.matcher(text).replaceAll(each -> each.group().toUpperCase(Locale.ROOT));
   }
 
   private static boolean isTime(Object key) {
