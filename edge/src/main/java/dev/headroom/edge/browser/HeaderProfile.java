@@ -43,6 +43,7 @@ public final class HeaderProfile {
 
   private final Map<String, String> headers;
   private final boolean nonced;
+  private final boolean hasTransport;
   private final String[] names;
   private final String[] values;
 
@@ -50,6 +51,7 @@ public final class HeaderProfile {
     this.headers = Collections.unmodifiableMap(headers);
     this.names = headers.keySet().toArray(new String[0]);
     this.values = headers.values().toArray(new String[0]);
+    this.hasTransport = headers.keySet().stream().anyMatch(TRANSPORT::equalsIgnoreCase);
     this.nonced = headers.values().stream().anyMatch(each -> each.contains(NONCE));
   }
 
@@ -88,9 +90,8 @@ public final class HeaderProfile {
    */
   public HeaderProfile with(String name, String value) {
     Map<String, String> changed = new LinkedHashMap<>(headers);
-    if (value.isEmpty()) {
-      changed.remove(name);
-    } else {
+    changed.keySet().removeIf(each -> each.equalsIgnoreCase(name));
+    if (!value.isEmpty()) {
       changed.put(name, value);
     }
     return new HeaderProfile(changed);
@@ -117,7 +118,7 @@ public final class HeaderProfile {
     for (int i = 0; i < names.length; i++) {
       put(response, fresh, names[i], nonced ? values[i].replace(NONCE, nonce) : values[i]);
     }
-    if (!transport.isEmpty()) {
+    if (!transport.isEmpty() && !hasTransport) {
       put(response, fresh, TRANSPORT, transport);
     }
   }

@@ -143,11 +143,12 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (!wrong.isEmpty()) {
       return Problem.of(400, "Bad Request", "The path is refused: " + wrong + ".");
     }
-    Problem body = bodyFault(request, bodyBytes, encoded);
+    Problem body = bodyFault(request, bodyBytes, encoded, empty);
     return body != null || empty ? body : mediaFault(request);
   }
 
-  private @Nullable Problem bodyFault(HttpServletRequest request, long bytes, boolean encoded) {
+  private @Nullable Problem bodyFault(
+      HttpServletRequest request, long bytes, boolean encoded, boolean empty) {
     if (encoded && request.getHeader("Content-Length") != null) {
       return Problem.of(
           400, "Bad Request", "Content-Length and Transfer-Encoding are both given; send one.");
@@ -155,7 +156,9 @@ public final class RequestGuardFilter extends EdgeFilter {
     if (bytes > settings.maxBodyBytes()) {
       return BodyMonitor.tooLarge(settings);
     }
-    if (encoded && MediaTypes.isForm(request.getContentType())) {
+    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    boolean unbounded = encoded || (bytes < 0 && !empty && !reads);
+    if (unbounded && MediaTypes.isForm(request.getContentType())) {
       return Problem.of(411, "Length Required", "Send a form with its Content-Length.");
     }
     return null;

@@ -95,6 +95,27 @@ class SecurityHeadersFilterTest {
   }
 
   @Test
+  void aHeaderIsChangedInAnySpellingOfItsName() throws Exception {
+    HeaderProfile changed =
+        HeaderProfile.api()
+            .with("x-frame-options", "SAMEORIGIN")
+            .with("referrer-policy", "")
+            .with("strict-transport-security", "max-age=1");
+    try (EdgeServer own =
+        new EdgeServer(
+            (request, response) -> {},
+            new SecurityHeadersFilter(
+                List.of(new SecurityHeadersFilter.Rule(PathPattern.parse("/**"), changed)),
+                request -> true))) {
+      HttpResponse<byte[]> response = own.get("/x");
+      assertThat(response.headers().allValues("X-Frame-Options")).containsExactly("SAMEORIGIN");
+      assertThat(response.headers().allValues("Referrer-Policy")).isEmpty();
+      assertThat(response.headers().allValues("Strict-Transport-Security"))
+          .containsExactly("max-age=1");
+    }
+  }
+
+  @Test
   void transportSecurityIsToldOverHttpsOnly() throws Exception {
     String name = "Strict-Transport-Security";
     assertThat(header(server.get("/"), name)).isEmpty();

@@ -5,10 +5,15 @@ import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.HeaderRequest;
+import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.compression.CompressionFilter;
 import dev.headroom.edge.compression.CompressionSettings;
 import dev.headroom.ground.SettingsException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
@@ -18,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +122,42 @@ class RequestGuardFilterTest {
   void anUntoldLengthIsRefusedWhenTheBoundIsPassed(String path) throws Exception {
     assertProblem(server.send(post(path, 1001, false)), 413);
     assertThat(HANDLED).hasValue(1);
+  }
+
+  /** HTTP/2 has bodies that neither a length nor an encoding announces. */
+  @Test
+  void aFormOfUntoldLengthIsRefusedOverHttp2() throws Exception {
+    EdgeFilter http2 =
+        new EdgeFilter(RequestOrder.LOG) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            HeaderRequest hidden =
+                new HeaderRequest(request, Map.of("transfer-encoding", List.of())) {
+                  @Override
+                  public String getProtocol() {
+                    return "HTTP/2.0";
+                  }
+                };
+            chain.doFilter(hidden, response);
+          }
+        };
+    try (EdgeServer other =
+        new EdgeServer(
+            RequestGuardFilterTest::handle,
+            http2,
+            new RequestGuardFilter(new GuardSettings(1000, 200)))) {
+      HttpRequest.Builder form =
+          other
+              .to("/echo")
+              .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[10])))
+              .setHeader("Content-Type", "application/x-www-form-urlencoded");
+      assertProblem(other.send(form), 411);
+      assertThat(
+              other.get("/echo", "Content-Type", "application/x-www-form-urlencoded").statusCode())
+          .isEqualTo(200);
+    }
   }
 
   @ParameterizedTest
