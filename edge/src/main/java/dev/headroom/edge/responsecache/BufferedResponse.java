@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class BufferedResponse extends HttpServletResponseWrapper {
   private static final String TYPE = "Content-Type";
   private static final String LENGTH = "Content-Length";
   private static final String CHARSET = "charset=";
+  private static final Pattern CHARSETS =
+      Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]*)\"?\\s*");
   private static final Pattern LENGTHS = Pattern.compile("[0-9]{1,18}");
 
   private final List<HeaderLine> lines = new ArrayList<>();
@@ -210,14 +213,11 @@ final class BufferedResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setContentType(@Nullable String text) {
-    int end = text == null ? -1 : text.indexOf(';');
-    type = text == null || end < 0 ? text : text.substring(0, end).strip();
-    int at = text == null ? -1 : text.toLowerCase(Locale.ROOT).indexOf(CHARSET);
-    if (text != null && at >= 0) {
-      String named = text.substring(at + CHARSET.length());
-      int stop = named.indexOf(';');
-      setCharacterEncoding((stop < 0 ? named : named.substring(0, stop)).replace("\"", "").strip());
-    } else if (text != null && end >= 0) {
+    Matcher named = CHARSETS.matcher(text == null ? "" : text);
+    if (text != null && named.find()) {
+      type = text.substring(0, named.start()) + text.substring(named.end());
+      setCharacterEncoding(named.group(1));
+    } else {
       type = text;
     }
   }
@@ -236,7 +236,7 @@ final class BufferedResponse extends HttpServletResponseWrapper {
   @Override
   public String getCharacterEncoding() {
     String named = charset;
-    return named == null ? "ISO-8859-1" : named;
+    return named == null ? super.getCharacterEncoding() : named;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package dev.headroom.edge.responsecache;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -94,7 +95,8 @@ final class CacheDirectives {
     return digits.length() > MAX_DIGITS ? Integer.MAX_VALUE : Long.parseLong(digits);
   }
 
-  private static List<String> elements(String line) {
+  /** Splits a line at its commas, but for those in quotes; at all of them if a quote is open. */
+  static List<String> elements(String line) {
     List<String> elements = new ArrayList<>();
     int start = 0;
     boolean quoted = false;
@@ -102,11 +104,17 @@ final class CacheDirectives {
       boolean end = i == line.length();
       if (!end && line.charAt(i) == '"') {
         quoted = !quoted;
+      } else if (quoted && !end && line.charAt(i) == '\\') {
+        i = Math.min(i + 1, line.length() - 1);
       }
       if (end || (line.charAt(i) == ',' && !quoted)) {
         elements.add(line.substring(start, i).strip());
         start = i + 1;
       }
+    }
+    if (quoted) {
+      elements.clear();
+      Arrays.stream(line.split(",", -1)).map(String::strip).forEach(elements::add);
     }
     elements.removeIf(String::isEmpty);
     return elements;

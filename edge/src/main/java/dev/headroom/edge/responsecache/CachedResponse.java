@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CachedResponse implements CacheEntry {
   private static final int LEVEL = 6;
   private static final int OVERHEAD_BYTES = 512;
+
+  /** A string of RFC 9651 that is not empty. */
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)+)\"");
 
   /** The most tags of a response; its path takes one more. */
   private static final int MAX_TAGS = Tags.MAX_TAGS - 1;
@@ -124,10 +129,10 @@ final class CachedResponse implements CacheEntry {
   private static List<String> tags(List<String> ofRule, List<HeaderLine> headers) {
     List<String> all = new ArrayList<>(ofRule);
     for (String line : HeaderLine.values(headers, "Cache-Groups")) {
-      for (String each : line.split(",", 64)) {
-        String text = each.strip();
-        if (text.length() > 2 && text.startsWith("\"") && text.endsWith("\"")) {
-          all.add(text.substring(1, text.length() - 1));
+      for (String each : CacheDirectives.elements(line)) {
+        Matcher text = QUOTED.matcher(each);
+        if (text.lookingAt()) {
+          all.add(text.group(1).replaceAll("\\\\(.)", "$1"));
         }
       }
     }

@@ -4,11 +4,15 @@ package dev.headroom.edge.responsecache;
 import dev.headroom.edge.HeaderRequest;
 import dev.headroom.edge.responsecache.ResponseCacheMeters.NotStored;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -21,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request as the handler sees it while its response is made to be stored: with the headers of the
- * key and no others, since what a handler cannot see cannot get into another client's response.
- * Confined to one thread.
+ * key and no others, and without a body, since what a handler cannot see cannot get into another
+ * client's response. Confined to one thread.
  */
 final class KeyedRequest extends HeaderRequest {
   private static final Set<String> NEGOTIATING = Set.of("accept", "accept-language");
@@ -69,6 +73,44 @@ final class KeyedRequest extends HeaderRequest {
    */
   Set<String> negotiated() {
     return negotiated;
+  }
+
+  /** Returns an empty body: over HTTP/2 no header shows that there is one. */
+  @Override
+  public ServletInputStream getInputStream() {
+    return new NoBody();
+  }
+
+  @Override
+  public BufferedReader getReader() {
+    return new BufferedReader(Reader.nullReader());
+  }
+
+  /** A body without bytes. Thread-safe. */
+  private static final class NoBody extends ServletInputStream {
+    @Override
+    public int read() {
+      return -1;
+    }
+
+    @Override
+    public boolean isFinished() {
+      return true;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      try {
+        listener.onAllDataRead();
+      } catch (IOException failed) {
+        listener.onError(failed);
+      }
+    }
   }
 
   @Override

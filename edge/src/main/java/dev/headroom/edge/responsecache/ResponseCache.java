@@ -132,7 +132,11 @@ public final class ResponseCache {
     invalidate(Arrays.stream(hashes).mapToObj(ResponseCache::tag).toList());
   }
 
-  /** Invalidates all responses whose path begins with the prefix, of any host and query. */
+  /**
+   * Invalidates all responses whose path begins with the prefix, of any host and query.
+   *
+   * @param pathPrefix as clients send it, with the context path
+   */
   public void invalidatePrefix(String pathPrefix) {
     String prefix = RequestPath.parse(pathPrefix).text();
     for (ResponseKey key : cache.keysInMemory()) {
@@ -145,6 +149,8 @@ public final class ResponseCache {
   /**
    * Invalidates the responses of one path in every spelling, of any host and query; all responses,
    * if the path has more readings than can be listed.
+   *
+   * @param path as clients send it, with the context path
    */
   public void invalidatePath(String path) {
     RequestPath parsed = RequestPath.parse(path);

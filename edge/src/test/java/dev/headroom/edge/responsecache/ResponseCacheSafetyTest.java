@@ -5,14 +5,23 @@ import static dev.headroom.edge.EdgeServer.header;
 import static dev.headroom.edge.responsecache.CachedEdge.status;
 import static dev.headroom.edge.responsecache.CachedOrigin.says;
 import static dev.headroom.edge.responsecache.CachedOrigin.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.browser.CorsFilter;
 import dev.headroom.edge.browser.CorsSettings;
 import dev.headroom.edge.observe.RequestIdFilter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -164,6 +173,37 @@ class ResponseCacheSafetyTest {
     assertThat(EdgeServer.text(edge.server.send(fat))).isEqualTo("evil");
     assertThat(edge.body("/a/fat")).isEmpty();
     assertThat(status(edge.get("/a/fat;x=1"))).isEqualTo("headroom; fwd=bypass; detail=unkeyed");
+  }
+
+  /** Over HTTP/2 a body needs neither a length nor an encoding. */
+  @Test
+  void cannotBePoisonedByABodyThatNoHeaderShows() throws Exception {
+    EdgeFilter http2 =
+        new EdgeFilter(RequestOrder.LOG) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                  @Override
+                  public long getContentLengthLong() {
+                    return -1;
+                  }
+                },
+                response);
+          }
+        };
+    try (CachedEdge other =
+        new CachedEdge(ResponseCacheSettings.defaults(CachedEdge.rule("/a/**")), http2)) {
+      other.origin.on(
+          "/a/fat",
+          (request, response) ->
+              text(response, "got " + new String(request.getInputStream().readAllBytes(), UTF_8)));
+      other.server.send(
+          other.server.to("/a/fat").method("GET", HttpRequest.BodyPublishers.ofString("evil")));
+      assertThat(other.body("/a/fat")).isEqualTo("got ");
+    }
   }
 
   @Test

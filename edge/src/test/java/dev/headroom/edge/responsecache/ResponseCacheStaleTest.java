@@ -293,6 +293,16 @@ class ResponseCacheStaleTest {
     assertThat(edge.origin.calls("/a/x")).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a,b", "c", "d\"e"})
+  void forgetsByAnyTagThatAStringMayBe(String tag) throws Exception {
+    edge.origin.on("/a/any", says("g", "Cache-Groups", "\"a,b\", \"c\";x=1, \"d\\\"e\""));
+    edge.get("/a/any");
+    edge.cache.invalidateTag(tag);
+    edge.get("/a/any");
+    assertThat(edge.origin.calls("/a/any")).isEqualTo(2);
+  }
+
   @Test
   void forgetsByPrefixAndAltogether() throws Exception {
     for (String path : List.of("/a/list?page=1", "/a/list/one", "/a/other")) {
