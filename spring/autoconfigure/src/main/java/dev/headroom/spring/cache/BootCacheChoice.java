@@ -65,9 +65,12 @@ final class BootCacheChoice implements BeanDefinitionRegistryPostProcessor {
   }
 
   private boolean isCaffeineNamed(ConfigurableListableBeanFactory beans) {
-    ConfigurationPropertyName springs = ConfigurationPropertyName.of("spring.cache");
+    if (environment.containsProperty("spring.cache.type")) {
+      return true;
+    }
+    ConfigurationPropertyName caffeine = ConfigurationPropertyName.of("spring.cache.caffeine");
     for (var each : ConfigurationPropertySources.get(environment)) {
-      if (each.containsDescendantOf(springs) == ConfigurationPropertyState.PRESENT) {
+      if (each.containsDescendantOf(caffeine) == ConfigurationPropertyState.PRESENT) {
         return true;
       }
     }

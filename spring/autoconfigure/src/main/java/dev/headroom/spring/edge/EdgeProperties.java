@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record EdgeProperties(
     @Setting(
             value =
-                "Whether all parts of the edge act. false: each acts only where one of its own"
-                    + " settings is set.",
+                "Whether the policies of the edge act, with their defaults. false: each acts only"
+                    + " where one of its own settings is set.",
             defaultValue = "false")
         boolean enforce,
     @Setting(

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -56,9 +55,6 @@ public class ResponseCacheAutoConfiguration {
 
   @Bean
   @ConditionalOnPolicy(Policy.RESPONSE_CACHE)
-  @ConditionalOnBooleanProperty(
-      name = "headroom.edge.response-cache.enabled",
-      matchIfMissing = true)
   @ConditionalOnMissingFilterBean
   FilterRegistrationBean<ResponseCacheFilter> headroomResponseCacheFilter(
       ResponseCacheSettings settings,

@@ -65,9 +65,7 @@ public class RateLimitFilterAutoConfiguration {
     List<RequestLimitRule> rules =
         RateLimitFilter.rulesAt(RequestOrder.LIMIT, limit.requestRules());
     return limited(
-        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals),
-        limit.enabled(),
-        rules);
+        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals), rules);
   }
 
   /** Rules that need the user stand behind sign-in, with all of their group. */
@@ -81,9 +79,7 @@ public class RateLimitFilterAutoConfiguration {
     List<RequestLimitRule> rules =
         RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, limit.requestRules());
     return limited(
-        new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals),
-        limit.enabled(),
-        rules);
+        new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals), rules);
   }
 
   /**
@@ -122,9 +118,9 @@ public class RateLimitFilterAutoConfiguration {
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(
-      RateLimitFilter limiter, boolean enabled, List<RequestLimitRule> rules) {
+      RateLimitFilter limiter, List<RequestLimitRule> rules) {
     FilterRegistrationBean<RateLimitFilter> filter = FilterRegistrations.of(limiter);
-    filter.setEnabled(enabled && !rules.isEmpty());
+    filter.setEnabled(!rules.isEmpty());
     return filter;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.monitor;
 
+import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -36,11 +37,9 @@ final class OwnEndpoints {
   static final class Health implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      boolean background =
-          context
-              .getEnvironment()
-              .getProperty("headroom.monitor.background-health", Boolean.class, false);
-      return background || !named(context).isEmpty();
+      Environment environment = context.getEnvironment();
+      return Policy.ENDPOINTS.isOn(environment)
+          || environment.getProperty("headroom.monitor.background-health", Boolean.class, false);
     }
   }
 

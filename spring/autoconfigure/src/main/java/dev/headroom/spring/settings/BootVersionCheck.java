@@ -2,6 +2,7 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.ground.SettingsCheck;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ApplicationContextInitializer;
@@ -15,14 +16,14 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class BootVersionCheck
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-  private static final String SUPPORTED = "4.";
+  private static final Pattern SUPPORTED = Pattern.compile("4\\.(?!0\\.[0-2](?!\\d)).*");
 
   /** Creates the check; Spring Boot calls this. */
   public BootVersionCheck() {}
 
   @Override
   public void initialize(ConfigurableApplicationContext context) {
-    if (context.getEnvironment().getProperty("headroom.enabled", Boolean.class, true)) {
+    if (Policy.isEnabled(context.getEnvironment())) {
       check(SpringBootVersion.getVersion());
     }
   }
@@ -30,7 +31,7 @@ public final class BootVersionCheck
   static void check(@Nullable String version) {
     new SettingsCheck()
         .require(
-            version == null || version.startsWith(SUPPORTED),
+            version == null || SUPPORTED.matcher(version).matches(),
             "Spring Boot",
             version,
             "4.0.3 or a later 4.x",

@@ -6,7 +6,7 @@ import dev.headroom.ground.SettingsCheck;
 import java.util.function.Predicate;
 
 /**
- * The settings of the layer as a whole.
+ * The settings of the starter as a whole.
  *
  * <p>Immutable.
  */

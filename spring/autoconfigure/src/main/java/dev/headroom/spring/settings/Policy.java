@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.settings;
 
+import dev.headroom.ground.SettingsCheck;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
@@ -15,7 +19,7 @@ import org.springframework.util.ClassUtils;
  * A part of Headroom that changes what an application does, and the settings that turn it on.
  *
  * <p>Each is off until one of its settings is set, or until {@code headroom.edge.enforce} turns on
- * all parts of the edge. A setting whose name ends in {@code enabled} takes precedence over both.
+ * all parts of the edge. Its {@link #switchSetting} takes precedence over both.
  *
  * <p>Immutable.
  */
@@ -29,8 +33,8 @@ public enum Policy {
   /** {@code browser.SecurityHeadersFilter}. */
   SECURITY_HEADERS(
       "security headers",
-      "adds `Content-Security-Policy` and eight more headers to responses: to all, or to those"
-          + " of the set paths",
+      "adds `Content-Security-Policy` and the other security headers to responses: to all, or to"
+          + " those of the set paths",
       Part.EDGE,
       "headroom.edge.headers.enabled",
       "headroom.edge.headers",
@@ -40,7 +44,7 @@ public enum Policy {
   /** {@code browser.CorsFilter}. */
   CORS(
       "CORS",
-      "answers preflights, and lets scripts of the set origins read responses",
+      "responds to preflights, and lets scripts of the set origins read responses",
       Part.EDGE,
       "headroom.edge.cors.origins"),
   /** {@code guard.RequestGuardFilter} and {@code guard.BodyFilter}. */
@@ -56,7 +60,7 @@ public enum Policy {
   /** {@code overload.DeadlineFilter}. */
   DEADLINE(
       "deadlines",
-      "answers 503 to requests that take too long",
+      "responds 503 to requests that take too long",
       Part.EDGE,
       "headroom.edge.deadline"),
   /** {@code browser.CsrfFilter}. */
@@ -76,8 +80,8 @@ public enum Policy {
   /** Problem responses for errors that nothing else handles. */
   PROBLEMS(
       "problem responses",
-      "answers errors that nothing else handles as `application/problem+json`; two beans do it for"
-          + " refusals of Spring Security",
+      "responds to errors that nothing else handles with `application/problem+json`; two beans do"
+          + " it for refusals of Spring Security",
       Part.EDGE,
       "headroom.edge.problems.enabled"),
   /** The hardening of Tomcat. */
@@ -138,8 +142,8 @@ public enum Policy {
   /** The setting that turns on all parts of the edge. */
   static final String ENFORCE = "headroom.edge.enforce";
 
-  private static final String SWITCH = ".enabled";
   private static final Set<String> TRUE = Set.of("true", "on", "yes", "1");
+  private static final Set<String> FALSE = Set.of("false", "off", "no", "0");
 
   private final String title;
   private final String effect;
@@ -170,6 +174,24 @@ public enum Policy {
     return settings;
   }
 
+  /** Returns the setting whose false turns it off, whatever else is set; null if it has none. */
+  @Nullable String switchSetting() {
+    return switch (this) {
+      case RESPONSE_CACHE -> "headroom.edge.response-cache.enabled";
+      case LIMITS -> "headroom.limit.enabled";
+      case OVERLOAD -> "headroom.overload.enabled";
+      default -> settings.getFirst().endsWith(".enabled") ? settings.getFirst() : null;
+    };
+  }
+
+  /** Returns the setting to change where it is off: its switch, if that is false. */
+  String settingToTurnOn(Environment environment) {
+    String switched = switchSetting();
+    return switched != null && !isTrue(environment.getProperty(switched, "true"))
+        ? switched
+        : settings.getFirst();
+  }
+
   /** Returns whether {@code headroom.edge.enforce} turns it on. */
   boolean isEnforced() {
     return part == Part.EDGE;
@@ -182,38 +204,62 @@ public enum Policy {
 
   /** Returns whether the settings turn it on. */
   public boolean isOn(Environment environment) {
-    String first = settings.getFirst();
-    if (first.endsWith(SWITCH)) {
-      String text = environment.getProperty(first, "");
-      if (!text.isBlank()) {
-        return isTrue(text);
-      }
+    String switched = switchSetting();
+    String text = switched == null ? "" : environment.getProperty(switched, "");
+    if (!text.isBlank() && (!isTrue(text) || settings.contains(switched))) {
+      return isTrue(text);
     }
     return (isEnforced() && isTrue(environment.getProperty(ENFORCE, "false")))
         || settings.stream().anyMatch(each -> isSet(environment, each));
   }
 
-  /** Returns whether Headroom is enabled, as it is by default. */
+  /**
+   * Returns whether Headroom is enabled, as it is by default.
+   *
+   * @throws dev.headroom.ground.SettingsException when the setting is neither true nor false
+   */
   static boolean isEnabled(Environment environment) {
-    return isTrue(environment.getProperty("headroom.enabled", "true"));
+    String text = environment.getProperty("headroom.enabled", "");
+    boolean enabled = text.isBlank() || isTrue(text);
+    new SettingsCheck()
+        .require(
+            enabled || FALSE.contains(text.strip().toLowerCase(Locale.ROOT)),
+            "headroom.enabled",
+            text,
+            "true or false",
+            "set one of them")
+        .throwIfAny();
+    return enabled;
   }
 
   private static boolean isTrue(String text) {
     return TRUE.contains(text.strip().toLowerCase(Locale.ROOT));
   }
 
-  /** Returns whether a setting has a value that is not blank, or one below it is set. */
+  /** Returns whether a setting, or one below it, has a value that is not blank. */
   private static boolean isSet(Environment environment, String setting) {
     if (!environment.getProperty(setting, "").isBlank()) {
       return true;
     }
     ConfigurationPropertyName name = ConfigurationPropertyName.of(setting);
     for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
-      if (each.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+      if (each.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT
+          && (!(each instanceof IterableConfigurationPropertySource named)
+              || named.stream()
+                  .anyMatch(
+                      below -> name.isAncestorOf(below) && !isBlank(named, below, environment)))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isBlank(
+      ConfigurationPropertySource source, ConfigurationPropertyName name, Environment environment) {
+    ConfigurationProperty property = source.getConfigurationProperty(name);
+    return property != null
+        && property.getValue() instanceof CharSequence text
+        && environment.resolvePlaceholders(text.toString()).isBlank();
   }
 
   /** A module, by a class of it. */

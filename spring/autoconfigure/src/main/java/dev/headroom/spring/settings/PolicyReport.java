@@ -29,7 +29,7 @@ final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
   static String off(Environment environment) {
     return Arrays.stream(Policy.values())
         .filter(each -> each.isPresent() && !each.isOn(environment))
-        .map(each -> each.title() + " (" + each.settings().getFirst() + ")")
+        .map(each -> each.title() + " (" + each.settingToTurnOn(environment) + ")")
         .collect(Collectors.joining(", "));
   }
 }

@@ -2,11 +2,15 @@
 package dev.headroom.spring.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.ground.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -71,6 +75,49 @@ class PolicyTest {
   }
 
   @Test
+  void aBlankValueTurnsNothingOn() {
+    for (String each :
+        List.of(
+            "headroom.edge.csrf.enabled",
+            "headroom.edge.csrf.secret",
+            "headroom.edge.compression.enabled",
+            "headroom.edge.headers.enabled",
+            "headroom.edge.json.depth",
+            "headroom.edge.cors.origins")) {
+      for (String blank : List.of("", " ", "${NOT_SET:}")) {
+        StandardEnvironment environment = environment(Map.of(each, blank));
+        assertThat(Policy.values()).as(each).noneMatch(policy -> policy.isOn(environment));
+      }
+    }
+  }
+
+  @Test
+  void theMasterSwitchIsOnUnlessItIsFalse() {
+    assertThat(Policy.isEnabled(environment(Map.of("headroom.enabled", "")))).isTrue();
+    assertThat(Policy.isEnabled(environment(Map.of("headroom.enabled", " off")))).isFalse();
+    assertThatThrownBy(() -> Policy.isEnabled(environment(Map.of("headroom.enabled", "ture"))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("headroom.enabled was ture, allowed true or false");
+  }
+
+  @Test
+  void falseOfASwitchTurnsOffWhatRulesTurnOn() {
+    Map<Policy, String> rules =
+        Map.of(
+            Policy.RESPONSE_CACHE, "headroom.edge.response-cache.rules.a.match",
+            Policy.LIMITS, "headroom.limit.rules.a.limit",
+            Policy.OVERLOAD, "headroom.overload.limiters.a.match");
+    rules.forEach((policy, rule) -> {
+      String switched = Objects.requireNonNull(policy.switchSetting());
+      assertThat(policy.isOn(environment(Map.of(rule, "/a", switched, "true")))).isTrue();
+      assertThat(policy.isOn(environment(Map.of(switched, "true")))).isFalse();
+      StandardEnvironment off = environment(Map.of(rule, "/a", switched, "false"));
+      assertThat(policy.isOn(off)).isFalse();
+      assertThat(PolicyReport.off(off)).contains(policy.title() + " (" + switched + ")");
+    });
+  }
+
+  @Test
   void theReportNamesASettingForEachPolicyThatIsOff() {
     assertThat(PolicyReport.off(environment(Map.of())))
         .contains("CSRF protection (headroom.edge.csrf.enabled)", "rate limits (headroom.limit.");
@@ -87,6 +134,8 @@ class PolicyTest {
   @Test
   void everySettingIsOneOrHasOneBelowIt() {
     for (Policy policy : Policy.values()) {
+      String switched = policy.switchSetting();
+      assertThat(switched == null || SettingsMetadata.settings().containsKey(switched)).isTrue();
       for (String each : policy.settings()) {
         assertThat(SettingsMetadata.settings().keySet())
             .as(each)
