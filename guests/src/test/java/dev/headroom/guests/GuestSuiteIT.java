@@ -33,17 +33,18 @@ class GuestSuiteIT {
   private static final String WEB = "spring-boot-starter-webmvc";
 
   /**
-   * What the class path alone changes, without a bean of ours: Caffeine, Micrometer and Reactor
-   * come with the starter, so that Spring Boot makes its manager of Caffeine caches where it would
-   * have made one of maps ({@code docs/guest}), binds meters where there is a registry, and offers
-   * a registry of reactive health contributors beside the other.
+   * The beans that Spring Boot adds because Micrometer, Caffeine and Reactor come with the starter
+   * ({@code docs/guest}): what would bind meters of Tomcat and of caches, and a registry of
+   * reactive health contributors.
    */
   private static final List<String> ALLOWED =
       List.of(
-          "(?:bean|injection of) \\S*(?:CacheConfiguration|CacheManager|cacheManager): .*",
-          "bean org\\.springframework\\.boot\\.\\S*(?:Metrics|MeterBinder)\\S*: new, .*",
-          "bean \\w+: new, org\\.springframework\\.boot\\.\\S*(?:Metrics|MeterBinder)\\S*",
-          "bean \\S*[rR]eactiveHealthContributorRegistry\\S*: new, .*");
+          "bean org\\.springframework\\.boot\\.tomcat\\.autoconfigure\\.metrics"
+              + "\\.TomcatMetricsAutoConfiguration: new, .*",
+          "bean org\\.springframework\\.boot\\.cache\\.autoconfigure\\.metrics\\..*: new, .*",
+          "bean (?:(?:caffeine|jCache)CacheMeterBinderProvider|cacheMetricsRegistrar): new, .*",
+          "bean reactiveHealthContributorRegistry: new, .*",
+          "bean .*\\$ReactiveHealthContributorRegistryConfiguration: new, .*");
 
   private Libraries libraries;
 
