@@ -11,7 +11,10 @@ import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.slf4j.Logger;
@@ -66,7 +69,7 @@ public class TomcatAutoConfiguration {
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headroomSlowBodies(
       GuardSettings guard, Environment environment) {
     int rest = Policy.CONTAINER.isOn(environment) ? ContainerAudit.SWALLOW : TOMCATS_SWALLOW;
-    return factory -> factory.addEngineValves(new SlowBodyValve(guard.pace(), REST, rest));
+    return factory -> addFirst(factory, new SlowBodyValve(guard.pace(), REST, rest));
   }
 
   /** Recognizes requests that Tomcat cannot read. */
@@ -88,7 +91,7 @@ public class TomcatAutoConfiguration {
     ContainerAudit audit = new ContainerAudit(container, environment::containsProperty);
     return factory -> {
       if (container.harden()) {
-        factory.addEngineValves(new StrictParsingValve());
+        addFirst(factory, new StrictParsingValve());
         // Of the first request that it cannot read, Tomcat logs 50 lines; the response says as
         // much.
         System.getProperties().putIfAbsent(UNREADABLE_LOG, "DEBUG_ALL");
@@ -102,6 +105,27 @@ public class TomcatAutoConfiguration {
         log(found, container.harden());
         registry.ifUnique(each -> register(each, connector, found));
       });
+    };
+  }
+
+  /**
+   * Adds a valve before the ones of others: those may change headers, as RemoteIpValve does, before
+   * they are compared with what was received.
+   */
+  private static void addFirst(ConfigurableTomcatWebServerFactory factory, Valve valve) {
+    factory.addEngineValves(valve);
+    if (factory instanceof TomcatWebServerFactory known) {
+      List<Valve> valves = new ArrayList<>(known.getEngineValves());
+      valves.sort(Comparator.comparingInt(TomcatAutoConfiguration::place));
+      known.setEngineValves(valves);
+    }
+  }
+
+  private static int place(Valve valve) {
+    return switch (valve) {
+      case SlowBodyValve body -> 0;
+      case StrictParsingValve header -> 1;
+      default -> 2;
     };
   }
 
