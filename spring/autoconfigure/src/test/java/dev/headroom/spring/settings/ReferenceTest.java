@@ -93,6 +93,8 @@ class ReferenceTest {
     page.append(
         "`*` stands for a name or an index that you choose. A duration is written with its");
     page.append(" unit:\n`500ms`, `10s`, `5m`, `1h`, `30d`.\n");
+    page.append(
+        "A default applies where its policy is on; see [what turns each on](../guest/README.md).\n");
     page.append("\n| setting | allowed | default | meaning |\n| --- | --- | --- | --- |\n");
     SettingsMetadata.settings()
         .forEach((name, each) -> {
