@@ -50,7 +50,7 @@ record MetricsSnapshot(
   /** Returns the responses that the response cache served without calling a handler. */
   private static double cachedResponses(String text) {
     return text.lines()
-        .filter(line -> line.startsWith("headroom_edge_response_cache_answers_total{"))
+        .filter(line -> line.startsWith("headroom_edge_response_cache_requests_total{"))
         .filter(line -> line.contains("\"hit\"") || line.contains("\"stale\""))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();

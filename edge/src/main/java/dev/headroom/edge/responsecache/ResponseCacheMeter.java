@@ -14,14 +14,14 @@ import dev.headroom.ground.MeterSpec;
  * <p>Immutable.
  */
 public enum ResponseCacheMeter implements MeterDefinition {
-  ANSWERS(
+  REQUESTS(
       COUNTER,
-      "headroom.edge.response.cache.answers",
+      "headroom.edge.response.cache.requests",
       "rule, outcome",
-      "Responses, by outcome (hit, stale, miss, revalidated, collapsed, pass, bypass)."),
-  FILL_DURATION(
+      "Requests that a rule covers, by outcome (hit, stale, miss, revalidated, collapsed, pass, bypass)."),
+  FETCH_DURATION(
       TIMER,
-      "headroom.edge.response.cache.fill.duration",
+      "headroom.edge.response.cache.fetch.duration",
       "rule",
       "Fetches from the handler that were meant to be cached, and the time they took."),
   NOT_STORED(

@@ -66,7 +66,7 @@ final class ResponseCacheMeters {
 
   /** Counts a response. */
   void responded(String rule, Outcome outcome) {
-    count(new Series(ResponseCacheMeter.ANSWERS, rule, outcome));
+    count(new Series(ResponseCacheMeter.REQUESTS, rule, outcome));
   }
 
   /** Counts a response of the handler that was not stored. */
@@ -85,7 +85,7 @@ final class ResponseCacheMeters {
   /** Times a call of the handler whose response was meant to be stored. */
   void fetched(String rule, long nanos) {
     fetches
-        .computeIfAbsent(rule, of -> ResponseCacheMeter.FILL_DURATION.timer(registry, of))
+        .computeIfAbsent(rule, of -> ResponseCacheMeter.FETCH_DURATION.timer(registry, of))
         .record(Duration.ofNanos(nanos));
   }
 }

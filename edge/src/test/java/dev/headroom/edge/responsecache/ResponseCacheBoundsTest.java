@@ -103,12 +103,12 @@ class ResponseCacheBoundsTest {
                 .isPositive());
     assertThat(
             edge.registry
-                .get(ResponseCacheMeter.ANSWERS.meterName())
+                .get(ResponseCacheMeter.REQUESTS.meterName())
                 .tags("rule", "plain", "outcome", "hit")
                 .counter()
                 .count())
         .isPositive();
-    assertThat(edge.registry.get(ResponseCacheMeter.FILL_DURATION.meterName()).timer().count())
+    assertThat(edge.registry.get(ResponseCacheMeter.FETCH_DURATION.meterName()).timer().count())
         .isPositive();
     assertThat(edge.registry.get(ResponseCacheMeter.BYTES.meterName()).gauge().value())
         .isPositive();
