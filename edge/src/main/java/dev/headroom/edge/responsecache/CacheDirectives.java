@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +32,10 @@ final class CacheDirectives {
       Pattern.compile(
           "(?!(?:max-age|s-maxage)=(?!\\d+(?:;|$)))%s(?:=%s)?(?: *; *%s(?:=%s)?)*"
               .formatted(KEY, VALUE, KEY, VALUE));
+
+  /** A directive; of several without commas between them, as they are mistyped, each counts. */
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("([^\\s;=\"]+)(?:\\s*=\\s*(\"[^\"]*\"|[^\\s;\"]*))?");
 
   private final Map<String, String> values;
   private final boolean targeted;
@@ -121,10 +126,12 @@ final class CacheDirectives {
   }
 
   private static void put(String element, Map<String, String> into) {
-    int equals = element.indexOf('=');
-    String name =
-        (equals < 0 ? element : element.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
-    String value = equals < 0 ? "" : element.substring(equals + 1).strip().replace("\"", "");
-    into.merge(name, value, (one, two) -> number(one, 0) <= number(two, 0) ? one : two);
+    for (Matcher each = DIRECTIVE.matcher(element); each.find(); ) {
+      String value = each.group(2) == null ? "" : each.group(2).replace("\"", "");
+      into.merge(
+          each.group(1).toLowerCase(Locale.ROOT),
+          value,
+          (one, two) -> number(one, 0) <= number(two, 0) ? one : two);
+    }
   }
 }

@@ -27,7 +27,7 @@ final class CachedResponse implements CacheEntry {
   private static final int OVERHEAD_BYTES = 512;
 
   /** A string of RFC 9651 that is not empty. */
-  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)+)\"");
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)+)\"");
 
   /** The most tags of a response; its path takes one more. */
   private static final int MAX_TAGS = Tags.MAX_TAGS - 1;

@@ -188,6 +188,9 @@ class ResponseCacheFilterTest {
         "s-maxage=0, max-age=60",
         "max-age=60, NO-STORE",
         "max-age=soon",
+        "no-store;max-age=60",
+        "public no-store",
+        "max-age=60;private",
         "max-age=60, x=\"\\\"\", private",
         "max-age=60, x=\", private"
       })
