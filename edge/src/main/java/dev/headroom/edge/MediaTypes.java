@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Content-Type}: the media type and the charset of a body. Immutable. */
 public final class MediaTypes {
+  private static final Pattern QUOTES = Pattern.compile("[\"'\\s]+");
+
   private MediaTypes() {}
 
   /** Returns the type in lower case and without parameters; empty for null. */
@@ -29,13 +33,40 @@ public final class MediaTypes {
   }
 
   /**
-   * Returns whether a charset is UTF-8 or its part US-ASCII, as that of JSON must be: in any other,
-   * bytes look like the structure of JSON and are not.
-   *
-   * @param name null for UTF-8
+   * Returns whether a body is UTF-8 or its part US-ASCII, as JSON must be: in any other charset,
+   * bytes look like the structure of JSON and are not. Counts each charset that a handler may
+   * decode by: that of {@code Content-Type}, and that of the request, which an earlier filter may
+   * have set to another.
    */
-  public static boolean isUtf8(@Nullable String name) {
-    return name == null || name.equalsIgnoreCase("UTF-8") || name.equalsIgnoreCase("US-ASCII");
+  public static boolean isUtf8(HttpServletRequest request) {
+    String contentType = request.getContentType();
+    return isUtf8(request.getCharacterEncoding())
+        && (contentType == null || contentType.indexOf(';') < 0 || declaresUtf8(contentType));
+  }
+
+  /** Looks at each parameter, and into quoted ones: which counts is another parser's to say. */
+  private static boolean declaresUtf8(String contentType) {
+    for (String parameter : contentType.split(";", -1)) {
+      int at = parameter.indexOf('=');
+      if (at >= 0
+          && parameter.substring(0, at).strip().equalsIgnoreCase("charset")
+          && !isUtf8(QUOTES.matcher(parameter.substring(at + 1)).replaceAll(""))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUtf8(@Nullable String name) {
+    if (name == null || name.equalsIgnoreCase("UTF-8")) {
+      return true;
+    }
+    try {
+      Charset declared = charset(name);
+      return declared.equals(StandardCharsets.UTF_8) || declared.equals(StandardCharsets.US_ASCII);
+    } catch (UnsupportedEncodingException unknown) {
+      return false;
+    }
   }
 
   /** Returns whether the container itself reads the body, as parameters or parts. */

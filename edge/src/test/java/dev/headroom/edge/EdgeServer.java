@@ -4,6 +4,7 @@ package dev.headroom.edge;
 import dev.headroom.edge.guard.BodyPace;
 import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.JsonBounds;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -78,6 +79,21 @@ public final class EdgeServer implements AutoCloseable {
   public static GuardSettings impatient() {
     BodyPace pace = new BodyPace(Duration.ofSeconds(1), 1024, Duration.ofSeconds(3));
     return new GuardSettings(1 << 20, 4096, pace, JsonBounds.defaults(), List.of());
+  }
+
+  /** Sets the encoding of every request, as Spring Boot does, whatever its body is written in. */
+  public static EdgeFilter encodingFilter() {
+    return new EdgeFilter(RequestOrder.REQUEST_ID) {
+      @Override
+      protected void filter(
+          HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+          throws IOException, ServletException {
+        if ("/encoded".equals(request.getServletPath())) {
+          request.setCharacterEncoding("UTF-8");
+        }
+        chain.doFilter(request, response);
+      }
+    };
   }
 
   public int port() {

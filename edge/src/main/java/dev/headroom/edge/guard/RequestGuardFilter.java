@@ -175,8 +175,7 @@ public final class RequestGuardFilter extends EdgeFilter {
                   ? "."
                   : ", or with one of " + settings.requestEncodings() + "."));
     }
-    return MediaTypes.isJson(request.getContentType())
-            && !MediaTypes.isUtf8(request.getCharacterEncoding())
+    return MediaTypes.isJson(request.getContentType()) && !MediaTypes.isUtf8(request)
         ? Problem.of(415, UNSUPPORTED, "Send JSON in UTF-8.")
         : null;
   }

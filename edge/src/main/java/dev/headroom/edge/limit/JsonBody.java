@@ -12,6 +12,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -25,6 +28,10 @@ import tools.jackson.core.ObjectReadContext;
 final class JsonBody {
   private static final int MAX_BYTES = 64 * 1024;
   private static final String ATTRIBUTE = JsonBody.class.getName();
+
+  /** A charset that every parser of the type finds alike. */
+  private static final Pattern CHARSET =
+      Pattern.compile("[^;\"]*;\\s*charset=\"?([\\w.:+-]+)\"?\\s*");
 
   private JsonBody() {}
 
@@ -60,8 +67,12 @@ final class JsonBody {
     }
     // A parser would detect UTF-16, UTF-32 and byte order marks, which are not looked for here.
     boolean marked = body.length > 1 && ((body[0] & 0xff) >= 0xef || body[1] == 0);
-    return marked || (body.length > 0 && body[0] == 0)
-        ? Problem.of(400, "Bad Request", "JSON is to be sent in UTF-8, without a mark before it.")
+    if (marked || (body.length > 0 && body[0] == 0)) {
+      return Problem.of(
+          400, "Bad Request", "JSON is to be sent in UTF-8, without a mark before it.");
+    }
+    return charset(request) == null
+        ? Problem.of(415, "Unsupported Media Type", "Send JSON in UTF-8.")
         : null;
   }
 
@@ -71,12 +82,32 @@ final class JsonBody {
 
   /** Returns a member of the body; null if there is none. */
   static @Nullable String member(HttpServletRequest request, String name) {
-    return request.getAttribute(ATTRIBUTE) instanceof byte[] body
-        ? member(new String(body, charset(request.getCharacterEncoding())), name)
+    Charset charset = charset(request);
+    return charset != null && request.getAttribute(ATTRIBUTE) instanceof byte[] body
+        ? member(new String(body, charset), name)
         : null;
   }
 
-  /** Returns the charset by which a handler decodes; parsers detect Unicode, here only UTF-8. */
+  /**
+   * Returns the charset by which a handler decodes: that of {@code Content-Type} before that of the
+   * request, which an earlier filter may have set. Parsers detect Unicode, here only UTF-8.
+   *
+   * @return null if that cannot be told
+   */
+  private static @Nullable Charset charset(HttpServletRequest request) {
+    String contentType = String.valueOf(request.getContentType());
+    if (MediaTypes.isUtf8(request)) {
+      return UTF_8;
+    }
+    Matcher declared = CHARSET.matcher(contentType);
+    if (declared.matches()) {
+      return charset(declared.group(1));
+    }
+    return contentType.toLowerCase(Locale.ROOT).contains("charset")
+        ? null
+        : charset(request.getCharacterEncoding());
+  }
+
   private static Charset charset(@Nullable String name) {
     try {
       Charset declared = MediaTypes.charset(name);

@@ -41,6 +41,7 @@ class RequestGuardFilterTest {
     server =
         new EdgeServer(
             RequestGuardFilterTest::handle,
+            EdgeServer.encodingFilter(),
             new RequestGuardFilter(new GuardSettings(1000, 200)),
             new CompressionFilter(CompressionSettings.defaults()));
   }
@@ -266,6 +267,35 @@ class RequestGuardFilterTest {
     String type = "application/json;charset=" + charset;
     assertProblem(server.send(post("/echo", 10, true).setHeader("Content-Type", type)), 415);
     assertThat(HANDLED).hasValue(0);
+  }
+
+  // Spring Boot sets the request's encoding; its converters decode by the type's.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "charset=IBM037",
+        "charset='ISO-2022-JP'",
+        "Charset = \"utf-16\"",
+        "charset=utf-8;charset=cp037",
+        "x=\"charset=utf-8\";charset=ISO-8859-1",
+        "charset=nonsense"
+      })
+  void theCharsetOfTheTypeCountsWhateverTheRequestsEncoding(String parameters) throws Exception {
+    for (String path : List.of("/encoded", "/echo")) {
+      HttpRequest.Builder request = post(path, 10, true);
+      request.setHeader("Content-Type", "application/json;" + parameters);
+      assertProblem(server.send(request), 415);
+    }
+    assertThat(HANDLED).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"charset=utf8", "charset=\"UTF-8\"", "CHARSET=us-ascii;x=y", "x=charset"})
+  void jsonInUtf8PassesHoweverThatIsWritten(String parameters) throws Exception {
+    HttpRequest.Builder request =
+        server.to("/encoded").POST(HttpRequest.BodyPublishers.ofString("{}"));
+    request.setHeader("Content-Type", "application/json;" + parameters);
+    assertThat(server.send(request).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -43,10 +43,12 @@ class RateLimitKeysTest {
         new EdgeServer(
             (request, response) ->
                 read.set(new String(request.getInputStream().readAllBytes(), UTF_8)),
+            EdgeServer.encodingFilter(),
             new RateLimitFilter(
                 RequestOrder.LIMIT,
                 List.of(
                     keyed("POST /sign-in", "account", "json:username"),
+                    keyed("POST /encoded", "encoded", "json:username"),
                     keyed("/tenant", "tenant", "tenant")),
                 RateLimits.inProcess(
                     LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
@@ -102,6 +104,34 @@ class RateLimitKeysTest {
     assertThat(post("192.0.2.8", body, type)).isEqualTo(429);
   }
 
+  /** Spring Boot sets the request's encoding; its converters decode by the type's. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "charset=IBM037, IBM037, 429",
+        "charset=\"cp037\", IBM037, 429",
+        "charset='IBM037', IBM037, 415",
+        "CHARSET=IBM037, UTF-8, 415",
+        "charset=utf-8;charset=IBM037, IBM037, 415",
+        "x=\";charset=IBM037\", UTF-8, 415",
+        "charset=utf8, UTF-8, 429",
+        "x=y, UTF-8, 429"
+      })
+  void countsByTheCharsetOfTheTypeOrRefuses(String parameter, String written, int status)
+      throws Exception {
+    assertThat(
+            post(
+                "/encoded",
+                "192.0.2.7",
+                "{\"username\":\"ann\"}".getBytes(UTF_8),
+                "application/json"))
+        .isEqualTo(200);
+    byte[] body = "{\"username\":\"ann\"}".getBytes(Charset.forName(written));
+    assertThat(post("/encoded", "192.0.2.8", body, "application/json;" + parameter))
+        .isEqualTo(status);
+  }
+
   @Test
   void countsByAddressWhereTheBodyNamesNobody() throws Exception {
     assertThat(post("192.0.2.4", "{}".getBytes(UTF_8))).isEqualTo(200);
@@ -142,10 +172,14 @@ class RateLimitKeysTest {
   }
 
   private int post(String address, byte[] body, String type) throws Exception {
+    return post("/sign-in", address, body, type);
+  }
+
+  private int post(String path, String address, byte[] body, String type) throws Exception {
     return server
         .send(
             server
-                .to("/sign-in")
+                .to(path)
                 .header("X-Forwarded-For", address)
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)))
