@@ -47,6 +47,17 @@ public record Problem(
         .write(request, response);
   }
 
+  /**
+   * Has the connection closed after a refusal of the request; over HTTP/2, where one stream ends
+   * without the others, and where this header makes a response malformed, does nothing.
+   */
+  public static void closeConnection(HttpServletRequest request, HttpServletResponse response) {
+    String protocol = request.getProtocol();
+    if (protocol == null || !protocol.startsWith("HTTP/2")) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
   /** Returns the problem with one more member. */
   public Problem with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(extensions);

@@ -81,7 +81,7 @@ final class BodyMonitor implements PrefetchableRequest.BodyObserver {
     refused = problem.status();
     if (!response.isCommitted()) {
       // The container has closed the response to writing, as it does at its time-out.
-      response.setHeader("Connection", "close");
+      Problem.closeConnection(request, response);
       response.sendError(refused);
     }
     return new BodyRefusedException(refused);

@@ -189,7 +189,7 @@ public final class RequestGuardFilter extends EdgeFilter {
       response.setHeader("Accept-Encoding", "identity");
     }
     if (problem.status() == 413 || problem.status() == 411 || problem.status() == 408) {
-      response.setHeader("Connection", "close");
+      Problem.closeConnection(request, response);
     }
     problem.write(request, response);
   }

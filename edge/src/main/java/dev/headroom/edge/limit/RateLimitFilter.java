@@ -125,7 +125,7 @@ public final class RateLimitFilter extends EdgeFilter {
       Problem fault = JsonBody.fault(counted);
       if (fault != null) {
         if (fault.status() == 413) {
-          response.setHeader("Connection", "close");
+          Problem.closeConnection(request, response);
         }
         fault.write(request, response);
         return;

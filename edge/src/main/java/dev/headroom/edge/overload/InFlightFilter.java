@@ -66,7 +66,7 @@ public final class InFlightFilter extends EdgeFilter {
     if (counted.begin() > maxPerClient) {
       counted.end();
       response.setHeader("Retry-After", "1");
-      response.setHeader("Connection", "close");
+      Problem.closeConnection(request, response);
       Problem.of(
               429,
               "Too Many Requests",

@@ -62,7 +62,7 @@ final class StrictParsingValve extends ValveBase {
     HttpStatus known = HttpStatus.resolve(status);
     // A status that was sent, not only set, has closed the response for all but error pages.
     response.setSuspended(false);
-    response.setHeader("Connection", "close");
+    Problem.closeConnection(request.getRequest(), response.getResponse());
     Problem.of(status, known == null ? "Refused" : known.getReasonPhrase(), detail)
         .write(request.getRequest(), response.getResponse());
   }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.tomcat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Over HTTP/2 a response with the header Connection is malformed, and clients cannot read it. */
+class Http2RefusalIT {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+  private static final CountDownLatch BEGUN = new CountDownLatch(1);
+  private static final CountDownLatch END = new CountDownLatch(1);
+  private static ConfigurableApplicationContext app;
+  private static String base;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class App {
+    @Bean
+    Pages pages() {
+      return new Pages();
+    }
+  }
+
+  @RestController
+  static class Pages {
+    @GetMapping("/list")
+    String list() {
+      return "listed";
+    }
+
+    @GetMapping("/slow")
+    String slow() throws InterruptedException {
+      BEGUN.countDown();
+      return "ended " + END.await(15, TimeUnit.SECONDS);
+    }
+
+    @PostMapping("/echo")
+    String echo(@RequestBody byte[] body) {
+      return "echo " + body.length;
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    app =
+        SpringApplication.run(
+            App.class,
+            "--server.port=0",
+            "--server.http2.enabled=true",
+            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "--headroom.edge.enforce=true",
+            "--headroom.edge.max-body-bytes=1000",
+            "--headroom.edge.max-in-flight-per-client=1");
+    base = "http://127.0.0.1:" + app.getEnvironment().getRequiredProperty("local.server.port");
+    assertThat(get("/list").body()).isEqualTo("listed");
+  }
+
+  @AfterAll
+  static void stop() {
+    app.close();
+    CLIENT.close();
+  }
+
+  @Test
+  void aRefusedPathCanBeRead() throws Exception {
+    isReadable(get("/list%00"), 400);
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsRefusedReadably() throws Exception {
+    byte[] large = new byte[2000];
+    isReadable(post(BodyPublishers.ofByteArray(large)), 413);
+    isReadable(post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))), 413);
+    assertThat(post(BodyPublishers.ofByteArray(new byte[10])).body()).isEqualTo("echo 10");
+  }
+
+  @Test
+  void aRequestAboveTheBoundOfItsClientIsRefusedReadably() throws Exception {
+    var slow = CLIENT.sendAsync(request("/slow").build(), BodyHandlers.ofString());
+    assertThat(BEGUN.await(15, TimeUnit.SECONDS)).isTrue();
+    isReadable(get("/list"), 429);
+    END.countDown();
+    assertThat(slow.join().body()).isEqualTo("ended true");
+  }
+
+  private static void isReadable(HttpResponse<String> response, int status) {
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).contains("\"status\":" + status);
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path));
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> post(BodyPublisher body) throws Exception {
+    return CLIENT.send(
+        request("/echo").header("Content-Type", "application/octet-stream").POST(body).build(),
+        BodyHandlers.ofString());
+  }
+}
