@@ -11,6 +11,7 @@ import dev.headroom.edge.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -27,6 +28,10 @@ import tools.jackson.core.ObjectReadContext;
  */
 final class JsonBody {
   private static final int MAX_BYTES = 64 * 1024;
+
+  /** Parsers accept no longer number. */
+  private static final int MAX_DIGITS = 1000;
+
   private static final String ATTRIBUTE = JsonBody.class.getName();
 
   /** A charset that every parser of the type finds alike. */
@@ -120,7 +125,7 @@ final class JsonBody {
 
   /**
    * Returns the string, number or boolean under a name of the outermost object; the last of
-   * several, as parsers do.
+   * several, as parsers do. What may be bound to the same whole number is returned as that.
    *
    * @return null when there is none, or the body is no JSON object
    */
@@ -135,7 +140,7 @@ final class JsonBody {
         JsonToken value = parser.nextToken();
         if (wanted) {
           boolean scalar = value.isScalarValue() && value != JsonToken.VALUE_NULL;
-          found = scalar ? parser.getString() : null;
+          found = scalar ? canonical(parser.getString()) : null;
         }
         parser.skipChildren();
       }
@@ -143,5 +148,31 @@ final class JsonBody {
       // The handler's parser fails at the same byte; what stood before it counts.
     }
     return found;
+  }
+
+  /**
+   * Returns a number, or a text that reads as one, as a whole number; parsers cut fractions off.
+   */
+  private static String canonical(String value) {
+    String digits = value.trim();
+    int zeros = 0;
+    while (zeros < digits.length()
+        && (Character.digit(digits.charAt(zeros), 10) == 0 || digits.charAt(zeros) == '+')) {
+      zeros++;
+    }
+    digits = zeros == 0 ? digits : "0" + digits.substring(zeros);
+    if (digits.length() > MAX_DIGITS) {
+      return value;
+    }
+    try {
+      BigDecimal number = new BigDecimal(digits);
+      long whole = (long) number.precision() - number.scale();
+      if (whole > MAX_DIGITS) {
+        return number.stripTrailingZeros().toString();
+      }
+      return whole <= 0 ? "0" : number.toBigInteger().toString();
+    } catch (NumberFormatException text) {
+      return value;
+    }
   }
 }

@@ -26,6 +26,52 @@ class JsonBodyTest {
     assertThat(user("{\"user\":\"\u00e9ric\"}")).isEqualTo("\u00e9ric");
   }
 
+  // A handler that binds the member to a number takes each of these for the same.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7",
+        "7.0",
+        "7.00",
+        "7e0",
+        "70e-1",
+        "0.7e1",
+        "7.9",
+        "+7",
+        "007",
+        "7.",
+        "\"7\"",
+        "\"07\"",
+        "\"007\"",
+        "\"+7\"",
+        "\" 7 \"",
+        "\"\\u00007\"",
+        "\"\u0667\"",
+        "700000000e-8"
+      })
+  void returnsOneSpellingOfANumber(String number) {
+    assertThat(user("{\"user\":" + number + "}")).isEqualTo("7");
+    assertThat(user("{\"user\":\"" + "0".repeat(2000) + "7\"}")).isEqualTo("7");
+  }
+
+  @Test
+  void keepsNumbersApart() {
+    assertThat(user("{\"user\":-7}")).isEqualTo("-7");
+    assertThat(user("{\"user\":12345678901234567890}")).isEqualTo("12345678901234567890");
+    assertThat(user("{\"user\":-0.5}")).isEqualTo("0");
+    assertThat(user("{\"user\":\"00\"}")).isEqualTo("0");
+    assertThat(user("{\"user\":\"7 0\"}")).isEqualTo("7 0");
+  }
+
+  /** A short text of a huge number must cost no huge number. */
+  @Test
+  void takesNoTimeForHugeNumbers() {
+    assertThat(user("{\"user\":10e999999998}")).isEqualTo("1E+999999999");
+    assertThat(user("{\"user\":1e-999999999}")).isEqualTo("0");
+    assertThat(user("{\"user\":1e99999999999}")).isEqualTo("1e99999999999");
+    assertThat(user("{\"user\":\"" + "9".repeat(60_000) + "\"}")).hasSize(60_000);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
