@@ -26,9 +26,7 @@ final class ProblemErrorController implements ErrorController {
     HttpStatus status = code instanceof Integer known ? HttpStatus.resolve(known) : null;
     HttpStatus answered = status == null ? HttpStatus.NOT_FOUND : status;
     String detail =
-        answered.is5xxServerError()
-            ? "The request failed; the log has the reason under the request id."
-            : "";
+        answered.is5xxServerError() ? "The request failed; the log has the reason." : "";
     Problem.of(answered.value(), answered.getReasonPhrase(), detail).write(request, response);
   }
 }
