@@ -102,6 +102,11 @@ public final class RequestPath {
     return read(path, "", Matching.EXACT);
   }
 
+  /** Reads a path as a client sends it, with exact matching, below a context path. */
+  public static RequestPath parse(String path, String contextPath) {
+    return read(path, contextPath, Matching.EXACT);
+  }
+
   /** Returns the path; of an ambiguous one, the reading that changes least. */
   public String text() {
     return readings.getFirst();

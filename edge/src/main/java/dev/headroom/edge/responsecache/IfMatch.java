@@ -2,6 +2,7 @@
 package dev.headroom.edge.responsecache;
 
 import dev.headroom.edge.HeaderRequest;
+import dev.headroom.edge.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,8 +48,10 @@ final class IfMatch {
     if (made.isEmpty()) {
       return request;
     }
-    String path = request.getRequestURI();
-    if (changes ? cache.admitsChange(path, made) : cache.matches(path, made)) {
+    String uri = request.getRequestURI();
+    if (changes
+        ? cache.admitsChange(uri, RequestPath.of(request), made)
+        : cache.matches(uri, made)) {
       return new HeaderRequest(request, Map.of("if-match", List.of()));
     }
     return others ? request : null;

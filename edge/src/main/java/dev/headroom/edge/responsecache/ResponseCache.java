@@ -135,13 +135,14 @@ public final class ResponseCache {
   /**
    * Invalidates all responses whose path begins with the prefix, of any host and query.
    *
-   * @param pathPrefix as clients send it, with the context path
+   * @param pathPrefix below the context path, as in rules
    */
   public void invalidatePrefix(String pathPrefix) {
     String prefix = RequestPath.parse(pathPrefix).text();
     for (ResponseKey key : cache.keysInMemory()) {
-      if (RequestPath.parse(key.path()).text().startsWith(prefix)) {
-        invalidatePath(key.path());
+      String path = key.requestPath().text();
+      if (path.startsWith(prefix)) {
+        invalidate(List.of(pathTag(path)));
       }
     }
   }
@@ -150,12 +151,15 @@ public final class ResponseCache {
    * Invalidates the responses of one path in every spelling, of any host and query; all responses,
    * if the path has more readings than can be listed.
    *
-   * @param path as clients send it, with the context path
+   * @param path below the context path, as in rules
    */
   public void invalidatePath(String path) {
-    RequestPath parsed = RequestPath.parse(path);
-    if (parsed.hasAllReadings()) {
-      invalidate(parsed.readings().stream().map(ResponseCache::pathTag).toList());
+    invalidate(RequestPath.parse(path));
+  }
+
+  void invalidate(RequestPath path) {
+    if (path.hasAllReadings()) {
+      invalidate(path.readings().stream().map(ResponseCache::pathTag).toList());
     } else {
       clear();
     }
@@ -274,7 +278,7 @@ public final class ResponseCache {
   static void retain(
       LoadContext<CacheEntry> context, ResponseKey key, CachedResponse made, long nowNanos) {
     List<String> tags = new ArrayList<>();
-    tags.add(pathTag(RequestPath.parse(key.path()).text()));
+    tags.add(pathTag(key.requestPath().text()));
     made.tags().forEach(each -> tags.add(tag(each.hashCode())));
     long millis = Math.clamp(made.retention(nowNanos).toMillis(), 1, MAX_RETENTION.toMillis());
     context.ttl(Duration.ofMillis(millis)).tags(tags);
@@ -286,8 +290,8 @@ public final class ResponseCache {
   }
 
   /** Returns whether a cache made one of some ETags for a fresh response of a path. */
-  boolean matches(String path, List<String> etags) {
-    for (ResponseKey key : keysOfPaths.getOrDefault(path, Set.of())) {
+  boolean matches(String uri, List<String> etags) {
+    for (ResponseKey key : keysOfPaths.getOrDefault(uri, Set.of())) {
       if (find(key) instanceof CachedResponse stored
           && stored.isFresh(time.nanos())
           && stored.hasMadeEtag(etags)) {
@@ -302,18 +306,18 @@ public final class ResponseCache {
    * invalidates the path if one matches. One change of a path is admitted at a time, so of several
    * by the same ETag the first alone.
    */
-  boolean admitsChange(String path, List<String> etags) {
-    if (!admitting.add(path)) {
+  boolean admitsChange(String uri, RequestPath path, List<String> etags) {
+    if (!admitting.add(uri)) {
       return false;
     }
     try {
-      boolean matches = matches(path, etags);
+      boolean matches = matches(uri, etags);
       if (matches) {
-        invalidatePath(path);
+        invalidate(path);
       }
       return matches;
     } finally {
-      admitting.remove(path);
+      admitting.remove(uri);
     }
   }
 

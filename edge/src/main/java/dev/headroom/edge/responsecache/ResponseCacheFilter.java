@@ -157,10 +157,10 @@ public final class ResponseCacheFilter extends EdgeFilter {
       threw = false;
     } finally {
       if (!threw && request.isAsyncStarted()) {
-        String path = request.getRequestURI();
-        AsyncCompletion.listen(request, outcome -> origin.cache().invalidatePath(path));
+        RequestPath path = RequestPath.of(request);
+        AsyncCompletion.listen(request, outcome -> origin.cache().invalidate(path));
       } else if (threw || response.getStatus() < 400 || response.getStatus() >= 500) {
-        origin.cache().invalidatePath(request.getRequestURI());
+        origin.cache().invalidate(RequestPath.of(request));
         invalidate(request, response.getHeader("Location"));
         invalidate(request, response.getHeader("Content-Location"));
       }
@@ -176,7 +176,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
       URI own = URI.create(request.getRequestURL().toString());
       URI other = own.resolve(location);
       if (own.getRawAuthority().equals(other.getRawAuthority()) && other.getRawPath() != null) {
-        origin.cache().invalidatePath(other.getRawPath());
+        origin.cache().invalidate(RequestPath.parse(other.getRawPath(), request.getContextPath()));
       }
     } catch (IllegalArgumentException malformed) {
       // It names no path.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import java.util.List;
@@ -11,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The key of a stored response: everything of the request that its handler can see. Immutable.
  *
  * @param origin scheme, host and port
+ * @param context the context path of the application
  * @param path as it was sent, with the context path
  * @param query as it was sent; null for none
  * @param varied the values of the rule's headers, in the rule's order
  */
-record ResponseKey(String origin, String path, @Nullable String query, String varied) {
+record ResponseKey(
+    String origin, String context, String path, @Nullable String query, String varied) {
 
   static ResponseKey of(HttpServletRequest request, List<String> vary) {
     return new ResponseKey(
         request.getScheme() + "://" + request.getServerName() + ":" + request.getServerPort(),
+        request.getContextPath(),
         request.getRequestURI(),
         request.getQueryString(),
         varied(request, vary));
@@ -67,6 +71,11 @@ record ResponseKey(String origin, String path, @Nullable String query, String va
       quoted ^= c == '"';
       to.append(c);
     }
+  }
+
+  /** Returns the path as rules match it. */
+  RequestPath requestPath() {
+    return RequestPath.parse(path, context);
   }
 
   int weightBytes() {

@@ -8,8 +8,15 @@ import static dev.headroom.edge.responsecache.CachedOrigin.says;
 import static dev.headroom.edge.responsecache.CachedOrigin.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.RequestOrder;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -186,6 +193,43 @@ class ResponseCacheValidationTest {
     edge.get("/a/x");
     edge.cache.invalidatePath("/a/x");
     assertThat(status(edge.get("/a/x"))).isEqualTo("headroom; fwd=uri-miss; stored");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"path", "prefix", "change", "location"})
+  void invalidatesWhatIsBelowAContextPath(String by) throws Exception {
+    EdgeFilter context =
+        new EdgeFilter(RequestOrder.LOG) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                  @Override
+                  public String getContextPath() {
+                    return "/context";
+                  }
+                },
+                response);
+          }
+        };
+    try (CachedEdge below =
+        new CachedEdge(ResponseCacheSettings.defaults(CachedEdge.rule("/a/**")), context)) {
+      below.origin.on(
+          "/context/a/list", (request, response) -> response.setHeader("Location", "/context/a/x"));
+      below.get("/context/a/x");
+      assertThat(status(below.get("/context/a/x"))).startsWith("headroom; hit");
+      switch (by) {
+        case "path" -> below.cache.invalidatePath("/a/x");
+        case "prefix" -> below.cache.invalidatePrefix("/a");
+        case "change" -> below.server.send(below.server.to("/context/a/x").DELETE());
+        default ->
+            below.server.send(
+                below.server.to("/context/a/list").POST(HttpRequest.BodyPublishers.noBody()));
+      }
+      assertThat(status(below.get("/context/a/x"))).isEqualTo("headroom; fwd=uri-miss; stored");
+    }
   }
 
   /** The handler knows nothing of a tag that the cache made, and would change the resource. */
