@@ -97,7 +97,7 @@ final class JsonBody {
    * Returns the charset by which a handler decodes: that of {@code Content-Type} before that of the
    * request, which an earlier filter may have set. Parsers detect Unicode, here only UTF-8.
    *
-   * @return null if that cannot be told
+   * @return null if that is not known
    */
   private static @Nullable Charset charset(HttpServletRequest request) {
     String contentType = String.valueOf(request.getContentType());
