@@ -32,6 +32,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 
 /**
  * A real Tomcat on a free port and virtual threads, with filters in their order and one handler.
@@ -46,7 +47,10 @@ public final class EdgeServer implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client =
-      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
   private final Path folder;
 
   /** What answers every path. */
@@ -60,6 +64,7 @@ public final class EdgeServer implements AutoCloseable {
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
     var connector = tomcat.getConnector();
+    connector.addUpgradeProtocol(new Http2Protocol());
     connector.setAllowTrace(true);
     connector.setProperty("disableUploadTimeout", "false");
     connector.setProperty("connectionUploadTimeout", "2000");
@@ -107,6 +112,17 @@ public final class EdgeServer implements AutoCloseable {
   public HttpResponse<byte[]> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Sends a request over HTTP/2, to which the connection changes before. */
+  public HttpResponse<byte[]> sendByHttp2(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    send(to("/").version(HttpClient.Version.HTTP_2));
+    HttpResponse<byte[]> response = send(request.version(HttpClient.Version.HTTP_2));
+    if (response.version() != HttpClient.Version.HTTP_2) {
+      throw new IllegalStateException("sent over " + response.version());
+    }
+    return response;
   }
 
   public HttpResponse<byte[]> get(String path, String... headers)

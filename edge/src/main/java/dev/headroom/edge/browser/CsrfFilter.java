@@ -116,9 +116,18 @@ public final class CsrfFilter extends EdgeFilter {
 
   /** Compares with the host that the client requested; the scheme may be known to a proxy only. */
   private static boolean isOwn(String origin, HttpServletRequest request) {
-    String host = request.getHeader("Host");
     int at = origin.indexOf("://");
-    return host != null && at > 0 && origin.substring(at + 3).equalsIgnoreCase(host);
+    return at > 0 && origin.substring(at + 3).equalsIgnoreCase(host(request));
+  }
+
+  /** Returns host and port; over HTTP/2 a container shows its {@code :authority} as the server. */
+  private static String host(HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    if (host != null) {
+      return host;
+    }
+    int port = request.getServerPort();
+    return request.getServerName() + (port == 80 || port == 443 ? "" : ":" + port);
   }
 
   private void issueToken(HttpServletRequest request, HttpServletResponse response)

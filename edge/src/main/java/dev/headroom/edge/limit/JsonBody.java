@@ -41,20 +41,22 @@ final class JsonBody {
   private JsonBody() {}
 
   /**
-   * Reads a JSON body ahead.
+   * Reads a JSON body ahead, and of another one of untold length whether there is any.
    *
-   * @return the request for the handler; the same one if its body is not JSON
+   * @return the request for the handler; the same one if nothing was read
    */
   static HttpServletRequest prefetch(HttpServletRequest request) throws IOException {
-    if (!MediaTypes.isJson(request.getContentType())) {
+    boolean json = MediaTypes.isJson(request.getContentType());
+    if (!json && !isUntold(request)) {
       return request;
     }
-    if (request.getCharacterEncoding() == null) {
+    if (json && request.getCharacterEncoding() == null) {
       request.setCharacterEncoding("UTF-8");
     }
     PrefetchableRequest body =
         new PrefetchableRequest(request, PrefetchableRequest.BodyObserver.NONE);
-    request.setAttribute(ATTRIBUTE, body.prefetch(MAX_BYTES + 1));
+    byte[] read = body.prefetch(json ? MAX_BYTES + 1 : 1);
+    request.setAttribute(ATTRIBUTE, json ? read : (Object) (read.length > 0));
     return body;
   }
 
@@ -81,8 +83,17 @@ final class JsonBody {
         : null;
   }
 
+  /** Returns whether only its first byte shows that a request has a body, as over HTTP/2. */
+  private static boolean isUntold(HttpServletRequest request) {
+    return request.getContentLengthLong() < 0
+        && !request.getProtocol().startsWith("HTTP/1")
+        && !MediaTypes.isForm(request.getContentType());
+  }
+
   private static boolean hasBody(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    return request.getContentLengthLong() > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || Boolean.TRUE.equals(request.getAttribute(ATTRIBUTE));
   }
 
   /** Returns a member of the body; null if there is none. */

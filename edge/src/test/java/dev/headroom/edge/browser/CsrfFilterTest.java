@@ -96,6 +96,22 @@ class CsrfFilterTest {
     assertThat(post("/change", "Origin", own + "0", "Cookie", "sid=1")).isEqualTo(403);
   }
 
+  /** Over HTTP/2 no header names the host. */
+  @Test
+  void theOwnOriginPassesOverHttp2AndNoOther() throws Exception {
+    String own = "http://127.0.0.1:" + server.port();
+    assertThat(postByHttp2("Origin", own)).isEqualTo(200);
+    assertThat(postByHttp2("Origin", own + "0")).isEqualTo(403);
+    assertThat(postByHttp2("Origin", "http://127.0.0.1")).isEqualTo(403);
+    assertThat(postByHttp2("Origin", own, "Sec-Fetch-Site", "cross-site")).isEqualTo(403);
+  }
+
+  private static int postByHttp2(String... headers) throws Exception {
+    return server
+        .sendByHttp2(server.to("/change").headers(headers).POST(BodyPublishers.ofString("x")))
+        .statusCode();
+  }
+
   @Test
   void readingPassesFromAnywhere() throws Exception {
     assertThat(server.get("/read", "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(200);

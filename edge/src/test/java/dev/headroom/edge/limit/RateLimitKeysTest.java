@@ -16,6 +16,7 @@ import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -154,6 +155,29 @@ class RateLimitKeysTest {
   @ValueSource(strings = {"application/yaml", "application/x-jackson-smile", "text/plain"})
   void refusesABodyOfAnotherTypeThanJson(String type) throws Exception {
     assertThat(post("192.0.2.9", "username: ann".getBytes(UTF_8), type)).isEqualTo(415);
+  }
+
+  /** No header of HTTP/2 shows a body. */
+  @Test
+  void refusesABodyOfAnotherTypeOverHttp2AndPassesNone() throws Exception {
+    assertThat(postByHttp2("username: ann", "application/yaml")).isEqualTo(415);
+    assertThat(postByHttp2("{\"username\":\"ann\"}", "application/json")).isEqualTo(200);
+    assertThat(read.get()).isEqualTo("{\"username\":\"ann\"}");
+    assertThat(postByHttp2("{\"username\":\"ann\"}", "application/json")).isEqualTo(429);
+    assertThat(postByHttp2("", "application/yaml")).isEqualTo(200);
+    assertThat(read.get()).isEmpty();
+  }
+
+  private int postByHttp2(String body, String type) throws Exception {
+    return server
+        .sendByHttp2(
+            server
+                .to("/sign-in")
+                .header("Content-Type", type)
+                .POST(
+                    HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(body.getBytes(UTF_8)))))
+        .statusCode();
   }
 
   @Test
