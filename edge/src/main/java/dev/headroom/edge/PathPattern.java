@@ -6,24 +6,24 @@ import java.util.List;
 
 /**
  * A pattern of paths: {@code /health} matches that path, {@code /users/}<code>*</code>{@code
- * /orders} any one name in place of the star, {@code /api/**} that path and all below, {@code /**}
- * every path.
+ * /orders} any one segment in place of the star, {@code /api/**} that path and all below, {@code
+ * /**} every path.
  *
- * <p>Immutable. A name of the pattern may be percent-encoded; it is compared decoded, as {@link
+ * <p>Immutable. A segment of the pattern may be percent-encoded; it is compared decoded, as {@link
  * RequestPath} is.
  */
 public final class PathPattern {
-  private static final String BELOW = "/**";
+  private static final String SUBTREE = "/**";
   private static final String ANY = "*";
 
   private final String text;
-  private final List<Name> names;
-  private final boolean below;
+  private final List<Segment> segments;
+  private final boolean subtree;
 
-  /** A name of the path; any name if it is a star. Immutable. */
-  private record Name(String text, boolean any) {
-    static Name of(String written) {
-      return new Name(RequestPath.parse("/" + written).text().substring(1), written.equals(ANY));
+  /** A segment of the path; any if it is a star. Immutable. */
+  private record Segment(String text, boolean any) {
+    static Segment of(String written) {
+      return new Segment(RequestPath.parse("/" + written).text().substring(1), written.equals(ANY));
     }
 
     boolean matches(String path, int begin, int end, boolean ignoresCase) {
@@ -34,36 +34,36 @@ public final class PathPattern {
     }
   }
 
-  private PathPattern(String text, List<Name> names, boolean below) {
+  private PathPattern(String text, List<Segment> segments, boolean subtree) {
     this.text = text;
-    this.names = names;
-    this.below = below;
+    this.segments = segments;
+    this.subtree = subtree;
   }
 
   /**
    * Parses a pattern.
    *
    * @throws dev.headroom.ground.SettingsException if it does not begin with a slash, or has a star
-   *     elsewhere than as a whole name, or in {@code /**} at its end
+   *     elsewhere than as a whole segment, or in {@code /**} at its end
    */
   public static PathPattern parse(String text) {
-    boolean below = text.endsWith(BELOW);
-    String stem = below ? text.substring(0, text.length() - BELOW.length()) : text;
+    boolean subtree = text.endsWith(SUBTREE);
+    String stem = subtree ? text.substring(0, text.length() - SUBTREE.length()) : text;
     List<String> written = List.of(stem.split("/", -1));
-    boolean whole = written.stream().allMatch(PathPattern::isName);
+    boolean whole = written.stream().allMatch(PathPattern::isSegment);
     SettingsCheck check = new SettingsCheck();
     check.require(
         text.startsWith("/") && whole,
         "path pattern",
         text,
         "/a/path, /a/*/path or /a/path/**",
-        "begin with a slash, use a star for a whole name, or as /** at the end");
+        "begin with a slash, use a star for a whole segment, or as /** at the end");
     check.throwIfAny();
-    List<Name> names = written.stream().skip(1).map(Name::of).toList();
-    return new PathPattern(text, names, below);
+    List<Segment> segments = written.stream().skip(1).map(Segment::of).toList();
+    return new PathPattern(text, segments, subtree);
   }
 
-  private static boolean isName(String segment) {
+  private static boolean isSegment(String segment) {
     return segment.equals(ANY) || !segment.contains(ANY);
   }
 
@@ -86,7 +86,7 @@ public final class PathPattern {
 
   private boolean matches(String path, boolean ignoresCase) {
     int at = 0;
-    for (Name each : names) {
+    for (Segment each : segments) {
       if (at == path.length()) {
         return false;
       }
@@ -97,7 +97,7 @@ public final class PathPattern {
       }
       at = end;
     }
-    return below || at == path.length();
+    return subtree || at == path.length();
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * parameters. Every rule of the edge matches this and nothing else, so that {@code /%61pi} is
  * {@code /api} for a rule as it is for the handler.
  *
- * <p>{@code %2F} and {@code %25} stay encoded: an encoded slash belongs to a name and separates
+ * <p>{@code %2F} and {@code %25} stay encoded: an encoded slash belongs to a segment and separates
  * none, and no two paths share a text.
  *
  * <p>Servers and frameworks disagree on some paths: {@code /a//b}, {@code /a/../b}, {@code /a%2fb}.
@@ -32,18 +32,18 @@ import java.util.regex.Pattern;
  */
 public final class RequestPath {
   private static final String MATCHING = RequestPath.class.getName() + ".matching";
-  private static final char NO_UTF_8 = '\uFFFD';
+  private static final char REPLACEMENT = '\uFFFD';
   private static final int MAX_READINGS = 32;
-  private static final Pattern EMPTY_NAMES = Pattern.compile("//+");
+  private static final Pattern EMPTY_SEGMENTS = Pattern.compile("//+");
   private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
 
-  /** No slash at first, parameters of no name, what must be encoded, a broken percent sign. */
+  /** No slash at first, parameters of no segment, what must be encoded, a broken percent sign. */
   private static final Pattern MALFORMED = Pattern.compile("^(?!/)|/;|[^!-~]|%(?![0-9a-fA-F]{2})");
 
-  /** What servers and frameworks do to a path with odd names; each does some of it. */
-  private static final List<UnaryOperator<String>> OTHERS =
+  /** What servers and frameworks do to a path with odd segments; each does some of it. */
+  private static final List<UnaryOperator<String>> REWRITES =
       List.of(
-          RequestPath::withoutEmptyNames,
+          RequestPath::withoutEmptySegments,
           RequestPath::withoutDots,
           RequestPath::withoutParameters,
           RequestPath::withoutTrailingSlash,
@@ -159,12 +159,12 @@ public final class RequestPath {
     if (below && !trimmed && isPlain(path)) {
       return new RequestPath(List.of(path), true, false, matching);
     }
-    List<String> names = names(path);
+    List<String> segments = segments(path);
     Set<String> readings = new LinkedHashSet<>();
-    readings.add(join(names));
-    boolean complete = !isOdd(names) || addReadings(readings);
+    readings.add(join(segments));
+    boolean complete = !hasOddSegment(segments) || addReadings(readings);
     if (!below) {
-      readings = below(readings, join(names(context)));
+      readings = withoutContext(readings, join(segments(context)));
     }
     if (matching.ignoresTrailingSlash()) {
       readings.addAll(readings.stream().map(RequestPath::withoutTrailingSlash).toList());
@@ -181,16 +181,16 @@ public final class RequestPath {
   }
 
   /** Removes a context path that the client spelled in another way than the server. */
-  private static Set<String> below(Set<String> readings, String context) {
-    Set<String> below = new LinkedHashSet<>();
+  private static Set<String> withoutContext(Set<String> readings, String context) {
+    Set<String> found = new LinkedHashSet<>();
     for (String each : readings) {
-      boolean found = each.startsWith(context + "/") || each.equals(context);
-      below.add(found ? each.substring(context.length()) : each);
+      boolean below = each.startsWith(context + "/") || each.equals(context);
+      found.add(below ? each.substring(context.length()) : each);
     }
-    return below;
+    return found;
   }
 
-  /** Returns whether the path reads as it was sent: nothing is encoded, and no name is odd. */
+  /** Returns whether the path reads as it was sent: nothing is encoded, and no segment is odd. */
   private static boolean isPlain(String path) {
     if (path.isEmpty() || path.charAt(0) != '/') {
       return false;
@@ -207,30 +207,30 @@ public final class RequestPath {
     return true;
   }
 
-  /** Returns the names between the slashes, each without its parameters, and decoded. */
-  private static List<String> names(String path) {
-    List<String> names = new ArrayList<>();
+  /** Returns the segments between the slashes, each without its parameters, and decoded. */
+  private static List<String> segments(String path) {
+    List<String> segments = new ArrayList<>();
     for (String each : split(path)) {
-      names.add(escape(decode(withoutParameters(each))));
+      segments.add(escape(decode(withoutParameters(each))));
     }
-    return names;
+    return segments;
   }
 
-  /** Splits a path at its slashes; a first slash begins the path and ends no name. */
+  /** Splits a path at its slashes; a first slash begins the path and ends no segment. */
   private static String[] split(String path) {
     return (path.startsWith("/") ? path.substring(1) : path).split("/", -1);
   }
 
-  private static String join(List<String> names) {
-    return "/" + String.join("/", names);
+  private static String join(List<String> segments) {
+    return "/" + String.join("/", segments);
   }
 
-  /** Decodes a name; a byte that is not UTF-8 becomes U+FFFD, a broken percent sign stays. */
-  private static String decode(String name) {
-    if (name.indexOf('%') < 0) {
-      return name;
+  /** Decodes a segment; a byte that is not UTF-8 becomes U+FFFD, a broken percent sign stays. */
+  private static String decode(String segment) {
+    if (segment.indexOf('%') < 0) {
+      return segment;
     }
-    byte[] sent = name.getBytes(StandardCharsets.UTF_8);
+    byte[] sent = segment.getBytes(StandardCharsets.UTF_8);
     byte[] decoded = new byte[sent.length];
     int count = 0;
     for (int i = 0; i < sent.length; i++) {
@@ -260,13 +260,14 @@ public final class RequestPath {
         : decoded.replace("%", "%25").replace("/", "%2F");
   }
 
-  /** Returns whether some server or framework finds other names in the path. */
-  private static boolean isOdd(List<String> names) {
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      boolean empty = name.isEmpty() && i < names.size() - 1;
-      boolean dots = name.equals(".") || name.equals("..");
-      boolean hides = name.contains("%2F") || name.indexOf('\\') >= 0 || name.indexOf(';') >= 0;
+  /** Returns whether some server or framework finds other segments in the path. */
+  private static boolean hasOddSegment(List<String> segments) {
+    for (int i = 0; i < segments.size(); i++) {
+      String segment = segments.get(i);
+      boolean empty = segment.isEmpty() && i < segments.size() - 1;
+      boolean dots = segment.equals(".") || segment.equals("..");
+      boolean hides =
+          segment.contains("%2F") || segment.indexOf('\\') >= 0 || segment.indexOf(';') >= 0;
       if (empty || dots || hides) {
         return true;
       }
@@ -274,12 +275,12 @@ public final class RequestPath {
     return false;
   }
 
-  /** Adds all that {@link #OTHERS} make of a path, in any order and number. */
+  /** Adds all that {@link #REWRITES} make of a path, in any order and number. */
   private static boolean addReadings(Set<String> readings) {
     Deque<String> left = new ArrayDeque<>(readings);
     while (!left.isEmpty()) {
       String reading = left.remove();
-      for (UnaryOperator<String> each : OTHERS) {
+      for (UnaryOperator<String> each : REWRITES) {
         String other = each.apply(reading);
         if (readings.add(other)) {
           left.add(other);
@@ -292,8 +293,8 @@ public final class RequestPath {
     return true;
   }
 
-  private static String withoutEmptyNames(String path) {
-    return EMPTY_NAMES.matcher(path).replaceAll("/");
+  private static String withoutEmptySegments(String path) {
+    return EMPTY_SEGMENTS.matcher(path).replaceAll("/");
   }
 
   private static String withoutParameters(String path) {
@@ -323,6 +324,6 @@ public final class RequestPath {
 
   private static boolean isMalformed(String path, Set<String> readings) {
     return MALFORMED.matcher(path).find()
-        || readings.stream().anyMatch(each -> each.indexOf(NO_UTF_8) >= 0);
+        || readings.stream().anyMatch(each -> each.indexOf(REPLACEMENT) >= 0);
   }
 }
