@@ -58,6 +58,16 @@ final class ContainerAudit {
     if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
       timeouts(http, found);
       sizes(http, found);
+      if (!(http instanceof BoundedHttp11Protocol)) {
+        found.add(
+            new Finding(
+                "protocol",
+                http.getClass().getSimpleName(),
+                "a header that trickles, and one client's connections, have no bound; create the"
+                    + " connector with "
+                    + BoundedHttp11Protocol.class.getName(),
+                false));
+      }
     }
     requests(connector, found);
     return List.copyOf(found);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
@@ -89,6 +90,8 @@ public class TomcatAutoConfiguration {
       ObjectProvider<MeterRegistry> registry,
       Environment environment) {
     ContainerAudit audit = new ContainerAudit(container, environment::containsProperty);
+    // Settings of Spring Boot reach the first connector alone.
+    ContainerAudit others = new ContainerAudit(container, name -> false);
     return factory -> {
       if (container.harden()) {
         addFirst(factory, new StrictParsingValve());
@@ -97,13 +100,19 @@ public class TomcatAutoConfiguration {
         System.getProperties().putIfAbsent(UNREADABLE_LOG, "DEBUG_ALL");
         replaceProtocol(factory);
       }
-      factory.addConnectorCustomizers(connector -> {
-        if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol bounded) {
-          bound(bounded, container, client);
+      factory.addConnectorCustomizers(first -> {
+        List<Connector> connectors = new ArrayList<>(List.of(first));
+        List<ContainerAudit.Finding> found = new ArrayList<>(audit.audit(first));
+        if (factory instanceof TomcatWebServerFactory known) {
+          for (Connector each : known.getAdditionalConnectors()) {
+            connectors.add(each);
+            found.addAll(others.audit(each));
+          }
         }
-        List<ContainerAudit.Finding> found = audit.audit(connector);
+        handlers(connectors, BoundedHttp11Protocol.class)
+            .forEach(each -> bound(each, container, client));
         log(found, container.harden());
-        registry.ifUnique(each -> register(each, connector, found));
+        registry.ifUnique(each -> register(each, connectors, found));
       });
     };
   }
@@ -165,15 +174,30 @@ public class TomcatAutoConfiguration {
   }
 
   private static void register(
-      MeterRegistry registry, Connector connector, List<ContainerAudit.Finding> found) {
+      MeterRegistry registry, List<Connector> connectors, List<ContainerAudit.Finding> found) {
     long open = found.stream().filter(each -> !each.closed()).count();
-    EdgeMeter.AUDIT_OPEN.gauge(registry, connector, each -> open);
-    if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
-      EdgeMeter.CONNECTIONS.gauge(registry, protocol, AbstractProtocol::getConnectionCount);
-    }
-    if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol bounded) {
-      EdgeMeter.CONNECTIONS_REFUSED.counter(
-          registry, bounded, BoundedHttp11Protocol::refusedConnections);
-    }
+    Connector first = connectors.getFirst(); // Tomcat holds it, and a gauge does not
+    EdgeMeter.AUDIT_OPEN.gauge(registry, first, each -> open);
+    EdgeMeter.CONNECTIONS.gauge(
+        registry,
+        first,
+        each ->
+            handlers(connectors, AbstractProtocol.class)
+                .mapToLong(handler -> ((AbstractProtocol<?>) handler).getConnectionCount())
+                .sum());
+    EdgeMeter.CONNECTIONS_REFUSED.counter(
+        registry,
+        first,
+        each ->
+            handlers(connectors, BoundedHttp11Protocol.class)
+                .mapToLong(BoundedHttp11Protocol::refusedConnections)
+                .sum());
+  }
+
+  private static <T> Stream<T> handlers(List<Connector> connectors, Class<T> type) {
+    return connectors.stream()
+        .map(Connector::getProtocolHandler)
+        .filter(type::isInstance)
+        .map(type::cast);
   }
 }
