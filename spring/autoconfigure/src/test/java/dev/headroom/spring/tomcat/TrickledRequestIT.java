@@ -103,7 +103,9 @@ class TrickledRequestIT {
       String line, String type, String framing, String status, CapturedOutput log)
       throws Exception {
     String head = line + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\n";
-    String piece = framing.endsWith("chunked") ? "1\r\nx\r\n" : "x";
+    // A blank may begin JSON; an x is refused as malformed before it is too slow.
+    String data = type.endsWith("json") ? " " : "x";
+    String piece = framing.endsWith("chunked") ? "1\r\n" + data + "\r\n" : data;
     TrickledRequest sent = TrickledRequest.send(port, head + framing + "\r\n\r\n", piece, PERIOD);
     assertThat(sent.answer().replaceFirst("HTTP/1.1 ", ""))
         .matches("(?s)" + status + ".*")
