@@ -7,6 +7,7 @@ import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.PermitRequest;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -34,6 +35,9 @@ final class RateLimitInterceptor implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+      return true; // the result of a handler that took its permits
+    }
     RateLimit wanted = handler instanceof HandlerMethod method ? of(method) : null;
     if (wanted != null) {
       RequestLimitRule rule =

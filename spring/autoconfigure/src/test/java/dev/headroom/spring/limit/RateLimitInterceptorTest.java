@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.edge.ClientAddress;
@@ -16,6 +17,7 @@ import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
+import jakarta.servlet.DispatcherType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -37,11 +39,22 @@ class RateLimitInterceptorTest {
     assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> handled("strict"));
   }
 
+  @Test
+  void takesNothingAgainForTheResultOfAnAsynchronousHandler() throws Exception {
+    MockHttpServletRequest request = new MockHttpServletRequest();
+    handled(request, "strict");
+    request.setDispatcherType(DispatcherType.ASYNC);
+
+    assertThat(handled(request, "strict")).isTrue();
+  }
+
   private boolean handled(String method) throws Exception {
+    return handled(new MockHttpServletRequest(), method);
+  }
+
+  private boolean handled(MockHttpServletRequest request, String method) throws Exception {
     return interceptor.preHandle(
-        new MockHttpServletRequest(),
-        new MockHttpServletResponse(),
-        new HandlerMethod(new Marked(), method));
+        request, new MockHttpServletResponse(), new HandlerMethod(new Marked(), method));
   }
 
   private static RequestLimitRule rule(String name, String limit) {
