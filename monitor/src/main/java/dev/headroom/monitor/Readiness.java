@@ -39,7 +39,7 @@ public final class Readiness {
     }
     for (Map.Entry<String, ComponentHealth> each : monitor.report().components().entrySet()) {
       if (each.getValue().effect() == HealthReport.Status.DOWN) {
-        return new Status(false, each.getKey() + " is down: " + each.getValue().detail());
+        return new Status(false, each.getKey() + " is down");
       }
     }
     return new Status(true, "ready");
@@ -50,7 +50,8 @@ public final class Readiness {
    *
    * <p>Immutable.
    *
-   * @param reason one line for operators
+   * @param reason one line without a message of a driver, which would name hosts and users: the
+   *     endpoint may be open
    */
   public record Status(boolean ready, String reason) {}
 }

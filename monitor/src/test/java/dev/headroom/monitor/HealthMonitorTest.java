@@ -324,7 +324,7 @@ class HealthMonitorTest {
       await().until(() -> readiness.status().ready());
       database.set(false);
       await().until(() -> !readiness.status().ready());
-      assertThat(readiness.status().reason()).isEqualTo("database is down: gone");
+      assertThat(readiness.status().reason()).isEqualTo("database is down");
       database.set(true);
       await().until(() -> readiness.status().ready());
       readiness.drain();

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * Asks the store whether the token is revoked before the handler runs, however young this
  * instance's snapshot is.
  *
- * <p>Public API. Immutable. One round trip to the database for each request; 401 if the store is
+ * <p>Public API. Immutable. One round trip to the database for each request; 503 if the store is
  * unavailable.
  */
 @Documented

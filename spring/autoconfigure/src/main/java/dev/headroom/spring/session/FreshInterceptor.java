@@ -7,6 +7,7 @@ import dev.headroom.session.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -32,8 +33,8 @@ final class FreshInterceptor implements HandlerInterceptor {
     return false;
   }
 
-  private static boolean isFresh(HandlerMethod method) {
+  static boolean isFresh(HandlerMethod method) {
     return method.hasMethodAnnotation(Fresh.class)
-        || method.getBeanType().isAnnotationPresent(Fresh.class);
+        || AnnotatedElementUtils.hasAnnotation(method.getBeanType(), Fresh.class);
   }
 }
