@@ -15,9 +15,9 @@ import java.util.Set;
  * REQUEST_ID     gives the request an id, for the log and the response
  * LOG            logs slow requests, or all
  * METER          times everything that follows, refusals included
- * DEADLINE       responds 503 to requests that take too long; what follows reads the time left
  * HEADERS        adds security headers to every response
  * CORS           responds to preflights; lets known origins read even refusals
+ * DEADLINE       responds 503 to requests that take too long; what follows reads the time left
  * GUARD          refuses methods, paths, URIs and bodies that exceed their bounds
  * COMPRESSION    compresses the responses of everything that follows
  * PROBES         serves /health, /healthz, /readyz, /metrics: neither limited nor signed in
@@ -41,12 +41,15 @@ public enum RequestOrder {
   LOG(-950, DispatcherType.REQUEST),
   /** {@code observe.RequestMeterFilter}. */
   METER(-900, DispatcherType.REQUEST),
-  /** {@code overload.DeadlineFilter}: early, so that reading the body counts. */
-  DEADLINE(-850, DispatcherType.REQUEST),
   /** {@code browser.SecurityHeadersFilter}. */
   HEADERS(-800, DispatcherType.REQUEST),
   /** {@code browser.CorsFilter}. */
   CORS(-700, DispatcherType.REQUEST),
+  /**
+   * {@code overload.DeadlineFilter}: before what reads the body, so that this counts; behind what
+   * only writes headers, which need not pass its response.
+   */
+  DEADLINE(-650, DispatcherType.REQUEST),
   /** {@code guard.RequestGuardFilter}. */
   GUARD(-600, DispatcherType.REQUEST),
   /** {@code compression.CompressionFilter}. */

@@ -188,13 +188,16 @@ final class CompressionDecision {
   }
 
   private void decide(boolean large) throws IOException {
-    boolean covered = isCovered();
-    if (to.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
+    int status = to.getStatus();
+    boolean compressible = isCompressible();
+    boolean covered =
+        compressible && status >= 200 && status != 204 && status != 206 && status != 304;
+    if (status == HttpServletResponse.SC_NOT_MODIFIED) {
       vary();
       if (pool != null && !to.isCommitted()) {
         replaceValidators();
       }
-    } else if (covered || isCoveredPart()) {
+    } else if (covered || (compressible && status == HttpServletResponse.SC_PARTIAL_CONTENT)) {
       vary();
     }
     if (covered && pool != null && large && !to.isCommitted() && mayChange()) {
@@ -218,19 +221,10 @@ final class CompressionDecision {
     }
   }
 
-  private boolean isCovered() {
-    int status = to.getStatus();
-    boolean whole = status >= 200 && status != 204 && status != 206 && status != 304;
+  /** Returns whether responses of this type may be compressed. */
+  private boolean isCompressible() {
     String type = to.getContentType();
-    return whole && type != null && settings.covers(type);
-  }
-
-  /** Returns whether the response is a part of one that may be compressed. */
-  private boolean isCoveredPart() {
-    String type = to.getContentType();
-    return to.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT
-        && type != null
-        && settings.covers(type);
+    return type != null && settings.covers(type);
   }
 
   private void vary() {

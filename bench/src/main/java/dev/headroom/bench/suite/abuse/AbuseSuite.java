@@ -112,7 +112,7 @@ public final class AbuseSuite implements Suite {
             "abuse-connections-lost",
             "connections",
             connections,
-            "connections that the pool had to open anew",
+            "connections that the pool had to replace",
             ((Long) connections.get("ours")).doubleValue(),
             Comparator.AT_MOST,
             0,

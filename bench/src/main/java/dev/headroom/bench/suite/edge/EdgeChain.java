@@ -81,10 +81,10 @@ public class EdgeChain {
             new RequestLogFilter(Duration.ofSeconds(1)),
             new RequestMeterFilter(
                 new RequestMeters(new SimpleMeterRegistry()), request -> "/api/signals/subscribed"),
-            new DeadlineFilter(
-                DeadlineSettings.defaults(), client::isFromTrustedProxy, TimeSource.system()),
             headers,
             cors,
+            new DeadlineFilter(
+                DeadlineSettings.defaults(), client::isFromTrustedProxy, TimeSource.system()),
             new RequestGuardFilter(GuardSettings.defaults()),
             new CompressionFilter(CompressionSettings.defaults()),
             new InFlightFilter(1_000_000, client::key),
