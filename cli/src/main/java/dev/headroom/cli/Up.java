@@ -61,7 +61,7 @@ final class Up implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "S",
       description =
-          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions), 0 none; default ${DEFAULT-VALUE}")
+          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants), 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The folder of the repository, its apps, and the data that are kept between runs. Immutable. */
 record Workspace(Path home) {
 
-  static final List<String> APPS = List.of("alpine", "toeic");
+  static final List<String> APPS = List.of("alpine", "toeic", "jewgo");
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int SECRET_BYTES = 32;

@@ -47,7 +47,7 @@ class HeadroomTest {
     assertThat(run("up", "alpin")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown app alpin; the apps are alpine, toeic: did you mean alpine?"
+            "headroom: unknown app alpin; the apps are alpine, toeic, jewgo: did you mean alpine?"
                 + " See ./headroom up --help\n");
   }
 
@@ -93,7 +93,7 @@ class HeadroomTest {
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
           demo alpine --quik       | unknown option --quik; the options are --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
-          demo glacier             | unknown app glacier; the apps are alpine, toeic. See ./headroom demo --help
+          demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
           bench                    | SUITE is missing: it must be one of cache, limit, edge, session, abuse. See ./headroom bench --help
           bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, abuse: did you mean cache? See ./headroom bench --help
@@ -113,7 +113,7 @@ class HeadroomTest {
           guest                    | APPLICATION is missing: it must be a folder with a pom.xml. See ./headroom guest --help
           guest no/f               | APPLICATION is no/f, but must be a folder with a pom.xml: name that of the application. See ./headroom guest --help
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
-          migrate tooic            | unknown app tooic; the apps are alpine, toeic: did you mean toeic? See ./headroom migrate --help
+          migrate tooic            | unknown app tooic; the apps are alpine, toeic, jewgo: did you mean toeic? See ./headroom migrate --help
           migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
           doctor now               | argument now is not expected: doctor takes none. See ./headroom doctor --help
           --verbose                | unknown option --verbose; the options are --help, --version: did you mean --version? See ./headroom --help

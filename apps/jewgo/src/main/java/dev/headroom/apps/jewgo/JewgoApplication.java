@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo;
+
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+
+/**
+ * Starts the JewGo backend.
+ *
+ * <p>Immutable.
+ */
+// Users sign in by sessions; Spring Boot's generated user would be another way in.
+@SpringBootApplication(
+    proxyBeanMethods = false,
+    exclude = UserDetailsServiceAutoConfiguration.class)
+@EnableConfigurationProperties(JewgoSettings.class)
+public class JewgoApplication {
+
+  /**
+   * Runs until the process is stopped, or until the sample is made with {@code
+   * JEWGO_GENERATE_ONLY=true}.
+   *
+   * @param args Spring Boot's command line
+   */
+  public static void main(String[] args) {
+    SpringApplication application = new SpringApplication(JewgoApplication.class);
+    if (Boolean.parseBoolean(System.getenv("JEWGO_GENERATE_ONLY"))) {
+      application.setWebApplicationType(WebApplicationType.NONE);
+      application.setDefaultProperties(Map.of("headroom.database.index-migration", "manual"));
+      System.exit(SpringApplication.exit(application.run(args)));
+    }
+    application.run(args);
+  }
+}

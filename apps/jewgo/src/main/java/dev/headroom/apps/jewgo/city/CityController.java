@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.city;
+
+import dev.headroom.apps.jewgo.api.PlainWords;
+import dev.headroom.apps.jewgo.api.Slice;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v5/cities}. Thread-safe. */
+@Tag(name = "Cities")
+@RestController
+class CityController {
+
+  private final Cities cities;
+
+  CityController(Cities cities) {
+    this.cities = cities;
+  }
+
+  /** A city as clients see it. Immutable. */
+  record CityView(int id, String name, String country, double lat, double lng, long places) {}
+
+  @Operation(summary = "Cities with restaurants, the most first; q is the beginning of a name")
+  @GetMapping("/api/v5/cities")
+  Slice<CityView> cities(
+      @RequestParam(defaultValue = "") @Size(max = 60) String q,
+      @RequestParam(defaultValue = "50") @Min(1) @Max(2000) int size) {
+    String wanted = PlainWords.of(q);
+    return new Slice<>(
+        cities.all().stream()
+            .filter(each -> each.words().startsWith(wanted))
+            .limit(size)
+            .map(each ->
+                new CityView(
+                    each.id(), each.name(), each.country(), each.lat(), each.lng(), each.places()))
+            .toList(),
+        null);
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.near;
+
+/** A point on the earth, in degrees. Immutable. */
+record Point(double lat, double lng) {
+
+  /** The earth's mean radius in metres; {@code earth_point} in the schema has the same. */
+  static final double EARTH_METRES = 6_371_008.8;
+
+  /** Returns the distance along the ground by the haversine formula. */
+  double metresTo(double otherLat, double otherLng) {
+    double north = Math.sin(Math.toRadians(otherLat - lat) / 2);
+    double east = Math.sin(Math.toRadians(otherLng - lng) / 2);
+    double chord =
+        north * north
+            + Math.cos(Math.toRadians(lat)) * Math.cos(Math.toRadians(otherLat)) * east * east;
+    return 2 * EARTH_METRES * Math.asin(Math.min(1, Math.sqrt(chord)));
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.place;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** The caches of restaurants and lists, with the lifetimes of JG-5. Thread-safe. */
+@Component
+class PlaceCaches {
+
+  private final Caches all;
+  private final Cache<Long, Place> places;
+  private final Cache<Restaurants.PageKey, Restaurants.Page> pages;
+  private final Cache<Restaurants.CountKey, Counts> counts;
+
+  PlaceCaches(Caches caches, CachePolicies policies, JsonCodecs codecs) {
+    this.all = caches;
+    this.places =
+        caches.cache(
+            policies
+                .builder("jewgo.restaurant", codecs.of(Place.class))
+                .ttl(Duration.ofHours(1))
+                .maxEntries(50_000)
+                .build(),
+            String::valueOf);
+    this.pages =
+        caches.cache(
+            policies
+                .builder("jewgo.list", codecs.of(Restaurants.Page.class))
+                .ttl(Duration.ofMinutes(30))
+                .taggedBy(page -> List.of(Restaurants.LISTS))
+                .build());
+    this.counts =
+        caches.cache(
+            policies
+                .builder("jewgo.counts", codecs.of(Counts.class))
+                .ttl(Duration.ofMinutes(5))
+                .taggedBy(each -> List.of(Restaurants.LISTS))
+                .build());
+  }
+
+  Caches all() {
+    return all;
+  }
+
+  Cache<Long, Place> places() {
+    return places;
+  }
+
+  Cache<Restaurants.PageKey, Restaurants.Page> pages() {
+    return pages;
+  }
+
+  Cache<Restaurants.CountKey, Counts> counts() {
+    return counts;
+  }
+}

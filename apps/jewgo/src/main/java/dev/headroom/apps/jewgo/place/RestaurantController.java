@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.place;
+
+import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.session.token.AccessToken;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v5/restaurants}, for everybody. Thread-safe. */
+@Tag(name = "Restaurants")
+@RestController
+@RequestMapping("/api/v5/restaurants")
+class RestaurantController {
+
+  private final Restaurants restaurants;
+  private final Favourites favourites;
+
+  RestaurantController(Restaurants restaurants, Favourites favourites) {
+    this.restaurants = restaurants;
+    this.favourites = favourites;
+  }
+
+  @Operation(summary = "Restaurants by filters, the best rated first")
+  @GetMapping
+  Slice<Summary> list(@Valid @ModelAttribute @ParameterObject PlaceQuery query) {
+    return restaurants.list(query.filter(), query.pageSize(), query.cursor());
+  }
+
+  @Operation(summary = "How many restaurants match the filters, by facet")
+  @GetMapping("/counts")
+  Counts counts(@Valid @ModelAttribute @ParameterObject PlaceQuery query) {
+    return restaurants.counts(query.filter());
+  }
+
+  @Operation(summary = "A restaurant with its opening hours")
+  @GetMapping("/{id}")
+  Detail detail(
+      @PathVariable long id,
+      @Parameter(hidden = true) @AuthenticationPrincipal @Nullable AccessToken caller) {
+    return restaurants.detail(
+        id, caller == null ? null : favourites.contains(Long.parseLong(caller.user()), id));
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.place;
+
+/**
+ * A restaurant was approved, so that lists, counts and searches may contain it. Published in the
+ * transaction of the change; caches are invalidated after its commit.
+ *
+ * <p>Immutable.
+ *
+ * @param restaurant the restaurant's id
+ */
+public record RestaurantPublished(long restaurant) {}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.search;
+
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
+import org.springframework.stereotype.Component;
+
+/** Finds words by the GIN index on {@code search}. Immutable. */
+@Component
+@ConditionalOnAppState(AppState.HEADROOM)
+final class SearchByIndex implements SearchReader {
+
+  @Override
+  public String condition(Words words) {
+    return "r.search @@ to_tsquery('simple', :query)";
+  }
+}

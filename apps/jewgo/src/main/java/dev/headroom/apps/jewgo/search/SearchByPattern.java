@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.search;
+
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Compares the text of every restaurant with patterns. Immutable. */
+@Component
+@ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
+final class SearchByPattern implements SearchReader {
+
+  /** Plain words contain neither quotes nor wildcards. */
+  @Override
+  public String condition(Words words) {
+    String all =
+        words.words().subList(0, words.words().size() - 1).stream()
+            .map(each -> contains(each + " "))
+            .collect(Collectors.joining());
+    return "true" + all + contains(words.words().getLast());
+  }
+
+  private static String contains(String pattern) {
+    return " AND (' ' || r.words || ' ') LIKE '% " + pattern + "%'";
+  }
+}

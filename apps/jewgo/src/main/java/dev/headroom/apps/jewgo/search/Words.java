@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.search;
+
+import dev.headroom.apps.jewgo.api.PlainWords;
+import dev.headroom.apps.systems.web.RefusedException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+
+/**
+ * What is searched: a restaurant matches if it has all words, the last of which may be the
+ * beginning of one. Immutable.
+ *
+ * @param words plain words, at least one
+ */
+record Words(List<String> words) {
+
+  private static final int MOST = 8;
+
+  /**
+   * Reads a search.
+   *
+   * @throws RefusedException with 400 if it has no word or more than eight
+   */
+  static Words of(String text) {
+    String plain = PlainWords.of(text);
+    if (plain.isEmpty()) {
+      throw new RefusedException(
+          HttpStatus.BAD_REQUEST, "q must have a letter from a to z or a digit");
+    }
+    List<String> words = List.of(plain.split(" "));
+    if (words.size() > MOST) {
+      throw new RefusedException(HttpStatus.BAD_REQUEST, "q may have at most " + MOST + " words");
+    }
+    return new Words(words);
+  }
+
+  String text() {
+    return String.join(" ", words);
+  }
+
+  /** Returns the search in the form of {@code to_tsquery}; plain words contain no operator. */
+  String tsquery() {
+    return String.join(" & ", words) + ":*";
+  }
+
+  /** Returns whether one of the words matches a part of a text. */
+  boolean matches(String part) {
+    String plain = PlainWords.of(part);
+    return Optional.of(plain)
+        .filter(it -> !it.isEmpty())
+        .filter(it -> words.contains(it) || it.startsWith(words.getLast()))
+        .isPresent();
+  }
+}
