@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page at "/": signals with filters and pages, log-in, and the reports for an administrator.
+// The page at "/": signals with filters and pages, sign-in, and the reports for an administrator.
 
-const find = (id) => document.getElementById(id);
-const numbers = new Intl.NumberFormat('en');
+import { loginDialog } from './systems/login.js';
+import { bars, button, element, find, numbers, refusal, times } from './systems/shell.js';
+
 const prices = new Intl.NumberFormat('en', { minimumFractionDigits: 2 });
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
-const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const TOKEN = 'alpine.token';
 
 let page = 0;
@@ -19,17 +19,29 @@ async function ask(path, options = {}) {
   const answer = await fetch(path, { ...options, headers });
   if (answer.ok) return answer;
   if (answer.status === 401) sessionStorage.removeItem(TOKEN);
-  const problem = await answer.json().catch(() => ({}));
-  const faults = (problem.errors ?? []).map((each) => `${each.field} ${each.message}`).join(', ');
-  throw new Error(faults || problem.detail || problem.title || `The service answered ${answer.status}`);
+  throw await refusal(answer);
 }
 
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
+const send = async (path, fields) => (await ask(path, {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(fields),
+})).json();
+
+const session = {
+  register: (fields) => send('/api/auth/register', fields),
+  async signIn(email, password) {
+    const signedIn = await send('/api/auth/login', { email, password });
+    sessionStorage.setItem(TOKEN, signedIn.token);
+    return signedIn;
+  },
+};
+const openLogin = loginDialog(session, 'Name', async ({ failedSignIns }) => {
+  await showUser();
+  if (failedSignIns > 0) {
+    find('status').textContent = `Wrong passwords since your last sign-in: ${numbers.format(failedSignIns)}`;
+  }
+});
 
 function row(signal) {
   const tr = element('tr');
@@ -95,18 +107,6 @@ function tile(value, name) {
   return made;
 }
 
-function bars(id, entries, format) {
-  const most = Math.max(1, ...entries.map(([, value]) => value));
-  find(id).replaceChildren(...entries.flatMap(([name, value]) => {
-    const bar = element('progress');
-    Object.assign(bar, { max: most, value });
-    bar.setAttribute('aria-hidden', 'true');
-    const middle = element('dd');
-    middle.append(bar);
-    return [element('dt', name), middle, element('dd', format.format(value))];
-  }));
-}
-
 async function showReports() {
   const [analytics, revenue] = await Promise.all(
     ['/api/admin/analytics', '/api/admin/revenue'].map(async (path) => (await ask(path)).json()));
@@ -121,81 +121,44 @@ async function showReports() {
     tile(numbers.format(analytics.newSubscriptionsToday), 'new subscriptions in 24 hours'),
     tile(money.format(revenue.paidCents / 100), 'paid in a fortnight'),
   );
-  bars('busiest', analytics.busiestSymbolsToday.map((each) => [each.name, each.count]), numbers);
-  bars('days', revenue.byDay.map((each) => [each.day, each.paidCents / 100]), money);
+  bars(find('busiest'), analytics.busiestSymbolsToday.map((each) => (
+    { name: each.name, value: each.count, text: numbers.format(each.count) })));
+  bars(find('days'), revenue.byDay.map((each) => (
+    { name: each.day, value: each.paidCents, text: money.format(each.paidCents / 100) })));
   find('reports').hidden = false;
 }
 
 function showStranger() {
-  const button = element('button', 'Log in');
-  button.type = 'button';
-  button.addEventListener('click', openLogin);
-  find('who').replaceChildren(button);
+  find('who').replaceChildren(button('Sign in', openLogin, ''));
   find('reports').hidden = true;
+}
+
+async function signOut() {
+  try {
+    await ask('/api/auth/logout', { method: 'POST' });
+  } catch (fault) {
+    // Still signed in unless the service knows the token no longer: the user tries again.
+    if (sessionStorage.getItem(TOKEN)) {
+      find('status').textContent = fault.message;
+      return;
+    }
+  }
+  sessionStorage.removeItem(TOKEN);
+  showStranger();
 }
 
 async function showUser() {
   if (!sessionStorage.getItem(TOKEN)) return showStranger();
   try {
     const me = await (await ask('/api/auth/me')).json();
-    const leave = element('button', 'Log out', 'quiet');
-    leave.type = 'button';
-    leave.addEventListener('click', async () => {
-      leave.disabled = true;
-      try {
-        await ask('/api/auth/logout', { method: 'POST' });
-      } catch (fault) {
-        // Still signed in unless the service knows the token no longer: the user tries again.
-        if (sessionStorage.getItem(TOKEN)) {
-          find('status').textContent = fault.message;
-          leave.disabled = false;
-          return;
-        }
-      }
-      sessionStorage.removeItem(TOKEN);
-      showStranger();
-    });
     find('who').replaceChildren(
-      element('span', `${me.name}, ${numbers.format(me.unreadNotifications)} unread`), leave);
+      element('span', `${me.name}, ${numbers.format(me.unreadNotifications)} unread`), button('Sign out', signOut));
     if (me.role === 'admin') await showReports();
   } catch (fault) {
     if (!sessionStorage.getItem(TOKEN)) showStranger();
     find('status').textContent = fault.message;
   }
 }
-
-function openLogin() {
-  find('login-fault').textContent = '';
-  find('login').showModal();
-}
-
-find('open-login').addEventListener('click', openLogin);
-find('cancel-login').addEventListener('click', () => find('login').close());
-find('login-form').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const form = event.currentTarget;
-  const send = form.querySelector('[type=submit]');
-  send.disabled = true;
-  try {
-    const answer = await ask('/api/auth/login', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(Object.fromEntries(new FormData(form))),
-    });
-    const signedIn = await answer.json();
-    sessionStorage.setItem(TOKEN, signedIn.token);
-    form.reset();
-    find('login').close();
-    await showUser();
-    if (signedIn.failedSignIns > 0) {
-      find('status').textContent = `Wrong passwords since your last log-in: ${numbers.format(signedIn.failedSignIns)}`;
-    }
-  } catch (fault) {
-    find('login-fault').textContent = fault.message;
-  } finally {
-    send.disabled = false;
-  }
-});
 
 find('filters').addEventListener('submit', (event) => {
   event.preventDefault();

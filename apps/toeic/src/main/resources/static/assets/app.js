@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page at "/": practise a part, sit a mock test, see progress, the board and one's devices.
 
-import { ask, isSignedIn, leave, signIn, signOut, whenItEnds } from './session.js';
-import { element, layOut } from './questions.js';
+import { layOut } from './questions.js';
+import { ask, isSignedIn, leave, session, signOut, whenItEnds } from './session.js';
+import { loginDialog } from './systems/login.js';
+import * as shell from './systems/shell.js';
 
-const find = (id) => document.getElementById(id);
-const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const { element, find, times } = shell;
 const TESTS = { short: 'Short test', full: 'Full test' };
 let titles = {};
 let current = null;
@@ -26,12 +27,15 @@ async function attempt(wish) {
   }
 }
 
-function button(text, act, className = 'quiet') {
-  const made = element('button', text, className);
-  made.type = 'button';
-  made.addEventListener('click', () => attempt(act));
-  return made;
-}
+const button = (text, act, className) => shell.button(text, () => attempt(act), className);
+
+const openLogin = loginDialog(session, 'Name, shown on the leader board', async ({ failedSignIns }) => {
+  find('what').focus();
+  await attempt(showUser);
+  if (failedSignIns > 0) {
+    find('status').textContent = `Wrong passwords since your last sign-in: ${failedSignIns}`;
+  }
+});
 
 async function publicly(path) {
   const answer = await fetch(path);
@@ -64,16 +68,12 @@ async function showBoard() {
 
 async function showProgress() {
   const parts = await ask('GET', '/api/progress');
-  find('progress').replaceChildren(...parts.flatMap((each) => {
-    const bar = element('progress');
-    bar.max = Math.max(1, each.answered);
-    bar.value = each.correct;
-    bar.setAttribute('aria-label', each.title);
-    const middle = element('dd');
-    middle.append(bar);
-    const share = each.answered ? `${each.correct} of ${each.answered}` : 'not yet';
-    return [element('dt', each.title), middle, element('dd', share)];
-  }));
+  shell.bars(find('progress'), parts.map((each) => ({
+    name: each.title,
+    value: each.correct,
+    of: each.answered,
+    text: each.answered ? `${each.correct} of ${each.answered}` : 'not yet',
+  })));
 }
 
 function deviceOf(each) {
@@ -122,10 +122,8 @@ async function showDevices() {
 }
 
 function showStranger() {
-  const open = element('button', 'Sign in');
-  open.type = 'button';
+  const open = shell.button('Sign in', openLogin, '');
   open.id = 'open-login';
-  open.addEventListener('click', openLogin);
   find('who').replaceChildren(open);
   find('lead').hidden = false;
   find('mine').hidden = true;
@@ -153,25 +151,6 @@ async function offerOpenTest() {
   find('open-test').replaceChildren(
     element('p', `${TESTS[open.kind]} begun ${times.format(new Date(open.startedAt))}; its time is still running.`),
     button('Continue', async () => showSet(await ask('GET', `/api/sets/${open.id}`)), ''));
-}
-
-function openLogin() {
-  find('login-fault').textContent = '';
-  find('login').showModal();
-}
-
-function setRegistering(registering) {
-  const form = find('login-form');
-  find('name-row').hidden = !registering;
-  const { name, password } = form.elements;
-  name.required = registering;
-  if (registering) password.minLength = 10;
-  else password.removeAttribute('minlength');
-  password.autocomplete = registering ? 'new-password' : 'current-password';
-  find('login-title').textContent = registering ? 'Register' : 'Sign in';
-  find('enter').textContent = registering ? 'Register' : 'Sign in';
-  find('other-way').textContent = registering ? 'Registered already? Sign in' : 'New here? Register';
-  find('login-fault').textContent = '';
 }
 
 function showSet(set) {
@@ -273,34 +252,6 @@ find('leave-all').addEventListener('click', () => attempt(async () => {
   await ask('DELETE', '/api/sessions');
   leave();
 }));
-find('cancel-login').addEventListener('click', () => find('login').close());
-find('other-way').addEventListener('click', () => {
-  setRegistering(find('name-row').hidden);
-  find('login-form').querySelector('label:not([hidden]) input').focus();
-});
-find('login-form').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const form = event.currentTarget;
-  const { email, password, name } = Object.fromEntries(new FormData(form));
-  find('login-fault').textContent = '';
-  find('enter').disabled = true;
-  try {
-    if (!find('name-row').hidden) await ask('POST', '/api/auth/register', { email, password, name }, false);
-    const { failedSignIns } = await signIn(email, password);
-    form.reset();
-    setRegistering(false);
-    find('login').close();
-    find('what').focus();
-    await attempt(showUser);
-    if (failedSignIns > 0) {
-      find('status').textContent = `Wrong passwords since your last sign-in: ${failedSignIns}`;
-    }
-  } catch (fault) {
-    find('login-fault').textContent = fault.message;
-  } finally {
-    find('enter').disabled = false;
-  }
-});
 whenItEnds(() => attempt(showUser));
 
 if (isSignedIn()) attempt(showUser);

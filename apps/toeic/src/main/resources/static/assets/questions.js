@@ -2,13 +2,7 @@
 // Questions on the page: to answer, and afterwards with what was right.
 
 import { ask } from './session.js';
-
-export function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
+import { element } from './systems/shell.js';
 
 /** Lays a set out, each passage once before its questions; answered() hears of each answer. */
 export function layOut(set, answered) {

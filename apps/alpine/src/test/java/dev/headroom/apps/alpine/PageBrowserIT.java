@@ -3,32 +3,22 @@ package dev.headroom.apps.alpine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.logging.Level;
+import dev.headroom.apps.kit.PageBrowser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.support.ui.ExpectedCondition;
-import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page at "/", in a real browser. */
 class PageBrowserIT {
 
   private static final Alpine ALPINE = Alpine.on(Stores.freshDatabase()).start();
 
-  private ChromeDriver browser;
+  private PageBrowser page;
 
   @AfterAll
   static void end() {
@@ -37,97 +27,75 @@ class PageBrowserIT {
 
   @BeforeEach
   void open() {
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary("/usr/bin/chromium");
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-proxy-server",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run");
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(new java.io.File("/usr/bin/chromedriver"))
-            .usingAnyFreePort()
-            .build();
-    browser = new ChromeDriver(service, options);
-    browser.manage().window().setSize(new Dimension(1280, 900));
-    browser.get(ALPINE.address("/").toString());
+    page = PageBrowser.open(ALPINE.address("/"));
   }
 
   @AfterEach
   void close() {
-    browser.quit();
+    page.close();
   }
 
   @Test
   void showsSignalsWithoutAFaultInTheConsole() {
-    awaitRows();
-    assertThat(browser.findElement(By.id("status")).getText()).endsWith("found");
-    assertThat(browser.findElement(By.id("place")).getText()).startsWith("Page 1 of");
-    assertThat(browser.findElement(By.id("reports")).isDisplayed()).isFalse();
-    List<LogEntry> faults =
-        browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-            .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-            .toList();
-    assertThat(faults).isEmpty();
+    page.awaitCount("#rows tr", 25);
+    assertThat(page.find("#status").getText()).endsWith("found");
+    assertThat(page.find("#place").getText()).startsWith("Page 1 of");
+    assertThat(page.find("#reports").isDisplayed()).isFalse();
+    assertThat(page.faults()).isEmpty();
   }
 
   @Test
   void filtersAndTurnsPages() {
-    awaitRows();
-    browser.findElement(By.id("next")).click();
-    await(ExpectedConditions.textToBePresentInElementLocated(By.id("place"), "Page 2 of"));
-    String symbol = browser.findElement(By.cssSelector("#rows th")).getText().split("\\R", -1)[0];
+    page.awaitCount("#rows tr", 25);
+    page.find("#next").click();
+    page.awaitText("#place", "Page 2 of");
+    String symbol = page.find("#rows th").getText().split("\\R", -1)[0];
 
-    browser.findElement(By.name("symbol")).sendKeys(symbol, Keys.ENTER);
-    await(ExpectedConditions.textToBePresentInElementLocated(By.id("place"), "Page 1 of"));
-    await(page ->
-        browser.findElements(By.cssSelector("#rows th")).stream()
-            .allMatch(each -> each.getText().startsWith(symbol)));
+    page.find("[name=symbol]").sendKeys(symbol, Keys.ENTER);
+    page.awaitText("#place", "Page 1 of");
+    page.await(browser ->
+        page.findAll("#rows th").stream().allMatch(each -> each.getText().startsWith(symbol)));
   }
 
   @Test
-  void tellsAWrongPasswordAndLetsTheAdministratorInByKeyboardAlone() {
-    browser.findElement(By.cssSelector("#who button")).sendKeys(Keys.ENTER);
-    WebElement email = await(ExpectedConditions.elementToBeClickable(By.name("email")));
-    email.sendKeys("admin@alpine.example", Keys.TAB, "wrong", Keys.ENTER);
-    await(page -> !browser.findElement(By.id("login-fault")).getText().isBlank());
+  void reportsAWrongPasswordAndLetsTheAdministratorInByKeyboardAlone() {
+    page.find("#who button").sendKeys(Keys.ENTER);
+    page.awaitReady("[name=email]").sendKeys("admin@alpine.example", Keys.TAB, "wrong", Keys.ENTER);
+    page.await(browser -> !page.find("#login-fault").getText().isBlank());
 
-    WebElement password = browser.findElement(By.name("password"));
+    WebElement password = page.find("[name=password]");
     password.clear();
     password.sendKeys("headroom-demo", Keys.ENTER);
-    await(ExpectedConditions.visibilityOfElementLocated(By.id("reports")));
-    assertThat(browser.findElements(By.cssSelector("#tiles .tile"))).hasSize(8);
+    page.awaitReady("#reports");
+    assertThat(page.findAll("#tiles .tile")).hasSize(8);
 
-    await(
-        ExpectedConditions.textToBe(By.id("status"), "Wrong passwords since your last log-in: 1"));
-    String token = (String) browser.executeScript("return sessionStorage['alpine.token']");
-    browser.findElement(By.xpath("//button[text()='Log out']")).sendKeys(Keys.ENTER);
-    await(ExpectedConditions.invisibilityOfElementLocated(By.id("reports")));
+    page.awaitText("#status", "Wrong passwords since your last sign-in: 1");
+    String token = String.valueOf(page.run("return sessionStorage['alpine.token']"));
+    page.find("#who button").sendKeys(Keys.ENTER);
+    page.await(browser -> !page.find("#reports").isDisplayed());
     // A copy of the token went on to work after the page had only forgotten it.
     ALPINE.as(token).get("/api/auth/me").expectProblem(401);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void hasNoAxeViolation(String scheme) {
+    page.prefer(scheme);
+    page.awaitCount("#rows tr", 25);
+    assertThat(page.violations()).as("signed out").isEmpty();
+
+    page.find("#who button").sendKeys(Keys.ENTER);
+    WebElement email = page.awaitReady("[name=email]");
+    assertThat(page.violations()).as("the dialog").isEmpty();
+    email.sendKeys("admin@alpine.example", Keys.TAB, "headroom-demo", Keys.ENTER);
+    page.awaitReady("#reports");
+    assertThat(page.violations()).as("the administrator's reports").isEmpty();
+  }
+
   @Test
   void fitsAPhone() {
-    browser.manage().window().setSize(new Dimension(500, 800));
-    awaitRows();
-    assertThat(
-            browser.executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-        .isEqualTo(0L);
-  }
-
-  private void awaitRows() {
-    await(page -> browser.findElements(By.cssSelector("#rows tr")).size() == 25);
-  }
-
-  private <T> T await(ExpectedCondition<T> condition) {
-    return new WebDriverWait(browser, Duration.ofSeconds(20)).until(condition);
+    page.becomePhone(390);
+    page.awaitCount("#rows tr", 25);
+    assertThat(page.overflow()).isZero();
   }
 }

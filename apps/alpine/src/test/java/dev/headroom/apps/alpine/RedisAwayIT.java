@@ -4,6 +4,7 @@ package dev.headroom.apps.alpine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.Reply;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.store.embedded.RedisServer;

@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.apps.kit.Reply;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

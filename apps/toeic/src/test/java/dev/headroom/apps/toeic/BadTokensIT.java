@@ -9,6 +9,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.SignedJWT;
+import dev.headroom.apps.kit.Reply;
 import dev.headroom.session.token.TokenVerifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.headroom.apps.toeic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.apps.kit.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ package dev.headroom.apps.toeic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.apps.kit.Reply;
 import dev.headroom.overload.BulkheadSettings;
 import dev.headroom.spring.overload.Bulkheads;
 import java.sql.SQLException;

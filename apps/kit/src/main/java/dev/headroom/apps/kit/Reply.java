@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.toeic;
+package dev.headroom.apps.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,34 +8,45 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer of the application. */
-record Reply(HttpResponse<byte[]> response) {
+/**
+ * A response of an application.
+ *
+ * <p>Immutable.
+ *
+ * @param response the response with its body as it came
+ */
+public record Reply(HttpResponse<byte[]> response) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  int status() {
+  /** Returns the status code. */
+  public int status() {
     return response.statusCode();
   }
 
-  String header(String name) {
+  /** Returns the first value of a header, or an empty text. */
+  public String header(String name) {
     return response.headers().firstValue(name).orElse("");
   }
 
-  String text() {
+  /** Returns the body as text. */
+  public String text() {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
-  JsonNode json() {
+  /** Returns the body, read as JSON. */
+  public JsonNode json() {
     return JSON.readTree(response.body());
   }
 
-  Reply expect(int status) {
+  /** Fails the test unless the response has this status. */
+  public Reply expect(int status) {
     assertThat(status()).as(text()).isEqualTo(status);
     return this;
   }
 
-  /** A problem that is whole, and tells nothing of the inside. */
-  Reply expectProblem(int status) {
+  /** Fails the test unless the response is a complete problem that names nothing internal. */
+  public Reply expectProblem(int status) {
     expect(status);
     assertThat(header("Content-Type")).startsWith("application/problem+json");
     assertThat(json().path("status").asInt()).isEqualTo(status);

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.kit;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedCondition;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * A page in a headless Chromium, and what tests ask of every page: no fault in the console, no axe
+ * violation, no sideways scrolling on a phone.
+ *
+ * <p>Confined to one thread.
+ */
+public final class PageBrowser implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String AXE = script();
+
+  private final ChromeDriver driver;
+
+  private PageBrowser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  /** Opens a page in a new browser of 1280 by 900 pixels. */
+  public static PageBrowser open(URI page) {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary("/usr/bin/chromium");
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-proxy-server",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run");
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(new File("/usr/bin/chromedriver"))
+            .usingAnyFreePort()
+            .build();
+    ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().window().setSize(new Dimension(1280, 900));
+    driver.manage().timeouts().scriptTimeout(PATIENCE);
+    driver.get(page.toString());
+    return new PageBrowser(driver);
+  }
+
+  /** Opens another page in the same browser, which keeps its storage. */
+  public void go(URI page) {
+    driver.get(page.toString());
+  }
+
+  /** Loads the page again. */
+  public void reload() {
+    driver.navigate().refresh();
+  }
+
+  /** Makes the window that of a phone, with touch. */
+  public void becomePhone(int width) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+  }
+
+  /** Sets the colour scheme that the user prefers: {@code light} or {@code dark}. */
+  public void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Returns the first element that a selector matches. */
+  public WebElement find(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  /** Returns all elements that a selector matches. */
+  public List<WebElement> findAll(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** Returns the element that has the keyboard focus. */
+  public WebElement focused() {
+    return driver.switchTo().activeElement();
+  }
+
+  /** Waits until an element is visible and enabled. */
+  public WebElement awaitReady(String selector) {
+    return await(ExpectedConditions.elementToBeClickable(By.cssSelector(selector)));
+  }
+
+  /** Waits until an element has a text in it. */
+  public void awaitText(String selector, String text) {
+    await(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), text));
+  }
+
+  /** Waits until a selector matches so many elements. */
+  public void awaitCount(String selector, int count) {
+    await(browser -> findAll(selector).size() == count);
+  }
+
+  /** Waits until a condition holds, at most 20 seconds. */
+  public <T> T await(ExpectedCondition<T> condition) {
+    return new WebDriverWait(driver, PATIENCE).until(condition);
+  }
+
+  /** Runs a script in the page. */
+  public Object run(String script, Object... arguments) {
+    return Objects.requireNonNullElse(driver.executeScript(script, arguments), "");
+  }
+
+  /** Returns the width in pixels by which the page can be scrolled sideways. */
+  public long overflow() {
+    return (Long)
+        run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  }
+
+  /** Returns the warnings and errors of the console since the last call. */
+  public List<LogEntry> faults() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .toList();
+  }
+
+  /** Returns the violations that axe finds on the page as it is now, best practices included. */
+  public List<String> violations() {
+    driver.executeScript(AXE);
+    Object found =
+        driver.executeAsyncScript(
+            """
+            const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+              (result) => done(result.violations.map((each) => each.id + ': ' + each.help + ' at '
+                + each.nodes.map((node) => node.target.join(' ')).join(', '))),
+              (fault) => done(['axe failed: ' + fault]));
+            """);
+    return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+
+  private static String script() {
+    try (InputStream axe = PageBrowser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(
+          Objects.requireNonNull(axe, "axe.min.js is not on the class path").readAllBytes(),
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
