@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       Check.class,
       Conform.class,
       Guest.class,
+      Lighthouse.class,
       Migrate.class,
       Doctor.class,
       Test.class

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -86,13 +85,11 @@ final class Up implements Callable<Integer> {
     AppProcess process = null;
     Thread shutdownHook = null;
     try {
+      Map<String, String> environment =
+          AppEnvironment.of(app, given, stores, appData, listenPort, scale);
+      environment.put("SERVER_ADDRESS", address.getHostAddress());
       AppLaunch launch =
-          new AppLaunch(
-              app,
-              jar,
-              folder.resolve("apps"),
-              environment(given, stores, appData, listenPort),
-              List.of("-Xmx1g"));
+          new AppLaunch(app, jar, folder.resolve("apps"), environment, List.of("-Xmx1g"));
       out.println("starting " + app + " ...");
       out.flush();
       AppProcess started = AppProcess.start(launch, new Progress(out));
@@ -137,23 +134,6 @@ final class Up implements Callable<Integer> {
     out.println("stopping " + selection.app() + ", within 20 seconds ...");
     out.flush();
     stop(process, stores);
-  }
-
-  private Map<String, String> environment(
-      Map<String, String> given, Stores stores, Path appData, int listenPort) {
-    Map<String, String> environment = new HashMap<>(given);
-    environment.put("PORT", Integer.toString(listenPort));
-    environment.put("DATABASE_URL", stores.databaseUrl());
-    String redis = stores.redisUrl();
-    if (redis != null) {
-      environment.put("REDIS_URL", redis);
-    }
-    environment.put(selection.app().toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
-    environment.computeIfAbsent(
-        Workspace.signingSecretVariable(selection.app()), name -> Workspace.signingSecret(appData));
-    environment.put("SERVER_ADDRESS", address.getHostAddress());
-    environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
-    return environment;
   }
 
   private void printAddresses(PrintWriter out, AppProcess process) {

@@ -30,7 +30,7 @@ class HeadroomTest {
     assertThat(err.toString())
         .isEqualTo(
             "headroom: a command is missing: it must be one of up, demo, bench, check, conform,"
-                + " guest, migrate, doctor, test; begin with ./headroom up. See ./headroom --help\n");
+                + " guest, lighthouse, migrate, doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -39,7 +39,7 @@ class HeadroomTest {
     assertThat(err.toString())
         .isEqualTo(
             "headroom: unknown command chekc; the commands are up, demo, bench, check, conform,"
-                + " guest, migrate, doctor, test: did you mean check? See ./headroom --help\n");
+                + " guest, lighthouse, migrate, doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -136,7 +136,17 @@ class HeadroomTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "up", "demo", "bench", "check", "conform", "guest", "migrate", "doctor", "test"
+        "",
+        "up",
+        "demo",
+        "bench",
+        "check",
+        "conform",
+        "guest",
+        "lighthouse",
+        "migrate",
+        "doctor",
+        "test"
       })
   void explainsEachCommand(String command) {
     assertThat(run((command + " --help").strip().split(" ", -1))).isZero();

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The variables with which an app is started on the stores of its data folder. Stateless. */
+final class AppEnvironment {
+
+  private AppEnvironment() {}
+
+  /**
+   * Returns the variables: those given, and over them the ones that the stores and the folder fix.
+   *
+   * @param app the name of the app
+   * @param given the variables of the workspace
+   * @param appData the app's own data folder, which keeps its secrets
+   * @param port the port to listen on
+   * @param scale the share of the data to generate
+   */
+  static Map<String, String> of(
+      String app, Map<String, String> given, Stores stores, Path appData, int port, double scale) {
+    Map<String, String> environment = new HashMap<>(given);
+    environment.put("PORT", Integer.toString(port));
+    environment.put("DATABASE_URL", stores.databaseUrl());
+    String redis = stores.redisUrl();
+    if (redis != null) {
+      environment.put("REDIS_URL", redis);
+    }
+    environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
+    environment.computeIfAbsent(
+        Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(appData));
+    environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
+    return environment;
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The scores of a page by Lighthouse, and the audits that lowered them.
+ *
+ * <p>Immutable.
+ *
+ * @param scores category to score, 0 to 1, in Lighthouse's order
+ * @param faults category to the names of its audits that are below their full score
+ */
+record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> faults) {
+
+  /** The least score of a category. */
+  static final double GOAL = 0.95;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Reads a report that Lighthouse wrote as JSON. */
+  static LighthouseScores of(String report) {
+    JsonNode root = JSON.readTree(report);
+    Map<String, Double> scores = new LinkedHashMap<>();
+    Map<String, List<String>> faults = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> category : root.path("categories").properties()) {
+      scores.put(category.getKey(), category.getValue().path("score").asDouble(0));
+      List<String> lowering = new ArrayList<>();
+      for (JsonNode reference : category.getValue().path("auditRefs")) {
+        String id = reference.path("id").asString();
+        JsonNode score = root.path("audits").path(id).path("score");
+        if (reference.path("weight").asDouble() > 0
+            && score.isNumber()
+            && score.asDouble() < GOAL) {
+          lowering.add(id);
+        }
+      }
+      faults.put(category.getKey(), lowering);
+    }
+    return new LighthouseScores(scores, faults);
+  }
+
+  /** Returns the median of each category over an odd number of runs, with the last run's faults. */
+  static LighthouseScores median(List<LighthouseScores> runs) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    for (String category : runs.getLast().scores.keySet()) {
+      scores.put(
+          category,
+          runs.stream()
+              .map(each -> each.scores.getOrDefault(category, 0.0))
+              .sorted()
+              .toList()
+              .get(runs.size() / 2));
+    }
+    return new LighthouseScores(scores, runs.getLast().faults);
+  }
+
+  /** Returns whether every category reaches the goal. */
+  boolean isMet() {
+    return !scores.isEmpty() && scores.values().stream().allMatch(score -> score >= GOAL);
+  }
+
+  /** Returns the categories below the goal, each with the audits that lowered it. */
+  String remedy() {
+    return scores.entrySet().stream()
+        .filter(each -> each.getValue() < GOAL)
+        .map(each -> each.getKey() + ": " + String.join(", ", faults.get(each.getKey())))
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LighthouseScoresTest {
+
+  @Test
+  void readsTheScoreOfEachCategory() {
+    assertThat(report(0.99).scores()).containsEntry("performance", 0.99).containsEntry("seo", 0.91);
+  }
+
+  @Test
+  void namesTheAuditsThatLoweredACategoryBelowTheGoal() {
+    assertThat(report(0.99).isMet()).isFalse();
+    assertThat(report(0.99).remedy()).isEqualTo("seo: meta-description");
+  }
+
+  @Test
+  void takesTheMedianOfTheRuns() {
+    assertThat(LighthouseScores.median(List.of(report(0.5), report(1), report(0.96))).scores())
+        .containsEntry("performance", 0.96);
+  }
+
+  @Test
+  void isNotMetByAReportWithoutScores() {
+    assertThat(LighthouseScores.of("{}").isMet()).isFalse();
+  }
+
+  private static LighthouseScores report(double performance) {
+    return LighthouseScores.of(
+        """
+        {
+          "categories": {
+            "performance": {"score": %s, "auditRefs": [
+              {"id": "speed-index", "weight": 10}, {"id": "unused", "weight": 0}]},
+            "seo": {"score": 0.91, "auditRefs": [
+              {"id": "meta-description", "weight": 1}, {"id": "document-title", "weight": 1},
+              {"id": "hreflang", "weight": 1}]}
+          },
+          "audits": {
+            "speed-index": {"score": 1}, "unused": {"score": 0}, "meta-description": {"score": 0},
+            "document-title": {"score": 1}, "hreflang": {"score": null}
+          }
+        }
+        """
+            .formatted(performance));
+  }
+}
