@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic;
 
+import dev.headroom.apps.systems.account.AccountConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
@@ -19,6 +21,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
     proxyBeanMethods = false,
     exclude = UserDetailsServiceAutoConfiguration.class)
 @EnableScheduling
+@Import(AccountConfiguration.class)
 @EnableConfigurationProperties(ToeicSettings.class)
 public class ToeicApplication {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Registering and signing in, a session a device. */
+/** Where accounts are served. */
 @NullMarked
 package dev.headroom.apps.toeic.account;
 

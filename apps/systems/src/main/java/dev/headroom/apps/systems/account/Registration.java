@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.toeic.account;
+package dev.headroom.apps.systems.account;
 
 import dev.headroom.apps.systems.web.ShortPassword;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -8,9 +8,13 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
-/** A registration. Immutable; its text never shows the password. */
-record Registration(
-    @Schema(example = "ada@toeic.example") @NotBlank @Email @Size(max = 254) String email,
+/**
+ * A registration.
+ *
+ * <p>Immutable. Its text never shows the password.
+ */
+public record Registration(
+    @Schema(example = "ada@example.org") @NotBlank @Email @Size(max = 254) String email,
     @NotNull @ShortPassword @Size(min = 10) String password,
     @NotBlank @Size(max = 100) String name) {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.toeic.account;
+package dev.headroom.apps.systems.account;
 
 import dev.headroom.apps.systems.web.FailedSignIns;
 import dev.headroom.apps.systems.web.RefusedException;
@@ -8,6 +8,9 @@ import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
 import dev.headroom.session.device.Device;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.token.AccessToken;
 import dev.headroom.spring.session.Passwords;
 import java.time.OffsetDateTime;
 import java.util.Locale;
@@ -16,11 +19,13 @@ import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Service;
 
-/** Registers users and signs their devices in. Thread-safe. */
-@Service
-class Accounts {
+/**
+ * Registers users and signs their devices in and out.
+ *
+ * <p>Thread-safe.
+ */
+public final class Accounts {
 
   private final JdbcClient database;
   private final Passwords passwords;
@@ -73,6 +78,16 @@ class Accounts {
     SessionTokens tokens =
         sessions.signIn(SignIn.of(Long.toString(known.id()), device, known.role()));
     return TokenView.of(tokens, failed.take(email));
+  }
+
+  /** Returns how many of the live instances confirmed; the others follow within seconds. */
+  Acknowledgement logOut(AccessToken access, boolean everywhere) {
+    String session = access.session();
+    Revocation order =
+        everywhere || session == null
+            ? Revocation.user(access.user())
+            : Revocation.session(session);
+    return sessions.revoke(order.by("user:" + access.user(), "logged out"));
   }
 
   /** Another sign-in may have renewed it meanwhile; either is as good. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.toeic.account;
+package dev.headroom.apps.systems.account;
 
 import dev.headroom.apps.systems.web.ShortPassword;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -8,9 +8,13 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** A log-in, with the name of the device. Immutable; its text never shows the password. */
-record Credentials(
-    @Schema(example = "admin@toeic.example") @NotBlank @Size(max = 254) String email,
+/**
+ * A log-in, with the name of the device.
+ *
+ * <p>Immutable. Its text never shows the password.
+ */
+public record Credentials(
+    @Schema(example = "ada@example.org") @NotBlank @Size(max = 254) String email,
     @Schema(example = "a long password") @NotEmpty @ShortPassword String password,
     @Schema(example = "Phone") @Size(max = 64) @Nullable String device) {
 

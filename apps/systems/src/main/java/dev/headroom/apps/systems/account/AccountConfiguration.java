@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems.account;
+
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.session.Sessions;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
+import dev.headroom.spring.session.Passwords;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The accounts, their cache, and a password encoder as strong as this machine computes within the
+ * time.
+ *
+ * <p>Immutable.
+ */
+@Configuration(proxyBeanMethods = false)
+public class AccountConfiguration {
+
+  private static final Duration MAX_CHECK = Duration.ofMillis(250);
+
+  @Bean
+  Passwords passwords() {
+    return Passwords.tuned(MAX_CHECK);
+  }
+
+  @Bean
+  Accounts accounts(
+      JdbcClient database, Passwords passwords, Sessions sessions, Cache<Long, MeView> mine) {
+    return new Accounts(database, passwords, sessions, mine);
+  }
+
+  @Bean
+  Cache<Long, MeView> mine(
+      Caches caches,
+      CachePolicies policies,
+      JsonCodecs codecs,
+      @Value("${headroom.cache.default-ttl:5m}") Duration ttl) {
+    return caches.cache(
+        policies.builder("account.me", codecs.of(MeView.class)).memoryTtl(ttl).build(),
+        String::valueOf);
+  }
+}
