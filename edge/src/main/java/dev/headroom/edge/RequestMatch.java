@@ -2,15 +2,17 @@
 package dev.headroom.edge;
 
 import dev.headroom.ground.SettingsCheck;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * A pattern of requests: {@code /api/**} by path, {@code GET /api/**} or {@code POST,PUT /api/**}
- * by path and method; {@code none} matches nothing.
+ * by path and method, {@code GET /api/search, /api/near} by several paths; {@code none} matches
+ * nothing.
  *
  * <p>Immutable.
  */
@@ -20,25 +22,25 @@ public final class RequestMatch {
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Set<String> methods;
-  private final @Nullable PathPattern path;
+  private final List<PathPattern> paths;
 
-  private RequestMatch(Set<String> methods, @Nullable PathPattern path) {
+  private RequestMatch(Set<String> methods, List<PathPattern> paths) {
     this.methods = Set.copyOf(methods);
-    this.path = path;
+    this.paths = List.copyOf(paths);
   }
 
   /**
    * Parses a pattern.
    *
-   * @throws dev.headroom.ground.SettingsException if the path is no {@link PathPattern} or a method
+   * @throws dev.headroom.ground.SettingsException if a path is no {@link PathPattern} or a method
    *     is unknown
    */
   public static RequestMatch parse(String text) {
     String plain = text.strip();
     if (plain.equalsIgnoreCase(NONE)) {
-      return new RequestMatch(Set.of(), null);
+      return new RequestMatch(Set.of(), List.of());
     }
-    int space = plain.indexOf(' ');
+    int space = plain.startsWith("/") ? -1 : plain.indexOf(' ');
     Set<String> methods = new TreeSet<>();
     if (space > 0) {
       for (String each : plain.substring(0, space).split(",", -1)) {
@@ -57,12 +59,16 @@ public final class RequestMatch {
         methods.add("HEAD");
       }
     }
-    return new RequestMatch(methods, PathPattern.parse(plain.substring(space + 1).strip()));
+    return new RequestMatch(
+        methods,
+        Arrays.stream(plain.substring(space + 1).split(",", -1))
+            .map(each -> PathPattern.parse(each.strip()))
+            .toList());
   }
 
   /** Returns a pattern of all methods of a path. */
   public static RequestMatch of(PathPattern path) {
-    return new RequestMatch(Set.of(), path);
+    return new RequestMatch(Set.of(), List.of(path));
   }
 
   /** Returns whether the method matches; GET matches HEAD too. */
@@ -72,7 +78,12 @@ public final class RequestMatch {
 
   /** Returns whether a reading of the path matches; see {@link PathPattern#mayMatch}. */
   public boolean mayMatchPath(RequestPath candidate) {
-    return path != null && path.mayMatch(candidate);
+    for (PathPattern each : paths) {
+      if (each.mayMatch(candidate)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether the method and a reading of the path match, for rules that restrict. */
@@ -82,16 +93,15 @@ public final class RequestMatch {
 
   /** Returns whether method and path match without doubt, for rules that give more. */
   public boolean matches(String method, RequestPath candidate) {
-    return matchesMethod(method) && path != null && path.matches(candidate);
+    return matchesMethod(method) && paths.stream().anyMatch(each -> each.matches(candidate));
   }
 
   @Override
   public String toString() {
-    if (path == null) {
+    if (paths.isEmpty()) {
       return NONE;
     }
-    return methods.isEmpty()
-        ? path.toString()
-        : String.join(",", new TreeSet<>(methods)) + " " + path;
+    String all = paths.stream().map(PathPattern::toString).collect(Collectors.joining(", "));
+    return methods.isEmpty() ? all : String.join(",", new TreeSet<>(methods)) + " " + all;
   }
 }

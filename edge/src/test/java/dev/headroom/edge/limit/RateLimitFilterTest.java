@@ -61,6 +61,7 @@ class RateLimitFilterTest {
                     rule("/api/**", "api", "3/60s"),
                     rule("GET /api/auth/**", "auth", "1/s"),
                     rule("POST /api/**", "write", "1/s burst 2"),
+                    rule("GET /find, /near/**", "find", "2/h"),
                     shadow(rule("/shadow", "shadow", "1/h"))),
                 limits,
                 client));
@@ -166,6 +167,18 @@ class RateLimitFilterTest {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(header(answer, "RateLimit")).isEmpty();
     }
+  }
+
+  @Test
+  void countsSeveralPathsByOneRule() throws Exception {
+    assertThat(header(server.get("/find"), "RateLimit")).isEqualTo("\"find\";r=1");
+    assertThat(header(server.get("/near/1"), "RateLimit")).isEqualTo("\"find\";r=0");
+    assertThat(server.get("/find").statusCode()).isEqualTo(429);
+    assertThat(server.get("/found").statusCode()).isEqualTo(200);
+    assertThat(RequestMatch.parse("/a,/b/*")).hasToString("/a, /b/*");
+    assertThat(RequestMatch.parse("PUT,POST /a, /b/*")).hasToString("POST,PUT /a, /b/*");
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RequestMatch.parse("GET /a, b"));
   }
 
   @Test
