@@ -17,6 +17,9 @@ import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +40,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class SystemsLimitsIT {
   private static final RedisServer REDIS = RedisServer.temporary();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpResponse.BodyHandler<String> TEXT = HttpResponse.BodyHandlers.ofString();
 
   private static ConfigurableApplicationContext alpine;
   private static ConfigurableApplicationContext jewgo;
@@ -90,23 +94,42 @@ class SystemsLimitsIT {
 
   /** JG-9: readers and writers, signed in or not, search, and administrators. */
   @Test
-  void holdsTheFiveClassesOfJewGoApart() throws Exception {
-    assertThat(admitted("GET", "/api/v5/places", 110, "203.0.113.1")).isEqualTo(100);
-    assertThat(admitted("POST", "/api/v5/places", 20, "203.0.113.2")).isEqualTo(10);
-    assertThat(admitted("GET", "/api/v5/search/places", 40, "203.0.113.3")).isEqualTo(30);
-    assertThat(admitted("GET", "/api/v5/places", 510, "203.0.113.4", "X-Test-User", "ann"))
+  void holdsTheKindsOfJewGosRequestsApart() throws Exception {
+    assertThat(admitted("GET", "/api/v5/restaurants", 110, "203.0.113.1")).isEqualTo(100);
+    assertThat(admitted("POST", "/api/v5/restaurants", 20, "203.0.113.2")).isEqualTo(10);
+    assertThat(admitted("GET", "/api/v5/restaurants", 510, "203.0.113.4", "X-Test-User", "ann"))
         .isEqualTo(500);
-    assertThat(
-            admitted(
-                "POST",
-                "/api/v5/admin/places",
-                1010,
-                "203.0.113.5",
-                "X-Test-User",
-                "root",
-                "X-Test-Role",
-                "ADMIN"))
-        .isEqualTo(1000);
+    assertThat(admitted("PUT", "/api/v5/favourites/1", 70, "203.0.113.4", "X-Test-User", "ann"))
+        .isEqualTo(60);
+    String[] root = {"X-Test-User", "root", "X-Test-Role", "admin"};
+    assertThat(admitted("GET", "/api/v5/admin/reviews", 1010, "203.0.113.5", root)).isEqualTo(1000);
+    assertThat(admitted("POST", "/api/v5/restaurants", 70, "203.0.113.5", root)).isEqualTo(60);
+  }
+
+  /** JG-9: whoever searches, in whatever way, thirty times a minute from one address. */
+  @Test
+  void countsSearchAndNearTogether() throws Exception {
+    assertThat(admitted("GET", "/api/v5/restaurants/search", 20, "203.0.113.3")).isEqualTo(20);
+    assertThat(admitted("GET", "/api/v5/restaurants/near", 20, "203.0.113.3", "X-Test-User", "ben"))
+        .isEqualTo(10);
+    assertThat(admitted("GET", "/api/v5/restaurants/7", 20, "203.0.113.3")).isEqualTo(20);
+  }
+
+  /** JG-9: ten at once and five a second; a sign-in is no public write. */
+  @Test
+  void slowsCsrfTokensAndSignInsDownByAddress() throws Exception {
+    for (String call : List.of("GET /api/v5/auth/csrf", "POST /api/v5/auth/login")) {
+      String[] parts = call.split(" ", -1);
+      List<Integer> remaining = new ArrayList<>();
+      int refused = 0;
+      for (HttpResponse<String> each : together(parts[0], parts[1], 80, "203.0.113.6")) {
+        refused += each.statusCode() == 429 ? 1 : 0;
+        remaining.add(
+            Integer.parseInt(each.headers().firstValue("x-ratelimit-remaining").orElseThrow()));
+      }
+      assertThat(refused).as(call).isBetween(1, 70);
+      assertThat(Set.copyOf(remaining)).as(call).contains(0).hasSizeGreaterThan(1);
+    }
   }
 
   private static int admitted(
@@ -121,6 +144,16 @@ class SystemsLimitsIT {
     return admitted;
   }
 
+  private static List<HttpResponse<String>> together(
+      String method, String path, int requests, String address) {
+    return Stream.generate(() -> CLIENT.sendAsync(request(jewgo, method, path, address), TEXT))
+        .limit(requests)
+        .toList()
+        .stream()
+        .map(CompletableFuture::join)
+        .toList();
+  }
+
   private static HttpResponse<String> send(
       ConfigurableApplicationContext app,
       String method,
@@ -128,17 +161,24 @@ class SystemsLimitsIT {
       String address,
       String... headers)
       throws Exception {
+    return CLIENT.send(request(app, method, path, address, headers), TEXT);
+  }
+
+  private static HttpRequest request(
+      ConfigurableApplicationContext app,
+      String method,
+      String path,
+      String address,
+      String... headers) {
     URI uri =
         URI.create(
             "http://localhost:" + app.getEnvironment().getProperty("local.server.port") + path);
     List<String> all = new ArrayList<>(List.of(headers));
     all.addAll(List.of("X-Forwarded-For", address));
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .headers(all.toArray(String[]::new))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .build();
-    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    return HttpRequest.newBuilder(uri)
+        .headers(all.toArray(String[]::new))
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .build();
   }
 
   @Configuration(proxyBeanMethods = false)

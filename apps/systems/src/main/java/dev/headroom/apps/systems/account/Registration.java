@@ -2,6 +2,7 @@
 package dev.headroom.apps.systems.account;
 
 import dev.headroom.apps.systems.web.ShortPassword;
+import dev.headroom.apps.systems.web.VisibleText;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
@@ -16,7 +17,7 @@ import jakarta.validation.constraints.Size;
 public record Registration(
     @Schema(example = "ada@example.org") @NotBlank @Email @Size(max = 254) String email,
     @NotNull @ShortPassword @Size(min = 10) String password,
-    @NotBlank @Size(max = 100) String name) {
+    @NotNull @VisibleText @Size(max = 100) String name) {
 
   @Override
   public String toString() {

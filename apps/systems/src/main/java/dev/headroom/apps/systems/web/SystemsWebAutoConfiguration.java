@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.security.config.core.GrantedAuthorityDefaults;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
@@ -25,6 +26,12 @@ public class SystemsWebAutoConfiguration {
   @Bean
   static SystemMeters systemMeters() {
     return new SystemMeters();
+  }
+
+  /** A role is an authority by its own name, also in {@code when: role:admin} of a limit. */
+  @Bean
+  static GrantedAuthorityDefaults rolesWithoutPrefix() {
+    return new GrantedAuthorityDefaults("");
   }
 
   @Bean
