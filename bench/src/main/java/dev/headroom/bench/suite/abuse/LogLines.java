@@ -14,13 +14,16 @@ import java.util.regex.Pattern;
 /**
  * The lines of an application's log, counted by second and kind. Confined to one thread.
  *
- * <p>A kind is a line without its time, process, thread and numbers. A line without a time belongs
- * to the one before, such as those of a stack trace.
+ * <p>A kind is a line without its time, process, thread and numbers; the status of a response,
+ * three digits before the time it took, is part of the kind. A line without a time belongs to the
+ * one before, such as those of a stack trace.
  */
 final class LogLines {
   private static final Pattern LINE =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)\\S* +(\\w+) .*? --- \\S.*?] (.*)");
+
+  private static final Pattern NUMBER = Pattern.compile("(?<!\\d)(?!\\d{3} \\d)\\d+");
 
   private final Path file;
   private long read;
@@ -45,7 +48,12 @@ final class LogLines {
     for (String line : lines().subList((int) read, lines().size())) {
       Matcher parts = LINE.matcher(line);
       if (parts.matches()) {
-        kind = parts.group(1) + " " + parts.group(2) + " " + parts.group(3).replaceAll("\\d+", "#");
+        kind =
+            parts.group(1)
+                + " "
+                + parts.group(2)
+                + " "
+                + NUMBER.matcher(parts.group(3)).replaceAll("#");
       }
       counts.merge(kind, 1, Integer::sum);
     }
