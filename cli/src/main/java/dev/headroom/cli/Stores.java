@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Stores implements AutoCloseable {
 
   private static final String RUNNING = "running-database";
+
+  /** The variables by which apps find a Redis of the operator's. */
+  private static final List<String> REDIS =
+      List.of("REDIS_URL", "CACHE_REDIS_URL", "REDIS_ADDR", "REDIS_HOST");
 
   private final PrintWriter out;
   private final Path folder;
@@ -47,7 +52,9 @@ final class Stores implements AutoCloseable {
   static Stores start(PrintWriter out, Path folder, Map<String, String> environment, String app) {
     Stores stores = new Stores(out, folder, environment, app);
     try {
-      stores.startRedis();
+      if (REDIS.stream().allMatch(name -> environment.getOrDefault(name, "").isBlank())) {
+        stores.startRedis();
+      }
       return stores;
     } catch (RuntimeException e) {
       stores.close();
@@ -93,9 +100,6 @@ final class Stores implements AutoCloseable {
   }
 
   private void startRedis() {
-    if (redisUrl != null && !redisUrl.isBlank()) {
-      return;
-    }
     if (!RedisServer.isAvailable()) {
       out.println("no embedded Redis for this platform: caching in memory (REDIS_URL names one)");
       return;

@@ -243,7 +243,7 @@ class ChecksTest {
   }
 
   private static String health() {
-    return "{\"status\": \"healthy\", \"components\": {\"database\": {}, \"redis\": {}}}";
+    return "{\"status\": \"healthy\", \"checks\": {\"database\": {}, \"redis\": {}}}";
   }
 
   private String metrics() {

@@ -117,16 +117,16 @@ public final class ProbeFilter extends EdgeFilter {
 
   private void health(HttpServletResponse response) throws IOException {
     HealthReport report = monitor.report();
-    Map<String, Object> components = new LinkedHashMap<>();
-    report.components().forEach((name, health) -> components.put(name, component(health)));
+    Map<String, Object> checks = new LinkedHashMap<>();
+    report.components().forEach((name, health) -> checks.put(name, check(health)));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", report.status().text());
-    body.put("components", components);
+    body.put("checks", checks);
     int status = report.status() == HealthReport.Status.DOWN ? 503 : 200;
     send(response, status, JSON, Json.write(body));
   }
 
-  private static Map<String, Object> component(ComponentHealth health) {
+  private static Map<String, Object> check(ComponentHealth health) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("status", health.state().name().toLowerCase(Locale.ROOT));
     shown.put("kind", health.kind().name().toLowerCase(Locale.ROOT));

@@ -71,7 +71,7 @@ class ProbeFilterTest {
           assertThat(header(response, "Content-Type")).isEqualTo("application/json");
           assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
           assertThat(EdgeServer.text(response))
-              .startsWith("{\"status\":\"healthy\",\"components\":{\"database\":{\"status\":\"up\"")
+              .startsWith("{\"status\":\"healthy\",\"checks\":{\"database\":{\"status\":\"up\"")
               .contains("\"detail\":\"12 idle\"", "\"ageMillis\":", "\"latencyMillis\":");
         });
     redis.set(ProbeResult.down("connection refused"));

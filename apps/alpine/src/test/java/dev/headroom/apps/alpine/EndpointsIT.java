@@ -16,7 +16,9 @@ import tools.jackson.databind.JsonNode;
 /** Every endpoint on the path that it is there for. */
 class EndpointsIT {
 
-  private static final Alpine ALPINE = Alpine.on(Stores.freshDatabase()).start();
+  private static final String FRONT_END = "https://app.alpine.example";
+  private static final Alpine ALPINE =
+      Alpine.on(Stores.freshDatabase()).with("FRONTEND_URL", FRONT_END + "/start").start();
 
   @AfterAll
   static void end() {
@@ -222,18 +224,45 @@ class EndpointsIT {
     }
   }
 
+  /** AL-7: known origins only, with credentials, and the three headers of lists and limits. */
+  @Test
+  void letsTheFrontEndReadResponsesAndNoOtherOrigin() {
+    Reply preflight =
+        ALPINE
+            .as(null)
+            .header("Origin", FRONT_END)
+            .header("Access-Control-Request-Method", "PUT")
+            .header("Access-Control-Request-Headers", "authorization,content-type,x-requested-with")
+            .send("OPTIONS", "/api/users/profile", null);
+    Reply listed = ALPINE.as(null).header("Origin", FRONT_END).get("/api/signals?size=1");
+    Reply stranger =
+        ALPINE.as(null).header("Origin", "https://evil.example").get("/api/signals?size=1");
+
+    assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo(FRONT_END);
+    assertThat(preflight.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+    assertThat(preflight.header("Access-Control-Allow-Methods").split(",\\s*", -1))
+        .containsExactlyInAnyOrder("GET", "POST", "PUT", "DELETE", "OPTIONS");
+    assertThat(preflight.header("Access-Control-Allow-Headers").split(",\\s*", -1))
+        .containsExactlyInAnyOrder("Content-Type", "Authorization", "X-Requested-With");
+    assertThat(listed.header("Access-Control-Expose-Headers").split(",\\s*", -1))
+        .containsExactlyInAnyOrder("X-Total-Count", "X-Page-Count", "X-RateLimit-Remaining");
+    assertThat(stranger.header("Access-Control-Allow-Origin")).isEmpty();
+  }
+
   @Test
   void tellsHealthAndMetrics() {
     await().until(() -> ALPINE.get("/health").status() == 200);
     JsonNode health = ALPINE.get("/health").expect(200).json();
 
     assertThat(health.path("status").asString()).isEqualTo("healthy");
-    assertThat(health.path("components").has("database")).isTrue();
-    assertThat(health.path("components").has("redis")).isTrue();
+    assertThat(health.path("checks").has("database")).isTrue();
+    assertThat(health.path("checks").has("redis")).isTrue();
     ALPINE.get("/readyz").expect(200);
     assertThat(ALPINE.get("/metrics").expect(200).text())
         .contains("redis_cache_hits_total")
         .contains("redis_cache_misses_total")
+        .contains("redis_cache_operations_total")
+        .contains("api_requests_total{method=\"GET\",route=\"/health\",status=\"200\"}")
         .contains("api_request_duration_seconds_bucket")
         .contains("db_query_duration_seconds_bucket");
   }

@@ -59,7 +59,7 @@ class RedisAwayIT {
   }
 
   private static String component(Alpine alpine, String name) {
-    return alpine.get("/health").json().path("components").path(name).path("status").asString();
+    return alpine.get("/health").json().path("checks").path(name).path("status").asString();
   }
 
   private static long hits(Alpine alpine) {

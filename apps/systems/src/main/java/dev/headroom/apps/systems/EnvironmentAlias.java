@@ -2,6 +2,8 @@
 package dev.headroom.apps.systems;
 
 import dev.headroom.ground.SettingsCheck;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,13 @@ public enum EnvironmentAlias {
       "The address of Redis; used if neither is set. memory:// sets headroom.limit.storage."),
   /** The address of Redis as host and port, if no URL is set. */
   REDIS_ADDR("headroom.redis.url", Form.ADDRESS, "Host and port of Redis; used if no URL is set."),
+  /** The host of Redis, if no other variable names it. */
+  REDIS_HOST(
+      "headroom.redis.url", Form.HOST, "The host of Redis; used if no URL or address is set."),
+  /** The port of Redis, with REDIS_HOST. */
+  REDIS_PORT("headroom.redis.url", Form.PART_PORT, "The port of REDIS_HOST; 6379 if not set."),
+  /** The password of Redis, with REDIS_HOST. */
+  REDIS_PASSWORD("headroom.redis.url", Form.PART_TEXT, "The password of REDIS_HOST."),
   /** Whether caches are used. */
   CACHE_ENABLED("headroom.cache.enabled", Form.SWITCH, "Whether caches are used."),
   /** The levels of the caches. */
@@ -107,6 +116,11 @@ public enum EnvironmentAlias {
       "headroom.edge.cors.origins",
       Form.TEXT,
       "Origins that may read responses, separated by commas."),
+  /** The front end, whose origin may read responses too. */
+  FRONTEND_URL(
+      "headroom.edge.cors.origins",
+      Form.ORIGIN,
+      "The front end, whose origin may read responses, beside those of CORS_ORIGINS."),
   /** Proxies whose {@code X-Forwarded-For} is used. */
   TRUSTED_PROXIES(
       "headroom.edge.trusted-proxies",
@@ -149,6 +163,7 @@ public enum EnvironmentAlias {
    *
    * @return the property's value; null for a blank or malformed one, and for a variable that is
    *     only part of a value
+   * @see #redis
    */
   @Nullable String convert(String text) {
     String value = text.strip();
@@ -157,13 +172,34 @@ public enum EnvironmentAlias {
     }
     return switch (form) {
       case TEXT, COUNT, PORT -> value;
-      case PART -> null;
+      case PART, PART_PORT, PART_TEXT, HOST -> null;
       case ADDRESS -> "redis://" + value;
+      case ORIGIN -> value.replaceFirst("(//[^/?#]+).*", "$1").toLowerCase(Locale.ROOT);
       case CACHE -> value.toLowerCase(Locale.ROOT);
       case SWITCH -> Boolean.toString(isOn(value));
       case STATE -> isOn(value) ? null : AppState.PLAIN.value();
       case SECONDS -> value.equals("-1") ? "0s" : value.matches("\\d+") ? value + "s" : value;
     };
+  }
+
+  /** Returns the address of Redis that three variables name; null if the host is not set. */
+  static @Nullable String redis(Environment environment) {
+    String host = part(REDIS_HOST, environment);
+    if (host == null) {
+      return null;
+    }
+    String port = part(REDIS_PORT, environment);
+    String password = part(REDIS_PASSWORD, environment);
+    String user =
+        password == null
+            ? ""
+            : ":" + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@";
+    return "redis://" + user + host + ":" + (port == null ? "6379" : port);
+  }
+
+  private static @Nullable String part(EnvironmentAlias alias, Environment environment) {
+    String text = environment.getProperty(alias.name());
+    return text != null && alias.isWellFormed(text.strip()) ? text.strip() : null;
   }
 
   /** Adds a fault if the variable is set and malformed. */
@@ -215,6 +251,10 @@ public enum EnvironmentAlias {
         "0 to 65535"),
     COUNT("[0-9]{1,9}", "a whole number"),
     PART("[0-9]{1,9}", "a whole number"),
+    PART_PORT(PORT.pattern.pattern(), PORT.allowed),
+    PART_TEXT(".*", "a text"),
+    HOST("[\\w.-]+|\\[[0-9a-fA-F:.]+]", "a host name or address"),
+    ORIGIN("(?i)https?://[^/?#\\s@]+([/?#]\\S*)?", "an http or https URL"),
     ADDRESS("[^/\\s]+:[0-9]{1,5}", "host:port"),
     SECONDS("-1|[0-9]{1,9}|[0-9]{1,9}(ms|s|m|h|d)", "seconds, or a duration such as 500ms or 5m"),
     CACHE("(?i)redis|memory|tiered", "redis, memory or tiered");

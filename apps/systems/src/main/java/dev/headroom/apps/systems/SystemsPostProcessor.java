@@ -74,9 +74,15 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
       if (alias == EnvironmentAlias.RATE_LIMIT_STORAGE_URL
           && EnvironmentAlias.MEMORY.equals(value)) {
         properties.put("headroom.limit.storage", "memory");
+      } else if (value != null && alias == EnvironmentAlias.FRONTEND_URL) {
+        properties.merge(alias.property(), value, (others, own) -> others + "," + own);
       } else if (value != null) {
         properties.putIfAbsent(alias.property(), value);
       }
+    }
+    String redis = EnvironmentAlias.redis(environment);
+    if (redis != null) {
+      properties.putIfAbsent(EnvironmentAlias.REDIS_HOST.property(), redis);
     }
     return properties;
   }

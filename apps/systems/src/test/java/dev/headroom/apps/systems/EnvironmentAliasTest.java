@@ -78,6 +78,51 @@ class EnvironmentAliasTest {
   }
 
   @Test
+  void buildsTheAddressOfRedisFromHostPortAndPassword() {
+    assertThat(environment("REDIS_HOST", "cache").getProperty("headroom.redis.url"))
+        .isEqualTo("redis://cache:6379");
+    assertThat(
+            environment("REDIS_HOST", "cache", "REDIS_PORT", "6380", "REDIS_PASSWORD", "a b/c@d")
+                .getProperty("headroom.redis.url"))
+        .isEqualTo("redis://:a%20b%2Fc%40d@cache:6380");
+    assertThat(
+            environment("REDIS_HOST", "cache", "REDIS_URL", "redis://a")
+                .getProperty("headroom.redis.url"))
+        .isEqualTo("redis://a");
+    assertThat(environment("REDIS_PORT", "6380").getProperty("headroom.redis.url")).isNull();
+  }
+
+  @Test
+  void admitsTheOriginOfTheFrontEndBesideTheOthers() {
+    assertThat(
+            environment("FRONTEND_URL", "https://App.example.com:8443/start?x=1")
+                .getProperty("headroom.edge.cors.origins"))
+        .isEqualTo("https://app.example.com:8443");
+    assertThat(
+            environment(
+                    "FRONTEND_URL", "http://localhost:3000", "CORS_ORIGINS", "https://a,https://b")
+                .getProperty("headroom.edge.cors.origins"))
+        .isEqualTo("https://a,https://b,http://localhost:3000");
+  }
+
+  @Test
+  void refusesPartsThatAreMalformedAndShowsNoPassword() {
+    runner
+        .withPropertyValues(
+            "REDIS_HOST=cache/0", "REDIS_PORT=99999", "REDIS_PASSWORD=hidden", "FRONTEND_URL=*")
+        .run(context -> {
+          SettingsException refusal = refusal(context.getStartupFailure());
+          assertThat(refusal.faults())
+              .extracting(each -> each.subject())
+              .contains(
+                  "REDIS_HOST (headroom.redis.url)",
+                  "REDIS_PORT (headroom.redis.url)",
+                  "FRONTEND_URL (headroom.edge.cors.origins)");
+          assertThat(refusal).hasMessageNotContaining("hidden");
+        });
+  }
+
+  @Test
   void aVariableWinsOverFilesAndLosesToTheSettingsOwnName() {
     MockEnvironment environment = new MockEnvironment();
     environment.setProperty("DB_POOL_SIZE", "7");

@@ -47,7 +47,8 @@ class SystemMetersTest {
       cache.get("key", key -> "value");
     }
     assertThat(registry.scrape())
-        .contains("redis_cache_hits_total 2.0", "redis_cache_misses_total 2.0");
+        .contains("redis_cache_hits_total 2.0", "redis_cache_misses_total 2.0")
+        .contains("redis_cache_operations_total 4.0");
   }
 
   @Test
@@ -66,6 +67,7 @@ class SystemMetersTest {
     DatabaseMeter.POOL_CONNECTIONS.gauge(registry, this, any -> 7, "main", "active");
     assertThat(registry.scrape())
         .contains("api_request_duration_seconds_bucket", "api_requests_active")
+        .contains("api_requests_total{method=\"GET\",route=\"/a\",status=\"200\"} 1.0")
         .contains("db_query_duration_seconds_bucket{outcome=\"success\",le=\"0.005\"} 1")
         .contains("db_pool_active{pool=\"main\"} 7.0");
   }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,29 @@ public final class SystemMeters implements BeanPostProcessor {
       total(registry, "redis.cache.misses", Tags.empty(), CacheMeter.MISSES);
       total(
           registry,
+          "redis.cache.operations",
+          Tags.empty(),
+          CacheMeter.MEMORY_HITS,
+          CacheMeter.MISSES);
+      total(
+          registry,
           "rate.limit.requests",
           Tags.empty(),
           LimitMeter.DECISIONS,
           LimitMeter.SHADOW_REFUSED);
+      registry.config().onMeterAdded(each -> countRequests(registry, each));
       total(registry, "rate.limit.exceeded", Tags.of("outcome", REFUSED), LimitMeter.DECISIONS);
     }
     return bean;
+  }
+
+  /** Counts the requests of a timer apart, since a scraper reads a histogram's count as its own. */
+  private static void countRequests(MeterRegistry registry, Meter meter) {
+    if (meter instanceof Timer timer && meter.getId().getName().equals(REQUEST_DURATION)) {
+      FunctionCounter.builder("api.requests", timer, Timer::count)
+          .tags(meter.getId().getTags())
+          .register(registry);
+    }
   }
 
   private static Meter.Id renamed(Meter.Id id) {
