@@ -108,20 +108,26 @@ function tile(value, name) {
 }
 
 async function showReports() {
-  const [analytics, revenue] = await Promise.all(
-    ['/api/admin/analytics', '/api/admin/revenue'].map(async (path) => (await ask(path)).json()));
-  const paying = analytics.payingUsers.reduce((sum, tier) => sum + tier.count, 0);
+  const [analytics, activity, revenue] = await Promise.all(
+    ['analytics', 'activity', 'revenue'].map(async (name) => (await ask(`/api/admin/${name}`)).json()));
+  const count = (value, name) => tile(numbers.format(value), name);
   find('tiles').replaceChildren(
-    tile(numbers.format(paying), 'paying users'),
-    tile(numbers.format(analytics.newUsersThisWeek), 'new users this week'),
-    tile(numbers.format(analytics.usersToday), 'users in 24 hours'),
-    tile(numbers.format(analytics.activeSignals.count), 'active signals'),
-    tile(`${Math.round(analytics.activeSignals.averageConfidence * 100)} %`, 'mean confidence'),
-    tile(numbers.format(analytics.notificationsToday.sent), 'notifications in 24 hours'),
-    tile(numbers.format(analytics.newSubscriptionsToday), 'new subscriptions in 24 hours'),
+    count(analytics.total, 'users'),
+    count(analytics.active, 'active users'),
+    count(analytics.newToday, 'new users today'),
+    count(analytics.newThisWeek, 'new users in 7 days'),
+    count(analytics.newThisMonth, 'new users in 30 days'),
+    count(analytics.starter, 'starter users'),
+    count(analytics.pro, 'pro users'),
+    count(analytics.elite, 'elite users'),
+    count(activity.usersToday, 'users in 24 hours'),
+    count(activity.activeSignals.count, 'active signals'),
+    tile(`${Math.round(activity.activeSignals.averageConfidence * 100)} %`, 'mean confidence'),
+    count(activity.notificationsToday.sent, 'notifications in 24 hours'),
+    count(activity.newSubscriptionsToday, 'new subscriptions in 24 hours'),
     tile(money.format(revenue.paidCents / 100), 'paid in a fortnight'),
   );
-  bars(find('busiest'), analytics.busiestSymbolsToday.map((each) => (
+  bars(find('busiest'), activity.busiestSymbolsToday.map((each) => (
     { name: each.name, value: each.count, text: numbers.format(each.count) })));
   bars(find('days'), revenue.byDay.map((each) => (
     { name: each.day, value: each.paidCents, text: money.format(each.paidCents / 100) })));

@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine;
 
 import dev.headroom.ground.SettingsCheck;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,11 +16,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     of UTF-8
  * @param scale {@code ALPINE_SCALE}: how much sample content an empty database gets; 0 for none, 1
  *     for 200 000 users, 1 000 000 signals and 2 000 000 notifications; to 10
+ * @param analytics {@code ALPINE_ANALYTICS}: how users are counted, for comparisons; null for the
+ *     way of the application's state
  */
 @ConfigurationProperties("alpine")
-public record AlpineSettings(@DefaultValue("") String jwtSecret, @DefaultValue("0") double scale) {
+public record AlpineSettings(
+    @DefaultValue("") String jwtSecret,
+    @DefaultValue("0") double scale,
+    @Nullable Analytics analytics) {
 
   private static final int MIN_SECRET_BYTES = 32;
+
+  /** How the users of the analytics are counted. */
+  public enum Analytics {
+    /** One query a count, the way of the state {@code original}. */
+    QUERIES,
+    /** One query that reads all users, the way of the state {@code plain}. */
+    SCAN,
+    /** One query of counts that are kept with each write; the way of the state {@code headroom}. */
+    ROLL_UP
+  }
 
   /**
    * Checks all at once.

@@ -12,7 +12,7 @@ class AlpineSettingsTest {
   @Test
   void tellsAllFaultsAtOnceAndNoSecret() {
     assertThatExceptionOfType(SettingsException.class)
-        .isThrownBy(() -> new AlpineSettings("too-short", 11))
+        .isThrownBy(() -> new AlpineSettings("too-short", 11, null))
         .withMessageContaining("ALPINE_JWT_SECRET was 9 bytes long")
         .withMessageContaining("ALPINE_SCALE was 11.0, allowed 0 to 10")
         .matches(fault -> !String.valueOf(fault.getMessage()).contains("too-short"));
@@ -21,12 +21,13 @@ class AlpineSettingsTest {
   @Test
   void saysThatTheSecretIsMissing() {
     assertThatExceptionOfType(SettingsException.class)
-        .isThrownBy(() -> new AlpineSettings("", 0))
+        .isThrownBy(() -> new AlpineSettings("", 0, null))
         .withMessageContaining("ALPINE_JWT_SECRET was missing");
   }
 
   @Test
   void countsTheSecretInBytes() {
-    assertThat(new AlpineSettings("ä".repeat(16), 0)).hasToString("AlpineSettings[scale=0.0]");
+    assertThat(new AlpineSettings("ä".repeat(16), 0, null))
+        .hasToString("AlpineSettings[scale=0.0]");
   }
 }

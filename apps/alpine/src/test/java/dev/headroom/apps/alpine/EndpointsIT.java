@@ -71,8 +71,10 @@ class EndpointsIT {
             .asString();
 
     ALPINE.as(token).get("/api/admin/analytics").expect(200);
+    ALPINE.as(token).get("/api/admin/activity").expect(200);
     ALPINE.as(token).get("/api/admin/revenue").expect(200);
     ALPINE.as(7).get("/api/admin/analytics").expectProblem(403);
+    ALPINE.as(7).get("/api/admin/activity").expectProblem(403);
     ALPINE.as(7).get("/api/admin/revenue").expectProblem(403);
     ALPINE.get("/api/admin/revenue").expectProblem(401);
   }
@@ -80,12 +82,20 @@ class EndpointsIT {
   @Test
   void reportsNumbersThatTheSampleHas() {
     JsonNode analytics = ALPINE.asAdmin().get("/api/admin/analytics").json();
+    JsonNode activity = ALPINE.asAdmin().get("/api/admin/activity").json();
     JsonNode revenue = ALPINE.asAdmin().get("/api/admin/revenue").json();
 
     assertThat(analytics.path("asOf").asString()).isEqualTo("2026-11-01T00:00:00Z");
-    assertThat(analytics.path("payingUsers")).hasSize(2);
-    assertThat(analytics.path("newUsersThisWeek").asInt()).isPositive();
-    assertThat(analytics.path("activeSignals").path("count").asInt()).isBetween(50, 500);
+    assertThat(analytics.path("total").asInt())
+        .isEqualTo(
+            analytics.path("starter").asInt()
+                + analytics.path("pro").asInt()
+                + analytics.path("elite").asInt())
+        .isGreaterThan(analytics.path("active").asInt());
+    assertThat(analytics.path("newToday").asInt()).isPositive();
+    assertThat(analytics.path("newThisWeek").asInt())
+        .isBetween(analytics.path("newToday").asInt(), analytics.path("newThisMonth").asInt());
+    assertThat(activity.path("activeSignals").path("count").asInt()).isBetween(50, 500);
     assertThat(revenue.path("paidCents").asLong()).isPositive();
     assertThat(revenue.path("byDay")).hasSize(14);
   }
@@ -128,6 +138,55 @@ class EndpointsIT {
     }
     assertThat(second.json().path(0).path("createdAt").asString()).isLessThanOrEqualTo(before);
     assertThat(second.json()).doesNotContainAnyElementsOf(first.json());
+  }
+
+  /** AL-1's own query, without a page: every active signal of a confidence, the newest first. */
+  @Test
+  void listsAllActiveSignalsOfAHighConfidenceWithoutAPage() {
+    JsonNode all = ALPINE.get("/api/signals/active?minConfidence=0.8").expect(200).json();
+
+    assertThat(all.size())
+        .isGreaterThan(10)
+        .isEqualTo(
+            Integer.parseInt(
+                ALPINE
+                    .get("/api/signals?active=true&minConfidence=0.8&size=1")
+                    .header("X-Total-Count")));
+    String before = "9999";
+    for (JsonNode signal : all) {
+      assertThat(signal.path("active").asBoolean()).isTrue();
+      assertThat(signal.path("confidence").asDouble()).isGreaterThanOrEqualTo(0.8);
+      assertThat(signal.path("createdAt").asString()).isLessThanOrEqualTo(before);
+      before = signal.path("createdAt").asString();
+    }
+    ALPINE.get("/api/signals/active?minConfidence=0.5").expectProblem(400);
+  }
+
+  /** AL-3: what the caller pays for, and what they have not read yet. */
+  @Test
+  void showsTheSubscriptionInForceAndTheUnreadCount() {
+    JsonNode me = ALPINE.as(1).get("/api/auth/me").expect(200).json();
+    JsonNode profile = ALPINE.as(1).get("/api/users/profile").expect(200).json();
+
+    assertThat(me.path("tier").asString()).isEqualTo("elite");
+    assertThat(me.path("subscription").path("plan").asString()).isEqualTo("elite");
+    assertThat(me.path("subscription").path("until").asString())
+        .isGreaterThan("2026-11-01T00:00:00Z");
+    assertThat(profile.path("subscription")).isEqualTo(me.path("subscription"));
+    assertThat(me.path("unreadNotifications").asInt()).isPositive();
+    assertThat(profile.path("unreadNotifications")).isEqualTo(me.path("unreadNotifications"));
+    long starter = starter();
+    assertThat(ALPINE.as(starter).get("/api/auth/me").json().path("subscription").isNull())
+        .isTrue();
+  }
+
+  private static long starter() {
+    for (long user = 2; user < Stores.USERS; user++) {
+      if (ALPINE.as(user).get("/api/auth/me").json().path("tier").asString().equals("starter")) {
+        return user;
+      }
+    }
+    throw new AssertionError("every user pays");
   }
 
   @Test

@@ -67,7 +67,7 @@ class PageBrowserIT {
     password.clear();
     password.sendKeys("headroom-demo", Keys.ENTER);
     page.awaitReady("#reports");
-    assertThat(page.findAll("#tiles .tile")).hasSize(8);
+    assertThat(page.findAll("#tiles .tile")).hasSize(14);
 
     page.awaitText("#status", "Wrong passwords since your last sign-in: 1");
     String token = String.valueOf(page.run("return sessionStorage['alpine.token']"));

@@ -3,6 +3,8 @@ package dev.headroom.apps.alpine.access;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.headroom.apps.alpine.AlpineSettings;
+import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.ConditionalOnAppState;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionListener;
 import dev.headroom.session.SessionSettings;
@@ -63,6 +65,14 @@ class TokenConfiguration {
         sessions.verifiedTokens(),
         time,
         listener);
+  }
+
+  /** The original's blacklist: in the memory of each instance, and lost when it stops. */
+  @Bean
+  @ConditionalOnAppState(AppState.ORIGINAL)
+  Revocations revocationsInMemory(
+      SessionSettings sessions, TimeSource time, SessionListener listener) {
+    return sessions.revocations().time(time).listener(listener).build();
   }
 
   /** The starter's own tokens are not used here: their keys stay in this process. */

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,19 @@ final class AccountRows {
       "SELECT p.plan, p.amount_cents, p.status, p.paid_at FROM payments p"
           + " WHERE p.user_id = :user ORDER BY p.paid_at DESC, p.id DESC LIMIT 1";
 
+  static final String PLAN =
+      "SELECT p.plan AS paid_plan, p.paid_at AS plan_since FROM payments p"
+          + " WHERE p.user_id = :user AND p.status = 'paid' AND p.paid_at > :paidAfter"
+          + " ORDER BY p.paid_at DESC, p.id DESC LIMIT 1";
+
   private AccountRows() {}
 
-  static MeView me(ResultSet row, long unread) throws SQLException {
+  /** Returns the parameter {@code paidAfter}: an older payment covers no time any more. */
+  static OffsetDateTime paidAfter(Instant asOf) {
+    return asOf.minus(PlanView.PERIOD).atOffset(ZoneOffset.UTC);
+  }
+
+  static MeView me(ResultSet row, @Nullable PlanView plan, long unread) throws SQLException {
     return new MeView(
         row.getLong("id"),
         row.getString("email"),
@@ -30,6 +41,7 @@ final class AccountRows {
         row.getString("role"),
         row.getString("tier"),
         time(row, "created_at"),
+        plan,
         unread);
   }
 
@@ -43,9 +55,17 @@ final class AccountRows {
         row.getString("country"),
         time(row, "created_at"),
         row.getObject("last_login_at") == null ? null : time(row, "last_login_at"),
+        parts.plan(),
+        parts.unread(),
         parts.subscriptions(),
         parts.lastPayment(),
         parts.recent());
+  }
+
+  /** Reads the plan of a row; null if it holds none. */
+  static @Nullable PlanView plan(ResultSet row) throws SQLException {
+    String plan = row.getString("paid_plan");
+    return plan == null ? null : PlanView.paidAt(time(row, "plan_since"), plan);
   }
 
   static ProfileView.PaymentView payment(ResultSet row, int number) throws SQLException {
@@ -62,6 +82,8 @@ final class AccountRows {
 
   /** What a profile holds beside the user's own row. */
   record ProfileParts(
+      @Nullable PlanView plan,
+      long unread,
       long subscriptions,
       ProfileView.@Nullable PaymentView lastPayment,
       List<ProfileView.NewsView> recent) {}

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.account;
 
+import dev.headroom.apps.alpine.api.JsonCaches;
 import dev.headroom.apps.alpine.notification.NotificationRead;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,22 +22,11 @@ class Accounts {
   private final Cache<Long, MeView> mine;
   private final Cache<Long, ProfileView> profiles;
 
-  Accounts(
-      AccountReader reader,
-      JdbcClient database,
-      Caches caches,
-      CachePolicies policies,
-      JsonCodecs codecs) {
+  Accounts(AccountReader reader, JdbcClient database, JsonCaches caches) {
     this.reader = reader;
     this.database = database;
-    this.mine =
-        caches.cache(
-            policies.builder("alpine.me", codecs.of(MeView.class)).ttl(TTL).build(),
-            String::valueOf);
-    this.profiles =
-        caches.cache(
-            policies.builder("alpine.profile", codecs.of(ProfileView.class)).ttl(TTL).build(),
-            String::valueOf);
+    this.mine = caches.of("alpine.me", MeView.class, TTL, String::valueOf);
+    this.profiles = caches.of("alpine.profile", ProfileView.class, TTL, String::valueOf);
   }
 
   MeView me(long user) {

@@ -2,6 +2,7 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.account.AccountRows.ProfileParts;
+import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.apps.systems.AppState;
 import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.sql.ResultSet;
@@ -12,18 +13,27 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** One query an answer, its parts by the added indexes. Thread-safe. */
+/** One query an answer. Thread-safe. */
 @Component
-@ConditionalOnAppState(AppState.HEADROOM)
+@ConditionalOnAppState({AppState.PLAIN, AppState.HEADROOM})
 final class AccountsInOneQuery implements AccountReader {
+
+  private static final String MINE = ", (" + AccountRows.UNREAD + ") AS unread, s.*";
+  private static final String WITH_PLAN =
+      " FROM users u LEFT JOIN LATERAL (" + AccountRows.PLAN + ") s ON true";
+
+  private static final String SELECT_ME =
+      "SELECT " + AccountRows.USER + MINE + WITH_PLAN + " WHERE u.id = :user";
 
   private static final String SELECT_PROFILE =
       "SELECT "
           + AccountRows.USER
+          + MINE
           + ", ("
           + AccountRows.FOLLOWED
           + ") AS followed, p.plan, p.amount_cents, p.status, p.paid_at, n.id AS news_id, n.kind,"
-          + " n.is_read, n.created_at AS news_at, g.symbol, g.direction FROM users u"
+          + " n.is_read, n.created_at AS news_at, g.symbol, g.direction"
+          + WITH_PLAN
           + " LEFT JOIN LATERAL ("
           + AccountRows.LAST_PAYMENT
           + ") p ON true"
@@ -36,22 +46,20 @@ final class AccountsInOneQuery implements AccountReader {
           + " WHERE u.id = :user ORDER BY n.created_at DESC, n.id DESC";
 
   private final JdbcClient database;
+  private final AsOf asOf;
 
-  AccountsInOneQuery(JdbcClient database) {
+  AccountsInOneQuery(JdbcClient database, AsOf asOf) {
     this.database = database;
+    this.asOf = asOf;
   }
 
   @Override
   public Optional<MeView> me(long user) {
     return database
-        .sql(
-            "SELECT "
-                + AccountRows.USER
-                + ", ("
-                + AccountRows.UNREAD
-                + ") AS unread FROM users u WHERE u.id = :user")
+        .sql(SELECT_ME)
         .param("user", user)
-        .query((row, number) -> AccountRows.me(row, row.getLong("unread")))
+        .param("paidAfter", AccountRows.paidAfter(asOf.now()))
+        .query((row, number) -> AccountRows.me(row, AccountRows.plan(row), row.getLong("unread")))
         .optional();
   }
 
@@ -60,6 +68,7 @@ final class AccountsInOneQuery implements AccountReader {
     return database
         .sql(SELECT_PROFILE)
         .param("user", user)
+        .param("paidAfter", AccountRows.paidAfter(asOf.now()))
         .param("limit", RECENT_ROWS)
         .query(AccountsInOneQuery::whole);
   }
@@ -81,6 +90,8 @@ final class AccountsInOneQuery implements AccountReader {
 
   private static ProfileParts parts(ResultSet row) throws SQLException {
     return new ProfileParts(
+        AccountRows.plan(row),
+        row.getLong("unread"),
         row.getLong("followed"),
         row.getObject("plan") == null ? null : AccountRows.payment(row, 0),
         List.of());

@@ -2,27 +2,31 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.account.AccountRows.ProfileParts;
+import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.apps.systems.AppState;
 import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The way it was before: a query for each number, one for each notification. Thread-safe. */
+/** A query for each part, and one for each notification, as the original did. Thread-safe. */
 @Component
-@ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
+@ConditionalOnAppState(AppState.ORIGINAL)
 final class AccountsOneByOne implements AccountReader {
 
   private static final String SELECT_USER =
       "SELECT " + AccountRows.USER + " FROM users u WHERE u.id = :user";
 
   private final JdbcClient database;
+  private final AsOf asOf;
 
-  AccountsOneByOne(JdbcClient database) {
+  AccountsOneByOne(JdbcClient database, AsOf asOf) {
     this.database = database;
+    this.asOf = asOf;
   }
 
   private record Bare(long id, String kind, boolean read, Instant createdAt, long signalId) {}
@@ -32,10 +36,11 @@ final class AccountsOneByOne implements AccountReader {
   @Override
   public Optional<MeView> me(long user) {
     long unread = count(AccountRows.UNREAD, user);
+    PlanView plan = plan(user);
     return database
         .sql(SELECT_USER)
         .param("user", user)
-        .query((row, number) -> AccountRows.me(row, unread))
+        .query((row, number) -> AccountRows.me(row, plan, unread))
         .optional();
   }
 
@@ -43,6 +48,8 @@ final class AccountsOneByOne implements AccountReader {
   public Optional<ProfileView> profile(long user) {
     ProfileParts parts =
         new ProfileParts(
+            plan(user),
+            count(AccountRows.UNREAD, user),
             count(AccountRows.FOLLOWED, user),
             database
                 .sql(AccountRows.LAST_PAYMENT)
@@ -56,6 +63,17 @@ final class AccountsOneByOne implements AccountReader {
         .param("user", user)
         .query((row, number) -> AccountRows.profile(row, parts))
         .optional();
+  }
+
+  private @Nullable PlanView plan(long user) {
+    return database
+        .sql(AccountRows.PLAN)
+        .param("user", user)
+        .param("paidAfter", AccountRows.paidAfter(asOf.now()))
+        .query((row, number) ->
+            PlanView.paidAt(AccountRows.time(row, "plan_since"), row.getString("paid_plan")))
+        .optional()
+        .orElse(null);
   }
 
   private long count(String sql, long user) {

@@ -2,8 +2,9 @@
 package dev.headroom.apps.alpine.account;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** Who is signed in, and whether there is news. Immutable. */
+/** Who is signed in, what they pay for, and whether there is news. Immutable. */
 record MeView(
     long id,
     String email,
@@ -11,4 +12,5 @@ record MeView(
     String role,
     String tier,
     Instant createdAt,
+    @Nullable PlanView subscription,
     long unreadNotifications) {}

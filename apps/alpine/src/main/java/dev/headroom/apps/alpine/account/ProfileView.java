@@ -15,6 +15,8 @@ record ProfileView(
     String country,
     Instant createdAt,
     @Nullable Instant lastLoginAt,
+    @Nullable PlanView subscription,
+    long unreadNotifications,
     long subscriptions,
     @Nullable PaymentView lastPayment,
     List<NewsView> recent) {
@@ -29,6 +31,8 @@ record ProfileView(
         country,
         createdAt,
         lastLoginAt,
+        subscription,
+        unreadNotifications,
         subscriptions,
         lastPayment,
         List.copyOf(news));

@@ -19,10 +19,16 @@ class AdminController {
     this.reports = reports;
   }
 
-  @Operation(summary = "How the service does; up to five minutes old")
+  @Operation(summary = "How many users there are; up to five minutes old")
   @GetMapping("/analytics")
   AnalyticsView analytics() {
     return reports.analytics();
+  }
+
+  @Operation(summary = "What happened in 24 hours; up to five minutes old")
+  @GetMapping("/activity")
+  ActivityView activity() {
+    return reports.activity();
   }
 
   @Operation(summary = "What the last fortnight brought; up to five minutes old")

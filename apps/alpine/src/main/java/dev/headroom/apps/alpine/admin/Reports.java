@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.admin;
 
+import dev.headroom.apps.alpine.api.JsonCaches;
 import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import org.springframework.stereotype.Service;
 
@@ -21,30 +19,38 @@ class Reports {
   private static final Duration TTL = Duration.ofMinutes(5);
   private static final String ONLY = "all";
 
-  private final ReportReader reader;
   private final AsOf asOf;
-  private final Cache<String, AnalyticsView> analytics;
-  private final Cache<String, RevenueView> revenue;
+  private final AnalyticsReader analytics;
+  private final RevenueReader revenue;
+  private final ActivityReader activity;
+  private final Cache<String, AnalyticsView> analyticsCache;
+  private final Cache<String, RevenueView> revenueCache;
+  private final Cache<String, ActivityView> activityCache;
 
   Reports(
-      ReportReader reader, AsOf asOf, Caches caches, CachePolicies policies, JsonCodecs codecs) {
-    this.reader = reader;
+      AsOf asOf,
+      AnalyticsReader analytics,
+      RevenueReader revenue,
+      ActivityReader activity,
+      JsonCaches caches) {
     this.asOf = asOf;
-    this.analytics =
-        caches.cache(
-            policies.builder("alpine.analytics", codecs.of(AnalyticsView.class)).ttl(TTL).build(),
-            key -> key);
-    this.revenue =
-        caches.cache(
-            policies.builder("alpine.revenue", codecs.of(RevenueView.class)).ttl(TTL).build(),
-            key -> key);
+    this.analytics = analytics;
+    this.revenue = revenue;
+    this.activity = activity;
+    this.analyticsCache = caches.of("alpine.analytics", AnalyticsView.class, TTL, key -> key);
+    this.revenueCache = caches.of("alpine.revenue", RevenueView.class, TTL, key -> key);
+    this.activityCache = caches.of("alpine.activity", ActivityView.class, TTL, key -> key);
   }
 
   AnalyticsView analytics() {
-    return analytics.get(ONLY, key -> reader.analytics(asOf.now()));
+    return analyticsCache.get(ONLY, key -> analytics.read(asOf.now()));
   }
 
   RevenueView revenue() {
-    return revenue.get(ONLY, key -> reader.revenue(asOf.now()));
+    return revenueCache.get(ONLY, key -> revenue.read(asOf.now()));
+  }
+
+  ActivityView activity() {
+    return activityCache.get(ONLY, key -> activity.read(asOf.now()));
   }
 }

@@ -21,7 +21,12 @@ class ApiConfiguration {
         "Alpine Analytics",
         "Trading signals, subscriptions and analytics.",
         "From /api/auth/login; valid for 24 hours.",
-        Set.of("/api/auth/register", "/api/auth/login", "/api/signals", "/api/signals/{symbol}"),
+        Set.of(
+            "/api/auth/register",
+            "/api/auth/login",
+            "/api/signals",
+            "/api/signals/active",
+            "/api/signals/{symbol}"),
         "/api/admin");
   }
 

@@ -50,7 +50,7 @@ record PaymentTable(Population population) implements SampleTable {
   /** Everybody who pays, each at an instant of the month, in the order of those. */
   private List<Payer> payers() {
     return LongStream.rangeClosed(1, population.users())
-        .filter(user -> !population.tier(user).equals("free"))
+        .filter(user -> !population.tier(user).equals("starter"))
         .mapToObj(user -> new Payer(user, (long) (Dice.roll(Field.PAYMENT, user) * MONTH_MILLIS)))
         .sorted(Comparator.comparingLong(Payer::offsetMillis))
         .toList();

@@ -55,9 +55,9 @@ record Population(long users, long signals, long notifications) {
   String tier(long user) {
     double roll = Dice.roll(Field.TIER, user);
     if (user == 1 || roll >= 0.95) {
-      return "enterprise";
+      return "elite";
     }
-    return roll < 0.80 ? "free" : "pro";
+    return roll < 0.80 ? "starter" : "pro";
   }
 
   long userMillis(long user) {

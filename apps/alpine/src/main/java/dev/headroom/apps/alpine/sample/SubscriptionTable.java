@@ -50,7 +50,7 @@ record SubscriptionTable(Population population) implements SampleTable {
   private int wanted(long user, double rank) {
     int most =
         switch (population.tier(user)) {
-          case "free" -> 5;
+          case "starter" -> 5;
           case "pro" -> 12;
           default -> 25;
         };

@@ -7,7 +7,10 @@ import dev.headroom.apps.systems.web.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Pattern;
+import java.math.BigDecimal;
 import java.util.List;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.ResponseEntity;
@@ -15,6 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/signals}. Thread-safe. */
@@ -34,6 +38,14 @@ class SignalController {
   ResponseEntity<List<SignalView>> list(@Valid @ModelAttribute @ParameterObject SignalQuery query) {
     Page page = query.paging();
     return page.answer(signals.page(query.filter(), page), () -> signals.count(query.filter()));
+  }
+
+  @Operation(summary = "All active signals of a high confidence, the newest first, without a page")
+  @GetMapping("/active")
+  List<SignalView> active(
+      @RequestParam(defaultValue = "0.9") @DecimalMin("0.8") @DecimalMax("1")
+          BigDecimal minConfidence) {
+    return signals.active(minConfidence);
   }
 
   @Operation(summary = "An instrument and its newest signals")

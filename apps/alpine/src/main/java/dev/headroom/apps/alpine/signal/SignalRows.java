@@ -27,23 +27,14 @@ final class SignalRows {
         row.getString("sector"));
   }
 
-  /** Reads a row that holds both. */
+  /** Reads a row that holds a signal and its instrument. */
   static SignalView joined(ResultSet row, int number) throws SQLException {
-    return signal(row, instrument(row, number));
-  }
-
-  /** Reads a row that holds the signal alone. */
-  static SignalView bare(ResultSet row, int number) throws SQLException {
-    return signal(row, new InstrumentView(row.getString("symbol"), "", "", ""));
-  }
-
-  private static SignalView signal(ResultSet row, InstrumentView instrument) throws SQLException {
     return new SignalView(
         row.getLong("id"),
-        instrument.symbol(),
-        instrument.name(),
-        instrument.exchange(),
-        instrument.sector(),
+        row.getString("symbol"),
+        row.getString("name"),
+        row.getString("exchange"),
+        row.getString("sector"),
         row.getString("direction"),
         row.getBigDecimal("confidence"),
         row.getBigDecimal("entry_price"),

@@ -24,27 +24,4 @@ record SignalView(
     Instant createdAt,
     Instant expiresAt,
     @Nullable Instant closedAt,
-    @Nullable String outcome) {
-
-  SignalView of(InstrumentView instrument) {
-    return new SignalView(
-        id,
-        instrument.symbol(),
-        instrument.name(),
-        instrument.exchange(),
-        instrument.sector(),
-        direction,
-        confidence,
-        entryPrice,
-        targetPrice,
-        stopPrice,
-        timeframe,
-        strategy,
-        rationale,
-        active,
-        createdAt,
-        expiresAt,
-        closedAt,
-        outcome);
-  }
-}
+    @Nullable String outcome) {}

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.signal;
 
+import dev.headroom.apps.alpine.api.JsonCaches;
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,22 +20,13 @@ class Signals {
   private final Cache<SignalFilter, Long> counts;
   private final Cache<Long, SubscribedView> subscribed;
 
-  Signals(SignalReader reader, Caches caches, CachePolicies policies, JsonCodecs codecs) {
+  Signals(SignalReader reader, JsonCaches caches) {
     this.reader = reader;
     this.counts =
-        caches.cache(
-            policies
-                .builder("alpine.signal-counts", codecs.of(Long.class))
-                .ttl(Duration.ofMinutes(5))
-                .build(),
-            SignalFilter::key);
+        caches.of("alpine.signal-counts", Long.class, Duration.ofMinutes(5), SignalFilter::key);
     this.subscribed =
-        caches.cache(
-            policies
-                .builder("alpine.subscribed", codecs.of(SubscribedView.class))
-                .ttl(Duration.ofMinutes(1))
-                .build(),
-            String::valueOf);
+        caches.of(
+            "alpine.subscribed", SubscribedView.class, Duration.ofMinutes(1), String::valueOf);
   }
 
   long count(SignalFilter filter) {
@@ -45,6 +35,11 @@ class Signals {
 
   List<SignalView> page(SignalFilter filter, Page page) {
     return reader.page(filter, page);
+  }
+
+  /** Returns all active signals of at least a confidence, without a page. */
+  List<SignalView> active(BigDecimal minConfidence) {
+    return reader.all(new SignalFilter(null, true, minConfidence));
   }
 
   Optional<SymbolView> symbol(String symbol) {

@@ -39,11 +39,11 @@ class PopulationTest {
             .mapToObj(population::tier)
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
 
-    assertThat((double) tiers.getOrDefault("free", 0L) / population.users())
+    assertThat((double) tiers.getOrDefault("starter", 0L) / population.users())
         .isCloseTo(0.80, within(0.01));
     assertThat((double) tiers.getOrDefault("pro", 0L) / population.users())
         .isCloseTo(0.15, within(0.01));
-    assertThat((double) tiers.getOrDefault("enterprise", 0L) / population.users())
+    assertThat((double) tiers.getOrDefault("elite", 0L) / population.users())
         .isCloseTo(0.05, within(0.01));
   }
 

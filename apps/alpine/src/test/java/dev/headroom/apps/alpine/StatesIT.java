@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.alpine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.apps.kit.Reply;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The three states: other queries and indexes, the same answers. */
+class StatesIT {
+
+  private static final Alpine HEADROOM = Alpine.on(Stores.freshDatabase()).start();
+  private static final Alpine PLAIN = in("plain", Stores.freshDatabase());
+  private static final Alpine ORIGINAL = in("original", Stores.freshDatabase());
+
+  private static Alpine in(String state, String database) {
+    return Alpine.on(database)
+        .with("app.state", state)
+        // The original's limiter counts the test as one client.
+        .with("headroom.limit.rules.api.limit", "1000000/60s")
+        .start();
+  }
+
+  @AfterAll
+  static void end() {
+    HEADROOM.close();
+    PLAIN.close();
+    ORIGINAL.close();
+  }
+
+  static Stream<String> openQuestions() {
+    return Stream.of(
+        "/api/signals",
+        "/api/signals?active=true&minConfidence=0.8",
+        "/api/signals?active=false&minConfidence=0.75&page=3&size=100",
+        "/api/signals?size=500",
+        "/api/signals?symbol=" + symbol(0),
+        "/api/signals?symbol=" + symbol(7) + "&active=true",
+        "/api/signals?symbol=" + symbol(3) + "&active=false&minConfidence=0.6&page=1",
+        "/api/signals?symbol=ZZZZZZ",
+        "/api/signals?page=10000",
+        "/api/signals/active",
+        "/api/signals/active?minConfidence=0.8",
+        "/api/signals/" + symbol(0),
+        "/api/signals/" + symbol(9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("openQuestions")
+  void answerAlikeToAnybody(String path) {
+    assertAlike(each -> each.get(path), path);
+  }
+
+  @ParameterizedTest
+  @MethodSource("users")
+  void answerAlikeToEveryUser(int user) {
+    for (String path :
+        new String[] {
+          "/api/auth/me",
+          "/api/users/profile",
+          "/api/signals/subscribed",
+          "/api/subscriptions",
+          "/api/notifications",
+          "/api/notifications?unread=true&page=1&size=3"
+        }) {
+      assertAlike(each -> each.as(user).get(path), path);
+    }
+  }
+
+  static IntStream users() {
+    return IntStream.iterate(1, user -> user < Stores.USERS, user -> user + 83);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"analytics", "activity", "revenue"})
+  void reportAlike(String report) {
+    assertAlike(each -> each.asAdmin().get("/api/admin/" + report), report);
+  }
+
+  private static void assertAlike(Function<Alpine, Reply> question, String what) {
+    Reply headroom = question.apply(HEADROOM).expect(200);
+    for (Alpine each : new Alpine[] {PLAIN, ORIGINAL}) {
+      Reply other = question.apply(each).expect(200);
+      assertThat(headroom.json()).as(what).isEqualTo(other.json());
+      for (String header : new String[] {"X-Total-Count", "X-Page-Count"}) {
+        assertThat(headroom.header(header)).as(what).isEqualTo(other.header(header));
+      }
+    }
+  }
+
+  @Test
+  void reportAlikeOfAnEmptyDatabase() {
+    String empty = Stores.emptyDatabase();
+    try (Alpine headroom = Alpine.on(empty).start();
+        Alpine plain = in("plain", empty);
+        Alpine original = in("original", empty)) {
+      for (String report : new String[] {"analytics", "activity", "revenue"}) {
+        String path = "/api/admin/" + report;
+        assertThat(withoutInstant(headroom.asAdmin().get(path).expect(200)))
+            .isEqualTo(withoutInstant(plain.asAdmin().get(path).expect(200)))
+            .isEqualTo(withoutInstant(original.asAdmin().get(path).expect(200)));
+      }
+    }
+  }
+
+  @Test
+  void originalKeepsNothingAndCompressesNothing() {
+    JdbcClient database = ORIGINAL.bean(JdbcClient.class);
+    String name = ORIGINAL.as(42).get("/api/auth/me").json().path("name").asString();
+    database.sql("UPDATE users SET name = 'Forty Two' WHERE id = 42").update();
+    Reply after = ORIGINAL.as(42).header("Accept-Encoding", "gzip").get("/api/signals?size=50");
+
+    assertThat(ORIGINAL.as(42).get("/api/auth/me").json().path("name").asString())
+        .isEqualTo("Forty Two")
+        .isNotEqualTo(name);
+    database.sql("UPDATE users SET name = :name WHERE id = 42").param("name", name).update();
+    assertThat(after.header("Content-Encoding")).isEmpty();
+    assertThat(after.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+
+  private static String withoutInstant(Reply reply) {
+    return reply.text().replaceFirst("\"asOf\":\"[^\"]+\"", "");
+  }
+
+  private static String symbol(int nth) {
+    return HEADROOM.get("/api/signals?size=100").json().path(nth * 7).path("symbol").asString();
+  }
+}
