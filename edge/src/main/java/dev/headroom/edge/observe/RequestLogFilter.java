@@ -4,7 +4,6 @@ package dev.headroom.edge.observe;
 import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
-import dev.headroom.ground.LogRate;
 import dev.headroom.ground.TimeSource;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

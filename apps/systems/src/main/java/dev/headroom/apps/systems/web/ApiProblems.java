@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.web;
 
-import dev.headroom.ground.LogRate;
+import dev.headroom.edge.observe.LogRate;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
 import java.util.List;

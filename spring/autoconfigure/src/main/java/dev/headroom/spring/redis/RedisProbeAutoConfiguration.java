@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.monitor;
+package dev.headroom.spring.redis;
 
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
-import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.util.concurrent.Callable;
 import org.springframework.beans.factory.ObjectProvider;

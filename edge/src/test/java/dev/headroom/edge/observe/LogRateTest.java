@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.ground;
+package dev.headroom.edge.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

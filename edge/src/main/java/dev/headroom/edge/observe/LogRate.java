@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.ground;
+package dev.headroom.edge.observe;
 
+import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -11,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bounds how often lines of one kind are logged: one a second, so that whoever causes them cannot
  * fill the disk.
  *
- * <p>Thread-safe. Keeps one small object a kind, so kinds must be few: a status, a type of
- * exception.
+ * <p>Public API. Thread-safe. Keeps one small object a kind, so kinds must be few: a status, a type
+ * of exception.
  */
 public final class LogRate {
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
