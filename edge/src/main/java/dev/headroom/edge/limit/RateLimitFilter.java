@@ -11,6 +11,7 @@ import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import jakarta.servlet.FilterChain;
@@ -45,10 +46,11 @@ public final class RateLimitFilter extends EdgeFilter {
   private final KeySources sources;
   private final RecentRefusals refusals;
 
-  /** A rule and its item of {@code RateLimit-Policy}. Immutable. */
-  private record AdvertisedRule(RequestLimitRule rule, String policy) {
+  /** A rule, its item of {@code RateLimit-Policy}, and its limit as a text. Immutable. */
+  private record AdvertisedRule(RequestLimitRule rule, String policy, String limit) {
     static AdvertisedRule of(RequestLimitRule rule) {
-      return new AdvertisedRule(rule, RateLimitHeaders.policy(rule.rule().limit()));
+      Limit limit = rule.rule().limit();
+      return new AdvertisedRule(rule, RateLimitHeaders.policy(limit), limit.text());
     }
   }
 
@@ -172,7 +174,7 @@ public final class RateLimitFilter extends EdgeFilter {
     RateLimitHeaders.write(response, policies, decisions);
     if (!decisions.admitted()) {
       refusals.record(request, decisions);
-      refuse(request, response, decisions);
+      refuse(applied, request, response, decisions);
     }
     return decisions.admitted();
   }
@@ -228,17 +230,21 @@ public final class RateLimitFilter extends EdgeFilter {
   }
 
   private static void refuse(
-      HttpServletRequest request, HttpServletResponse response, Decisions decisions)
+      List<AdvertisedRule> applied,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Decisions decisions)
       throws IOException {
     long seconds = RateLimitHeaders.seconds(decisions.retryAfter());
     long retryAfter = seconds + ThreadLocalRandom.current().nextLong(2 + seconds / 10);
     response.setHeader("Retry-After", Long.toString(retryAfter));
-    List<String> names = new ArrayList<>();
-    List<String> exceeded = new ArrayList<>();
-    for (Decisions.RuleDecision each : decisions.refusals()) {
-      names.add(each.request().rule().name());
-      exceeded.add(each.request().rule().limit().text());
-    }
+    List<String> names =
+        decisions.refusals().stream().map(each -> each.request().rule().name()).toList();
+    List<String> exceeded =
+        applied.stream()
+            .filter(each -> names.contains(each.rule().rule().name()))
+            .map(AdvertisedRule::limit)
+            .toList();
     boolean unavailable = decisions.unavailable();
     new Problem(
             TYPES + (unavailable ? "temporary-reduced-capacity" : "quota-exceeded"),

@@ -4,8 +4,11 @@ package dev.headroom.edge.limit;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.RequestPath;
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.rule.UnavailablePolicy;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
@@ -20,7 +23,52 @@ import jakarta.servlet.http.HttpServletRequest;
  * @param cost the permits that one request costs
  */
 public record RequestLimitRule(
-    RequestMatch match, CallerMatch caller, RequestKey key, LimitRule rule, int cost) {
+    @Setting(
+            value =
+                "Requests to which the rule applies, such as /api/** or POST,PUT "
+                    + "/api/**; none for a rule that only annotations use.",
+            defaultValue = "/**")
+        RequestMatch match,
+    @Setting(
+            value =
+                "Callers to whom the rule applies: anyone, anonymous, authenticated, or "
+                    + "role:NAME.",
+            name = "when",
+            defaultValue = "anyone")
+        CallerMatch caller,
+    @Setting(
+            value =
+                "What requests are counted by: ip, user, tenant, header:NAME, "
+                    + "claim:NAME, json:NAME or global. Several are one key.",
+            defaultValue = "ip")
+        RequestKey key,
+    LimitRule rule,
+    @Setting(value = "Permits that one request takes.", defaultValue = "1") int cost) {
+
+  /**
+   * Creates a rule.
+   *
+   * @throws dev.headroom.ground.SettingsException when a request costs more than the limit has, or
+   *     a rule that matches no path has a key or a group that needs one
+   */
+  public RequestLimitRule {
+    boolean paths = !match.toString().equalsIgnoreCase("none");
+    new SettingsCheck()
+        .between("cost", cost, 1, rule.limit().capacity(), "set the permits that one request takes")
+        .require(
+            !key.needsBody() || paths,
+            "key",
+            key,
+            "no json:NAME for a rule that only annotations use",
+            "let it match paths")
+        .require(
+            rule.group().isEmpty() || paths,
+            "group",
+            rule.group(),
+            "no group for a rule that only annotations use",
+            "let it match paths")
+        .throwIfAny();
+  }
 
   /**
    * What the keys of requests are read from.
@@ -44,9 +92,9 @@ public record RequestLimitRule(
         rule, key.resolve(request, sources.address(), sources.claims()), permits);
   }
 
-  /** Returns the most permits that a request may cost. */
-  public int maxCost() {
-    return rule.limit().capacity();
+  /** Returns the rule with a policy for when the shared store is unavailable, if it has none. */
+  public RequestLimitRule orUnavailablePolicy(UnavailablePolicy other) {
+    return new RequestLimitRule(match, caller, key, rule.orUnavailablePolicy(other), cost);
   }
 
   boolean mayMatch(HttpServletRequest request, RequestPath path) {

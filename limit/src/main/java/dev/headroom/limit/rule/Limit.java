@@ -104,6 +104,11 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
     return algorithm.capacity(permits);
   }
 
+  /** Returns the same limit with another name. */
+  Limit named(String other) {
+    return other.equals(name) ? this : new Limit(other, permits, period, algorithm);
+  }
+
   /** Returns the same limit with other permits, for a share or a reserve. */
   public Limit withPermits(int other) {
     return new Limit(name, other, period, algorithm);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.rule;
 
+import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A limit with its policies: what happens while the shared store is unavailable, whether instances
@@ -13,21 +15,57 @@ import java.util.regex.Pattern;
  *
  * <p>Immutable.
  *
+ * @param name the limit's name
  * @param limit how many permits in which period
- * @param unavailablePolicy what happens while the shared store is unavailable
+ * @param unavailablePolicy what happens while the shared store is unavailable; null for {@link
+ *     UnavailablePolicy#localShare}, which the accessor returns then
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit
- * @param shadow whether the rule only counts: it decides and is metered, and refuses nothing
+ * @param mode whether the rule refuses, or only counts: it decides and is metered
  * @param group of all rules of one group only the first that matches a request counts, shadow rules
  *     before it apart; empty for a rule that always counts
  */
 public record LimitRule(
-    Limit limit,
-    UnavailablePolicy unavailablePolicy,
-    boolean leased,
-    boolean shadow,
-    String group) {
+    String name,
+    @Setting(
+            value = "Permits in a window: 100/60s, 50/s burst 100, or 10000/day calendar UTC.",
+            example = "100/60s")
+        Limit limit,
+    @Setting(
+            value =
+                "What the rule does while its store is unavailable. Not set, "
+                    + "headroom.limit.when-unavailable.",
+            name = "when-unavailable",
+            formerly = "on-failure")
+        @Nullable UnavailablePolicy unavailablePolicy,
+    @Setting(
+            value =
+                "Whether instances take permits in advance, for fewer calls of the "
+                    + "store; never above the limit.",
+            name = "lease",
+            defaultValue = "false")
+        boolean leased,
+    @Setting(
+            value =
+                "Whether the rule refuses requests, or only counts what it would refuse; shadow is"
+                    + " another word for observe.",
+            defaultValue = "enforce")
+        Mode mode,
+    @Setting(
+            "Group of the rule: of all rules of a group, the first that applies to "
+                + "a request counts alone. None if empty.")
+        String group) {
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+
+  /** Whether a rule refuses. */
+  public enum Mode {
+    /** It refuses requests above the limit. */
+    ENFORCE,
+    /** It decides and counts, and refuses nothing. */
+    OBSERVE,
+    /** The same. */
+    SHADOW
+  }
 
   /**
    * Creates a rule.
@@ -36,10 +74,12 @@ public record LimitRule(
    *     are set for an algorithm that does not allow them, or the group has no valid name
    */
   public LimitRule {
-    boolean reserve = unavailablePolicy.mode() == UnavailablePolicy.Mode.RESERVE;
+    limit = limit.named(name);
+    group = group.strip();
     new SettingsCheck()
         .require(
-            !reserve
+            unavailablePolicy == null
+                || unavailablePolicy.mode() != UnavailablePolicy.Mode.RESERVE
                 || (limit.algorithm() instanceof SlidingWindow
                     && unavailablePolicy.sharedPermits(limit.permits()) > 0
                     && unavailablePolicy.localPermits(limit.permits(), 1) > 0),
@@ -66,27 +106,42 @@ public record LimitRule(
 
   /** Returns a rule that refuses, leases nothing, and gives each instance its share. */
   public static LimitRule of(Limit limit) {
-    return new LimitRule(limit, UnavailablePolicy.localShare(), false, false, "");
+    return new LimitRule(limit.name(), limit, null, false, Mode.ENFORCE, "");
   }
 
   /** Returns the rule with another policy for when the shared store is unavailable. */
   public LimitRule unavailablePolicy(UnavailablePolicy other) {
-    return new LimitRule(limit, other, leased, shadow, group);
+    return new LimitRule(name, limit, other, leased, mode, group);
+  }
+
+  /** Returns the rule with a policy for when the shared store is unavailable, if it has none. */
+  public LimitRule orUnavailablePolicy(UnavailablePolicy other) {
+    return unavailablePolicy == null ? unavailablePolicy(other) : this;
   }
 
   /** Returns the rule with leases. */
   public LimitRule withLeases() {
-    return new LimitRule(limit, unavailablePolicy, true, shadow, group);
+    return new LimitRule(name, limit, unavailablePolicy, true, mode, group);
   }
 
   /** Returns the rule as one that only counts. */
   public LimitRule asShadow() {
-    return new LimitRule(limit, unavailablePolicy, leased, true, group);
+    return new LimitRule(name, limit, unavailablePolicy, leased, Mode.OBSERVE, group);
   }
 
   /** Returns the rule as a member of a group. */
   public LimitRule inGroup(String other) {
-    return new LimitRule(limit, unavailablePolicy, leased, shadow, other);
+    return new LimitRule(name, limit, unavailablePolicy, leased, mode, other);
+  }
+
+  @Override
+  public UnavailablePolicy unavailablePolicy() {
+    return unavailablePolicy == null ? UnavailablePolicy.localShare() : unavailablePolicy;
+  }
+
+  /** Returns whether the rule only counts, and refuses nothing. */
+  public boolean shadow() {
+    return mode != Mode.ENFORCE;
   }
 
   /** Returns whether both are of one group. */
@@ -99,11 +154,6 @@ public record LimitRule(
    * rule supersedes none: a rule on trial must not change what the others do.
    */
   public boolean supersedes(LimitRule behind) {
-    return !shadow && sharesGroup(behind);
-  }
-
-  /** Returns the limit's name. */
-  public String name() {
-    return limit.name();
+    return !shadow() && sharesGroup(behind);
   }
 }

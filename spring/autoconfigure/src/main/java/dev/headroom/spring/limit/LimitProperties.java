@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.RequestMatch;
-import dev.headroom.edge.limit.CallerMatch;
-import dev.headroom.edge.limit.RequestKey;
 import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
-import dev.headroom.limit.rule.Limit;
-import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.spring.settings.SectionCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -47,7 +41,7 @@ public record LimitProperties(
                 "Whether GET /api/limits/explain is served to operators; see headroom.operator.",
             defaultValue = "false")
         boolean admin,
-    @Setting("Rules by the name that meters and refusals show.") List<Rule> rules)
+    @Setting("Rules by the name that meters and refusals show.") List<RequestLimitRule> rules)
     implements SectionCheck {
 
   /** Whose presence means that the application has a Redis, which is used where no other is set. */
@@ -65,108 +59,6 @@ public record LimitProperties(
     MEMORY
   }
 
-  /** Whether a rule refuses. */
-  public enum Mode {
-    /** It refuses requests above the limit. */
-    ENFORCE,
-    /** It decides and counts, and refuses nothing. */
-    SHADOW
-  }
-
-  /** One rule. Immutable. */
-  public record Rule(
-      String name,
-      @Setting(
-              value =
-                  "Requests to which the rule applies, such as /api/** or POST,PUT "
-                      + "/api/**; none for a rule that only annotations use.",
-              defaultValue = "/**")
-          RequestMatch match,
-      @Setting(
-              value =
-                  "Callers to whom the rule applies: anyone, anonymous, authenticated, or "
-                      + "role:NAME.",
-              defaultValue = "anyone")
-          CallerMatch when,
-      @Setting(
-              value =
-                  "What requests are counted by: ip, user, tenant, header:NAME, "
-                      + "claim:NAME, json:NAME or global. Several are one key.",
-              defaultValue = "ip")
-          RequestKey key,
-      @Setting(
-              value = "Permits in a window: 100/60s, 50/s burst 100, or 10000/day calendar UTC.",
-              example = "100/60s")
-          String limit,
-      @Setting(value = "Permits that one request takes.", defaultValue = "1") int cost,
-      @Setting(
-              value =
-                  "Whether instances take permits in advance, for fewer calls of the "
-                      + "store; never above the limit.",
-              defaultValue = "false")
-          boolean lease,
-      @Setting(
-              value =
-                  "What the rule does while its store is unavailable. Not set, "
-                      + "headroom.limit.when-unavailable.",
-              formerly = "on-failure")
-          @Nullable UnavailablePolicy whenUnavailable,
-      @Setting(
-              value = "Whether the rule refuses requests, or only counts what it would refuse.",
-              defaultValue = "enforce")
-          Mode mode,
-      @Setting(
-              "Group of the rule: of all rules of a group, the first that applies to "
-                  + "a request counts alone. None if empty.")
-          String group) {
-
-    /**
-     * Checks what needs no other rule.
-     *
-     * @throws SettingsException naming each fault
-     */
-    public Rule {
-      SettingsCheck check = SettingsCheck.of(Rule.class);
-      try {
-        Limit.parse(name, limit);
-      } catch (SettingsException refused) {
-        for (SettingFault each : refused.faults()) {
-          check.require(false, "limit", each.value(), each.allowed(), each.remedy());
-        }
-      }
-      boolean paths = !match.toString().equalsIgnoreCase("none");
-      check
-          .require(
-              !key.needsBody() || paths,
-              "key",
-              key,
-              "no json:NAME for a rule that only annotations use",
-              "let it match paths")
-          .require(
-              group.isBlank() || paths,
-              "group",
-              group,
-              "no group for a rule that only annotations use",
-              "let it match paths")
-          .throwIfAny();
-    }
-
-    private RequestLimitRule with(UnavailablePolicy otherwise) {
-      LimitRule rule =
-          new LimitRule(
-              Limit.parse(name, limit),
-              whenUnavailable == null ? otherwise : whenUnavailable,
-              lease,
-              mode == Mode.SHADOW,
-              group.strip());
-      RequestLimitRule read = new RequestLimitRule(match, when, key, rule, Math.max(1, cost));
-      new SettingsCheck()
-          .between("cost", cost, 1, read.maxCost(), "set the permits that one request takes")
-          .throwIfAny();
-      return read;
-    }
-  }
-
   /**
    * Checks all rules together.
    *
@@ -174,21 +66,22 @@ public record LimitProperties(
    */
   public LimitProperties {
     SettingsCheck check = new SettingsCheck();
-    List<RequestLimitRule> before = new ArrayList<>();
-    for (Rule each : rules) {
-      String at = "rules." + each.name() + ".";
+    List<RequestLimitRule> read = new ArrayList<>();
+    for (RequestLimitRule each : rules) {
+      String at = "rules." + each.rule().name() + ".";
       try {
-        RequestLimitRule rule = each.with(whenUnavailable);
-        checkReached(check, at, rule, before);
-        before.add(rule);
+        RequestLimitRule rule = each.orUnavailablePolicy(whenUnavailable);
+        checkReached(check, at, rule, read);
+        read.add(rule);
       } catch (SettingsException refused) {
         for (SettingFault fault : refused.faults()) {
-          String subject = at + fault.subject().replace("limit " + each.name() + " ", "");
-          check.require(false, subject, fault.value(), fault.allowed(), fault.remedy());
+          check.require(
+              false, at + "when-unavailable", fault.value(), fault.allowed(), fault.remedy());
         }
       }
     }
     check.throwIfAny();
+    rules = List.copyOf(read);
   }
 
   /** A rule behind another of its group that applies to all of its requests never counts. */
@@ -207,11 +100,6 @@ public record LimitProperties(
           "no rule behind " + each.rule().name() + ", which applies to the same requests first",
           "write it before " + each.rule().name() + ", or let it match others");
     }
-  }
-
-  /** Returns the rules as the filters take them. */
-  public List<RequestLimitRule> requestRules() {
-    return rules.stream().map(each -> each.with(whenUnavailable)).toList();
   }
 
   @Override

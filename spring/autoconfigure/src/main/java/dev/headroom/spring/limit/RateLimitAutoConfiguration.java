@@ -48,7 +48,7 @@ public class RateLimitAutoConfiguration {
       SettingsCheck check = new SettingsCheck();
       for (RequestMappingHandlerMapping mapping : mappings) {
         List<HandlerMethod> handlers = List.copyOf(mapping.getHandlerMethods().values());
-        handlers.forEach(each -> RateLimitInterceptor.check(each, limit.requestRules(), check));
+        handlers.forEach(each -> RateLimitInterceptor.check(each, limit.rules(), check));
       }
       check.throwIfAny();
     };
@@ -81,7 +81,7 @@ public class RateLimitAutoConfiguration {
     @Bean
     RateLimitInterceptor headroomRateLimitInterceptor(
         LimitProperties limit, RateLimits limits, RequestLimitRule.KeySources callers) {
-      return new RateLimitInterceptor(limit.requestRules(), limits, callers);
+      return new RateLimitInterceptor(limit.rules(), limits, callers);
     }
 
     @Bean

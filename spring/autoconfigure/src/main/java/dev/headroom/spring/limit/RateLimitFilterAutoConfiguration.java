@@ -62,10 +62,7 @@ public class RateLimitFilterAutoConfiguration {
       RequestLimitRule.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
-    List<RequestLimitRule> rules =
-        RateLimitFilter.rulesAt(RequestOrder.LIMIT, limit.requestRules());
-    return limited(
-        new RateLimitFilter(RequestOrder.LIMIT, rules, limits, callers, refusals), rules);
+    return limited(RequestOrder.LIMIT, limit.rules(), limits, callers, refusals);
   }
 
   /** Rules that need the user stand behind sign-in, with all of their group. */
@@ -76,10 +73,7 @@ public class RateLimitFilterAutoConfiguration {
       RequestLimitRule.KeySources callers,
       RateLimits limits,
       RecentRefusals refusals) {
-    List<RequestLimitRule> rules =
-        RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, limit.requestRules());
-    return limited(
-        new RateLimitFilter(RequestOrder.USER_LIMIT, rules, limits, callers, refusals), rules);
+    return limited(RequestOrder.USER_LIMIT, limit.rules(), limits, callers, refusals);
   }
 
   /**
@@ -93,7 +87,7 @@ public class RateLimitFilterAutoConfiguration {
     @Bean
     SmartInitializingSingleton headroomSignInLimitCheck(
         LimitProperties limit, ObjectProvider<SecurityFilterChain> chains) {
-      return () -> SignInLimits.check(limit.requestRules(), chains);
+      return () -> SignInLimits.check(limit.rules(), chains);
     }
   }
 
@@ -118,8 +112,14 @@ public class RateLimitFilterAutoConfiguration {
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(
-      RateLimitFilter limiter, List<RequestLimitRule> rules) {
-    FilterRegistrationBean<RateLimitFilter> filter = FilterRegistrations.of(limiter);
+      RequestOrder place,
+      List<RequestLimitRule> all,
+      RateLimits limits,
+      RequestLimitRule.KeySources callers,
+      RecentRefusals refusals) {
+    List<RequestLimitRule> rules = RateLimitFilter.rulesAt(place, all);
+    FilterRegistrationBean<RateLimitFilter> filter =
+        FilterRegistrations.of(new RateLimitFilter(place, rules, limits, callers, refusals));
     filter.setEnabled(!rules.isEmpty());
     return filter;
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -144,18 +145,28 @@ final class SettingsBinder {
 
   private <R extends Record> @Nullable R bind(
       ConfigurationPropertyName at, Class<R> type, String entry) {
+    SettingsRecord<R> record = SettingsRecord.of(type);
+    Map<Component, @Nullable Object> values = new HashMap<>();
+    record.components().forEach(each -> values.put(each, value(at, each, entry)));
+    boolean whole =
+        record.components().stream().noneMatch(each -> isPart(each) && values.get(each) == null);
     try {
-      return SettingsRecord.of(type).create(each -> value(at, each, entry));
+      return whole ? record.create(values::get) : null;
     } catch (SettingsException refused) {
       report(at.toString(), refused, false);
       return null;
     }
   }
 
+  /** Returns whether a component is a record whose settings have the prefix of this one's. */
+  private static boolean isPart(Component component) {
+    return component.setting() == null && component.isSection();
+  }
+
   private @Nullable Object value(ConfigurationPropertyName at, Component component, String entry) {
     Setting setting = component.setting();
     if (setting == null) {
-      return component.isSection()
+      return isPart(component)
           ? bind(at, component.type().asSubclass(Record.class), entry)
           : component.type() == String.class ? entry : null;
     }
@@ -253,22 +264,15 @@ final class SettingsBinder {
     if (text == null && indexed.isEmpty()) {
       return missing(name, component, setting);
     }
-    List<Object> elements = new ArrayList<>();
-    if (text != null && !text.isBlank() && !component.isSection()) {
-      for (String each : text.split(",", -1)) {
-        add(elements, parse(name, component, each.strip()));
-      }
-    }
-    for (ConfigurationPropertyName each : indexed) {
-      add(elements, element(each, component, ""));
-    }
-    return List.copyOf(elements);
-  }
-
-  private static void add(List<Object> elements, @Nullable Object element) {
-    if (element != null) {
-      elements.add(element);
-    }
+    Stream<String> written =
+        text == null || text.isBlank() || component.isSection()
+            ? Stream.empty()
+            : Stream.of(text.split(",", -1));
+    return Stream.concat(
+            written.map(each -> parse(name, component, each.strip())),
+            indexed.stream().map(each -> element(each, component, "")))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private @Nullable Object element(
@@ -295,10 +299,14 @@ final class SettingsBinder {
     return null;
   }
 
-  /** Notes the faults of a record, or of a value whose own names mean nothing to an operator. */
+  /**
+   * Notes the faults of a record, or of a value whose own names mean nothing to an operator. A
+   * record may name itself before its setting: {@code limit search group}.
+   */
   private void report(String at, SettingsException refused, boolean value) {
     for (SettingFault each : refused.faults()) {
-      String subject = value || each.subject().isEmpty() ? at : at + "." + each.subject();
+      String setting = each.subject().substring(each.subject().lastIndexOf(' ') + 1);
+      String subject = value || setting.isEmpty() ? at : at + "." + setting;
       if (value || unreadable.stream().noneMatch(subject::equals)) {
         fault(subject, each.value(), each.allowed(), each.remedy());
       }

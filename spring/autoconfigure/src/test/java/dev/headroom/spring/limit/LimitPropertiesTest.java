@@ -52,7 +52,7 @@ class LimitPropertiesTest {
                       "headroom.limit.rules.added.limit", "9/min")));
         })
         .run(context ->
-            assertThat(context.getBean(LimitProperties.class).requestRules())
+            assertThat(context.getBean(LimitProperties.class).rules())
                 .extracting(each -> each.rule().name() + " " + each.rule().limit().text())
                 .containsExactly(
                     "login 10/min",
@@ -69,11 +69,43 @@ class LimitPropertiesTest {
     runner
         .withInitializer(context -> file(context, FILE))
         .run(context -> {
-          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).requestRules();
+          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).rules();
           assertThat(rules)
               .extracting(each -> each.rule().group())
               .containsExactly("plan", "plan", "plan", "");
         });
+  }
+
+  @Test
+  void observesByEitherWordAndTakesTheDefaultPolicyWhereARuleHasNone() {
+    String tried =
+        """
+        headroom.limit:
+          when-unavailable: closed
+          rules:
+            refuses: { limit: 1/min }
+            tried:   { limit: 1/min, mode: observe, when-unavailable: open }
+            before:  { limit: 1/min, mode: shadow }
+        """;
+    runner
+        .withInitializer(context -> file(context, tried))
+        .run(context ->
+            assertThat(context.getBean(LimitProperties.class).rules())
+                .extracting(each -> each.rule().shadow() + " " + each.rule().unavailablePolicy())
+                .containsExactly("false closed", "true open", "true closed"));
+  }
+
+  @Test
+  void reportsADefaultPolicyThatARuleCannotHave() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.when-unavailable=reserve 20%",
+            "headroom.limit.rules.daily.limit=9/day calendar UTC")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining(
+                    "headroom.limit.rules.daily.when-unavailable was reserve 20%"));
   }
 
   @Test

@@ -247,7 +247,7 @@ class StarterTest {
             "headroom.limit.rules.user-read.when-unavailable=reserve 20%")
         .run(context -> {
           assertThat(context).hasNotFailed();
-          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).requestRules();
+          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).rules();
           assertThat(rules)
               .extracting(rule -> rule.rule().limit().text())
               .containsExactly("500/min");
