@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session;
 
+import dev.headroom.ground.MeterSpec;
 import dev.headroom.session.device.RefreshDecision;
 import dev.headroom.session.device.Session;
-import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.meter.SessionMeter;
 import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.TokenDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the events of sessions and tokens in the meters of {@link SessionMeter}.
@@ -27,44 +25,49 @@ import java.util.stream.Collectors;
 public final class SessionMeters implements SessionListener {
   private static final double MILLIS = 1000;
 
+  private record Series(SessionMeter meter, @Nullable Enum<?> tag) {
+    String[] tagValues() {
+      return tag == null ? new String[0] : new String[] {tag.name().toLowerCase(Locale.ROOT)};
+    }
+  }
+
   private final MeterRegistry registry;
-  private final Map<TokenDecision.Source, Counter> admitted;
-  private final Map<TokenDecision.Reason, Counter> refused;
-  private final Map<RefreshDecision.Reason, Counter> refreshRefused;
-  private final Map<RevocationScope, Timer> revoked;
-  private final Timer verified;
-  private final Counter failures;
-  private final Counter opened;
-  private final Counter rotated;
-  private final Counter again;
-  private final Counter reused;
-  private final Counter unconfirmed;
+  private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
   /** Creates the listener and registers its meters, at zero. */
   public SessionMeters(MeterRegistry registry) {
     this.registry = registry;
-    admitted = counters(TokenDecision.Source.class, SessionMeter.ADMITTED);
-    refused = counters(TokenDecision.Reason.class, SessionMeter.REFUSED);
-    refreshRefused = counters(RefreshDecision.Reason.class, SessionMeter.REFRESH_REFUSED);
-    revoked =
-        byValue(RevocationScope.class, each -> SessionMeter.REVOKED.timer(registry, text(each)));
-    verified = SessionMeter.VERIFIED.timer(registry);
-    failures = SessionMeter.SYNC_FAILURES.counter(registry);
-    opened = SessionMeter.OPENED.counter(registry);
-    rotated = SessionMeter.REFRESHED.counter(registry, "rotated");
-    again = SessionMeter.REFRESHED.counter(registry, "again");
-    reused = SessionMeter.REUSED.counter(registry);
-    unconfirmed = SessionMeter.UNCONFIRMED.counter(registry);
+    for (SessionMeter each : SessionMeter.values()) {
+      if (each.spec().tags().isEmpty()) {
+        register(each, (Enum<?>) null);
+      }
+    }
+    register(SessionMeter.ADMITTED, TokenDecision.Source.values());
+    register(SessionMeter.REFUSED, TokenDecision.Reason.values());
+    register(SessionMeter.REFRESHED, Sessions.Refresh.values());
+    register(SessionMeter.REFRESH_REFUSED, RefreshDecision.Reason.values());
+    register(SessionMeter.REVOKED, RevocationScope.values());
   }
 
-  private <E extends Enum<E>> Map<E, Counter> counters(Class<E> tag, SessionMeter meter) {
-    return byValue(tag, each -> meter.counter(registry, text(each)));
+  private void register(SessionMeter meter, @Nullable Enum<?>... tags) {
+    for (Enum<?> each : tags) {
+      if (meter.spec().kind() == MeterSpec.Kind.COUNTER) {
+        var unused = counter(meter, each);
+      } else if (meter.spec().kind() == MeterSpec.Kind.TIMER) {
+        var unused = timer(meter, each);
+      }
+    }
   }
 
-  private static <E extends Enum<E>, M> Map<E, M> byValue(Class<E> tag, Function<E, M> meter) {
-    return Arrays.stream(tag.getEnumConstants())
-        .collect(
-            Collectors.toMap(each -> each, meter, (one, other) -> one, () -> new EnumMap<>(tag)));
+  private Counter counter(SessionMeter meter, @Nullable Enum<?> tag) {
+    return counters.computeIfAbsent(
+        new Series(meter, tag), each -> meter.counter(registry, each.tagValues()));
+  }
+
+  private Timer timer(SessionMeter meter, @Nullable Enum<?> tag) {
+    return timers.computeIfAbsent(
+        new Series(meter, tag), each -> meter.timer(registry, each.tagValues()));
   }
 
   /** Registers the gauges of the revocations in memory and of their age. */
@@ -79,54 +82,22 @@ public final class SessionMeters implements SessionListener {
   }
 
   @Override
-  public void admitted(TokenDecision.Source source) {
-    Objects.requireNonNull(admitted.get(source)).increment();
+  public void counted(SessionMeter meter, @Nullable Enum<?> tag) {
+    counter(meter, tag).increment();
   }
 
   @Override
-  public void refused(TokenDecision.Reason reason) {
-    Objects.requireNonNull(refused.get(reason)).increment();
-  }
-
-  @Override
-  public void verified(long nanos) {
-    verified.record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  @Override
-  public void syncFailed() {
-    failures.increment();
+  public void timed(SessionMeter meter, @Nullable Enum<?> tag, long nanos) {
+    timer(meter, tag).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void opened(Session session) {
-    opened.increment();
-  }
-
-  @Override
-  public void refreshed(boolean wasAgain) {
-    (wasAgain ? again : rotated).increment();
-  }
-
-  @Override
-  public void refreshRefused(RefreshDecision.Reason reason) {
-    Objects.requireNonNull(refreshRefused.get(reason)).increment();
+    counted(SessionMeter.OPENED, null);
   }
 
   @Override
   public void reused(Session session, RefreshDecision.Reason how) {
-    reused.increment();
-  }
-
-  @Override
-  public void revoked(RevocationScope scope, Acknowledgement acknowledgement, long nanos) {
-    Objects.requireNonNull(revoked.get(scope)).record(nanos, TimeUnit.NANOSECONDS);
-    if (!acknowledgement.everywhere()) {
-      unconfirmed.increment();
-    }
-  }
-
-  private static String text(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    counted(SessionMeter.REUSED, null);
   }
 }

@@ -10,6 +10,7 @@ import dev.headroom.session.device.RefreshFamily;
 import dev.headroom.session.device.RefreshOutcome;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.meter.SessionMeter;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
@@ -39,6 +40,14 @@ public final class Sessions {
   private final TokenIssuer tokens;
   private final SessionSettings settings;
   private final SessionListener listener;
+
+  /** How a refresh token was accepted. */
+  enum Refresh {
+    /** It got a successor. */
+    ROTATED,
+    /** It was presented again, and got the same successor again. */
+    AGAIN
+  }
 
   /** Creates the sessions. */
   public Sessions(
@@ -114,7 +123,9 @@ public final class Sessions {
           case RefreshDecision.Again again -> latest(presented, again);
           case RefreshDecision.Refuse refuse -> throw refused(refuse.reason(), outcome);
         };
-    listener.refreshed(outcome.decision() instanceof RefreshDecision.Again);
+    listener.counted(
+        SessionMeter.REFRESHED,
+        outcome.decision() instanceof RefreshDecision.Again ? Refresh.AGAIN : Refresh.ROTATED);
     Session session = Objects.requireNonNull(outcome.session());
     return tokens(session, next, outcome.revision(), outcome.now());
   }
@@ -194,7 +205,7 @@ public final class Sessions {
   }
 
   private RefreshRefusedException refused(RefreshDecision.Reason reason) {
-    listener.refreshRefused(reason);
+    listener.counted(SessionMeter.REFRESH_REFUSED, reason);
     return new RefreshRefusedException(reason);
   }
 

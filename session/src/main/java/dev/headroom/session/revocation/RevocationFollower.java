@@ -4,6 +4,8 @@ package dev.headroom.session.revocation;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.session.meter.SessionMeter;
+import dev.headroom.session.meter.SessionMeterListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -34,7 +36,7 @@ final class RevocationFollower implements AutoCloseable {
   private final RevocationStore store;
   private final Duration poll;
   private final TimeSource time;
-  private final RevocationListener listener;
+  private final SessionMeterListener listener;
   private final StoreClock clock;
   private final ReentrantLock syncing = new ReentrantLock();
   private final BackgroundScheduler scheduler = new BackgroundScheduler("revocations");
@@ -53,7 +55,7 @@ final class RevocationFollower implements AutoCloseable {
       RevocationStore store,
       Duration poll,
       TimeSource time,
-      RevocationListener listener,
+      SessionMeterListener listener,
       StoreClock clock) {
     this.store = store;
     this.poll = poll;
@@ -110,7 +112,7 @@ final class RevocationFollower implements AutoCloseable {
         unavailable = true;
         LOG.warn("the revocation store is unavailable; using the last snapshot until the bound");
       }
-      listener.syncFailed();
+      listener.counted(SessionMeter.SYNC_FAILURES, null);
       return false;
     } finally {
       syncing.unlock();

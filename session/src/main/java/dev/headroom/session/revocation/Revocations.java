@@ -3,6 +3,8 @@ package dev.headroom.session.revocation;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.session.meter.SessionMeter;
+import dev.headroom.session.meter.SessionMeterListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -29,7 +31,7 @@ public final class Revocations implements AutoCloseable {
   private final RevocationFollower follower;
   private final StoreClock clock;
   private final TimeSource time;
-  private final RevocationListener listener;
+  private final SessionMeterListener listener;
   private final Duration entryLife;
   private final Duration confirmWait;
   private final Duration liveWindow;
@@ -152,7 +154,10 @@ public final class Revocations implements AutoCloseable {
     Acknowledgement acknowledgement =
         new Acknowledgement(
             result.revision(), result.sessions(), seen.confirmed(), seen.instances());
-    listener.revoked(order.scope(), acknowledgement, time.nanos() - start);
+    listener.timed(SessionMeter.REVOKED, order.scope(), time.nanos() - start);
+    if (!acknowledgement.everywhere()) {
+      listener.counted(SessionMeter.UNCONFIRMED, null);
+    }
     return acknowledgement;
   }
 
@@ -221,7 +226,7 @@ public final class Revocations implements AutoCloseable {
   public static final class Builder {
     private @Nullable RevocationStore store;
     private RevocationRelay relay = RevocationRelay.NONE;
-    private RevocationListener listener = RevocationListener.NONE;
+    private SessionMeterListener listener = SessionMeterListener.NONE;
     private TimeSource time = TimeSource.system();
     private Duration bound = Duration.ofSeconds(5);
     private Duration poll = Duration.ofSeconds(1);
@@ -245,7 +250,7 @@ public final class Revocations implements AutoCloseable {
     }
 
     /** Sends events to a listener; the default ignores them. */
-    public Builder listener(RevocationListener receiver) {
+    public Builder listener(SessionMeterListener receiver) {
       this.listener = receiver;
       return this;
     }

@@ -3,6 +3,8 @@ package dev.headroom.session.token;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.session.meter.SessionMeter;
+import dev.headroom.session.meter.SessionMeterListener;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocationStatus;
@@ -34,7 +36,7 @@ public final class TokenVerifier {
   private final Revocations revocations;
   private final VerifiedTokenCache cache;
   private final TimeSource time;
-  private final TokenListener listener;
+  private final SessionMeterListener listener;
 
   /**
    * Creates the verifier.
@@ -47,7 +49,7 @@ public final class TokenVerifier {
       Revocations revocations,
       int cacheSize,
       TimeSource time,
-      TokenListener listener) {
+      SessionMeterListener listener) {
     this.reader = reader;
     this.revocations = revocations;
     this.cache = new VerifiedTokenCache(cacheSize);
@@ -77,8 +79,10 @@ public final class TokenVerifier {
 
   private TokenDecision counted(TokenDecision decision) {
     switch (decision) {
-      case TokenDecision.Admitted admitted -> listener.admitted(admitted.source());
-      case TokenDecision.Refused refused -> listener.refused(refused.reason());
+      case TokenDecision.Admitted admitted ->
+          listener.counted(SessionMeter.ADMITTED, admitted.source());
+      case TokenDecision.Refused refused ->
+          listener.counted(SessionMeter.REFUSED, refused.reason());
     }
     return decision;
   }
@@ -135,7 +139,7 @@ public final class TokenVerifier {
     long start = time.nanos();
     VerifiedToken verified = reader.read(token, fingerprint);
     if (verified != null) {
-      listener.verified(time.nanos() - start);
+      listener.timed(SessionMeter.VERIFIED, null, time.nanos() - start);
       cache.put(verified);
     }
     return verified;

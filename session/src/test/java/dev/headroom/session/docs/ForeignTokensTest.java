@@ -11,11 +11,11 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.headroom.session.MovableTime;
+import dev.headroom.session.meter.SessionMeterListener;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.TokenDecision;
-import dev.headroom.session.token.TokenListener;
 import dev.headroom.session.token.TokenVerifier;
 import java.time.Duration;
 import java.util.Date;
@@ -62,7 +62,11 @@ final class ForeignTokensTest {
 
   private TokenVerifier verifier() throws JOSEException {
     return new TokenVerifier(
-        new ForeignTokens(new MACVerifier(SECRET)), revocations, 16, time, TokenListener.NONE);
+        new ForeignTokens(new MACVerifier(SECRET)),
+        revocations,
+        16,
+        time,
+        SessionMeterListener.NONE);
   }
 
   private String issued(String issuer) throws JOSEException {

@@ -14,7 +14,7 @@ import dev.headroom.ground.SettingsRecord;
 import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.overload.OverloadMeter;
-import dev.headroom.session.SessionMeter;
+import dev.headroom.session.meter.SessionMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.session;
+package dev.headroom.session.meter;
 
 import static dev.headroom.ground.MeterSpec.Kind.COUNTER;
 import static dev.headroom.ground.MeterSpec.Kind.GAUGE;

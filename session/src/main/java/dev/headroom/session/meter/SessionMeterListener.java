@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.session.meter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener that is notified of what the meters of sessions, tokens and revocations count and
+ * time.
+ *
+ * <p>Thread-safe; called on the thread where the event happens, so it must return at once and not
+ * throw. It never gets a token.
+ */
+public interface SessionMeterListener {
+  /** Does nothing. */
+  SessionMeterListener NONE = new SessionMeterListener() {};
+
+  /**
+   * What a counter counts happened once.
+   *
+   * @param tag the value of the meter's tag; null for a meter without one
+   */
+  default void counted(SessionMeter meter, @Nullable Enum<?> tag) {}
+
+  /**
+   * What a timer times has ended.
+   *
+   * @param tag the value of the meter's tag; null for a meter without one
+   */
+  default void timed(SessionMeter meter, @Nullable Enum<?> tag, long nanos) {}
+}
