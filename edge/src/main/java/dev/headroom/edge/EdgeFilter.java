@@ -2,6 +2,8 @@
 package dev.headroom.edge;
 
 import dev.headroom.ground.StoreUnavailableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -22,7 +24,7 @@ import java.util.Comparator;
  *
  * <p>Thread-safe, as every filter must be.
  */
-public abstract class EdgeFilter implements Filter {
+public abstract class EdgeFilter implements Filter, MeterBinder {
 
   /** Request attribute: the response is stored for other users too, as the operator says. */
   protected static final String SHARED = EdgeFilter.class.getName() + ".shared";
@@ -59,6 +61,10 @@ public abstract class EdgeFilter implements Filter {
       registration.addMappingForUrlPatterns(ordered[i].place().dispatchers(), true, "/*");
     }
   }
+
+  /** Registers the filter's meters, if it has any. */
+  @Override
+  public void bindTo(MeterRegistry registry) {}
 
   @Override
   public final void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

@@ -6,7 +6,9 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.ground.SettingsCheck;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -57,6 +59,11 @@ public final class InFlightFilter extends EdgeFilter {
   /** Returns the number of requests in flight. */
   public long inFlight() {
     return all.sum();
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    EdgeMeter.IN_FLIGHT.gauge(registry, this, InFlightFilter::inFlight);
   }
 
   @Override

@@ -42,6 +42,6 @@ record Exchange(
   }
 
   void count(Outcome outcome) {
-    cache.meters().responded(rule.name(), outcome);
+    cache.meters().count(ResponseCacheMeter.REQUESTS, rule.name(), outcome);
   }
 }

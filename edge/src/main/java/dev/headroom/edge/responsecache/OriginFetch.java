@@ -243,7 +243,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   }
 
   private void notStored(NotStored why) {
-    exchange.cache().meters().notStored(exchange.rule().name(), why);
+    exchange.cache().meters().count(ResponseCacheMeter.NOT_STORED, exchange.rule().name(), why);
   }
 
   private void complete(CapturedResponse own, CacheEntry entry) throws IOException {

@@ -64,20 +64,15 @@ final class ResponseCacheMeters {
     this.registry = registry;
   }
 
-  /** Counts a response. */
-  void responded(String rule, Outcome outcome) {
-    count(new Series(ResponseCacheMeter.REQUESTS, rule, outcome));
-  }
-
-  /** Counts a response of the handler that was not stored. */
-  void notStored(String rule, NotStored why) {
-    count(new Series(ResponseCacheMeter.NOT_STORED, rule, why));
-  }
-
-  private void count(Series series) {
+  /**
+   * Counts once what a meter of a rule counts.
+   *
+   * @param tag the value of the meter's other tag
+   */
+  void count(ResponseCacheMeter meter, String rule, Enum<?> tag) {
     counters
         .computeIfAbsent(
-            series,
+            new Series(meter, rule, tag),
             of -> of.meter().counter(registry, of.rule(), of.tag().name().toLowerCase(Locale.ROOT)))
         .increment();
   }

@@ -2,6 +2,7 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.browser.CorsFilter;
@@ -15,7 +16,6 @@ import dev.headroom.edge.guard.BodyFilter;
 import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
-import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.overload.DeadlineFilter;
@@ -86,6 +86,18 @@ public class EdgeAutoConfiguration {
     return context -> RequestPath.setMatching(context, matching);
   }
 
+  /** Registers the meters of the filters. */
+  @Bean
+  ServletContextInitializer headroomFilterMeters(
+      ObjectProvider<FilterRegistrationBean<?>> filters, ObjectProvider<MeterRegistry> registry) {
+    return context ->
+        registry.ifUnique(meters ->
+            filters.stream()
+                .map(FilterRegistrationBean::getFilter)
+                .filter(EdgeFilter.class::isInstance)
+                .forEach(each -> ((EdgeFilter) each).bindTo(meters)));
+  }
+
   @Bean
   @ConditionalOnPolicy(Policy.REQUEST_ID)
   @ConditionalOnMissingFilterBean
@@ -149,11 +161,9 @@ public class EdgeAutoConfiguration {
   @Bean
   @ConditionalOnMissingFilterBean
   FilterRegistrationBean<InFlightFilter> headroomInFlightFilter(
-      EdgeProperties edge, ClientAddress client, ObjectProvider<MeterRegistry> registry) {
+      EdgeProperties edge, ClientAddress client) {
     int most = edge.maxInFlightPerClient();
-    InFlightFilter counting = new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key);
-    registry.ifUnique(each -> EdgeMeter.IN_FLIGHT.gauge(each, counting, InFlightFilter::inFlight));
-    return FilterRegistrations.of(counting);
+    return FilterRegistrations.of(new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key));
   }
 
   @Bean
