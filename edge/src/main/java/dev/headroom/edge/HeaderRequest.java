@@ -32,7 +32,12 @@ public class HeaderRequest extends HttpServletRequestWrapper {
 
   /** Returns the values of a header in place of those that were sent; null to keep them. */
   protected @Nullable List<String> values(String name) {
-    return changed.get(name.toLowerCase(Locale.ROOT));
+    return changed().get(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns the values by name in lower case; no value hides the header. */
+  protected Map<String, List<String>> changed() {
+    return changed;
   }
 
   @Override
@@ -51,10 +56,10 @@ public class HeaderRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public final Enumeration<String> getHeaderNames() {
+  public Enumeration<String> getHeaderNames() {
     TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(Collections.list(super.getHeaderNames()));
-    names.addAll(changed.keySet());
+    names.addAll(changed().keySet());
     names.removeIf(each -> List.of().equals(values(each)));
     return Collections.enumeration(names);
   }

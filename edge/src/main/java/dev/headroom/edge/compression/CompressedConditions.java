@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
-import dev.headroom.edge.HeaderRequest;
 import dev.headroom.edge.HttpDate;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -41,18 +40,21 @@ final class CompressedConditions {
         : "W/\"lm-" + HexFormat.of().toHexDigits(date.getEpochSecond()) + "\"";
   }
 
+  /** Returns whether a header may have other values for the handler than the client sent. */
+  static boolean mayChange(String header) {
+    return header.regionMatches(true, 0, "If-", 0, 3) || header.equalsIgnoreCase("Range");
+  }
+
   /**
-   * Returns the request as the handler is to see it.
+   * Returns the headers that the handler is to see in place of those that were sent, by name in
+   * lower case; no value hides a header.
    *
    * @param compresses whether the response may be compressed
    */
-  static HttpServletRequest translate(HttpServletRequest request, boolean compresses) {
+  static Map<String, List<String>> translate(HttpServletRequest request, boolean compresses) {
     String match = request.getHeader(MATCH);
     String noneMatch = request.getHeader(NONE_MATCH);
     String same = request.getHeader("If-Range");
-    if (match == null && noneMatch == null && same == null) {
-      return request;
-    }
     Map<String, List<String>> changed = new HashMap<>();
     if (match != null) {
       match(request, changed);
@@ -64,7 +66,7 @@ final class CompressedConditions {
       changed.put("range", List.of());
       changed.put("if-range", List.of());
     }
-    return changed.isEmpty() ? request : new HeaderRequest(request, changed);
+    return changed;
   }
 
   private static void match(HttpServletRequest request, Map<String, List<String>> changed) {

@@ -1,31 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.compression;
 
+import dev.headroom.edge.HeaderRequest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A request whose asynchronous completion finishes the compressed body first: the container
- * notifies of completion only when it has closed the response. Confined to one thread at a time.
+ * notifies of completion only when it has closed the response. Its conditions are translated when
+ * the handler reads the first of them. Confined to one thread at a time.
  */
-final class CompressingRequest extends HttpServletRequestWrapper {
+final class CompressingRequest extends HeaderRequest {
   private static final Logger LOG = LoggerFactory.getLogger(CompressingRequest.class);
 
   private final CompressingResponse compressed;
+  private final boolean compresses;
+  private @Nullable Map<String, List<String>> conditions;
 
-  CompressingRequest(HttpServletRequest request, CompressingResponse compressed) {
-    super(request);
+  /**
+   * Creates the request.
+   *
+   * @param compresses whether the response may be compressed
+   */
+  CompressingRequest(
+      HttpServletRequest request, CompressingResponse compressed, boolean compresses) {
+    super(request, Map.of());
     this.compressed = compressed;
+    this.compresses = compresses;
+  }
+
+  @Override
+  protected @Nullable List<String> values(String name) {
+    return CompressedConditions.mayChange(name) ? super.values(name) : null;
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    return changed().isEmpty()
+        ? ((HttpServletRequest) getRequest()).getHeaderNames()
+        : super.getHeaderNames();
+  }
+
+  @Override
+  protected Map<String, List<String>> changed() {
+    Map<String, List<String>> known = conditions;
+    if (known == null) {
+      known = CompressedConditions.translate((HttpServletRequest) getRequest(), compresses);
+      conditions = known;
+    }
+    return known;
   }
 
   @Override

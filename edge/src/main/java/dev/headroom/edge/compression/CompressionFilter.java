@@ -58,8 +58,8 @@ public final class CompressionFilter extends EdgeFilter {
         new CompressionDecision(response, settings, pool, request.getMethod().equals("HEAD"));
     CompressingResponse compressed = new CompressingResponse(response, decision);
     request.setAttribute(ATTRIBUTE, compressed);
-    HttpServletRequest translated = CompressedConditions.translate(request, pool != null);
-    handle(new CompressingRequest(translated, compressed), compressed, compressed, chain);
+    handle(
+        new CompressingRequest(request, compressed, pool != null), compressed, compressed, chain);
   }
 
   /** Returns the compressors; null where the response is not to be compressed. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,9 @@ class CompressedConditionsTest {
         response.setStatus(part ? 206 : 200);
         response.getOutputStream().write(body, 0, part ? 100 : body.length);
       }
+      case "/names" ->
+          response.setHeader(
+              "X-Names", String.join(" ", Collections.list(request.getHeaderNames())));
       default -> response.setStatus(404);
     }
   }
@@ -87,6 +91,17 @@ class CompressedConditionsTest {
     assertThat(same.statusCode()).isEqualTo(304);
     assertThat(header(same, "ETag")).isEqualTo(tag);
     assertThat(header(same, "Last-Modified")).isEmpty();
+  }
+
+  @Test
+  void showsTheNamesOfTheConditionsThatTheHandlerIsToSee() throws Exception {
+    String tag = header(server.get("/dated", "Accept-Encoding", "gzip"), "ETag");
+    assertThat(header(server.get("/names", "If-None-Match", tag), "X-Names"))
+        .containsIgnoringCase("if-modified-since")
+        .doesNotContainIgnoringCase("if-none-match");
+    assertThat(header(server.get("/names", "If-None-Match", "\"abc\""), "X-Names"))
+        .containsIgnoringCase("if-none-match")
+        .doesNotContainIgnoringCase("if-modified-since");
   }
 
   /** RFC 9110 compares If-Match strongly: a weakened tag would be refused for ever. */
