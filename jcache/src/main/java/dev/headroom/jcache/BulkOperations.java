@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +94,11 @@ final class BulkOperations<K, V> {
   }
 
   /** Does a step for each key, whatever a listener throws; that comes at the end. */
-  private void each(Iterable<K> keys, Step<K> step) {
+  private void each(Iterable<K> keys, Consumer<K> step) {
     Throwable failure = null;
     for (K key : keys) {
       try {
-        step.take(key);
+        step.accept(key);
       } catch (RuntimeException | Error e) {
         if (failure == null) {
           failure = e;
@@ -186,9 +187,5 @@ final class BulkOperations<K, V> {
     }
     StoredEntry<V> stored = entries.live(key);
     return stored == null ? entries.load(key, source) : entries.out(stored);
-  }
-
-  private interface Step<K> {
-    void take(K key);
   }
 }

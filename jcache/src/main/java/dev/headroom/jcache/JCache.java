@@ -51,7 +51,6 @@ final class JCache<K, V> implements Cache<K, V> {
   private final KeyLocks<K> locks;
   private final KeyOperations<K, V> single;
   private final BulkOperations<K, V> bulk;
-  private final EntryProcessing<K, V> processing;
   private final CacheBeans beans;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -78,7 +77,6 @@ final class JCache<K, V> implements Cache<K, V> {
     this.locks = new KeyLocks<>(parts.deadlocks());
     this.single = new KeyOperations<>(locks, entries, source, statistics);
     this.bulk = new BulkOperations<>(locks, entries, source, statistics);
-    this.processing = new EntryProcessing<>(locks, entries, source, statistics);
     this.beans = new CacheBeans(owner.getURI().toString(), name);
     showStatistics(configuration.isStatisticsEnabled());
     showConfiguration(configuration.isManagementEnabled());
@@ -270,7 +268,7 @@ final class JCache<K, V> implements Cache<K, V> {
       K key, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
     check(key);
     Objects.requireNonNull(processor, "processor");
-    return processing.invoke(key, processor, arguments);
+    return single.invoke(key, processor, arguments);
   }
 
   @Override
@@ -278,7 +276,7 @@ final class JCache<K, V> implements Cache<K, V> {
       Set<? extends K> keys, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
     checkAll(keys);
     Objects.requireNonNull(processor, "processor");
-    return processing.invokeAll(keys, processor, arguments);
+    return single.invokeAll(keys, processor, arguments);
   }
 
   @Override

@@ -4,12 +4,18 @@ package dev.headroom.jcache;
 import dev.headroom.jcache.entry.EntryOperations;
 import dev.headroom.jcache.entry.LoaderWriter;
 import dev.headroom.jcache.entry.StoredEntry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Operations that change one key, each as a whole under the key's lock: the writer first, then the
- * entry, then its listeners.
+ * entry, then its listeners. Entry processors run under that lock too.
  *
  * <p>Thread-safe.
  */
@@ -120,5 +126,70 @@ final class KeyOperations<K, V> {
     entries.remove(key, stored);
     statistics.removed(start);
     return true;
+  }
+
+  <T extends @Nullable Object> T invoke(
+      K key, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
+    return locks.with(
+        key,
+        () -> {
+          long start = statistics.begin();
+          StoredEntry<V> stored = entries.live(key);
+          statistics.got(stored != null, start);
+          ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, stored, entries, source);
+          T result = run(processor, entry, arguments);
+          if (entry.apply()) {
+            count(entry.action());
+          }
+          return result;
+        });
+  }
+
+  private void count(ProcessorEntry.Action deed) {
+    if (deed == ProcessorEntry.Action.SET) {
+      statistics.put(statistics.begin());
+    } else {
+      statistics.removed(statistics.begin());
+    }
+  }
+
+  private <T extends @Nullable Object> T run(
+      EntryProcessor<K, V, T> processor,
+      ProcessorEntry<K, V> entry,
+      @Nullable Object... arguments) {
+    try {
+      return processor.process(entry, arguments);
+    } catch (EntryProcessorException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new EntryProcessorException("an entry processor failed", e);
+    }
+  }
+
+  <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Set<? extends K> keys, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
+    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
+    for (K key : keys) {
+      try {
+        T result = invoke(key, processor, arguments);
+        if (result != null) {
+          results.put(key, () -> result);
+        }
+      } catch (RuntimeException e) {
+        EntryProcessorException failure = wrapped(e);
+        results.put(
+            key,
+            () -> {
+              throw failure;
+            });
+      }
+    }
+    return results;
+  }
+
+  private static EntryProcessorException wrapped(RuntimeException failure) {
+    return failure instanceof EntryProcessorException known
+        ? known
+        : new EntryProcessorException("an entry processor failed", failure);
   }
 }
