@@ -4,7 +4,6 @@ package dev.headroom.spring.cache;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -13,9 +12,6 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
@@ -32,11 +28,6 @@ final class BootCacheChoice implements BeanDefinitionRegistryPostProcessor {
   private static final String CAFFEINE = BOOTS + "CaffeineCacheConfiguration";
   static final String SIMPLE = BOOTS + "SimpleCacheConfiguration";
   private static final String NAMED_BY_APPLICATION = ".cache.caffeine.Caffeine";
-  private static final List<String> BUILDERS =
-      List.of(
-          "com.github.benmanes.caffeine.cache.Caffeine",
-          "com.github.benmanes.caffeine.cache.CaffeineSpec",
-          "com.github.benmanes.caffeine.cache.CacheLoader");
 
   private final Environment environment;
 
@@ -65,21 +56,14 @@ final class BootCacheChoice implements BeanDefinitionRegistryPostProcessor {
   }
 
   private boolean isCaffeineNamed(ConfigurableListableBeanFactory beans) {
-    if (environment.containsProperty("spring.cache.type")) {
+    if (environment.containsProperty("spring.cache.type")
+        || OnCachesRequested.isAnySetBelow(environment, "spring.cache.caffeine")) {
       return true;
     }
-    ConfigurationPropertyName caffeine = ConfigurationPropertyName.of("spring.cache.caffeine");
-    for (var each : ConfigurationPropertySources.get(environment)) {
-      if (each.containsDescendantOf(caffeine) == ConfigurationPropertyState.PRESENT) {
-        return true;
-      }
-    }
     ClassLoader loader = beans.getBeanClassLoader();
-    for (String each : BUILDERS) {
-      Class<?> type = ClassUtils.resolveClassName(each, loader);
-      if (beans.getBeanNamesForType(type, true, false).length > 0) {
-        return true;
-      }
+    if (OnCachesRequested.CAFFEINE.stream()
+        .anyMatch(each -> OnCachesRequested.isBean(each, beans, loader))) {
+      return true;
     }
     return Stream.of(beans.getBeanDefinitionNames())
         .map(beans::getBeanDefinition)

@@ -4,6 +4,7 @@ package dev.headroom.spring.cache;
 import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
@@ -29,12 +31,16 @@ import org.springframework.util.ClassUtils;
 final class OnCachesRequested extends SpringBootCondition implements ConfigurationCondition {
   private static final Logger LOG = LoggerFactory.getLogger(OnCachesRequested.class);
 
-  /** What only the caches that Spring Boot makes would obey. */
-  private static final List<String> SHAPES =
+  /** Types whose beans configure the caches that Spring Boot makes of Caffeine. */
+  static final List<String> CAFFEINE =
       List.of(
           "com.github.benmanes.caffeine.cache.Caffeine",
           "com.github.benmanes.caffeine.cache.CaffeineSpec",
-          "com.github.benmanes.caffeine.cache.CacheLoader",
+          "com.github.benmanes.caffeine.cache.CacheLoader");
+
+  /** Types whose beans configure the other caches that Spring Boot makes. */
+  private static final List<String> OTHERS =
+      List.of(
           "javax.cache.CacheManager",
           "org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer",
           "org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer",
@@ -63,23 +69,33 @@ final class OnCachesRequested extends SpringBootCondition implements Configurati
   }
 
   private static @Nullable String other(ConditionContext context) {
-    ConfigurationPropertyName springs = ConfigurationPropertyName.of("spring.cache");
-    for (ConfigurationPropertySource each :
-        ConfigurationPropertySources.get(context.getEnvironment())) {
-      if (each.containsDescendantOf(springs) == ConfigurationPropertyState.PRESENT) {
-        return "a setting below spring.cache is set";
-      }
+    if (isAnySetBelow(context.getEnvironment(), "spring.cache")) {
+      return "a setting below spring.cache is set";
     }
     ConfigurableListableBeanFactory beans = Objects.requireNonNull(context.getBeanFactory());
-    ClassLoader loader = context.getClassLoader();
-    for (String each : SHAPES) {
-      if (ClassUtils.isPresent(each, loader)
-          && beans.getBeanNamesForType(ClassUtils.resolveClassName(each, loader), true, false)
-                  .length
-              > 0) {
-        return "there is a bean of " + each;
+    return Stream.concat(CAFFEINE.stream(), OTHERS.stream())
+        .filter(each -> isBean(each, beans, context.getClassLoader()))
+        .findFirst()
+        .map(each -> "there is a bean of " + each)
+        .orElse(null);
+  }
+
+  /** Returns whether a property whose name begins with a prefix is set. */
+  static boolean isAnySetBelow(Environment environment, String prefix) {
+    ConfigurationPropertyName name = ConfigurationPropertyName.of(prefix);
+    for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
+      if (each.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+        return true;
       }
     }
-    return null;
+    return false;
+  }
+
+  /** Returns whether there is a bean of a type, which need not be on the class path. */
+  static boolean isBean(
+      String type, ConfigurableListableBeanFactory beans, @Nullable ClassLoader loader) {
+    return ClassUtils.isPresent(type, loader)
+        && beans.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false).length
+            > 0;
   }
 }

@@ -95,6 +95,11 @@ public record EdgeProperties(
             name = "compression.enabled")
         @Nullable Boolean compression,
     @Setting(
+            value = "Whether responses are cached. Without rules none are.",
+            defaultValue = "true",
+            name = "response-cache.enabled")
+        boolean responseCache,
+    @Setting(
             value = "Whether slow requests are logged, by the logger headroom.request.",
             defaultValue = "true",
             name = "request-log.enabled")

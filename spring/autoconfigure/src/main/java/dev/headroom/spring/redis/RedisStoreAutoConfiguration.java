@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.redis;
 
-import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
@@ -60,20 +59,13 @@ public class RedisStoreAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RedisStore headroomRedisStore(
+        RedisSettings settings,
         DataRedisConnectionDetails details,
         TimeSource time,
         Environment environment,
         BeanFactory beans) {
-      String url = address(details);
-      RedisSettings settings =
-          SettingsRecord.of(RedisSettings.class)
-              .create(each -> each.name().equals("url") ? url : value(each, environment));
-      return RedisStore.open(settings.orPrefix(ApplicationName.of(environment, beans)), time);
-    }
-
-    private static @Nullable Object value(SettingsRecord.Component setting, Environment from) {
-      String text = from.getProperty("headroom.redis." + setting.name(), "");
-      return text.isBlank() ? setting.defaultValue() : setting.parse(text);
+      RedisSettings named = settings.orPrefix(ApplicationName.of(environment, beans));
+      return RedisStore.open(named.withUrl(address(details)), time);
     }
 
     private static String address(DataRedisConnectionDetails details) {

@@ -7,6 +7,7 @@ import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.StoreKeys;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public record RedisSettings(
                     + "rediss:// for TLS. Not set, every instance keeps its own memory.",
             example = "redis://localhost:6379",
             secret = true)
-        String url,
+        @Nullable String url,
     @Setting(
             value =
                 "Name of the application in Redis, with which every key begins: applications that "
@@ -60,7 +61,7 @@ public record RedisSettings(
   public RedisSettings {
     SettingsCheck.of(RedisSettings.class)
         .require(
-            parsed(url) != null,
+            url == null || parsed(url) != null,
             "url",
             "not an address of Redis (not shown, it may hold a password)",
             "redis://host:6379 or rediss://host:6379",
@@ -80,8 +81,23 @@ public record RedisSettings(
 
   /** Returns the default settings with an address. */
   public static RedisSettings of(String url) {
-    return SettingsRecord.of(RedisSettings.class)
-        .create(each -> each.name().equals("url") ? url : each.defaultValue());
+    return SettingsRecord.of(RedisSettings.class).defaults().withUrl(url);
+  }
+
+  /** Returns the same settings with another address. */
+  public RedisSettings withUrl(String other) {
+    return new RedisSettings(
+        other, prefix, commandTimeout, limitTimeout, connectTimeout, probeInterval);
+  }
+
+  /**
+   * Returns the address.
+   *
+   * @throws NullPointerException if none is set
+   */
+  @Override
+  public String url() {
+    return Objects.requireNonNull(url, "Redis needs an address");
   }
 
   /** Returns the same settings with the name of the application, unless they have one. */
@@ -94,13 +110,16 @@ public record RedisSettings(
 
   /** Returns the address for the client, with the time that a handshake may take. */
   RedisURI toUri() {
-    RedisURI address = RedisURI.create(url);
+    RedisURI address = RedisURI.create(url());
     address.setTimeout(connectTimeout);
     return address;
   }
 
   /** Returns host and port, which may be shown. */
   String hostAndPort() {
+    if (url == null) {
+      return "no address";
+    }
     RedisURI address = RedisURI.create(url);
     return address.getHost() == null ? "its socket" : address.getHost() + ":" + address.getPort();
   }
