@@ -2,7 +2,7 @@
 // The page at "/": its address is its state, and every change of the address is shown here.
 
 import * as api from './api.js';
-import { card } from './list.js';
+import { card, country } from './list.js';
 import { PlaceMap } from './map.js';
 import { loginDialog } from './systems/login.js';
 import { button, element, find, numbers } from './systems/shell.js';
@@ -22,7 +22,7 @@ const knownCities = new Map();
 const map = new PlaceMap(find('canvas'), {
   onPlace: (id) => go({ ...state, view: undefined, place: String(id) }),
   onCity: (city) => choose({ city: String(city.id) }),
-  onMove: () => offerSearchHere(),
+  onMove: offerSearchHere,
   onSearch: searchHere,
 });
 
@@ -51,6 +51,7 @@ function choose(changes) {
 async function show() {
   state = api.stateOfAddress();
   const mine = ++turn;
+  find('here').hidden = true;
   const sheet = Boolean(state.place || state.view);
   await attempt(async () => {
     if (state.place) await openPlace(mine);
@@ -133,7 +134,7 @@ async function showList(mine) {
   map.city = Number(state.city);
   if (state.city || state.near || state.q) map.showPins();
   else map.showWorld();
-  offerSearchHere();
+  find('here').hidden = true;
 }
 
 function summary(page, facets) {
@@ -185,7 +186,7 @@ function showFacets(facets) {
   if (find('city').value === '') offerCities(facets.cities);
 }
 
-const cityName = (city) => `${city.name}, ${city.country}`;
+const cityName = (city) => `${city.name}, ${country(city.country)}`;
 
 function know(cities) {
   cities.forEach((each) => knownCities.set(cityName(each), each));
@@ -231,8 +232,9 @@ async function chooseCity() {
   return choose({ city: String(city.id) });
 }
 
-function offerSearchHere() {
-  find('here').hidden = !map.middle.isNear;
+/** Offers to search once the user has moved the map, from near enough. */
+function offerSearchHere(byUser) {
+  if (byUser) find('here').hidden = !map.middle.isNear;
 }
 
 function searchHere() {

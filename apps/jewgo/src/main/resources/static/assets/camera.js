@@ -4,6 +4,9 @@
 const TILE = 256;
 const EARTH_METRES = 40_075_016.686;
 const CLOSEST = 17;
+/** Between these lie all lands but Antarctica. */
+const TOP = 0.05;
+const BOTTOM = 0.74;
 
 /** Returns the point of the square for degrees. */
 export function project(lat, lng) {
@@ -31,9 +34,9 @@ export class Camera {
     return TILE * 2 ** this.zoom;
   }
 
-  /** The zoom at which the square just fills the view. */
+  /** The zoom at which the view is as wide as the earth. */
   get farthest() {
-    return Math.log2(Math.max(this.width, this.height) / TILE);
+    return Math.log2(this.width / TILE);
   }
 
   get isFarthest() {
@@ -58,7 +61,8 @@ export class Camera {
     const marginX = this.width / this.scale / 2;
     const marginY = this.height / this.scale / 2;
     this.x = Math.max(marginX, Math.min(1 - marginX, x));
-    this.y = Math.max(marginY, Math.min(1 - marginY, y));
+    this.y = marginY * 2 > BOTTOM - TOP
+      ? (TOP + BOTTOM) / 2 : Math.max(TOP + marginY, Math.min(BOTTOM - marginY, y));
   }
 
   moveBy(pixelsX, pixelsY) {

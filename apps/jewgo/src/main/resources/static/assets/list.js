@@ -36,6 +36,15 @@ export function kitchen(category) {
 
 export const price = (level) => read('$'.repeat(level), `price level ${level} of 4`, 'price');
 
+const regions = new Intl.DisplayNames('en', { type: 'region' });
+
+export const country = (code) => regions.of(code) ?? code;
+
+/** Returns where a place is, in one line. */
+export function placeLine({ address, city, country: code }) {
+  return [address, ...(address.includes(city) ? [] : [city]), country(code)].join(', ');
+}
+
 /** Shows what was found in bold; everything else of it is text, whatever it looks like. */
 function highlight(marked) {
   const made = element('p', undefined, 'found');
@@ -66,7 +75,7 @@ export function card(each, number, state) {
   facts.append(kitchen(each.category), element('span', each.certification), price(each.price));
   const now = element('p', undefined, 'facts');
   now.append(stars(each.rating, each.reviews), openness(each.openNow));
-  const where = element('p', [each.address, each.city, each.country].filter(Boolean).join(', '), 'soft');
+  const where = element('p', placeLine(each), 'soft');
   if (each.metres !== undefined) now.append(element('strong', distance(each.metres)));
   body.append(title, facts, now, where);
   if (each.highlight) body.append(highlight(each.highlight));

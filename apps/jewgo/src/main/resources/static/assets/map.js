@@ -27,7 +27,7 @@ function pathOf(rings, close) {
 }
 
 export class PlaceMap {
-  /** acts: onPlace(id), onCity(city), onMove(), onSearch(). */
+  /** acts: onPlace(id), onCity(city), onMove(byUser), onSearch(). */
   constructor(canvas, acts) {
     this.canvas = canvas;
     this.paint = canvas.getContext('2d');
@@ -81,7 +81,7 @@ export class PlaceMap {
   }
 
   showPlace(place) {
-    this.fly({ ...project(place.lat, place.lng), zoom: Math.max(this.camera.zoom, 14) });
+    this.fly({ ...project(place.lat, place.lng), zoom: Math.max(this.camera.zoom, 13) });
   }
 
   showCity(city) {
@@ -95,7 +95,7 @@ export class PlaceMap {
 
   zoom(by) {
     const { x, y, zoom } = this.camera;
-    this.fly({ x, y, zoom: zoom + by });
+    this.fly({ x, y, zoom: zoom + by }, true);
   }
 
   resize() {
@@ -108,12 +108,12 @@ export class PlaceMap {
   }
 
   /** Goes to a view, by a short flight unless the user prefers none. */
-  fly({ x, y, zoom }) {
+  fly({ x, y, zoom }, byUser = false) {
     cancelAnimationFrame(this.flight);
     const from = { x: this.camera.x, y: this.camera.y, zoom: this.camera.zoom };
     if (this.still.matches) {
       this.camera.moveTo(x, y, zoom);
-      this.moved();
+      this.moved(byUser);
       return;
     }
     const begin = performance.now();
@@ -125,14 +125,14 @@ export class PlaceMap {
       const left = zoom === from.zoom ? 1 - ease : (2 ** (from.zoom - near) - 2 ** (from.zoom - zoom)) / (1 - 2 ** (from.zoom - zoom));
       this.camera.moveTo(x + (from.x - x) * left, y + (from.y - y) * left, near);
       if (part < 1) this.flight = requestAnimationFrame(step);
-      this.moved();
+      this.moved(byUser);
     };
     this.flight = requestAnimationFrame(step);
   }
 
-  moved() {
+  moved(byUser = true) {
     this.draw();
-    this.acts.onMove();
+    this.acts.onMove(byUser);
   }
 
   draw() {
@@ -145,7 +145,8 @@ export class PlaceMap {
     const { paint, camera } = this;
     const style = getComputedStyle(this.canvas);
     this.ink = (name) => style.getPropertyValue(`--${name}`);
-    this.taken = [];
+    this.seenPins = this.pins.map((each) => ({ place: each, ...camera.pixel(each) }));
+    this.taken = this.seenPins.map(({ left, top }) => [left - 11, top - 11, left + 11, top + 11]);
     paint.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     paint.fillStyle = this.ink('sea');
     paint.fillRect(0, 0, camera.width, camera.height);
@@ -183,7 +184,8 @@ export class PlaceMap {
   /** Circles around the place where distances begin, or around the city in sight. */
   paintRings() {
     const { paint, camera } = this;
-    const about = this.centre ?? this.cities.find((each) => each.id === this.city);
+    const about = this.pins.find((each) => each.id === this.chosen) ?? this.centre
+      ?? this.cities.find((each) => each.id === this.city);
     if (!about || camera.zoom < 7) return;
     const { left, top } = camera.pixel(about);
     paint.strokeStyle = this.ink('ring');
@@ -199,6 +201,7 @@ export class PlaceMap {
       paint.stroke();
       paint.fillText(`${kilometres} km`, left, top - radius - 4);
     }
+    if (about.number) return;
     paint.beginPath();
     paint.moveTo(left - 7, top);
     paint.lineTo(left + 7, top);
@@ -240,8 +243,7 @@ export class PlaceMap {
   }
 
   paintPins() {
-    const { paint, camera } = this;
-    this.seenPins = this.pins.map((each) => ({ place: each, ...camera.pixel(each) }));
+    const { paint } = this;
     const small = this.pins.length > 40;
     const first = [...this.seenPins].reverse().sort((one, two) => this.rank(one) - this.rank(two));
     for (const { place, left, top } of first) {

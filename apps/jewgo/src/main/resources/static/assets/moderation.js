@@ -2,7 +2,7 @@
 // What waits for a moderator: reviews and suggested places, each to approve or to reject.
 
 import * as api from './api.js';
-import { stars } from './list.js';
+import { placeLine, stars } from './list.js';
 import { backLink, heading } from './sheet.js';
 import { button, element, find, times } from './systems/shell.js';
 
@@ -35,7 +35,7 @@ function placeRow(each) {
   const row = element('li');
   const head = element('p', undefined, 'facts');
   head.append(element('strong', each.name), element('span', each.category), element('span', each.certification));
-  row.append(head, element('p', [each.address, each.city, each.country].filter(Boolean).join(', '), 'soft'));
+  row.append(head, element('p', placeLine(each), 'soft'));
   return [row, each.name];
 }
 

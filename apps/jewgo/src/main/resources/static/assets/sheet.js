@@ -2,7 +2,7 @@
 // One place: its facts, opening hours and reviews, and what a signed-in user may do there.
 
 import * as api from './api.js';
-import { kitchen, openness, price, stars } from './list.js';
+import { kitchen, openness, placeLine, price, stars } from './list.js';
 import { button, element, find, numbers } from './systems/shell.js';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -20,14 +20,12 @@ export function heading(text) {
   return title;
 }
 
-const shortTime = (text) => text.slice(0, 5);
-
 function hoursTable(place) {
   const made = element('dl', undefined, 'hours');
   const today = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: place.timeZone }).format();
   DAYS.forEach((name, index) => {
     const spans = place.hours.filter((each) => each.day === index + 1)
-      .map((each) => `${shortTime(each.opens)} to ${shortTime(each.closes)}`);
+      .map((each) => `${each.opens}–${each.closes}`);
     const day = element('dt', name);
     const when = element('dd', spans.join(', ') || 'Closed');
     if (name === today) [day, when].forEach((each) => each.classList.add('today'));
@@ -137,7 +135,7 @@ export async function showPlace(id, back, acts) {
     element('span', place.certification), price(place.price));
   const now = element('p', undefined, 'facts');
   now.append(stars(place.rating, place.reviews), openness(place.openNow));
-  const where = element('address', [place.address, place.city, place.country].filter(Boolean).join(', '));
+  const where = element('address', placeLine(place));
   const hours = element('div', undefined, 'block');
   hours.append(element('h2', 'Opening hours'), hoursTable(place), element('p', localTime(place), 'soft'));
   const opinions = element('div', undefined, 'block');
