@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine;
 
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.ground.SettingsCheck;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -44,20 +45,16 @@ public record AlpineSettings(
    */
   public AlpineSettings {
     int secretBytes = jwtSecret.getBytes(StandardCharsets.UTF_8).length;
-    new SettingsCheck()
-        .require(
-            secretBytes >= MIN_SECRET_BYTES,
-            "ALPINE_JWT_SECRET",
-            secretBytes == 0 ? "missing" : secretBytes + " bytes long",
-            "at least " + MIN_SECRET_BYTES + " bytes",
-            "set it to a random text, the same for all instances")
-        .require(
-            scale >= 0 && scale <= 10,
-            "ALPINE_SCALE",
-            String.valueOf(scale),
-            "0 to 10",
-            "set 0 for an empty database, 1 for two million notifications")
-        .throwIfAny();
+    SettingsCheck check =
+        new SettingsCheck()
+            .require(
+                secretBytes >= MIN_SECRET_BYTES,
+                "ALPINE_JWT_SECRET",
+                secretBytes == 0 ? "missing" : secretBytes + " bytes long",
+                "at least " + MIN_SECRET_BYTES + " bytes",
+                "set it to a random text, the same for all instances");
+    Sample.requireScale(check, "ALPINE_SCALE", scale, "two million notifications");
+    check.throwIfAny();
   }
 
   @Override

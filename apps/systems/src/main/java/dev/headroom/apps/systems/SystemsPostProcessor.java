@@ -26,14 +26,19 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ordered {
   private static final String ENDPOINTS = "health,healthz,readyz,metrics";
+
+  /** Not set in the state {@code plain}, which has Spring Boot's own. */
+  private static final Map<String, Object> SERVER =
+      Map.of(
+          "spring.threads.virtual.enabled", "true",
+          "server.tomcat.accept-count", "200",
+          "server.tomcat.keep-alive-timeout", "75s",
+          "server.tomcat.max-keep-alive-requests", "10000");
+
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
-          Map.entry("spring.threads.virtual.enabled", "true"),
           Map.entry("spring.mvc.problemdetails.enabled", "true"),
           Map.entry("server.shutdown", "graceful"),
-          Map.entry("server.tomcat.accept-count", "200"),
-          Map.entry("server.tomcat.keep-alive-timeout", "75s"),
-          Map.entry("server.tomcat.max-keep-alive-requests", "10000"),
           Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
           Map.entry("logging.pattern.correlation", "[%X{requestId:-}] "),
           Map.entry("headroom.edge.enforce", "true"),
@@ -61,9 +66,13 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
     } else {
       sources.addFirst(aliases);
     }
-    sources.addFirst(
-        new MapPropertySource("application state", AppState.of(environment).properties()));
+    AppState state = AppState.of(environment);
+    String name = environment.getProperty("spring.application.name", "");
+    sources.addFirst(new MapPropertySource("application state", state.properties(name)));
     sources.addLast(new MapPropertySource("server defaults", DEFAULTS));
+    if (state != AppState.PLAIN) {
+      sources.addLast(new MapPropertySource("server defaults of the systems", SERVER));
+    }
   }
 
   private static Map<String, Object> aliases(ConfigurableEnvironment environment) {

@@ -24,10 +24,42 @@ class AppStateTest {
   void turnsTheLayerOffInTheStatesPlainAndOriginal() {
     for (String state : new String[] {"plain", "original"}) {
       MockEnvironment environment = with("app.state", state);
+
       assertThat(environment.getProperty("headroom.cache.enabled")).isEqualTo("false");
-      assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("5");
       assertThat(environment.getProperty("headroom.enabled")).isNull();
     }
+  }
+
+  @Test
+  void hasThePoolOfTheDocumentsInTheStateOriginal() {
+    MockEnvironment environment = with("app.state", "original");
+
+    assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("5");
+    assertThat(environment.getProperty("headroom.database.pool.max-overflow")).isEqualTo("10");
+    assertThat(environment.getProperty("headroom.database.index-migration")).isEqualTo("manual");
+    assertThat(environment.getProperty("server.compression.enabled")).isNull();
+  }
+
+  @Test
+  void hasSpringBootsDefaultsInTheStatePlain() {
+    MockEnvironment environment = with("app.state", "plain");
+
+    assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("10");
+    assertThat(environment.getProperty("headroom.database.pool.max-overflow")).isEqualTo("0");
+    assertThat(environment.getProperty("server.compression.enabled")).isEqualTo("true");
+    assertThat(environment.getProperty("spring.threads.virtual.enabled")).isNull();
+    assertThat(environment.getProperty("server.tomcat.keep-alive-timeout")).isNull();
+  }
+
+  @Test
+  void letsAnApplicationsFileDecideOverTheSharedPart() {
+    MockEnvironment environment = new MockEnvironment();
+    environment.setProperty("app.state", "original");
+    environment.setProperty("spring.application.name", "sample");
+    new SystemsPostProcessor().postProcessEnvironment(environment, new SpringApplication());
+
+    assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("25");
+    assertThat(environment.getProperty("headroom.database.pool.max-overflow")).isEqualTo("10");
   }
 
   @Test

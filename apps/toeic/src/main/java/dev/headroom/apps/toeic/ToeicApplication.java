@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic;
 
+import dev.headroom.apps.systems.SystemsApplication;
 import dev.headroom.apps.systems.account.AccountConfiguration;
-import java.util.Map;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -32,12 +30,6 @@ public class ToeicApplication {
    * @param args Spring Boot's command line
    */
   public static void main(String[] args) {
-    SpringApplication application = new SpringApplication(ToeicApplication.class);
-    if (Boolean.parseBoolean(System.getenv("TOEIC_GENERATE_ONLY"))) {
-      application.setWebApplicationType(WebApplicationType.NONE);
-      application.setDefaultProperties(Map.of("headroom.database.index-migration", "manual"));
-      System.exit(SpringApplication.exit(application.run(args)));
-    }
-    application.run(args);
+    SystemsApplication.run(ToeicApplication.class, "TOEIC", args);
   }
 }

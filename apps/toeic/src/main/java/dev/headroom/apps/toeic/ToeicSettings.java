@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic;
 
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.ground.SettingsCheck;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,19 +29,15 @@ public record ToeicSettings(
    * @throws dev.headroom.ground.SettingsException naming every setting out of its range
    */
   public ToeicSettings {
-    new SettingsCheck()
-        .require(
-            scale >= 0 && scale <= 10,
-            "TOEIC_SCALE",
-            String.valueOf(scale),
-            "0 to 10",
-            "set 0 for an empty database, 1 for 50 000 questions")
-        .require(
-            poolStatsEvery.toMillis() >= 100,
-            "toeic.pool-stats-every",
-            poolStatsEvery.toString(),
-            "100ms or more",
-            "set how often the pool's figures are logged")
-        .throwIfAny();
+    SettingsCheck check =
+        new SettingsCheck()
+            .require(
+                poolStatsEvery.toMillis() >= 100,
+                "toeic.pool-stats-every",
+                poolStatsEvery.toString(),
+                "100ms or more",
+                "set how often the pool's figures are logged");
+    Sample.requireScale(check, "TOEIC_SCALE", scale, "50 000 questions");
+    check.throwIfAny();
   }
 }

@@ -12,6 +12,7 @@ import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.MemorySigningKeyStore;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
+import dev.headroom.spring.session.Passwords;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -22,7 +23,6 @@ import javax.crypto.spec.SecretKeySpec;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
@@ -43,8 +43,8 @@ class TokenConfiguration {
   private static final Set<String> ROLES = Set.of("user", "admin");
 
   @Bean
-  PasswordEncoder passwords() {
-    return new BCryptPasswordEncoder();
+  Passwords passwords() {
+    return new Passwords(new BCryptPasswordEncoder());
   }
 
   @Bean

@@ -2,9 +2,9 @@
 package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.alpine.account.AccountRows.ProfileParts;
-import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.apps.systems.AppState;
 import dev.headroom.apps.systems.ConditionalOnAppState;
+import dev.headroom.apps.systems.sample.AsOf;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,13 +8,13 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.token.AccessToken;
+import dev.headroom.spring.session.Passwords;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 
 /**
@@ -27,16 +27,15 @@ import org.springframework.stereotype.Service;
 class SignIn {
 
   private final JdbcClient database;
-  private final PasswordEncoder passwords;
+  private final Passwords passwords;
   private final Tokens tokens;
   private final Sessions sessions;
   private final FailedSignIns failed = new FailedSignIns();
   private final ApplicationEventPublisher events;
-  private final String nobody;
 
   SignIn(
       JdbcClient database,
-      PasswordEncoder passwords,
+      Passwords passwords,
       Tokens tokens,
       Sessions sessions,
       ApplicationEventPublisher events) {
@@ -45,7 +44,6 @@ class SignIn {
     this.tokens = tokens;
     this.sessions = sessions;
     this.events = events;
-    this.nobody = String.valueOf(passwords.encode("nobody has this password"));
   }
 
   private record Known(long id, String role, String hash, boolean active) {}
@@ -77,10 +75,10 @@ class SignIn {
   TokenView logIn(Credentials given) {
     long revision = tokens.revision();
     String email = lower(given.email());
-    Optional<Known> user = find(email);
-    boolean proven = passwords.matches(given.password(), user.map(Known::hash).orElse(nobody));
     Known known =
-        user.filter(it -> proven && it.active())
+        passwords
+            .check(find(email), Known::hash, given.password())
+            .filter(Known::active)
             .orElseThrow(() -> {
               failed.add(email);
               return new RefusedException(

@@ -2,7 +2,7 @@
 package dev.headroom.apps.alpine.admin;
 
 import dev.headroom.apps.alpine.api.JsonCaches;
-import dev.headroom.apps.alpine.sample.AsOf;
+import dev.headroom.apps.systems.sample.AsOf;
 import dev.headroom.cache.Cache;
 import java.time.Duration;
 import org.springframework.stereotype.Service;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.sample;
 
+import dev.headroom.apps.systems.sample.CopyRows;
+import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
 
 /** What signals are about. Immutable. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.sample;
 
+import dev.headroom.apps.systems.sample.Dice;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Instruments {
 
   /** The price that signals on a symbol move around, in cents. */
   static long priceCents(int rank) {
-    return 500 + (long) (Dice.roll(Dice.Field.PRICE, rank) * 40_000);
+    return 500 + (long) (Dice.roll(Field.PRICE, rank) * 40_000);
   }
 
   private static List<Instrument> invent() {
@@ -44,13 +45,12 @@ final class Instruments {
     Set<String> taken = new LinkedHashSet<>();
     for (int i = 0; made.size() < COUNT; i++) {
       String word =
-          FIRST.get(Dice.pick(Dice.Field.INSTRUMENT, 3L * i, FIRST.size()))
-              + LAST.get(Dice.pick(Dice.Field.INSTRUMENT, 3L * i + 1, LAST.size()));
+          FIRST.get(Dice.pick(Field.INSTRUMENT, 3L * i, FIRST.size()))
+              + LAST.get(Dice.pick(Field.INSTRUMENT, 3L * i + 1, LAST.size()));
       String symbol = symbolOf(word, i);
       if (taken.add(symbol)) {
         String sector = SECTORS.get(i % SECTORS.size());
-        String exchange =
-            EXCHANGES.get(Dice.pick(Dice.Field.INSTRUMENT, 3L * i + 2, EXCHANGES.size()));
+        String exchange = EXCHANGES.get(Dice.pick(Field.INSTRUMENT, 3L * i + 2, EXCHANGES.size()));
         made.add(new Instrument(symbol, word + " " + sector, exchange, sector));
       }
     }

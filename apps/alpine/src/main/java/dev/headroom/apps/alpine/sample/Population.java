@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.sample;
 
-import dev.headroom.apps.alpine.sample.Dice.Field;
+import dev.headroom.apps.systems.sample.Dice;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.sample;
 
-import dev.headroom.apps.alpine.sample.Dice.Field;
+import dev.headroom.apps.systems.sample.CopyRows;
+import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

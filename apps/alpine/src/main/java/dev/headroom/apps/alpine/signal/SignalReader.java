@@ -2,8 +2,8 @@
 package dev.headroom.apps.alpine.signal;
 
 import dev.headroom.apps.alpine.api.Page;
-import dev.headroom.apps.alpine.sample.AsOf;
 import dev.headroom.apps.systems.AppState;
+import dev.headroom.apps.systems.sample.AsOf;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -4,6 +4,8 @@ package dev.headroom.apps.alpine.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Zipf;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,7 +64,7 @@ class PopulationTest {
     Zipf zipf = new Zipf(200);
     long[] counts = new long[200];
     for (long row = 0; row < 200_000; row++) {
-      counts[zipf.rank(Dice.roll(Dice.Field.SYMBOL, row))]++;
+      counts[zipf.rank(Dice.roll(Field.SYMBOL, row))]++;
     }
 
     assertThat((double) counts[0] / counts[1]).isCloseTo(2, within(0.1));

@@ -4,10 +4,12 @@ package dev.headroom.apps.alpine.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.headroom.apps.systems.sample.SampleMaker;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -32,8 +34,8 @@ class SampleMakerIT {
     DataSource one = database("same_one");
     DataSource two = database("same_two");
 
-    assertThat(new SampleMaker(one, line -> {}).make(SCALE, "hash")).isTrue();
-    assertThat(new SampleMaker(two, line -> {}).make(SCALE, "hash")).isTrue();
+    assertThat(maker(one, line -> {}).make("hash")).isTrue();
+    assertThat(maker(two, line -> {}).make("hash")).isTrue();
 
     assertThat(sums(one)).isEqualTo(sums(two)).doesNotContain("0");
   }
@@ -42,21 +44,21 @@ class SampleMakerIT {
   void makesThemOnce() throws SQLException {
     DataSource database = database("once");
     List<String> lines = new ArrayList<>();
-    SampleMaker maker = new SampleMaker(database, lines::add);
+    SampleMaker maker = maker(database, lines::add);
 
-    assertThat(maker.make(SCALE, "hash")).isTrue();
+    assertThat(maker.make("hash")).isTrue();
     int told = lines.size();
 
-    assertThat(maker.make(SCALE, "hash")).isFalse();
+    assertThat(maker.make("hash")).isFalse();
     assertThat(lines).hasSize(told);
-    assertThat(maker.anchor()).isEqualTo(Population.ANCHOR);
+    assertThat(maker.isMade()).isTrue();
   }
 
   @Test
   void leavesNothingBehindWhenItDiesAndBeginsAgain() throws SQLException {
     DataSource database = database("died");
     SampleMaker dying =
-        new SampleMaker(
+        maker(
             database,
             line -> {
               if (line.contains("notifications")) {
@@ -64,22 +66,22 @@ class SampleMakerIT {
               }
             });
 
-    assertThatIllegalStateException().isThrownBy(() -> dying.make(SCALE, "hash"));
+    assertThatIllegalStateException().isThrownBy(() -> dying.make("hash"));
 
     assertThat(count(database, "users")).isZero();
-    assertThat(dying.anchor()).isNull();
-    assertThat(new SampleMaker(database, line -> {}).make(SCALE, "hash")).isTrue();
+    assertThat(dying.isMade()).isFalse();
+    assertThat(maker(database, line -> {}).make("hash")).isTrue();
     assertThat(count(database, "notifications")).isEqualTo(2000);
   }
 
   @Test
   void beginsAgainWhenItsLastStepIsMissing() throws SQLException {
     DataSource database = database("unfinished");
-    SampleMaker maker = new SampleMaker(database, line -> {});
-    maker.make(SCALE, "hash");
+    SampleMaker maker = maker(database, line -> {});
+    maker.make("hash");
     JdbcClient.create(database).sql("UPDATE sample SET finished_at = NULL").update();
 
-    assertThat(maker.make(SCALE, "hash")).isTrue();
+    assertThat(maker.make("hash")).isTrue();
     assertThat(count(database, "users")).isEqualTo(200);
   }
 
@@ -91,9 +93,13 @@ class SampleMakerIT {
         .update();
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> new SampleMaker(database, line -> {}).make(SCALE, "hash"))
+        .isThrownBy(() -> maker(database, line -> {}).make("hash"))
         .withMessageContaining("ALPINE_SCALE");
     assertThat(count(database, "users")).isEqualTo(1);
+  }
+
+  private static SampleMaker maker(DataSource database, Consumer<String> progress) {
+    return new SampleMaker(database, new AlpineSample(SCALE), progress);
   }
 
   private static long count(DataSource database, String table) {

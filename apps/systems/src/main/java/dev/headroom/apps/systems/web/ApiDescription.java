@@ -18,6 +18,9 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 
 /**
  * The description of an application's API: its title, its bearer tokens, and the problems with
@@ -28,7 +31,8 @@ import java.util.TreeMap;
  * @param title the application's name
  * @param description what the application does, in one sentence
  * @param bearer where a client gets a token
- * @param publicPaths path templates that need no token
+ * @param publicPaths path templates that need no token, such as {@code /api/parts/{id}}; with a
+ *     method before the path, such as {@code GET /api/parts}, for that method alone
  * @param adminPrefix the prefix of the paths that need the role {@code admin}
  */
 public record ApiDescription(
@@ -64,13 +68,15 @@ public record ApiDescription(
   void addProblems(OpenAPI api) {
     api.getComponents().addSchemas(PROBLEM, problem());
     api.getPaths()
-        .forEach((path, item) -> item.readOperations().forEach(each -> addProblems(path, each)));
+        .forEach((path, item) ->
+            item.readOperationsMap()
+                .forEach((method, operation) -> addProblems(method.name(), path, operation)));
   }
 
-  private void addProblems(String path, Operation operation) {
+  private void addProblems(String method, String path, Operation operation) {
     Map<String, String> problems =
         new TreeMap<>(Map.of("400", "The input is not allowed", "429", "Too many requests"));
-    if (!publicPaths.contains(path)) {
+    if (!publicPaths.contains(path) && !publicPaths.contains(method + " " + path)) {
       operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
       problems.put("401", "No valid bearer token");
     }
@@ -79,6 +85,34 @@ public record ApiDescription(
     }
     problems.forEach(
         (status, text) -> operation.getResponses().addApiResponse(status, response(text)));
+  }
+
+  /** Permits the public paths, and the administrators' to the role {@code admin}. */
+  void authorize(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests) {
+    requests.requestMatchers(adminPrefix + "/**").hasAuthority("admin");
+    for (String each : publicPaths) {
+      int space = each.indexOf(' ');
+      String path = each.substring(space + 1);
+      if (space < 0) {
+        requests.requestMatchers(path).permitAll();
+      } else {
+        permit(requests, each.substring(0, space), path);
+      }
+    }
+  }
+
+  /** What answers GET answers HEAD. */
+  private static void permit(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests,
+      String method,
+      String path) {
+    requests.requestMatchers(HttpMethod.valueOf(method), path).permitAll();
+    if (method.equals("GET")) {
+      requests.requestMatchers(HttpMethod.HEAD, path).permitAll();
+    }
   }
 
   private static ApiResponse response(String text) {

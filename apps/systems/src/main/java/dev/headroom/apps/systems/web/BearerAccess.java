@@ -54,13 +54,10 @@ public final class BearerAccess {
         .authorizeHttpRequests(requests -> {
           requests.requestMatchers(HttpMethod.OPTIONS, "/**").permitAll();
           more.customize(requests);
-          requests
-              .requestMatchers(publicPaths)
-              .permitAll()
-              .requestMatchers("/api/**")
-              .authenticated()
-              .anyRequest()
-              .permitAll();
+          if (publicPaths.length > 0) {
+            requests.requestMatchers(publicPaths).permitAll();
+          }
+          requests.requestMatchers("/api/**").authenticated().anyRequest().permitAll();
         })
         .exceptionHandling(
             it -> it.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied))

@@ -7,10 +7,14 @@ import io.swagger.v3.oas.models.OpenAPI;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.core.GrantedAuthorityDefaults;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /**
@@ -20,7 +24,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
  */
 @AutoConfiguration(
     after = SecurityProblemAutoConfiguration.class,
-    before = EdgeAutoConfiguration.class)
+    before = {EdgeAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class SystemsWebAutoConfiguration {
   @Bean
@@ -52,6 +56,15 @@ public class SystemsWebAutoConfiguration {
   @Bean
   BearerAccess bearerAccess(AuthenticationEntryPoint unauthenticated, AccessDeniedHandler denied) {
     return new BearerAccess(unauthenticated, denied);
+  }
+
+  /** Who may call which path, for an application that has no chain of its own. */
+  @Bean
+  @ConditionalOnBean(ApiDescription.class)
+  @ConditionalOnMissingBean
+  SecurityFilterChain accessByDescription(
+      HttpSecurity http, BearerAccess access, ApiDescription description) {
+    return access.chain(http, new String[0], description::authorize);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.sample;
 
+import dev.headroom.apps.systems.sample.Dice;
 import dev.headroom.apps.toeic.bank.Bank;
 import dev.headroom.apps.toeic.bank.Part;
 import dev.headroom.apps.toeic.bank.Question;

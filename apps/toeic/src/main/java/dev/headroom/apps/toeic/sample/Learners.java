@@ -1,63 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.sample;
 
+import dev.headroom.apps.systems.sample.CopyRows;
+import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.SampleTable;
 import dev.headroom.apps.toeic.bank.Part;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Learners, their finished tests and how far they came. Immutable. */
+/** Learners, their finished tests and their progress. Immutable. */
 record Learners(int count, String passwordHash) {
 
   private static final List<String> NAMES =
       List.of("Aiko", "Bruno", "Chen", "Dana", "Emre", "Farah", "Goran", "Hana", "Ivo", "Jun");
   private static final int MAX_TESTS = 4;
 
-  void write(Connection connection) throws SQLException {
-    CopyText users = new CopyText(connection, "users (id, email, password_hash, name, role)");
-    CopyText exams =
-        new CopyText(
-            connection,
-            "exams (user_id, kind, questions, started_at, due_at, finished_at, correct,"
-                + " listening, reading)",
-            users);
-    CopyText progress =
-        new CopyText(connection, "progress (user_id, part, answered, correct)", users);
-    for (int id = 1; id <= count; id++) {
+  private record Exam(String day, int listening, int reading) {}
+
+  private record Progress(int answered, int correct) {}
+
+  /** What is drawn for one learner, in a fixed order. Immutable. */
+  private record Learner(String name, List<Exam> exams, List<Progress> progress) {
+
+    static Learner of(int id) {
       Dice dice = new Dice(9, id);
-      boolean admin = id == 1;
-      users.row(
-          id,
-          admin ? "admin@toeic.example" : "user" + id + "@toeic.example",
-          passwordHash,
-          dice.pick(NAMES) + " " + id,
-          admin ? "admin" : "user");
+      String name = dice.pick(NAMES) + " " + id;
       int skill = 30 + dice.below(60);
+      List<Exam> exams = new ArrayList<>();
       for (int test = dice.below(MAX_TESTS); test > 0; test--) {
-        exam(exams, id, skill, dice);
+        int listening = 5 + 5 * Math.min(98, skill + dice.below(9));
+        int reading = 5 + 5 * Math.min(98, skill + dice.below(9));
+        String day = "2026-%02d-%02d".formatted(1 + dice.below(9), 1 + dice.below(28));
+        exams.add(new Exam(day, listening, reading));
       }
-      for (Part part : Part.values()) {
+      List<Progress> progress = new ArrayList<>();
+      for (int part = 0; part < Part.values().length; part++) {
         int answered = dice.below(200);
-        progress.row(id, part.number(), answered, answered * skill / 100);
+        progress.add(new Progress(answered, answered * skill / 100));
       }
+      return new Learner(name, exams, progress);
     }
-    exams.send();
-    progress.send();
   }
 
-  private static void exam(CopyText exams, int user, int skill, Dice dice) throws SQLException {
-    int listening = 5 + 5 * Math.min(98, skill + dice.below(9));
-    int reading = 5 + 5 * Math.min(98, skill + dice.below(9));
-    String day = "2026-%02d-%02d".formatted(1 + dice.below(9), 1 + dice.below(28));
-    exams.row(
-        user,
-        "full",
-        200,
-        day + " 09:00:00+00",
-        day + " 11:00:00+00",
-        day + " 10:50:00+00",
-        (listening + reading - 10) * 200 / 980,
-        listening,
-        reading);
+  List<SampleTable> tables() {
+    return List.of(
+        SampleTable.of("users (id, email, password_hash, name, role)", count, this::writeUsers),
+        SampleTable.of(
+            "exams (user_id, kind, questions, started_at, due_at, finished_at, correct,"
+                + " listening, reading)",
+            count * (MAX_TESTS - 1L) / 2,
+            this::writeExams),
+        SampleTable.of(
+            "progress (user_id, part, answered, correct)",
+            (long) count * Part.values().length,
+            this::writeProgress));
+  }
+
+  private void writeUsers(CopyRows rows) throws SQLException {
+    for (int id = 1; id <= count; id++) {
+      boolean admin = id == 1;
+      rows.number(id)
+          .text(admin ? "admin@toeic.example" : "user" + id + "@toeic.example")
+          .text(passwordHash)
+          .text(Learner.of(id).name())
+          .text(admin ? "admin" : "user")
+          .end();
+    }
+  }
+
+  private void writeExams(CopyRows rows) throws SQLException {
+    for (int id = 1; id <= count; id++) {
+      for (Exam each : Learner.of(id).exams()) {
+        rows.number(id)
+            .text("full")
+            .number(200)
+            .text(each.day() + " 09:00:00+00")
+            .text(each.day() + " 11:00:00+00")
+            .text(each.day() + " 10:50:00+00")
+            .number((each.listening() + each.reading() - 10) * 200L / 980)
+            .number(each.listening())
+            .number(each.reading())
+            .end();
+      }
+    }
+  }
+
+  private void writeProgress(CopyRows rows) throws SQLException {
+    for (int id = 1; id <= count; id++) {
+      List<Progress> progress = Learner.of(id).progress();
+      for (Part part : Part.values()) {
+        Progress one = progress.get(part.number() - 1);
+        rows.number(id).number(part.number()).number(one.answered()).number(one.correct()).end();
+      }
+    }
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.alpine.sample;
+package dev.headroom.apps.systems.sample;
 
 import java.time.Instant;
 
 /**
  * The instant that reports look back from.
  *
- * <p>With sample content it is the anchor that the content was made for, so that the same database
+ * <p>With sample data it is the instant for which they were generated, so that the same database
  * gives the same report on any day; otherwise the present.
  *
  * <p>Thread-safe, as every implementation must be.
@@ -14,10 +14,6 @@ import java.time.Instant;
 @FunctionalInterface
 public interface AsOf {
 
-  /**
-   * Returns the instant from which queries look back.
-   *
-   * @return the anchor or the present
-   */
+  /** Returns the instant from which queries look back. */
   Instant now();
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems.sample;
+
+import dev.headroom.ground.SettingsCheck;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An application's sample data; a bean of this type has them generated at the start.
+ *
+ * <p>Immutable, as every implementation must be.
+ */
+public interface Sample {
+
+  /** The largest scale. */
+  double MAX_SCALE = 10;
+
+  /** Returns the variable that sets the scale, such as {@code ALPINE_SCALE}. */
+  String variable();
+
+  /** Returns how much an empty database gets: 0 for nothing, 1 for the full data, up to 10. */
+  double scale();
+
+  /** Returns the instant for which the data are generated; it never changes. */
+  Instant anchor();
+
+  /**
+   * Returns the tables, in the order in which they are written.
+   *
+   * @param scale above 0
+   * @param passwordHash the hash of the password of all sample users
+   */
+  List<SampleTable> tables(double scale, String passwordHash);
+
+  /**
+   * Checks the scale.
+   *
+   * @param check receives the fault, if there is one
+   * @param variable the variable that sets the scale
+   * @param scale the scale that was set
+   * @param full what scale 1 gives, such as {@code 50 000 questions}
+   */
+  static void requireScale(SettingsCheck check, String variable, double scale, String full) {
+    check.require(
+        scale >= 0 && scale <= MAX_SCALE,
+        variable,
+        String.valueOf(scale),
+        "0 to 10",
+        "set 0 for an empty database, 1 for " + full);
+  }
+}
