@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of a benchmark: a figure, its goal, and whether the goal is met.
  *
- * <p>Immutable. Whether the goal is met follows from value, comparator and goal alone.
+ * <p>Immutable. Whether the goal is met follows from value, interval, comparator and goal alone.
  *
  * @param id stable from release to release
  * @param unit of {@code ours}, {@code peers}, {@code before} and {@code after}
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs the number of runs
  * @param spread half the range of the runs as a share of their median; 0 for one run
  * @param why why it was not measured; null if it was
+ * @param interval the value's interval, which must satisfy the goal as a whole; null for none
  */
 public record BenchRow(
     String id,
@@ -31,7 +32,8 @@ public record BenchRow(
     double goal,
     int runs,
     double spread,
-    @Nullable String why) {
+    @Nullable String why,
+    @Nullable Interval interval) {
 
   /** How a value is compared with its goal. */
   public enum Comparator {
@@ -56,6 +58,21 @@ public record BenchRow(
     }
   }
 
+  /** Creates a row without an interval. */
+  public BenchRow(
+      String id,
+      String unit,
+      Map<String, Object> figures,
+      String measure,
+      @Nullable Double value,
+      Comparator comparator,
+      double goal,
+      int runs,
+      double spread,
+      @Nullable String why) {
+    this(id, unit, figures, measure, value, comparator, goal, runs, spread, why, null);
+  }
+
   /** Copies the figures. */
   public BenchRow {
     figures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(figures));
@@ -67,10 +84,14 @@ public record BenchRow(
    * @return false also if nothing was measured
    */
   public boolean met() {
-    if (value == null || value.isNaN()) {
+    if (value == null || !isMetBy(value)) {
       return false;
     }
-    return comparator == Comparator.AT_LEAST ? value >= goal : value <= goal;
+    return interval == null || (isMetBy(interval.low()) && isMetBy(interval.high()));
+  }
+
+  private boolean isMetBy(double figure) {
+    return comparator == Comparator.AT_LEAST ? figure >= goal : figure <= goal;
   }
 
   /**
@@ -85,6 +106,10 @@ public record BenchRow(
     json.putAll(figures);
     json.put("measure", measure);
     json.put("value", value);
+    if (interval != null) {
+      json.put("low", interval.low());
+      json.put("high", interval.high());
+    }
     json.put("comparator", comparator.sign());
     json.put("goal", goal);
     json.put("met", met());

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.demo.AlpineDemo;
 import dev.headroom.bench.demo.DemoOptions;
-import dev.headroom.bench.demo.ToeicDemo;
+import dev.headroom.bench.demo.State;
+import dev.headroom.bench.scenario.Scenarios;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures an app without and with Headroom. Confined to one thread. */
+/** Measures an app in its three states. Confined to one thread. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures an app without and with Headroom: the same handlers, data and load.",
+      "Measures an app in three states: original, with the faults that its document reports;",
+      "plain, with a framework's defaults; headroom. The same handlers, data and load.",
       "Prints a table and writes a page with charts. The exit code is 0 whatever the figures are."
     },
     footer = {"", "Example: ./headroom demo alpine --quick"})
@@ -26,8 +29,15 @@ final class Demo implements Callable<Integer> {
 
   @Mixin private AppSelection selection = new AppSelection();
 
-  @Option(names = "--quick", description = "a few minutes instead of a quarter of an hour")
+  @Option(names = "--quick", description = "a quarter of an hour instead of an hour")
   private boolean quick;
+
+  @Option(
+      names = "--before",
+      paramLabel = "STATE",
+      description = "state that is judged, original or plain; the other is shown beside it",
+      defaultValue = "original")
+  private String before = State.ORIGINAL.value();
 
   @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
@@ -39,13 +49,14 @@ final class Demo implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() {
+    List<String> states = List.of(State.ORIGINAL.value(), State.PLAIN.value());
+    Workspace.requireOneOf("state", before, states);
     Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);
-    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), quick, json);
+    State judged = State.valueOf(before.toUpperCase(Locale.ROOT));
+    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), quick, judged, json);
     Path report =
-        selection.app().equals("alpine")
-            ? new AlpineDemo(options, System.out).run()
-            : new ToeicDemo(options, System.out).run();
+        new dev.headroom.bench.demo.Demo(Scenarios.of(selection.app()), options, System.out).run();
     return report.toFile().isFile() ? 0 : 1;
   }
 }

@@ -12,93 +12,111 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * Searches the highest load that an app sustains: p95 within the objective, and at most one request
- * in a hundred failed or rate-limited. The load doubles until the app misses the objective (or, if
- * it misses the first, halves until it meets one), then the last step is halved twice. Small loads
- * run longer, so that there are enough requests for a p95.
+ * Searches the highest load that a side sustains: p99 within the objective, and at most one request
+ * in a hundred failed or rate-limited.
+ *
+ * <p>Confined to one thread. The load doubles until the side misses the objective (or, if it misses
+ * the first, halves until it meets one), then the last step is halved three times on a logarithmic
+ * scale. Small loads run longer, so that there are enough requests for a p99.
  */
 final class CapacitySearch {
 
-  static final double OBJECTIVE_MILLIS = 200;
+  static final double OBJECTIVE_MILLIS = 100;
+  static final double PERCENT = 99;
 
   private static final double STEP = 2;
-  private static final int HALVINGS = 2;
-  private static final int MIN_REQUESTS = 40;
+  private static final int HALVINGS = 3;
+  private static final int MIN_REQUESTS = 100;
+  private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final double MIN_LOAD = 0.5;
   private static final double MAX_LOAD = 20_000;
 
   /** A load, and what was measured under it. */
   record Attempt(double perSecond, LoadResult result) {
+
     boolean meetsObjective() {
       return result.requests() > 0
-          && result.millis(95) <= OBJECTIVE_MILLIS
+          && result.millis(PERCENT) <= OBJECTIVE_MILLIS
           && (result.errors() + result.limited()) * 100 <= result.requests();
     }
   }
+
+  /**
+   * The capacity of a side in requests per second.
+   *
+   * @param sustained the highest load that met the objective; 0 if none did
+   * @param missed the lowest load that missed it
+   * @param attempts all loads
+   */
+  record Capacity(double sustained, double missed, List<Attempt> attempts) {}
 
   private final LoadGenerator generator;
   private final Duration warmUp;
   private final Duration measured;
   private final Progress progress;
-  private final List<Attempt> tried = new ArrayList<>();
 
-  CapacitySearch(LoadGenerator generator, Duration warmUp, Duration measured, Progress progress) {
+  CapacitySearch(LoadGenerator generator, boolean quick, Progress progress) {
     this.generator = generator;
-    this.warmUp = warmUp;
-    this.measured = measured;
+    this.warmUp = Duration.ofSeconds(quick ? 2 : 5);
+    this.measured = Duration.ofSeconds(quick ? 6 : 20);
     this.progress = progress;
   }
 
-  /** Returns the highest sustained load per second; 0 if there is none. */
-  double find(String name, double first, DoubleFunction<? extends Traffic> traffic) {
+  /**
+   * Finds the capacity.
+   *
+   * @param name the side's name, for the progress
+   * @param first the first load
+   * @param traffic makes the requests of a load
+   */
+  Capacity find(String name, double first, DoubleFunction<? extends Traffic> traffic) {
+    List<Attempt> attempts = new ArrayList<>();
     double sustained = 0;
     double missed = 0;
     for (double load = first; load <= MAX_LOAD && missed == 0; load *= STEP) {
-      if (attempt(name, load, traffic)) {
+      if (attempt(name, load, traffic, attempts)) {
         sustained = load;
       } else {
         missed = load;
       }
     }
     for (double load = missed / STEP; sustained == 0 && load >= MIN_LOAD; load /= STEP) {
-      if (attempt(name, load, traffic)) {
+      if (attempt(name, load, traffic, attempts)) {
         sustained = load;
       } else {
         missed = load;
       }
     }
     for (int i = 0; i < HALVINGS && sustained > 0 && missed > 0; i++) {
-      double middle = (sustained + missed) / 2;
-      if (attempt(name, middle, traffic)) {
+      double middle = Math.sqrt(sustained * missed);
+      if (attempt(name, middle, traffic, attempts)) {
         sustained = middle;
       } else {
         missed = middle;
       }
     }
-    return sustained;
+    return new Capacity(sustained, missed == 0 ? MAX_LOAD : missed, attempts);
   }
 
-  private boolean attempt(String name, double load, DoubleFunction<? extends Traffic> traffic) {
+  private boolean attempt(
+      String name, double load, DoubleFunction<? extends Traffic> traffic, List<Attempt> attempts) {
     Duration enough = Duration.ofMillis((long) (MIN_REQUESTS / load * 1000));
-    Duration time = measured.compareTo(enough) < 0 ? enough : measured;
+    Duration wanted = measured.compareTo(enough) < 0 ? enough : measured;
+    Duration time = wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
     Attempt one =
         new Attempt(
             load,
             generator.run(new LoadPlan(load, warmUp, time, (long) load), traffic.apply(load)));
-    tried.add(one);
+    attempts.add(one);
     progress.step(
         String.format(
             Locale.ROOT,
-            "  %s, %.1f per second: p95 %.0f ms, %d errors, %s",
+            "  %s, %.1f per second: p99 %.0f ms, %d errors, %s",
             name,
             load,
-            one.result().millis(95),
+            one.result().millis(PERCENT),
             one.result().errors(),
             one.meetsObjective() ? "sustained" : "missed"));
     return one.meetsObjective();
-  }
-
-  List<Attempt> attempts() {
-    return List.copyOf(tried);
   }
 }

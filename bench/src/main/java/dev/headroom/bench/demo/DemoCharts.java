@@ -17,10 +17,11 @@ final class DemoCharts {
 
   private DemoCharts() {}
 
-  /** Draws p95 over the load, both axes logarithmic, with the objective as a line. */
-  static String load(List<CapacitySearch.Attempt> before, List<CapacitySearch.Attempt> after) {
+  /** Draws p99 over the load, both axes logarithmic, with the objective as a line. */
+  static String load(LoadFigures figures) {
     double most =
-        Stream.concat(before.stream(), after.stream())
+        Stream.of(State.values())
+            .flatMap(state -> figures.capacity(state).attempts().stream())
             .mapToDouble(CapacitySearch.Attempt::perSecond)
             .max()
             .orElse(10);
@@ -28,7 +29,7 @@ final class DemoCharts {
     Scale y = new Scale(0.5, 20_000, 300, 20);
     StringBuilder svg =
         new StringBuilder(
-            "<svg viewBox=\"0 0 %d 350\" role=\"img\" aria-label=\"p95 in milliseconds over requests per second, before and after\">"
+            "<svg viewBox=\"0 0 %d 350\" role=\"img\" aria-label=\"p99 in milliseconds over requests per second, in three states\">"
                 .formatted(WIDTH));
     for (double load = 1; load <= most * 1.2; load *= 10) {
       svg.append(line("grid", x.at(load), 20, x.at(load), 300));
@@ -40,14 +41,26 @@ final class DemoCharts {
     }
     double objective = y.at(CapacitySearch.OBJECTIVE_MILLIS);
     svg.append(line("goal", 70, objective, WIDTH - 30, objective));
-    svg.append(label(WIDTH - 34, objective - 6, "end", "objective 200 ms"));
-    svg.append(curve("off", "before", before, x, y));
-    svg.append(curve("on", "after", after, x, y));
+    svg.append(label(WIDTH - 34, objective - 6, "end", "objective 100 ms"));
+    for (State state : State.values()) {
+      svg.append(curve(style(state), state.value(), figures.capacity(state).attempts(), x, y));
+    }
     return svg.append("</svg>").toString();
+  }
+
+  private static String style(State state) {
+    return switch (state) {
+      case ORIGINAL -> "off";
+      case PLAIN -> "mid";
+      case HEADROOM -> "on";
+    };
   }
 
   private static String curve(
       String style, String name, List<CapacitySearch.Attempt> tried, Scale x, Scale y) {
+    if (tried.isEmpty()) {
+      return "";
+    }
     List<CapacitySearch.Attempt> sorted =
         tried.stream()
             .sorted(java.util.Comparator.comparingDouble(CapacitySearch.Attempt::perSecond))
@@ -56,42 +69,47 @@ final class DemoCharts {
     StringBuilder dots = new StringBuilder();
     for (CapacitySearch.Attempt each : sorted) {
       double at = x.at(each.perSecond());
-      double high = y.at(each.result().millis(95));
+      double high = y.at(each.result().millis(CapacitySearch.PERCENT));
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", at, high));
       dots.append(
           String.format(
               Locale.ROOT,
-              "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s: %.1f/s, p95 %.1f"
+              "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s: %.1f/s, p99 %.1f"
                   + " ms</title></circle>",
               style,
               at,
               high,
               name,
               each.perSecond(),
-              each.result().millis(95)));
+              each.result().millis(CapacitySearch.PERCENT)));
     }
     CapacitySearch.Attempt last = sorted.getLast();
     return "<polyline class=\"line %s\" style=\"fill:none\" points=\"%s\"/>"
             .formatted(style, points)
         + dots
-        + label(x.at(last.perSecond()), y.at(last.result().millis(95)) - 10, "end", name);
+        + label(
+            x.at(last.perSecond()),
+            y.at(last.result().millis(CapacitySearch.PERCENT)) - 10,
+            "end",
+            name);
   }
 
-  /** Draws two bars for each endpoint, on a logarithmic axis. */
+  /** Draws three bars for each endpoint, on a logarithmic axis. */
   static String endpoints(List<BenchRow> rows) {
     List<BenchRow> shown = rows.stream().filter(row -> row.unit().equals("ms")).toList();
-    int height = shown.size() * (2 * BAR + 16) + 10;
+    int height = shown.size() * (3 * BAR + 16) + 10;
     Scale x = new Scale(0.1, 2_000, LEFT, WIDTH - 110);
     StringBuilder svg =
         new StringBuilder(
-            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"milliseconds by endpoint, before and after\">"
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"milliseconds by endpoint, in three states\">"
                 .formatted(WIDTH, height));
     int top = 6;
     for (BenchRow row : shown) {
       svg.append(label(LEFT - 10, top + BAR + 5, "end", row.id()));
       svg.append(bar("off", x, top, row.figures().get("before")));
-      svg.append(bar("on", x, top + BAR, row.figures().get("after")));
-      top += 2 * BAR + 16;
+      svg.append(bar("mid", x, top + BAR, row.figures().get("beside")));
+      svg.append(bar("on", x, top + 2 * BAR, row.figures().get("after")));
+      top += 3 * BAR + 16;
     }
     return svg.append("</svg>").toString();
   }

@@ -8,21 +8,18 @@ import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * The environment of a demo: one PostgreSQL with two copies of the same data, a Redis, and the app
- * in three configurations.
+ * The environment of a demo: one PostgreSQL with a copy of the same data for each state, a Redis
+ * for each side that uses one, and the application.
  *
  * <p>One thread at a time.
  */
@@ -31,134 +28,162 @@ final class DemoEnvironment implements AutoCloseable {
   private static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
-  private final DemoScenario subject;
-  private final String base;
-  private final String before;
-  private final String after;
+  private final Scenario scenario;
+  private final About about;
   private final DemoOptions options;
   private final Progress progress;
   private final PostgresServer postgres;
-  private final RedisServer redis;
-  private final List<AppProcess> apps = new ArrayList<>();
+  private final List<RedisServer> redises = new ArrayList<>();
+  private final Map<Side, List<AppProcess>> sides = new LinkedHashMap<>();
 
-  DemoEnvironment(DemoScenario subject, DemoOptions options, Progress progress) {
-    this.subject = subject;
-    this.base = subject.app() + "_base";
-    this.before = subject.app() + "_before";
-    this.after = subject.app() + "_after";
+  DemoEnvironment(Scenario scenario, DemoOptions options, Progress progress) {
+    this.scenario = scenario;
+    this.about = scenario.about();
     this.options = options;
     this.progress = progress;
-    progress.step("starting PostgreSQL and Redis");
+    progress.step("starting PostgreSQL");
     this.postgres = PostgresServer.at(options.data().resolve("demo-postgres"));
-    this.redis = RedisServer.temporary();
+  }
+
+  private String base() {
+    return about.app() + "_base";
+  }
+
+  private String copy(State state) {
+    return about.app() + "_" + state.value();
   }
 
   /**
-   * Generates the data once, copies them, and builds the added indexes in the second copy. Data of
-   * an older version of the app are generated again.
+   * Generates the data once, copies them for each state, and builds each state's indexes. Data of
+   * an older version of the application are generated again.
    */
   void prepare() {
-    boolean existed = postgres.databaseExists(after);
+    boolean existed = postgres.databaseExists(copy(State.HEADROOM));
     boolean complete = ensureCopies();
     if (!complete && existed) {
       progress.step("the data are of another version of the app: generating them again");
-      List.of(after, before, base).forEach(postgres::dropDatabase);
+      for (State state : State.values()) {
+        postgres.dropDatabase(copy(state));
+      }
+      postgres.dropDatabase(base());
       complete = ensureCopies();
     }
     if (!complete) {
       throw new DemoException(
           "the indexes could not be built: see the log below " + options.data());
     }
-    sql(after, "VACUUM ANALYZE");
-    sql(before, "CHECKPOINT");
+    for (State state : State.values()) {
+      data(state).execute("VACUUM ANALYZE");
+    }
+    data(State.HEADROOM).execute("CHECKPOINT");
   }
 
   private boolean ensureCopies() {
-    if (!postgres.databaseExists(base)) {
+    if (!postgres.databaseExists(base())) {
       generate();
     }
-    for (String copy : List.of(before, after)) {
-      if (!postgres.databaseExists(copy)) {
-        progress.step("copying the data as " + copy);
-        postgres.createDatabase(copy, base);
+    for (State state : State.values()) {
+      if (!postgres.databaseExists(copy(state))) {
+        progress.step("copying the data as " + copy(state));
+        postgres.createDatabase(copy(state), base());
       }
     }
-    progress.step("building the added indexes online in " + after);
-    return run(after, Map.of(), "--headroom.command=migrate") == 0;
+    boolean complete = true;
+    for (State state : List.of(State.PLAIN, State.HEADROOM)) {
+      progress.step("building the indexes of " + state.value());
+      complete &=
+          run(copy(state), Map.of("APP_STATE", state.value()), "--headroom.command=migrate");
+    }
+    return complete;
   }
 
   private void generate() {
     progress.step("generating the data, once");
-    postgres.createDatabase(base);
+    postgres.createDatabase(base());
     Map<String, String> once =
         Map.of(variable("_SCALE"), "1", variable("_GENERATE_ONLY"), "true", "CACHE_TYPE", "memory");
-    if (run(base, once) != 0) {
-      postgres.dropDatabase(base);
+    if (!run(base(), once)) {
+      postgres.dropDatabase(base());
       throw new DemoException(
           "the data could not be generated: see the log below " + options.data());
     }
-    sql(base, "VACUUM ANALYZE");
+    new DemoData(postgres.jdbcUrl(base()), SECRET).execute("VACUUM ANALYZE");
   }
 
-  private int run(String database, Map<String, String> more, String... arguments) {
-    try (AppProcess process =
-        AppProcess.start(
-            launch(subject.app() + "-once", database, 0, more), progress::line, arguments)) {
-      return process.awaitExit();
+  private boolean run(String database, Map<String, String> more, String... arguments) {
+    AppLaunch launch = launch(about.app() + "-once", database, 0, more, List.of());
+    try (AppProcess process = AppProcess.start(launch, progress::line, arguments)) {
+      return process.awaitExit() == 0;
     }
   }
 
-  AppProcess before() {
-    return start(
-        subject.app() + "-before",
-        before,
-        Map.of("APP_STATE", "original", "DB_READ_TIMEOUT", "0", "DB_POOL_TIMEOUT", "30"));
+  /** Starts a state as it is. */
+  Side start(State state) {
+    return start(state.value(), state, state, Map.of());
   }
 
-  AppProcess after() {
-    return start(subject.app() + "-after", after, Map.of("REDIS_URL", redis.uri()));
+  /** Starts {@code headroom} without a feature. */
+  Side startWithout(Feature feature) {
+    return start("without " + feature.name(), State.HEADROOM, feature.data(), feature.properties());
   }
 
-  /** Starts the app without its caches, for the effect of indexes and queries alone. */
-  AppProcess afterWithoutCache() {
-    return start(
-        subject.app() + "-uncached",
-        after,
-        Map.of("CACHE_ENABLED", "false", "REDIS_URL", redis.uri()));
+  /** Starts {@code headroom} with limits that refuse requests. */
+  Side startLimited() {
+    return start("limits in force", State.HEADROOM, State.HEADROOM, Map.of("demo.limits", "true"));
   }
 
-  private AppProcess start(String name, String database, Map<String, String> more) {
-    AppProcess process = AppProcess.start(launch(name, database, freePort(), more), line -> {});
-    apps.add(process);
-    return process;
+  private Side start(String name, State state, State copy, Map<String, String> properties) {
+    Map<String, String> environment = new HashMap<>(scenario.environment(state));
+    environment.put("APP_STATE", state.value());
+    environment.put("REDIS_URL", "");
+    if (state == State.HEADROOM) {
+      RedisServer redis = RedisServer.temporary();
+      redises.add(redis);
+      environment.put("REDIS_URL", redis.uri());
+    }
+    List<String> jvm = new ArrayList<>();
+    if (!properties.containsKey("demo.limits")) {
+      about.limits().forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=shadow"));
+    }
+    properties.forEach((key, value) -> jvm.add("-D" + key + "=" + value));
+    List<AppProcess> apps = new ArrayList<>();
+    for (int i = 0; i < scenario.instances(state); i++) {
+      String process = about.app() + "-" + name.replace(' ', '-') + (i == 0 ? "" : "-" + i);
+      apps.add(
+          AppProcess.start(launch(process, copy(copy), freePort(), environment, jvm), line -> {}));
+    }
+    List<URI> addresses = apps.stream().map(AppProcess::address).toList();
+    Side side = new Side(name, addresses, scenario.tokens(data(copy)), users());
+    sides.put(side, apps);
+    return side;
   }
 
-  /** Waits until all started apps are ready; they start concurrently. */
+  /** Waits until all instances of all sides are ready; they start concurrently. */
   void awaitReady() {
-    apps.forEach(app -> app.awaitReady(START_TIMEOUT));
+    sides.values().forEach(apps -> apps.forEach(app -> app.awaitReady(START_TIMEOUT)));
   }
 
-  void stop(AppProcess process) {
-    process.close();
-    apps.remove(process);
+  void stop(Side side) {
+    side.close();
+    sides.getOrDefault(side, List.of()).forEach(AppProcess::close);
+    sides.remove(side);
   }
 
-  private AppLaunch launch(String name, String database, int port, Map<String, String> more) {
+  private AppLaunch launch(
+      String name, String database, int port, Map<String, String> more, List<String> properties) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PORT", Integer.toString(port));
     environment.put("DATABASE_URL", postgres.databaseUrl(database));
     environment.put("REDIS_URL", "");
     environment.put(variable("_SCALE"), "0");
-    environment.put(subject.secretVariable(), SECRET);
+    environment.put(about.secretVariable(), SECRET);
     environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
     environment.put("LOGGING_LEVEL_ROOT", "warn");
     environment.putAll(more);
-    return new AppLaunch(
-        name,
-        options.jar(),
-        options.data().resolve("apps"),
-        environment,
-        List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC"));
+    String heap = scenario.heapMegabytes() + "m";
+    List<String> jvm = new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));
+    jvm.addAll(properties);
+    return new AppLaunch(name, options.jar(), options.data().resolve("apps"), environment, jvm);
   }
 
   private static int freePort() {
@@ -169,55 +194,27 @@ final class DemoEnvironment implements AutoCloseable {
     }
   }
 
-  int users() {
-    return Integer.parseInt(texts("SELECT count(*) FROM users").getFirst());
+  /** Returns a state's copy of the data. */
+  DemoData data(State state) {
+    return new DemoData(postgres.jdbcUrl(copy(state)), SECRET);
+  }
+
+  private int users() {
+    return data(State.HEADROOM).number("SELECT count(*) FROM users");
   }
 
   String postgresVersion() {
-    return texts("SHOW server_version").getFirst();
-  }
-
-  String secret() {
-    return SECRET;
-  }
-
-  /** Returns the JDBC URL of the second copy. */
-  String afterUrl() {
-    return postgres.jdbcUrl(after);
+    return data(State.HEADROOM).texts("SHOW server_version").getFirst();
   }
 
   private String variable(String suffix) {
-    return subject.app().toUpperCase(Locale.ROOT) + suffix;
-  }
-
-  /** Returns the first column of a query on the second copy. */
-  List<String> texts(String query) {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(after));
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        found.add(rows.getString(1));
-      }
-      return found;
-    } catch (SQLException e) {
-      throw new DemoException("the demo's data could not be read", e);
-    }
-  }
-
-  private void sql(String database, String sql) {
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(database));
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new DemoException(sql + " failed in " + database, e);
-    }
+    return about.app().toUpperCase(Locale.ROOT) + suffix;
   }
 
   @Override
   public void close() {
-    apps.forEach(AppProcess::close);
-    redis.close();
+    List.copyOf(sides.keySet()).forEach(this::stop);
+    redises.forEach(RedisServer::close);
     postgres.close();
   }
 }

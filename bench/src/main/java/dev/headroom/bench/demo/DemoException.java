@@ -10,7 +10,12 @@ public final class DemoException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  DemoException(String message) {
+  /**
+   * Creates the exception.
+   *
+   * @param message why the demo cannot continue, in one line
+   */
+  public DemoException(String message) {
     super(message);
   }
 

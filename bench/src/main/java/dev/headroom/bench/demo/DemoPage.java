@@ -12,9 +12,9 @@ record DemoPage(DemoReport report) {
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--ink:#16202c;--soft:#56616f;--line:#d9dee6;--bg:#fff;--card:#f5f7fa;\
-      --off:#b8573a;--on:#1f7a5c;--bad:#b3261e}
+      --off:#b8573a;--mid:#7d6608;--on:#1f7a5c;--bad:#b3261e}
       @media(prefers-color-scheme:dark){:root{--ink:#eef3f8;--soft:#a3afbd;--line:#2c3744;--bg:#10161d;\
-      --card:#18212b;--off:#e08a6d;--on:#5ec49d;--bad:#ff8a80}}
+      --card:#18212b;--off:#e08a6d;--mid:#d9b843;--on:#5ec49d;--bad:#ff8a80}}
       *{box-sizing:border-box}
       body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
       main{max-width:68rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
@@ -30,71 +30,77 @@ record DemoPage(DemoReport report) {
       .facts b{display:block;font-size:1.9rem;line-height:1.2}.facts span{color:var(--soft)}
       figure{margin:0;background:var(--card);border-radius:.7rem;padding:1rem}
       svg{width:100%;height:auto;display:block}svg text{fill:var(--soft);font:13px system-ui,sans-serif}
-      .off{fill:var(--off);stroke:var(--off)}.on{fill:var(--on);stroke:var(--on)}
+      .off{fill:var(--off);stroke:var(--off)}.mid{fill:var(--mid);stroke:var(--mid)}.on{fill:var(--on);stroke:var(--on)}
       .line{fill:none;stroke-width:2.5}.grid{stroke:var(--line)}.goal{stroke:var(--bad);stroke-dasharray:6 5}
       """;
 
   String html() {
     DemoResult figures = report.figures();
-    DemoScenario subject = figures.subject();
-    long met = figures.rows().stream().filter(BenchRow::met).count();
+    About about = figures.about();
+    List<BenchRow> judged = figures.rows().stream().filter(row -> row.goal() != 0).toList();
+    long met = judged.stream().filter(BenchRow::met).count();
     return """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-    <title>%s, before and after</title><style>
+    <title>%s in three states</title><style>
     %s</style></head><body><main>
-    <h1>%s, before and after</h1>
+    <h1>%s in three states</h1>
     <p>%s &middot; %s</p>
     <p>%s run of %.0f s &middot; PostgreSQL %s, Redis %s &middot; %s</p>
     <div class="facts">
-    <div><b>%s &times;</b><span>sustained load: %s &rarr; %s requests per second</span></div>
-    <div><b>%d of %d</b><span>goals met</span></div>
+    <div><b>%s &times;</b><span>capacity from plain to headroom: %s &rarr; %s requests per second</span></div>
+    <div><b>%d of %d</b><span>goals met, from %s to headroom</span></div>
     <div><b>%s %%</b><span>of cache calls answered without a load</span></div>
     </div>
-    <h2>Rising load until p95 is over 200 ms</h2>
+    <h2>Rising load of reads until p99 is over 100 ms</h2>
     <figure>%s</figure>
     <h2>Each row, one request at a time</h2>
     <figure>%s</figure>
     <h2>Rows and goals</h2><div class="wide">%s</div>
-    <h2>At a load that both sustain</h2><div class="wide">%s</div>
+    <h2>At a load that all sustain</h2><div class="wide">%s</div>
     <h2>How it was measured</h2>
-    <p>Both sides run the same handlers on copies of the same data, in JVMs of 512 MB with the same flags, on one machine. \
-    "Before" is the app without Headroom: %s.</p>
-    <p>Endpoints: one request at a time, both sides in turn, median of the rounds' medians; %s.</p>
-    <p>Load: Poisson arrivals on a schedule; each latency is measured from the scheduled time, so waiting counts. Mix: %s. \
+    <p>All states run the same handlers on copies of the same data, in JVMs of one size with the same flags, on one machine. \
+    original: %s. plain: %s.</p>
+    <p>%s. A row with unequal answers is void.</p>
+    <p>Endpoints: one request at a time, all states in turn in alternating order, the first round thrown away; the ratio is \
+    the median of the rounds' ratios, and a goal is met only by the whole interval.</p>
+    <p>Load: Poisson arrivals on a schedule; each latency is measured from the scheduled time, so waiting counts. Users and \
+    things by Zipf 0.99. Mix: %s. Limits count and decide, but refuse nothing, except in the row of limits. \
     The generator shares the machine's cores.</p>
     </main></body></html>
     """
         .formatted(
-            text(subject.title()),
+            text(about.title()),
             STYLE,
-            text(subject.title()),
+            text(about.title()),
             text(report.date()),
             text(figures.machine()),
-            figures.quick() ? "Quick" : "Full",
+            figures.options().quick() ? "Quick" : "Full",
             figures.seconds(),
             text(figures.versions().getOrDefault("postgresql", "")),
             text(figures.versions().getOrDefault("redis", "")),
-            text(subject.data()),
+            text(about.data()),
             ratio(figures),
-            FigureFormat.format(figures.before().maxLoad()),
-            FigureFormat.format(figures.after().maxLoad()),
+            FigureFormat.format(figures.figures().capacity(State.PLAIN).sustained()),
+            FigureFormat.format(figures.figures().capacity(State.HEADROOM).sustained()),
             met,
-            figures.rows().size(),
+            judged.size(),
+            figures.before().value(),
             hitRate(figures.rows()),
-            DemoCharts.load(figures.before().attempts(), figures.after().attempts()),
+            DemoCharts.load(figures.figures()),
             DemoCharts.endpoints(figures.rows()),
             rows(figures.rows()),
-            pairs(report.pairs()),
-            text(subject.before()),
-            text(subject.endpoints()),
-            text(subject.mix()));
+            lines(report.lines()),
+            text(about.original()),
+            text(about.plain()),
+            text(figures.answers()),
+            text(about.mix()));
   }
 
   private static String ratio(DemoResult figures) {
-    return figures.before().maxLoad() > 0
-        ? FigureFormat.format(
-            (double) Math.round(figures.after().maxLoad() / figures.before().maxLoad()))
+    double plain = figures.figures().capacity(State.PLAIN).sustained();
+    return plain > 0
+        ? FigureFormat.format(figures.figures().capacity(State.HEADROOM).sustained() / plain)
         : "?";
   }
 
@@ -106,45 +112,73 @@ record DemoPage(DemoReport report) {
         .orElse("?");
   }
 
-  private static String rows(List<BenchRow> rows) {
+  private String rows(List<BenchRow> rows) {
+    String before = report.figures().before().value();
+    String beside = report.figures().beside().value();
     StringBuilder html =
         new StringBuilder(
-            "<table><thead><tr><th scope=\"col\">row</th><th scope=\"col\">original</th><th"
-                + " scope=\"col\">before</th><th scope=\"col\">after</th><th"
-                + " scope=\"col\">ours</th><th scope=\"col\">goal</th><th scope=\"col\">met</th><th"
-                + " scope=\"col\">spread</th></tr></thead><tbody>");
+            head(
+                "row",
+                "reported",
+                before,
+                beside,
+                "headroom",
+                "from " + beside,
+                "from " + before,
+                "interval",
+                "goal",
+                "met"));
     for (BenchRow row : rows) {
-      html.append(
-          "<tr><td>%s<br><small>%s</small></td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s %s</td><td class=\"%s\">%s</td><td>%s</td></tr>"
-              .formatted(
-                  text(row.id()),
-                  text(row.measure() + ", " + row.unit()),
-                  text(String.valueOf(row.figures().getOrDefault("original", ""))),
-                  FigureFormat.format(row.figures().get("before")),
-                  FigureFormat.format(row.figures().get("after")),
-                  FigureFormat.format(row.value()),
-                  row.comparator() == BenchRow.Comparator.AT_LEAST ? "&ge;" : "&le;",
-                  FigureFormat.format(row.goal()),
-                  row.met() ? "yes" : "no",
-                  row.met() ? "yes" : "no",
-                  row.runs() > 1
-                      ? String.format(Locale.ROOT, "&plusmn;%.0f %%", row.spread() * 100)
-                      : ""));
+      boolean judged = row.goal() != 0;
+      html.append("<tr>")
+          .append(
+              cell(
+                  text(row.id())
+                      + "<br><small>"
+                      + text(row.measure() + ", " + row.unit())
+                      + (row.why() == null ? "" : "<br>" + text(row.why()))
+                      + "</small>"))
+          .append(cell(text(String.valueOf(row.figures().getOrDefault("original", "")))));
+      for (String name : List.of("before", "beside", "after", "besideValue")) {
+        html.append(cell(FigureFormat.format(row.figures().get(name))));
+      }
+      html.append(cell(FigureFormat.format(row.value())))
+          .append(cell(DemoReport.interval(row)))
+          .append(
+              cell(
+                  judged
+                      ? (row.comparator() == BenchRow.Comparator.AT_LEAST ? "&ge; " : "&le; ")
+                          + FigureFormat.format(row.goal())
+                      : ""))
+          .append(
+              judged
+                  ? "<td class=\"%1$s\">%1$s</td>".formatted(row.met() ? "yes" : "no")
+                  : cell(""))
+          .append("</tr>");
     }
     return html.append("</tbody></table>").toString();
   }
 
-  private static String pairs(List<DemoReport.Pair> pairs) {
-    StringBuilder html =
-        new StringBuilder(
-            "<table><thead><tr><th scope=\"col\">figure</th><th scope=\"col\">before</th><th"
-                + " scope=\"col\">after</th></tr></thead><tbody>");
-    for (DemoReport.Pair pair : pairs) {
-      html.append(
-          "<tr><td>%s</td><td>%s</td><td>%s</td></tr>"
-              .formatted(text(pair.name()), pair.before(), pair.after()));
+  private static String lines(List<DemoReport.Line> lines) {
+    StringBuilder html = new StringBuilder(head("figure", "original", "plain", "headroom"));
+    for (DemoReport.Line line : lines) {
+      html.append("<tr>").append(cell(text(line.name())));
+      line.figures().forEach(each -> html.append(cell(each)));
+      html.append("</tr>");
     }
     return html.append("</tbody></table>").toString();
+  }
+
+  private static String head(String... names) {
+    StringBuilder html = new StringBuilder("<table><thead><tr>");
+    for (String name : names) {
+      html.append("<th scope=\"col\">").append(text(name)).append("</th>");
+    }
+    return html.append("</tr></thead><tbody>").toString();
+  }
+
+  private static String cell(String html) {
+    return "<td>" + html + "</td>";
   }
 
   static String text(String raw) {

@@ -3,6 +3,7 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
+import dev.headroom.bench.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,76 +23,121 @@ import tools.jackson.databind.json.JsonMapper;
 /** The report of a demo, as a table, as JSON and as a page. Immutable. */
 record DemoReport(DemoResult figures) {
 
-  /** A line of the second table: a figure of each side. */
-  record Pair(String name, String before, String after) {}
+  /** A line of the second table: a figure of each state. */
+  record Line(String name, List<String> figures) {}
 
   String table() {
     StringBuilder table = new StringBuilder();
     table.append(
-        String.format("%n%s, %s%n%s%n%n", figures.subject().title(), date(), figures.machine()));
+        String.format("%n%s, %s%n%s%n%n", figures.about().title(), date(), figures.machine()));
+    String before = figures.before().value();
+    String beside = figures.beside().value();
     table.append(
         String.format(
-            "%-20s %-20s %12s %12s %8s %7s %6s%n",
-            "row", "original", "before", "after", "ours", "goal", "met"));
+            "%-24s %-20s %10s %10s %10s | %7s %7s | %7s %15s %7s %4s%n",
+            "row",
+            "reported",
+            before,
+            beside,
+            "headroom",
+            beside,
+            "->",
+            before,
+            "low..high",
+            "goal",
+            "met"));
     for (BenchRow row : figures.rows()) {
       Map<String, Object> seen = row.figures();
       table.append(
           String.format(
               Locale.ROOT,
-              "%-20s %-20s %12s %12s %8s %7s %6s%n",
+              "%-24s %-20s %10s %10s %10s | %7s %7s | %7s %15s %7s %4s%n",
               row.id(),
               seen.getOrDefault("original", ""),
               FigureFormat.format(seen.get("before")),
+              FigureFormat.format(seen.get("beside")),
               FigureFormat.format(seen.get("after")),
+              FigureFormat.format(seen.get("besideValue")),
+              "",
               FigureFormat.format(row.value()),
-              row.comparator().sign() + FigureFormat.format(row.goal()),
-              row.met() ? "yes" : "NO"));
+              interval(row),
+              row.goal() == 0 ? "" : row.comparator().sign() + FigureFormat.format(row.goal()),
+              row.goal() == 0 ? "" : row.met() ? "yes" : "NO"));
     }
-    table.append(String.format("%n%-44s %12s %12s%n", "under load", "before", "after"));
-    for (Pair pair : pairs()) {
-      table.append(String.format("%-44s %12s %12s%n", pair.name(), pair.before(), pair.after()));
+    figures.rows().stream()
+        .filter(row -> row.why() != null)
+        .forEach(row -> table.append(String.format("%s: %s%n", row.id(), row.why())));
+    table.append(
+        String.format("%n%-44s %12s %12s %12s%n", "under load", "original", "plain", "headroom"));
+    for (Line line : lines()) {
+      table.append(String.format("%-44s", line.name()));
+      line.figures().forEach(each -> table.append(String.format(" %12s", each)));
+      table.append(String.format("%n"));
     }
-    return table.append(String.format("%n")).toString();
+    return table.append(String.format("%n%s%n", figures.answers())).toString();
   }
 
-  List<Pair> pairs() {
-    DemoResult.Side off = figures.before();
-    DemoResult.Side on = figures.after();
-    String at = String.format(Locale.ROOT, " at %.1f/s", figures.fixedLoad());
-    List<Pair> pairs = new ArrayList<>();
-    pairs.add(pair("highest load sustained, requests/s", off.maxLoad(), on.maxLoad()));
+  static String interval(BenchRow row) {
+    Interval interval = row.interval();
+    return interval == null
+        ? ""
+        : FigureFormat.format(interval.low()) + ".." + FigureFormat.format(interval.high());
+  }
+
+  List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    lines.add(
+        line(
+            "highest load of reads, p99 within 100 ms",
+            state -> figures.figures().capacity(state).sustained()));
+    double load =
+        figures.figures().steady(State.HEADROOM).stream()
+            .mapToDouble(run -> run.result().plannedPerSecond())
+            .findFirst()
+            .orElse(0);
+    String at = String.format(Locale.ROOT, " at %.1f/s", load);
     for (double percent : new double[] {50, 95, 99}) {
-      pairs.add(
-          pair(
+      lines.add(
+          median(
               String.format(Locale.ROOT, "p%.0f%s, ms", percent, at),
-              off.fixed().millis(percent),
-              on.fixed().millis(percent)));
+              run -> run.result().millis(percent)));
     }
-    pairs.add(pair("queries per request" + at, off.queriesPerRequest(), on.queriesPerRequest()));
-    pairs.add(
-        pair(
-            "database time per request" + at + ", ms",
-            off.databaseMillisPerRequest(),
-            on.databaseMillisPerRequest()));
-    pairs.add(
-        pair(
-            "bytes per response" + at,
-            off.fixed().bytesPerResponse(),
-            on.fixed().bytesPerResponse()));
-    pairs.add(pair("cache hit rate" + at + ", %", off.hitRate() * 100, on.hitRate() * 100));
-    pairs.add(pair("errors" + at, (double) off.fixed().errors(), (double) on.fixed().errors()));
-    return pairs;
+    lines.add(median("mean" + at + ", ms", SteadyRun::meanMillis));
+    lines.add(median("queries per request" + at, SteadyRun::queries));
+    lines.add(median("database time per request" + at + ", ms", SteadyRun::databaseMillis));
+    lines.add(median("bytes per response" + at, run -> run.result().bytesPerResponse()));
+    lines.add(median("cache hit rate" + at + ", %", run -> run.delta().hitRate() * 100));
+    lines.add(median("live heap" + at + ", MB", SteadyRun::liveMegabytes));
+    lines.add(median("errors" + at, run -> run.result().errors()));
+    return lines;
   }
 
-  private static Pair pair(String name, double before, double after) {
-    return new Pair(name, FigureFormat.format(before), FigureFormat.format(after));
+  private Line median(String name, ToDoubleFunction<SteadyRun> figure) {
+    return line(
+        name,
+        state -> {
+          List<Double> values =
+              figures.figures().steady(state).stream().mapToDouble(figure).boxed().toList();
+          return values.isEmpty() ? Double.NaN : Interval.of(values).value();
+        });
+  }
+
+  private static Line line(String name, ToDoubleFunction<State> figure) {
+    return new Line(
+        name,
+        Stream.of(State.values())
+            .map(state -> {
+              double value = figure.applyAsDouble(state);
+              return Double.isNaN(value) ? "-" : FigureFormat.format(value);
+            })
+            .toList());
   }
 
   Path write(DemoOptions options) {
     try {
       Path folder = Files.createDirectories(options.data().resolve("reports"));
       String name =
-          figures.subject().app()
+          figures.about().app()
               + "-"
               + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
                   .format(figures.at().atOffset(ZoneOffset.UTC));
@@ -107,18 +155,25 @@ record DemoReport(DemoResult figures) {
 
   String json() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("suite", "demo-" + figures.subject().app());
+    all.put("suite", "demo-" + figures.about().app());
     all.put("machine", figures.machine());
     all.put("date", figures.at().toString());
-    all.put("quick", figures.quick());
+    all.put("quick", figures.options().quick());
     all.put("seconds", Math.round(figures.seconds()));
     all.put("versions", figures.versions());
     all.put("rows", figures.rows().stream().map(BenchRow::toJson).toList());
+    all.put("before", figures.before().value());
+    all.put("beside", figures.beside().value());
+    all.put("answers", figures.answers());
     all.put(
         "load",
-        pairs().stream()
-            .map(
-                pair -> Map.of("name", pair.name(), "before", pair.before(), "after", pair.after()))
+        lines().stream()
+            .map(line ->
+                Map.of(
+                    "name", line.name(),
+                    "original", line.figures().get(0),
+                    "plain", line.figures().get(1),
+                    "headroom", line.figures().get(2)))
             .toList());
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)

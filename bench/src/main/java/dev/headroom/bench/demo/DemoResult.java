@@ -2,34 +2,27 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.load.LoadResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/**
- * All measurements of a demo.
- *
- * <p>Immutable.
- */
+/** All measurements of a demo. Immutable. */
 record DemoResult(
-    DemoScenario subject,
+    About about,
     String machine,
     Instant at,
-    boolean quick,
+    DemoOptions options,
     Map<String, String> versions,
     List<BenchRow> rows,
-    Side before,
-    Side after,
-    double fixedLoad,
+    LoadFigures figures,
+    String answers,
     double seconds) {
 
-  /** The measurements of one side under load. */
-  record Side(
-      double maxLoad,
-      List<CapacitySearch.Attempt> attempts,
-      LoadResult fixed,
-      double queriesPerRequest,
-      double databaseMillisPerRequest,
-      double hitRate) {}
+  State before() {
+    return options.before();
+  }
+
+  State beside() {
+    return figures.beside();
+  }
 }

@@ -7,9 +7,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** The counters of an app at one point in time. Immutable. */
-record MetricsSnapshot(
+/**
+ * The counters of a side at one point in time, summed over its instances, or their change.
+ *
+ * <p>Immutable.
+ *
+ * @param queries the number of statements
+ * @param querySeconds the time that they took
+ * @param hits the cache look-ups without a load
+ * @param misses the cache look-ups with a load
+ * @param cachedResponses the responses of the response cache
+ */
+public record MetricsSnapshot(
     double queries, double querySeconds, double hits, double misses, double cachedResponses) {
+
+  static final MetricsSnapshot NONE = new MetricsSnapshot(0, 0, 0, 0, 0);
 
   static MetricsSnapshot of(HttpClient http, URI base) {
     try {
@@ -32,6 +44,15 @@ record MetricsSnapshot(
     }
   }
 
+  MetricsSnapshot plus(MetricsSnapshot other) {
+    return new MetricsSnapshot(
+        queries + other.queries,
+        querySeconds + other.querySeconds,
+        hits + other.hits,
+        misses + other.misses,
+        cachedResponses + other.cachedResponses);
+  }
+
   MetricsSnapshot since(MetricsSnapshot before) {
     return new MetricsSnapshot(
         queries - before.queries,
@@ -42,7 +63,7 @@ record MetricsSnapshot(
   }
 
   /** Returns the share of cache look-ups, in the response cache or behind it, without a load. */
-  double hitRate() {
+  public double hitRate() {
     double withoutLoad = hits + cachedResponses;
     return withoutLoad + misses == 0 ? 0 : withoutLoad / (withoutLoad + misses);
   }

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Machine;
+import dev.headroom.bench.demo.CapacitySearch.Capacity;
+import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.load.LoadGenerator;
+import dev.headroom.bench.load.LoadPlan;
+import dev.headroom.bench.load.LoadResult;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Measures an application in its three states: the same handlers, data and load, in one run on one
+ * machine.
+ *
+ * <p>One thread at a time.
+ *
+ * <p>Order: sampled answers are compared while the data rest; endpoints are measured one request at
+ * a time; an open-loop load of reads rises on each state until it misses its objective; all states
+ * get a load with writes that all sustain; a load that breaks the judged state; and {@code
+ * headroom} is measured without each of its features.
+ */
+public final class Demo {
+
+  private static final long SEED = 20_261_121;
+  private static final double SHARE = 0.6;
+  private static final double FIRST_LOAD = 8;
+  private static final double PATIENCE_SECONDS = 5;
+  private static final double BROKEN = 0.02;
+  private static final int MAX_DOUBLINGS = 6;
+
+  private final Scenario scenario;
+  private final DemoOptions options;
+  private final PrintStream out;
+  private final Progress progress;
+  private final Map<State, Side> sides = new EnumMap<>(State.class);
+
+  /**
+   * Creates a demo.
+   *
+   * @param scenario the application
+   * @param options the options of the run
+   * @param out receives the progress and the table
+   */
+  public Demo(Scenario scenario, DemoOptions options, PrintStream out) {
+    this.scenario = scenario;
+    this.options = options;
+    this.out = out;
+    this.progress = new Progress(out);
+  }
+
+  /**
+   * Runs the demo, prints its table and writes its report.
+   *
+   * @return the path of the report
+   * @throws DemoException if the demo cannot continue
+   */
+  public Path run() {
+    try (DemoEnvironment environment = new DemoEnvironment(scenario, options, progress);
+        LoadGenerator generator = new LoadGenerator()) {
+      environment.prepare();
+      Workload workload = scenario.workload(environment.data(State.HEADROOM));
+      progress.step("starting the app in each state");
+      for (State state : State.values()) {
+        sides.put(state, environment.start(state));
+      }
+      Side uncached =
+          environment.startWithout(Feature.of("caches", Map.of("headroom.cache.enabled", "false")));
+      environment.awaitReady();
+      SameAnswers answers = compareAnswers(workload);
+      LoadFigures figures = new LoadFigures(options.before(), answers.why());
+      List<BenchRow> rows = new ArrayList<>(endpoints(workload, uncached, answers, figures));
+      environment.stop(uncached);
+      measureLoads(environment, generator, workload, figures);
+      rows.addAll(scenario.rows(figures));
+      rows.add(
+          figures.capacityRow(
+              Goal.atLeast(
+                  "load.plain", "requests/s", "", "headroom / plain, p99 within 100 ms", 2),
+              State.PLAIN,
+              State.ORIGINAL));
+      rows.add(
+          figures.limitedRow(
+              Goal.atMost("load.limited", "share", "", "normal requests that were limited", 0.01)));
+      rows.addAll(figures.contributions());
+      return report(
+          new DemoResult(
+              scenario.about(),
+              Machine.describe(),
+              Instant.now(),
+              options,
+              Map.of("postgresql", environment.postgresVersion(), "redis", "7.0.15"),
+              rows,
+              figures,
+              answers.summary(),
+              progress.seconds()));
+    }
+  }
+
+  private Path report(DemoResult result) {
+    DemoReport report = new DemoReport(result);
+    out.print(report.table());
+    Path html = report.write(options);
+    out.println("report: " + html);
+    return html;
+  }
+
+  private Side side(State state) {
+    Side side = sides.get(state);
+    if (side == null) {
+      throw new IllegalStateException(state + " was not started");
+    }
+    return side;
+  }
+
+  private SameAnswers compareAnswers(Workload workload) {
+    progress.step("comparing " + SameAnswers.SAMPLED + " sampled answers");
+    SameAnswers answers = new SameAnswers(workload);
+    for (State state : List.of(State.ORIGINAL, State.PLAIN)) {
+      answers.compare(side(state), side(State.HEADROOM));
+    }
+    progress.step("  " + answers.summary());
+    return answers;
+  }
+
+  private List<BenchRow> endpoints(
+      Workload workload, Side uncached, SameAnswers answers, LoadFigures figures) {
+    EndpointRounds.Sides compared =
+        new EndpointRounds.Sides(
+            side(figures.before()), side(figures.beside()), uncached, side(State.HEADROOM));
+    return new EndpointRounds(compared, answers, progress, options.quick())
+        .measure(workload.endpoints());
+  }
+
+  private void measureLoads(
+      DemoEnvironment environment,
+      LoadGenerator generator,
+      Workload workload,
+      LoadFigures figures) {
+    CapacitySearch search = new CapacitySearch(generator, options.quick(), progress);
+    progress.step("rising load of reads until p99 is over 100 ms");
+    double first = FIRST_LOAD;
+    for (State state : State.values()) {
+      Capacity capacity = search.find(state.value(), first, load -> reads(side(state), workload));
+      figures.capacity(state, capacity);
+      first = Math.max(FIRST_LOAD, capacity.sustained());
+    }
+    steady(generator, workload, figures);
+    errors(generator, workload, figures);
+    double own = figures.capacity(State.HEADROOM).sustained();
+    figures.busy(
+        run(
+            generator,
+            side(State.HEADROOM),
+            all(side(State.HEADROOM), workload, MAX_DOUBLINGS),
+            own * SHARE));
+    sides.values().forEach(environment::stop);
+    sides.clear();
+    withLimits(environment, generator, workload, figures);
+    for (Feature feature : scenario.features()) {
+      Side without = environment.startWithout(feature);
+      environment.awaitReady();
+      search(search, without, workload, Math.max(FIRST_LOAD, own / 8), figures, feature);
+      environment.stop(without);
+    }
+  }
+
+  private static void search(
+      CapacitySearch search,
+      Side without,
+      Workload workload,
+      double first,
+      LoadFigures figures,
+      Feature feature) {
+    figures.without(
+        feature.name(), search.find(without.name(), first, load -> reads(without, workload)));
+  }
+
+  /** Gives all states a load that all sustain, in turn; the first round is thrown away. */
+  private void steady(LoadGenerator generator, Workload workload, LoadFigures figures) {
+    double least = Double.MAX_VALUE;
+    for (State state : State.values()) {
+      least = Math.min(least, figures.capacity(state).sustained());
+    }
+    double load = Math.max(1, least * SHARE);
+    progress.step(String.format(Locale.ROOT, "a load that all sustain: %.1f per second", load));
+    List<State> order = List.of(State.values());
+    int rounds = options.quick() ? 4 : 7;
+    for (int round = 0; round < rounds; round++) {
+      for (State state : round % 2 == 0 ? order : order.reversed()) {
+        SteadyRun run = run(generator, side(state), all(side(state), workload, round), load);
+        if (round > 0) {
+          figures.add(state, run);
+        }
+      }
+    }
+  }
+
+  private SteadyRun run(LoadGenerator generator, Side side, Mix mix, double load) {
+    MetricsSnapshot begun = side.metrics();
+    Duration time = Duration.ofSeconds(options.quick() ? 8 : 30);
+    LoadResult result =
+        generator.run(new LoadPlan(Math.max(1, load), Duration.ZERO, time, SEED), mix);
+    return new SteadyRun(result, side.metrics().since(begun), scenario.liveMegabytes(side));
+  }
+
+  /** Doubles the load until the judged state fails requests, and gives the others the same. */
+  private void errors(LoadGenerator generator, Workload workload, LoadFigures figures) {
+    double load = 2 * Math.max(1, figures.capacity(figures.before()).missed());
+    for (int i = 0; i < MAX_DOUBLINGS; i++) {
+      double share = errorShare(generator, side(figures.before()), workload, load);
+      if (share >= BROKEN) {
+        figures.errors(figures.before(), share);
+        for (State state : List.of(figures.beside(), State.HEADROOM)) {
+          figures.errors(state, errorShare(generator, side(state), workload, load));
+        }
+        return;
+      }
+      load *= 2;
+    }
+  }
+
+  private double errorShare(LoadGenerator generator, Side side, Workload workload, double load) {
+    Caller impatient = side.caller(SEED, Duration.ofMillis((long) (PATIENCE_SECONDS * 1000)));
+    Duration time = Duration.ofSeconds(options.quick() ? 12 : 30);
+    LoadResult result =
+        generator.run(
+            new LoadPlan(load, Duration.ZERO, time, SEED), new Mix(workload.mix(), impatient));
+    double share = (double) result.errors() / Math.max(1, result.requests());
+    progress.step(
+        String.format(
+            Locale.ROOT,
+            "  %s at %.0f per second: %.1f %% failed or took over 5 s",
+            side.name(),
+            load,
+            share * 100));
+    return share;
+  }
+
+  private void withLimits(
+      DemoEnvironment environment,
+      LoadGenerator generator,
+      Workload workload,
+      LoadFigures figures) {
+    progress.step("normal requests with limits in force");
+    Side limited = environment.startLimited();
+    environment.awaitReady();
+    Mix mix = new Mix(workload.mix(), limited.caller(SEED).evenly());
+    figures.even(
+        run(generator, limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));
+    environment.stop(limited);
+  }
+
+  private static Mix reads(Side side, Workload workload) {
+    return new Mix(workload.reads(), side.caller(SEED));
+  }
+
+  /** Returns the whole mix; another round writes to other things. */
+  private static Mix all(Side side, Workload workload, int round) {
+    return new Mix(workload.mix(), side.caller(SEED + round));
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Measures each endpoint by itself: one request at a time, all states in turn, on warm instances.
+ *
+ * <p>One thread at a time. The order of the states alternates from round to round, and the first
+ * round is thrown away.
+ */
+final class EndpointRounds {
+
+  private static final int MIN_REQUESTS = 3;
+
+  /** The states that are compared. */
+  record Sides(Side before, Side beside, Side uncached, Side after) {
+
+    List<Side> all() {
+      return List.of(before, beside, uncached, after);
+    }
+  }
+
+  private final Sides sides;
+  private final SameAnswers answers;
+  private final Progress progress;
+  private final int rounds;
+  private final int requests;
+  private final Duration warmUp;
+
+  EndpointRounds(Sides sides, SameAnswers answers, Progress progress, boolean quick) {
+    this.sides = sides;
+    this.answers = answers;
+    this.progress = progress;
+    this.rounds = quick ? 7 : 13;
+    this.requests = quick ? 15 : 40;
+    this.warmUp = Duration.ofSeconds(quick ? 8 : 30);
+  }
+
+  List<BenchRow> measure(List<Endpoint> endpoints) {
+    progress.step("warming all states alike");
+    sides.all().forEach(side -> warm(side, endpoints));
+    progress.step("one request at a time, all states in turn");
+    List<BenchRow> rows = new ArrayList<>();
+    for (Endpoint endpoint : endpoints) {
+      rows.add(compare(endpoint));
+    }
+    return rows;
+  }
+
+  /** Sends all requests by two callers at once, for the same time to each side. */
+  private void warm(Side side, List<Endpoint> endpoints) {
+    long end = System.nanoTime() + warmUp.toNanos();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int caller = 0; caller < 2; caller++) {
+        Caller own = side.caller(caller);
+        callers.execute(() -> {
+          for (int i = 0; System.nanoTime() < end; i++) {
+            side.send(endpoints.get(i % endpoints.size()).request().apply(own));
+          }
+        });
+      }
+    }
+  }
+
+  private BenchRow compare(Endpoint endpoint) {
+    Side after = endpoint.cached() ? sides.after() : sides.uncached();
+    List<Side> order = List.of(sides.before(), sides.beside(), after);
+    Map<Side, List<Double>> millis = new LinkedHashMap<>();
+    List<Double> ratios = new ArrayList<>();
+    List<Double> besideRatios = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      Map<Side, Double> medians = new LinkedHashMap<>();
+      for (Side side : round % 2 == 0 ? order : order.reversed()) {
+        medians.put(side, median(side, endpoint, round));
+      }
+      if (round > 0) {
+        medians.forEach(
+            (side, each) -> millis.computeIfAbsent(side, any -> new ArrayList<>()).add(each));
+        double at = medians.getOrDefault(after, Double.NaN);
+        ratios.add(medians.getOrDefault(sides.before(), Double.NaN) / at);
+        besideRatios.add(medians.getOrDefault(sides.beside(), Double.NaN) / at);
+      }
+    }
+    return row(endpoint, after, millis, Interval.of(ratios), Interval.of(besideRatios));
+  }
+
+  private BenchRow row(
+      Endpoint endpoint,
+      Side after,
+      Map<Side, List<Double>> millis,
+      Interval ratio,
+      Interval beside) {
+    Interval before = Interval.of(millis.getOrDefault(sides.before(), List.of()));
+    Interval now = Interval.of(millis.getOrDefault(after, List.of()));
+    double plain = Interval.of(millis.getOrDefault(sides.beside(), List.of())).value();
+    progress.step(
+        String.format(
+            Locale.ROOT,
+            "  %-20s %8.2f, %8.2f -> %6.2f ms",
+            endpoint.id(),
+            before.value(),
+            plain,
+            now.value()));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("original", endpoint.original());
+    figures.put("before", before.value());
+    figures.put("beside", plain);
+    figures.put("after", now.value());
+    figures.put("besideValue", beside.value());
+    figures.put("besideLow", beside.low());
+    figures.put("besideHigh", beside.high());
+    String why = answers.why(endpoint.id());
+    return new BenchRow(
+        endpoint.id(),
+        "ms",
+        figures,
+        endpoint.cached() ? "before / after" : "before / after, no cache",
+        why == null ? ratio.value() : null,
+        Comparator.AT_LEAST,
+        endpoint.goal(),
+        ratio.runs(),
+        (now.high() - now.low()) / 2 / now.value(),
+        why,
+        why == null ? ratio : null);
+  }
+
+  /** Returns the median of some requests; slow ones are sent less often. */
+  private double median(Side side, Endpoint endpoint, int round) {
+    Caller caller = side.caller(round);
+    List<Double> millis = new ArrayList<>();
+    long begun = System.nanoTime();
+    long enough = Duration.ofSeconds(1).toNanos();
+    while (millis.size() < MIN_REQUESTS
+        || (millis.size() < requests && System.nanoTime() - begun < enough)) {
+      HttpRequest request = endpoint.request().apply(caller);
+      long sent = System.nanoTime();
+      int status = side.send(request).statusCode();
+      if (status != 200) {
+        throw new DemoException(
+            request.uri() + " of " + side.name() + " returned " + status + ", expected 200");
+      }
+      millis.add((System.nanoTime() - sent) / 1e6);
+    }
+    return Interval.of(millis).value();
+  }
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
+import dev.headroom.bench.demo.CapacitySearch.Capacity;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured under load in each state, and the rows that compare it.
+ *
+ * <p>Confined to one thread. Rows compare the state that is judged with {@code headroom} and show
+ * the other state beside it.
+ */
+public final class LoadFigures {
+
+  private final State before;
+  private final State beside;
+  private final @Nullable String why;
+  private final Map<State, Capacity> capacities = new EnumMap<>(State.class);
+  private final Map<State, List<SteadyRun>> steady = new EnumMap<>(State.class);
+  private final Map<String, Capacity> without = new LinkedHashMap<>();
+  private final Map<State, Double> errors = new EnumMap<>(State.class);
+  private @Nullable SteadyRun busy;
+  private @Nullable SteadyRun even;
+
+  /**
+   * A row's goal.
+   *
+   * <p>Immutable.
+   *
+   * @param id the row's id
+   * @param unit the unit of the figures
+   * @param original what the system's document reports
+   * @param measure what the value is
+   * @param comparator how the value is compared with the bound
+   * @param bound the bound
+   */
+  public record Goal(
+      String id,
+      String unit,
+      String original,
+      String measure,
+      Comparator comparator,
+      double bound) {
+
+    /** Returns a goal that the value must reach. */
+    public static Goal atLeast(
+        String id, String unit, String original, String measure, double bound) {
+      return new Goal(id, unit, original, measure, Comparator.AT_LEAST, bound);
+    }
+
+    /** Returns a goal that the value must not exceed. */
+    public static Goal atMost(
+        String id, String unit, String original, String measure, double bound) {
+      return new Goal(id, unit, original, measure, Comparator.AT_MOST, bound);
+    }
+  }
+
+  /**
+   * Creates the figures of a demo.
+   *
+   * @param before the state that is judged
+   * @param why why every row over the mix is void; null if the answers are equal
+   */
+  LoadFigures(State before, @Nullable String why) {
+    this.before = before;
+    this.beside = before == State.PLAIN ? State.ORIGINAL : State.PLAIN;
+    this.why = why;
+  }
+
+  State before() {
+    return before;
+  }
+
+  State beside() {
+    return beside;
+  }
+
+  void capacity(State state, Capacity capacity) {
+    capacities.put(state, capacity);
+  }
+
+  Capacity capacity(State state) {
+    return capacities.getOrDefault(state, new Capacity(0, 0, List.of()));
+  }
+
+  void add(State state, SteadyRun run) {
+    steady.computeIfAbsent(state, any -> new ArrayList<>()).add(run);
+  }
+
+  List<SteadyRun> steady(State state) {
+    return steady.getOrDefault(state, List.of());
+  }
+
+  void busy(SteadyRun run) {
+    busy = run;
+  }
+
+  void even(SteadyRun run) {
+    even = run;
+  }
+
+  void without(String feature, Capacity capacity) {
+    without.put(feature, capacity);
+  }
+
+  void errors(State state, double share) {
+    errors.put(state, share);
+  }
+
+  /** Returns a row: the highest load sustained, after / before. */
+  public BenchRow capacityRow(Goal goal) {
+    return capacityRow(goal, before, beside);
+  }
+
+  BenchRow capacityRow(Goal goal, State judged, State shown) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("original", goal.original());
+    figures.put("before", capacity(judged).sustained());
+    figures.put("beside", capacity(shown).sustained());
+    figures.put("after", capacity(State.HEADROOM).sustained());
+    Interval beside = ratio(capacity(State.HEADROOM), capacity(shown));
+    if (beside != null) {
+      figures.put("besideValue", beside.value());
+    }
+    return row(
+        goal,
+        figures,
+        ratio(capacity(State.HEADROOM), capacity(judged)),
+        "a state sustained no load at all");
+  }
+
+  /** Returns the rows of {@code plain}'s and the features' capacities. */
+  List<BenchRow> contributions() {
+    List<BenchRow> rows = new ArrayList<>();
+    without.forEach((feature, capacity) -> {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("original", "");
+      figures.put("before", capacity.sustained());
+      figures.put("after", capacity(State.HEADROOM).sustained());
+      Goal goal =
+          Goal.atLeast(
+              "load.without-" + feature,
+              "requests/s",
+              "",
+              "headroom / headroom without " + feature,
+              0);
+      rows.add(
+          row(goal, figures, ratio(capacity(State.HEADROOM), capacity), "no load was sustained"));
+    });
+    return rows;
+  }
+
+  /** Bounds of a ratio of two searches: each capacity lies between sustained and missed. */
+  private static @Nullable Interval ratio(Capacity after, Capacity before) {
+    if (before.sustained() == 0 || after.sustained() == 0) {
+      return null;
+    }
+    return new Interval(
+        after.sustained() / before.sustained(),
+        after.sustained() / before.missed(),
+        after.missed() / before.sustained(),
+        1);
+  }
+
+  /** Returns a row: a figure of the steady load, after / before. */
+  public BenchRow steadyRow(Goal goal, ToDoubleFunction<SteadyRun> figure) {
+    return steadyRow(goal, figure, false);
+  }
+
+  /** Returns a row: a figure of the steady load, before / after. */
+  public BenchRow fasterRow(Goal goal, ToDoubleFunction<SteadyRun> figure) {
+    return steadyRow(goal, figure, true);
+  }
+
+  private BenchRow steadyRow(Goal goal, ToDoubleFunction<SteadyRun> figure, boolean inverse) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("original", goal.original());
+    figures.put("before", median(before, figure));
+    figures.put("beside", median(beside, figure));
+    figures.put("after", median(State.HEADROOM, figure));
+    Interval besideRatio = ratios(beside, figure, inverse);
+    if (besideRatio != null) {
+      figures.put("besideValue", besideRatio.value());
+    }
+    return row(goal, figures, ratios(before, figure, inverse), "it was not measured");
+  }
+
+  private @Nullable Interval ratios(
+      State state, ToDoubleFunction<SteadyRun> figure, boolean inverse) {
+    List<SteadyRun> ones = steady(state);
+    List<SteadyRun> others = steady(State.HEADROOM);
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(ones.size(), others.size()); i++) {
+      double one = figure.applyAsDouble(ones.get(i));
+      double other = figure.applyAsDouble(others.get(i));
+      double ratio = inverse ? one / other : other / one;
+      if (Double.isFinite(ratio)) {
+        ratios.add(ratio);
+      }
+    }
+    return ratios.isEmpty() ? null : Interval.of(ratios);
+  }
+
+  private double median(State state, ToDoubleFunction<SteadyRun> figure) {
+    List<Double> values =
+        steady(state).stream().mapToDouble(figure).boxed().filter(Double::isFinite).toList();
+    return values.isEmpty() ? Double.NaN : Interval.of(values).value();
+  }
+
+  /** Returns a row: the share of cache look-ups without a load, at 60 % of the capacity. */
+  public BenchRow hitRateRow(Goal goal) {
+    return valueRow(goal, busy == null ? Double.NaN : busy.delta().hitRate());
+  }
+
+  /** Returns a row: the share of requests that were rate-limited, by users drawn evenly. */
+  public BenchRow limitedRow(Goal goal) {
+    return valueRow(
+        goal,
+        even == null
+            ? Double.NaN
+            : (double) even.result().limited() / Math.max(1, even.result().requests()));
+  }
+
+  /** Returns a row: the live heap for each request per second of capacity, after / before. */
+  public BenchRow heapPerLoadRow(Goal goal) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    double one = heapPerLoad(before);
+    double other = heapPerLoad(State.HEADROOM);
+    figures.put("original", goal.original());
+    figures.put("before", one);
+    figures.put("beside", heapPerLoad(beside));
+    figures.put("after", other);
+    double ratio = other / one;
+    return row(
+        goal,
+        figures,
+        Double.isFinite(ratio) ? new Interval(ratio, ratio, ratio, 1) : null,
+        "a state sustained no load at all");
+  }
+
+  private double heapPerLoad(State state) {
+    SteadyRun own = state == State.HEADROOM ? busy : null;
+    double live = own == null ? median(state, SteadyRun::liveMegabytes) : own.liveMegabytes();
+    return live / capacity(state).sustained();
+  }
+
+  /** Returns a row: the share of errors at a load that breaks the judged state, after / before. */
+  public BenchRow errorsRow(Goal goal) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    double one = errors.getOrDefault(before, Double.NaN);
+    double other = errors.getOrDefault(State.HEADROOM, Double.NaN);
+    figures.put("original", goal.original());
+    figures.put("before", one);
+    figures.put("beside", errors.getOrDefault(beside, Double.NaN));
+    figures.put("after", other);
+    double ratio = other / one;
+    return row(
+        goal,
+        figures,
+        Double.isFinite(ratio) ? new Interval(ratio, ratio, ratio, 1) : null,
+        "no load broke the state before");
+  }
+
+  private BenchRow valueRow(Goal goal, double value) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("original", goal.original());
+    figures.put("after", value);
+    return row(
+        goal,
+        figures,
+        Double.isFinite(value) ? new Interval(value, value, value, 1) : null,
+        "it was not measured");
+  }
+
+  private BenchRow row(
+      Goal goal, Map<String, Object> figures, @Nullable Interval value, String missing) {
+    figures.values().removeIf(each -> each instanceof Double number && number.isNaN());
+    Interval shown = why == null ? value : null;
+    return new BenchRow(
+        goal.id(),
+        goal.unit(),
+        figures,
+        goal.measure(),
+        shown == null ? null : shown.value(),
+        goal.comparator(),
+        goal.bound(),
+        shown == null ? 0 : shown.runs(),
+        shown == null ? 0 : (shown.high() - shown.low()) / 2 / Math.max(1e-9, shown.value()),
+        why != null ? why : shown == null ? missing : null,
+        shown);
+  }
+}

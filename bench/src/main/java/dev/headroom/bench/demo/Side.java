@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The instances of an application in one state, and the callers of it.
+ *
+ * <p>Thread-safe.
+ */
+public final class Side implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final String name;
+  private final List<URI> addresses;
+  private final Tokens tokens;
+  private final int users;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /**
+   * Creates the side of running instances.
+   *
+   * @param name its name in the report
+   * @param addresses its instances, which share one database and one Redis
+   * @param tokens signs its tokens
+   * @param users the number of users; user 1 is the administrator
+   */
+  Side(String name, List<URI> addresses, Tokens tokens, int users) {
+    this.name = name;
+    this.addresses = List.copyOf(addresses);
+    this.tokens = tokens;
+    this.users = users;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Returns the addresses of the instances. */
+  public List<URI> addresses() {
+    return addresses;
+  }
+
+  /** Returns a caller that waits for a minute; the same seed draws the same requests. */
+  public Caller caller(long seed) {
+    return caller(seed, TIMEOUT);
+  }
+
+  Caller caller(long seed, Duration timeout) {
+    return new Caller(addresses, tokens, users, seed, timeout);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @throws DemoException if there is no response
+   */
+  public HttpResponse<byte[]> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new DemoException(request.uri() + " returned no response", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoException("interrupted", e);
+    }
+  }
+
+  MetricsSnapshot metrics() {
+    return addresses.stream()
+        .map(address -> MetricsSnapshot.of(http, address))
+        .reduce(MetricsSnapshot.NONE, MetricsSnapshot::plus);
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.scenario;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.demo.About;
+import dev.headroom.bench.demo.Caller;
+import dev.headroom.bench.demo.DemoData;
+import dev.headroom.bench.demo.Endpoint;
+import dev.headroom.bench.demo.Feature;
+import dev.headroom.bench.demo.Kind;
+import dev.headroom.bench.demo.LoadFigures;
+import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.Scenario;
+import dev.headroom.bench.demo.SteadyRun;
+import dev.headroom.bench.demo.Tokens;
+import dev.headroom.bench.demo.Workload;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Alpine: users with an open dashboard, and now and then an administrator.
+ *
+ * <p>Immutable.
+ */
+final class AlpineScenario implements Scenario {
+
+  @Override
+  public About about() {
+    return new About(
+        "alpine",
+        "Alpine",
+        "ALPINE_JWT_SECRET",
+        "200 000 users, 1 000 000 signals, 2 000 000 notifications",
+        "a pool of 5 with an overflow of 10, no index beyond keys and unique constraints, 8 and 4"
+            + " queries for the reports, no cache, no compression",
+        "Spring Boot's defaults and compression, HikariCP with 10 connections, indexes on foreign"
+            + " keys, no N+1, no cache, no limits",
+        "32 % subscribed signals, 20 % me, 20 % signals by symbol, 12 % profile, 10 %"
+            + " notifications, 0.5 % analytics, 0.5 % revenue, 5 % writes (notifications read,"
+            + " profiles changed)",
+        List.of("api", "account", "accounts"));
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.of("caches", Map.of("headroom.cache.enabled", "false")),
+        Feature.indexes(),
+        Feature.of("compression", Map.of("headroom.edge.compression.enabled", "false")),
+        Feature.of("limits", Map.of("headroom.limit.enabled", "false")));
+  }
+
+  @Override
+  public Tokens tokens(DemoData data) {
+    return new AlpineTokens(data.secret(), Instant.now().getEpochSecond());
+  }
+
+  @Override
+  public Workload workload(DemoData data) {
+    List<String> symbols =
+        data.texts("SELECT symbol FROM signals GROUP BY symbol ORDER BY count(*) DESC, symbol");
+    return workload(symbols);
+  }
+
+  static Workload workload(List<String> symbols) {
+    return new Workload(mix(symbols), endpoints(symbols));
+  }
+
+  private static List<Kind> mix(List<String> symbols) {
+    return List.of(
+        Kind.read("subscribed", 320, byUser("/api/signals/subscribed")),
+        Kind.read("me", 200, byUser("/api/auth/me")),
+        Kind.read(
+            "signals",
+            200,
+            at ->
+                at.get(
+                    at.user(),
+                    "/api/signals?active=true&size=50&page=0&symbol=" + at.pick(symbols))),
+        Kind.read("profile", 120, byUser("/api/users/profile")),
+        Kind.read("notifications", 100, byUser("/api/notifications?size=20")),
+        Kind.read("analytics", 5, byAdministrator("/api/admin/analytics")),
+        Kind.read("revenue", 5, byAdministrator("/api/admin/revenue")),
+        Kind.write(
+            "change",
+            50,
+            at ->
+                at.send(
+                    "PUT",
+                    at.user(),
+                    "/api/users/profile",
+                    "{\"name\":\"Name %d\",\"country\":\"CH\"}".formatted(at.below(1000)))));
+  }
+
+  private static List<Endpoint> endpoints(List<String> symbols) {
+    return List.of(
+        new Endpoint(
+            "al-1.signals",
+            "150-200 -> 10-15 ms",
+            14,
+            false,
+            at ->
+                at.get(
+                    at.user(),
+                    "/api/signals?active=true&size=50&minConfidence="
+                        + confidence(at)
+                        + "&symbol="
+                        + at.pick(symbols))),
+        new Endpoint(
+            "al-1.notifications",
+            "150-200 -> 10-15 ms",
+            14,
+            false,
+            byUser("/api/notifications?unread=true&size=20")),
+        new Endpoint(
+            "al-2.analytics",
+            "400 -> 30 ms",
+            400 / 30.0,
+            false,
+            byAdministrator("/api/admin/analytics")),
+        new Endpoint(
+            "al-2.revenue", "200 -> 25 ms", 8, false, byAdministrator("/api/admin/revenue")),
+        new Endpoint("al-2.user", "50 -> 5 ms", 10, false, byUser("/api/auth/me")),
+        new Endpoint(
+            "al-3.subscribed", "150 -> 5 ms", 30, true, byBusiest("/api/signals/subscribed")),
+        new Endpoint(
+            "al-3.analytics",
+            "400 -> 30 ms",
+            400 / 30.0,
+            true,
+            byAdministrator("/api/admin/analytics")),
+        new Endpoint(
+            "al-3.revenue", "200 -> 25 ms", 8, true, byAdministrator("/api/admin/revenue")),
+        new Endpoint("al-3.profile", "80 -> 5 ms", 16, true, byBusiest("/api/users/profile")),
+        new Endpoint("al-3.me", "50 -> 5 ms", 10, true, byBusiest("/api/auth/me")));
+  }
+
+  private static Function<Caller, HttpRequest> byUser(String path) {
+    return at -> at.get(at.user(), path);
+  }
+
+  private static Function<Caller, HttpRequest> byBusiest(String path) {
+    return at -> at.get(Caller.BUSIEST, path);
+  }
+
+  private static Function<Caller, HttpRequest> byAdministrator(String path) {
+    return at -> at.get(Tokens.ADMINISTRATOR, path);
+  }
+
+  private static String confidence(Caller at) {
+    return String.format(Locale.ROOT, "0.%03d", 500 + at.below(300));
+  }
+
+  @Override
+  public List<BenchRow> rows(LoadFigures figures) {
+    return List.of(
+        figures.hitRateRow(
+            Goal.atLeast("al-3.hit-rate", "share", "85-95 %", "hits of all cache calls", 0.85)),
+        figures.steadyRow(
+            Goal.atMost("al-8.bytes", "bytes", "50-200 -> 10-40 KB", "after / before", 0.2),
+            run -> run.result().bytesPerResponse()),
+        figures.steadyRow(
+            Goal.atMost(
+                "al-4.database", "ms", "-80 to -90 %", "database time, after / before", 0.2),
+            SteadyRun::databaseMillis),
+        figures.errorsRow(
+            Goal.atMost("al-3.errors", "share", "not above before", "after / before", 1)),
+        figures.capacityRow(
+            Goal.atLeast("load.held", "requests/s", "", "after / before, p99 within 100 ms", 5)));
+  }
+}

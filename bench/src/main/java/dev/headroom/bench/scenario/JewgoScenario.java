@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.scenario;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.demo.About;
+import dev.headroom.bench.demo.Caller;
+import dev.headroom.bench.demo.DemoData;
+import dev.headroom.bench.demo.Endpoint;
+import dev.headroom.bench.demo.Feature;
+import dev.headroom.bench.demo.Kind;
+import dev.headroom.bench.demo.LoadFigures;
+import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.Scenario;
+import dev.headroom.bench.demo.SteadyRun;
+import dev.headroom.bench.demo.Tokens;
+import dev.headroom.bench.demo.Workload;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * JewGo: people who look for a restaurant near them, by city or by words, and read about it.
+ *
+ * <p>Immutable.
+ */
+final class JewgoScenario implements Scenario {
+
+  private static final String API = "/api/v5/restaurants";
+  private static final double TEN_TIMES = 10;
+  private static final List<String> CATEGORIES =
+      List.of("dairy", "meat", "pareve", "fish", "vegan");
+
+  /** A city with places, the largest first. */
+  private record City(String id, String latitude, String longitude) {}
+
+  @Override
+  public About about() {
+    return new About(
+        "jewgo",
+        "JewGo",
+        "JEWGO_KEY_SECRET",
+        "50 000 places around the cities of the world, 500 000 reviews, 50 000 users",
+        "4 blocking workers, 1000 connections, keep-alive 2 s, a pool of 5 with an overflow of 10,"
+            + " no index beyond keys and unique constraints, repeated queries, no cache, no limits",
+        "Spring Boot's defaults and compression, HikariCP with 10 connections, indexes on foreign"
+            + " keys, a bounding box on latitude and longitude, no N+1, no limits",
+        "25 % lists, 10 % counts, 20 % searches, 20 % near, 15 % details, 5 % reviews of a place,"
+            + " 5 % writes (favourites)",
+        List.of(
+            "public-read",
+            "user-read",
+            "public-write",
+            "user-write",
+            "search",
+            "near",
+            "admin",
+            "csrf",
+            "sign-in"));
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.of("caches", Map.of("headroom.cache.enabled", "false")),
+        Feature.indexes(),
+        Feature.of("compression", Map.of("headroom.edge.compression.enabled", "false")),
+        Feature.of("limits", Map.of("headroom.limit.enabled", "false")),
+        Feature.of("virtual-threads", Map.of("spring.threads.virtual.enabled", "false")));
+  }
+
+  @Override
+  public Tokens tokens(DemoData data) {
+    return new SessionTokens(data, "jewgo");
+  }
+
+  @Override
+  public Workload workload(DemoData data) {
+    List<City> cities =
+        data
+            .texts(
+                "SELECT c.id || ' ' || c.lat || ' ' || c.lng FROM cities c"
+                    + " JOIN restaurants r ON r.city_id = c.id"
+                    + " GROUP BY c.id ORDER BY count(*) DESC, c.id")
+            .stream()
+            .map(line -> line.split(" ", -1))
+            .map(parts -> new City(parts[0], parts[1], parts[2]))
+            .toList();
+    List<String> places =
+        data.texts("SELECT id FROM restaurants ORDER BY reviews DESC, id LIMIT 20000");
+    List<String> words =
+        data.texts(
+            "SELECT word FROM (SELECT regexp_split_to_table(lower(name), '[^a-z]+') AS word"
+                + " FROM restaurants) w WHERE length(word) > 3"
+                + " GROUP BY word ORDER BY count(*) DESC, word LIMIT 300");
+    return workload(cities, places, words);
+  }
+
+  private static Workload workload(List<City> cities, List<String> places, List<String> words) {
+    Function<Caller, HttpRequest> list =
+        at -> at.get(at.user(), API + "?size=20&city=" + at.pick(cities).id() + category(at));
+    Function<Caller, HttpRequest> counts =
+        at -> at.get(at.user(), API + "/counts?city=" + at.pick(cities).id());
+    Function<Caller, HttpRequest> search =
+        at -> at.get(at.user(), API + "/search?size=20&q=" + at.pick(words));
+    Function<Caller, HttpRequest> near = at -> at.get(at.user(), near(at, at.pick(cities)));
+    Function<Caller, HttpRequest> detail = at -> at.get(at.user(), API + "/" + at.pick(places));
+    Function<Caller, HttpRequest> reviews =
+        at -> at.get(at.user(), API + "/" + at.pick(places) + "/reviews?size=20");
+    return new Workload(
+        List.of(
+            Kind.read("list", 250, list),
+            Kind.read("counts", 100, counts),
+            Kind.read("search", 200, search),
+            Kind.read("near", 200, near),
+            Kind.read("detail", 150, detail),
+            Kind.read("reviews", 50, reviews),
+            Kind.write(
+                "favourite",
+                50,
+                at ->
+                    at.send(
+                        at.below(2) == 0 ? "PUT" : "DELETE",
+                        at.user(),
+                        "/api/v5/favourites/" + at.pick(places),
+                        ""))),
+        List.of(
+            new Endpoint("jg-4.near", "-50 %", TEN_TIMES, false, near),
+            new Endpoint("jg-4.search", "-50 %", TEN_TIMES, false, search),
+            new Endpoint("jg-4.list", "-50 %", 2, false, list),
+            new Endpoint("jg-4.detail", "-50 %", 2, false, detail),
+            new Endpoint("jg-5.list", "-40 to -60 %", TEN_TIMES, true, list),
+            new Endpoint("jg-5.counts", "-40 to -60 %", TEN_TIMES, true, counts),
+            new Endpoint("jg-5.search", "-40 to -60 %", TEN_TIMES, true, search),
+            new Endpoint("jg-5.detail", "-40 to -60 %", 2, true, detail)));
+  }
+
+  /** Every second list is of one category. */
+  private static String category(Caller at) {
+    int which = at.below(2 * CATEGORIES.size());
+    return which < CATEGORIES.size() ? "&category=" + CATEGORIES.get(which) : "";
+  }
+
+  /** A point near the centre of a city, to about ten metres, as a phone reports it. */
+  private static String near(Caller at, City city) {
+    double latitude = Double.parseDouble(city.latitude()) + (at.below(1000) - 500) / 10_000.0;
+    double longitude = Double.parseDouble(city.longitude()) + (at.below(1000) - 500) / 10_000.0;
+    return String.format(
+        java.util.Locale.ROOT,
+        "%s/near?lat=%.4f&lng=%.4f&limit=20",
+        API,
+        Math.clamp(latitude, -90, 90),
+        Math.clamp(longitude, -180, 180));
+  }
+
+  @Override
+  public List<BenchRow> rows(LoadFigures figures) {
+    return List.of(
+        figures.hitRateRow(
+            Goal.atLeast("jg-8.hit-rate", "share", "70-90 %", "look-ups without a load", 0.90)),
+        figures.steadyRow(
+            Goal.atMost(
+                "jg-8.database", "ms", "-60 to -80 %", "database time, after / before", 0.20),
+            SteadyRun::databaseMillis),
+        figures.steadyRow(
+            Goal.atMost("jg-8.response", "ms", "-40 to -60 %", "mean time, after / before", 0.40),
+            SteadyRun::meanMillis),
+        figures.capacityRow(
+            Goal.atLeast(
+                "jg-8.users", "requests/s", "3-5 x", "after / before, p99 within 100 ms", 5)),
+        figures.errorsRow(
+            Goal.atMost(
+                "jg-8.errors",
+                "share",
+                "half",
+                "after / before, at a load that breaks the state before",
+                0.5)));
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.scenario;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.demo.About;
+import dev.headroom.bench.demo.Caller;
+import dev.headroom.bench.demo.DemoData;
+import dev.headroom.bench.demo.DemoException;
+import dev.headroom.bench.demo.Endpoint;
+import dev.headroom.bench.demo.Feature;
+import dev.headroom.bench.demo.Kind;
+import dev.headroom.bench.demo.LoadFigures;
+import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.Scenario;
+import dev.headroom.bench.demo.Side;
+import dev.headroom.bench.demo.SteadyRun;
+import dev.headroom.bench.demo.Tokens;
+import dev.headroom.bench.demo.Workload;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * TOEIC practice: learners who read questions, the leader board and their progress, and now and
+ * then begin a practice set.
+ *
+ * <p>Immutable.
+ */
+final class ToeicScenario implements Scenario {
+
+  /** TO-1 reports one ratio for all responses. */
+  private static final double FASTER = 100 / 60.0;
+
+  private static final String RESPONSE = "100 -> 60 ms";
+  private static final int PARTS = 7;
+
+  @Override
+  public About about() {
+    return new About(
+        "toeic",
+        "TOEIC practice",
+        "TOEIC_KEY_SECRET",
+        "50 000 questions in seven parts, 50 000 learners",
+        "no cache, no compression, no index beyond keys and unique constraints",
+        "Spring Boot's defaults and compression, HikariCP with 10 connections, indexes on foreign"
+            + " keys, no limits",
+        "44 % questions of a bank, 15 % leader board, 10 % parts, 10 % me, 9 % progress, 7 % sets,"
+            + " 5 % new practice sets",
+        List.of("requests", "auth", "tokens", "guesses", "account", "gc"));
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.of("caches", Map.of("headroom.cache.enabled", "false")),
+        Feature.of("response-cache", Map.of("headroom.edge.response-cache.enabled", "false")),
+        Feature.indexes(),
+        Feature.of("compression", Map.of("headroom.edge.compression.enabled", "false")),
+        Feature.of("limits", Map.of("headroom.limit.enabled", "false")),
+        Feature.of("bulkheads", Map.of("headroom.overload.enabled", "false")));
+  }
+
+  @Override
+  public Tokens tokens(DemoData data) {
+    return new SessionTokens(data, "toeic");
+  }
+
+  @Override
+  public Workload workload(DemoData data) {
+    List<Integer> banks =
+        data.texts("SELECT count(*) FROM banks GROUP BY part ORDER BY part").stream()
+            .map(Integer::valueOf)
+            .toList();
+    return workload(banks);
+  }
+
+  /** Returns the requests for a number of banks of each of the seven parts. */
+  static Workload workload(List<Integer> banks) {
+    Function<Caller, HttpRequest> questions =
+        at -> {
+          int part = at.below(PARTS);
+          return at.get(
+              at.user(),
+              "/api/questions?size=20&part=%d&bank=%d"
+                  .formatted(part + 1, 1 + at.thing(banks.get(part))));
+        };
+    return new Workload(
+        List.of(
+            Kind.read("questions", 440, questions),
+            Kind.read("leaderboard", 150, byUser("/api/leaderboard")),
+            Kind.read("parts", 100, byUser("/api/parts")),
+            Kind.read("me", 100, byUser("/api/auth/me")),
+            Kind.read("progress", 90, byUser("/api/progress")),
+            Kind.read("sets", 70, byUser("/api/sets")),
+            Kind.write(
+                "practice",
+                50,
+                at ->
+                    at.send(
+                        "POST",
+                        at.user(),
+                        "/api/practice",
+                        "{\"part\":%d,\"size\":10}".formatted(1 + at.below(PARTS))))),
+        List.of(
+            new Endpoint("to-1.questions", RESPONSE, FASTER, true, questions),
+            new Endpoint("to-1.leaderboard", RESPONSE, FASTER, true, byUser("/api/leaderboard")),
+            new Endpoint("to-1.parts", RESPONSE, FASTER, true, byUser("/api/parts")),
+            new Endpoint("to-1.me", RESPONSE, FASTER, true, byUser("/api/auth/me")),
+            new Endpoint("to-1.progress", RESPONSE, FASTER, true, byUser("/api/progress")),
+            new Endpoint("to-1.sets", RESPONSE, FASTER, true, byUser("/api/sets"))));
+  }
+
+  private static Function<Caller, HttpRequest> byUser(String path) {
+    return at -> at.get(at.user(), path);
+  }
+
+  /** Returns the heaps after a garbage collection, as the app reports it to an administrator. */
+  @Override
+  public double liveMegabytes(Side side) {
+    double live = 0;
+    Caller caller = side.caller(1);
+    for (URI each : side.addresses()) {
+      HttpResponse<byte[]> answer =
+          side.send(caller.at(each, Tokens.ADMINISTRATOR, "POST", "/api/v1/admin/gc"));
+      if (answer.statusCode() != 200) {
+        throw new DemoException(
+            "/api/v1/admin/gc returned " + answer.statusCode() + ", expected 200");
+      }
+      live += JsonMapper.builder().build().readTree(answer.body()).path("afterMb").asDouble();
+    }
+    return live;
+  }
+
+  @Override
+  public List<BenchRow> rows(LoadFigures figures) {
+    return List.of(
+        figures.fasterRow(
+            Goal.atLeast(
+                "to-1.response",
+                "ms",
+                RESPONSE,
+                "before / after, mean of the mix at the same load",
+                FASTER),
+            SteadyRun::meanMillis),
+        figures.hitRateRow(
+            Goal.atLeast("to-1.hit-rate", "share", "85 -> 90 %", "look-ups without a load", 0.90)),
+        figures.capacityRow(
+            Goal.atLeast(
+                "to-1.users", "requests/s", "100 -> 500", "after / before, p99 within 100 ms", 5)),
+        figures.steadyRow(
+            Goal.atMost(
+                "to-1.memory", "MB", "-60 %", "after / before, live heap at the same load", 0.40),
+            SteadyRun::liveMegabytes),
+        figures.heapPerLoadRow(
+            Goal.atMost(
+                "to-1.memory-load",
+                "MB/(req/s)",
+                "-60 %",
+                "after / before, live heap for the load held",
+                0.40)));
+  }
+}

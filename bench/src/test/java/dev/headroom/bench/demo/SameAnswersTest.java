@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class SameAnswersTest {
+
+  private static final Workload WORKLOAD =
+      new Workload(
+          List.of(
+              Kind.read("places", 950, at -> at.get(at.user(), "/places/" + at.thing(50))),
+              Kind.write("change", 50, at -> at.send("PUT", at.user(), "/never-sampled", ""))),
+          List.of(
+              new Endpoint("row.one", "", 2, true, at -> at.get(2, "/one")),
+              new Endpoint("row.two", "", 2, true, at -> at.get(2, "/two"))));
+
+  @Test
+  void comparesAThousandAnswersWhateverTheOrderOfTheirNames() throws Exception {
+    SameAnswers answers =
+        compare(
+            path -> "{\"path\":\"" + path + "\",\"list\":[1,2]}",
+            path -> "{ \"list\" : [1, 2], \"path\" : \"" + path + "\" }");
+
+    assertThat(answers.summary()).startsWith("1000 answers").endsWith("all equal");
+    assertThat(answers.why()).isNull();
+    assertThat(answers.why("row.one")).isNull();
+  }
+
+  @Test
+  void saysWhichAnswerDiffersAndVoidsOnlyTheRowsOfItsRequests() throws Exception {
+    SameAnswers answers =
+        compare(
+            path -> "{\"answer\":1}",
+            path -> path.equals("/two") ? "{\"answer\":2}" : "{\"answer\":1}");
+
+    assertThat(answers.why("row.one")).isNull();
+    assertThat(answers.why("row.two"))
+        .contains("250 of 250")
+        .contains("/two: one answered 200 {\"answer\":1}, two 200 {\"answer\":2}");
+    assertThat(answers.why()).isNotNull();
+  }
+
+  @Test
+  void countsAnotherOrderOfAListAsADifference() throws Exception {
+    assertThat(compare(path -> "[1,2]", path -> "[2,1]").why()).isNotNull();
+  }
+
+  private static SameAnswers compare(UnaryOperator<String> one, UnaryOperator<String> two)
+      throws IOException {
+    HttpServer first = serve(one);
+    HttpServer second = serve(two);
+    try (Side left = side("one", first);
+        Side right = side("two", second)) {
+      SameAnswers answers = new SameAnswers(WORKLOAD);
+      answers.compare(left, right);
+      return answers;
+    } finally {
+      first.stop(0);
+      second.stop(0);
+    }
+  }
+
+  private static Side side(String name, HttpServer server) {
+    URI address = URI.create("http://localhost:" + server.getAddress().getPort());
+    return new Side(name, List.of(address), user -> "token", 100);
+  }
+
+  private static HttpServer serve(UnaryOperator<String> answer) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body =
+              answer.apply(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+}

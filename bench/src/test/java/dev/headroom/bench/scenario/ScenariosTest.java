@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.headroom.bench.demo.Feature;
+import dev.headroom.bench.demo.Kind;
+import dev.headroom.bench.demo.Scenario;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ScenariosTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"alpine", "jewgo", "toeic"})
+  void measureEachFeatureOnce(String app) {
+    Scenario scenario = Scenarios.of(app);
+
+    assertThat(scenario.about().app()).isEqualTo(app);
+    assertThat(scenario.features())
+        .extracting(Feature::name)
+        .doesNotHaveDuplicates()
+        .contains("caches", "indexes", "limits");
+  }
+
+  @Test
+  void refuseAnUnknownApp() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Scenarios.of("other"));
+  }
+
+  @Test
+  void sendFivePercentOfWrites() {
+    assertThat(AlpineScenario.workload(List.of("AAA", "BBB")).mix())
+        .filteredOn(Kind::writes)
+        .extracting(Kind::share)
+        .containsExactly(50);
+    assertThat(ToeicScenario.workload(List.of(1, 1, 1, 1, 1, 1, 1)).mix())
+        .filteredOn(Kind::writes)
+        .extracting(Kind::share)
+        .containsExactly(50);
+  }
+
+  @Test
+  void signAlpinesTokensForADay() {
+    String token = new AlpineTokens("a-secret-of-at-least-32-bytes-length", 1_000).of(7);
+    String[] parts = token.split("\\.", -1);
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+    JsonNode read = JsonMapper.builder().build().readTree(claims);
+
+    assertThat(parts).hasSize(3);
+    assertThat(read.get("sub").asString()).isEqualTo("7");
+    assertThat(read.get("role").asString()).isEqualTo("user");
+    assertThat(read.get("exp").asLong() - read.get("iat").asLong()).isEqualTo(24 * 3600);
+  }
+}
