@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Machine;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
 import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.Scenario.Feature;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;

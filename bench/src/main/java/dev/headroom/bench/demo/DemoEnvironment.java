@@ -3,6 +3,8 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.demo.Scenario.About;
+import dev.headroom.bench.demo.Scenario.Feature;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
@@ -143,7 +145,7 @@ final class DemoEnvironment implements AutoCloseable {
     }
     List<String> jvm = new ArrayList<>();
     if (!properties.containsKey("demo.limits")) {
-      about.limits().forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=shadow"));
+      about.limits().forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=observe"));
     }
     properties.forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     List<AppProcess> apps = new ArrayList<>();

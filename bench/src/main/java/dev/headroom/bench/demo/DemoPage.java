@@ -3,6 +3,7 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
+import dev.headroom.bench.demo.Scenario.About;
 import java.util.List;
 import java.util.Locale;
 

@@ -2,6 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.demo.Scenario.About;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

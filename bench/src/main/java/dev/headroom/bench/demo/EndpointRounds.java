@@ -4,6 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.demo.Workload.Endpoint;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;

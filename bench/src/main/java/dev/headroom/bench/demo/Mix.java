@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.demo.Workload.Kind;
 import dev.headroom.bench.load.Traffic;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.demo.Workload.Endpoint;
+import dev.headroom.bench.demo.Workload.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -12,6 +12,64 @@ import java.util.Map;
  */
 public interface Scenario {
 
+  /**
+   * A description of an application and its load, for the report.
+   *
+   * <p>Immutable.
+   *
+   * @param app the name of the application on the command line
+   * @param title the name of the application in a sentence
+   * @param secretVariable the environment variable of the signing secret
+   * @param data the amount of data
+   * @param original what {@code original} is, in one sentence
+   * @param plain what {@code plain} is, in one sentence
+   * @param mix the mix of requests
+   * @param limits the names of the application's rules of limits, which only count during a load
+   */
+  record About(
+      String app,
+      String title,
+      String secretVariable,
+      String data,
+      String original,
+      String plain,
+      String mix,
+      List<String> limits) {
+
+    /** Copies the names. */
+    public About {
+      limits = List.copyOf(limits);
+    }
+  }
+
+  /**
+   * A feature whose contribution is measured by leaving it out of {@code headroom}.
+   *
+   * <p>Immutable.
+   *
+   * @param name its name in the report
+   * @param properties the properties that leave it out
+   * @param data the state whose copy of the data is used: {@code ORIGINAL} has no added indexes
+   */
+  record Feature(String name, Map<String, String> properties, State data) {
+
+    /** Copies the properties. */
+    public Feature {
+      properties = Map.copyOf(properties);
+    }
+
+    /** Returns a feature that properties leave out. */
+    public static Feature of(String name, Map<String, String> properties) {
+      return new Feature(name, properties, State.HEADROOM);
+    }
+
+    /** Returns the feature of the added indexes. */
+    public static Feature indexes() {
+      return new Feature(
+          "indexes", Map.of("headroom.database.index-migration", "manual"), State.ORIGINAL);
+    }
+  }
+
   /** Returns the description for the report. */
   About about();
 

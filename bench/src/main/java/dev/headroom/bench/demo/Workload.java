@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The requests of a demo.
@@ -12,6 +14,49 @@ import java.util.List;
  * @param endpoints the rows that are measured one request at a time
  */
 public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
+
+  /**
+   * A kind of request in the mix of a load.
+   *
+   * <p>Immutable.
+   *
+   * @param label its name in the measurements
+   * @param share its share of a thousand requests
+   * @param writes whether it changes data
+   * @param request draws a request of this kind
+   */
+  public record Kind(
+      String label, int share, boolean writes, Function<Caller, HttpRequest> request) {
+
+    /** Returns a kind that reads. */
+    public static Kind read(String label, int share, Function<Caller, HttpRequest> request) {
+      return new Kind(label, share, false, request);
+    }
+
+    /** Returns a kind that changes data. */
+    public static Kind write(String label, int share, Function<Caller, HttpRequest> request) {
+      return new Kind(label, share, true, request);
+    }
+  }
+
+  /**
+   * A row of the report that is measured one request at a time.
+   *
+   * <p>Immutable.
+   *
+   * @param id the row's id, stable from release to release
+   * @param original what the system's document reports, such as {@code 400 -> 30 ms}
+   * @param goal the least ratio of the times before and after
+   * @param cached whether the application's caches are on; without them indexes and queries alone
+   *     are compared
+   * @param request draws a request
+   */
+  public record Endpoint(
+      String id,
+      String original,
+      double goal,
+      boolean cached,
+      Function<Caller, HttpRequest> request) {}
 
   private static final int ALL = 1000;
   private static final int WRITES = 50;

@@ -2,18 +2,18 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.demo.About;
 import dev.headroom.bench.demo.Caller;
 import dev.headroom.bench.demo.DemoData;
-import dev.headroom.bench.demo.Endpoint;
-import dev.headroom.bench.demo.Feature;
-import dev.headroom.bench.demo.Kind;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.Scenario;
+import dev.headroom.bench.demo.Scenario.About;
+import dev.headroom.bench.demo.Scenario.Feature;
 import dev.headroom.bench.demo.SteadyRun;
 import dev.headroom.bench.demo.Tokens;
 import dev.headroom.bench.demo.Workload;
+import dev.headroom.bench.demo.Workload.Endpoint;
+import dev.headroom.bench.demo.Workload.Kind;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.List;

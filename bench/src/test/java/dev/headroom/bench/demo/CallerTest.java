@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.bench.demo.Workload.Kind;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
 import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.load.LoadResult;
 import java.io.StringReader;
 import java.nio.file.Path;

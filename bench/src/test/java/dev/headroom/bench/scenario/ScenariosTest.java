@@ -4,9 +4,9 @@ package dev.headroom.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.headroom.bench.demo.Feature;
-import dev.headroom.bench.demo.Kind;
 import dev.headroom.bench.demo.Scenario;
+import dev.headroom.bench.demo.Scenario.Feature;
+import dev.headroom.bench.demo.Workload.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
