@@ -18,6 +18,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -95,17 +97,20 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     List<InputFault> list =
-        faults.getParameterValidationResults().stream()
-            .flatMap(result ->
-                result.getResolvableErrors().stream()
-                    .map(error ->
-                        new InputFault(
-                            String.valueOf(result.getMethodParameter().getParameterName()),
-                            Objects.requireNonNullElse(
-                                error.getDefaultMessage(), "is not allowed"))))
-            .toList();
+        faults.getParameterValidationResults().stream().flatMap(ApiProblems::faultsOf).toList();
     faults.getBody().setProperty("errors", list);
     return handleExceptionInternal(faults, null, headers, status, request);
+  }
+
+  /** Faults of a body are those of its members, of another parameter its own. */
+  private static Stream<InputFault> faultsOf(ParameterValidationResult result) {
+    return result instanceof ParameterErrors body
+        ? body.getFieldErrors().stream().map(ApiProblems::fault)
+        : result.getResolvableErrors().stream()
+            .map(error ->
+                new InputFault(
+                    String.valueOf(result.getMethodParameter().getParameterName()),
+                    Objects.requireNonNullElse(error.getDefaultMessage(), "is not allowed")));
   }
 
   /** The message of a failed conversion contains the value, so it is replaced. */

@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Rejects JSON with unknown or repeated names, and with numbers in the place of texts.
+ * Rejects JSON with unknown or repeated names, with numbers in the place of texts, and with
+ * fractions in the place of whole numbers.
  *
  * <p>Immutable.
  */
@@ -22,6 +23,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
             DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .withCoercionConfig(
             LogicalType.Textual,

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.favourite;
+
+import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.place.Summary;
+import dev.headroom.apps.systems.web.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v5/favourites}. Thread-safe. */
+@Tag(name = "Favourites")
+@RestController
+@RequestMapping("/api/v5/favourites")
+class FavouriteController {
+
+  private final UserFavourites favourites;
+
+  FavouriteController(UserFavourites favourites) {
+    this.favourites = favourites;
+  }
+
+  @Operation(summary = "The caller's favourites, the latest first")
+  @GetMapping
+  Slice<Summary> page(
+      @Caller long user,
+      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
+      @RequestParam(required = false) @Nullable String cursor) {
+    return favourites.page(user, size, cursor);
+  }
+
+  @Operation(summary = "Adds a favourite")
+  @PutMapping("/{restaurant}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void add(@Caller long user, @PathVariable @Min(1) long restaurant) {
+    favourites.add(user, restaurant);
+  }
+
+  @Operation(summary = "Removes a favourite")
+  @DeleteMapping("/{restaurant}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void remove(@Caller long user, @PathVariable @Min(1) long restaurant) {
+    favourites.remove(user, restaurant);
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.favourite;
+
+import dev.headroom.apps.jewgo.api.Cursors;
+import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.place.FavouriteChanged;
+import dev.headroom.apps.jewgo.place.Restaurants;
+import dev.headroom.apps.jewgo.place.Summary;
+import dev.headroom.apps.systems.web.RefusedException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Favourites of users. Thread-safe; adding and removing twice is as once. */
+@Service
+class UserFavourites {
+
+  private static final String LIST = "favourites:";
+
+  private final JdbcClient database;
+  private final TransactionTemplate transactions;
+  private final Restaurants restaurants;
+  private final Cursors cursors;
+  private final ApplicationEventPublisher events;
+
+  UserFavourites(
+      JdbcClient database,
+      TransactionTemplate transactions,
+      Restaurants restaurants,
+      Cursors cursors,
+      ApplicationEventPublisher events) {
+    this.database = database;
+    this.transactions = transactions;
+    this.restaurants = restaurants;
+    this.cursors = cursors;
+    this.events = events;
+  }
+
+  private record Entry(long restaurant, Instant since) {}
+
+  /** Returns a page, the latest first. */
+  Slice<Summary> page(long user, int size, @Nullable String cursor) {
+    String list = LIST + user;
+    TimePosition behind = TimePosition.read(cursors, list, cursor, TimePosition.LAST);
+    List<Entry> rows =
+        database
+            .sql(
+                "SELECT f.restaurant_id, f.created_at FROM favourites f"
+                    + " JOIN restaurants p ON p.id = f.restaurant_id AND p.status = 'approved'"
+                    + " WHERE f.user_id = :user"
+                    + " AND (f.created_at, f.restaurant_id) < (:time, :id)"
+                    + " ORDER BY f.created_at DESC, f.restaurant_id DESC LIMIT :limit")
+            .param("user", user)
+            .param("time", behind.time())
+            .param("id", behind.id())
+            .param("limit", size + 1)
+            .query((row, number) ->
+                new Entry(
+                    row.getLong("restaurant_id"),
+                    row.getObject("created_at", OffsetDateTime.class).toInstant()))
+            .list();
+    Slice<Entry> page =
+        Slice.of(
+            rows, size, last -> TimePosition.write(cursors, list, last.since(), last.restaurant()));
+    List<Long> ids = page.items().stream().map(Entry::restaurant).toList();
+    return new Slice<>(restaurants.summaries(ids), page.next());
+  }
+
+  void add(long user, long restaurant) {
+    transactions.executeWithoutResult(transaction -> {
+      int added =
+          database
+              .sql(
+                  "INSERT INTO favourites (user_id, restaurant_id) SELECT :user, id"
+                      + " FROM restaurants WHERE id = :restaurant AND status = 'approved'"
+                      + " ON CONFLICT DO NOTHING")
+              .param("user", user)
+              .param("restaurant", restaurant)
+              .update();
+      if (added > 0) {
+        count(user, restaurant, 1);
+      } else if (!isFavourite(user, restaurant)) {
+        throw RefusedException.missing("restaurant");
+      }
+    });
+  }
+
+  void remove(long user, long restaurant) {
+    transactions.executeWithoutResult(transaction -> {
+      int removed =
+          database
+              .sql("DELETE FROM favourites WHERE user_id = :user AND restaurant_id = :restaurant")
+              .param("user", user)
+              .param("restaurant", restaurant)
+              .update();
+      if (removed > 0) {
+        count(user, restaurant, -1);
+      }
+    });
+  }
+
+  private void count(long user, long restaurant, int more) {
+    database
+        .sql("UPDATE restaurants SET favourites = favourites + :more WHERE id = :restaurant")
+        .param("more", more)
+        .param("restaurant", restaurant)
+        .update();
+    events.publishEvent(new FavouriteChanged(user, restaurant));
+  }
+
+  private boolean isFavourite(long user, long restaurant) {
+    return database
+        .sql(
+            "SELECT EXISTS (SELECT 1 FROM favourites"
+                + " WHERE user_id = :user AND restaurant_id = :restaurant)")
+        .param("user", user)
+        .param("restaurant", restaurant)
+        .query((row, number) -> row.getBoolean(1))
+        .single();
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.review;
+
+import java.time.Instant;
+
+/** A review as administrators see it. Immutable. */
+record ModeratedReview(
+    long id,
+    Place restaurant,
+    int stars,
+    String text,
+    String author,
+    Instant createdAt,
+    String status) {
+
+  /** The restaurant that it is about. Immutable. */
+  record Place(long id, String name) {}
+
+  static ModeratedReview of(ReviewRow row, String restaurant) {
+    return new ModeratedReview(
+        row.id(),
+        new Place(row.restaurant(), restaurant),
+        row.stars(),
+        row.text(),
+        row.author(),
+        row.createdAt(),
+        row.status());
+  }
+}

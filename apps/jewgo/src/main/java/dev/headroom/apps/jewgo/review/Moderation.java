@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.review;
+
+import dev.headroom.apps.jewgo.api.Cursors;
+import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.place.RatingChanged;
+import dev.headroom.apps.systems.web.RefusedException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Publishes, rejects and deletes reviews. Thread-safe.
+ *
+ * <p>A change locks the review, then its restaurant, so the restaurant's number of reviews and sum
+ * of stars are those of its published reviews, whoever changes what at the same time.
+ */
+@Service
+class Moderation {
+
+  private static final String LIST = "moderated-reviews:";
+  private static final String PUBLISHED = "approved";
+
+  private final JdbcClient database;
+  private final TransactionTemplate transactions;
+  private final Cursors cursors;
+  private final ApplicationEventPublisher events;
+
+  Moderation(
+      JdbcClient database,
+      TransactionTemplate transactions,
+      Cursors cursors,
+      ApplicationEventPublisher events) {
+    this.database = database;
+    this.transactions = transactions;
+    this.cursors = cursors;
+    this.events = events;
+  }
+
+  private record Known(long id, long restaurant, long user, int stars, boolean published) {}
+
+  /** Returns a page of the reviews with a status, the oldest first. */
+  Slice<ModeratedReview> page(String status, int size, @Nullable String cursor) {
+    String list = LIST + status;
+    TimePosition behind = TimePosition.read(cursors, list, cursor, TimePosition.FIRST);
+    List<ModeratedReview> rows =
+        database
+            .sql(
+                "SELECT "
+                    + ReviewRow.COLUMNS
+                    + ", p.name AS restaurant FROM reviews v JOIN users u ON u.id = v.user_id"
+                    + " JOIN restaurants p ON p.id = v.restaurant_id WHERE v.status = :status"
+                    + " AND (v.created_at, v.id) > (:time, :id)"
+                    + " ORDER BY v.created_at, v.id LIMIT :limit")
+            .param("status", status)
+            .param("time", behind.time())
+            .param("id", behind.id())
+            .param("limit", size + 1)
+            .query((row, number) ->
+                ModeratedReview.of(ReviewRow.of(row, number), row.getString("restaurant")))
+            .list();
+    return Slice.of(
+        rows, size, last -> TimePosition.write(cursors, list, last.createdAt(), last.id()));
+  }
+
+  /** Sets the status of a review; setting the present one again changes nothing. */
+  void decide(long review, String status) {
+    transactions.executeWithoutResult(transaction -> {
+      Known known = locked(review).orElseThrow(() -> RefusedException.missing("review"));
+      database
+          .sql(
+              "UPDATE reviews SET status = :status"
+                  + " WHERE restaurant_id = :restaurant AND id = :review")
+          .param("status", status)
+          .param("restaurant", known.restaurant())
+          .param("review", review)
+          .update();
+      count(known, status.equals(PUBLISHED));
+    });
+  }
+
+  /** Deletes a review of the caller's own; another user's is as if it did not exist. */
+  void delete(long user, long review) {
+    transactions.executeWithoutResult(transaction -> {
+      Known known =
+          locked(review)
+              .filter(found -> found.user() == user)
+              .orElseThrow(() -> RefusedException.missing("review"));
+      database
+          .sql("DELETE FROM reviews WHERE restaurant_id = :restaurant AND id = :review")
+          .param("restaurant", known.restaurant())
+          .param("review", review)
+          .update();
+      count(known, false);
+    });
+  }
+
+  private Optional<Known> locked(long review) {
+    return database
+        .sql(
+            "SELECT id, restaurant_id, user_id, stars, status FROM reviews WHERE id = :review"
+                + " FOR UPDATE")
+        .param("review", review)
+        .query((row, number) ->
+            new Known(
+                row.getLong("id"),
+                row.getLong("restaurant_id"),
+                row.getLong("user_id"),
+                row.getInt("stars"),
+                row.getString("status").equals(PUBLISHED)))
+        .optional();
+  }
+
+  private void count(Known review, boolean published) {
+    if (published == review.published()) {
+      return;
+    }
+    int more = published ? 1 : -1;
+    database
+        .sql(
+            "UPDATE restaurants SET reviews = reviews + :more, stars = stars + :stars"
+                + " WHERE id = :restaurant")
+        .param("more", more)
+        .param("stars", more * review.stars())
+        .param("restaurant", review.restaurant())
+        .update();
+    events.publishEvent(new RatingChanged(review.restaurant()));
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.review;
+
+import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.session.token.AccessToken;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reviews; those below {@code /admin} are for administrators. Thread-safe. */
+@Tag(name = "Reviews")
+@RestController
+@RequestMapping("/api/v5")
+class ReviewController {
+
+  private final Reviews reviews;
+  private final Moderation moderation;
+
+  ReviewController(Reviews reviews, Moderation moderation) {
+    this.reviews = reviews;
+    this.moderation = moderation;
+  }
+
+  @Operation(summary = "Published reviews, the newest first; before them the caller's own")
+  @GetMapping("/restaurants/{restaurant}/reviews")
+  Slice<ReviewView> page(
+      @PathVariable @Min(1) long restaurant,
+      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
+      @RequestParam(required = false) @Nullable String cursor,
+      @Parameter(hidden = true) @AuthenticationPrincipal @Nullable AccessToken access) {
+    return reviews.page(
+        restaurant, size, cursor, access == null ? 0 : Long.parseLong(access.user()));
+  }
+
+  @Operation(summary = "Writes a review, which an administrator publishes; 409 for a second one")
+  @PostMapping("/restaurants/{restaurant}/reviews")
+  @ResponseStatus(HttpStatus.CREATED)
+  ReviewView add(
+      @Caller long user,
+      @PathVariable @Min(1) long restaurant,
+      @Valid @RequestBody NewReview given) {
+    return reviews.add(user, restaurant, given);
+  }
+
+  @Operation(summary = "Deletes a review of the caller's own")
+  @DeleteMapping("/reviews/{review}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@Caller long user, @PathVariable @Min(1) long review) {
+    moderation.delete(user, review);
+  }
+
+  @Operation(summary = "Reviews with a status, the oldest first")
+  @GetMapping("/admin/reviews")
+  Slice<ModeratedReview> moderated(
+      @RequestParam(defaultValue = "pending") @Pattern(regexp = "pending|approved|rejected")
+          String status,
+      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
+      @RequestParam(required = false) @Nullable String cursor) {
+    return moderation.page(status, size, cursor);
+  }
+
+  @Operation(summary = "Publishes a review")
+  @PostMapping("/admin/reviews/{review}/approve")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void approve(@PathVariable @Min(1) long review) {
+    moderation.decide(review, "approved");
+  }
+
+  @Operation(summary = "Rejects a review, also one that was published")
+  @PostMapping("/admin/reviews/{review}/reject")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void reject(@PathVariable @Min(1) long review) {
+    moderation.decide(review, "rejected");
+  }
+}

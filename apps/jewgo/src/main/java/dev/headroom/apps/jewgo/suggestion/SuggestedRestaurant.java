@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.suggestion;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** A restaurant as administrators see it. Immutable. */
+record SuggestedRestaurant(
+    long id,
+    String name,
+    String category,
+    String cuisine,
+    String certification,
+    String city,
+    String country,
+    String address,
+    double lat,
+    double lng,
+    int price,
+    String description,
+    @Nullable String suggestedBy,
+    Instant createdAt,
+    String status) {
+
+  static final String SELECT =
+      "SELECT p.id, p.name, p.category, p.cuisine, c.name AS certification, t.name AS city,"
+          + " t.country, p.address, p.lat, p.lng, p.price, p.description, u.name AS suggested_by,"
+          + " p.created_at, p.status FROM restaurants p"
+          + " JOIN certifications c ON c.id = p.certification_id JOIN cities t ON t.id = p.city_id"
+          + " LEFT JOIN users u ON u.id = p.suggested_by";
+
+  static SuggestedRestaurant of(ResultSet row, int number) throws SQLException {
+    return new SuggestedRestaurant(
+        row.getLong("id"),
+        row.getString("name"),
+        row.getString("category"),
+        row.getString("cuisine"),
+        row.getString("certification"),
+        row.getString("city"),
+        row.getString("country"),
+        row.getString("address"),
+        row.getDouble("lat"),
+        row.getDouble("lng"),
+        row.getInt("price"),
+        row.getString("description"),
+        row.getString("suggested_by"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        row.getString("status"));
+  }
+}

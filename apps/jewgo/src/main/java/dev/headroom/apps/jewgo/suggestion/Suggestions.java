@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.suggestion;
+
+import dev.headroom.apps.jewgo.api.Cursors;
+import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.place.RestaurantPublished;
+import dev.headroom.apps.systems.web.RefusedException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Restaurants before and after an administrator decided on them. Thread-safe. */
+@Service
+class Suggestions {
+
+  private static final String LIST = "moderated-restaurants:";
+
+  private final JdbcClient database;
+  private final TransactionTemplate transactions;
+  private final Cursors cursors;
+  private final ApplicationEventPublisher events;
+
+  Suggestions(
+      JdbcClient database,
+      TransactionTemplate transactions,
+      Cursors cursors,
+      ApplicationEventPublisher events) {
+    this.database = database;
+    this.transactions = transactions;
+    this.cursors = cursors;
+    this.events = events;
+  }
+
+  /** What a user learns of their suggestion. Immutable. */
+  record Suggested(long id, String name, String status) {}
+
+  Suggested add(long user, NewRestaurant wanted) {
+    return database
+        .sql(
+            "INSERT INTO restaurants (name, category, cuisine, certification_id, city_id, address,"
+                + " lat, lng, price, description, status, suggested_by)"
+                + " SELECT :name, :category, :cuisine, c.id, t.id, :address, :lat, :lng, :price,"
+                + " :description, 'pending', :user FROM certifications c, cities t"
+                + " WHERE c.name = :certification AND t.id = :city RETURNING id, name, status")
+        .param("name", wanted.name().strip())
+        .param("category", wanted.category())
+        .param("cuisine", wanted.cuisine().strip())
+        .param("certification", wanted.certification())
+        .param("city", wanted.city())
+        .param("address", wanted.address().strip())
+        .param("lat", wanted.lat())
+        .param("lng", wanted.lng())
+        .param("price", wanted.price())
+        .param("description", Objects.requireNonNullElse(wanted.description(), "").strip())
+        .param("user", user)
+        .query((row, number) ->
+            new Suggested(row.getLong("id"), row.getString("name"), row.getString("status")))
+        .optional()
+        .orElseThrow(() ->
+            new RefusedException(
+                HttpStatus.BAD_REQUEST, "there is no such city, or no such certification"));
+  }
+
+  /** Returns a page of the restaurants with a status, the oldest first. */
+  Slice<SuggestedRestaurant> page(String status, int size, @Nullable String cursor) {
+    String list = LIST + status;
+    TimePosition behind = TimePosition.read(cursors, list, cursor, TimePosition.FIRST);
+    List<SuggestedRestaurant> rows =
+        database
+            .sql(
+                SuggestedRestaurant.SELECT
+                    + " WHERE p.status = :status AND (p.created_at, p.id) > (:time, :id)"
+                    + " ORDER BY p.created_at, p.id LIMIT :limit")
+            .param("status", status)
+            .param("time", behind.time())
+            .param("id", behind.id())
+            .param("limit", size + 1)
+            .query(SuggestedRestaurant::of)
+            .list();
+    return Slice.of(
+        rows, size, last -> TimePosition.write(cursors, list, last.createdAt(), last.id()));
+  }
+
+  /** Sets the status of a restaurant; readers see it, or no longer, after the commit. */
+  void decide(long restaurant, String status) {
+    transactions.executeWithoutResult(transaction -> {
+      int changed =
+          database
+              .sql("UPDATE restaurants SET status = :status WHERE id = :restaurant")
+              .param("status", status)
+              .param("restaurant", restaurant)
+              .update();
+      if (changed == 0) {
+        throw RefusedException.missing("restaurant");
+      }
+      events.publishEvent(new RestaurantPublished(restaurant));
+    });
+  }
+}
