@@ -25,8 +25,8 @@ import jakarta.servlet.http.HttpServletRequest;
 public record RequestLimitRule(
     @Setting(
             value =
-                "Requests to which the rule applies, such as /api/** or POST,PUT "
-                    + "/api/**; none for a rule that only annotations use.",
+                "Requests to which the rule applies, such as /api/**, POST,PUT /api/**, or GET "
+                    + "/search, /near; none for a rule that only annotations use.",
             defaultValue = "/**")
         RequestMatch match,
     @Setting(
