@@ -4,6 +4,8 @@ package dev.headroom.apps.alpine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.apps.kit.Reply;
+import dev.headroom.store.embedded.RedisServer;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -124,6 +126,60 @@ class StatesIT {
     database.sql("UPDATE users SET name = :name WHERE id = 42").param("name", name).update();
     assertThat(after.header("Content-Encoding")).isEmpty();
     assertThat(after.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+
+  /** AL-5 and AL-6 before: each instance counts for itself, and knows its own log-outs alone. */
+  @Test
+  void originalKeepsItsLimiterAndItsBlacklistInMemory() {
+    String database = Stores.freshDatabase();
+    try (RedisServer redis = Stores.redis();
+        Alpine one = alone(database, redis);
+        Alpine other = alone(database, redis)) {
+      for (int i = 0; i < 100; i++) {
+        one.get("/api/signals?size=1").expect(200);
+      }
+      one.get("/api/signals?size=1").expectProblem(429);
+      String token = Tokens.of(21, "user");
+      other.as(token).post("/api/auth/logout", "").expect(200);
+
+      other.as(token).get("/api/auth/me").expectProblem(401);
+      assertThat(other.get("/api/signals?size=1").expect(200).header("X-RateLimit-Remaining"))
+          .isEqualTo("97");
+      try (Alpine restarted = alone(database, redis)) {
+        restarted.as(token).get("/api/auth/me").expect(200);
+      }
+    }
+  }
+
+  private static Alpine alone(String database, RedisServer redis) {
+    return Alpine.on(database)
+        .with("app.state", "original")
+        .with("headroom.redis.url", redis.uri())
+        .start();
+  }
+
+  @Test
+  void plainIndexesItsForeignKeysAndOriginalItsKeysAlone() {
+    assertThat(indexes(ORIGINAL)).allMatch(each -> each.endsWith("_pkey") || each.endsWith("_key"));
+    assertThat(indexes(PLAIN))
+        .containsAll(indexes(ORIGINAL))
+        .contains(
+            "signals_symbol",
+            "subscriptions_symbol",
+            "notifications_user",
+            "notifications_signal",
+            "payments_user")
+        .hasSize(indexes(ORIGINAL).size() + 5);
+  }
+
+  private static List<String> indexes(Alpine alpine) {
+    return alpine
+        .bean(JdbcClient.class)
+        .sql(
+            "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
+                + " AND indexname NOT LIKE 'headroom%' AND indexname NOT LIKE 'flyway%'")
+        .query((row, number) -> row.getString(1))
+        .list();
   }
 
   private static String withoutInstant(Reply reply) {
