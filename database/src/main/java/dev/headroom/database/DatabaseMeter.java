@@ -36,13 +36,24 @@ public enum DatabaseMeter implements MeterDefinition {
       "pool",
       "Time that a thread waited for a connection."),
   POOL_TIMEOUTS(
-      COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out.");
+      COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out."),
+  POOL_RECYCLED(
+      COUNTER,
+      "headroom.database.pool.recycled",
+      "pool",
+      "Connections closed at the age at which the pool replaces them."),
+  POOL_AGE(
+      GAUGE, "headroom.database.pool.age", "pool", "Age of the oldest open connection.", "seconds");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;
 
   DatabaseMeter(MeterSpec.Kind kind, String name, String tags, String description) {
-    this.spec = new MeterSpec(kind, name, tags, description, "");
+    this(kind, name, tags, description, "");
+  }
+
+  DatabaseMeter(MeterSpec.Kind kind, String name, String tags, String description, String unit) {
+    this.spec = new MeterSpec(kind, name, tags, description, unit);
   }
 
   @Override

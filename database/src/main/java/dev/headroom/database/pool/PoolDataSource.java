@@ -13,10 +13,12 @@ import java.time.Duration;
  * returned connection. Thread-safe.
  */
 final class PoolDataSource extends HikariDataSource {
+  private final ConnectionAges ages;
   private final boolean resetOnReturn;
 
-  PoolDataSource(HikariConfig config, boolean resetOnReturn) {
+  PoolDataSource(HikariConfig config, ConnectionAges ages, boolean resetOnReturn) {
     super(config);
+    this.ages = ages;
     this.resetOnReturn = resetOnReturn;
   }
 
@@ -30,5 +32,9 @@ final class PoolDataSource extends HikariDataSource {
       throw new PoolTimeoutException(
           PoolHealth.of(this), Duration.ofNanos(System.nanoTime() - start), e.getNextException());
     }
+  }
+
+  PoolHealth.Ages ages() {
+    return ages.ages();
   }
 }

@@ -17,9 +17,17 @@ import java.time.Duration;
  * @param waiting threads that wait for a connection
  * @param max the maximum number of connections
  * @param acquires the waits for connections since the pool was opened
+ * @param ages how long connections have been open
  */
 public record PoolHealth(
-    String name, int total, int active, int idle, int waiting, int max, Acquires acquires) {
+    String name,
+    int total,
+    int active,
+    int idle,
+    int waiting,
+    int max,
+    Acquires acquires,
+    Ages ages) {
 
   /**
    * The waits for connections since the pool was opened.
@@ -36,9 +44,22 @@ public record PoolHealth(
   }
 
   /**
+   * How long connections have been open.
+   *
+   * <p>Immutable.
+   *
+   * @param recycled connections closed since the pool was opened that had reached the age at which
+   *     the pool replaces them
+   * @param oldest age of the oldest open connection; zero if none is open
+   */
+  public record Ages(long recycled, Duration oldest) {
+    static final Ages NONE = new Ages(0, Duration.ZERO);
+  }
+
+  /**
    * Reads the state of a pool; costs a walk over its connections, and no round trip.
    *
-   * @param pool from {@link Pools}; of another HikariCP pool the acquires are zero
+   * @param pool from {@link Pools}; of another HikariCP pool the acquires and ages are zero
    * @return all zero but the maximum if the pool is not open
    */
   public static PoolHealth of(HikariDataSource pool) {
@@ -47,10 +68,11 @@ public record PoolHealth(
         pool.getMetricsTrackerFactory() instanceof AcquireTracker times
             ? times.sums()
             : Acquires.NONE;
+    Ages ages = pool instanceof PoolDataSource ours ? ours.ages() : Ages.NONE;
     String name = String.valueOf(pool.getPoolName());
     int max = pool.getMaximumPoolSize();
     if (bean == null || pool.isClosed()) {
-      return new PoolHealth(name, 0, 0, 0, 0, max, acquires);
+      return new PoolHealth(name, 0, 0, 0, 0, max, acquires, ages);
     }
     return new PoolHealth(
         name,
@@ -59,6 +81,7 @@ public record PoolHealth(
         bean.getIdleConnections(),
         bean.getThreadsAwaitingConnection(),
         max,
-        acquires);
+        acquires,
+        ages);
   }
 }

@@ -17,7 +17,7 @@ public final class PoolMeters {
   /**
    * Registers the meters of a pool, under its name, and those that HikariCP has (hikaricp.*).
    *
-   * @param pool from {@link Pools}; another HikariCP pool has no meters of acquisition
+   * @param pool from {@link Pools}; another HikariCP pool has no meters of acquisition and age
    * @param registry where the meters are registered
    */
   public static void bind(HikariDataSource pool, MeterRegistry registry) {
@@ -26,6 +26,11 @@ public final class PoolMeters {
     state(registry, pool, "idle", PoolHealth::idle);
     state(registry, pool, "waiting", PoolHealth::waiting);
     state(registry, pool, "max", PoolHealth::max);
+    if (pool instanceof PoolDataSource ours) {
+      DatabaseMeter.POOL_RECYCLED.counter(registry, ours, each -> each.ages().recycled(), name);
+      DatabaseMeter.POOL_AGE.gauge(
+          registry, ours, each -> each.ages().oldest().toMillis() / 1e3, name);
+    }
     if (pool.getMetricsTrackerFactory() instanceof AcquireTracker tracker) {
       tracker.publish(name, registry);
       DatabaseMeter.POOL_ACQUIRE.timer(

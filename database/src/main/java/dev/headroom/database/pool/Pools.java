@@ -3,8 +3,11 @@ package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import javax.sql.DataSource;
 
 /**
  * Opens connection pools on PostgreSQL.
@@ -72,7 +75,20 @@ public final class Pools {
     config.addDataSourceProperty("assumeMinServerVersion", "12");
     config.addDataSourceProperty("ApplicationName", "headroom " + name);
     config.setMetricsTrackerFactory(new AcquireTracker());
-    return new PoolDataSource(config, settings.resetOnReturn());
+    ConnectionAges ages =
+        new ConnectionAges(driver(config), settings.recycle(), TimeSource.system());
+    config.setDataSource(ages.source());
+    return new PoolDataSource(config, ages, settings.resetOnReturn());
+  }
+
+  /** Returns the source of connections that HikariCP makes of an address itself. */
+  private static DataSource driver(HikariConfig config) {
+    return new DriverDataSource(
+        config.getJdbcUrl(),
+        null,
+        config.getDataSourceProperties(),
+        config.getUsername(),
+        config.getPassword());
   }
 
   private static Duration ping(PoolSettings settings) {

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
 
 @Timeout(60)
 class PoolsIT {
@@ -77,6 +78,9 @@ class PoolsIT {
         assertThat(health.active()).isOne();
         assertThat(health.max()).isEqualTo(3);
         assertThat(health.acquires().count()).isOne();
+        assertThat(health.ages().recycled()).isZero();
+        assertThat(health.ages().oldest()).isPositive();
+        assertThat(held.unwrap(PGConnection.class).getBackendPID()).isPositive();
       }
     }
   }
@@ -88,6 +92,7 @@ class PoolsIT {
 
     assertThat(PoolHealth.of(pool).total()).isZero();
     assertThat(PoolHealth.of(pool).max()).isEqualTo(3);
+    assertThat(PoolHealth.of(pool).ages().oldest()).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.headroom.database.SteppedTime;
 import dev.headroom.ground.SettingsException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.database.statement;
+package dev.headroom.database;
 
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A clock that stands until it is reported; {@code kit} is out of this room's sight. */
-final class SteppedTime implements TimeSource {
+/** A clock that stands until time is let pass; {@code kit} may not be used here. */
+public final class SteppedTime implements TimeSource {
   private long nanos;
 
-  void pass(Duration time) {
+  /** Lets time pass. */
+  public void pass(Duration time) {
     nanos += time.toNanos();
   }
 
