@@ -20,6 +20,21 @@ public enum EdgeMeter implements MeterDefinition {
       "headroom.edge.connections.refused",
       "",
       "Connections that were closed because their client had too many."),
+  CONNECTIONS_RECYCLED(
+      COUNTER,
+      "headroom.edge.connections.recycled",
+      "",
+      "Connections that were closed because they had served as many requests as allowed."),
+  ACCEPT_QUEUE(
+      GAUGE,
+      "headroom.edge.accept.queue",
+      "",
+      "Connections that the system has established and the container has not accepted; on Linux."),
+  ACCEPT_QUEUE_MAX(
+      GAUGE,
+      "headroom.edge.accept.queue.max",
+      "",
+      "The largest accept queue that the container demands; the system may bound it further."),
   AUDIT_OPEN(
       GAUGE,
       "headroom.edge.audit.open",

@@ -14,8 +14,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's protocol HTTP/1.1 with a total time for the header of a request, and a bound for the
- * connections of one client.
+ * Tomcat's protocol HTTP/1.1 with a total time for the header of a request, a bound for the
+ * connections of one client, and a random number of requests after which a connection is closed.
  *
  * <p>Tomcat alone bounds the silence of a client: one that sends a byte of a header every few
  * seconds holds its connection for hours. Without bounds set this is Tomcat's own protocol.
@@ -48,6 +48,22 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
       Duration headerTimeout, int maxConnections, Function<InetAddress, @Nullable String> client) {
     this.headerTimeout = headerTimeout;
     endpoint.bound(maxConnections, client);
+  }
+
+  /**
+   * Sets how many requests a kept connection may serve at random above the maximum.
+   *
+   * @param most requests above {@code maxKeepAliveRequests}; 0 for none
+   */
+  void setKeepAliveJitter(int most) {
+    endpoint.setKeepAliveJitter(most);
+  }
+
+  /**
+   * Returns how many connections were closed because they had served as many requests as allowed.
+   */
+  long recycledConnections() {
+    return endpoint.recycled();
   }
 
   /** Returns how many connections were closed because their client had too many. */

@@ -43,13 +43,24 @@ record ContainerSettings(
             range = "0 to 1000000",
             unit = "connections",
             defaultValue = "1000")
-        int maxConnectionsPerClient) {
+        int maxConnectionsPerClient,
+    @Setting(
+            value =
+                "Requests that a kept connection may serve at random above"
+                    + " server.tomcat.max-keep-alive-requests before it is closed, so that"
+                    + " connections opened together are not closed together. 0 closes each at the"
+                    + " same number.",
+            range = "0 to 1000000",
+            unit = "requests",
+            defaultValue = "0")
+        int keepAliveJitter) {
   ContainerSettings {
     SettingsCheck.of(ContainerSettings.class)
         .inRange("readTimeout", readTimeout)
         .inRange("headerTimeout", headerTimeout)
         .inRange("maxHeaders", maxHeaders)
         .inRange("maxConnectionsPerClient", maxConnectionsPerClient)
+        .inRange("keepAliveJitter", keepAliveJitter)
         .throwIfAny();
   }
 }

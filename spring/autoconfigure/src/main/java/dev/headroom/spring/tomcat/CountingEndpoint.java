@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.apache.tomcat.util.net.NioChannel;
@@ -16,7 +17,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of a connector, counted by client.
+ * The sockets of a connector, counted by client and by the requests that they served.
  *
  * <p>Thread-safe. A connection costs two look-ups when it is accepted, and two when it is closed.
  */
@@ -24,6 +25,8 @@ final class CountingEndpoint extends NioEndpoint {
   private final Map<SocketChannel, String> clients = new ConcurrentHashMap<>();
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder recycled = new LongAdder();
+  private volatile int keepAliveJitter;
   private volatile int maxConnections = Integer.MAX_VALUE;
   private volatile Function<InetAddress, @Nullable String> client = any -> null;
 
@@ -32,8 +35,25 @@ final class CountingEndpoint extends NioEndpoint {
     this.client = client;
   }
 
+  void setKeepAliveJitter(int most) {
+    keepAliveJitter = most;
+  }
+
   long refused() {
     return refused.sum();
+  }
+
+  long recycled() {
+    return recycled.sum();
+  }
+
+  /** Tomcat reads this for each new connection; 1 and less mean no keep-alive and no maximum. */
+  @Override
+  public int getMaxKeepAliveRequests() {
+    int most = super.getMaxKeepAliveRequests();
+    return most > 1 && keepAliveJitter > 0
+        ? most + ThreadLocalRandom.current().nextInt(keepAliveJitter + 1)
+        : most;
   }
 
   @Override
@@ -99,6 +119,10 @@ final class CountingEndpoint extends NioEndpoint {
     @Override
     public void release(SocketWrapperBase<NioChannel> socket) {
       leave(socket.getSocket().getIOChannel());
+      // Below zero if the last request took it to zero, which closed the connection.
+      if (getMaxKeepAliveRequests() > 1 && socket.decrementKeepAlive() < 0) {
+        recycled.increment();
+      }
       handler.release(socket);
     }
 

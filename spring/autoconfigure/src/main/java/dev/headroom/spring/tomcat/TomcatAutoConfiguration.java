@@ -5,6 +5,7 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
+import dev.headroom.edge.observe.AcceptQueue;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
@@ -154,6 +156,7 @@ public class TomcatAutoConfiguration {
         most,
         peer ->
             most == 0 || peer.isLoopbackAddress() ? null : client.peerKey(peer.getHostAddress()));
+    protocol.setKeepAliveJitter(container.keepAliveJitter());
   }
 
   private static void log(List<ContainerAudit.Finding> found, boolean hardened) {
@@ -181,17 +184,38 @@ public class TomcatAutoConfiguration {
     EdgeMeter.CONNECTIONS.gauge(
         registry,
         first,
-        each ->
-            handlers(connectors, AbstractProtocol.class)
-                .mapToLong(handler -> ((AbstractProtocol<?>) handler).getConnectionCount())
-                .sum());
+        each -> sum(connectors, AbstractProtocol.class, one -> one.getConnectionCount()));
+    EdgeMeter.ACCEPT_QUEUE_MAX.gauge(
+        registry,
+        first,
+        each -> sum(connectors, AbstractProtocol.class, one -> one.getAcceptCount()));
+    if (AcceptQueue.isReadable()) {
+      EdgeMeter.ACCEPT_QUEUE.gauge(
+          registry,
+          first,
+          each ->
+              connectors.stream().mapToDouble(one -> AcceptQueue.length(one.getLocalPort())).sum());
+    }
     EdgeMeter.CONNECTIONS_REFUSED.counter(
         registry,
         first,
         each ->
-            handlers(connectors, BoundedHttp11Protocol.class)
-                .mapToLong(BoundedHttp11Protocol::refusedConnections)
-                .sum());
+            sum(
+                connectors,
+                BoundedHttp11Protocol.class,
+                BoundedHttp11Protocol::refusedConnections));
+    EdgeMeter.CONNECTIONS_RECYCLED.counter(
+        registry,
+        first,
+        each ->
+            sum(
+                connectors,
+                BoundedHttp11Protocol.class,
+                BoundedHttp11Protocol::recycledConnections));
+  }
+
+  private static <T> long sum(List<Connector> connectors, Class<T> type, ToLongFunction<T> value) {
+    return handlers(connectors, type).mapToLong(value).sum();
   }
 
   private static <T> Stream<T> handlers(List<Connector> connectors, Class<T> type) {

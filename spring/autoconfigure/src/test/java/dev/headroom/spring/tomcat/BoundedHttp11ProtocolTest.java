@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -141,6 +143,56 @@ class BoundedHttp11ProtocolTest {
       assertThat(answer(one)).startsWith("HTTP/1.1 200");
       assertThat(answer(two)).startsWith("HTTP/1.1 200");
     }
+  }
+
+  /**
+   * Connections that were opened together would otherwise be closed, and opened again, together.
+   */
+  @Test
+  void aConnectionServesARandomNumberOfRequestsWithinTheJitter() throws Exception {
+    protocol.setMaxKeepAliveRequests(5);
+    protocol.setKeepAliveJitter(4);
+    Set<Integer> served = new TreeSet<>();
+    for (int i = 0; i < 60; i++) {
+      served.add(requestsUntilClosed());
+    }
+    assertThat(served).hasSizeGreaterThan(1).allMatch(each -> each >= 5 && each <= 9);
+    await().untilAsserted(() -> assertThat(protocol.recycledConnections()).isEqualTo(60));
+  }
+
+  @Test
+  void aConnectionThatItsClientClosesIsNotRecycled() throws Exception {
+    protocol.setMaxKeepAliveRequests(5);
+    protocol.setKeepAliveJitter(4);
+    try (Socket one = connected()) {
+      assertThat(answer(one)).startsWith("HTTP/1.1 200");
+    }
+    await().until(() -> protocol.getConnectionCount() <= 1);
+    assertThat(protocol.recycledConnections()).isZero();
+  }
+
+  private int requestsUntilClosed() throws IOException {
+    try (Socket socket = connected()) {
+      int served = 0;
+      String answer = "";
+      while (!answer.contains("Connection: close")) {
+        socket.getOutputStream().write((LINE + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        answer = wholeAnswer(socket);
+        served++;
+      }
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      return served;
+    }
+  }
+
+  private static String wholeAnswer(Socket socket) throws IOException {
+    StringBuilder answer = new StringBuilder();
+    while (!answer.toString().endsWith("\r\n\r\ndone")) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("closed after " + answer).isNotNegative();
+      answer.append((char) next);
+    }
+    return answer.toString();
   }
 
   private Socket connected() throws IOException {
