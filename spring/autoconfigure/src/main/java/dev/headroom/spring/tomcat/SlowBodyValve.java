@@ -32,6 +32,8 @@ final class SlowBodyValve extends ValveBase {
   /** Behind the filters' own check of the pace, which responds better. */
   private static final long SLACK_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private static final String HTTP_2 = "HTTP/2.0";
+
   private final BodyPace pace;
   private final long restNanos;
   private final int restBytes;
@@ -85,7 +87,10 @@ final class SlowBodyValve extends ValveBase {
     org.apache.coyote.Request parsed = request.getCoyoteRequest();
     boolean tooSlow = body.tooSlow || response.getStatus() == SC_REQUEST_TIMEOUT;
     boolean closes = tooSlow || (parsed.hasExpectation() && !body.begun);
-    if (!closes && !parsed.isFinished()) {
+    // Over HTTP/2 Tomcat ends the stream after its response, without an error; a connection that
+    // serves other streams need not be read clean.
+    boolean alone = !HTTP_2.equals(request.getProtocol());
+    if (alone && !closes && !parsed.isFinished()) {
       response.finishResponse();
       closes = !body.readRest(parsed);
     }

@@ -97,6 +97,16 @@ class Http2RefusalIT {
     assertThat(post(BodyPublishers.ofByteArray(new byte[10])).body()).isEqualTo("echo 10");
   }
 
+  /** Above the window of flow control the client is still sending when it is refused. */
+  @Test
+  void aBodyThatIsStillSentIsRefusedReadably() throws Exception {
+    byte[] large = new byte[3_000_000];
+    for (int i = 0; i < 5; i++) {
+      isReadable(post(BodyPublishers.ofByteArray(large)), 413);
+      isReadable(post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))), 413);
+    }
+  }
+
   @Test
   void aRequestAboveTheBoundOfItsClientIsRefusedReadably() throws Exception {
     var slow = CLIENT.sendAsync(request("/slow").build(), BodyHandlers.ofString());
