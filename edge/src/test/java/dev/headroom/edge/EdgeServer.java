@@ -72,6 +72,7 @@ public final class EdgeServer implements AutoCloseable {
     connector.setEncodedReverseSolidusHandling("passthrough");
     ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(threads);
     Context context = tomcat.addContext("", folder.toString());
+    context.addLocaleEncodingMappingParameter("ja", "Shift_JIS");
     context.addServletContainerInitializer(
         (types, started) -> EdgeFilter.register(started, filters), null);
     Wrapper servlet = Tomcat.addServlet(context, "handler", new HandlerServlet(handler));

@@ -239,8 +239,18 @@ final class BufferedResponse extends HttpServletResponseWrapper {
     return named == null ? super.getCharacterEncoding() : named;
   }
 
+  /**
+   * Sets the language, and the charset that the container has for it unless the handler sets one.
+   * The container alone knows that charset, so the underlying response has the language too.
+   */
   @Override
   public void setLocale(@Nullable Locale locale) {
     setHeader("Content-Language", locale == null ? null : locale.toLanguageTag());
+    String before = super.getCharacterEncoding();
+    super.setLocale(locale);
+    String after = super.getCharacterEncoding();
+    if (charset == null && !after.equals(before)) {
+      charset = after;
+    }
   }
 }

@@ -11,6 +11,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,5 +119,39 @@ class ResponseCacheRepresentationTest {
       assertThat(header(utf8.get("/a/x"), "Content-Type")).containsIgnoringCase("utf-8");
       assertThat(utf8.origin.calls("/a/x")).isEqualTo(1);
     }
+  }
+
+  /** The container has a charset for a language; the response cache wrote ISO-8859-1 instead. */
+  @Test
+  void writesInTheCharsetOfTheLanguage() throws Exception {
+    edge.origin.on(
+        "/a/japanese",
+        (request, response) -> {
+          response.setContentType("text/plain");
+          response.setLocale(Locale.JAPAN);
+          response.getWriter().write("日本");
+        });
+    for (int i = 0; i < 2; i++) {
+      var answer = edge.get("/a/japanese");
+      assertThat(new String(answer.body(), Charset.forName("Shift_JIS"))).isEqualTo("日本");
+      assertThat(header(answer, "Content-Type")).containsIgnoringCase("shift_jis");
+      assertThat(header(answer, "Content-Language")).isEqualTo("ja-JP");
+    }
+    assertThat(edge.origin.calls("/a/japanese")).isEqualTo(1);
+  }
+
+  @Test
+  void writesInTheCharsetOfTheHandlerWhateverTheLanguage() throws Exception {
+    edge.origin.on(
+        "/a/utf-8",
+        (request, response) -> {
+          response.setContentType("text/plain;charset=UTF-8");
+          response.setLocale(Locale.JAPAN);
+          response.getWriter().write("日本");
+        });
+    for (int i = 0; i < 2; i++) {
+      assertThat(edge.body("/a/utf-8")).isEqualTo("日本");
+    }
+    assertThat(edge.origin.calls("/a/utf-8")).isEqualTo(1);
   }
 }
