@@ -7,6 +7,8 @@ import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.edge.FilterRegistrations;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +18,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -41,6 +45,28 @@ public class SessionWebAutoConfiguration {
             properties.freshness(),
             lastSeen::mark,
             properties.foreignTokens() == SessionProperties.ForeignTokens.REFUSE));
+  }
+
+  /**
+   * Spring Session on the session store, where the application declares it.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(SessionRepositoryFilter.class)
+  @ConditionalOnBean(DeviceSessionRepository.class)
+  static class SpringSession {
+
+    @Bean
+    FilterRegistrationBean<UnavailableSessionFilter> headroomUnavailableSessionFilter() {
+      FilterRegistrationBean<UnavailableSessionFilter> registration =
+          new FilterRegistrationBean<>(new UnavailableSessionFilter());
+      registration.setOrder(UnavailableSessionFilter.ORDER);
+      registration.setDispatcherTypes(
+          EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+      registration.setAsyncSupported(true);
+      return registration;
+    }
   }
 
   @Bean

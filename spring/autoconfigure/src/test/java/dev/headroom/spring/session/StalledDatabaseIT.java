@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.edge.session.TokenFilter;
 import dev.headroom.kit.FaultyLink;
+import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
+import dev.headroom.session.device.AttributeStore;
 import dev.headroom.session.device.Device;
+import dev.headroom.session.device.LastSeenBuffer;
+import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.AccessToken;
 import dev.headroom.store.embedded.PostgresServer;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,9 +34,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
+import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -82,6 +89,9 @@ class StalledDatabaseIT {
             .signIn(SignIn.of("ann", Device.of("", "curl/8", "203.0.113.9"), "admin"));
     String bearer = tokens.accessToken();
     assertThat(send("GET", "/who", bearer).body()).isEqualTo("ann");
+    HttpResponse<String> visit = send("GET", "/visit", bearer);
+    assertThat(visit.body()).isEqualTo("visit 1");
+    assertThat(visit.headers().firstValue("Set-Cookie")).isPresent();
 
     LINK.freeze();
     await()
@@ -98,6 +108,11 @@ class StalledDatabaseIT {
       assertThat(response.statusCode()).as(each[1] + " " + response.body()).isEqualTo(503);
       assertThat(response.headers().firstValue("Retry-After")).as(each[1]).hasValue("1");
     }
+    // Spring Session saves when all handlers of exceptions are left.
+    HttpResponse<String> unsaved = send("GET", "/visit", "");
+    assertThat(unsaved.statusCode()).as(unsaved.body()).isEqualTo(503);
+    assertThat(unsaved.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(unsaved.headers().firstValue("Set-Cookie")).isEmpty();
     // The handler's own sign-out, while the token needs no question.
     assertThat(send("GET", "/out", "").statusCode()).isEqualTo(503);
     // The pool of the sessions logs each broken connection; no request logs a stack trace.
@@ -133,8 +148,19 @@ class StalledDatabaseIT {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @EnableSpringHttpSession
   @Import({Handlers.class, Advice.class})
-  static class Tiny {}
+  static class Tiny {
+    @Bean
+    DeviceSessionRepository sessionRepository(
+        Sessions sessions,
+        SessionStore store,
+        AttributeStore attributes,
+        LastSeenBuffer lastSeen,
+        SessionSettings settings) {
+      return new DeviceSessionRepository(sessions, store, attributes, lastSeen, settings);
+    }
+  }
 
   @RestController
   static class Handlers {
@@ -148,6 +174,12 @@ class StalledDatabaseIT {
     String who(HttpServletRequest request) {
       AccessToken access = TokenFilter.accessOf(request);
       return access == null ? "nobody" : access.user();
+    }
+
+    @GetMapping("/visit")
+    String visit(HttpSession session) {
+      session.setAttribute("visits", 1);
+      return "visit " + session.getAttribute("visits");
     }
 
     @GetMapping("/out")
