@@ -8,12 +8,15 @@ import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,6 +76,13 @@ public class CacheAutoConfiguration {
   @ConditionalOnMissingBean
   CacheWarming headroomCacheWarming(TimeSource time) {
     return new CacheWarming(time, WARMING_SHARE);
+  }
+
+  @Bean
+  @ConditionalOnPolicy(Policy.CACHES)
+  @ConditionalOnClass(CacheAspectSupport.class)
+  UnusedCacheSettings headroomUnusedCacheSettings(Caches caches) {
+    return new UnusedCacheSettings(caches);
   }
 
   @Bean

@@ -3,6 +3,8 @@ package dev.headroom.spring.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.SettingsException;
@@ -11,14 +13,20 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SpringCacheSettingsTest {
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
@@ -104,6 +112,40 @@ class SpringCacheSettingsTest {
                   "headroom.cache.value-packages was java.util",
                   "headroom.cache.value-packages was not a package");
         });
+  }
+
+  /** Without {@code @EnableCaching} a TTL was taken in silence, and every call went through. */
+  @Test
+  void warnsOfSettingsByWhichNothingIsCached(CapturedOutput log) {
+    String warning = "nothing is cached: add @EnableCaching";
+    ready(caching.withPropertyValues("headroom.cache.default-ttl=7m"));
+    ready(runner);
+    ready(
+        runner
+            .withPropertyValues("headroom.cache.default-ttl=7m")
+            .withUserConfiguration(OwnCache.class));
+    assertThat(log).doesNotContain(warning);
+
+    ready(runner.withPropertyValues("headroom.cache.default-ttl=7m"));
+    assertThat(log).contains(warning);
+  }
+
+  private static void ready(ApplicationContextRunner runner) {
+    runner.run(context ->
+        context.publishEvent(
+            new ApplicationReadyEvent(
+                new SpringApplication(),
+                new String[0],
+                context.getSourceApplicationContext(),
+                Duration.ZERO)));
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OwnCache {
+    @Bean
+    Cache<String, String> words(Caches caches) {
+      return caches.cache(CachePolicy.builder("words", Codec.utf8()).build());
+    }
   }
 
   @Configuration(proxyBeanMethods = false)
