@@ -4,6 +4,7 @@ package dev.headroom.spring.settings;
 import dev.headroom.ground.SettingsCheck;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -186,10 +187,13 @@ public enum Policy {
 
   /** Returns the setting to change where it is off: its switch, if that is false. */
   String settingToTurnOn(Environment environment) {
+    return Objects.requireNonNullElse(switchedOff(environment), settings.getFirst());
+  }
+
+  /** Returns its switch if that is false; else null. */
+  @Nullable String switchedOff(Environment environment) {
     String switched = switchSetting();
-    return switched != null && !isTrue(environment.getProperty(switched, "true"))
-        ? switched
-        : settings.getFirst();
+    return switched != null && !isTrue(environment.getProperty(switched, "true")) ? switched : null;
   }
 
   /** Returns whether {@code headroom.edge.enforce} turns it on. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.settings;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -10,7 +10,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
- * Logs at start, in one line, the policies that are off and the setting that turns each on.
+ * Logs at start the policies that are off and the settings that turn them on: one line for those
+ * that {@code headroom.edge.enforce} turns on together, one for the others.
  *
  * <p>Thread-safe.
  */
@@ -19,17 +20,34 @@ final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
 
   @Override
   public void onApplicationEvent(ApplicationReadyEvent event) {
-    String off = off(event.getApplicationContext().getEnvironment());
-    if (!off.isEmpty()) {
-      LOG.info("policies that are off, with the setting that turns each on: {}", off);
-    }
+    lines(event.getApplicationContext().getEnvironment()).forEach(LOG::info);
   }
 
-  /** Returns the policies that are off, each with a setting that turns it on. */
-  static String off(Environment environment) {
-    return Arrays.stream(Policy.values())
-        .filter(each -> each.isPresent() && !each.isOn(environment))
-        .map(each -> each.title() + " (" + each.settingToTurnOn(environment) + ")")
-        .collect(Collectors.joining(", "));
+  /** Returns the lines of the report; none if every policy is on. */
+  static List<String> lines(Environment environment) {
+    List<String> together = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (Policy each : Policy.values()) {
+      if (!each.isPresent() || each.isOn(environment)) {
+        continue;
+      }
+      if (each.isEnforced() && each.switchedOff(environment) == null) {
+        together.add(each.title());
+      } else {
+        others.add(each.title() + " (" + each.settingToTurnOn(environment) + ")");
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    if (!together.isEmpty()) {
+      lines.add(
+          "off until "
+              + Policy.ENFORCE
+              + "=true, or until a setting of their own (docs/guest): "
+              + String.join(", ", together));
+    }
+    if (!others.isEmpty()) {
+      lines.add("off until the setting named: " + String.join(", ", others));
+    }
+    return lines;
   }
 }

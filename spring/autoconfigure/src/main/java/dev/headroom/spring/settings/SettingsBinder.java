@@ -176,7 +176,7 @@ final class SettingsBinder {
       refuseFormer(at.append(setting.formerly()), name);
     }
     if (component.isNamed() || component.isSection()) {
-      refuseText(name);
+      refuseText(name, component);
     }
     if (component.isNamed()) {
       Map<String, Object> entries = entries(name, component);
@@ -209,11 +209,23 @@ final class SettingsBinder {
   }
 
   /** A value here would be ignored; it is not shown, since it may be an address with a password. */
-  private void refuseText(ConfigurationPropertyName name) {
+  private void refuseText(ConfigurationPropertyName name, Component component) {
     String text = text(name);
     if (text != null && !text.isBlank()) {
-      fault(name.toString(), "a single value", "names below it", "write such as " + name + ".name");
+      String example = name + (component.isNamed() ? ".name" : "") + firstBelow(component);
+      fault(name.toString(), "a single value", "names below it", "write such as " + example);
     }
+  }
+
+  /** Returns the setting that a section cannot be without, or else its first. */
+  private static String firstBelow(Component component) {
+    return !component.isSection()
+        ? ""
+        : SettingsRecord.of(component.elementType().asSubclass(Record.class)).components().stream()
+            .filter(each -> each.setting() != null)
+            .min(Comparator.comparing(each -> !each.isRequired()))
+            .map(each -> "." + each.name())
+            .orElse("");
   }
 
   private @Nullable Object missing(
@@ -324,9 +336,7 @@ final class SettingsBinder {
         .map(each -> component.isSection() ? each.chop(depth) : each);
   }
 
-  /**
-   * Returns the name of an entry as it is written; that of a plain value may have several parts.
-   */
+  /** Returns an entry's name as it is written; that of a plain value may have several parts. */
   private static String key(ConfigurationPropertyName map, ConfigurationPropertyName entry) {
     return IntStream.range(map.getNumberOfElements(), entry.getNumberOfElements())
         .mapToObj(each -> entry.getElement(each, Form.ORIGINAL))

@@ -113,17 +113,38 @@ class PolicyTest {
       assertThat(policy.isOn(environment(Map.of(switched, "true")))).isFalse();
       StandardEnvironment off = environment(Map.of(rule, "/a", switched, "false"));
       assertThat(policy.isOn(off)).isFalse();
-      assertThat(PolicyReport.off(off)).contains(policy.title() + " (" + switched + ")");
+      assertThat(report(off)).contains(policy.title() + " (" + switched + ")");
     });
   }
 
   @Test
   void theReportNamesASettingForEachPolicyThatIsOff() {
-    assertThat(PolicyReport.off(environment(Map.of())))
-        .contains("CSRF protection (headroom.edge.csrf.enabled)", "rate limits (headroom.limit.");
-    assertThat(PolicyReport.off(environment(Map.of("headroom.edge.enforce", "true"))))
+    assertThat(report(environment(Map.of())))
+        .contains(
+            "off until headroom.edge.enforce=true",
+            ", CSRF protection",
+            "rate limits (headroom.limit.");
+    assertThat(report(environment(Map.of("headroom.edge.enforce", "true"))))
         .doesNotContain("CSRF")
         .contains("rate limits");
+    assertThat(
+            report(
+                environment(
+                    Map.of(
+                        "headroom.edge.enforce", "true", "headroom.edge.csrf.enabled", "false"))))
+        .contains("CSRF protection (headroom.edge.csrf.enabled)");
+  }
+
+  /** One line of a thousand characters was not read by anyone. */
+  @Test
+  void theReportHasShortLines() {
+    assertThat(PolicyReport.lines(environment(Map.of())))
+        .hasSizeBetween(1, 2)
+        .allMatch(line -> line.length() < 400);
+  }
+
+  private static String report(StandardEnvironment environment) {
+    return String.join("\n", PolicyReport.lines(environment));
   }
 
   @Test

@@ -223,6 +223,9 @@ class SettingsBinderTest {
     binder.bind("headroom.test", Parts.class);
     assertThat(binder.faults().stream().map(SettingFault::subject))
         .contains("headroom.test.items", "headroom.test.rows", "headroom.test.links");
+    assertThat(binder.faults().stream().map(SettingFault::remedy))
+        .anyMatch(each -> each.matches("write such as headroom\\.test\\.items\\.name\\.[a-z-]+ .*"))
+        .anyMatch(each -> each.startsWith("write such as headroom.test.links.name "));
   }
 
   @Test
