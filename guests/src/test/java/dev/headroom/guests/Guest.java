@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.guests;
 
+import dev.headroom.kit.replay.HttpRecording;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -19,6 +23,15 @@ record Guest(String name, List<String> dependencies, List<String> arguments) {
 
   Guest with(String... arguments) {
     return new Guest(name, dependencies, List.of(arguments));
+  }
+
+  /** Returns its recorded traffic. */
+  HttpRecording recording() throws IOException {
+    String file = "/guest/" + name + "/traffic.http";
+    try (InputStream text = Guest.class.getResourceAsStream(file)) {
+      byte[] bytes = text == null ? new byte[0] : text.readAllBytes();
+      return HttpRecording.parse(new String(bytes, StandardCharsets.UTF_8));
+    }
   }
 
   @Override

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.kit.replay.AnswerDifferences;
 import dev.headroom.kit.replay.HttpAnswer;
 import dev.headroom.kit.replay.HttpRecording;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +82,7 @@ class GuestSuiteIT {
                 "spring-boot-starter-actuator",
                 "micrometer-registry-prometheus"),
             Guest.of("owned", WEB, "micrometer-core", cache),
+            Guest.of("connected", WEB, jdbc, "h2", "spring-boot-starter-data-redis"),
             Guest.of("caches", WEB, cache, "caffeine"),
             Guest.of("jcaches", WEB, cache, "jcache"),
             Guest.of("sessions", WEB, security, "spring-boot-starter-session-jdbc", "h2"),
@@ -137,7 +136,7 @@ class GuestSuiteIT {
     try (RunningGuest running = RunningGuest.start(guest, ahead)) {
       assertThat(
               AnswerDifferences.between(
-                  without.answers, recording(guest).replay(running.address())))
+                  without.answers, guest.recording().replay(running.address())))
           .isEmpty();
     } finally {
       System.clearProperty("spring.aot.enabled");
@@ -148,16 +147,8 @@ class GuestSuiteIT {
     ClassLoader loader = libraries.loader(guest.name(), guest.dependencies(), withStarter);
     try (RunningGuest running = RunningGuest.start(guest, loader)) {
       Map<String, String> inside = running.inspect();
-      HttpRecording recording = recording(guest);
+      HttpRecording recording = guest.recording();
       return new Observed(recording.replay(running.address()), inside);
-    }
-  }
-
-  private static HttpRecording recording(Guest guest) throws Exception {
-    String file = "/guest/" + guest.name() + "/traffic.http";
-    try (InputStream text = GuestSuiteIT.class.getResourceAsStream(file)) {
-      byte[] bytes = text == null ? new byte[0] : text.readAllBytes();
-      return HttpRecording.parse(new String(bytes, StandardCharsets.UTF_8));
     }
   }
 

@@ -122,8 +122,14 @@ final class Libraries {
     return new URLClassLoader(own.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
   }
 
-  private static Path compiled(Path folder, URLClassLoader application) throws IOException {
-    List<String> classPath = new ArrayList<>(List.of(folder.resolve("classes").toString()));
+  /** Returns the class path with which an application is started in a process of its own. */
+  String classPath(Guest guest, boolean withStarter) {
+    return String.join(
+        File.pathSeparator, classPath(loader(guest.name(), guest.dependencies(), withStarter)));
+  }
+
+  private static List<String> classPath(ClassLoader application) {
+    List<String> classPath = new ArrayList<>();
     for (ClassLoader each = application;
         each instanceof URLClassLoader loader;
         each = each.getParent()) {
@@ -131,6 +137,12 @@ final class Libraries {
         classPath.add(url.getPath());
       }
     }
+    return classPath;
+  }
+
+  private static Path compiled(Path folder, URLClassLoader application) throws IOException {
+    List<String> classPath = new ArrayList<>(List.of(folder.resolve("classes").toString()));
+    classPath.addAll(classPath(application));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
         Stream<Path> sources = Files.walk(folder.resolve("sources"))) {
