@@ -12,23 +12,42 @@ final class AppSelection {
   @Parameters(
       index = "0",
       arity = "0..1",
-      defaultValue = "alpine",
       paramLabel = "APP",
-      description = "default ${DEFAULT-VALUE}")
-  private String app = "alpine";
+      description = "alpine or another app; `up` and `demo` take alpine if none is named")
+  private @Nullable String named;
 
   @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
   private @Nullable Path data;
 
   AppSelection() {}
 
+  /** Returns the app that was named, or else the first. */
   String app() {
-    return app;
+    return named == null ? Workspace.APPS.getFirst() : named;
+  }
+
+  /**
+   * Checks that an app was named, for commands that change its database.
+   *
+   * @throws UsageException if none was
+   */
+  void requireNamed() {
+    if (named == null) {
+      throw new UsageException(
+          "an app is missing: it must be one of " + String.join(", ", Workspace.APPS));
+    }
+  }
+
+  /** Returns the line for the user where no app was named; empty if one was. */
+  String announcement() {
+    return named != null
+        ? ""
+        : "no app was named: %s, of %s%n".formatted(app(), String.join(", ", Workspace.APPS));
   }
 
   /** Returns the packaged app; throws if the name is unknown or the app is not built. */
   Path jar(Workspace workspace) {
-    return workspace.jar(app);
+    return workspace.jar(app());
   }
 
   /** Returns the folder of all apps' data. */

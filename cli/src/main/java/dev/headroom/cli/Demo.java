@@ -51,6 +51,7 @@ final class Demo implements Callable<Integer> {
   public Integer call() {
     List<String> states = List.of(State.ORIGINAL.value(), State.PLAIN.value());
     Workspace.requireOneOf("state", before, states);
+    System.out.print(selection.announcement());
     Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);
     State judged = State.valueOf(before.toUpperCase(Locale.ROOT));

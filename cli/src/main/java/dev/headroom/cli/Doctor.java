@@ -44,8 +44,25 @@ final class Doctor implements Callable<Integer> {
     this.workspace = workspace;
   }
 
-  private record Finding(
-      String what, boolean found, boolean required, String detail, String remedy) {}
+  /** What it means where something is not as it should be. */
+  private enum Gap {
+    /** Nothing works without it. */
+    MISSING("MISSING"),
+    /** Something works without it. */
+    ABSENT("absent "),
+    /** There is less of it than there should be. */
+    LOW("low    "),
+    /** Another process has it. */
+    IN_USE("in use ");
+
+    private final String mark;
+
+    Gap(String mark) {
+      this.mark = mark;
+    }
+  }
+
+  private record Finding(String what, boolean found, Gap gap, String detail, String remedy) {}
 
   @Override
   public Integer call() {
@@ -53,21 +70,21 @@ final class Doctor implements Callable<Integer> {
         List.of(jdk(), maven(), postgres(), redis(), disk(), memory(), port(), browser(), nginx());
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
-      String mark = each.found ? "ok     " : each.required ? "MISSING" : "absent ";
+      String mark = each.found ? "ok     " : each.gap.mark;
       out.printf("%s  %-11s %s%n", mark, each.what, each.detail);
       if (!each.found) {
         out.printf("         %-11s -> %s%n", "", each.remedy);
       }
     }
     out.flush();
-    return findings.stream().allMatch(each -> each.found || !each.required) ? 0 : 1;
+    return findings.stream().allMatch(each -> each.found || each.gap != Gap.MISSING) ? 0 : 1;
   }
 
   private static Finding jdk() {
     return new Finding(
         "JDK",
         Runtime.version().feature() == 25,
-        true,
+        Gap.MISSING,
         Runtime.version() + " in " + System.getProperty("java.home"),
         "install Temurin 25, or set JAVA25_HOME");
   }
@@ -77,7 +94,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         "Maven",
         Files.isExecutable(wrapper),
-        true,
+        Gap.MISSING,
         "wrapper " + wrapper,
         "clone the repository again, with its mvnw");
   }
@@ -95,7 +112,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         "PostgreSQL",
         archive,
-        true,
+        Gap.MISSING,
         archive ? "18, embedded" : "no archive for this platform",
         "set DATABASE_URL to a server of your own");
   }
@@ -108,7 +125,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         "Redis",
         RedisServer.isAvailable(),
-        false,
+        Gap.ABSENT,
         RedisServer.isAvailable()
             ? "7.0, embedded"
             : "none for this platform; apps cache in memory",
@@ -132,7 +149,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         what,
         reachable,
-        true,
+        Gap.MISSING,
         variable + " at " + address,
         "start it, or unset " + variable + " to use the embedded one");
   }
@@ -142,7 +159,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         "disk",
         free >= MIN_DISK_BYTES,
-        true,
+        Gap.MISSING,
         gib(free) + " free",
         "free some space, or choose a folder elsewhere with --data");
   }
@@ -154,7 +171,7 @@ final class Doctor implements Callable<Integer> {
             ? system.getTotalMemorySize()
             : 0;
     return new Finding(
-        "memory", all >= MIN_MEMORY_BYTES, false, gib(all), "use a machine with 3 GiB or more");
+        "memory", all >= MIN_MEMORY_BYTES, Gap.LOW, gib(all), "use a machine with 3 GiB or more");
   }
 
   private static Finding port() {
@@ -165,11 +182,11 @@ final class Doctor implements Callable<Integer> {
       free = false;
     }
     return new Finding(
-        "free port",
+        "port 8080",
         free,
-        false,
-        free ? "8080" : "8080 is in use (by `./headroom up`?)",
-        "choose another with --port");
+        Gap.IN_USE,
+        free ? "free" : "by another process, perhaps `./headroom up`",
+        "stop that process, or choose another port with --port");
   }
 
   private static Finding browser() {
@@ -177,7 +194,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         "browser",
         found != null,
-        false,
+        Gap.ABSENT,
         found == null ? "none; browser tests do not run" : found.toString(),
         "apt-get install chromium chromium-driver");
   }
@@ -187,7 +204,7 @@ final class Doctor implements Callable<Integer> {
     return new Finding(
         "nginx",
         found != null,
-        false,
+        Gap.ABSENT,
         found == null ? "none; bench cache measures without it" : found.toString(),
         "apt-get install nginx-light");
   }

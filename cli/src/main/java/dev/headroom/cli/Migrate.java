@@ -51,6 +51,7 @@ final class Migrate implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    selection.requireNamed();
     String app = selection.app();
     PrintWriter out = spec.commandLine().getOut();
     Path jar = selection.jar(workspace);

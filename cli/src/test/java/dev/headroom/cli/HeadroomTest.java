@@ -112,6 +112,7 @@ class HeadroomTest {
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
           guest                    | APPLICATION is missing: it must be a folder with a pom.xml. See ./headroom guest --help
           guest no/f               | APPLICATION is no/f, but must be a folder with a pom.xml: name that of the application. See ./headroom guest --help
+          migrate --status         | an app is missing: it must be one of alpine, toeic, jewgo. See ./headroom migrate --help
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
           migrate tooic            | unknown app tooic; the apps are alpine, toeic, jewgo: did you mean toeic? See ./headroom migrate --help
           migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
@@ -196,7 +197,8 @@ class HeadroomTest {
         .contains("JDK")
         .contains("PostgreSQL")
         .contains("Redis")
-        .contains("browser");
+        .contains("browser")
+        .containsPattern("(ok     |in use )  port 8080 "); // not "absent" where it is in use
   }
 
   @Test

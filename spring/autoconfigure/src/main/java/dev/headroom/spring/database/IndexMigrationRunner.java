@@ -9,6 +9,7 @@ import dev.headroom.spring.database.DatabaseProperties.IndexMigrationMode;
 import dev.headroom.spring.settings.LayerSettings;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -62,7 +63,16 @@ final class IndexMigrationRunner
   }
 
   private static boolean report(IndexReport report) {
-    report.results().forEach(result -> print(result.toString()));
+    report
+        .results()
+        .forEach(result ->
+            print(
+                row(
+                    result.name(),
+                    result.table(),
+                    result.state(),
+                    result.sizeBytes(),
+                    result.detail())));
     print(report.summary());
     return report.ok();
   }
@@ -72,18 +82,21 @@ final class IndexMigrationRunner
       List<IndexStatus> all = migrator.status();
       all.forEach(index ->
           print(
-              "%-40s %-16s %-10s %,14d bytes  %s"
-                  .formatted(
-                      index.name(),
-                      index.table(),
-                      index.state(),
-                      index.sizeBytes(),
-                      index.detail())));
+              row(index.name(), index.table(), index.state(), index.sizeBytes(), index.detail())));
       return true;
     } catch (SQLException e) {
       print("the indexes cannot be read: " + e.getMessage());
       return false;
     }
+  }
+
+  /** Returns one index in a line, in the same columns whatever the command. */
+  private static String row(
+      String name, String table, Enum<?> state, long sizeBytes, String detail) {
+    String words = state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return String.format(
+            Locale.ROOT, "%-40s %-16s %-13s %,14d bytes  %s", name, table, words, sizeBytes, detail)
+        .stripTrailing();
   }
 
   @SuppressWarnings("SystemOut") // the output of a command
