@@ -91,7 +91,7 @@ class HeadroomTest {
           up --prot 80             | unknown option --prot; the options are --address, --data, --help, --port, --scale, --version: did you mean --port? See ./headroom up --help
           up --prot=80             | unknown option --prot=80; the options are --address, --data, --help, --port, --scale, --version: did you mean --port? See ./headroom up --help
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
-          demo alpine --quik       | unknown option --quik; the options are --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
+          demo alpine --quik       | unknown option --quik; the options are --before, --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
           demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help

@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -21,7 +23,7 @@ final class DevelopedGuest implements AutoCloseable {
   private final Process process;
   private final Path folder;
   private final String contextPath;
-  private final StringBuffer log = new StringBuffer();
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
   private final BlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
   private int port;
 
@@ -71,21 +73,21 @@ final class DevelopedGuest implements AutoCloseable {
   private void readLog() {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        log.append(line).append('\n');
+        log.add(line);
         Matcher started = STARTED.matcher(line);
         if (started.find()) {
           ports.add(Integer.parseInt(started.group(1)));
         }
       }
     } catch (IOException ended) {
-      log.append(ended);
+      log.add(ended.toString());
     }
   }
 
   private void awaitStart() throws InterruptedException {
     Integer next = ports.poll(60, TimeUnit.SECONDS);
     if (next == null) {
-      throw new IllegalStateException("the guest did not start:\n" + log);
+      throw new IllegalStateException("the guest did not start:\n" + String.join("\n", log));
     }
     port = next;
   }
