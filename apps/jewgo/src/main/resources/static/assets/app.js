@@ -325,5 +325,5 @@ async function showMap() {
 }
 
 showUser();
-show();
-attempt(showMap);
+// The list comes first; the map's data can wait until it stands.
+show().then(() => attempt(showMap));

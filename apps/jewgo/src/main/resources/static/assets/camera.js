@@ -48,6 +48,14 @@ export class Camera {
     return EARTH_METRES * Math.cos(degrees(this).lat * Math.PI / 180) / this.scale;
   }
 
+  /** Whether a move to a view would change nothing. */
+  isAt(x, y, zoom) {
+    const other = Object.assign(new Camera(), { width: this.width, height: this.height });
+    other.moveTo(x, y, zoom);
+    return Math.abs(other.zoom - this.zoom) < 0.001
+      && Math.hypot(other.x - this.x, other.y - this.y) * this.scale < 0.5;
+  }
+
   resize(width, height) {
     const far = this.isFarthest;
     this.width = width;

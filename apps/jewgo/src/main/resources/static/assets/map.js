@@ -110,8 +110,10 @@ export class PlaceMap {
   /** Goes to a view, by a short flight unless the user prefers none. */
   fly({ x, y, zoom }, byUser = false) {
     cancelAnimationFrame(this.flight);
+    if (this.camera.isAt(x, y, zoom)) return;
     const from = { x: this.camera.x, y: this.camera.y, zoom: this.camera.zoom };
-    if (this.still.matches) {
+    if (this.still.matches || !this.hasFlown) {
+      this.hasFlown = true;
       this.camera.moveTo(x, y, zoom);
       this.moved(byUser);
       return;
