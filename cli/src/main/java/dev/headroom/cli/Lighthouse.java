@@ -45,8 +45,9 @@ final class Lighthouse implements Callable<Integer> {
   private static final double SCALE = 0.05;
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
+  private static final List<String> SHARED_PAGES = List.of("/", "/api.html");
   private static final Map<String, List<String>> PAGES =
-      Map.of("jewgo", List.of("/", "/?q=falafel", "/?place=1"));
+      Map.of("jewgo", List.of("/", "/?q=falafel", "/?place=1", "/api.html"));
 
   private final Workspace workspace;
 
@@ -109,7 +110,7 @@ final class Lighthouse implements Callable<Integer> {
       out.println("starting " + name + " ...");
       out.flush();
       process.awaitReady(START_TIMEOUT);
-      for (String path : PAGES.getOrDefault(name, List.of("/"))) {
+      for (String path : PAGES.getOrDefault(name, SHARED_PAGES)) {
         List<LighthouseScores> runs = new ArrayList<>();
         for (int run = 0; run < RUNS; run++) {
           runs.add(run(npx, chromium, process.address().resolve(path), work));

@@ -143,7 +143,7 @@ final class Up implements Callable<Integer> {
     out.println("  page          " + process.address() + "/");
     out.println("  health        " + process.address() + "/health");
     out.println("  metrics       " + process.address() + "/metrics");
-    out.println("  API           " + process.address() + "/swagger-ui.html");
+    out.println("  API           " + process.address() + "/api.html");
   }
 
   /** The password is shown once; later it is in its file alone. */

@@ -79,6 +79,18 @@ class PageBrowserIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
+  void describesItsApiWithoutAxeViolation(String scheme) {
+    page.prefer(scheme);
+    page.go(ALPINE.address("/api.html"));
+    page.awaitReady("#operations details");
+    page.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+    page.awaitReady("#operations form");
+    assertThat(page.violations()).isEmpty();
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
   void hasNoAxeViolation(String scheme) {
     page.prefer(scheme);
     page.awaitCount("#rows tr", 25);
