@@ -323,7 +323,7 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult metrics() throws IOException, InterruptedException {
-    String text = service.get("/metrics").text();
+    String text = service.get("/metrics", "Accept", "text/plain").text();
     List<String> missing = METRICS.stream().filter(name -> !text.contains(name)).toList();
     return judge(
         "metrics",

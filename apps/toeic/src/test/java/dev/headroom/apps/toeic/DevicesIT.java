@@ -95,4 +95,29 @@ class DevicesIT {
     assertThat(metrics.path("requests_total").asLong()).isPositive();
     assertThat(metrics.path("average_response_ms").asDouble()).isPositive();
   }
+
+  // TO-3: the system's own tools pipe /metrics into jq; Prometheus asks for text.
+  @Test
+  void writesMetricsAsJsonUnlessAScraperAsksForText() {
+    assertThat(
+            TOEIC
+                .get("/metrics")
+                .expect(200)
+                .json()
+                .path("current_metrics")
+                .path("memory_usage_mb")
+                .asDouble())
+        .isPositive();
+    String all = TOEIC.as(null).header("Accept", "*/*").get("/metrics").expect(200).text();
+    assertThat(all).startsWith("{");
+    String scraped =
+        TOEIC
+            .as(null)
+            .header(
+                "Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5,*/*;q=0.1")
+            .get("/metrics")
+            .expect(200)
+            .text();
+    assertThat(scraped).contains("redis_cache_hits_total").contains("jvm_memory_used_bytes");
+  }
 }

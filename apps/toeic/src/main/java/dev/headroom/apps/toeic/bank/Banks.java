@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.bank;
 
+import dev.headroom.apps.systems.cache.StateCache;
+import dev.headroom.apps.systems.cache.StateCaches;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.apps.toeic.ToeicSettings;
-import dev.headroom.cache.Cache;
-import dev.headroom.cache.CacheWarming;
-import dev.headroom.cache.Caches;
 import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.cache.JsonCodecs;
 import java.sql.ResultSet;
@@ -34,14 +33,13 @@ public class Banks {
   private static final String ONLY = "all";
 
   private final JdbcClient database;
-  private final Cache<BankKey, Bank> banks;
-  private final Cache<String, Counts> counts;
+  private final StateCache<BankKey, Bank> banks;
+  private final StateCache<String, Counts> counts;
 
   Banks(
       JdbcClient database,
       ToeicSettings settings,
-      Caches caches,
-      CacheWarming warming,
+      StateCaches caches,
       CachePolicies policies,
       JsonCodecs codecs) {
     this.database = database;
@@ -64,8 +62,8 @@ public class Banks {
                 .taggedBy(all -> List.of(TAG))
                 .build(),
             key -> key);
-    warming.register(banks, Banks::first, this::load);
-    warming.register(counts, () -> List.of(ONLY), this::count);
+    banks.warm(Banks::first, this::load);
+    counts.warm(() -> List.of(ONLY), this::count);
   }
 
   /** How many banks and questions there are of each part, by its number. Immutable. */

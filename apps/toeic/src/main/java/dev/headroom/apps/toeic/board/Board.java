@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.board;
 
+import dev.headroom.apps.systems.cache.StateCache;
+import dev.headroom.apps.systems.cache.StateCaches;
 import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.apps.toeic.bank.Part;
 import dev.headroom.apps.toeic.exam.ExamFinished;
-import dev.headroom.cache.Cache;
-import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.cache.JsonCodecs;
@@ -27,19 +27,19 @@ class Board {
   private static final int PLACES = 20;
 
   private final JdbcClient database;
-  private final Caches caches;
-  private final Cache<String, Standings> standings;
-  private final Cache<Long, Progress> progress;
+  private final Caches tags;
+  private final StateCache<String, Standings> standings;
+  private final StateCache<Long, Progress> progress;
 
   Board(
       JdbcClient database,
       ToeicSettings settings,
-      Caches caches,
-      CacheWarming warming,
+      StateCaches caches,
+      Caches tags,
       CachePolicies policies,
       JsonCodecs codecs) {
     this.database = database;
-    this.caches = caches;
+    this.tags = tags;
     this.standings =
         caches.cache(
             policies
@@ -56,7 +56,7 @@ class Board {
                 .memoryTtl(settings.cacheTtl())
                 .build(),
             String::valueOf);
-    warming.register(standings, () -> List.of(TAG), this::load);
+    standings.warm(() -> List.of(TAG), this::load);
   }
 
   /** The best learners. Immutable. */
@@ -119,7 +119,8 @@ class Board {
     }
     progress.invalidate(finished.userId());
     if (finished.isTest()) {
-      caches.invalidateTags(List.of(TAG));
+      standings.invalidate(TAG);
+      tags.invalidateTags(List.of(TAG));
     }
   }
 

@@ -4,11 +4,11 @@ package dev.headroom.apps.toeic.operate;
 import dev.headroom.apps.systems.web.SystemMeters;
 import dev.headroom.apps.toeic.operate.PerformanceView.Connections;
 import dev.headroom.apps.toeic.operate.PerformanceView.CurrentMetrics;
-import dev.headroom.cache.Caches;
-import dev.headroom.cache.stats.CacheStats;
+import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.spring.overload.Bulkheads;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.management.ManagementFactory;
@@ -27,13 +27,11 @@ final class Performance {
 
   private static final double MEGABYTE = 1024 * 1024;
 
-  private final Caches caches;
   private final MeterRegistry meters;
   private final PoolLog pool;
   private final Bulkheads bulkheads;
 
-  Performance(Caches caches, MeterRegistry meters, PoolLog pool, Bulkheads bulkheads) {
-    this.caches = caches;
+  Performance(MeterRegistry meters, PoolLog pool, Bulkheads bulkheads) {
     this.meters = meters;
     this.pool = pool;
     this.bulkheads = bulkheads;
@@ -43,9 +41,8 @@ final class Performance {
   record Collected(double beforeMb, double afterMb, double freedMb, long millis) {}
 
   PerformanceView now() {
-    Collection<CacheStats> stats = caches.stats();
-    long hits = stats.stream().mapToLong(CacheStats::hits).sum();
-    long misses = stats.stream().mapToLong(CacheStats::misses).sum();
+    long hits = sum(CacheMeter.MEMORY_HITS);
+    long misses = sum(CacheMeter.MISSES);
     Collection<Timer> timers = meters.find(SystemMeters.REQUEST_DURATION).timers();
     long requests = timers.stream().mapToLong(Timer::count).sum();
     double millis = timers.stream().mapToDouble(it -> it.totalTime(TimeUnit.MILLISECONDS)).sum();
@@ -67,6 +64,14 @@ final class Performance {
             calls("requests"),
             calls("cache"),
             calls("database")));
+  }
+
+  /** Sums up a count of all caches; those of each state have the same meters. */
+  private long sum(CacheMeter meter) {
+    return (long)
+        meters.find(meter.meterName()).functionCounters().stream()
+            .mapToDouble(FunctionCounter::count)
+            .sum();
   }
 
   private int calls(String bulkhead) {
