@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class Demo {
   private final PrintStream out;
   private final Progress progress;
   private final Map<State, Side> sides = new EnumMap<>(State.class);
+  private final Map<Side, Double> idle = new HashMap<>();
 
   /**
    * Creates a demo.
@@ -77,6 +79,7 @@ public final class Demo {
       Side uncached =
           environment.startWithout(Feature.of("caches", Map.of("headroom.cache.enabled", "false")));
       environment.awaitReady();
+      sides.values().forEach(side -> idle.put(side, scenario.liveMegabytes(side)));
       SameAnswers answers = compareAnswers(workload);
       LoadFigures figures = new LoadFigures(options.before(), answers.why());
       List<BenchRow> rows = new ArrayList<>(endpoints(workload, uncached, answers, figures));
@@ -211,7 +214,11 @@ public final class Demo {
     Duration time = Duration.ofSeconds(options.quick() ? 8 : 30);
     LoadResult result =
         generator.run(new LoadPlan(Math.max(1, load), Duration.ZERO, time, SEED), mix);
-    return new SteadyRun(result, side.metrics().since(begun), scenario.liveMegabytes(side));
+    return new SteadyRun(
+        result,
+        side.metrics().since(begun),
+        scenario.liveMegabytes(side),
+        idle.getOrDefault(side, Double.NaN));
   }
 
   /** Doubles the load until the judged state fails requests, and gives the others the same. */

@@ -218,13 +218,18 @@ public final class LoadFigures {
 
   /** Returns a row: the share of cache look-ups without a load, at 60 % of the capacity. */
   public BenchRow hitRateRow(Goal goal) {
-    return valueRow(goal, busy == null ? Double.NaN : busy.delta().hitRate());
+    ToDoubleFunction<SteadyRun> hitRate = run -> run.delta().hitRate();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("before", median(before, hitRate));
+    figures.put("beside", median(beside, hitRate));
+    return valueRow(goal, figures, busy == null ? Double.NaN : hitRate.applyAsDouble(busy));
   }
 
   /** Returns a row: the share of requests that were rate-limited, by users drawn evenly. */
   public BenchRow limitedRow(Goal goal) {
     return valueRow(
         goal,
+        new LinkedHashMap<>(),
         even == null
             ? Double.NaN
             : (double) even.result().limited() / Math.max(1, even.result().requests()));
@@ -270,8 +275,7 @@ public final class LoadFigures {
         "no load broke the state before");
   }
 
-  private BenchRow valueRow(Goal goal, double value) {
-    Map<String, Object> figures = new LinkedHashMap<>();
+  private BenchRow valueRow(Goal goal, Map<String, Object> figures, double value) {
     figures.put("original", goal.original());
     figures.put("after", value);
     return row(

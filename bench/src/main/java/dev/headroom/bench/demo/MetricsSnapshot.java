@@ -27,7 +27,9 @@ public record MetricsSnapshot(
     try {
       String text =
           http.send(
-                  HttpRequest.newBuilder(base.resolve("/metrics")).build(),
+                  HttpRequest.newBuilder(base.resolve("/metrics"))
+                      .header("Accept", "text/plain")
+                      .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();
       return new MetricsSnapshot(

@@ -11,8 +11,15 @@ import dev.headroom.bench.load.LoadResult;
  * @param result the measurements of the load
  * @param delta how the side's counters changed meanwhile
  * @param liveMegabytes the live heap after it; not a number if it is not reported
+ * @param idleMegabytes the live heap before the side's first request
  */
-public record SteadyRun(LoadResult result, MetricsSnapshot delta, double liveMegabytes) {
+public record SteadyRun(
+    LoadResult result, MetricsSnapshot delta, double liveMegabytes, double idleMegabytes) {
+
+  /** Returns the live heap that requests have filled, in megabytes. */
+  public double filledMegabytes() {
+    return liveMegabytes - idleMegabytes;
+  }
 
   /** Returns the mean time of a response in milliseconds. */
   public double meanMillis() {

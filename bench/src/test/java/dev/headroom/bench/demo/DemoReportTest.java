@@ -187,6 +187,6 @@ class DemoReportTest {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(millis * 1000);
     LoadResult result = new LoadResult(10, 10, latencies, Map.of(), Map.of(200, 1L), 0, 100, 0);
-    return new SteadyRun(result, new MetricsSnapshot(10, 1, 0, 5, 95), Double.NaN);
+    return new SteadyRun(result, new MetricsSnapshot(10, 1, 0, 5, 95), Double.NaN, Double.NaN);
   }
 }

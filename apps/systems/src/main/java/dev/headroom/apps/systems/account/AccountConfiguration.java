@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.account;
 
-import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
+import dev.headroom.apps.systems.cache.StateCache;
+import dev.headroom.apps.systems.cache.StateCaches;
 import dev.headroom.session.Sessions;
 import dev.headroom.spring.cache.CachePolicies;
 import dev.headroom.spring.cache.JsonCodecs;
@@ -31,13 +31,13 @@ public class AccountConfiguration {
 
   @Bean
   Accounts accounts(
-      JdbcClient database, Passwords passwords, Sessions sessions, Cache<Long, MeView> mine) {
+      JdbcClient database, Passwords passwords, Sessions sessions, StateCache<Long, MeView> mine) {
     return new Accounts(database, passwords, sessions, mine);
   }
 
   @Bean
-  Cache<Long, MeView> mine(
-      Caches caches,
+  StateCache<Long, MeView> mine(
+      StateCaches caches,
       CachePolicies policies,
       JsonCodecs codecs,
       @Value("${headroom.cache.default-ttl:5m}") Duration ttl) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.account;
 
+import dev.headroom.apps.systems.cache.StateCache;
 import dev.headroom.apps.systems.web.FailedSignIns;
 import dev.headroom.apps.systems.web.RefusedException;
-import dev.headroom.cache.Cache;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.Sessions;
 import dev.headroom.session.SignIn;
@@ -31,9 +31,10 @@ public final class Accounts {
   private final Passwords passwords;
   private final Sessions sessions;
   private final FailedSignIns failed = new FailedSignIns();
-  private final Cache<Long, MeView> mine;
+  private final StateCache<Long, MeView> mine;
 
-  Accounts(JdbcClient database, Passwords passwords, Sessions sessions, Cache<Long, MeView> mine) {
+  Accounts(
+      JdbcClient database, Passwords passwords, Sessions sessions, StateCache<Long, MeView> mine) {
     this.database = database;
     this.passwords = passwords;
     this.sessions = sessions;
