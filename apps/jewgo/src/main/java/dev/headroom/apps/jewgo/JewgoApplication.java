@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo;
 
-import java.util.Map;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
+import dev.headroom.apps.systems.SystemsApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -27,12 +25,6 @@ public class JewgoApplication {
    * @param args Spring Boot's command line
    */
   public static void main(String[] args) {
-    SpringApplication application = new SpringApplication(JewgoApplication.class);
-    if (Boolean.parseBoolean(System.getenv("JEWGO_GENERATE_ONLY"))) {
-      application.setWebApplicationType(WebApplicationType.NONE);
-      application.setDefaultProperties(Map.of("headroom.database.index-migration", "manual"));
-      System.exit(SpringApplication.exit(application.run(args)));
-    }
-    application.run(args);
+    SystemsApplication.run(JewgoApplication.class, "JEWGO", args);
   }
 }

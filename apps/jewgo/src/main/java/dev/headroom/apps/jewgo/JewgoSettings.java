@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo;
 
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.ground.SettingsCheck;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,8 @@ public record JewgoSettings(@DefaultValue("0") double scale, @Nullable Instant n
    * @throws dev.headroom.ground.SettingsException if it is out of its range
    */
   public JewgoSettings {
-    new SettingsCheck()
-        .require(
-            scale >= 0 && scale <= 10,
-            "JEWGO_SCALE",
-            String.valueOf(scale),
-            "0 to 10",
-            "set 0 for an empty database, 1 for 50 000 restaurants")
-        .throwIfAny();
+    SettingsCheck check = new SettingsCheck();
+    Sample.requireScale(check, "JEWGO_SCALE", scale, "50 000 restaurants");
+    check.throwIfAny();
   }
 }

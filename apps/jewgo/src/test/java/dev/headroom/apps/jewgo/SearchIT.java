@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.apps.kit.RunningApp;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+final class SearchIT {
+
+  private final RunningApp app = Jewgo.readOnly();
+  private final JdbcClient database = app.bean(JdbcClient.class);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"pizza", "Café", "golden wit", "with grill", "Bahnhofstraße", "bubby's", "12"})
+  void findsWhatHasAllWordsTheBestMatchesFirst(String text) {
+    List<JsonNode> found = Jewgo.all(app, search(text));
+
+    assertThat(found).hasSize(byPattern(text));
+    assertThat(found).isNotEmpty();
+    assertThat(found.stream().map(each -> each.path("rank").asDouble()).toList())
+        .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  void ranksTheNameAboveTheDescription() {
+    JsonNode first = app.get(search("garden")).expect(200).json().path("items").get(0);
+
+    assertThat(first.path("name").asString()).contains("Garden");
+  }
+
+  @Test
+  void marksTheMatchesAndEscapesTheRest() {
+    JsonNode first = app.get(search("sushi more")).expect(200).json().path("items").get(0);
+
+    assertThat(first.path("highlight").asString())
+        .contains("<mark>Sushi</mark> &amp; <mark>More</mark>");
+  }
+
+  @Test
+  void combinesWithFilters() {
+    List<JsonNode> found = Jewgo.all(app, search("garden") + "&category=vegan");
+
+    assertThat(found).isNotEmpty();
+    assertThat(found).allMatch(each -> each.path("category").asString().equals("vegan"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"falaffel", "stekhouse", "jerusalm with"})
+  void forgivesSpelling(String text) {
+    JsonNode page = app.get(search(text) + "&size=2").expect(200).json();
+
+    assertThat(page.path("items").size()).isEqualTo(2);
+    String corrected = page.path("corrected").asString();
+    assertThat(byPattern(corrected)).isPositive();
+    JsonNode next =
+        app.get(search(text) + "&size=2&cursor=" + page.path("next").asString()).expect(200).json();
+    assertThat(next.path("corrected").asString()).isEqualTo(corrected);
+    assertThat(next.path("items").get(0)).isNotEqualTo(page.path("items").get(0));
+  }
+
+  @Test
+  void correctsNothingThatIsSpelledAsARestaurantHasIt() {
+    assertThat(app.get(search("pizza")).json().path("corrected").isNull()).isTrue();
+    assertThat(app.get(search("xqzwvk")).json().path("items").isEmpty()).isTrue();
+  }
+
+  private static String search(String text) {
+    return "/api/v5/restaurants/search?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** Counts by a regular expression over the words as the schema has them. */
+  private int byPattern(String text) {
+    return database
+        .sql(
+            "SELECT count(*) FROM restaurants r WHERE status = 'approved' AND (SELECT bool_and("
+                + "r.words ~ ('\\m' || w.word || CASE WHEN w.n = w.last THEN '' ELSE '\\M' END))"
+                + " FROM (SELECT word, n, count(*) OVER () AS last FROM"
+                + " regexp_split_to_table(plain_words(:text), ' ') WITH ORDINALITY x(word, n)) w)")
+        .param("text", text)
+        .query(Integer.class)
+        .single();
+  }
+}
