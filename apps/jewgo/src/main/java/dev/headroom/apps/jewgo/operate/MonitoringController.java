@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo.operate;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.apps.systems.web.SystemMeters;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.stats.CacheStats;
+import dev.headroom.database.pool.PoolHealth;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.spring.operator.OperatorAccess;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What operators read of an instance; figures are for administrators and the operators' token.
+ * Thread-safe.
+ */
+@Tag(name = "Operation")
+@RestController
+@ConditionalOnWebApplication
+@RequestMapping("/api/v5")
+class MonitoringController {
+
+  private final HikariDataSource pool;
+  private final Caches caches;
+  private final MeterRegistry meters;
+  private final HealthMonitor monitor;
+  private final OperatorAccess operators;
+
+  MonitoringController(
+      DataSource database,
+      Caches caches,
+      MeterRegistry meters,
+      HealthMonitor monitor,
+      OperatorAccess operators)
+      throws SQLException {
+    this.pool = database.unwrap(HikariDataSource.class);
+    this.caches = caches;
+    this.meters = meters;
+    this.monitor = monitor;
+    this.operators = operators;
+  }
+
+  @Operation(summary = "The connection pool now")
+  @GetMapping("/monitoring/database/pool")
+  ResponseEntity<?> pool(HttpServletRequest request) {
+    return forOperators(request, this::poolNow);
+  }
+
+  @Operation(summary = "Requests, caches and the connection pool since the start")
+  @GetMapping("/performance/metrics")
+  ResponseEntity<?> metrics(HttpServletRequest request) {
+    return forOperators(request, this::performance);
+  }
+
+  @Operation(summary = "Whether the service is healthy, degraded or down")
+  @GetMapping("/performance/health")
+  Map<String, String> health() {
+    return Map.of("status", monitor.report().status().text());
+  }
+
+  private ResponseEntity<?> forOperators(HttpServletRequest request, Supplier<?> view) {
+    return operators.isOperator(request) ? ResponseEntity.ok(view.get()) : operators.refusal();
+  }
+
+  private PoolView poolNow() {
+    return PoolView.of(PoolHealth.of(pool));
+  }
+
+  private PerformanceView performance() {
+    long requests = 0;
+    long errors = 0;
+    double millis = 0;
+    for (Timer each : meters.find(SystemMeters.REQUEST_DURATION).timers()) {
+      requests += each.count();
+      millis += each.totalTime(TimeUnit.MILLISECONDS);
+      String status = each.getId().getTag("status");
+      errors += status != null && status.startsWith("5") ? each.count() : 0;
+    }
+    Collection<CacheStats> stats = caches.stats();
+    long hits = stats.stream().mapToLong(CacheStats::hits).sum();
+    long misses = stats.stream().mapToLong(CacheStats::misses).sum();
+    return new PerformanceView(
+        requests,
+        errors,
+        requests == 0 ? 0 : millis / requests,
+        hits,
+        misses,
+        hits == 0 ? 0 : hits / (double) (hits + misses),
+        poolNow());
+  }
+}
