@@ -3,7 +3,7 @@ package dev.headroom.apps.jewgo.favourite;
 
 import dev.headroom.apps.jewgo.api.Cursors;
 import dev.headroom.apps.jewgo.api.Slice;
-import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.FavouriteChanged;
 import dev.headroom.apps.jewgo.place.Restaurants;
 import dev.headroom.apps.jewgo.place.Summary;
@@ -46,28 +46,24 @@ class UserFavourites {
 
   /** Returns a page, the latest first. */
   Slice<Summary> page(long user, int size, @Nullable String cursor) {
-    String list = LIST + user;
-    TimePosition behind = TimePosition.read(cursors, list, cursor, TimePosition.LAST);
-    List<Entry> rows =
-        database
-            .sql(
-                "SELECT f.restaurant_id, f.created_at FROM favourites f"
-                    + " JOIN restaurants p ON p.id = f.restaurant_id AND p.status = 'approved'"
-                    + " WHERE f.user_id = :user"
-                    + " AND (f.created_at, f.restaurant_id) < (:time, :id)"
-                    + " ORDER BY f.created_at DESC, f.restaurant_id DESC LIMIT :limit")
-            .param("user", user)
-            .param("time", behind.time())
-            .param("id", behind.id())
-            .param("limit", size + 1)
-            .query((row, number) ->
-                new Entry(
-                    row.getLong("restaurant_id"),
-                    row.getObject("created_at", OffsetDateTime.class).toInstant()))
-            .list();
     Slice<Entry> page =
-        Slice.of(
-            rows, size, last -> TimePosition.write(cursors, list, last.since(), last.restaurant()));
+        new TimeList(cursors, LIST + user, true)
+            .page(
+                database
+                    .sql(
+                        "SELECT f.restaurant_id, f.created_at FROM favourites f"
+                            + " JOIN restaurants p ON p.id = f.restaurant_id"
+                            + " AND p.status = 'approved' WHERE f.user_id = :user"
+                            + " AND (f.created_at, f.restaurant_id) < (:time, :id)"
+                            + " ORDER BY f.created_at DESC, f.restaurant_id DESC LIMIT :limit")
+                    .param("user", user),
+                size,
+                cursor,
+                (row, number) ->
+                    new Entry(
+                        row.getLong("restaurant_id"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()),
+                row -> new TimeList.Position(row.since(), row.restaurant()));
     List<Long> ids = page.items().stream().map(Entry::restaurant).toList();
     return new Slice<>(restaurants.summaries(ids), page.next());
   }

@@ -3,10 +3,10 @@ package dev.headroom.apps.jewgo.review;
 
 import dev.headroom.apps.jewgo.api.Cursors;
 import dev.headroom.apps.jewgo.api.Slice;
-import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.api.TimeList;
+import dev.headroom.apps.jewgo.moderation.Contributions;
 import dev.headroom.apps.jewgo.place.RatingChanged;
 import dev.headroom.apps.systems.web.RefusedException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -21,10 +21,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of stars are those of its published reviews, whoever changes what at the same time.
  */
 @Service
-class Moderation {
+class Moderation implements Contributions<ModeratedReview> {
 
   private static final String LIST = "moderated-reviews:";
-  private static final String PUBLISHED = "approved";
 
   private final JdbcClient database;
   private final TransactionTemplate transactions;
@@ -44,32 +43,28 @@ class Moderation {
 
   private record Known(long id, long restaurant, long user, int stars, boolean published) {}
 
-  /** Returns a page of the reviews with a status, the oldest first. */
-  Slice<ModeratedReview> page(String status, int size, @Nullable String cursor) {
-    String list = LIST + status;
-    TimePosition behind = TimePosition.read(cursors, list, cursor, TimePosition.FIRST);
-    List<ModeratedReview> rows =
-        database
-            .sql(
-                "SELECT "
-                    + ReviewRow.COLUMNS
-                    + ", p.name AS restaurant FROM reviews v JOIN users u ON u.id = v.user_id"
-                    + " JOIN restaurants p ON p.id = v.restaurant_id WHERE v.status = :status"
-                    + " AND (v.created_at, v.id) > (:time, :id)"
-                    + " ORDER BY v.created_at, v.id LIMIT :limit")
-            .param("status", status)
-            .param("time", behind.time())
-            .param("id", behind.id())
-            .param("limit", size + 1)
-            .query((row, number) ->
-                ModeratedReview.of(ReviewRow.of(row, number), row.getString("restaurant")))
-            .list();
-    return Slice.of(
-        rows, size, last -> TimePosition.write(cursors, list, last.createdAt(), last.id()));
+  @Override
+  public Slice<ModeratedReview> page(String status, int size, @Nullable String cursor) {
+    return new TimeList(cursors, LIST + status, false)
+        .page(
+            database
+                .sql(
+                    "SELECT "
+                        + ReviewRow.COLUMNS
+                        + ", p.name AS restaurant FROM reviews v JOIN users u ON u.id = v.user_id"
+                        + " JOIN restaurants p ON p.id = v.restaurant_id WHERE v.status = :status"
+                        + " AND (v.created_at, v.id) > (:time, :id)"
+                        + " ORDER BY v.created_at, v.id LIMIT :limit")
+                .param("status", status),
+            size,
+            cursor,
+            (row, number) ->
+                ModeratedReview.of(ReviewRow.of(row, number), row.getString("restaurant")),
+            row -> new TimeList.Position(row.createdAt(), row.id()));
   }
 
-  /** Sets the status of a review; setting the present one again changes nothing. */
-  void decide(long review, String status) {
+  @Override
+  public void decide(long review, String status) {
     transactions.executeWithoutResult(transaction -> {
       Known known = locked(review).orElseThrow(() -> RefusedException.missing("review"));
       database
@@ -80,7 +75,7 @@ class Moderation {
           .param("restaurant", known.restaurant())
           .param("review", review)
           .update();
-      count(known, status.equals(PUBLISHED));
+      count(known, status.equals(APPROVED));
     });
   }
 
@@ -112,7 +107,7 @@ class Moderation {
                 row.getLong("restaurant_id"),
                 row.getLong("user_id"),
                 row.getInt("stars"),
-                row.getString("status").equals(PUBLISHED)))
+                row.getString("status").equals(APPROVED)))
         .optional();
   }
 

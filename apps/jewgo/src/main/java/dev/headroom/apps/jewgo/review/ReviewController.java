@@ -2,6 +2,7 @@
 package dev.headroom.apps.jewgo.review;
 
 import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.moderation.ModerationEndpoints;
 import dev.headroom.apps.systems.web.Caller;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
@@ -10,7 +11,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reviews; those below {@code /admin} are for administrators. Thread-safe. */
+/** Reviews of restaurants. Thread-safe. */
 @Tag(name = "Reviews")
 @RestController
 @RequestMapping("/api/v5")
@@ -66,27 +66,13 @@ class ReviewController {
     moderation.delete(user, review);
   }
 
-  @Operation(summary = "Reviews with a status, the oldest first")
-  @GetMapping("/admin/reviews")
-  Slice<ModeratedReview> moderated(
-      @RequestParam(defaultValue = "pending") @Pattern(regexp = "pending|approved|rejected")
-          String status,
-      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
-      @RequestParam(required = false) @Nullable String cursor) {
-    return moderation.page(status, size, cursor);
-  }
-
-  @Operation(summary = "Publishes a review")
-  @PostMapping("/admin/reviews/{review}/approve")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void approve(@PathVariable @Min(1) long review) {
-    moderation.decide(review, "approved");
-  }
-
-  @Operation(summary = "Rejects a review, also one that was published")
-  @PostMapping("/admin/reviews/{review}/reject")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void reject(@PathVariable @Min(1) long review) {
-    moderation.decide(review, "rejected");
+  /** {@code /api/v5/admin/reviews}. Thread-safe. */
+  @Tag(name = "Moderation")
+  @RestController
+  @RequestMapping("/api/v5/admin/reviews")
+  static class Admin extends ModerationEndpoints<ModeratedReview> {
+    Admin(Moderation moderation) {
+      super(moderation);
+    }
   }
 }

@@ -3,7 +3,7 @@ package dev.headroom.apps.jewgo.review;
 
 import dev.headroom.apps.jewgo.api.Cursors;
 import dev.headroom.apps.jewgo.api.Slice;
-import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.RatingChanged;
 import dev.headroom.apps.jewgo.place.RestaurantPublished;
 import dev.headroom.apps.systems.web.RefusedException;
@@ -115,32 +115,27 @@ class Reviews {
   }
 
   private Published load(Wanted wanted) {
-    String list = LIST + wanted.restaurant();
-    TimePosition behind = TimePosition.read(cursors, list, wanted.cursor(), TimePosition.LAST);
-    List<ReviewRow> rows =
-        database
-            .sql(
-                "SELECT "
-                    + ReviewRow.COLUMNS
-                    + " FROM reviews v JOIN users u ON u.id = v.user_id"
-                    + " JOIN restaurants p ON p.id = v.restaurant_id AND p.status = 'approved'"
-                    + " WHERE v.restaurant_id = :restaurant AND v.status = 'approved'"
-                    + " AND (v.created_at, v.id) < (:time, :id)"
-                    + " ORDER BY v.created_at DESC, v.id DESC LIMIT :limit")
-            .param("restaurant", wanted.restaurant())
-            .param("time", behind.time())
-            .param("id", behind.id())
-            .param("limit", wanted.size() + 1)
-            .query(ReviewRow::of)
-            .list();
-    if (rows.isEmpty() && !isPublic(wanted.restaurant())) {
+    Slice<ReviewRow> page =
+        new TimeList(cursors, LIST + wanted.restaurant(), true)
+            .page(
+                database
+                    .sql(
+                        "SELECT "
+                            + ReviewRow.COLUMNS
+                            + " FROM reviews v JOIN users u ON u.id = v.user_id"
+                            + " JOIN restaurants p ON p.id = v.restaurant_id"
+                            + " AND p.status = 'approved'"
+                            + " WHERE v.restaurant_id = :restaurant AND v.status = 'approved'"
+                            + " AND (v.created_at, v.id) < (:time, :id)"
+                            + " ORDER BY v.created_at DESC, v.id DESC LIMIT :limit")
+                    .param("restaurant", wanted.restaurant()),
+                wanted.size(),
+                wanted.cursor(),
+                ReviewRow::of,
+                row -> new TimeList.Position(row.createdAt(), row.id()));
+    if (page.items().isEmpty() && !isPublic(wanted.restaurant())) {
       throw RefusedException.missing("restaurant");
     }
-    Slice<ReviewRow> page =
-        Slice.of(
-            rows,
-            wanted.size(),
-            last -> TimePosition.write(cursors, list, last.createdAt(), last.id()));
     return new Published(page.items(), page.next());
   }
 

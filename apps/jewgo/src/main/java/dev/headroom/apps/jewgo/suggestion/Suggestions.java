@@ -3,10 +3,10 @@ package dev.headroom.apps.jewgo.suggestion;
 
 import dev.headroom.apps.jewgo.api.Cursors;
 import dev.headroom.apps.jewgo.api.Slice;
-import dev.headroom.apps.jewgo.api.TimePosition;
+import dev.headroom.apps.jewgo.api.TimeList;
+import dev.headroom.apps.jewgo.moderation.Contributions;
 import dev.headroom.apps.jewgo.place.RestaurantPublished;
 import dev.headroom.apps.systems.web.RefusedException;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Restaurants before and after an administrator decided on them. Thread-safe. */
 @Service
-class Suggestions {
+class Suggestions implements Contributions<SuggestedRestaurant> {
 
   private static final String LIST = "moderated-restaurants:";
 
@@ -67,28 +67,25 @@ class Suggestions {
                 HttpStatus.BAD_REQUEST, "there is no such city, or no such certification"));
   }
 
-  /** Returns a page of the restaurants with a status, the oldest first. */
-  Slice<SuggestedRestaurant> page(String status, int size, @Nullable String cursor) {
-    String list = LIST + status;
-    TimePosition behind = TimePosition.read(cursors, list, cursor, TimePosition.FIRST);
-    List<SuggestedRestaurant> rows =
-        database
-            .sql(
-                SuggestedRestaurant.SELECT
-                    + " WHERE p.status = :status AND (p.created_at, p.id) > (:time, :id)"
-                    + " ORDER BY p.created_at, p.id LIMIT :limit")
-            .param("status", status)
-            .param("time", behind.time())
-            .param("id", behind.id())
-            .param("limit", size + 1)
-            .query(SuggestedRestaurant::of)
-            .list();
-    return Slice.of(
-        rows, size, last -> TimePosition.write(cursors, list, last.createdAt(), last.id()));
+  @Override
+  public Slice<SuggestedRestaurant> page(String status, int size, @Nullable String cursor) {
+    return new TimeList(cursors, LIST + status, false)
+        .page(
+            database
+                .sql(
+                    SuggestedRestaurant.SELECT
+                        + " WHERE p.status = :status AND (p.created_at, p.id) > (:time, :id)"
+                        + " ORDER BY p.created_at, p.id LIMIT :limit")
+                .param("status", status),
+            size,
+            cursor,
+            SuggestedRestaurant::of,
+            row -> new TimeList.Position(row.createdAt(), row.id()));
   }
 
-  /** Sets the status of a restaurant; readers see it, or no longer, after the commit. */
-  void decide(long restaurant, String status) {
+  /** Readers see it, or no longer, after the commit. */
+  @Override
+  public void decide(long restaurant, String status) {
     transactions.executeWithoutResult(transaction -> {
       int changed =
           database
