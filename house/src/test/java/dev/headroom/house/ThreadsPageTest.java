@@ -19,7 +19,7 @@ class ThreadsPageTest {
       Pattern.compile("(?:new BackgroundScheduler|virtualThread)\\(\\s*\"([\\w-]+?)-?\"");
   private static final Pattern LOCK =
       Pattern.compile(
-          "new ReentrantLock\\(|ReentrantLock::new|new Semaphore\\(|\\bsynchronized \\(");
+          "new ReentrantLock\\(|ReentrantLock::new|new Semaphore\\(|\\bsynchronized\\b(?! Throwable)");
 
   @Test
   void namesEveryThread() throws IOException {

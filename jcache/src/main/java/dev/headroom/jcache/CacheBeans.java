@@ -4,7 +4,6 @@ package dev.headroom.jcache;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
@@ -27,7 +26,6 @@ final class CacheBeans {
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final String place;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, ObjectName> shown = new HashMap<>();
 
   CacheBeans(String caches, String cache) {
@@ -35,8 +33,7 @@ final class CacheBeans {
   }
 
   /** Shows a bean of a kind, or takes it back. */
-  void turn(String kind, Object bean, boolean on) {
-    lock.lock();
+  synchronized void turn(String kind, Object bean, boolean on) {
     try {
       if (on && !shown.containsKey(kind)) {
         show(kind, bean);
@@ -45,8 +42,6 @@ final class CacheBeans {
       }
     } catch (JMException e) {
       throw new CacheException("the bean " + kind + place + " could not be shown or taken back", e);
-    } finally {
-      lock.unlock();
     }
   }
 

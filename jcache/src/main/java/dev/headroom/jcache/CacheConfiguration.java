@@ -3,7 +3,6 @@ package dev.headroom.jcache;
 
 import dev.headroom.ground.SettingsCheck;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
@@ -20,9 +19,8 @@ final class CacheConfiguration<K, V> {
   private final String cache;
   private final Class<K> keys;
   private final Class<V> values;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by {@code lock}. */
+  /** Guarded by {@code this}. */
   private final MutableConfiguration<K, V> configuration;
 
   CacheConfiguration(String cache, Configuration<K, V> given) {
@@ -58,22 +56,12 @@ final class CacheConfiguration<K, V> {
         .setStoreByValue(given.isStoreByValue());
   }
 
-  MutableConfiguration<K, V> copy() {
-    lock.lock();
-    try {
-      return copy(configuration);
-    } finally {
-      lock.unlock();
-    }
+  synchronized MutableConfiguration<K, V> copy() {
+    return copy(configuration);
   }
 
-  private void change(Runnable step) {
-    lock.lock();
-    try {
-      step.run();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void change(Runnable step) {
+    step.run();
   }
 
   void statistics(boolean on) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
@@ -48,9 +47,8 @@ public final class HeadroomCachingProvider implements CachingProvider {
   private final Caches caches;
   private final TimeSource time;
   private final DeadlockDetector deadlocks = new DeadlockDetector();
-  private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by {@code lock}. */
+  /** Guarded by itself. */
   private final Map<Place, CacheRegistry> managers = new HashMap<>();
 
   /** Creates a provider whose caches are all in the memory of this process. */
@@ -75,8 +73,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
     URI address = uri == null ? getDefaultURI() : uri;
     ClassLoader classes = loader == null ? getDefaultClassLoader() : loader;
     Place place = new Place(address, classes);
-    lock.lock();
-    try {
+    synchronized (managers) {
       CacheRegistry known = managers.get(place);
       if (known == null) {
         Properties given = new Properties();
@@ -88,8 +85,6 @@ public final class HeadroomCachingProvider implements CachingProvider {
         managers.put(place, known);
       }
       return known;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -153,25 +148,19 @@ public final class HeadroomCachingProvider implements CachingProvider {
 
   private void closeThose(Predicate<Place> meant) {
     List<CacheRegistry> found = new ArrayList<>();
-    lock.lock();
-    try {
+    synchronized (managers) {
       managers.forEach((place, manager) -> {
         if (meant.test(place)) {
           found.add(manager);
         }
       });
-    } finally {
-      lock.unlock();
     }
     found.forEach(CacheRegistry::close);
   }
 
   private void release(CacheRegistry manager) {
-    lock.lock();
-    try {
+    synchronized (managers) {
       managers.remove(new Place(manager.getURI(), manager.getClassLoader()), manager);
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryCacheLevel implements CacheLevel {
 
   private final Cache<StoreKey, StoredShapes> values;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by {@code lock}, like all below up to {@code time}. */
+  /** Guarded by {@code this}, like all below up to {@code time}. */
   private final Map<StoreKey, Lease> leases = new HashMap<>();
 
   private final List<CacheLevelListener> listeners = new ArrayList<>();
@@ -60,117 +58,92 @@ public final class MemoryCacheLevel implements CacheLevel {
   }
 
   @Override
-  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
+  public synchronized long put(String cache, String key, String shape, byte[] value, Duration ttl) {
     StoreKey storeKey = new StoreKey(cache, key);
-    return locked(() -> {
-      StoredValue stored = new StoredValue(shape, value.clone(), position);
-      values.put(storeKey, new StoredShapes(List.of(stored), ttl));
+    StoredValue stored = new StoredValue(shape, value.clone(), ++position);
+    values.put(storeKey, new StoredShapes(List.of(stored), ttl));
+    leases.remove(storeKey);
+    publish(each -> each.removed(cache, key.hashCode()));
+    return position;
+  }
+
+  @Override
+  public synchronized long remove(String cache, Collection<String> keys) {
+    position++;
+    for (String key : keys) {
+      StoreKey storeKey = new StoreKey(cache, key);
+      values.invalidate(storeKey);
       leases.remove(storeKey);
       publish(each -> each.removed(cache, key.hashCode()));
-    });
-  }
-
-  @Override
-  public long remove(String cache, Collection<String> keys) {
-    return locked(() -> {
-      for (String key : keys) {
-        StoreKey storeKey = new StoreKey(cache, key);
-        values.invalidate(storeKey);
-        leases.remove(storeKey);
-        publish(each -> each.removed(cache, key.hashCode()));
-      }
-    });
-  }
-
-  @Override
-  public long clear(String cache) {
-    return locked(() -> {
-      values.asMap().keySet().removeIf(key -> key.cache().equals(cache));
-      leases.keySet().removeIf(key -> key.cache().equals(cache));
-      publish(each -> each.cleared(cache));
-    });
-  }
-
-  @Override
-  public long invalidateTags(Collection<String> tags, Duration memory) {
-    return locked(() -> {
-      tags.forEach(tag -> invalidatedTags.put(tag, position));
-      int[] hashes = tags.stream().mapToInt(String::hashCode).toArray();
-      listeners.forEach(each -> each.tagsInvalidated(hashes, position));
-    });
-  }
-
-  @Override
-  public long lastInvalidationOf(Collection<String> tags) {
-    lock.lock();
-    try {
-      return lastInvalidation(tags);
-    } finally {
-      lock.unlock();
     }
+    return position;
   }
 
-  private long lastInvalidation(Collection<String> tags) {
+  @Override
+  public synchronized long clear(String cache) {
+    position++;
+    values.asMap().keySet().removeIf(key -> key.cache().equals(cache));
+    leases.keySet().removeIf(key -> key.cache().equals(cache));
+    publish(each -> each.cleared(cache));
+    return position;
+  }
+
+  @Override
+  public synchronized long invalidateTags(Collection<String> tags, Duration memory) {
+    position++;
+    tags.forEach(tag -> invalidatedTags.put(tag, position));
+    int[] hashes = tags.stream().mapToInt(String::hashCode).toArray();
+    listeners.forEach(each -> each.tagsInvalidated(hashes, position));
+    return position;
+  }
+
+  @Override
+  public synchronized long lastInvalidationOf(Collection<String> tags) {
     return tags.stream().mapToLong(tag -> invalidatedTags.getOrDefault(tag, 0L)).max().orElse(0);
   }
 
   @Override
-  public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
+  public synchronized LoadLease lease(String cache, String key, Duration longest, boolean replace) {
     StoreKey storeKey = new StoreKey(cache, key);
-    lock.lock();
-    try {
-      StoredShapes found = replace ? null : values.getIfPresent(storeKey);
-      if (found != null) {
-        return new LoadLease.Found(found.copies());
-      }
-      Lease known = leases.get(storeKey);
-      long now = time.nanos();
-      if (known != null && known.endNanos() - now > 0) {
-        return new LoadLease.Busy(Duration.ofNanos(known.endNanos() - now));
-      }
-      Lease lease = new Lease(Long.toString(++tokens), now + longest.toNanos(), position);
-      leases.put(storeKey, lease);
-      return new LoadLease.Granted(lease.token());
-    } finally {
-      lock.unlock();
+    StoredShapes found = replace ? null : values.getIfPresent(storeKey);
+    if (found != null) {
+      return new LoadLease.Found(found.copies());
     }
+    Lease known = leases.get(storeKey);
+    long now = time.nanos();
+    if (known != null && known.endNanos() - now > 0) {
+      return new LoadLease.Busy(Duration.ofNanos(known.endNanos() - now));
+    }
+    Lease lease = new Lease(Long.toString(++tokens), now + longest.toNanos(), position);
+    leases.put(storeKey, lease);
+    return new LoadLease.Granted(lease.token());
   }
 
   @Override
-  public boolean putIfLeased(ConditionalPut put) {
+  public synchronized boolean putIfLeased(ConditionalPut put) {
     StoreKey storeKey = new StoreKey(put.cache(), put.key());
-    lock.lock();
-    try {
-      Lease known = leases.get(storeKey);
-      if (known == null
-          || !known.token().equals(put.token())
-          || known.endNanos() - time.nanos() <= 0) {
-        return false;
-      }
-      leases.remove(storeKey);
-      listeners.forEach(each -> each.loadEnded(put.cache(), put.key().hashCode()));
-      boolean overtaken = lastInvalidation(put.tags()) > known.position();
-      if (put.value() != null && !overtaken) {
-        StoredValue stored = new StoredValue(put.shape(), put.value().clone(), known.position());
-        values.put(storeKey, StoredShapes.with(values.getIfPresent(storeKey), stored, put.ttl()));
-      }
-      return !overtaken;
-    } finally {
-      lock.unlock();
+    Lease known = leases.get(storeKey);
+    if (known == null
+        || !known.token().equals(put.token())
+        || known.endNanos() - time.nanos() <= 0) {
+      return false;
     }
+    leases.remove(storeKey);
+    listeners.forEach(each -> each.loadEnded(put.cache(), put.key().hashCode()));
+    boolean overtaken = lastInvalidationOf(put.tags()) > known.position();
+    if (put.value() != null && !overtaken) {
+      StoredValue stored = new StoredValue(put.shape(), put.value().clone(), known.position());
+      values.put(storeKey, StoredShapes.with(values.getIfPresent(storeKey), stored, put.ttl()));
+    }
+    return !overtaken;
   }
 
   @Override
-  public void subscribe(CacheLevelListener listener) {
+  public synchronized void subscribe(CacheLevelListener listener) {
     // Listeners are notified before an invalidation returns: everything is known, now and for ever.
-    lock.lock();
-    try {
-      listeners.add(listener);
-      listener.invalidationsLost(position);
-      listener.caughtUpTo(time.nanos() + Long.MAX_VALUE / 4);
-    } finally {
-      lock.unlock();
-    }
+    listeners.add(listener);
+    listener.invalidationsLost(position);
+    listener.caughtUpTo(time.nanos() + Long.MAX_VALUE / 4);
   }
 
   @Override
@@ -182,18 +155,6 @@ public final class MemoryCacheLevel implements CacheLevel {
   private void publish(Consumer<CacheLevelListener> invalidation) {
     if (listeners.size() > 1) {
       listeners.forEach(invalidation);
-    }
-  }
-
-  /** Runs a step at a new position, and returns that. */
-  private long locked(Runnable step) {
-    lock.lock();
-    try {
-      position++;
-      step.run();
-      return position;
-    } finally {
-      lock.unlock();
     }
   }
 

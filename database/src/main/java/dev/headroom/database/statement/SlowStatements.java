@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +33,7 @@ public final class SlowStatements implements StatementListener {
   private final int capacity;
   private final TimeSource time;
 
-  // All below is guarded by lock.
-  private final ReentrantLock lock = new ReentrantLock();
+  // All below is guarded by this.
   private final Map<String, Sums> bySql = new HashMap<>();
   private long minuteStartNanos;
   private int linesThisMinute;
@@ -76,16 +74,11 @@ public final class SlowStatements implements StatementListener {
    *
    * @return the greatest total time first
    */
-  public List<SlowStatement> top() {
-    lock.lock();
-    try {
-      return bySql.entrySet().stream()
-          .map(entry -> entry(entry.getKey(), entry.getValue()))
-          .sorted(Comparator.comparing(SlowStatement::total).reversed())
-          .toList();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized List<SlowStatement> top() {
+    return bySql.entrySet().stream()
+        .map(entry -> entry(entry.getKey(), entry.getValue()))
+        .sorted(Comparator.comparing(SlowStatement::total).reversed())
+        .toList();
   }
 
   private static SlowStatement entry(String sql, Sums sums) {
@@ -100,8 +93,7 @@ public final class SlowStatements implements StatementListener {
 
   private void record(String sql, long nanos, @Nullable SQLException failure) {
     long suppressedBefore;
-    lock.lock();
-    try {
+    synchronized (this) {
       Sums sums = sums(sql);
       sums.count++;
       sums.failures += failure == null ? 0 : 1;
@@ -114,8 +106,6 @@ public final class SlowStatements implements StatementListener {
       }
       suppressedBefore = suppressed;
       suppressed = 0;
-    } finally {
-      lock.unlock();
     }
     log(sql, nanos, failure, suppressedBefore);
   }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Sessions, their attributes and revocations in the memory of one process: for a single instance,
  * and for tests.
  *
- * <p>It forgets everything when the process ends. Thread-safe: one lock guards all, as one row does
- * in a database.
+ * <p>It forgets everything when the process ends. Thread-safe: its monitor guards all, as one row
+ * does in a database.
  */
 public final class MemorySessionStore extends MemoryRevocationStore
     implements SessionStore, AttributeStore {
@@ -59,101 +59,85 @@ public final class MemorySessionStore extends MemoryRevocationStore
   }
 
   @Override
-  public long open(Session session, RefreshFamily family) {
-    return locked(() -> {
-      sessions.put(session.id(), new StoredSession(session, family, null));
-      log(session.user(), "open", session.user(), session.id(), session.device().label());
-      return revision();
-    });
+  public synchronized long open(Session session, RefreshFamily family) {
+    sessions.put(session.id(), new StoredSession(session, family, null));
+    log(session.user(), "open", session.user(), session.id(), session.device().label());
+    return revision();
   }
 
   @Override
-  public Optional<Session> find(String id) {
-    return locked(() -> Optional.ofNullable(live(id)).map(StoredSession::session));
+  public synchronized Optional<Session> find(String id) {
+    return Optional.ofNullable(live(id)).map(StoredSession::session);
   }
 
   @Override
-  public boolean hasFamily(String id, Fingerprint family) {
-    return locked(() -> {
+  public synchronized boolean hasFamily(String id, Fingerprint family) {
+    StoredSession stored = live(id);
+    return stored != null && stored.family().secret().equals(family);
+  }
+
+  @Override
+  public synchronized List<Session> findByUser(String user) {
+    Instant now = now();
+    return sessions.values().stream()
+        .filter(stored -> stored.session().user().equals(user) && stored.isAlive(now))
+        .map(StoredSession::session)
+        .sorted(Comparator.comparing(Session::lastSeen).reversed())
+        .limit(MAX_LISTED)
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean rename(String user, String id, String label) {
+    StoredSession stored = live(id);
+    if (stored == null || !stored.session().user().equals(user)) {
+      return false;
+    }
+    sessions.put(id, stored.with(stored.session().withLabel(label)));
+    return true;
+  }
+
+  @Override
+  public synchronized RefreshOutcome refresh(RefreshAttempt attempt) {
+    Instant now = now();
+    long revision = revision();
+    StoredSession stored = sessions.get(attempt.session());
+    if (stored == null) {
+      return new RefreshOutcome(
+          new RefreshDecision.Refuse(RefreshDecision.Reason.INVALID), null, revision, now);
+    }
+    RefreshDecision decision = stored.family().decide(stored.isAlive(now), attempt, now);
+    Session session = stored.session();
+    if (decision instanceof RefreshDecision.Rotate) {
+      session = session.withLastSeen(now, attempt.idle());
+      RefreshFamily next = stored.family().rotated(attempt, now);
+      sessions.put(session.id(), new StoredSession(session, next, null));
+    }
+    return new RefreshOutcome(decision, session, revision, now);
+  }
+
+  @Override
+  public synchronized void markSeen(Collection<String> ids, Instant at, Duration idle) {
+    for (String id : ids) {
       StoredSession stored = live(id);
-      return stored != null && stored.family().secret().equals(family);
-    });
-  }
-
-  @Override
-  public List<Session> findByUser(String user) {
-    return locked(() -> {
-      Instant now = now();
-      return sessions.values().stream()
-          .filter(stored -> stored.session().user().equals(user) && stored.isAlive(now))
-          .map(StoredSession::session)
-          .sorted(Comparator.comparing(Session::lastSeen).reversed())
-          .limit(MAX_LISTED)
-          .toList();
-    });
-  }
-
-  @Override
-  public boolean rename(String user, String id, String label) {
-    return locked(() -> {
-      StoredSession stored = live(id);
-      if (stored == null || !stored.session().user().equals(user)) {
-        return false;
+      if (stored != null) {
+        sessions.put(id, stored.with(stored.session().withLastSeen(at, idle)));
       }
-      sessions.put(id, stored.with(stored.session().withLabel(label)));
-      return true;
-    });
+    }
   }
 
   @Override
-  public RefreshOutcome refresh(RefreshAttempt attempt) {
-    return locked(() -> {
-      Instant now = now();
-      long revision = revision();
-      StoredSession stored = sessions.get(attempt.session());
-      if (stored == null) {
-        return new RefreshOutcome(
-            new RefreshDecision.Refuse(RefreshDecision.Reason.INVALID), null, revision, now);
-      }
-      RefreshDecision decision = stored.family().decide(stored.isAlive(now), attempt, now);
-      Session session = stored.session();
-      if (decision instanceof RefreshDecision.Rotate) {
-        session = session.withLastSeen(now, attempt.idle());
-        RefreshFamily next = stored.family().rotated(attempt, now);
-        sessions.put(session.id(), new StoredSession(session, next, null));
-      }
-      return new RefreshOutcome(decision, session, revision, now);
-    });
+  public synchronized List<AuditEntry> audit(String user, int most) {
+    return audit.stream().filter(entry -> user.equals(entry.user())).limit(most).toList();
   }
 
   @Override
-  public void markSeen(Collection<String> ids, Instant at, Duration idle) {
-    locked(() -> {
-      for (String id : ids) {
-        StoredSession stored = live(id);
-        if (stored != null) {
-          sessions.put(id, stored.with(stored.session().withLastSeen(at, idle)));
-        }
-      }
-      return true;
-    });
-  }
-
-  @Override
-  public List<AuditEntry> audit(String user, int most) {
-    return locked(
-        () -> audit.stream().filter(entry -> user.equals(entry.user())).limit(most).toList());
-  }
-
-  @Override
-  public long cleanUp(Duration retention) {
-    return locked(() -> {
-      Instant horizon = now().minus(retention);
-      int before = sessions.size();
-      sessions.values().removeIf(stored -> stored.end().isBefore(horizon));
-      attributes.keySet().retainAll(sessions.keySet());
-      return (long) before - sessions.size() + removeExpired();
-    });
+  public synchronized long cleanUp(Duration retention) {
+    Instant horizon = now().minus(retention);
+    int before = sessions.size();
+    sessions.values().removeIf(stored -> stored.end().isBefore(horizon));
+    attributes.keySet().retainAll(sessions.keySet());
+    return (long) before - sessions.size() + removeExpired();
   }
 
   @Override
@@ -188,40 +172,36 @@ public final class MemorySessionStore extends MemoryRevocationStore
   }
 
   @Override
-  public Map<String, byte[]> readAll(String session) {
-    return locked(() ->
-        live(session) == null ? Map.of() : Map.copyOf(attributes.getOrDefault(session, Map.of())));
+  public synchronized Map<String, byte[]> readAll(String session) {
+    return live(session) == null
+        ? Map.of()
+        : Map.copyOf(attributes.getOrDefault(session, Map.of()));
   }
 
   @Override
-  public boolean write(String session, Map<String, byte @Nullable []> changes) {
-    return locked(() -> {
-      if (live(session) == null) {
-        return false;
+  public synchronized boolean write(String session, Map<String, byte @Nullable []> changes) {
+    if (live(session) == null) {
+      return false;
+    }
+    Map<String, byte[]> stored = attributes.computeIfAbsent(session, any -> new LinkedHashMap<>());
+    changes.forEach((name, value) -> {
+      if (value == null) {
+        stored.remove(name);
+      } else {
+        stored.put(name, value);
       }
-      Map<String, byte[]> stored =
-          attributes.computeIfAbsent(session, any -> new LinkedHashMap<>());
-      changes.forEach((name, value) -> {
-        if (value == null) {
-          stored.remove(name);
-        } else {
-          stored.put(name, value);
-        }
-      });
-      return true;
     });
+    return true;
   }
 
   @Override
-  public boolean assignUser(String session, String user) {
-    return locked(() -> {
-      StoredSession stored = live(session);
-      if (stored == null || !stored.session().user().isEmpty()) {
-        return false;
-      }
-      sessions.put(session, stored.with(stored.session().withUser(user)));
-      return true;
-    });
+  public synchronized boolean assignUser(String session, String user) {
+    StoredSession stored = live(session);
+    if (stored == null || !stored.session().user().isEmpty()) {
+      return false;
+    }
+    sessions.put(session, stored.with(stored.session().withUser(user)));
+    return true;
   }
 
   private @Nullable StoredSession live(String id) {
