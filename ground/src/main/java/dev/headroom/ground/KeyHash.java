@@ -25,9 +25,13 @@ public final class KeyHash {
    * @return 22 characters of URL-safe Base64, without padding; equal input gives equal output
    */
   public static String of(String input) {
+    return of(input.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the same of bytes. */
+  public static String of(byte[] input) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(input.getBytes(StandardCharsets.UTF_8));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(input);
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, BYTES));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is missing", e);

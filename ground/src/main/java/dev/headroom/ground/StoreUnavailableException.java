@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoreUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
-  private static final int MAX_CAUSES = 16;
 
   private final String store;
   private final Duration waited;
@@ -36,13 +35,7 @@ public final class StoreUnavailableException extends RuntimeException {
 
   /** Finds the exception among a failure and its causes; null if there is none. */
   public static @Nullable StoreUnavailableException findIn(Throwable failure) {
-    Throwable each = failure;
-    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++, each = each.getCause()) {
-      if (each instanceof StoreUnavailableException unavailable) {
-        return unavailable;
-      }
-    }
-    return null;
+    return Causes.find(failure, StoreUnavailableException.class);
   }
 
   /** Returns the name of the store. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
+import dev.headroom.ground.Causes;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OverloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_CAUSES = 16;
 
   /** Why a call was refused. */
   public enum Reason {
@@ -65,14 +65,7 @@ public final class OverloadException extends RuntimeException {
 
   /** Returns the first overload in a failure and its causes; null if there is none. */
   public static @Nullable OverloadException findIn(Throwable failure) {
-    Throwable each = failure;
-    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
-      if (each instanceof OverloadException overload) {
-        return overload;
-      }
-      each = each.getCause();
-    }
-    return null;
+    return Causes.find(failure, OverloadException.class);
   }
 
   /** Returns the name of the limiter or bulkhead. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.guard;
 
+import dev.headroom.ground.Causes;
 import java.io.IOException;
 
 /**
@@ -11,7 +12,6 @@ import java.io.IOException;
  */
 public final class BodyRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_CAUSES = 16;
 
   private final int status;
 
@@ -23,14 +23,7 @@ public final class BodyRefusedException extends IOException {
 
   /** Returns whether a refused body caused a failure, so that its client has its response. */
   public static boolean isCauseOf(Throwable failed) {
-    Throwable each = failed;
-    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
-      if (each instanceof BodyRefusedException) {
-        return true;
-      }
-      each = each.getCause();
-    }
-    return false;
+    return Causes.of(failed).anyMatch(BodyRefusedException.class::isInstance);
   }
 
   /** Returns the status that was sent. */

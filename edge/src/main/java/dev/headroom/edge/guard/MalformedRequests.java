@@ -2,6 +2,7 @@
 package dev.headroom.edge.guard;
 
 import dev.headroom.edge.Problem;
+import dev.headroom.ground.Causes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -52,15 +53,12 @@ public interface MalformedRequests {
   }
 
   private int statusOfCauses(Throwable failed) {
-    Throwable each = failed;
-    for (int depth = 0; each != null && depth < 16; depth++) {
-      int status = each instanceof SQLException sql && isUnstorable(sql) ? 400 : status(each);
-      if (status != 0) {
-        return status;
-      }
-      each = each.getCause();
-    }
-    return 0;
+    return Causes.of(failed)
+        .mapToInt(
+            each -> each instanceof SQLException sql && isUnstorable(sql) ? 400 : status(each))
+        .filter(status -> status != 0)
+        .findFirst()
+        .orElse(0);
   }
 
   /** A character that the database cannot store, such as U+0000: in its encoding, or in JSON. */

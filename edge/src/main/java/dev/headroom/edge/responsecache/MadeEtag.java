@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
+import dev.headroom.ground.KeyHash;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +9,6 @@ import java.util.regex.Pattern;
  * a hash of that hash, so that it differs from a handler's ETag. Immutable.
  */
 final class MadeEtag {
-  private static final int HASH_BYTES = 12;
   private static final int HASH_CHARS = 16;
   private static final int CHECK_CHARS = 6;
   private static final Pattern FORM = Pattern.compile("\"[A-Za-z0-9_-]{22}\"");
@@ -22,7 +17,7 @@ final class MadeEtag {
 
   /** Returns the ETag of a body, with its quotes. */
   static String of(byte[] body) {
-    String hash = encoded(body).substring(0, HASH_CHARS);
+    String hash = KeyHash.of(body).substring(0, HASH_CHARS);
     return '"' + hash + check(hash) + '"';
   }
 
@@ -34,18 +29,6 @@ final class MadeEtag {
   }
 
   private static String check(String hash) {
-    return encoded(("headroom " + hash).getBytes(StandardCharsets.US_ASCII))
-        .substring(0, CHECK_CHARS);
-  }
-
-  private static String encoded(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(Arrays.copyOf(digest, HASH_BYTES));
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException("every JDK has SHA-256", absent);
-    }
+    return KeyHash.of("headroom " + hash).substring(0, CHECK_CHARS);
   }
 }

@@ -2,9 +2,11 @@
 package dev.headroom.limit.rule;
 
 import dev.headroom.ground.SettingsCheck;
+import dev.headroom.limit.algorithm.CalendarWindow;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm;
 import dev.headroom.limit.algorithm.SlidingWindow;
+import dev.headroom.limit.algorithm.TokenBucket;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -102,6 +104,13 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
   /** Returns the most permits that can ever be taken at once. */
   public int capacity() {
     return algorithm.capacity(permits);
+  }
+
+  /** Returns whether shared stores have a script for the algorithm; they evaluate others here. */
+  public boolean isScripted() {
+    return algorithm instanceof SlidingWindow
+        || algorithm instanceof TokenBucket
+        || algorithm instanceof CalendarWindow;
   }
 
   /** Returns the same limit with another name. */

@@ -25,7 +25,7 @@ record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStat
 
   static EvaluatedStatement of(List<StoreRequest> requests, StoreKeys keys, TimeSource wall) {
     List<StoreRequest> others =
-        requests.stream().filter(each -> LimitStatement.evaluates(each.limit())).toList();
+        requests.stream().filter(each -> each.limit().isScripted()).toList();
     return new EvaluatedStatement(requests, keys, LimitStatement.of(others, keys, wall));
   }
 
@@ -38,7 +38,7 @@ record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStat
   private StoreResult decide(LimitConnection connection, long known, long fresh, int times)
       throws SQLException {
     List<StoreRequest> evaluated =
-        requests.stream().filter(each -> !LimitStatement.evaluates(each.limit())).toList();
+        requests.stream().filter(each -> !each.limit().isScripted()).toList();
     List<String> names =
         evaluated.stream().map(each -> PostgresLimitState.name(keys, each)).toList();
     List<long[]> states = connection.lock(names);
@@ -71,7 +71,7 @@ record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStat
     Iterator<Outcome> evaluated = outcomes.iterator();
     List<StoreResult.RuleResult> byRule = new ArrayList<>(requests.size());
     for (StoreRequest each : requests) {
-      if (LimitStatement.evaluates(each.limit())) {
+      if (each.limit().isScripted()) {
         byRule.add(ofFunction.next());
       } else {
         Outcome outcome = evaluated.next();

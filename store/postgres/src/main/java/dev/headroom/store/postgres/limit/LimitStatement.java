@@ -5,8 +5,6 @@ import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.CalendarSpan;
 import dev.headroom.limit.algorithm.CalendarWindow;
-import dev.headroom.limit.algorithm.LimitAlgorithm;
-import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -32,14 +30,6 @@ record LimitStatement(String[] names, int[] lockOrder, long[] numbers) {
   private static final int SLIDING = 0;
   private static final int BUCKET = 1;
   private static final int CALENDAR = 2;
-
-  /** Returns whether the function evaluates a limit's algorithm itself. */
-  static boolean evaluates(Limit limit) {
-    LimitAlgorithm algorithm = limit.algorithm();
-    return algorithm instanceof SlidingWindow
-        || algorithm instanceof TokenBucket
-        || algorithm instanceof CalendarWindow;
-  }
 
   /**
    * Packs requests.

@@ -109,7 +109,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   }
 
   private Statement statement(List<StoreRequest> requests) {
-    boolean all = requests.stream().allMatch(each -> LimitStatement.evaluates(each.limit()));
+    boolean all = requests.stream().allMatch(each -> each.limit().isScripted());
     return all
         ? LimitStatement.of(requests, keys, time)::run
         : EvaluatedStatement.of(requests, keys, time)::run;
@@ -145,7 +145,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
    */
   static String name(StoreKeys keys, StoreRequest request) {
     Limit limit = request.limit();
-    String kind = LimitStatement.evaluates(limit) ? "limit" : limit.algorithm().name();
+    String kind = limit.isScripted() ? "limit" : limit.algorithm().name();
     return keys.key(kind, KeyHash.of(request.key()), limit.name());
   }
 

@@ -81,7 +81,7 @@ final class EvaluatedCalls {
   private static List<@Nullable Evaluation> unread(List<StoreRequest> requests, int times) {
     List<@Nullable Evaluation> unread = new ArrayList<>(requests.size());
     for (StoreRequest each : requests) {
-      unread.add(ScriptCall.evaluates(each.limit()) ? null : Evaluation.unread(times));
+      unread.add(each.limit().isScripted() ? null : Evaluation.unread(times));
     }
     return unread;
   }
@@ -92,7 +92,7 @@ final class EvaluatedCalls {
     int fits = Math.min(times, stale.allowed());
     Iterator<long[]> states = stale.states().iterator();
     for (StoreRequest each : requests) {
-      if (!ScriptCall.evaluates(each.limit())) {
+      if (!each.limit().isScripted()) {
         int most = each.evaluate(states.next(), time, fits).times();
         fits = each.terms().shadow() ? fits : most;
       }
@@ -101,9 +101,7 @@ final class EvaluatedCalls {
     states = stale.states().iterator();
     for (StoreRequest each : requests) {
       evaluations.add(
-          ScriptCall.evaluates(each.limit())
-              ? null
-              : Evaluation.of(each, states.next(), time, fits));
+          each.limit().isScripted() ? null : Evaluation.of(each, states.next(), time, fits));
     }
     return evaluations;
   }

@@ -273,7 +273,7 @@ final class LimitPipeline {
   private void handBack(ScriptCall request, StoreResult result) {
     if (result.times() > 0) {
       List<StoreRequest> returned = result.handBack(request.requests);
-      returned.removeIf(each -> !ScriptCall.evaluates(each.limit()));
+      returned.removeIf(each -> !each.limit().isScripted());
       if (!returned.isEmpty()) {
         waiting.add(handBack.apply(returned));
         pump();

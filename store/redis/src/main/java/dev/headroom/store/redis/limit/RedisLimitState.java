@@ -120,7 +120,7 @@ public final class RedisLimitState implements LimitState {
     boolean all = true;
     for (StoreRequest each : requests) {
       LimitState.requirePermits(each.limit(), each.permits());
-      all &= ScriptCall.evaluates(each.limit());
+      all &= each.limit().isScripted();
     }
     if (!all) {
       return evaluated.take(requests, times);

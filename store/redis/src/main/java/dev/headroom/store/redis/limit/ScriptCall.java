@@ -6,8 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.CalendarSpan;
 import dev.headroom.limit.algorithm.CalendarWindow;
-import dev.headroom.limit.algorithm.LimitAlgorithm;
-import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -126,7 +124,7 @@ final class ScriptCall {
     int allowed = answer.getInt();
     List<long[]> states = new ArrayList<>(requests.size());
     for (StoreRequest each : requests) {
-      if (!evaluates(each.limit())) {
+      if (!each.limit().isScripted()) {
         long[] state = new long[answer.getInt() / Long.BYTES];
         for (int i = 0; i < state.length; i++) {
           state[i] = answer.getLong();
@@ -135,14 +133,6 @@ final class ScriptCall {
       }
     }
     return new Stale(micros, allowed, states);
-  }
-
-  /** Returns whether the script evaluates a limit's algorithm itself. */
-  static boolean evaluates(Limit limit) {
-    LimitAlgorithm algorithm = limit.algorithm();
-    return algorithm instanceof SlidingWindow
-        || algorithm instanceof TokenBucket
-        || algorithm instanceof CalendarWindow;
   }
 
   /**
