@@ -4,6 +4,7 @@ package dev.headroom.apps.alpine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.apps.kit.Reply;
+import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.store.embedded.RedisServer;
 import java.util.List;
 import java.util.function.Function;
@@ -170,6 +171,8 @@ class StatesIT {
             "notifications_signal",
             "payments_user")
         .hasSize(indexes(ORIGINAL).size() + 5);
+    // Even a migration by command adds no other.
+    assertThat(PLAIN.bean(DatabaseProperties.class).indexes()).isEmpty();
   }
 
   private static List<String> indexes(Alpine alpine) {
