@@ -91,7 +91,7 @@ public final class RateLimits implements AutoCloseable {
 
   /** Returns the shortest way for a rule that this process counts alone; null for any other. */
   @Nullable LocalLimiter localLimiter(LimitRule rule) {
-    return shared == null && !rule.shadow()
+    return shared == null && !rule.observed()
         ? new LocalLimiter(rule.limit(), local, listener)
         : null;
   }
@@ -128,7 +128,7 @@ public final class RateLimits implements AutoCloseable {
       return shared.decide(requests);
     }
     PermitRequest first = requests.getFirst();
-    if (requests.size() == 1 && !first.rule().shadow()) {
+    if (requests.size() == 1 && !first.rule().observed()) {
       Decision decision = local.take(first.rule().limit(), first.key(), first.permits());
       return new Decisions(
           decision.admitted(), List.of(new Decisions.RuleDecision(first, decision, time.nanos())));
@@ -190,7 +190,7 @@ public final class RateLimits implements AutoCloseable {
   private static List<StoreRequest> storeRequests(List<PermitRequest> requests) {
     List<StoreRequest> sent = new ArrayList<>(requests.size());
     for (PermitRequest each : requests) {
-      StoreRequest.Terms terms = new StoreRequest.Terms(each.rule().shadow(), 0, 0, 0, 0);
+      StoreRequest.Terms terms = new StoreRequest.Terms(each.rule().observed(), 0, 0, 0, 0);
       sent.add(new StoreRequest(each.rule().limit(), each.key(), each.permits(), terms));
     }
     return sent;
@@ -199,8 +199,8 @@ public final class RateLimits implements AutoCloseable {
   private void notifyListener(Decisions decisions) {
     for (Decisions.RuleDecision each : decisions.byRule()) {
       Limit limit = each.request().rule().limit();
-      if (!each.decision().admitted() && each.request().rule().shadow()) {
-        listener.counted(LimitMeter.SHADOW_REFUSED, limit.name(), 1);
+      if (!each.decision().admitted() && each.request().rule().observed()) {
+        listener.counted(LimitMeter.OBSERVED_REFUSED, limit.name(), 1);
       } else if (!each.decision().admitted() || decisions.admitted()) {
         listener.decided(limit, each.decision());
       }

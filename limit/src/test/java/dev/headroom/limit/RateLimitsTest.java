@@ -56,17 +56,17 @@ final class RateLimitsTest {
   }
 
   @Test
-  void aShadowRuleDecidesAndCountsAndRefusesNothing() {
-    LimitRule shadow = rule("shadow", "1/min").asShadow();
+  void anObservedRuleDecidesAndCountsAndRefusesNothing() {
+    LimitRule observed = rule("observed", "1/min").asObserved();
     List<PermitRequest> both =
-        List.of(new PermitRequest(shadow, "ann"), new PermitRequest(rule("api", "3/min"), "ann"));
+        List.of(new PermitRequest(observed, "ann"), new PermitRequest(rule("api", "3/min"), "ann"));
     for (int i = 0; i < 3; i++) {
       assertThat(limits.decide(both).admitted()).isTrue();
     }
 
     assertThat(limits.decide(both).admitted()).isFalse();
-    assertThat(count("headroom.limit.shadow.refused", "rule", "shadow")).isGreaterThan(1);
-    assertThat(count("headroom.limit.decisions", "rule", "shadow", "outcome", "admitted"))
+    assertThat(count("headroom.limit.observed.refused", "rule", "observed")).isGreaterThan(1);
+    assertThat(count("headroom.limit.decisions", "rule", "observed", "outcome", "admitted"))
         .isEqualTo(1);
   }
 
@@ -209,9 +209,9 @@ final class RateLimitsTest {
     assertThat(limits.peek(asks).byRule()).hasSize(2);
     assertThat(limits.decide(asks).admitted()).as("by the first, whatever the second").isFalse();
     assertThat(limits.decide(new PermitRequest(second, "ann", 2)).admitted()).isTrue();
-    LimitRule shadow = rule("shadow", "1/min").inGroup("plan").asShadow();
-    assertThat(limits.peek(List.of(new PermitRequest(shadow, "ann"), asks.getFirst())).byRule())
-        .as("a shadow takes nobody's place")
+    LimitRule observed = rule("observed", "1/min").inGroup("plan").asObserved();
+    assertThat(limits.peek(List.of(new PermitRequest(observed, "ann"), asks.getFirst())).byRule())
+        .as("an observed rule takes nobody's place")
         .hasSize(2);
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> first.inGroup("two words"))

@@ -209,7 +209,7 @@ public final class RateLimitFilter extends EdgeFilter {
   private static Explanation explanation(
       RequestLimitRule explained, String reason, String keyHash, @Nullable Decision decision) {
     LimitRule rule = explained.rule();
-    String limit = rule.limit().text() + (rule.shadow() ? ", shadow" : "");
+    String limit = rule.limit().text() + (rule.observed() ? ", observed" : "");
     return new Explanation(rule.name(), limit, decision != null, reason, keyHash, decision);
   }
 

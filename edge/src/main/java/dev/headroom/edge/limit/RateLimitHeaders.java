@@ -32,7 +32,7 @@ final class RateLimitHeaders {
     Decisions.RuleDecision tightest = null;
     for (Decisions.RuleDecision each : decisions.byRule()) {
       Decision decision = each.decision();
-      if (each.request().rule().shadow()) {
+      if (each.request().rule().observed()) {
         continue;
       }
       state.append(state.isEmpty() ? "\"" : ", \"").append(each.request().rule().name());

@@ -62,7 +62,7 @@ class RateLimitFilterTest {
                     rule("GET /api/auth/**", "auth", "1/s"),
                     rule("POST /api/**", "write", "1/s burst 2"),
                     rule("GET /find, /near/**", "find", "2/h"),
-                    shadow(rule("/shadow", "shadow", "1/h"))),
+                    observed(rule("/observed", "observed", "1/h"))),
                 limits,
                 client));
   }
@@ -76,9 +76,9 @@ class RateLimitFilterTest {
         1);
   }
 
-  private static RequestLimitRule shadow(RequestLimitRule rule) {
+  private static RequestLimitRule observed(RequestLimitRule rule) {
     return new RequestLimitRule(
-        rule.match(), rule.caller(), rule.key(), rule.rule().asShadow(), rule.cost());
+        rule.match(), rule.caller(), rule.key(), rule.rule().asObserved(), rule.cost());
   }
 
   @AfterEach
@@ -161,9 +161,9 @@ class RateLimitFilterTest {
   }
 
   @Test
-  void aShadowRuleRefusesNothingAndTellsNothing() throws Exception {
+  void anObservedRuleRefusesNothingAndTellsNothing() throws Exception {
     for (int i = 0; i < 3; i++) {
-      HttpResponse<byte[]> answer = server.get("/shadow");
+      HttpResponse<byte[]> answer = server.get("/observed");
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(header(answer, "RateLimit")).isEmpty();
     }

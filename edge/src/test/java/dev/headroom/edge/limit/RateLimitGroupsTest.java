@@ -94,15 +94,15 @@ class RateLimitGroupsTest {
 
   /** A rule on trial changes nothing. */
   @Test
-  void asksAShadowBesideTheFirstThatCounts() throws Exception {
+  void asksAnObservedRuleBesideTheFirstThatCounts() throws Exception {
     RequestLimitRule trial = rule("/api/**", "trial", "1/h", "plan");
-    RequestLimitRule shadow =
+    RequestLimitRule observed =
         new RequestLimitRule(
-            trial.match(), trial.caller(), trial.key(), trial.rule().asShadow(), 1);
+            trial.match(), trial.caller(), trial.key(), trial.rule().asObserved(), 1);
     RateLimitFilter filter =
         new RateLimitFilter(
             RequestOrder.LIMIT,
-            List.of(shadow, rule("/api/**", "any", "2/h", "plan"), trial),
+            List.of(observed, rule("/api/**", "any", "2/h", "plan"), trial),
             RateLimits.inProcess(LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
             new ClientAddress(TrustedProxies.parse(List.of())));
     try (EdgeServer tried =

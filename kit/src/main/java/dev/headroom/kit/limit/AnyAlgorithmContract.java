@@ -135,9 +135,10 @@ public abstract class AnyAlgorithmContract extends LimitStateContract {
   void takesAsOftenAsTheTightestAlgorithmGives() {
     StoreRequest sliding = new StoreRequest(Limit.parse("sliding", "3/h"), key, 1);
     StoreRequest fixed = new StoreRequest(fixed("fixed", 9, DAY), key, 1);
-    StoreRequest shadow =
-        new StoreRequest(fixed("shadow", 1, DAY), key, 1, new StoreRequest.Terms(true, 0, 0, 0, 0));
-    StoreResult result = state().take(List.of(sliding, fixed, shadow), 5);
+    StoreRequest observed =
+        new StoreRequest(
+            fixed("observed", 1, DAY), key, 1, new StoreRequest.Terms(true, 0, 0, 0, 0));
+    StoreResult result = state().take(List.of(sliding, fixed, observed), 5);
 
     assertThat(result.times()).isEqualTo(3);
     assertThat(result.byRule()).extracting(StoreResult.RuleResult::times).containsExactly(3, 3, 1);

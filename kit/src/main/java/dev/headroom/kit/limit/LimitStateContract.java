@@ -176,9 +176,9 @@ public abstract class LimitStateContract {
   }
 
   @Test
-  void neverHoldsOthersUpForAShadowRule() {
-    StoreRequest shadow = withTerms("narrow", "1/h", new StoreRequest.Terms(true, 0, 0, 0, 0));
-    StoreResult grant = takeAll(3, plain("wide", "5/h", 1), shadow);
+  void neverHoldsOthersUpForAnObservedRule() {
+    StoreRequest observed = withTerms("narrow", "1/h", new StoreRequest.Terms(true, 0, 0, 0, 0));
+    StoreResult grant = takeAll(3, plain("wide", "5/h", 1), observed);
 
     assertThat(grant.times()).isEqualTo(3);
     assertThat(grant.byRule()).extracting(StoreResult.RuleResult::times).containsExactly(3, 1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs a store's own algorithm and the Java logs on the same random traces: ordinary requests, and
- * one to three rules a call of every shape, taken several times, with shadow rules, debts,
+ * one to three rules a call of every shape, taken several times, with observed rules, debts,
  * hand-backs and stretched windows. Extend it with a state whose server reads a clock that the test
  * sets; windows last minutes, so that nothing expires by real time.
  *

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What all rules together decided for one request.
  *
- * <p>Immutable. A request is admitted when every rule admits it, shadow rules apart; then permits
+ * <p>Immutable. A request is admitted when every rule admits it, observed rules apart; then permits
  * of all are taken, otherwise of none.
  *
  * @param admitted whether the request may go on
@@ -29,7 +29,7 @@ public record Decisions(boolean admitted, List<RuleDecision> byRule) {
   public record RuleDecision(PermitRequest request, Decision decision, long stamp) {
     /** Returns whether this rule is why the request was refused. */
     public boolean refuses() {
-      return !decision.admitted() && !request.rule().shadow();
+      return !decision.admitted() && !request.rule().observed();
     }
   }
 

@@ -27,11 +27,11 @@ public enum LimitMeter implements MeterDefinition {
       "headroom.limit.forgotten",
       "rule",
       "Permits still in their window whose key was evicted."),
-  SHADOW_REFUSED(
+  OBSERVED_REFUSED(
       COUNTER,
-      "headroom.limit.shadow.refused",
+      "headroom.limit.observed.refused",
       "rule",
-      "Calls that a rule in shadow mode would have refused."),
+      "Calls that a rule in mode observe would have refused."),
   CALLS(COUNTER, "headroom.limit.store.calls", "", "Round trips to the shared store."),
   LEASED(COUNTER, "headroom.limit.leased", "rule", "Permits leased beyond those requested."),
   HANDED_BACK(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit
  * @param mode whether the rule refuses, or only counts: it decides and is metered
- * @param group of all rules of one group only the first that matches a request counts, shadow rules
- *     before it apart; empty for a rule that always counts
+ * @param group of all rules of one group only the first that matches a request counts, observed
+ *     rules before it apart; empty for a rule that always counts
  */
 public record LimitRule(
     String name,
@@ -46,9 +46,7 @@ public record LimitRule(
             defaultValue = "false")
         boolean leased,
     @Setting(
-            value =
-                "Whether the rule refuses requests, or only counts what it would refuse; shadow is"
-                    + " another word for observe.",
+            value = "Whether the rule refuses requests, or only counts what it would refuse.",
             defaultValue = "enforce")
         Mode mode,
     @Setting(
@@ -62,9 +60,7 @@ public record LimitRule(
     /** It refuses requests above the limit. */
     ENFORCE,
     /** It decides and counts, and refuses nothing. */
-    OBSERVE,
-    /** The same. */
-    SHADOW
+    OBSERVE
   }
 
   /**
@@ -125,7 +121,7 @@ public record LimitRule(
   }
 
   /** Returns the rule as one that only counts. */
-  public LimitRule asShadow() {
+  public LimitRule asObserved() {
     return new LimitRule(name, limit, unavailablePolicy, leased, Mode.OBSERVE, group);
   }
 
@@ -140,7 +136,7 @@ public record LimitRule(
   }
 
   /** Returns whether the rule only counts, and refuses nothing. */
-  public boolean shadow() {
+  public boolean observed() {
     return mode != Mode.ENFORCE;
   }
 
@@ -150,10 +146,10 @@ public record LimitRule(
   }
 
   /**
-   * Returns whether another rule, behind this one, does not count where this one does. A shadow
+   * Returns whether another rule, behind this one, does not count where this one does. An observed
    * rule supersedes none: a rule on trial must not change what the others do.
    */
   public boolean supersedes(LimitRule behind) {
-    return !shadow() && sharesGroup(behind);
+    return !observed() && sharesGroup(behind);
   }
 }

@@ -56,7 +56,7 @@ final class FallbackLimits {
       admitted &=
           part.taken() != null
               || part.mode() == UnavailablePolicy.Mode.OPEN
-              || each.rule().shadow();
+              || each.rule().observed();
     }
     List<StoreRequest> ofReserve = taken(parts, true);
     StoreResult reserve = take(reserves, ofReserve, admitted);
@@ -99,7 +99,7 @@ final class FallbackLimits {
       return null;
     }
     int instances = housekeeper.instances();
-    StoreRequest.Terms terms = new StoreRequest.Terms(request.rule().shadow(), 0, 0, 0, 0);
+    StoreRequest.Terms terms = new StoreRequest.Terms(request.rule().observed(), 0, 0, 0, 0);
     if (limit.algorithm() instanceof TokenBucket) {
       // A share of a bucket is the bucket at a price: each permit costs one per instance.
       long price = (long) request.permits() * instances;

@@ -90,7 +90,7 @@ public final class SharedLimits implements AutoCloseable {
     for (int i = 0; i < coalescer.requests.size(); i++) {
       PermitRequest request = coalescer.requests.get(i);
       KeyState.KnownRefusal refusal =
-          request.rule().shadow() ? null : coalescer.keys.get(i).refused(request.permits(), now);
+          request.rule().observed() ? null : coalescer.keys.get(i).refused(request.permits(), now);
       if (refusal != null) {
         byRule = byRule == null ? new ArrayList<>(coalescer.requests.size()) : byRule;
         Duration rest = Duration.ofNanos(Math.max(1, refusal.fitsNanos() - now));
@@ -248,7 +248,7 @@ public final class SharedLimits implements AutoCloseable {
       int permits = coalescer.requests.get(i).permits();
       StoreRequest.Terms terms =
           new StoreRequest.Terms(
-              key.rule.shadow(),
+              key.rule.observed(),
               key.terms.extensionNanos(),
               registry.owed(key),
               unspent * permits,
@@ -292,7 +292,7 @@ public final class SharedLimits implements AutoCloseable {
         if (rule.times() > 0) {
           context.local().charge(key.rule.limit(), key.key, rule.times() * request.permits());
         }
-        if (rule.waitNanos() > 0 && !request.terms().shadow()) {
+        if (rule.waitNanos() > 0 && !request.terms().observed()) {
           key.refuse(request.permits(), rule.remaining(), sentNanos, rule.waitNanos());
         }
         if (leased > 0) {

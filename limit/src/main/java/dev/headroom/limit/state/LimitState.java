@@ -26,7 +26,8 @@ import java.util.List;
 public interface LimitState {
   /**
    * Takes the permits of all requests together, as many times as they fit, up to {@code times};
-   * what fits less than once takes nothing. Shadow requests follow the others and never limit them.
+   * what fits less than once takes nothing. Observed requests follow the others and never limit
+   * them.
    *
    * @param requests at least one; no two limits of the same name
    * @param times how often at most; 0 only settles the terms and returns the state of the rules
@@ -83,7 +84,7 @@ public interface LimitState {
      *
      * <p>Immutable.
      *
-     * @param shadow whether the rule only counts: it never keeps the other rules from admitting
+     * @param observed whether the rule only counts: it never keeps the other rules from admitting
      * @param extensionNanos by how much longer the window is held than promised: the longest time
      *     between the stamp of a permit and its use; a burst is smaller instead
      * @param owedPermits permits that were spent while the store was unavailable, or that it lost;
@@ -92,7 +93,7 @@ public interface LimitState {
      * @param returnedStamp the stamp of that result
      */
     public record Terms(
-        boolean shadow,
+        boolean observed,
         long extensionNanos,
         int owedPermits,
         int returnedPermits,
@@ -160,7 +161,7 @@ public interface LimitState {
      *
      * <p>Immutable.
      *
-     * @param times how often its request was taken; for a shadow rule perhaps less than the
+     * @param times how often its request was taken; for an observed rule perhaps less than the
      *     result's
      * @param remaining the permits still free
      * @param waitNanos until its request would fit once more; 0 when it does now

@@ -204,7 +204,7 @@ public final class MemoryLimitState implements LimitState {
       EvalRequest evaluated = request.toEvalRequest(times);
       found.get(i).adopt(request.limit());
       found.get(i).settle(context, evaluated);
-      if (!request.terms().shadow()) {
+      if (!request.terms().observed()) {
         granted = Math.min(granted, found.get(i).fits(context, evaluated));
       }
     }

@@ -55,7 +55,7 @@ class SystemMetersTest {
   void addsUpAllRulesAndCountsRefusalsApart() {
     LimitMeter.DECISIONS.counter(registry, "a", "admitted", "local").increment(5);
     LimitMeter.DECISIONS.counter(registry, "b", "refused", "store").increment(2);
-    LimitMeter.SHADOW_REFUSED.counter(registry, "c").increment();
+    LimitMeter.OBSERVED_REFUSED.counter(registry, "c").increment();
     assertThat(registry.scrape())
         .contains("rate_limit_requests_total 8.0", "rate_limit_exceeded_total 2.0");
   }

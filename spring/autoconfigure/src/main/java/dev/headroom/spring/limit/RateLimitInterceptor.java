@@ -44,7 +44,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
       PermitRequest permits = rule.toPermitRequest(request, callers, wanted.cost());
       Decision decision = limits.decide(permits);
-      if (!decision.admitted() && !rule.rule().shadow()) {
+      if (!decision.admitted() && !rule.rule().observed()) {
         throw new LimitExceededException(permits.rule().limit(), decision);
       }
     }

@@ -77,7 +77,7 @@ class LimitPropertiesTest {
   }
 
   @Test
-  void observesByEitherWordAndTakesTheDefaultPolicyWhereARuleHasNone() {
+  void observesAndTakesTheDefaultPolicyWhereARuleHasNone() {
     String tried =
         """
         headroom.limit:
@@ -85,13 +85,13 @@ class LimitPropertiesTest {
           rules:
             refuses: { limit: 1/min }
             tried:   { limit: 1/min, mode: observe, when-unavailable: open }
-            before:  { limit: 1/min, mode: shadow }
+            before:  { limit: 1/min, mode: observe }
         """;
     runner
         .withInitializer(context -> file(context, tried))
         .run(context ->
             assertThat(context.getBean(LimitProperties.class).rules())
-                .extracting(each -> each.rule().shadow() + " " + each.rule().unavailablePolicy())
+                .extracting(each -> each.rule().observed() + " " + each.rule().unavailablePolicy())
                 .containsExactly("false closed", "true open", "true closed"));
   }
 

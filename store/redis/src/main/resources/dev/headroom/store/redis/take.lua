@@ -6,7 +6,7 @@
 -- KEYS[2]  and on: one log a rule, request after request
 -- ARGV     the epoch that the caller knows; a new one for a server that has none; the requests packed,
 --          big-endian: times 4 bytes, rules 1; for each rule: kind 1, permits 4, limit 4, window 7, flags 1;
---          if flag 4: rate 4, first 8, second 8, third 8; if flag 2: owed 4, back 4, stamp 8. Flag 1: shadow.
+--          if flag 4: rate 4, first 8, second 8, third 8; if flag 2: owed 4, back 4, stamp 8. Flag 1: observed.
 --          Of kind e instead: fits 4, stamp 8, life of the state when refused 8 and when admitted 8, in
 --          milliseconds, and with their lengths, 4, the states that was read, when refused, when admitted
 -- returns  one string: '-' and the epoch when it is another, and nothing was done; otherwise '+' and for each
@@ -69,7 +69,7 @@ local function stampAt(i, key, text, bytes, tail, kept, slots, last)
   return last - (last - low) % WRAP ^ bytes
 end
 
--- The ordinary request, of one sliding window that is neither shadowed nor settled: the steps above without
+-- The ordinary request, of one sliding window that is neither observed nor settled: the steps above without
 -- tables, with one reading and one writing where the log is small. Returns nil, having written nothing, when
 -- the log must be made, grown, turned or kept longer.
 local function ordinary(times, key, permits, limit, window)
@@ -471,7 +471,7 @@ local function prepared()
       local take = {key = KEYS[nextKey], rate = 0, first = 0, second = 0, third = 0, owed = 0, back = 0, stamp = 0}
       local flags
       take.kind, take.permits, take.limit, take.window, flags, at = unpack('>I1I4I4I7I1', requests, at)
-      take.shadow = flags % 2 == 1
+      take.observed = flags % 2 == 1
       if take.kind == EVALUATED then
         take.fits, take.stamp, take.refusedLife, take.admittedLife, at = unpack('>I4i8i8i8', requests, at)
         take.expected, take.refused, take.admitted = text(), text(), text()
@@ -510,7 +510,7 @@ local function prepared()
       if take.owed > 0 then
         log:add(min(take.owed, take.limit))
       end
-      if not take.shadow then
+      if not take.observed then
         local times = max(0, floor(log:free() / take.permits))
         granted = min(granted, times)
         allowed = log.fits and allowed or min(allowed, times)

@@ -60,7 +60,7 @@ public final class SystemMeters implements BeanPostProcessor {
           "rate.limit.requests",
           Tags.empty(),
           LimitMeter.DECISIONS,
-          LimitMeter.SHADOW_REFUSED);
+          LimitMeter.OBSERVED_REFUSED);
       registry.config().onMeterAdded(each -> countRequests(registry, each));
       total(registry, "rate.limit.exceeded", Tags.of("outcome", REFUSED), LimitMeter.DECISIONS);
     }

@@ -45,7 +45,7 @@ record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStat
     EvalContext.Time time = EvalContext.Time.ofMicros(connection.clockMicros());
     int fits = times;
     for (int i = 0; i < names.size(); i++) {
-      if (!evaluated.get(i).terms().shadow()) {
+      if (!evaluated.get(i).terms().observed()) {
         fits = evaluated.get(i).evaluate(states.get(i), time, fits).times();
       }
     }

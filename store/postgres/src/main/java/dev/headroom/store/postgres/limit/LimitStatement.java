@@ -98,7 +98,7 @@ record LimitStatement(String[] names, int[] lockOrder, long[] numbers) {
       span.offsetMicros(),
       span.transitionMicros(),
       span.laterMicros(),
-      terms.shadow() ? 1 : 0,
+      terms.observed() ? 1 : 0,
       terms.owedPermits(),
       terms.returnedPermits(),
       stamp

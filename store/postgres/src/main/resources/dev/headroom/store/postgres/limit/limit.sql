@@ -64,7 +64,7 @@ $$;
 --        two callers deadlock
 -- numbers  for each rule 13 numbers: kind (0 sliding, 1 bucket, 2 calendar), permits, limit, window, rate,
 --        the time by which a bucket is smaller, the calendar's offset, the next transition, the offset
---        after it, shadow, owed, back, stamp (of a calendar: the number of its window)
+--        after it, observed, owed, back, stamp (of a calendar: the number of its window)
 -- times  how often at most; 0 settles and returns how the rules stand
 --
 -- Returns {-1, epoch} when the epoch is another and nothing was done; otherwise times, stamp, and for each

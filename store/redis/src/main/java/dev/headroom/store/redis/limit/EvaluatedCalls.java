@@ -94,7 +94,7 @@ final class EvaluatedCalls {
     for (StoreRequest each : requests) {
       if (!each.limit().isScripted()) {
         int most = each.evaluate(states.next(), time, fits).times();
-        fits = each.terms().shadow() ? fits : most;
+        fits = each.terms().observed() ? fits : most;
       }
     }
     List<@Nullable Evaluation> evaluations = new ArrayList<>(requests.size());
@@ -127,7 +127,7 @@ final class EvaluatedCalls {
       return false;
     }
     for (int i = 0; i < requests.size(); i++) {
-      if (!requests.get(i).terms().shadow() && result.byRule().get(i).waitNanos() > 0) {
+      if (!requests.get(i).terms().observed() && result.byRule().get(i).waitNanos() > 0) {
         return false;
       }
     }

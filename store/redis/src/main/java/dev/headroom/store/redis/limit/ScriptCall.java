@@ -29,7 +29,7 @@ final class ScriptCall {
   private static final int STALE = -3;
   private static final int HEAD = 5;
   private static final int MAX_REQUEST_BYTES = 61;
-  private static final int SHADOW = 1;
+  private static final int OBSERVED = 1;
   private static final int SETTLES = 2;
   private static final int HAS_NUMBERS = 4;
 
@@ -165,7 +165,7 @@ final class ScriptCall {
   }
 
   private static void write(StoreRequest request, Evaluation evaluation, ByteBuffer into) {
-    head(into, 'e', request, 0, request.terms().shadow() ? SHADOW : 0);
+    head(into, 'e', request, 0, request.terms().observed() ? OBSERVED : 0);
     evaluation.write(into);
   }
 
@@ -173,7 +173,7 @@ final class ScriptCall {
     Limit limit = request.limit();
     StoreRequest.Terms terms = request.terms();
     long period = micros(limit.period().toNanos());
-    int flags = terms.shadow() ? SHADOW : 0;
+    int flags = terms.observed() ? OBSERVED : 0;
     if (terms.owedPermits() > 0 || terms.returnedPermits() > 0) {
       flags |= SETTLES;
     }
