@@ -82,6 +82,9 @@ public final class Demo {
       sides.values().forEach(side -> idle.put(side, scenario.liveMegabytes(side)));
       SameAnswers answers = compareAnswers(workload);
       LoadFigures figures = new LoadFigures(options.before(), answers.why());
+      progress.step("warming all states alike");
+      sides.values().forEach(side -> side.warm(workload, warmUp()));
+      uncached.warm(workload, warmUp());
       List<BenchRow> rows = new ArrayList<>(endpoints(workload, uncached, answers, figures));
       environment.stop(uncached);
       measureLoads(environment, generator, workload, figures);
@@ -108,6 +111,10 @@ public final class Demo {
               answers.summary(),
               progress.seconds()));
     }
+  }
+
+  private Duration warmUp() {
+    return Duration.ofSeconds(options.quick() ? 10 : 30);
   }
 
   private Path report(DemoResult result) {
@@ -173,6 +180,7 @@ public final class Demo {
     for (Feature feature : scenario.features()) {
       Side without = environment.startWithout(feature);
       environment.awaitReady();
+      without.warm(workload, warmUp());
       search(search, without, workload, Math.max(FIRST_LOAD, own / 8), figures, feature);
       environment.stop(without);
     }
@@ -262,6 +270,7 @@ public final class Demo {
     progress.step("normal requests with limits in force");
     Side limited = environment.startLimited();
     environment.awaitReady();
+    limited.warm(workload, warmUp());
     Mix mix = new Mix(workload.mix(), limited.caller(SEED).evenly());
     figures.even(
         run(generator, limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));

@@ -113,7 +113,7 @@ final class DemoEnvironment implements AutoCloseable {
   }
 
   private boolean run(String database, Map<String, String> more, String... arguments) {
-    AppLaunch launch = launch(about.app() + "-once", database, 0, more, List.of());
+    AppLaunch launch = launch("once-" + database, database, 0, more, List.of());
     try (AppProcess process = AppProcess.start(launch, progress::line, arguments)) {
       return process.awaitExit() == 0;
     }

@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Measures each endpoint by itself: one request at a time, all states in turn, on warm instances.
@@ -26,19 +24,13 @@ final class EndpointRounds {
   private static final int MIN_REQUESTS = 3;
 
   /** The states that are compared. */
-  record Sides(Side before, Side beside, Side uncached, Side after) {
-
-    List<Side> all() {
-      return List.of(before, beside, uncached, after);
-    }
-  }
+  record Sides(Side before, Side beside, Side uncached, Side after) {}
 
   private final Sides sides;
   private final SameAnswers answers;
   private final Progress progress;
   private final int rounds;
   private final int requests;
-  private final Duration warmUp;
 
   EndpointRounds(Sides sides, SameAnswers answers, Progress progress, boolean quick) {
     this.sides = sides;
@@ -46,33 +38,15 @@ final class EndpointRounds {
     this.progress = progress;
     this.rounds = quick ? 7 : 13;
     this.requests = quick ? 15 : 40;
-    this.warmUp = Duration.ofSeconds(quick ? 8 : 30);
   }
 
   List<BenchRow> measure(List<Endpoint> endpoints) {
-    progress.step("warming all states alike");
-    sides.all().forEach(side -> warm(side, endpoints));
     progress.step("one request at a time, all states in turn");
     List<BenchRow> rows = new ArrayList<>();
     for (Endpoint endpoint : endpoints) {
       rows.add(compare(endpoint));
     }
     return rows;
-  }
-
-  /** Sends all requests by two callers at once, for the same time to each side. */
-  private void warm(Side side, List<Endpoint> endpoints) {
-    long end = System.nanoTime() + warmUp.toNanos();
-    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int caller = 0; caller < 2; caller++) {
-        Caller own = side.caller(caller);
-        callers.execute(() -> {
-          for (int i = 0; System.nanoTime() < end; i++) {
-            side.send(endpoints.get(i % endpoints.size()).request().apply(own));
-          }
-        });
-      }
-    }
   }
 
   private BenchRow compare(Endpoint endpoint) {

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * The instances of an application in one state, and the callers of it.
@@ -70,6 +72,21 @@ public final class Side implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DemoException("interrupted", e);
+    }
+  }
+
+  /** Sends reads of the mix by two callers at once, so that handlers are compiled. */
+  void warm(Workload workload, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int caller = 0; caller < 2; caller++) {
+        Mix mix = new Mix(workload.reads(), caller(caller));
+        callers.execute(() -> {
+          while (System.nanoTime() < end) {
+            send(mix.next().request());
+          }
+        });
+      }
     }
   }
 

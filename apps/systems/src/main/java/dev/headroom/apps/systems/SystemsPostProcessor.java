@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
@@ -67,11 +69,25 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
       sources.addFirst(aliases);
     }
     AppState state = AppState.of(environment);
+    if (state != AppState.HEADROOM) {
+      hideAddedIndexes(sources);
+    }
     String name = environment.getProperty("spring.application.name", "");
     sources.addFirst(new MapPropertySource("application state", state.properties(name)));
     sources.addLast(new MapPropertySource("server defaults", DEFAULTS));
     if (state != AppState.PLAIN) {
       sources.addLast(new MapPropertySource("server defaults of the systems", SERVER));
+    }
+  }
+
+  /** A list of the state would otherwise be merged with the application's, element by element. */
+  private static void hideAddedIndexes(MutablePropertySources sources) {
+    for (PropertySource<?> each : sources) {
+      if (each instanceof OriginTrackedMapPropertySource file) {
+        Map<String, Object> kept = new LinkedHashMap<>(file.getSource());
+        kept.keySet().removeIf(key -> key.startsWith("headroom.database.indexes["));
+        sources.replace(file.getName(), new OriginTrackedMapPropertySource(file.getName(), kept));
+      }
     }
   }
 

@@ -4,8 +4,10 @@ package dev.headroom.apps.systems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,6 +62,23 @@ class AppStateTest {
 
     assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("25");
     assertThat(environment.getProperty("headroom.database.pool.max-overflow")).isEqualTo("10");
+  }
+
+  @Test
+  void hidesTheAddedIndexesOfTheApplicationsFile() {
+    for (String state : new String[] {"plain", "original", "headroom"}) {
+      MockEnvironment environment = new MockEnvironment();
+      environment.setProperty("app.state", state);
+      environment
+          .getPropertySources()
+          .addLast(
+              new OriginTrackedMapPropertySource(
+                  "file", Map.of("headroom.database.indexes[0].where", "is_active")));
+      new SystemsPostProcessor().postProcessEnvironment(environment, new SpringApplication());
+
+      assertThat(environment.containsProperty("headroom.database.indexes[0].where"))
+          .isEqualTo(state.equals("headroom"));
+    }
   }
 
   @Test
