@@ -33,6 +33,18 @@ final class Jewgo {
     return READ_ONLY;
   }
 
+  /** Signs a user in, and returns the token. */
+  static String signIn(RunningApp app, String email, String password) {
+    return app.as(null)
+        .post(
+            "/api/v5/auth/login",
+            "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
+        .expect(200)
+        .json()
+        .path("token")
+        .asString();
+  }
+
   /** All items of a list, page by page. */
   static List<JsonNode> all(RunningApp app, String path) {
     List<JsonNode> items = new ArrayList<>();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headroom.apps.kit.RunningApp;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Simulates shards by partitions: reviews by restaurant, favourites by user. Requests are answered
@@ -26,14 +29,37 @@ final class ShardsIT {
       split(operator, "favourites", "user_id", "PRIMARY KEY (user_id, restaurant_id)");
       try (RunningApp app =
           Jewgo.on(url).with("headroom.database.pool.read-timeout", "3s").start()) {
+        long user =
+            app.bean(JdbcClient.class)
+                .sql("SELECT max(user_id) FROM favourites")
+                .query(Long.class)
+                .single();
+        String token = Jewgo.signIn(app, "user" + user + "@jewgo.example", RunningApp.PASSWORD);
         operator.setAutoCommit(false);
         lockOthers(operator, "reviews", "restaurant_id", RESTAURANT);
-        lockOthers(operator, "favourites", "user_id", -1);
+        lockOthers(operator, "favourites", "user_id", user);
         for (String path :
-            List.of("", "/counts", "/" + RESTAURANT, "/near?lat=40.7&lng=-74", "/search?q=pizza")) {
-          app.get("/api/v5/restaurants" + path).expect(200);
+            List.of(
+                "",
+                "/counts",
+                "/" + RESTAURANT,
+                "/" + RESTAURANT + "/reviews",
+                "/near?lat=40.7&lng=-74",
+                "/search?q=pizza")) {
+          app.as(token).get("/api/v5/restaurants" + path).expect(200);
         }
         app.get("/api/v5/cities").expect(200);
+        app.as(token).send("PUT", "/api/v5/favourites/" + RESTAURANT, null).expect(204);
+        app.as(token).get("/api/v5/favourites").expect(200);
+        app.as(token).send("DELETE", "/api/v5/favourites/" + RESTAURANT, null).expect(204);
+        // 409 if the user has reviewed it; a lock would end in 503.
+        assertThat(
+                app.as(token)
+                    .post(
+                        "/api/v5/restaurants/" + RESTAURANT + "/reviews",
+                        "{\"stars\":4,\"text\":\"Good.\"}")
+                    .status())
+            .isIn(201, 409);
         operator.rollback();
       }
     }

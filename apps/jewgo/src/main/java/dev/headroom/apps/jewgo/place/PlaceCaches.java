@@ -15,8 +15,10 @@ class PlaceCaches {
 
   private final Caches all;
   private final Cache<Long, Place> places;
+  private final Cache<Long, Place> details;
   private final Cache<Restaurants.PageKey, Restaurants.Page> pages;
-  private final Cache<Restaurants.CountKey, Counts> counts;
+  private final Cache<Restaurants.CountKey, Counts.Facets> facets;
+  private final Cache<Restaurants.CountKey, Counts.Cities> cities;
 
   PlaceCaches(Caches caches, CachePolicies policies, JsonCodecs codecs) {
     this.all = caches;
@@ -28,6 +30,13 @@ class PlaceCaches {
                 .maxEntries(50_000)
                 .build(),
             String::valueOf);
+    this.details =
+        caches.cache(
+            policies
+                .builder("jewgo.detail", codecs.of(Place.class))
+                .ttl(Duration.ofHours(1))
+                .build(),
+            String::valueOf);
     this.pages =
         caches.cache(
             policies
@@ -35,10 +44,17 @@ class PlaceCaches {
                 .ttl(Duration.ofMinutes(30))
                 .taggedBy(page -> List.of(Restaurants.LISTS))
                 .build());
-    this.counts =
+    this.facets =
         caches.cache(
             policies
-                .builder("jewgo.counts", codecs.of(Counts.class))
+                .builder("jewgo.counts", codecs.of(Counts.Facets.class))
+                .ttl(Duration.ofMinutes(5))
+                .taggedBy(each -> List.of(Restaurants.LISTS))
+                .build());
+    this.cities =
+        caches.cache(
+            policies
+                .builder("jewgo.city-counts", codecs.of(Counts.Cities.class))
                 .ttl(Duration.ofMinutes(5))
                 .taggedBy(each -> List.of(Restaurants.LISTS))
                 .build());
@@ -52,11 +68,20 @@ class PlaceCaches {
     return places;
   }
 
+  /** Restaurants with their number of favourites, which changes often and which no list shows. */
+  Cache<Long, Place> details() {
+    return details;
+  }
+
   Cache<Restaurants.PageKey, Restaurants.Page> pages() {
     return pages;
   }
 
-  Cache<Restaurants.CountKey, Counts> counts() {
-    return counts;
+  Cache<Restaurants.CountKey, Counts.Facets> facets() {
+    return facets;
+  }
+
+  Cache<Restaurants.CountKey, Counts.Cities> cities() {
+    return cities;
   }
 }

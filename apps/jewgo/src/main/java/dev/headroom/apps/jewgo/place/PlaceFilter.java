@@ -71,6 +71,11 @@ public record PlaceFilter(
     return values;
   }
 
+  /** Returns the filter for all cities. */
+  PlaceFilter withoutCity() {
+    return new PlaceFilter(null, category, certification, minRating, open);
+  }
+
   /** Returns a text that only equal filters have. */
   public String key() {
     String least = minRating == null ? "" : minRating.stripTrailingZeros().toPlainString();

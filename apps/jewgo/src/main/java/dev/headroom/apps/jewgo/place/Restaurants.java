@@ -39,8 +39,10 @@ public class Restaurants {
   private final Cursors cursors;
   private final Caches caches;
   private final Cache<Long, Place> places;
+  private final Cache<Long, Place> details;
   private final Cache<PageKey, Page> pages;
-  private final Cache<CountKey, Counts> counts;
+  private final Cache<CountKey, Counts.Facets> facets;
+  private final Cache<CountKey, Counts.Cities> cities;
 
   Restaurants(
       PlaceRows rows, CountRows counter, LocalTimes times, Cursors cursors, PlaceCaches made) {
@@ -50,8 +52,10 @@ public class Restaurants {
     this.cursors = cursors;
     this.caches = made.all();
     this.places = made.places();
+    this.details = made.details();
     this.pages = made.pages();
-    this.counts = made.counts();
+    this.facets = made.facets();
+    this.cities = made.cities();
   }
 
   /**
@@ -98,11 +102,18 @@ public class Restaurants {
   }
 
   Counts counts(PlaceFilter filter) {
-    return counts.get(new CountKey(filter, times.quarter()), key -> counter.count(filter));
+    PlaceFilter anywhere = filter.withoutCity();
+    return new Counts(
+        facets.get(new CountKey(filter, times.quarter()), key -> counter.count(filter)),
+        cities
+            .get(
+                new CountKey(anywhere, filter.open() ? times.quarter() : 0),
+                key -> counter.cities(anywhere))
+            .cities());
   }
 
   Detail detail(long id, @Nullable Boolean favourite) {
-    Place place = find(List.of(id)).get(id);
+    Place place = details.getAll(List.of(id), rows::find).get(id);
     if (place == null) {
       throw RefusedException.missing("restaurant");
     }
@@ -112,18 +123,20 @@ public class Restaurants {
   @EventListener
   void forget(RatingChanged change) {
     places.invalidate(change.restaurant());
+    details.invalidate(change.restaurant());
     caches.invalidateTags(List.of(LISTS));
   }
 
   @EventListener
   void forget(RestaurantPublished change) {
     places.invalidate(change.restaurant());
+    details.invalidate(change.restaurant());
     caches.invalidateTags(List.of(LISTS));
   }
 
   @EventListener
   void forget(FavouriteChanged change) {
-    places.invalidate(change.restaurant());
+    details.invalidate(change.restaurant());
   }
 
   private boolean isOpen(Place place) {
@@ -137,7 +150,7 @@ public class Restaurants {
   /** A page of a list; the quarter of an hour is 0 where it does not matter. Immutable. */
   record PageKey(PlaceFilter filter, PlaceRows.@Nullable Position after, int size, long quarter) {}
 
-  /** A filter in a quarter of an hour. Immutable. */
+  /** A filter in a quarter of an hour, 0 where it does not matter. Immutable. */
   record CountKey(PlaceFilter filter, long quarter) {}
 
   /** The positions of a page and one more. Immutable. */

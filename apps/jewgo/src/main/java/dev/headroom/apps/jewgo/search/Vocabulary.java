@@ -17,7 +17,7 @@ class Vocabulary {
 
   private static final String NEAREST =
       "SELECT word FROM search_words WHERE word % :word"
-          + " ORDER BY similarity(word, :word) DESC, restaurants DESC, word LIMIT 1";
+          + " ORDER BY word <-> :word, restaurants DESC, word LIMIT 1";
 
   private final JdbcClient database;
 
