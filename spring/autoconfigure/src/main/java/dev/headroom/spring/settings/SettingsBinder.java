@@ -18,14 +18,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
@@ -212,20 +210,10 @@ final class SettingsBinder {
   private void refuseText(ConfigurationPropertyName name, Component component) {
     String text = text(name);
     if (text != null && !text.isBlank()) {
-      String example = name + (component.isNamed() ? ".name" : "") + firstBelow(component);
+      String example =
+          name + (component.isNamed() ? ".name" : "") + EntryNames.firstBelow(component);
       fault(name.toString(), "a single value", "names below it", "write such as " + example);
     }
-  }
-
-  /** Returns the setting that a section cannot be without, or else its first. */
-  private static String firstBelow(Component component) {
-    return !component.isSection()
-        ? ""
-        : SettingsRecord.of(component.elementType().asSubclass(Record.class)).components().stream()
-            .filter(each -> each.setting() != null)
-            .min(Comparator.comparing(each -> !each.isRequired()))
-            .map(each -> "." + each.name())
-            .orElse("");
   }
 
   private @Nullable Object missing(
@@ -248,19 +236,19 @@ final class SettingsBinder {
   private Map<String, Object> entries(ConfigurationPropertyName name, Component component) {
     Map<String, Object> entries = new LinkedHashMap<>();
     Map<ConfigurationPropertyName, String> written = new HashMap<>();
-    entriesOf(name, component, named)
+    EntryNames.of(name, component, named)
         .forEach(each -> {
-          String key = key(name, each);
+          String key = EntryNames.key(name, each);
           String other = written.putIfAbsent(each, key);
           if (other != null && !other.equals(key)) {
             fault(name + "." + key, "written as " + other, "one of the two", "keep one of them");
             written.put(each, key);
           }
         });
-    entriesOf(name, component, given)
+    EntryNames.of(name, component, given)
         .distinct()
         .forEach(each -> {
-          String key = key(name, each);
+          String key = EntryNames.key(name, each);
           Object value = element(each, component, key);
           if (value != null) {
             entries.put(key, value);
@@ -328,24 +316,6 @@ final class SettingsBinder {
         fault(subject, each.value(), each.allowed(), each.remedy());
       }
     }
-  }
-
-  /** Finds entries by name: a record's settings are below its name, a plain value has that name. */
-  private static Stream<ConfigurationPropertyName> entriesOf(
-      ConfigurationPropertyName name,
-      Component component,
-      Collection<ConfigurationPropertyName> from) {
-    int depth = name.getNumberOfElements() + 1;
-    return from.stream()
-        .filter(name::isAncestorOf)
-        .map(each -> component.isSection() ? each.chop(depth) : each);
-  }
-
-  /** Returns an entry's name as it is written; that of a plain value may have several parts. */
-  private static String key(ConfigurationPropertyName map, ConfigurationPropertyName entry) {
-    return IntStream.range(map.getNumberOfElements(), entry.getNumberOfElements())
-        .mapToObj(each -> entry.getElement(each, Form.ORIGINAL))
-        .collect(Collectors.joining("."));
   }
 
   /** Finds the elements of a list in the strongest source that has any. */
