@@ -35,6 +35,7 @@ public final class Demo {
 
   private static final long SEED = 20_261_121;
   private static final double SHARE = 0.6;
+  private static final double NEAR_CAPACITY = 0.9;
   private static final double FIRST_LOAD = 8;
   private static final double PATIENCE_SECONDS = 5;
   private static final double BROKEN = 0.02;
@@ -98,6 +99,7 @@ public final class Demo {
       rows.add(
           figures.limitedRow(
               Goal.atMost("load.limited", "share", "", "normal requests that were limited", 0.01)));
+      rows.addAll(figures.improvements());
       rows.addAll(figures.contributions());
       return report(
           new DemoResult(
@@ -111,6 +113,10 @@ public final class Demo {
               answers.summary(),
               progress.seconds()));
     }
+  }
+
+  private int rounds() {
+    return options.quick() ? 4 : 7;
   }
 
   private Duration warmUp() {
@@ -165,6 +171,7 @@ public final class Demo {
       figures.capacity(state, capacity);
       first = Math.max(FIRST_LOAD, capacity.sustained());
     }
+    improvements(environment, generator, search, workload, figures);
     steady(generator, workload, figures);
     errors(generator, workload, figures);
     double own = figures.capacity(State.HEADROOM).sustained();
@@ -186,6 +193,41 @@ public final class Demo {
     }
   }
 
+  /** Compares {@code original} with some settings replaced with {@code original} as it is. */
+  private void improvements(
+      DemoEnvironment environment,
+      LoadGenerator generator,
+      CapacitySearch search,
+      Workload workload,
+      LoadFigures figures) {
+    Side before = side(State.ORIGINAL);
+    Capacity capacity = figures.capacity(State.ORIGINAL);
+    double load = Math.max(1, capacity.sustained() * NEAR_CAPACITY);
+    for (Scenario.Improvement each : scenario.improvements()) {
+      progress.step("original with " + each.id());
+      Side after = environment.startImproved(each);
+      environment.awaitReady();
+      after.warm(workload, warmUp());
+      Capacity improved =
+          search.find(
+              after.name(),
+              Math.max(FIRST_LOAD, capacity.sustained()),
+              any -> reads(after, workload));
+      List<SteadyRun> ones = new ArrayList<>();
+      List<SteadyRun> others = new ArrayList<>();
+      for (int round = 0; round < rounds(); round++) {
+        for (Side side : round % 2 == 0 ? List.of(before, after) : List.of(after, before)) {
+          SteadyRun run = run(generator, side, all(side, workload, round), load);
+          if (round > 0) {
+            (side == before ? ones : others).add(run);
+          }
+        }
+      }
+      figures.improved(each, improved, ones, others);
+      environment.stop(after);
+    }
+  }
+
   private static void search(
       CapacitySearch search,
       Side without,
@@ -197,7 +239,7 @@ public final class Demo {
         feature.name(), search.find(without.name(), first, load -> reads(without, workload)));
   }
 
-  /** Gives all states a load that all sustain, in turn; the first round is thrown away. */
+  /** Gives all states a load that all sustain, in turn; the first round is not counted. */
   private void steady(LoadGenerator generator, Workload workload, LoadFigures figures) {
     double least = Double.MAX_VALUE;
     for (State state : State.values()) {
@@ -206,8 +248,7 @@ public final class Demo {
     double load = Math.max(1, least * SHARE);
     progress.step(String.format(Locale.ROOT, "a load that all sustain: %.1f per second", load));
     List<State> order = List.of(State.values());
-    int rounds = options.quick() ? 4 : 7;
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds(); round++) {
       for (State state : round % 2 == 0 ? order : order.reversed()) {
         SteadyRun run = run(generator, side(state), all(side(state), workload, round), load);
         if (round > 0) {

@@ -129,6 +129,15 @@ final class DemoEnvironment implements AutoCloseable {
     return start("without " + feature.name(), State.HEADROOM, feature.data(), feature.properties());
   }
 
+  /** Starts {@code original} with some settings replaced. */
+  Side startImproved(Scenario.Improvement improvement) {
+    return start(
+        "original with " + improvement.id(),
+        State.ORIGINAL,
+        State.ORIGINAL,
+        improvement.properties());
+  }
+
   /** Starts {@code headroom} with limits that refuse requests. */
   Side startLimited() {
     return start("limits in force", State.HEADROOM, State.HEADROOM, Map.of("demo.limits", "true"));

@@ -63,7 +63,7 @@ record DemoPage(DemoReport report) {
     <p>All states run the same handlers on copies of the same data, in JVMs of one size with the same flags, on one machine. \
     original: %s. plain: %s.</p>
     <p>%s. A row with unequal answers is void.</p>
-    <p>Endpoints: one request at a time, all states in turn in alternating order, the first round thrown away; the ratio is \
+    <p>Endpoints: one request at a time, all states in turn in alternating order, the first round not counted; the ratio is \
     the median of the rounds' ratios, and a goal is met only by the whole interval.</p>
     <p>Load: Poisson arrivals on a schedule; each latency is measured from the scheduled time, so waiting counts. Users and \
     things by Zipf 0.99. Mix: %s. Limits count and decide, but refuse nothing, except in the row of limits. \

@@ -17,7 +17,7 @@ import java.util.Map;
  * Measures each endpoint by itself: one request at a time, all states in turn, on warm instances.
  *
  * <p>One thread at a time. The order of the states alternates from round to round, and the first
- * round is thrown away.
+ * round is not counted.
  */
 final class EndpointRounds {
 

@@ -27,6 +27,7 @@ public final class LoadFigures {
   private final Map<State, Capacity> capacities = new EnumMap<>(State.class);
   private final Map<State, List<SteadyRun>> steady = new EnumMap<>(State.class);
   private final Map<String, Capacity> without = new LinkedHashMap<>();
+  private final List<BenchRow> improvements = new ArrayList<>();
   private final Map<State, Double> errors = new EnumMap<>(State.class);
   private @Nullable SteadyRun busy;
   private @Nullable SteadyRun even;
@@ -138,6 +139,47 @@ public final class LoadFigures {
         "a state sustained no load at all");
   }
 
+  void improved(
+      Scenario.Improvement improvement,
+      Capacity capacity,
+      List<SteadyRun> before,
+      List<SteadyRun> after) {
+    Goal throughput =
+        Goal.atLeast(
+            improvement.id() + ".throughput",
+            "requests/s",
+            improvement.original(),
+            "capacity, after / before",
+            improvement.throughput());
+    Map<String, Object> capacities = new LinkedHashMap<>();
+    capacities.put("original", throughput.original());
+    capacities.put("before", capacity(State.ORIGINAL).sustained());
+    capacities.put("after", capacity.sustained());
+    improvements.add(
+        row(
+            throughput,
+            capacities,
+            ratio(capacity, capacity(State.ORIGINAL)),
+            "a side sustained no load at all"));
+    Goal time =
+        Goal.atMost(
+            improvement.id() + ".time",
+            "ms",
+            improvement.original(),
+            "mean time near original's capacity, after / before",
+            improvement.time());
+    Map<String, Object> times = new LinkedHashMap<>();
+    times.put("original", time.original());
+    times.put("before", median(before, SteadyRun::meanMillis));
+    times.put("after", median(after, SteadyRun::meanMillis));
+    improvements.add(
+        row(time, times, ratios(before, after, SteadyRun::meanMillis, false), "not measured"));
+  }
+
+  List<BenchRow> improvements() {
+    return List.copyOf(improvements);
+  }
+
   /** Returns the rows of {@code plain}'s and the features' capacities. */
   List<BenchRow> contributions() {
     List<BenchRow> rows = new ArrayList<>();
@@ -196,8 +238,14 @@ public final class LoadFigures {
 
   private @Nullable Interval ratios(
       State state, ToDoubleFunction<SteadyRun> figure, boolean inverse) {
-    List<SteadyRun> ones = steady(state);
-    List<SteadyRun> others = steady(State.HEADROOM);
+    return ratios(steady(state), steady(State.HEADROOM), figure, inverse);
+  }
+
+  private static @Nullable Interval ratios(
+      List<SteadyRun> ones,
+      List<SteadyRun> others,
+      ToDoubleFunction<SteadyRun> figure,
+      boolean inverse) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < Math.min(ones.size(), others.size()); i++) {
       double one = figure.applyAsDouble(ones.get(i));
@@ -211,8 +259,12 @@ public final class LoadFigures {
   }
 
   private double median(State state, ToDoubleFunction<SteadyRun> figure) {
+    return median(steady(state), figure);
+  }
+
+  private static double median(List<SteadyRun> runs, ToDoubleFunction<SteadyRun> figure) {
     List<Double> values =
-        steady(state).stream().mapToDouble(figure).boxed().filter(Double::isFinite).toList();
+        runs.stream().mapToDouble(figure).boxed().filter(Double::isFinite).toList();
     return values.isEmpty() ? Double.NaN : Interval.of(values).value();
   }
 

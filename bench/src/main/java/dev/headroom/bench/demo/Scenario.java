@@ -70,6 +70,31 @@ public interface Scenario {
     }
   }
 
+  /**
+   * Settings that improve {@code original} by themselves, with nothing else changed.
+   *
+   * <p>Immutable.
+   *
+   * @param id the begin of the ids of its two rows
+   * @param original what the system's document reports
+   * @param properties the properties that are replaced
+   * @param throughput the least ratio of the capacities, after / before
+   * @param time the greatest ratio of the mean times, after / before
+   */
+  record Improvement(
+      String id, String original, Map<String, String> properties, double throughput, double time) {
+
+    /** Copies the properties. */
+    public Improvement {
+      properties = Map.copyOf(properties);
+    }
+  }
+
+  /** Returns the settings that are compared by themselves. */
+  default List<Improvement> improvements() {
+    return List.of();
+  }
+
   /** Returns the description for the report. */
   About about();
 

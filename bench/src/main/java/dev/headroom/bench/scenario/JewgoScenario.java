@@ -9,6 +9,7 @@ import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.Scenario.Feature;
+import dev.headroom.bench.demo.State;
 import dev.headroom.bench.demo.SteadyRun;
 import dev.headroom.bench.demo.Tokens;
 import dev.headroom.bench.demo.Workload;
@@ -48,15 +49,40 @@ final class JewgoScenario implements Scenario {
         "25 % lists, 10 % counts, 20 % searches, 20 % near, 15 % details, 5 % reviews of a place,"
             + " 5 % writes (favourites)",
         List.of(
-            "public-read",
-            "user-read",
-            "public-write",
-            "user-write",
             "search",
-            "near",
-            "admin",
             "csrf",
-            "sign-in"));
+            "tokens",
+            "guesses",
+            "account",
+            "sign-in",
+            "admin",
+            "user-read",
+            "user-write",
+            "public-read",
+            "public-write"));
+  }
+
+  /** One instant decides in all states who is open. */
+  @Override
+  public Map<String, String> environment(State state) {
+    return Map.of("JEWGO_NOW", "2026-11-04T17:00:00Z");
+  }
+
+  /** JG-1: the server's settings alone. */
+  @Override
+  public List<Improvement> improvements() {
+    return List.of(
+        new Improvement(
+            "jg-1.server",
+            "-20 to -30 %, +50 to +100 %",
+            Map.of(
+                "jewgo.server.virtual-threads", "true",
+                "jewgo.server.workers", "200",
+                "jewgo.server.connections", "2000",
+                "jewgo.server.keep-alive", "5s",
+                "jewgo.server.jitter", "100"),
+            1.5,
+            0.8));
   }
 
   @Override

@@ -96,6 +96,21 @@ class LimitsIT {
         .contains("9", "0");
   }
 
+  /** JG-2: the master switch also turns off what its own switch turns on. */
+  @Test
+  void countsNothingWithoutOptimizations() {
+    try (RunningApp plain =
+        Jewgo.app()
+            .without("headroom.limit.enabled")
+            .with("PERFORMANCE_OPTIMIZATIONS", false)
+            .with("RATE_LIMIT_ENABLED", true)
+            .start()) {
+      Reply reply = plain.get("/api/v5/restaurants/search?q=a").expect(200);
+      assertThat(policy(reply)).isEmpty();
+      assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+  }
+
   private static RunningApp.Call from(@Nullable String token, String address) {
     return jewgo.as(token).header("X-Forwarded-For", "203.0.113." + address);
   }
