@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -95,6 +96,20 @@ class StatesIT {
   void boundsTheCachesOfAPlainApplication() throws SQLException {
     assertThat(pool(PLAIN)).isEqualTo(10);
     assertThat(caffeine(PLAIN).policy().eviction().orElseThrow().getMaximum()).isEqualTo(10_000);
+  }
+
+  @Test
+  void buildsTheIndexesOfForeignKeysInAPlainApplication() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(
+                    PLAIN
+                        .bean(JdbcClient.class)
+                        .sql("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
+                        .query(String.class)
+                        .list())
+                .contains("exams_user", "exam_items_question", "questions_passage"));
   }
 
   @Test

@@ -26,8 +26,8 @@ public class Banks {
   /** The tag of all cached banks. */
   public static final String TAG = "banks";
 
-  /** The popular ones; the response cache has their questions as they are sent. */
-  private static final long MAX_IN_MEMORY = 128;
+  /** The popular ones; Redis has all, and the response cache the questions as they are sent. */
+  private static final long MAX_IN_MEMORY = 40;
 
   private static final int WARMED = 3;
   private static final String ONLY = "all";

@@ -26,6 +26,9 @@ class Board {
   private static final String TAG = "leaderboard";
   private static final int PLACES = 20;
 
+  /** The learners who are here now; Redis has the others'. */
+  private static final long MAX_IN_MEMORY = 2_000;
+
   private final JdbcClient database;
   private final Caches tags;
   private final StateCache<String, Standings> standings;
@@ -54,6 +57,7 @@ class Board {
                 .builder("toeic.progress", codecs.of(Progress.class))
                 .ttl(settings.cacheTtl())
                 .memoryTtl(settings.cacheTtl())
+                .maxEntries(MAX_IN_MEMORY)
                 .build(),
             String::valueOf);
     standings.warm(() -> List.of(TAG), this::load);
