@@ -6,6 +6,7 @@ import dev.headroom.bench.Machine;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
 import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.Scenario.Feature;
+import dev.headroom.bench.demo.Workload.Endpoint;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,17 +79,22 @@ public final class Demo {
       for (State state : State.values()) {
         sides.put(state, environment.start(state));
       }
-      Side uncached =
-          environment.startWithout(Feature.of("caches", Map.of("headroom.cache.enabled", "false")));
+      Map<Feature, Side> without = startWithout(environment, workload);
       environment.awaitReady();
       sides.values().forEach(side -> idle.put(side, scenario.liveMegabytes(side)));
       SameAnswers answers = compareAnswers(workload);
       LoadFigures figures = new LoadFigures(options.before(), answers.why());
       progress.step("warming all states alike");
       sides.values().forEach(side -> side.warm(workload, warmUp()));
-      uncached.warm(workload, warmUp());
-      List<BenchRow> rows = new ArrayList<>(endpoints(workload, uncached, answers, figures));
-      environment.stop(uncached);
+      without.values().forEach(side -> side.warm(workload, warmUp()));
+      List<BenchRow> rows = new ArrayList<>(endpoints(workload, without, answers, figures));
+      without.values().forEach(environment::stop);
+      rows.addAll(
+          scenario.ownRows(
+              side(figures.before()),
+              side(figures.beside()),
+              side(State.HEADROOM),
+              environment.data(State.HEADROOM)));
       measureLoads(environment, generator, workload, figures);
       rows.addAll(scenario.rows(figures));
       rows.add(
@@ -149,11 +156,21 @@ public final class Demo {
     return answers;
   }
 
+  private static Map<Feature, Side> startWithout(DemoEnvironment environment, Workload workload) {
+    Map<Feature, Side> without = new LinkedHashMap<>();
+    for (Endpoint each : workload.endpoints()) {
+      if (each.without() != null) {
+        without.computeIfAbsent(each.without(), environment::startWithout);
+      }
+    }
+    return without;
+  }
+
   private List<BenchRow> endpoints(
-      Workload workload, Side uncached, SameAnswers answers, LoadFigures figures) {
+      Workload workload, Map<Feature, Side> without, SameAnswers answers, LoadFigures figures) {
     EndpointRounds.Sides compared =
         new EndpointRounds.Sides(
-            side(figures.before()), side(figures.beside()), uncached, side(State.HEADROOM));
+            side(figures.before()), side(figures.beside()), without, side(State.HEADROOM));
     return new EndpointRounds(compared, answers, progress, options.quick())
         .measure(workload.endpoints());
   }

@@ -4,6 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.demo.Scenario.Feature;
 import dev.headroom.bench.demo.Workload.Endpoint;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -24,7 +25,13 @@ final class EndpointRounds {
   private static final int MIN_REQUESTS = 3;
 
   /** The states that are compared. */
-  record Sides(Side before, Side beside, Side uncached, Side after) {}
+  record Sides(Side before, Side beside, Map<Feature, Side> without, Side after) {
+
+    Side after(Endpoint endpoint) {
+      Feature feature = endpoint.without();
+      return feature == null ? after : without.getOrDefault(feature, after);
+    }
+  }
 
   private final Sides sides;
   private final SameAnswers answers;
@@ -50,7 +57,7 @@ final class EndpointRounds {
   }
 
   private BenchRow compare(Endpoint endpoint) {
-    Side after = endpoint.cached() ? sides.after() : sides.uncached();
+    Side after = sides.after(endpoint);
     List<Side> order = List.of(sides.before(), sides.beside(), after);
     Map<Side, List<Double>> millis = new LinkedHashMap<>();
     List<Double> ratios = new ArrayList<>();
@@ -101,7 +108,9 @@ final class EndpointRounds {
         endpoint.id(),
         "ms",
         figures,
-        endpoint.cached() ? "before / after" : "before / after, no cache",
+        endpoint.without() == null
+            ? "before / after"
+            : "before / after, without " + endpoint.without().name(),
         why == null ? ratio.value() : null,
         Comparator.AT_LEAST,
         endpoint.goal(),

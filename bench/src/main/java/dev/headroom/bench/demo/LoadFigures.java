@@ -270,11 +270,18 @@ public final class LoadFigures {
 
   /** Returns a row: the share of cache look-ups without a load, at 60 % of the capacity. */
   public BenchRow hitRateRow(Goal goal) {
-    ToDoubleFunction<SteadyRun> hitRate = run -> run.delta().hitRate();
+    return busyRow(goal, run -> run.delta().hitRate());
+  }
+
+  /**
+   * Returns a row: a figure of {@code headroom} at 60 % of its capacity; the others' is at the load
+   * that all sustain.
+   */
+  public BenchRow busyRow(Goal goal, ToDoubleFunction<SteadyRun> figure) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("before", median(before, hitRate));
-    figures.put("beside", median(beside, hitRate));
-    return valueRow(goal, figures, busy == null ? Double.NaN : hitRate.applyAsDouble(busy));
+    figures.put("before", median(before, figure));
+    figures.put("beside", median(beside, figure));
+    return valueRow(goal, figures, busy == null ? Double.NaN : figure.applyAsDouble(busy));
   }
 
   /** Returns a row: the share of requests that were rate-limited, by users drawn evenly. */

@@ -149,6 +149,18 @@ public interface Scenario {
   }
 
   /**
+   * Returns rows that the scenario measures itself, before any load.
+   *
+   * @param before the state that is judged
+   * @param beside the other state
+   * @param after {@code headroom}
+   * @param data the copy of {@code headroom}
+   */
+  default List<BenchRow> ownRows(Side before, Side beside, Side after, DemoData data) {
+    return List.of();
+  }
+
+  /**
    * Returns the rows that compare the states under load.
    *
    * @param figures what was measured

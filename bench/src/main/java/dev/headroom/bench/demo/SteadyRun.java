@@ -2,6 +2,9 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.load.LoadResult;
+import java.util.Collection;
+import java.util.Objects;
+import org.HdrHistogram.Histogram;
 
 /**
  * A side under a load that it sustains.
@@ -34,6 +37,13 @@ public record SteadyRun(
   /** Returns the number of statements for each request. */
   public double queries() {
     return delta.queries() / requests();
+  }
+
+  /** Returns the 95th percentile of the times of some kinds of requests, in milliseconds. */
+  public double p95Millis(Collection<String> kinds) {
+    Histogram all = new Histogram(3);
+    kinds.stream().map(result.byKind()::get).filter(Objects::nonNull).forEach(all::add);
+    return all.getTotalCount() == 0 ? Double.NaN : all.getValueAtPercentile(95) / 1000.0;
   }
 
   private double requests() {

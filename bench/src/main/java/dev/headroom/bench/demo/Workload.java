@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.demo.Scenario.Feature;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of a demo.
@@ -47,16 +50,34 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
    * @param id the row's id, stable from release to release
    * @param original what the system's document reports, such as {@code 400 -> 30 ms}
    * @param goal the least ratio of the times before and after
-   * @param cached whether the application's caches are on; without them indexes and queries alone
-   *     are compared
+   * @param without what {@code headroom} runs without for this row; null for nothing
    * @param request draws a request
    */
   public record Endpoint(
       String id,
       String original,
       double goal,
-      boolean cached,
-      Function<Caller, HttpRequest> request) {}
+      @Nullable Feature without,
+      Function<Caller, HttpRequest> request) {
+
+    private static final Feature CACHES =
+        Feature.of("caches", Map.of("headroom.cache.enabled", "false"));
+
+    /**
+     * Creates a row.
+     *
+     * @param cached whether the application's caches are on; without them indexes and queries alone
+     *     are compared
+     */
+    public Endpoint(
+        String id,
+        String original,
+        double goal,
+        boolean cached,
+        Function<Caller, HttpRequest> request) {
+      this(id, original, goal, cached ? null : CACHES, request);
+    }
+  }
 
   private static final int ALL = 1000;
   private static final int WRITES = 50;

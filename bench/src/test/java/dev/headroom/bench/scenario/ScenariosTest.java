@@ -4,12 +4,17 @@ package dev.headroom.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.Feature;
+import dev.headroom.bench.demo.Workload.Endpoint;
 import dev.headroom.bench.demo.Workload.Kind;
+import dev.headroom.store.embedded.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,14 +42,36 @@ class ScenariosTest {
 
   @Test
   void sendFivePercentOfWrites() {
-    assertThat(AlpineScenario.workload(List.of("AAA", "BBB")).mix())
+    assertThat(AlpineScenario.workload(List.of("AAA", "BBB"), Map.of(2L, 7L)).mix())
         .filteredOn(Kind::writes)
         .extracting(Kind::share)
-        .containsExactly(50);
+        .containsExactly(25, 25);
     assertThat(ToeicScenario.workload(List.of(1, 1, 1, 1, 1, 1, 1)).mix())
         .filteredOn(Kind::writes)
         .extracting(Kind::share)
         .containsExactly(50);
+  }
+
+  @Test
+  void countAlpinesUsersInEachWayOnSidesOfTheirOwn() {
+    assertThat(AlpineScenario.workload(List.of("AAA"), Map.of()).endpoints())
+        .filteredOn(each -> each.id().startsWith("al-2.analytics"))
+        .extracting(Endpoint::without)
+        .doesNotHaveDuplicates()
+        .doesNotContainNull()
+        .hasSize(3);
+  }
+
+  @Test
+  void saveMostOfTheTimeOfAConnectionByThePool() {
+    try (PostgresServer postgres = PostgresServer.temporary()) {
+      postgres.createDatabase("connected");
+      BenchRow row = ConnectionCost.row(new DemoData(postgres.jdbcUrl("connected"), "secret"));
+
+      assertThat(row.runs()).isEqualTo(8);
+      assertThat((double) row.figures().get("before"))
+          .isGreaterThan((double) row.figures().get("after"));
+    }
   }
 
   @Test
