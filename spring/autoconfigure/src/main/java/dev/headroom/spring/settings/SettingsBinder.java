@@ -261,11 +261,6 @@ final class SettingsBinder {
       ConfigurationPropertyName name, Component component, Setting setting) {
     String text = text(name);
     List<ConfigurationPropertyName> indexed = indexed(name);
-    // What a stronger source replaces is known, though nothing looks it up.
-    named.stream()
-        .filter(name::isAncestorOf)
-        .filter(each -> !indexed.contains(each.chop(name.getNumberOfElements() + 1)))
-        .forEach(known::add);
     if (text == null && indexed.isEmpty()) {
       return missing(name, component, setting);
     }

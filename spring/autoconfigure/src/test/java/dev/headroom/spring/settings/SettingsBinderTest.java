@@ -50,10 +50,6 @@ class SettingsBinderTest {
 
   record Many(@Setting("Parts.") List<Bounded> parts) {}
 
-  record Line(@Setting(value = "Path.", example = "/api") String path) {}
-
-  record Lines(@Setting("Lines.") List<Line> lines) {}
-
   record Parts(
       @Setting(value = "Wait.", unit = "s", defaultValue = "30s") Duration maxWait,
       @Setting(value = "Mode.", defaultValue = "always") Mode mode,
@@ -152,15 +148,6 @@ class SettingsBinderTest {
     assertThat(bind().words()).containsExactly("z");
     file("second", "headroom.test.words=p, q\n");
     assertThat(bind().words()).containsExactly("p", "q");
-  }
-
-  @Test
-  void emptiesAListByABlankValueOfAStrongerSource() throws IOException {
-    file("app", "headroom.test.lines[0].path=/a\nheadroom.test.lines[1].path=/b\n");
-    file("stronger", "headroom.test.lines=\n");
-    SettingsBinder binder = binder();
-    assertThat(Objects.requireNonNull(binder.bind("headroom.test", Lines.class)).lines()).isEmpty();
-    assertThat(binder.unknown()).isEmpty();
   }
 
   @Test
