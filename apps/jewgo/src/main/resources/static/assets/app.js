@@ -316,12 +316,12 @@ addEventListener('popstate', show);
 api.session.whenItEnds(() => showUser().then(show));
 
 async function showMap() {
-  const land = fetch('/assets/land.json').then((response) => response.json());
-  const { items } = await api.cities(undefined, 2000);
+  const [{ items }, land] = await Promise.all([
+    api.cities(undefined, 2000), fetch('/assets/land.json').then((response) => response.json())]);
   know(items);
   map.setCities(items);
+  map.setLand(land);
   setForm();
-  map.setLand(await land);
 }
 
 showUser();

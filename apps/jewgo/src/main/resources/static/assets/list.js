@@ -19,7 +19,8 @@ function read(seen, heard, className) {
 export function stars(rating, reviews) {
   if (rating === null || rating === undefined) return element('span', 'No reviews yet', 'soft');
   const made = element('span', undefined, 'rating');
-  made.append(read(`★ ${rating.toFixed(1)}`, `${rating.toFixed(1)} of 5 stars`, 'stars'));
+  const value = reviews === undefined ? `${rating}` : rating.toFixed(1);
+  made.append(read(`★ ${value}`, `${value} of 5 stars`, 'stars'));
   if (reviews !== undefined) made.append(` ${numbers.format(reviews)} ${reviews === 1 ? 'review' : 'reviews'}`);
   return made;
 }
@@ -28,8 +29,10 @@ export function openness(isOpen) {
   return element('span', isOpen ? 'Open now' : 'Closed now', isOpen ? 'open' : 'closed');
 }
 
+export const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 export function kitchen(category) {
-  const made = element('span', category[0].toUpperCase() + category.slice(1), 'kitchen');
+  const made = element('span', capital(category), 'kitchen');
   made.style.setProperty('--dot', COLOURS[category] ?? 'var(--accent)');
   return made;
 }
@@ -38,7 +41,12 @@ export const price = (level) => read('$'.repeat(level), `price level ${level} of
 
 const regions = new Intl.DisplayNames('en', { type: 'region' });
 
-export const country = (code) => regions.of(code) ?? code;
+const countries = new Map();
+
+export function country(code) {
+  if (!countries.has(code)) countries.set(code, regions.of(code) ?? code);
+  return countries.get(code);
+}
 
 /** Returns where a place is, in one line. */
 export function placeLine({ address, city, country: code }) {

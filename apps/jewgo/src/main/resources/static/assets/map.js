@@ -2,12 +2,14 @@
 // The map, drawn on a canvas: coast lines from afar, cities as points, the listed places as pins.
 
 import { Camera, degrees, project } from './camera.js';
+import { listen } from './gestures.js';
 
-const STEP = 80;
 const RINGS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
 export const COLOURS = {
   dairy: '#2668ab', meat: '#a3402c', pareve: '#66691a', fish: '#0a6c7d', vegan: '#2b7436',
 };
+
+const lengthOf = (kilometres) => (kilometres < 1 ? `${kilometres * 1000} m` : `${kilometres} km`);
 
 function pathOf(rings, close) {
   const path = new Path2D();
@@ -38,11 +40,10 @@ export class PlaceMap {
     this.chosen = null;
     this.hovered = null;
     this.centre = null;
-    this.pointers = new Map();
     this.still = matchMedia('(prefers-reduced-motion: reduce)');
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
     new ResizeObserver(() => this.resize()).observe(canvas);
-    this.listen();
+    listen(this);
   }
 
   setLand({ land, borders }) {
@@ -150,8 +151,6 @@ export class PlaceMap {
     this.seenPins = this.pins.map((each) => ({ place: each, ...camera.pixel(each) }));
     this.taken = this.seenPins.map(({ left, top }) => [left - 11, top - 11, left + 11, top + 11]);
     paint.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    paint.fillStyle = this.ink('sea');
-    paint.fillRect(0, 0, camera.width, camera.height);
     this.paintLand();
     this.paintRings();
     this.paintCities();
@@ -159,28 +158,43 @@ export class PlaceMap {
     this.paintScale();
   }
 
-  /** Coast lines of this scale mislead from near, so they fade. */
+  /** Copies the layer of sea and land, which is drawn again only when the view has changed. */
   paintLand() {
-    const { paint, camera } = this;
-    const clear = Math.max(0, Math.min(1, (9 - camera.zoom) / 2.5));
-    if (!this.land) return;
-    paint.save();
-    paint.translate(camera.width / 2, camera.height / 2);
-    paint.scale(camera.scale, camera.scale);
-    paint.translate(-camera.x, -camera.y);
-    if (clear > 0) {
+    const { x, y, zoom } = this.camera;
+    const { width, height } = this.canvas;
+    const view = [x, y, zoom, width, height, this.ink('sea'), Boolean(this.land)].join();
+    if (this.layerView !== view) {
+      this.layer ??= document.createElement('canvas');
+      Object.assign(this.layer, { width, height });
+      this.layerView = view;
+      this.drawLand(this.layer.getContext('2d'));
+    }
+    this.paint.drawImage(this.layer, 0, 0, this.camera.width, this.camera.height);
+  }
+
+  /** Coast lines of this scale mislead from near, so they fade. */
+  drawLand(paint) {
+    const { camera } = this;
+    const clear = this.land ? Math.max(0, Math.min(1, (9 - camera.zoom) / 2.5)) : 1;
+    paint.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    paint.fillStyle = this.ink('sea');
+    paint.fillRect(0, 0, camera.width, camera.height);
+    if (this.land && clear > 0) {
+      paint.save();
+      paint.translate(camera.width / 2, camera.height / 2);
+      paint.scale(camera.scale, camera.scale);
+      paint.translate(-camera.x, -camera.y);
       paint.globalAlpha = clear;
       paint.fillStyle = this.ink('land');
       paint.fill(this.land, 'evenodd');
       paint.lineWidth = 0.7 / camera.scale;
       paint.strokeStyle = this.ink('border');
       paint.stroke(this.borders);
+      paint.restore();
     }
-    paint.restore();
     paint.globalAlpha = 1 - clear;
     paint.fillStyle = this.ink('land');
     paint.fillRect(0, 0, camera.width, camera.height);
-    paint.globalAlpha = 1;
   }
 
   /** Circles around the place where distances begin, or around the city in sight. */
@@ -201,7 +215,7 @@ export class PlaceMap {
       paint.beginPath();
       paint.arc(left, top, radius, 0, 2 * Math.PI);
       paint.stroke();
-      paint.fillText(`${kilometres} km`, left, top - radius - 4);
+      paint.fillText(lengthOf(kilometres), left, top - radius - 4);
     }
     if (about.number) return;
     paint.beginPath();
@@ -222,19 +236,19 @@ export class PlaceMap {
     paint.fillStyle = this.ink('city');
     paint.strokeStyle = this.ink('city-edge');
     paint.lineWidth = 1;
+    paint.beginPath();
     for (const { left, top, radius } of seen) {
-      paint.globalAlpha = 0.55 * near;
-      paint.beginPath();
+      paint.moveTo(left + radius, top);
       paint.arc(left, top, radius, 0, 2 * Math.PI);
-      paint.fill();
-      paint.globalAlpha = 0.9 * near;
-      paint.stroke();
     }
+    paint.globalAlpha = 0.6 * near;
+    paint.fill();
+    paint.stroke();
     paint.globalAlpha = 1;
     this.seenCities = near > 0 ? seen : [];
     const room = Math.min(40, 6 + (camera.zoom - 1) * 5);
     let written = 0;
-    for (const { city, left, top, radius } of seen) {
+    for (const { city, left, top, radius } of seen.slice(0, room * 8)) {
       if (written >= room) break;
       if (this.label(city.name, left, near > 0 ? top + radius + 13 : top - 14, 12, false)) written += 1;
     }
@@ -318,7 +332,7 @@ export class PlaceMap {
     paint.stroke();
     paint.font = '11px system-ui, sans-serif';
     paint.textAlign = 'left';
-    paint.fillText(kilometres < 1 ? `${kilometres * 1000} m` : `${kilometres} km`, 20, top - 5);
+    paint.fillText(lengthOf(kilometres), 20, top - 5);
   }
 
   /** What is under a pixel: a pin before a city. */
@@ -327,67 +341,6 @@ export class PlaceMap {
     const pin = this.seenPins?.find(within(14));
     if (pin) return pin;
     return this.seenCities?.find((each) => within(Math.max(9, each.radius + 2))(each)) ?? null;
-  }
-
-  listen() {
-    const { canvas, camera, pointers } = this;
-    const spot = (event) => ({ left: event.offsetX, top: event.offsetY });
-    canvas.addEventListener('pointerdown', (event) => {
-      cancelAnimationFrame(this.flight);
-      canvas.setPointerCapture(event.pointerId);
-      pointers.set(event.pointerId, { ...spot(event), moved: 0 });
-    });
-    canvas.addEventListener('pointermove', (event) => {
-      const now = spot(event);
-      const before = pointers.get(event.pointerId);
-      if (!before) return this.hover(now);
-      const other = [...pointers.entries()].find(([id]) => id !== event.pointerId)?.[1];
-      if (other) {
-        const apart = (one) => Math.hypot(one.left - other.left, one.top - other.top) || 1;
-        camera.zoomAt((now.left + other.left) / 2, (now.top + other.top) / 2, Math.log2(apart(now) / apart(before)));
-      }
-      camera.moveBy((before.left - now.left) / pointers.size, (before.top - now.top) / pointers.size);
-      const moved = before.moved + Math.hypot(now.left - before.left, now.top - before.top);
-      pointers.set(event.pointerId, { ...now, moved });
-      return this.moved();
-    });
-    const up = (event) => {
-      const last = pointers.get(event.pointerId);
-      pointers.delete(event.pointerId);
-      if (event.type !== 'pointerup' || !last || last.moved > 6) return;
-      const hit = this.at(last.left, last.top);
-      if (hit?.place) this.acts.onPlace(hit.place.id);
-      else if (hit?.city) this.acts.onCity(hit.city);
-    };
-    canvas.addEventListener('pointerup', up);
-    canvas.addEventListener('pointercancel', up);
-    canvas.addEventListener('pointerleave', () => this.hover({ left: -99, top: -99 }));
-    canvas.addEventListener('wheel', (event) => {
-      event.preventDefault();
-      camera.zoomAt(event.offsetX, event.offsetY, -event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.003));
-      this.moved();
-    }, { passive: false });
-    canvas.addEventListener('dblclick', (event) => {
-      camera.zoomAt(event.offsetX, event.offsetY, 1);
-      this.moved();
-    });
-    const keys = {
-      ArrowLeft: () => camera.moveBy(-STEP, 0),
-      ArrowRight: () => camera.moveBy(STEP, 0),
-      ArrowUp: () => camera.moveBy(0, -STEP),
-      ArrowDown: () => camera.moveBy(0, STEP),
-      '+': () => this.zoom(1),
-      '=': () => this.zoom(1),
-      '-': () => this.zoom(-1),
-      0: () => this.showWorld(),
-      Enter: () => this.acts.onSearch(),
-    };
-    canvas.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-      event.preventDefault();
-      keys[event.key]();
-      this.moved();
-    });
   }
 
   hover(spot) {

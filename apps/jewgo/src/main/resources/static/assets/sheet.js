@@ -2,7 +2,7 @@
 // One place: its facts, opening hours and reviews, and what a signed-in user may do there.
 
 import * as api from './api.js';
-import { kitchen, openness, placeLine, price, stars } from './list.js';
+import { capital, kitchen, openness, placeLine, price, stars } from './list.js';
 import { button, element, find, numbers } from './systems/shell.js';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -131,7 +131,7 @@ function reviewForm(place, holder, acts) {
 export async function showPlace(id, back, acts) {
   const place = await api.place(id);
   const facts = element('p', undefined, 'facts');
-  facts.append(kitchen(place.category), ...(place.cuisine ? [element('span', place.cuisine)] : []),
+  facts.append(kitchen(place.category), ...(place.cuisine ? [element('span', capital(place.cuisine))] : []),
     element('span', place.certification), price(place.price));
   const now = element('p', undefined, 'facts');
   now.append(stars(place.rating, place.reviews), openness(place.openNow));
