@@ -26,15 +26,20 @@ const map = new PlaceMap(find('canvas'), {
   onSearch: searchHere,
 });
 
-/** Acts; a refusal is shown at the top of the panel until the next action. */
-async function attempt(act) {
-  find('status').textContent = '';
+/** Acts; a refusal is shown at the top of the panel. */
+async function guarded(act) {
   try {
     return await act();
   } catch (fault) {
     find('status').textContent = fault.message;
     return null;
   }
+}
+
+/** Acts as the user wanted; what was refused before is shown no longer. */
+function attempt(act) {
+  find('status').textContent = '';
+  return guarded(act);
 }
 
 function go(wanted) {
@@ -65,7 +70,7 @@ async function show() {
       map.choose(null);
     }
   });
-  if (mine === turn && !sheet) await attempt(() => showList(mine));
+  if (mine === turn && !sheet) await guarded(() => showList(mine));
 }
 
 function focusSheet() {
@@ -110,7 +115,8 @@ async function openFavourites() {
     map.showPins();
   }
   await load();
-  find('sheet').replaceChildren(backLink('All places', '/'), heading('Your favourites'), none, list, more);
+  find('sheet').replaceChildren(backLink('All places', '/'), heading('Your favourites'),
+    element('h2', 'Places', 'unseen'), none, list, more);
   document.title = 'Your favourites: JewGo';
 }
 
@@ -203,7 +209,8 @@ function offerCities(cities) {
 /** Makes the form say what the state says. */
 function setForm() {
   find('search').elements.q.value = state.q ?? '';
-  filters.elements.category.value = state.category ?? '';
+  // One by one: the value of a group of radio buttons cannot be set to an empty text.
+  filters.elements.category.forEach((each) => { each.checked = each.value === (state.category ?? ''); });
   filters.elements.minRating.value = state.minRating ?? '';
   filters.elements.certification.value = state.certification ?? '';
   filters.elements.open.checked = state.open === 'true';
@@ -244,7 +251,7 @@ function searchHere() {
 
 async function showUser() {
   user = null;
-  if (api.session.isSignedIn()) user = await attempt(api.me);
+  if (api.session.isSignedIn()) user = await guarded(api.me);
   if (!user) {
     const open = button('Sign in', acts.openLogin, '');
     open.id = 'open-login';
@@ -326,4 +333,4 @@ async function showMap() {
 
 showUser();
 // The list comes first; the map's data can wait until it stands.
-show().then(() => attempt(showMap));
+show().then(() => guarded(showMap));

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -121,9 +122,11 @@ public final class PageBrowser implements AutoCloseable {
     await(browser -> findAll(selector).size() == count);
   }
 
-  /** Waits until a condition holds, at most 20 seconds. */
+  /** Waits until a condition holds, at most 20 seconds; elements may be replaced meanwhile. */
   public <T> T await(ExpectedCondition<T> condition) {
-    return new WebDriverWait(driver, PATIENCE).until(condition);
+    return new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .until(condition);
   }
 
   /** Runs a script in the page. */

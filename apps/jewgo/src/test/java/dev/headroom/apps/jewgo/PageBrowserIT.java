@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.apps.kit.PageBrowser;
+import dev.headroom.apps.kit.RunningApp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import tools.jackson.databind.JsonNode;
+
+/** The page at "/", in a real browser. */
+class PageBrowserIT {
+
+  private static final RunningApp APP = Jewgo.app().start();
+
+  private PageBrowser page;
+
+  @AfterAll
+  static void end() {
+    APP.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page = PageBrowser.open(APP.address("/"));
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  @Test
+  void showsPlacesAndCountsWithoutAFaultInTheConsole() {
+    page.awaitCount("#list li", 20);
+    assertThat(page.find("#summary").getText()).contains("places").contains("open now");
+    assertThat(page.find("[data-count=dairy]").getText()).matches("[\\d,]+");
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
+  void filtersByKitchenAndGoesBack() {
+    page.awaitCount("#list li", 20);
+    page.find("[name=category][value=dairy]").sendKeys(Keys.SPACE);
+    awaitAddress("category=dairy");
+    page.await(browser ->
+        page.findAll("#list .kitchen").stream().allMatch(each -> each.getText().equals("Dairy")));
+    page.run("history.back()");
+    page.await(browser -> page.find("[name=category][value='']").isSelected());
+    page.await(browser ->
+        page.findAll("#list .kitchen").stream().anyMatch(each -> !each.getText().equals("Dairy")));
+  }
+
+  @Test
+  void showsMorePlacesAndMovesTheFocusToTheFirstOfThem() {
+    page.awaitReady("#more").sendKeys(Keys.ENTER);
+    page.awaitCount("#list li", 40);
+    assertThat(
+            page.run("return document.activeElement.closest('li').querySelector('.pin').innerText"))
+        .isEqualTo("21");
+  }
+
+  @Test
+  void findsPlacesOfACity() {
+    page.awaitCount("#list li", 20);
+    String city =
+        String.valueOf(
+            page.run(
+                "return fetch('/api/v5/cities?size=1').then((r) => r.json())"
+                    + ".then((cities) => cities.items[0].name)"));
+    page.find("#city").sendKeys(city, Keys.ENTER);
+    awaitAddress("city=");
+    page.await(
+        browser -> String.valueOf(page.find("#city").getDomProperty("value")).startsWith(city));
+    page.await(browser ->
+        page.findAll("#list li .soft").stream().allMatch(each -> each.getText().contains(city)));
+  }
+
+  @Test
+  void opensAPlaceByKeyboardAloneAndComesBackToIt() {
+    page.awaitCount("#list li", 20);
+    WebElement third = page.findAll("#list h3 a").get(2);
+    String name = third.getText();
+    third.sendKeys(Keys.ENTER);
+    page.awaitText("#sheet-title", name);
+    assertThat(page.focused().getDomAttribute("id")).isEqualTo("sheet-title");
+    assertThat(page.findAll("#sheet .hours dt")).hasSize(7);
+    page.find("#sheet .back").sendKeys(Keys.ENTER);
+    page.await(browser -> page.focused().getText().equals(name));
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
+  void searchesWhereTheMapStandsByKeyboardAlone() {
+    page.awaitCount("#list li", 20);
+    WebElement map = page.find("#canvas");
+    page.await(browser -> {
+      map.sendKeys("+");
+      return page.find("#here").isDisplayed();
+    });
+    map.sendKeys(Keys.ENTER);
+    awaitAddress("near=");
+    page.awaitText("#summary", "The nearest 20");
+    page.awaitReady("#summary button").sendKeys(Keys.ENTER);
+    page.awaitText("#summary", "open now");
+  }
+
+  @Test
+  void reportsWhatTheServiceRefuses() {
+    page.go(APP.address("/?near=999,1"));
+    page.await(browser -> page.find("#status").getText().contains("lat"));
+  }
+
+  @Test
+  void saysThatNothingWasFound() {
+    page.awaitCount("#list li", 20);
+    page.find("#search input").sendKeys("qqqqzzzzxxxx", Keys.ENTER);
+    page.awaitText("#summary", "Nothing found");
+  }
+
+  @Test
+  void keepsFavourites() {
+    signIn("user5@jewgo.example");
+    page.go(APP.address("/?place=" + place(5)));
+    page.awaitReady("#favourite").sendKeys(Keys.ENTER);
+    page.awaitText("#favourite", "In your favourites");
+    String name = page.find("#sheet-title").getText();
+    page.go(APP.address("/?view=favourites"));
+    page.awaitText("#favourites", name);
+  }
+
+  @Test
+  void showsMarkupOfAReviewAsTextWhenAModeratorHasApprovedIt() {
+    String text = "<img src=x onerror=\"document.title='broken in'\"> <b>Good</b>";
+    String address = "/?place=" + place(7);
+    APP.as(null)
+        .post(
+            "/api/v5/auth/register",
+            "{\"email\":\"noa@jewgo.example\",\"password\":\"%s\",\"name\":\"Noa of the page\"}"
+                .formatted(RunningApp.PASSWORD))
+        .expect(201);
+    signIn("noa@jewgo.example");
+    page.go(APP.address(address));
+    page.awaitReady("#sheet textarea").sendKeys(text);
+    page.find("[name=stars][value='4']").sendKeys(Keys.SPACE);
+    page.find(".review-form button").sendKeys(Keys.ENTER);
+    page.awaitText("#review-said", "moderator");
+    page.awaitText("#reviews", "waits for approval");
+
+    approveReviewOf("Noa of the page");
+    page.run("localStorage.clear()");
+    page.go(APP.address(address));
+    page.awaitText("#reviews", text);
+    assertThat(String.valueOf(page.run("return document.title"))).doesNotContain("broken");
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
+  void letsAModeratorDecideByKeyboardAlone() {
+    signIn("admin@jewgo.example");
+    page.find("[href='/?view=moderation']").sendKeys(Keys.ENTER);
+    WebElement first = page.awaitReady("#waiting-reviews button");
+    String named = String.valueOf(first.getDomAttribute("aria-label"));
+    first.sendKeys(Keys.ENTER);
+    page.await(browser ->
+        page.findAll("#waiting-reviews button").stream()
+            .noneMatch(each -> named.equals(each.getDomAttribute("aria-label"))));
+    assertThat(page.focused().getDomAttribute("aria-label")).startsWith("Approve");
+  }
+
+  @Test
+  void takesASuggestion() {
+    signIn("user6@jewgo.example");
+    page.go(APP.address("/?view=suggest"));
+    page.awaitReady("#sheet [name=name]").sendKeys("The Page's Bakery");
+    page.find("#sheet [name=cityName]")
+        .sendKeys(
+            String.valueOf(
+                page.run(
+                    "return fetch('/api/v5/cities?size=1').then((r) => r.json())"
+                        + ".then((cities) => cities.items[0].name)")));
+    page.find("#sheet [name=address]").sendKeys("1 Side Street");
+    page.find("#sheet [name=cuisine]").sendKeys("Bakery");
+    page.find("#sheet form button").sendKeys(Keys.ENTER);
+    page.awaitText("#suggest-said", "Thank you");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void hasNoAxeViolation(String scheme) {
+    page.prefer(scheme);
+    page.awaitCount("#list li", 20);
+    assertThat(page.violations()).as("the list").isEmpty();
+
+    page.find("#open-login").sendKeys(Keys.ENTER);
+    page.awaitReady("[name=email]");
+    assertThat(page.violations()).as("the dialog").isEmpty();
+    page.reload();
+
+    signIn("admin@jewgo.example");
+    for (String address :
+        new String[] {
+          "/?place=" + place(1),
+          "/?view=favourites",
+          "/?view=suggest",
+          "/?view=moderation",
+          "/api.html"
+        }) {
+      page.go(APP.address(address));
+      page.awaitReady("#sheet-title, #operations summary");
+      assertThat(page.violations()).as(address).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {360, 390})
+  void fitsAPhone(int width) {
+    page.becomePhone(width);
+    page.awaitCount("#list li", 20);
+    assertThat(page.overflow()).isZero();
+    signIn("admin@jewgo.example");
+    assertThat(page.overflow()).as("signed in").isZero();
+    page.go(APP.address("/?place=" + place(1)));
+    page.awaitReady("#sheet-title");
+    assertThat(page.overflow()).as("a place").isZero();
+  }
+
+  private static void approveReviewOf(String author) {
+    String admin =
+        APP.as(null)
+            .post(
+                "/api/v5/auth/login",
+                "{\"email\":\"admin@jewgo.example\",\"password\":\"%s\"}"
+                    .formatted(RunningApp.PASSWORD))
+            .json()
+            .path("token")
+            .asString();
+    String path = "/api/v5/admin/reviews?status=pending&size=100";
+    JsonNode waiting = APP.as(admin).get(path).expect(200).json();
+    while (true) {
+      for (JsonNode each : waiting.path("items")) {
+        if (each.path("author").asString().equals(author)) {
+          String id = each.path("id").asString();
+          APP.as(admin).post("/api/v5/admin/reviews/" + id + "/approve", "").expect(204);
+          return;
+        }
+      }
+      String next = waiting.path("next").asString();
+      waiting = APP.as(admin).get(path + "&cursor=" + next).expect(200).json();
+    }
+  }
+
+  /** The id of the nth restaurant of the list; each test takes another. */
+  private static String place(int nth) {
+    JsonNode list = APP.get("/api/v5/restaurants?size=20").expect(200).json();
+    return list.path("items").path(nth).path("id").asString();
+  }
+
+  private void awaitAddress(String part) {
+    page.await(browser -> String.valueOf(page.run("return location.href")).contains(part));
+  }
+
+  private void signIn(String email) {
+    page.awaitReady("#open-login").sendKeys(Keys.ENTER);
+    page.awaitReady("[name=email]").sendKeys(email, Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
+    page.awaitReady("#leave");
+  }
+}
