@@ -43,9 +43,9 @@ final class JewgoScenario implements Scenario {
         "JEWGO_KEY_SECRET",
         "50 000 places around the cities of the world, 500 000 reviews, 50 000 users",
         "4 blocking workers, 1000 connections, keep-alive 2 s, a pool of 5 with an overflow of 10,"
-            + " no index beyond keys and unique constraints, repeated queries, no cache, no limits",
+            + " no index beyond keys and unique constraints, no cache, no limits",
         "Spring Boot's defaults and compression, HikariCP with 10 connections, indexes on foreign"
-            + " keys, a bounding box on latitude and longitude, no N+1, no limits",
+            + " keys, a bounding box on latitude and longitude, no limits",
         "25 % lists, 10 % counts, 20 % searches, 20 % near, 15 % details, 5 % reviews of a place,"
             + " 5 % writes (favourites)",
         List.of(
