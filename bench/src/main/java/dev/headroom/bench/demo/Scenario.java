@@ -4,6 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.BenchRow;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a demo of one application measures: its states, its requests and its goals.
@@ -63,10 +64,19 @@ public interface Scenario {
       return new Feature(name, properties, State.HEADROOM);
     }
 
-    /** Returns the feature of the added indexes. */
-    public static Feature indexes() {
-      return new Feature(
-          "indexes", Map.of("headroom.database.index-migration", "manual"), State.ORIGINAL);
+    /** Returns the features that each application has. */
+    public static List<Feature> common() {
+      return List.of(
+          of("caches", Map.of("headroom.cache.enabled", "false")),
+          new Feature(
+              "indexes", Map.of("headroom.database.index-migration", "manual"), State.ORIGINAL),
+          of("compression", Map.of("headroom.edge.compression.enabled", "false")),
+          of("limits", Map.of("headroom.limit.enabled", "false")));
+    }
+
+    /** Returns the features that each application has, and some of one. */
+    public static List<Feature> commonAnd(Feature... more) {
+      return Stream.concat(common().stream(), Stream.of(more)).toList();
     }
   }
 

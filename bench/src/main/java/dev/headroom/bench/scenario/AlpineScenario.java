@@ -56,15 +56,11 @@ final class AlpineScenario implements Scenario {
 
   @Override
   public List<Feature> features() {
-    return List.of(
-        Feature.of("caches", Map.of("headroom.cache.enabled", "false")),
-        Feature.indexes(),
-        Feature.of("compression", Map.of("headroom.edge.compression.enabled", "false")),
+    return Feature.commonAnd(
         Feature.of(
             "pool",
             Map.of(
-                "headroom.database.pool.size", "10", "headroom.database.pool.max-overflow", "0")),
-        Feature.of("limits", Map.of("headroom.limit.enabled", "false")));
+                "headroom.database.pool.size", "10", "headroom.database.pool.max-overflow", "0")));
   }
 
   @Override

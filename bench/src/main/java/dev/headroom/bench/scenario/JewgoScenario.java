@@ -87,11 +87,7 @@ final class JewgoScenario implements Scenario {
 
   @Override
   public List<Feature> features() {
-    return List.of(
-        Feature.of("caches", Map.of("headroom.cache.enabled", "false")),
-        Feature.indexes(),
-        Feature.of("compression", Map.of("headroom.edge.compression.enabled", "false")),
-        Feature.of("limits", Map.of("headroom.limit.enabled", "false")),
+    return Feature.commonAnd(
         Feature.of("virtual-threads", Map.of("spring.threads.virtual.enabled", "false")));
   }
 

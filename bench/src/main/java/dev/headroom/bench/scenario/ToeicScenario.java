@@ -78,12 +78,8 @@ final class ToeicScenario implements Scenario {
 
   @Override
   public List<Feature> features() {
-    return List.of(
-        Feature.of("caches", Map.of("headroom.cache.enabled", "false")),
+    return Feature.commonAnd(
         Feature.of("response-cache", Map.of("headroom.edge.response-cache.enabled", "false")),
-        Feature.indexes(),
-        Feature.of("compression", Map.of("headroom.edge.compression.enabled", "false")),
-        Feature.of("limits", Map.of("headroom.limit.enabled", "false")),
         Feature.of("bulkheads", Map.of("headroom.overload.enabled", "false")));
   }
 
