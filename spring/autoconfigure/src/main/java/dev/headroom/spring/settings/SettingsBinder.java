@@ -8,6 +8,7 @@ import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.SettingsRecord.Component;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,10 +134,7 @@ final class SettingsBinder {
     return known;
   }
 
-  /**
-   * Returns the names that nothing looked up. A variable's name loses its form, so variables are
-   * left out.
-   */
+  /** Returns the names that nothing looked up, without variables, whose names lose their form. */
   List<ConfigurationPropertyName> unknown() {
     return named.stream().filter(each -> !known.contains(each)).distinct().sorted().toList();
   }
@@ -147,7 +145,9 @@ final class SettingsBinder {
     Map<Component, @Nullable Object> values = new HashMap<>();
     record.components().forEach(each -> values.put(each, value(at, each, entry)));
     boolean whole =
-        record.components().stream().noneMatch(each -> isPart(each) && values.get(each) == null);
+        record.components().stream()
+            .filter(each -> each.setting() == null && each.isSection())
+            .allMatch(each -> values.get(each) != null);
     try {
       return whole ? record.create(values::get) : null;
     } catch (SettingsException refused) {
@@ -156,15 +156,10 @@ final class SettingsBinder {
     }
   }
 
-  /** Returns whether a component is a record whose settings have the prefix of this one's. */
-  private static boolean isPart(Component component) {
-    return component.setting() == null && component.isSection();
-  }
-
   private @Nullable Object value(ConfigurationPropertyName at, Component component, String entry) {
     Setting setting = component.setting();
     if (setting == null) {
-      return isPart(component)
+      return component.isSection()
           ? bind(at, component.type().asSubclass(Record.class), entry)
           : component.type() == String.class ? entry : null;
     }
@@ -219,12 +214,9 @@ final class SettingsBinder {
   private @Nullable Object missing(
       ConfigurationPropertyName name, Component component, Setting setting) {
     if (component.isRequired()) {
-      unreadable.add(name.toString());
-      fault(
-          name.toString(),
-          "not set",
-          component.allowed(),
-          "set it, for example to " + setting.example());
+      String at = name.toString();
+      unreadable.add(at);
+      fault(at, "not set", component.allowed(), "set it, for example to " + setting.example());
     }
     return standIn(component);
   }
@@ -254,7 +246,7 @@ final class SettingsBinder {
             entries.put(key, value);
           }
         });
-    return java.util.Collections.unmodifiableMap(entries);
+    return Collections.unmodifiableMap(entries);
   }
 
   private @Nullable Object list(
@@ -329,7 +321,7 @@ final class SettingsBinder {
                 .filter(name::isAncestorOf)
                 .map(one -> one.chop(name.getNumberOfElements() + 1))
                 .distinct()
-                .sorted(Comparator.naturalOrder())
+                .sorted()
                 .toList();
         if (!found.isEmpty()) {
           return found;
@@ -356,22 +348,19 @@ final class SettingsBinder {
   }
 
   private @Nullable ConfigurationProperty property(ConfigurationPropertyName name) {
-    for (ConfigurationPropertySource each : sources) {
-      ConfigurationProperty property = each.getConfigurationProperty(name);
-      if (property != null) {
-        return property;
-      }
-    }
-    return null;
+    return sources.stream()
+        .map(each -> each.getConfigurationProperty(name))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Names file, line and column, where the value came from a file. */
   String place(String subject) {
-    ConfigurationProperty property =
+    Origin origin =
         ConfigurationPropertyName.isValid(subject)
-            ? property(ConfigurationPropertyName.of(subject))
+            ? Origin.from(property(ConfigurationPropertyName.of(subject)))
             : null;
-    Origin origin = property == null ? null : property.getOrigin();
     Origin written = origin instanceof PropertySourceOrigin of ? of.getOrigin() : origin;
     return written instanceof TextResourceOrigin ? " (" + written + ")" : "";
   }

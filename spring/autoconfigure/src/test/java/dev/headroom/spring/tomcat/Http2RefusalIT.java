@@ -16,11 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -32,17 +27,8 @@ class Http2RefusalIT {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
   private static final CountDownLatch BEGUN = new CountDownLatch(1);
   private static final CountDownLatch END = new CountDownLatch(1);
-  private static ConfigurableApplicationContext app;
+  private static TomcatServer server;
   private static String base;
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
-  static class App {
-    @Bean
-    Pages pages() {
-      return new Pages();
-    }
-  }
 
   @RestController
   static class Pages {
@@ -65,22 +51,19 @@ class Http2RefusalIT {
 
   @BeforeAll
   static void start() throws Exception {
-    app =
-        SpringApplication.run(
-            App.class,
-            "--server.port=0",
+    server =
+        new TomcatServer(
+            Pages.class,
             "--server.http2.enabled=true",
-            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-            "--headroom.edge.enforce=true",
             "--headroom.edge.max-body-bytes=1000",
             "--headroom.edge.max-in-flight-per-client=1");
-    base = "http://127.0.0.1:" + app.getEnvironment().getRequiredProperty("local.server.port");
+    base = "http://127.0.0.1:" + server.port();
     assertThat(get("/list").body()).isEqualTo("listed");
   }
 
   @AfterAll
   static void stop() {
-    app.close();
+    server.close();
     CLIENT.close();
   }
 

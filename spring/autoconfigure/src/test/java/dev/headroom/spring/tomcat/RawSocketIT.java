@@ -15,13 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -33,17 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 class RawSocketIT {
   private static final String LIST = "GET /list HTTP/1.1\r\nHost: a\r\n";
   private static final String END = "Connection: close\r\n\r\n";
-  private static ConfigurableApplicationContext app;
-  private static int port;
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
-  static class App {
-    @Bean
-    Pages pages() {
-      return new Pages();
-    }
-  }
+  private static TomcatServer server;
 
   @RestController
   static class Pages {
@@ -60,33 +45,23 @@ class RawSocketIT {
 
   @BeforeAll
   static void start() {
-    app =
-        SpringApplication.run(
-            App.class,
-            "--server.port=0",
-            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+    server =
+        new TomcatServer(
+            Pages.class,
             "--spring.threads.virtual.enabled=true",
-            "--headroom.edge.enforce=true",
             "--headroom.edge.csrf.endpoint=/csrf",
             "--headroom.monitor.endpoints=healthz",
             "--headroom.monitor.open=healthz",
             "--headroom.edge.nonce-pages=/nonce/**");
-    port = Integer.parseInt(app.getEnvironment().getRequiredProperty("local.server.port"));
   }
 
   @AfterAll
   static void stop() {
-    app.close();
+    server.close();
   }
 
-  /** Sends bytes and reads until the server closes. */
   private static String send(String bytes) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(15_000);
-      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-      socket.getOutputStream().flush();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
+    return server.send(bytes);
   }
 
   @Test
@@ -119,7 +94,7 @@ class RawSocketIT {
     List<Socket> busy = new ArrayList<>();
     try {
       for (int i = 0; i < 50; i++) {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         busy.add(socket);
         socket.getOutputStream().write("GET /li".getBytes(StandardCharsets.ISO_8859_1));
       }

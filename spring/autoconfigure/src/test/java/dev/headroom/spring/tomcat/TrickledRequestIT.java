@@ -10,13 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -29,13 +24,7 @@ import org.springframework.web.multipart.MultipartFile;
 class TrickledRequestIT {
   private static final Duration BOUND = Duration.ofSeconds(8);
   private static final Duration PERIOD = Duration.ofMillis(200);
-  private static ConfigurableApplicationContext app;
-  private static int port;
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
-  @Import(Pages.class)
-  static class App {}
+  private static TomcatServer server;
 
   @RestController
   static class Pages {
@@ -62,28 +51,24 @@ class TrickledRequestIT {
 
   @BeforeAll
   static void start() {
-    app =
-        SpringApplication.run(
-            App.class,
-            "--server.port=0",
-            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-            "--headroom.edge.enforce=true",
+    server =
+        new TomcatServer(
+            Pages.class,
             "--headroom.edge.container.header-timeout=1s",
             "--headroom.edge.container.read-timeout=2s",
             "--headroom.edge.body.grace=1s",
             "--headroom.edge.body.total=3s");
-    port = Integer.parseInt(app.getEnvironment().getRequiredProperty("local.server.port"));
   }
 
   @AfterAll
   static void stop() {
-    app.close();
+    server.close();
   }
 
   @Test
   void aHeaderEndsWithItsTime() throws Exception {
     TrickledRequest sent =
-        TrickledRequest.send(port, "GET /list HTTP/1.1\r\nHost: a\r\nX: ", "x", PERIOD);
+        TrickledRequest.send(server.port(), "GET /list HTTP/1.1\r\nHost: a\r\nX: ", "x", PERIOD);
     assertThat(sent.answer()).doesNotContain("listed");
     assertThat(sent.took()).isLessThan(Duration.ofSeconds(4));
   }
@@ -106,7 +91,8 @@ class TrickledRequestIT {
     // A blank may begin JSON; an x is refused as malformed before it is too slow.
     String data = type.endsWith("json") ? " " : "x";
     String piece = framing.endsWith("chunked") ? "1\r\n" + data + "\r\n" : data;
-    TrickledRequest sent = TrickledRequest.send(port, head + framing + "\r\n\r\n", piece, PERIOD);
+    TrickledRequest sent =
+        TrickledRequest.send(server.port(), head + framing + "\r\n\r\n", piece, PERIOD);
     assertThat(sent.answer().replaceFirst("HTTP/1.1 ", ""))
         .matches("(?s)" + status + ".*")
         .doesNotContain("form x", "file 1");
