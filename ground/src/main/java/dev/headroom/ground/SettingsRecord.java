@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,15 @@ public final class SettingsRecord<R extends Record> {
   /** Returns the components in the order of the record. */
   public List<Component> components() {
     return components;
+  }
+
+  /** Returns the settings that have this record's prefix, those of its parts among them. */
+  public Stream<Component> settings() {
+    return components.stream()
+        .flatMap(each ->
+            each.setting() == null && each.isSection()
+                ? of(each.type().asSubclass(Record.class)).settings()
+                : Stream.of(each).filter(known -> known.setting() != null));
   }
 
   /**

@@ -41,8 +41,8 @@ final class EntryNames {
   static String firstBelow(Component component) {
     return !component.isSection()
         ? ""
-        : SettingsRecord.of(component.elementType().asSubclass(Record.class)).components().stream()
-            .filter(each -> each.setting() != null)
+        : SettingsRecord.of(component.elementType().asSubclass(Record.class))
+            .settings()
             .min(Comparator.comparing(each -> !each.isRequired()))
             .map(each -> "." + each.name())
             .orElse("");

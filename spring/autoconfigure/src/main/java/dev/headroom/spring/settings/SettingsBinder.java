@@ -8,8 +8,6 @@ import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.SettingsRecord.Component;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -203,8 +201,7 @@ final class SettingsBinder {
 
   /** A value here would be ignored; it is not shown, since it may be an address with a password. */
   private void refuseText(ConfigurationPropertyName name, Component component) {
-    String text = text(name);
-    if (text != null && !text.isBlank()) {
+    if (isSet(name.toString())) {
       String example =
           name + (component.isNamed() ? ".name" : "") + EntryNames.firstBelow(component);
       fault(name.toString(), "a single value", "names below it", "write such as " + example);
@@ -246,7 +243,7 @@ final class SettingsBinder {
             entries.put(key, value);
           }
         });
-    return Collections.unmodifiableMap(entries);
+    return java.util.Collections.unmodifiableMap(entries);
   }
 
   private @Nullable Object list(

@@ -96,6 +96,16 @@ class LimitPropertiesTest {
   }
 
   @Test
+  void namesTheLimitWhereARuleIsWrittenAsOne() {
+    runner
+        .withPropertyValues("headroom.limit.rules=100/60s")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("write such as headroom.limit.rules.name.limit"));
+  }
+
+  @Test
   void reportsADefaultPolicyThatARuleCannotHave() {
     runner
         .withPropertyValues(
