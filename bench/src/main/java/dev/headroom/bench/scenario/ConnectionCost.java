@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  * AL-4: the time to get and to give back a connection, opened for each request or borrowed from the
  * pool. Immutable.
  *
- * <p>Method: both in turn, in alternating order; the first round is thrown away.
+ * <p>Method: both in turn, in alternating order; the first round is discarded.
  */
 final class ConnectionCost {
 
