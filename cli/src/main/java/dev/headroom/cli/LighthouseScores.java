@@ -29,9 +29,13 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
     JsonNode root = JSON.readTree(report);
     Map<String, Double> scores = new LinkedHashMap<>();
     Map<String, List<String>> faults = new LinkedHashMap<>();
+    String failure = root.path("runtimeError").path("message").asString("");
     for (Map.Entry<String, JsonNode> category : root.path("categories").properties()) {
       scores.put(category.getKey(), category.getValue().path("score").asDouble(0));
       List<String> lowering = new ArrayList<>();
+      if (!failure.isEmpty()) {
+        lowering.add(failure);
+      }
       for (JsonNode reference : category.getValue().path("auditRefs")) {
         String id = reference.path("id").asString();
         JsonNode score = root.path("audits").path(id).path("score");

@@ -30,6 +30,16 @@ class LighthouseScoresTest {
     assertThat(LighthouseScores.of("{}").isMet()).isFalse();
   }
 
+  @Test
+  void namesWhyAPageCouldNotBeMeasured() {
+    String report =
+        """
+        {"runtimeError": {"message": "Status code: 404"},
+         "categories": {"seo": {"score": null, "auditRefs": []}}, "audits": {}}
+        """;
+    assertThat(LighthouseScores.of(report).remedy()).isEqualTo("seo: Status code: 404");
+  }
+
   private static LighthouseScores report(double performance) {
     return LighthouseScores.of(
         """
