@@ -2,8 +2,10 @@
 package dev.headroom.limit.shared;
 
 import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
+import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.shared.KeyRegistry.KeyState;
@@ -28,6 +30,8 @@ public final class SharedLimits implements AutoCloseable {
 
   private final LimitState state;
   private final LimitContext context;
+  private final TimeSource time;
+  private final LimitListener listener;
   private final KeyRegistry registry;
   private final CircuitBreaker breaker = new CircuitBreaker();
   private final Housekeeper housekeeper;
@@ -37,6 +41,8 @@ public final class SharedLimits implements AutoCloseable {
   public SharedLimits(LimitState state, LimitContext context) {
     this.state = state;
     this.context = context;
+    this.time = context.time();
+    this.listener = context.listener();
     this.registry = new KeyRegistry(state.timeout(), context);
     this.housekeeper = new Housekeeper(state, breaker, registry, context);
     this.fallback = new FallbackLimits(context, housekeeper);
@@ -66,10 +72,10 @@ public final class SharedLimits implements AutoCloseable {
   public Decisions decide(List<PermitRequest> requests) {
     RequestCoalescer coalescer = registry.coalescer(requests);
     PermitLease lease = coalescer.lease;
-    if (lease.spend(context.time())) {
+    if (lease.spend(time)) {
       return leased(requests, lease);
     }
-    Decisions refused = refused(coalescer, context.time().nanos());
+    Decisions refused = refused(coalescer, time.nanos());
     return refused == null ? call(coalescer) : refused;
   }
 
@@ -122,7 +128,7 @@ public final class SharedLimits implements AutoCloseable {
   }
 
   private void record(boolean answered) {
-    if (breaker.record(answered, context.time().nanos())) {
+    if (breaker.record(answered, time.nanos())) {
       registry.releaseWaiters(RequestCoalescer.Answer.failed(knownUnavailable()));
     }
   }
@@ -136,7 +142,7 @@ public final class SharedLimits implements AutoCloseable {
       }
       throw new IllegalStateException("a limit could not be decided", answer.failure());
     }
-    long passed = context.time().nanos() - answer.sentNanos();
+    long passed = time.nanos() - answer.sentNanos();
     if (answer.admitted() && passed > coalescer.keys.getFirst().terms.spendNanos()) {
       housekeeper.handBackLater(coalescer, 1, result.stamp());
       return fallback.decide(
@@ -223,7 +229,7 @@ public final class SharedLimits implements AutoCloseable {
 
     StoreResult take(int callers) {
       PermitLease old = coalescer.lease;
-      long now = context.time().nanos();
+      long now = time.nanos();
       int times = callers + extra(callers, old, now);
       int unspent = old.end();
       long generation = registry.generation();
@@ -258,7 +264,7 @@ public final class SharedLimits implements AutoCloseable {
 
     private StoreResult send(List<StoreRequest> sent, int times) {
       try {
-        context.listener().counted(LimitMeter.CALLS);
+        listener.counted(LimitMeter.CALLS);
         return state.take(sent, times);
       } catch (RuntimeException failure) {
         for (int i = 0; i < sent.size(); i++) {
@@ -274,11 +280,11 @@ public final class SharedLimits implements AutoCloseable {
         KeyState key = coalescer.keys.get(i);
         int owed = sent.get(i).terms().owedPermits();
         if (owed > 0) {
-          context.listener().counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
+          listener.counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
         }
         key.recordedGeneration = generation;
         if (unspent > 0) {
-          context.listener().counted(LimitMeter.HANDED_BACK, key.rule.limit().name(), unspent);
+          listener.counted(LimitMeter.HANDED_BACK, key.rule.limit().name(), unspent);
         }
       }
     }
