@@ -3,7 +3,7 @@ package dev.headroom.ground;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +18,12 @@ public final class Deadline {
   public static final String HEADER = "X-Deadline-Millis";
 
   private static final ThreadLocal<@Nullable Deadline> CURRENT = new ThreadLocal<>();
+  private static final AtomicLongFieldUpdater<Deadline> WAITED =
+      AtomicLongFieldUpdater.newUpdater(Deadline.class, "waitedNanos");
 
   private final long deadlineNanos;
   private final TimeSource time;
-  private final AtomicLong waitedNanos = new AtomicLong();
+  private volatile long waitedNanos;
 
   private Deadline(long deadlineNanos, TimeSource time) {
     this.deadlineNanos = deadlineNanos;
@@ -51,7 +53,7 @@ public final class Deadline {
   public static void recordWait(long nanos) {
     Deadline current = CURRENT.get();
     if (current != null) {
-      current.waitedNanos.addAndGet(nanos);
+      WAITED.addAndGet(current, nanos);
     }
   }
 
@@ -89,6 +91,6 @@ public final class Deadline {
 
   /** Returns how long the call has waited for permits so far. */
   public long waitedNanos() {
-    return waitedNanos.get();
+    return waitedNanos;
   }
 }

@@ -44,7 +44,7 @@ final class CompressionDecision {
   private @Nullable GzipCompressor compressor;
 
   /** Headers of the uncompressed body by name; null for none. */
-  private final Map<String, @Nullable String> replaced = new HashMap<>();
+  private Map<String, @Nullable String> replaced = Map.of();
 
   /**
    * Creates an undecided decision.
@@ -153,7 +153,7 @@ final class CompressionDecision {
       bufferedBytes = 0;
       if (mode == Mode.COMPRESSED && !to.isCommitted()) {
         replaced.forEach(to::setHeader);
-        replaced.clear();
+        replaced = Map.of();
       }
       release();
       mode = restart ? Mode.UNDECIDED : Mode.ENDED;
@@ -195,6 +195,7 @@ final class CompressionDecision {
     if (status == HttpServletResponse.SC_NOT_MODIFIED) {
       vary();
       if (pool != null && !to.isCommitted()) {
+        replaced = new HashMap<>();
         replaceValidators();
       }
     } else if (covered || (compressible && status == HttpServletResponse.SC_PARTIAL_CONTENT)) {
@@ -202,6 +203,7 @@ final class CompressionDecision {
     }
     if (covered && pool != null && large && !to.isCommitted() && mayChange()) {
       mode = Mode.COMPRESSED;
+      replaced = new HashMap<>();
       replace("Content-Encoding", "gzip");
       replaceValidators();
       replace("Accept-Ranges", null);
