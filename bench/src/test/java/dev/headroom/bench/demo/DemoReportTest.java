@@ -115,6 +115,20 @@ class DemoReportTest {
   }
 
   @Test
+  void separatesWhatRequestsFilledOfTheHeapFromTheRest() {
+    LoadFigures figures = new LoadFigures(State.ORIGINAL, null);
+    SteadyRun any = run(5);
+    figures.add(State.ORIGINAL, new SteadyRun(any.result(), any.delta(), 90, 40));
+    figures.add(State.HEADROOM, new SteadyRun(any.result(), any.delta(), 60, 45));
+    Goal goal = Goal.atMost("memory", "MB", "-60 %", "after / before", 0.4);
+
+    assertThat(figures.steadyRow(goal, SteadyRun::liveMegabytes).met()).isFalse();
+    BenchRow filled = figures.steadyRow(goal, SteadyRun::filledMegabytes);
+    assertThat(filled.met()).isTrue();
+    assertThat(filled.value()).isEqualTo(0.3);
+  }
+
+  @Test
   void writesJsonThatAScriptCanJudge() {
     JsonNode json = JsonMapper.builder().build().readTree(report().json());
     JsonNode row = json.get("rows").get(0);
