@@ -45,7 +45,7 @@ final class AlpineScenario implements Scenario {
         "ALPINE_JWT_SECRET",
         "200 000 users, 1 000 000 signals, 2 000 000 notifications",
         "a pool of 5 with an overflow of 10, no index beyond keys and unique constraints, 8 and 4"
-            + " queries for the reports, no cache, no compression",
+            + " queries for the reports, limiter and blacklist in memory, no cache, no compression",
         "Spring Boot's defaults and compression, HikariCP with 10 connections, indexes on foreign"
             + " keys, no N+1, no cache, no limits",
         "32 % subscribed signals, 20 % me, 20 % signals by symbol, 12 % profile, 10 %"
