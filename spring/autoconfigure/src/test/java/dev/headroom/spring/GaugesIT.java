@@ -53,6 +53,8 @@ class GaugesIT {
       assertThat(lost).isEmpty();
       assertThat(app.getBean(MeterRegistry.class).find("headroom.edge.audit.open").gauge())
           .isNotNull();
+      assertThat(app.getBean(MeterRegistry.class).get("headroom.edge.in.flight").gauge().value())
+          .isZero();
     }
   }
 
