@@ -4,7 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.demo.Scenario.About;
-import dev.headroom.bench.demo.Scenario.Feature;
+import dev.headroom.bench.demo.Workload.Feature;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;

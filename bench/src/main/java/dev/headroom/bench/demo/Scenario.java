@@ -2,9 +2,9 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.demo.Workload.Feature;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What a demo of one application measures: its states, its requests and its goals.
@@ -40,43 +40,6 @@ public interface Scenario {
     /** Copies the names. */
     public About {
       limits = List.copyOf(limits);
-    }
-  }
-
-  /**
-   * A feature whose contribution is measured by leaving it out of {@code headroom}.
-   *
-   * <p>Immutable.
-   *
-   * @param name its name in the report
-   * @param properties the properties that leave it out
-   * @param data the state whose copy of the data is used: {@code ORIGINAL} has no added indexes
-   */
-  record Feature(String name, Map<String, String> properties, State data) {
-
-    /** Copies the properties. */
-    public Feature {
-      properties = Map.copyOf(properties);
-    }
-
-    /** Returns a feature that properties leave out. */
-    public static Feature of(String name, Map<String, String> properties) {
-      return new Feature(name, properties, State.HEADROOM);
-    }
-
-    /** Returns the features that each application has. */
-    public static List<Feature> common() {
-      return List.of(
-          of("caches", Map.of("headroom.cache.enabled", "false")),
-          new Feature(
-              "indexes", Map.of("headroom.database.index-migration", "manual"), State.ORIGINAL),
-          of("compression", Map.of("headroom.edge.compression.enabled", "false")),
-          of("limits", Map.of("headroom.limit.enabled", "false")));
-    }
-
-    /** Returns the features that each application has, and some of one. */
-    public static List<Feature> commonAnd(Feature... more) {
-      return Stream.concat(common().stream(), Stream.of(more)).toList();
     }
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
-import dev.headroom.bench.demo.Scenario.Feature;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +39,43 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
     /** Returns a kind that changes data. */
     public static Kind write(String label, int share, Function<Caller, HttpRequest> request) {
       return new Kind(label, share, true, request);
+    }
+  }
+
+  /**
+   * A feature whose contribution is measured by leaving it out of {@code headroom}.
+   *
+   * <p>Immutable.
+   *
+   * @param name its name in the report
+   * @param properties the properties that leave it out
+   * @param data the state whose copy of the data is used: {@code ORIGINAL} has no added indexes
+   */
+  public record Feature(String name, Map<String, String> properties, State data) {
+
+    /** Copies the properties. */
+    public Feature {
+      properties = Map.copyOf(properties);
+    }
+
+    /** Returns a feature that properties leave out. */
+    public static Feature of(String name, Map<String, String> properties) {
+      return new Feature(name, properties, State.HEADROOM);
+    }
+
+    /** Returns the features that each application has. */
+    public static List<Feature> common() {
+      return List.of(
+          of("caches", Map.of("headroom.cache.enabled", "false")),
+          new Feature(
+              "indexes", Map.of("headroom.database.index-migration", "manual"), State.ORIGINAL),
+          of("compression", Map.of("headroom.edge.compression.enabled", "false")),
+          of("limits", Map.of("headroom.limit.enabled", "false")));
+    }
+
+    /** Returns the features that each application has, and some of one. */
+    public static List<Feature> commonAnd(Feature... more) {
+      return Stream.concat(common().stream(), Stream.of(more)).toList();
     }
   }
 
