@@ -29,7 +29,7 @@ final class Demo implements Callable<Integer> {
 
   @Mixin private AppSelection selection = new AppSelection();
 
-  @Option(names = "--quick", description = "a quarter of an hour instead of an hour")
+  @Option(names = "--quick", description = "twenty minutes instead of an hour or more")
   private boolean quick;
 
   @Option(

@@ -57,8 +57,8 @@ final class CapacitySearch {
 
   CapacitySearch(LoadGenerator generator, boolean quick, Progress progress) {
     this.generator = generator;
-    this.warmUp = Duration.ofSeconds(quick ? 2 : 5);
-    this.measured = Duration.ofSeconds(quick ? 6 : 20);
+    this.warmUp = Duration.ofSeconds(quick ? 1 : 5);
+    this.measured = Duration.ofSeconds(quick ? 5 : 20);
     this.progress = progress;
   }
 

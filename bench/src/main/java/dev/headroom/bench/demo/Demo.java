@@ -205,7 +205,7 @@ public final class Demo {
       Side without = environment.startWithout(feature);
       environment.awaitReady();
       without.warm(workload, warmUp());
-      search(search, without, workload, Math.max(FIRST_LOAD, own / 8), figures, feature);
+      search(search, without, workload, Math.max(FIRST_LOAD, own / 4), figures, feature);
       environment.stop(without);
     }
   }
