@@ -241,9 +241,9 @@ export class PlaceMap {
       paint.moveTo(left + radius, top);
       paint.arc(left, top, radius, 0, 2 * Math.PI);
     }
-    paint.globalAlpha = 0.6 * near;
-    paint.fill();
+    paint.globalAlpha = 0.7 * near;
     paint.stroke();
+    paint.fill();
     paint.globalAlpha = 1;
     this.seenCities = near > 0 ? seen : [];
     const room = Math.min(40, 6 + (camera.zoom - 1) * 5);
