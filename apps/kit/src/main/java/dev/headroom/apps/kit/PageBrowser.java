@@ -73,6 +73,14 @@ public final class PageBrowser implements AutoCloseable {
     driver.get(page.toString());
   }
 
+  /** Opens the page that describes an application's API, with each operation unfolded. */
+  public void goToApi(URI page) {
+    go(page);
+    awaitReady("#operations details");
+    run("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+    awaitReady("#operations form");
+  }
+
   /** Loads the page again. */
   public void reload() {
     driver.navigate().refresh();
