@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Compares the answers of two states to the same requests, while the data rest.
  *
  * <p>One thread at a time. Answers are equal if their statuses are and their bodies are the same
- * JSON, whatever the order of names.
+ * JSON, whatever the order of names. An answer that is no success counts as a difference, even if
+ * both states give it: nothing was then measured.
  */
 final class SameAnswers {
 
@@ -46,7 +47,12 @@ final class SameAnswers {
     }
   }
 
-  private record Answer(int status, Object body) {}
+  private record Answer(int status, Object body) {
+
+    boolean succeeded() {
+      return status / 100 == 2;
+    }
+  }
 
   private final Map<String, Function<Caller, HttpRequest>> sources = new LinkedHashMap<>();
   private final Map<String, Integer> shares = new LinkedHashMap<>();
@@ -93,7 +99,11 @@ final class SameAnswers {
       HttpRequest sent = request.apply(first);
       Answer answer = answer(one.send(sent));
       Answer other = answer(two.send(request.apply(second)));
-      add(source, answer.equals(other) ? null : describe(one, sent, answer, two, other));
+      add(
+          source,
+          answer.equals(other) && answer.succeeded()
+              ? null
+              : describe(one, sent, answer, two, other));
     }
   }
 
@@ -145,7 +155,7 @@ final class SameAnswers {
     String first = why();
     return requests
         + " answers of original and plain compared with headroom's, "
-        + (unequal == 0 ? "all equal" : unequal + " differ; " + first);
+        + (unequal == 0 ? "all equal" : unequal + " differ or fail; " + first);
   }
 
   /** Returns why a row is void: the first unequal answer of its source; null if all are equal. */
@@ -164,7 +174,7 @@ final class SameAnswers {
   }
 
   private static String why(Compared one) {
-    return "void: %d of %d sampled answers differ, first %s"
+    return "void: %d of %d sampled answers differ or fail, first %s"
         .formatted(one.unequal(), one.requests(), one.first());
   }
 }

@@ -57,10 +57,23 @@ class SameAnswersTest {
     assertThat(compare(path -> "[1,2]", path -> "[2,1]").why()).isNotNull();
   }
 
+  @Test
+  void voidsRowsWhoseRequestsFailAlikeInBothStates() throws Exception {
+    SameAnswers answers = compare(429, path -> "{}", path -> "{}");
+
+    assertThat(answers.why("row.one")).contains("250 of 250").contains("one answered 429 {}");
+    assertThat(answers.summary()).contains("1000 differ or fail");
+  }
+
   private static SameAnswers compare(UnaryOperator<String> one, UnaryOperator<String> two)
       throws IOException {
-    HttpServer first = serve(one);
-    HttpServer second = serve(two);
+    return compare(200, one, two);
+  }
+
+  private static SameAnswers compare(
+      int status, UnaryOperator<String> one, UnaryOperator<String> two) throws IOException {
+    HttpServer first = serve(status, one);
+    HttpServer second = serve(status, two);
     try (Side left = side("one", first);
         Side right = side("two", second)) {
       SameAnswers answers = new SameAnswers(WORKLOAD);
@@ -77,7 +90,7 @@ class SameAnswersTest {
     return new Side(name, List.of(address), user -> "token", 100);
   }
 
-  private static HttpServer serve(UnaryOperator<String> answer) throws IOException {
+  private static HttpServer serve(int status, UnaryOperator<String> answer) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -85,7 +98,7 @@ class SameAnswersTest {
         exchange -> {
           byte[] body =
               answer.apply(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
+          exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
