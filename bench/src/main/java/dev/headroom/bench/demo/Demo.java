@@ -101,8 +101,7 @@ public final class Demo {
           figures.capacityRow(
               Goal.atLeast(
                   "load.plain", "requests/s", "", "headroom / plain, p99 within 100 ms", 2),
-              State.PLAIN,
-              State.ORIGINAL));
+              State.PLAIN));
       rows.add(
           figures.limitedRow(
               Goal.atMost("load.limited", "share", "", "normal requests that were limited", 0.01)));

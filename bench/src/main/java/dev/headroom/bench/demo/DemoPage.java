@@ -137,6 +137,9 @@ record DemoPage(DemoReport report) {
                   text(row.id())
                       + "<br><small>"
                       + text(row.measure() + ", " + row.unit())
+                      + (row.figures().containsKey("variant")
+                          ? "<br>" + text(DemoReport.variant(row))
+                          : "")
                       + (row.why() == null ? "" : "<br>" + text(row.why()))
                       + "</small>"))
           .append(cell(text(String.valueOf(row.figures().getOrDefault("original", "")))));

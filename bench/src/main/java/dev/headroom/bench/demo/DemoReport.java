@@ -65,6 +65,9 @@ record DemoReport(DemoResult figures) {
               row.goal() == 0 ? "" : row.met() ? "yes" : "NO"));
     }
     figures.rows().stream()
+        .filter(row -> row.figures().containsKey("variant"))
+        .forEach(row -> table.append(String.format("%s: %s%n", row.id(), variant(row))));
+    figures.rows().stream()
         .filter(row -> row.why() != null)
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), row.why())));
     table.append(
@@ -75,6 +78,15 @@ record DemoReport(DemoResult figures) {
       table.append(String.format("%n"));
     }
     return table.append(String.format("%n%s%n", figures.answers())).toString();
+  }
+
+  /** Returns the figure of a state with other settings, after what it is. */
+  static String variant(BenchRow row) {
+    return row.figures().get("variant")
+        + " "
+        + FigureFormat.format(row.figures().get("variantFigure"))
+        + " "
+        + row.unit();
   }
 
   static String interval(BenchRow row) {

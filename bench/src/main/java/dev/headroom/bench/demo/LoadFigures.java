@@ -119,18 +119,19 @@ public final class LoadFigures {
 
   /** Returns a row: the highest load sustained, after / before. */
   public BenchRow capacityRow(Goal goal) {
-    return capacityRow(goal, before, beside);
+    return capacityRow(goal, before);
   }
 
-  BenchRow capacityRow(Goal goal, State judged, State shown) {
+  /** Returns a row: the highest load sustained, with the value against a state of the caller's. */
+  BenchRow capacityRow(Goal goal, State judged) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("original", goal.original());
-    figures.put("before", capacity(judged).sustained());
-    figures.put("beside", capacity(shown).sustained());
+    figures.put("before", capacity(before).sustained());
+    figures.put("beside", capacity(beside).sustained());
     figures.put("after", capacity(State.HEADROOM).sustained());
-    Interval beside = ratio(capacity(State.HEADROOM), capacity(shown));
-    if (beside != null) {
-      figures.put("besideValue", beside.value());
+    Interval besideRatio = ratio(capacity(State.HEADROOM), capacity(beside));
+    if (besideRatio != null) {
+      figures.put("besideValue", besideRatio.value());
     }
     return row(
         goal,
@@ -153,8 +154,8 @@ public final class LoadFigures {
             improvement.throughput());
     Map<String, Object> capacities = new LinkedHashMap<>();
     capacities.put("original", throughput.original());
-    capacities.put("before", capacity(State.ORIGINAL).sustained());
-    capacities.put("after", capacity.sustained());
+    capacities.put(column(State.ORIGINAL), capacity(State.ORIGINAL).sustained());
+    putVariant(capacities, "original with " + improvement.id(), capacity.sustained());
     improvements.add(
         row(
             throughput,
@@ -170,10 +171,21 @@ public final class LoadFigures {
             improvement.time());
     Map<String, Object> times = new LinkedHashMap<>();
     times.put("original", time.original());
-    times.put("before", median(before, SteadyRun::meanMillis));
-    times.put("after", median(after, SteadyRun::meanMillis));
+    times.put(column(State.ORIGINAL), median(before, SteadyRun::meanMillis));
+    putVariant(times, "original with " + improvement.id(), median(after, SteadyRun::meanMillis));
     improvements.add(
         row(time, times, ratios(before, after, SteadyRun::meanMillis, false), "not measured"));
+  }
+
+  /** Returns the name of a state's figure in a row. */
+  private String column(State state) {
+    return state == before ? "before" : state == beside ? "beside" : "after";
+  }
+
+  /** Adds the figure of a state with other settings, and what it is. */
+  private static void putVariant(Map<String, Object> figures, String name, double figure) {
+    figures.put("variant", name);
+    figures.put("variantFigure", figure);
   }
 
   List<BenchRow> improvements() {
@@ -186,8 +198,8 @@ public final class LoadFigures {
     without.forEach((feature, capacity) -> {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("original", "");
-      figures.put("before", capacity.sustained());
       figures.put("after", capacity(State.HEADROOM).sustained());
+      putVariant(figures, "headroom without " + feature, capacity.sustained());
       Goal goal =
           Goal.atLeast(
               "load.without-" + feature,

@@ -41,6 +41,40 @@ class DemoReportTest {
   }
 
   @Test
+  void showsCapacitiesBelowTheirOwnStatesWhereAnotherStateIsJudged() {
+    BenchRow row = figures(null).capacityRow(USERS, State.PLAIN);
+
+    assertThat(row.value()).isEqualTo(5);
+    assertThat(row.figures())
+        .containsEntry("before", 100.0)
+        .containsEntry("beside", 200.0)
+        .containsEntry("after", 1000.0);
+  }
+
+  @Test
+  void namesTheFigureOfAStateWithOtherSettings() {
+    LoadFigures figures = figures(null);
+    figures.without("cache", capacity(500));
+    Scenario.Improvement improvement = new Scenario.Improvement("to-2", "2 x", Map.of(), 1.5, 0.8);
+    figures.improved(improvement, capacity(250), List.of(run(40)), List.of(run(20)));
+
+    BenchRow without = figures.contributions().getFirst();
+    assertThat(without.value()).isEqualTo(2);
+    assertThat(without.figures())
+        .containsEntry("after", 1000.0)
+        .containsEntry("variant", "headroom without cache")
+        .containsEntry("variantFigure", 500.0)
+        .doesNotContainKey("before");
+    BenchRow throughput = figures.improvements().getFirst();
+    assertThat(throughput.value()).isEqualTo(2.5);
+    assertThat(throughput.figures())
+        .containsEntry("before", 100.0)
+        .containsEntry("variant", "original with to-2")
+        .containsEntry("variantFigure", 250.0)
+        .doesNotContainKey("after");
+  }
+
+  @Test
   void comparesRoundsInPairs() {
     BenchRow row = figures(null).fasterRow(FASTER, SteadyRun::meanMillis);
 
