@@ -65,11 +65,6 @@ final class ToeicScenario implements Scenario {
     return INSTANCES;
   }
 
-  @Override
-  public int heapMegabytes() {
-    return 320;
-  }
-
   /** TO-4: a pool of 50 connections, here over all instances. */
   @Override
   public Map<String, String> environment(State state) {
