@@ -28,7 +28,7 @@ public final class KeyHash {
     return of(input.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns the same of bytes. */
+  /** Returns the first 128 bits of the SHA-256 of bytes, as {@link #of(String)} of a text. */
   public static String of(byte[] input) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(input);

@@ -15,14 +15,14 @@ public interface SessionMeterListener {
   SessionMeterListener NONE = new SessionMeterListener() {};
 
   /**
-   * What a counter counts happened once.
+   * Counts one event of a counter.
    *
    * @param tag the value of the meter's tag; null for a meter without one
    */
   default void counted(SessionMeter meter, @Nullable Enum<?> tag) {}
 
   /**
-   * What a timer times has ended.
+   * Records how long one event of a timer took.
    *
    * @param tag the value of the meter's tag; null for a meter without one
    */

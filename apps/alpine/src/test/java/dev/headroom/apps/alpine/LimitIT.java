@@ -11,10 +11,18 @@ import org.junit.jupiter.api.Test;
 class LimitIT {
 
   @Test
-  void refusesTheHundredAndFirstRequestOfAClientOnAnyInstance() {
+  void refusesTheHundredAndFirstRequestOfAClientOnAnyInstanceAndAfterARestart() {
     String database = Stores.freshDatabase();
-    try (RedisServer redis = Stores.redis();
-        Alpine one = limited(database, redis);
+    try (RedisServer redis = Stores.redis()) {
+      refusesOnAnyInstance(database, redis);
+      try (Alpine restarted = limited(database, redis)) {
+        from("203.0.113.7", restarted).expectProblem(429);
+      }
+    }
+  }
+
+  private static void refusesOnAnyInstance(String database, RedisServer redis) {
+    try (Alpine one = limited(database, redis);
         Alpine two = limited(database, redis)) {
       for (int i = 1; i <= 100; i++) {
         Reply admitted = from("203.0.113.7", i % 2 == 0 ? one : two).expect(200);

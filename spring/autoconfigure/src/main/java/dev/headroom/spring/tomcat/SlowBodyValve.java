@@ -89,8 +89,8 @@ final class SlowBodyValve extends ValveBase {
     boolean closes = tooSlow || (parsed.hasExpectation() && !body.begun);
     // Over HTTP/2 Tomcat ends the stream after its response, without an error; a connection that
     // serves other streams need not be read clean.
-    boolean alone = !HTTP_2.equals(request.getProtocol());
-    if (alone && !closes && !parsed.isFinished()) {
+    boolean ownsConnection = !HTTP_2.equals(request.getProtocol());
+    if (ownsConnection && !closes && !parsed.isFinished()) {
       response.finishResponse();
       closes = !body.readRest(parsed);
     }
