@@ -8,9 +8,12 @@ import dev.headroom.bench.demo.Workload.Feature;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,8 +38,9 @@ final class DemoEnvironment implements AutoCloseable {
   private final DemoOptions options;
   private final Progress progress;
   private final PostgresServer postgres;
-  private final List<RedisServer> redises = new ArrayList<>();
+  private final Map<Side, RedisServer> redises = new HashMap<>();
   private final Map<Side, List<AppProcess>> sides = new LinkedHashMap<>();
+  private String redisVersion = "";
 
   DemoEnvironment(Scenario scenario, DemoOptions options, Progress progress) {
     this.scenario = scenario;
@@ -121,12 +125,13 @@ final class DemoEnvironment implements AutoCloseable {
 
   /** Starts a state as it is. */
   Side start(State state) {
-    return start(state.value(), state, state, Map.of());
+    return start(state.value(), state, state, Map.of(), true);
   }
 
   /** Starts {@code headroom} without a feature. */
   Side startWithout(Feature feature) {
-    return start("without " + feature.name(), State.HEADROOM, feature.data(), feature.properties());
+    return start(
+        "without " + feature.name(), State.HEADROOM, feature.data(), feature.properties(), true);
   }
 
   /** Starts {@code original} with some settings replaced. */
@@ -135,25 +140,31 @@ final class DemoEnvironment implements AutoCloseable {
         "original with " + improvement.id(),
         State.ORIGINAL,
         State.ORIGINAL,
-        improvement.properties());
+        improvement.properties(),
+        true);
   }
 
   /** Starts {@code headroom} with limits that refuse requests. */
   Side startLimited() {
-    return start("limits in force", State.HEADROOM, State.HEADROOM, Map.of("demo.limits", "true"));
+    return start("limits in force", State.HEADROOM, State.HEADROOM, Map.of(), false);
   }
 
-  private Side start(String name, State state, State copy, Map<String, String> properties) {
+  private Side start(
+      String name,
+      State state,
+      State copy,
+      Map<String, String> properties,
+      boolean observesLimits) {
     Map<String, String> environment = new HashMap<>(scenario.environment(state));
     environment.put("APP_STATE", state.value());
     environment.put("REDIS_URL", "");
-    if (state == State.HEADROOM) {
-      RedisServer redis = RedisServer.temporary();
-      redises.add(redis);
+    RedisServer redis = state == State.HEADROOM ? RedisServer.temporary() : null;
+    if (redis != null) {
+      redisVersion = redisVersion(redis);
       environment.put("REDIS_URL", redis.uri());
     }
     List<String> jvm = new ArrayList<>();
-    if (!properties.containsKey("demo.limits")) {
+    if (observesLimits) {
       about.limits().forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=observe"));
     }
     properties.forEach((key, value) -> jvm.add("-D" + key + "=" + value));
@@ -166,6 +177,9 @@ final class DemoEnvironment implements AutoCloseable {
     List<URI> addresses = apps.stream().map(AppProcess::address).toList();
     Side side = new Side(name, addresses, scenario.tokens(data(copy)), users());
     sides.put(side, apps);
+    if (redis != null) {
+      redises.put(side, redis);
+    }
     return side;
   }
 
@@ -178,6 +192,10 @@ final class DemoEnvironment implements AutoCloseable {
     side.close();
     sides.getOrDefault(side, List.of()).forEach(AppProcess::close);
     sides.remove(side);
+    RedisServer redis = redises.remove(side);
+    if (redis != null) {
+      redis.close();
+    }
   }
 
   private AppLaunch launch(
@@ -218,6 +236,27 @@ final class DemoEnvironment implements AutoCloseable {
     return data(State.HEADROOM).texts("SHOW server_version").getFirst();
   }
 
+  String redisVersion() {
+    return redisVersion;
+  }
+
+  /** Returns the version that a server reports. */
+  static String redisVersion(RedisServer redis) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write("INFO server\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+      String name = "redis_version:";
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(name.length()))
+          .findFirst()
+          .orElse("");
+    } catch (IOException e) {
+      throw new DemoException("Redis did not report its version", e);
+    }
+  }
+
   private String variable(String suffix) {
     return about.app().toUpperCase(Locale.ROOT) + suffix;
   }
@@ -225,7 +264,6 @@ final class DemoEnvironment implements AutoCloseable {
   @Override
   public void close() {
     List.copyOf(sides.keySet()).forEach(this::stop);
-    redises.forEach(RedisServer::close);
     postgres.close();
   }
 }
