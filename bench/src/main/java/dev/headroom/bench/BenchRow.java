@@ -108,7 +108,9 @@ public record BenchRow(
     json.put("value", value);
     if (interval != null) {
       json.put("low", interval.low());
-      json.put("high", interval.high());
+      if (Double.isFinite(interval.high())) {
+        json.put("high", interval.high());
+      }
     }
     json.put("comparator", comparator.sign());
     json.put("goal", goal);

@@ -29,9 +29,10 @@ import java.util.Map;
  * <p>One thread at a time.
  *
  * <p>Order: sampled answers are compared while the data rest; endpoints are measured one request at
- * a time; an open-loop load of reads rises on each state until it misses its objective; all states
- * get a load with writes that all sustain; a load that breaks the judged state; and {@code
- * headroom} is measured without each of its features.
+ * a time; an open-loop load of reads rises on each state until it misses its objective; {@code
+ * original} is compared with itself with some settings replaced; all states get a load with writes
+ * that all sustain, each 60 % of its own capacity, and a load that breaks the judged state; {@code
+ * headroom} is measured with limits in force, and without each of its features.
  */
 public final class Demo {
 
@@ -113,7 +114,8 @@ public final class Demo {
               Machine.describe(),
               Instant.now(),
               options,
-              Map.of("postgresql", environment.postgresVersion(), "redis", "7.0.15"),
+              Map.of(
+                  "postgresql", environment.postgresVersion(), "redis", environment.redisVersion()),
               rows,
               figures,
               answers.summary(),
@@ -189,14 +191,14 @@ public final class Demo {
     }
     improvements(environment, generator, search, workload, figures);
     steady(generator, workload, figures);
+    progress.step("each state at 60 % of its own capacity");
+    for (State state : State.values()) {
+      Mix mix = all(side(state), workload, MAX_DOUBLINGS);
+      figures.busy(
+          state, run(generator, side(state), mix, figures.capacity(state).sustained() * SHARE));
+    }
     errors(generator, workload, figures);
     double own = figures.capacity(State.HEADROOM).sustained();
-    figures.busy(
-        run(
-            generator,
-            side(State.HEADROOM),
-            all(side(State.HEADROOM), workload, MAX_DOUBLINGS),
-            own * SHARE));
     sides.values().forEach(environment::stop);
     sides.clear();
     withLimits(environment, generator, workload, figures);
@@ -288,7 +290,9 @@ public final class Demo {
 
   /** Doubles the load until the judged state fails requests, and gives the others the same. */
   private void errors(LoadGenerator generator, Workload workload, LoadFigures figures) {
-    double load = 2 * Math.max(1, figures.capacity(figures.before()).missed());
+    Capacity judged = figures.capacity(figures.before());
+    double missed = judged.missed();
+    double load = 2 * Math.max(1, Double.isFinite(missed) ? missed : judged.sustained());
     for (int i = 0; i < MAX_DOUBLINGS; i++) {
       double share = errorShare(generator, side(figures.before()), workload, load);
       if (share >= BROKEN) {

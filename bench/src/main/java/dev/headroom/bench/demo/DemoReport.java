@@ -93,7 +93,9 @@ record DemoReport(DemoResult figures) {
     Interval interval = row.interval();
     return interval == null
         ? ""
-        : FigureFormat.format(interval.low()) + ".." + FigureFormat.format(interval.high());
+        : FigureFormat.format(interval.low())
+            + ".."
+            + (Double.isFinite(interval.high()) ? FigureFormat.format(interval.high()) : "");
   }
 
   List<Line> lines() {

@@ -29,7 +29,7 @@ public final class LoadFigures {
   private final Map<String, Capacity> without = new LinkedHashMap<>();
   private final List<BenchRow> improvements = new ArrayList<>();
   private final Map<State, Double> errors = new EnumMap<>(State.class);
-  private @Nullable SteadyRun busy;
+  private final Map<State, SteadyRun> busy = new EnumMap<>(State.class);
   private @Nullable SteadyRun even;
 
   /**
@@ -101,8 +101,8 @@ public final class LoadFigures {
     return steady.getOrDefault(state, List.of());
   }
 
-  void busy(SteadyRun run) {
-    busy = run;
+  void busy(State state, SteadyRun run) {
+    busy.put(state, run);
   }
 
   void even(SteadyRun run) {
@@ -213,7 +213,10 @@ public final class LoadFigures {
     return rows;
   }
 
-  /** Bounds of a ratio of two searches: each capacity lies between sustained and missed. */
+  /**
+   * Bounds of a ratio of two searches: each capacity lies between sustained and missed. There is no
+   * upper bound if {@code after} missed no load, and the lower is 0 if {@code before} did not.
+   */
   private static @Nullable Interval ratio(Capacity after, Capacity before) {
     if (before.sustained() == 0 || after.sustained() == 0) {
       return null;
@@ -293,7 +296,8 @@ public final class LoadFigures {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("before", median(before, figure));
     figures.put("beside", median(beside, figure));
-    return valueRow(goal, figures, busy == null ? Double.NaN : figure.applyAsDouble(busy));
+    SteadyRun own = busy.get(State.HEADROOM);
+    return valueRow(goal, figures, own == null ? Double.NaN : figure.applyAsDouble(own));
   }
 
   /** Returns a row: the share of requests that were rate-limited, by users drawn evenly. */
@@ -306,7 +310,10 @@ public final class LoadFigures {
             : (double) even.result().limited() / Math.max(1, even.result().requests()));
   }
 
-  /** Returns a row: the live heap for each request per second of capacity, after / before. */
+  /**
+   * Returns a row: the live heap for each request per second of capacity, after / before; each
+   * state's heap is at 60 % of its own capacity.
+   */
   public BenchRow heapPerLoadRow(Goal goal) {
     Map<String, Object> figures = new LinkedHashMap<>();
     double one = heapPerLoad(before);
@@ -324,9 +331,9 @@ public final class LoadFigures {
   }
 
   private double heapPerLoad(State state) {
-    SteadyRun own = state == State.HEADROOM ? busy : null;
-    double live = own == null ? median(state, SteadyRun::liveMegabytes) : own.liveMegabytes();
-    return live / capacity(state).sustained();
+    SteadyRun own = busy.get(state);
+    double sustained = capacity(state).sustained();
+    return own == null || sustained == 0 ? Double.NaN : own.liveMegabytes() / sustained;
   }
 
   /** Returns a row: the share of errors at a load that breaks the judged state, after / before. */
@@ -369,7 +376,9 @@ public final class LoadFigures {
         goal.comparator(),
         goal.bound(),
         shown == null ? 0 : shown.runs(),
-        shown == null ? 0 : (shown.high() - shown.low()) / 2 / Math.max(1e-9, shown.value()),
+        shown == null || Double.isInfinite(shown.high())
+            ? 0
+            : (shown.high() - shown.low()) / 2 / Math.max(1e-9, shown.value()),
         why != null ? why : shown == null ? missing : null,
         shown);
   }

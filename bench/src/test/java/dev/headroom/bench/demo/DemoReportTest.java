@@ -41,6 +41,41 @@ class DemoReportTest {
   }
 
   @Test
+  void hasNoUpperBoundWhereNoLoadWasMissed() {
+    LoadFigures figures = figures(null);
+    figures.capacity(State.HEADROOM, new Capacity(1000, Double.POSITIVE_INFINITY, List.of()));
+    BenchRow row = figures.capacityRow(USERS);
+
+    assertThat(row.met()).isTrue();
+    assertThat(row.spread()).isZero();
+    assertThat(DemoReport.interval(row)).isEqualTo("9.09..");
+    assertThat(row.toJson()).containsKey("low").doesNotContainKey("high");
+  }
+
+  @Test
+  void meetsNoGoalWhereTheStateBeforeMissedNoLoad() {
+    LoadFigures figures = figures(null);
+    figures.capacity(State.ORIGINAL, new Capacity(100, Double.POSITIVE_INFINITY, List.of()));
+
+    assertThat(figures.capacityRow(USERS).met()).isFalse();
+  }
+
+  @Test
+  void comparesTheHeapOfEachStateAtItsOwnCapacity() {
+    LoadFigures figures = figures(null);
+    SteadyRun any = run(5);
+    figures.busy(State.ORIGINAL, new SteadyRun(any.result(), any.delta(), 50, 40));
+    figures.busy(State.HEADROOM, new SteadyRun(any.result(), any.delta(), 100, 40));
+    Goal goal = Goal.atMost("heap", "MB", "", "after / before", 0.5);
+    BenchRow row = figures.heapPerLoadRow(goal);
+
+    assertThat(row.figures()).containsEntry("before", 0.5).containsEntry("after", 0.1);
+    assertThat(row.value()).isCloseTo(0.2, within(1e-9));
+    figures.capacity(State.ORIGINAL, new Capacity(0, 0.5, List.of()));
+    assertThat(figures.heapPerLoadRow(goal).value()).isNull();
+  }
+
+  @Test
   void showsCapacitiesBelowTheirOwnStatesWhereAnotherStateIsJudged() {
     BenchRow row = figures(null).capacityRow(USERS, State.PLAIN);
 
