@@ -42,7 +42,8 @@ final class AppSelection {
   String announcement() {
     return named != null
         ? ""
-        : "no app was named: %s, of %s%n".formatted(app(), String.join(", ", Workspace.APPS));
+        : "no app was named: using %s, one of %s%n"
+            .formatted(app(), String.join(", ", Workspace.APPS));
   }
 
   /** Returns the packaged app; throws if the name is unknown or the app is not built. */

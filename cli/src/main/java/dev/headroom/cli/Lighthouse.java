@@ -6,12 +6,14 @@ import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.http.PinnedProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +98,8 @@ final class Lighthouse implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path work = workspace.data(null).resolve("lighthouse");
     Path data = work.resolve(name);
-    Map<String, String> given = workspace.environment();
+    Map<String, String> given = new HashMap<>(workspace.environment());
+    given.put("SERVER_ADDRESS", InetAddress.getLoopbackAddress().getHostAddress());
     try (Stores stores = Stores.start(out, data, given, name);
         AppProcess process =
             AppProcess.start(
@@ -169,7 +172,7 @@ final class Lighthouse implements Callable<Integer> {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }

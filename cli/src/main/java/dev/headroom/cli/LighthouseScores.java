@@ -15,11 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Immutable.
  *
  * @param scores category to score, 0 to 1, in Lighthouse's order
- * @param faults category to the names of its audits that are below their full score
+ * @param faults category to the names of its audits that are below the goal
  */
 record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> faults) {
 
-  /** The least score of a category. */
+  /** The score that each category must reach. */
   static final double GOAL = 0.95;
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -50,9 +50,12 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
     return new LighthouseScores(scores, faults);
   }
 
-  /** Returns the median of each category over an odd number of runs, with the last run's faults. */
+  /**
+   * Returns the median of each category over an odd number of runs, with the faults of all runs.
+   */
   static LighthouseScores median(List<LighthouseScores> runs) {
     Map<String, Double> scores = new LinkedHashMap<>();
+    Map<String, List<String>> faults = new LinkedHashMap<>();
     for (String category : runs.getLast().scores.keySet()) {
       scores.put(
           category,
@@ -61,8 +64,14 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
               .sorted()
               .toList()
               .get(runs.size() / 2));
+      faults.put(
+          category,
+          runs.stream()
+              .flatMap(each -> each.faults.getOrDefault(category, List.of()).stream())
+              .distinct()
+              .toList());
     }
-    return new LighthouseScores(scores, runs.getLast().faults);
+    return new LighthouseScores(scores, faults);
   }
 
   /** Returns whether every category reaches the goal. */
@@ -70,11 +79,15 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
     return !scores.isEmpty() && scores.values().stream().allMatch(score -> score >= GOAL);
   }
 
-  /** Returns the categories below the goal, each with the audits that lowered it. */
+  /** Returns the categories below the goal, each with the audits that lowered it, if any did. */
   String remedy() {
     return scores.entrySet().stream()
         .filter(each -> each.getValue() < GOAL)
-        .map(each -> each.getKey() + ": " + String.join(", ", faults.get(each.getKey())))
+        .map(each -> fault(each.getKey(), faults.getOrDefault(each.getKey(), List.of())))
         .collect(Collectors.joining("; "));
+  }
+
+  private static String fault(String category, List<String> audits) {
+    return audits.isEmpty() ? category : category + ": " + String.join(", ", audits);
   }
 }

@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LighthouseScoresTest {
@@ -23,6 +24,20 @@ class LighthouseScoresTest {
   void takesTheMedianOfTheRuns() {
     assertThat(LighthouseScores.median(List.of(report(0.5), report(1), report(0.96))).scores())
         .containsEntry("performance", 0.96);
+  }
+
+  @Test
+  void namesTheAuditsOfAllRunsBesideTheMedian() {
+    LighthouseScores good = new LighthouseScores(Map.of("seo", 1.0), Map.of("seo", List.of()));
+    LighthouseScores low = new LighthouseScores(Map.of("seo", 0.9), Map.of("seo", List.of("a")));
+
+    assertThat(LighthouseScores.median(List.of(low, low, good)).remedy()).isEqualTo("seo: a");
+  }
+
+  @Test
+  void namesACategoryAloneIfNoAuditIsBelowTheGoal() {
+    assertThat(new LighthouseScores(Map.of("seo", 0.9), Map.of("seo", List.of())).remedy())
+        .isEqualTo("seo");
   }
 
   @Test
