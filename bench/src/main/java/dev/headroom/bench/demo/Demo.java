@@ -88,7 +88,8 @@ public final class Demo {
       progress.step("warming all states alike");
       sides.values().forEach(side -> side.warm(workload, warmUp()));
       without.values().forEach(side -> side.warm(workload, warmUp()));
-      List<BenchRow> rows = new ArrayList<>(endpoints(workload, without, answers, figures));
+      List<BenchRow> endpoints = endpoints(workload, without, answers, figures);
+      List<BenchRow> rows = new ArrayList<>(endpoints);
       without.values().forEach(environment::stop);
       rows.addAll(
           scenario.ownRows(
@@ -116,6 +117,7 @@ public final class Demo {
               options,
               Map.of(
                   "postgresql", environment.postgresVersion(), "redis", environment.redisVersion()),
+              endpoints,
               rows,
               figures,
               answers.summary(),

@@ -94,9 +94,11 @@ final class DemoCharts {
             name);
   }
 
-  /** Draws three bars for each endpoint, on a logarithmic axis. */
-  static String endpoints(List<BenchRow> rows) {
-    List<BenchRow> shown = rows.stream().filter(row -> row.unit().equals("ms")).toList();
+  /** Draws three bars for each endpoint, in the colours of the states, on a logarithmic axis. */
+  static String endpoints(DemoResult result) {
+    List<BenchRow> shown = result.endpoints();
+    String before = style(result.before());
+    String beside = style(result.beside());
     int height = shown.size() * (3 * BAR + 16) + 10;
     Scale x = new Scale(0.1, 2_000, LEFT, WIDTH - 110);
     StringBuilder svg =
@@ -106,9 +108,9 @@ final class DemoCharts {
     int top = 6;
     for (BenchRow row : shown) {
       svg.append(label(LEFT - 10, top + BAR + 5, "end", row.id()));
-      svg.append(bar("off", x, top, row.figures().get("before")));
-      svg.append(bar("mid", x, top + BAR, row.figures().get("beside")));
-      svg.append(bar("on", x, top + 2 * BAR, row.figures().get("after")));
+      svg.append(bar(before, x, top, row.figures().get("before")));
+      svg.append(bar(beside, x, top + BAR, row.figures().get("beside")));
+      svg.append(bar(style(State.HEADROOM), x, top + 2 * BAR, row.figures().get("after")));
       top += 3 * BAR + 16;
     }
     return svg.append("</svg>").toString();

@@ -55,7 +55,7 @@ record DemoPage(DemoReport report) {
     </div>
     <h2>Rising load of reads until p99 is over 100 ms</h2>
     <figure>%s</figure>
-    <h2>Each row, one request at a time</h2>
+    <h2>Each endpoint, one request at a time</h2>
     <figure>%s</figure>
     <h2>Rows and goals</h2><div class="wide">%s</div>
     <h2>At a load that all sustain</h2><div class="wide">%s</div>
@@ -89,7 +89,7 @@ record DemoPage(DemoReport report) {
             figures.before().value(),
             hitRate(figures.rows()),
             DemoCharts.load(figures.figures()),
-            DemoCharts.endpoints(figures.rows()),
+            DemoCharts.endpoints(figures),
             rows(figures.rows()),
             lines(report.lines()),
             text(about.original()),

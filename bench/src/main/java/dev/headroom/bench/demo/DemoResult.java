@@ -7,13 +7,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** All measurements of a demo. Immutable. */
+/**
+ * All measurements of a demo.
+ *
+ * <p>Immutable.
+ *
+ * @param endpoints the rows that were measured one request at a time
+ * @param rows all rows, those of the endpoints first
+ */
 record DemoResult(
     About about,
     String machine,
     Instant at,
     DemoOptions options,
     Map<String, String> versions,
+    List<BenchRow> endpoints,
     List<BenchRow> rows,
     LoadFigures figures,
     String answers,

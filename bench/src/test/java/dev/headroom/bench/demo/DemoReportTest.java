@@ -184,6 +184,18 @@ class DemoReportTest {
   }
 
   @Test
+  void drawsTheEndpointsAloneInTheColoursOfTheirStates() {
+    String html = new DemoPage(report(State.PLAIN)).html();
+    String bars = html.substring(html.indexOf("Each endpoint"), html.indexOf("Rows and goals"));
+
+    assertThat(bars)
+        .contains("one-endpoint")
+        .doesNotContain(">mean<")
+        .containsSubsequence(
+            "class=\"mid\"", "20 ms", "class=\"off\"", "40 ms", "class=\"on\"", "10 ms");
+  }
+
+  @Test
   void separatesWhatRequestsFilledOfTheHeapFromTheRest() {
     LoadFigures figures = new LoadFigures(State.ORIGINAL, null);
     SteadyRun any = run(5);
@@ -227,7 +239,23 @@ class DemoReportTest {
   }
 
   private static DemoReport report() {
-    LoadFigures figures = figures(null);
+    return report(State.ORIGINAL);
+  }
+
+  private static DemoReport report(State before) {
+    LoadFigures figures = figures(before, null);
+    BenchRow endpoint =
+        new BenchRow(
+            "one-endpoint",
+            "ms",
+            Map.of("before", 20.0, "beside", 40.0, "after", 10.0),
+            "before / after",
+            2.0,
+            BenchRow.Comparator.AT_LEAST,
+            0,
+            1,
+            0,
+            null);
     List<BenchRow> rows =
         List.of(
             figures.capacityRow(USERS),
@@ -240,8 +268,9 @@ class DemoReportTest {
             about,
             "a machine <of> \"tests\"",
             Instant.EPOCH,
-            new DemoOptions(Path.of("app.jar"), Path.of("data"), true, State.ORIGINAL, null),
+            new DemoOptions(Path.of("app.jar"), Path.of("data"), true, before, null),
             Map.of("postgresql", "18"),
+            List.of(endpoint),
             rows,
             figures,
             "2000 answers, all equal",
@@ -249,7 +278,11 @@ class DemoReportTest {
   }
 
   private static LoadFigures figures(@Nullable String why) {
-    LoadFigures figures = new LoadFigures(State.ORIGINAL, why);
+    return figures(State.ORIGINAL, why);
+  }
+
+  private static LoadFigures figures(State before, @Nullable String why) {
+    LoadFigures figures = new LoadFigures(before, why);
     figures.capacity(State.ORIGINAL, capacity(100));
     figures.capacity(State.PLAIN, capacity(200));
     figures.capacity(State.HEADROOM, capacity(1000));
