@@ -26,8 +26,8 @@ import org.springframework.core.env.Environment;
 public enum AppState {
   /**
    * With the faults that the system's document reports: no cache, no compression, a pool of 5 with
-   * an overflow of 10, no index beyond keys and unique constraints. What an application's document
-   * says otherwise stands in its file.
+   * an overflow of 10, no index beyond keys and unique constraints. An application's own
+   * differences are in its properties file.
    */
   ORIGINAL,
   /**

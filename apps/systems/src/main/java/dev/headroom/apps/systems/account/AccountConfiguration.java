@@ -14,8 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The accounts, their cache, and a password encoder as strong as this machine computes within the
- * time.
+ * The accounts, their cache, and a password encoder tuned so that one check takes at most 250 ms.
  *
  * <p>Immutable.
  */

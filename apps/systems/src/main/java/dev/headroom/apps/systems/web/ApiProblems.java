@@ -17,6 +17,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
@@ -50,10 +51,14 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler({
+    CannotCreateTransactionException.class,
     CannotGetJdbcConnectionException.class,
     DataAccessResourceFailureException.class
   })
-  ResponseEntity<ProblemDetail> databaseUnavailable(Exception failure) {
+  ResponseEntity<ProblemDetail> databaseUnavailable(Exception failure) throws Exception {
+    if (OverloadException.findIn(failure) != null) {
+      throw failure;
+    }
     rate.tryAcquire(failure.getClass())
         .ifPresent(more ->
             LOG.warn(
@@ -67,7 +72,7 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE, "the database is not available, try again"));
   }
 
-  /** An overload passes: the filter in front answers it, and the limiter must see it. */
+  /** Rethrows overload refusals: the overload filter responds to them and counts them. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unexpected(Exception fault) throws Exception {
     if (OverloadException.findIn(fault) != null) {

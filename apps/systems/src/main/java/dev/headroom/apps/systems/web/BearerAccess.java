@@ -34,7 +34,7 @@ public final class BearerAccess {
    *
    * @param http Spring Security's builder
    * @param publicPaths patterns that need no token
-   * @param more the application's further rules, applied after the public paths
+   * @param more the application's further rules, applied before the public paths
    */
   public SecurityFilterChain chain(
       HttpSecurity http,

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.systems.web;
+
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+class ApiProblemsTest {
+
+  @Test
+  void answersAWriteWithoutADatabaseLikeARead() throws Exception {
+    MockMvcBuilders.standaloneSetup(new Writes())
+        .setControllerAdvice(new ApiProblems())
+        .build()
+        .perform(put("/write"))
+        .andExpect(status().isServiceUnavailable())
+        .andExpect(header().string("Retry-After", "1"));
+  }
+
+  @RestController
+  static class Writes {
+    @PutMapping("/write")
+    void write() {
+      throw new CannotCreateTransactionException("the pool is exhausted");
+    }
+  }
+}
