@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.apps.jewgo.place.FavouriteChanged;
 import dev.headroom.apps.jewgo.place.RatingChanged;
-import dev.headroom.apps.jewgo.place.RestaurantPublished;
+import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
 import dev.headroom.apps.kit.RunningApp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +57,7 @@ final class CachesIT {
 
     change(
         "UPDATE restaurants SET status = 'approved', name = 'Zorblatt' WHERE id = " + pending,
-        new RestaurantPublished(pending));
+        new RestaurantVisibilityChanged(pending, true));
 
     assertThat(total()).isEqualTo(total + 1);
     assertThat(first(RESTAURANTS + "/search?q=zorblatt").path("id").asLong()).isEqualTo(pending);

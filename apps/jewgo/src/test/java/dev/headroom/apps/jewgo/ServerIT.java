@@ -97,6 +97,19 @@ class ServerIT {
     }
   }
 
+  @Test
+  void hasSpringBootsServerInItsPlainState() throws Exception {
+    try (RunningApp app = empty().with("app.state", "plain").start()) {
+      TomcatServerProperties tomcat = app.bean(TomcatServerProperties.class);
+      assertThat(tomcat.getMaxConnections()).isEqualTo(8192);
+      assertThat(tomcat.getKeepAliveTimeout()).isEqualTo(Duration.ofSeconds(60));
+      assertThat(tomcat.getMaxKeepAliveRequests()).isEqualTo(100);
+      assertThat(setting(app, "headroom.edge.container.keep-alive-jitter")).isEqualTo("0");
+      HikariDataSource pool = app.bean(DataSource.class).unwrap(HikariDataSource.class);
+      assertThat(pool.getMaxLifetime()).isEqualTo(Duration.ofMinutes(30).toMillis());
+    }
+  }
+
   private static String setting(RunningApp app, String name) {
     return app.bean(Environment.class).getRequiredProperty(name);
   }

@@ -47,6 +47,50 @@ class SuggestionsIT {
     assertThat(JEWGO.as(user).get("/api/v5/favourites").text()).doesNotContain("Zwetschge");
   }
 
+  @Test
+  void correctsByTheWordsOfPublishedRestaurantsAlone() {
+    assertThat(corrected("falaffel")).isEqualTo("falafel");
+    long id =
+        JEWGO
+            .as(People.user(JEWGO))
+            .post("/api/v5/restaurants", suggestion("name", "Falaffel Qwyjibo"))
+            .expect(201)
+            .json()
+            .path("id")
+            .asLong();
+
+    decide(id, "reject");
+    assertThat(restaurantsWith("qwyjibo")).isZero();
+    decide(id, "approve");
+    decide(id, "approve");
+    assertThat(restaurantsWith("qwyjibo")).isOne();
+    decide(id, "reject");
+    decide(id, "reject");
+    assertThat(restaurantsWith("qwyjibo")).isZero();
+    decide(id, "approve");
+    assertThat(restaurantsWith("qwyjibo")).isOne();
+    decide(id, "reject");
+    assertThat(corrected("falaffel")).isEqualTo("falafel");
+  }
+
+  private static String corrected(String text) {
+    return JEWGO
+        .get("/api/v5/restaurants/search?q=" + text)
+        .expect(200)
+        .json()
+        .path("corrected")
+        .asString();
+  }
+
+  private static int restaurantsWith(String word) {
+    return JEWGO
+        .bean(JdbcClient.class)
+        .sql("SELECT coalesce(sum(restaurants), 0) FROM search_words WHERE word = :word")
+        .param("word", word)
+        .query(Integer.class)
+        .single();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "name,''",
@@ -104,7 +148,9 @@ class SuggestionsIT {
             .put("lat", 47.4)
             .put("lng", 8.5)
             .put("price", 2);
-    if (value.matches("-?[0-9.e]+")) {
+    if (value.matches("-?[0-9]+")) {
+      body.put(member, Integer.valueOf(value));
+    } else if (value.matches("-?[0-9.e]+")) {
       body.put(member, Double.valueOf(value));
     } else {
       body.put(member, value);

@@ -95,7 +95,9 @@ public class Cursors {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      mac.update(("cursor " + list + SEPARATOR).getBytes(StandardCharsets.UTF_8));
+      byte[] name = list.getBytes(StandardCharsets.UTF_8);
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).array());
+      mac.update(name);
       return Arrays.copyOf(mac.doFinal(position), SIGNATURE_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + ALGORITHM, e);

@@ -2,11 +2,12 @@
 package dev.headroom.apps.jewgo.place;
 
 /**
- * A restaurant was approved, so that lists, counts and searches may contain it. Published in the
- * transaction of the change; caches are invalidated after its commit.
+ * A restaurant was approved, so that lists, counts and searches contain it, or no longer is.
+ * Published in the transaction of the change; caches are invalidated after its commit.
  *
  * <p>Immutable.
  *
  * @param restaurant the restaurant's id
+ * @param visible whether it is approved now
  */
-public record RestaurantPublished(long restaurant) {}
+public record RestaurantVisibilityChanged(long restaurant, boolean visible) {}

@@ -29,7 +29,7 @@ public class Restaurants {
 
   /**
    * The tag of all that contains or counts several restaurants; invalidated by {@link
-   * RatingChanged} and {@link RestaurantPublished}.
+   * RatingChanged} and {@link RestaurantVisibilityChanged}.
    */
   public static final String LISTS = "restaurants";
 
@@ -128,7 +128,7 @@ public class Restaurants {
   }
 
   @EventListener
-  void forget(RestaurantPublished change) {
+  void forget(RestaurantVisibilityChanged change) {
     places.invalidate(change.restaurant());
     details.invalidate(change.restaurant());
     caches.invalidateTags(List.of(LISTS));

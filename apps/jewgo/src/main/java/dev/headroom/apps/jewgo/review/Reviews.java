@@ -5,7 +5,7 @@ import dev.headroom.apps.jewgo.api.Cursors;
 import dev.headroom.apps.jewgo.api.Slice;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.RatingChanged;
-import dev.headroom.apps.jewgo.place.RestaurantPublished;
+import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
@@ -110,7 +110,7 @@ class Reviews {
   }
 
   @EventListener
-  void forget(RestaurantPublished change) {
+  void forget(RestaurantVisibilityChanged change) {
     caches.invalidateTags(List.of(tag(change.restaurant())));
   }
 

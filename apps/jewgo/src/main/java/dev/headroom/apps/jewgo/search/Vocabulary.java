@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.search;
 
-import dev.headroom.apps.jewgo.place.RestaurantPublished;
+import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
@@ -18,6 +18,17 @@ class Vocabulary {
   private static final String NEAREST =
       "SELECT word FROM search_words WHERE word % :word"
           + " ORDER BY word <-> :word, restaurants DESC, word LIMIT 1";
+
+  private static final String OWN =
+      "word IN (SELECT unnest(tsvector_to_array(search)) FROM restaurants WHERE id = :id)";
+
+  // Both take the words in one order, so that two changes at a time do not wait for each other.
+  private static final String INSERT =
+      "INSERT INTO search_words AS w (word, restaurants) SELECT word, 1 FROM restaurants,"
+          + " unnest(tsvector_to_array(search)) word WHERE id = :id ORDER BY word"
+          + " ON CONFLICT (word) DO UPDATE SET restaurants = w.restaurants + 1";
+  private static final String LOCK =
+      "SELECT word FROM search_words WHERE " + OWN + " ORDER BY word FOR UPDATE";
 
   private final JdbcClient database;
 
@@ -46,15 +57,19 @@ class Vocabulary {
     return database.sql(NEAREST).param("word", word).query(String.class).optional();
   }
 
-  /** Runs in the transaction that approved the restaurant. */
+  /** Runs in the transaction of the change. */
   @EventListener
-  void add(RestaurantPublished change) {
-    database
-        .sql(
-            "INSERT INTO search_words AS w (word, restaurants)"
-                + " SELECT unnest(tsvector_to_array(search)), 1 FROM restaurants WHERE id = :id"
-                + " ON CONFLICT (word) DO UPDATE SET restaurants = w.restaurants + 1")
-        .param("id", change.restaurant())
-        .update();
+  void count(RestaurantVisibilityChanged change) {
+    if (change.visible()) {
+      run(change, INSERT);
+    } else {
+      database.sql(LOCK).param("id", change.restaurant()).query(String.class).list();
+      run(change, "DELETE FROM search_words WHERE restaurants = 1 AND " + OWN);
+      run(change, "UPDATE search_words SET restaurants = restaurants - 1 WHERE " + OWN);
+    }
+  }
+
+  private void run(RestaurantVisibilityChanged change, String sql) {
+    database.sql(sql).param("id", change.restaurant()).update();
   }
 }

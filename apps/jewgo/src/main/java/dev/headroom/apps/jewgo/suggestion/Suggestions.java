@@ -5,7 +5,7 @@ import dev.headroom.apps.jewgo.api.Cursors;
 import dev.headroom.apps.jewgo.api.Slice;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.moderation.Contributions;
-import dev.headroom.apps.jewgo.place.RestaurantPublished;
+import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
 import dev.headroom.apps.systems.web.RefusedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -87,16 +87,22 @@ class Suggestions implements Contributions<SuggestedRestaurant> {
   @Override
   public void decide(long restaurant, String status) {
     transactions.executeWithoutResult(transaction -> {
-      int changed =
+      String before =
           database
-              .sql("UPDATE restaurants SET status = :status WHERE id = :restaurant")
-              .param("status", status)
+              .sql("SELECT status FROM restaurants WHERE id = :restaurant FOR UPDATE")
               .param("restaurant", restaurant)
-              .update();
-      if (changed == 0) {
-        throw RefusedException.missing("restaurant");
+              .query(String.class)
+              .optional()
+              .orElseThrow(() -> RefusedException.missing("restaurant"));
+      database
+          .sql("UPDATE restaurants SET status = :status WHERE id = :restaurant")
+          .param("status", status)
+          .param("restaurant", restaurant)
+          .update();
+      boolean visible = status.equals(APPROVED);
+      if (visible != before.equals(APPROVED)) {
+        events.publishEvent(new RestaurantVisibilityChanged(restaurant, visible));
       }
-      events.publishEvent(new RestaurantPublished(restaurant));
     });
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.apps.systems.web.RefusedException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 final class CursorsTest {
@@ -25,6 +28,19 @@ final class CursorsTest {
     String cursor = cursors.write("list|dairy", 17);
 
     assertThatThrownBy(() -> cursors.read("list|meat", cursor))
+        .isInstanceOf(RefusedException.class);
+  }
+
+  /** The text that is signed would be the same if it did not say where the list ends. */
+  @Test
+  void areRefusedInAListThatHasABeginningOfThePosition() {
+    byte[] whole = Base64.getUrlDecoder().decode(cursors.write("list", 4.5, 17));
+    ByteArrayOutputStream cut = new ByteArrayOutputStream();
+    cut.write(whole, 0, whole.length - "4.5\n17".length());
+    cut.writeBytes("17".getBytes(StandardCharsets.UTF_8));
+    String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(cut.toByteArray());
+
+    assertThatThrownBy(() -> cursors.read("list\n4.5", cursor))
         .isInstanceOf(RefusedException.class);
   }
 
