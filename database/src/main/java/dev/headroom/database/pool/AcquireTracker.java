@@ -6,7 +6,6 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.metrics.PoolStats;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -75,12 +74,7 @@ final class AcquireTracker implements MetricsTrackerFactory, IMetricsTracker {
     return timeouts.sum();
   }
 
-  PoolHealth.Acquires sums() {
-    long counted = count();
-    return new PoolHealth.Acquires(
-        counted,
-        Duration.ofNanos(counted == 0 ? 0 : nanos() / counted),
-        Duration.ofNanos(longestNanos.get()),
-        timeouts());
+  long longestNanos() {
+    return longestNanos.get();
   }
 }

@@ -43,10 +43,16 @@ final class ConnectionAges extends JdbcProxy<DataSource> {
     return proxy(DataSource.class, this);
   }
 
-  PoolHealth.Ages ages() {
+  /** Returns the age of the oldest open connection; zero if none is open. */
+  Duration oldest() {
     long now = time.nanos();
-    long oldest = open.stream().mapToLong(each -> now - each.openedNanos).max().orElse(0);
-    return new PoolHealth.Ages(recycled.sum(), Duration.ofNanos(oldest));
+    return Duration.ofNanos(
+        open.stream().mapToLong(each -> now - each.openedNanos).max().orElse(0));
+  }
+
+  /** Returns how many connections were closed at the age at which the pool replaces them. */
+  long recycled() {
+    return recycled.sum();
   }
 
   @Override

@@ -34,7 +34,7 @@ final class PoolDataSource extends HikariDataSource {
     }
   }
 
-  PoolHealth.Ages ages() {
-    return ages.ages();
+  ConnectionAges ages() {
+    return ages;
   }
 }

@@ -66,9 +66,9 @@ public record PoolHealth(
     HikariPoolMXBean bean = pool.getHikariPoolMXBean();
     Acquires acquires =
         pool.getMetricsTrackerFactory() instanceof AcquireTracker times
-            ? times.sums()
+            ? acquires(times)
             : Acquires.NONE;
-    Ages ages = pool instanceof PoolDataSource ours ? ours.ages() : Ages.NONE;
+    Ages ages = pool instanceof PoolDataSource ours ? ages(ours.ages()) : Ages.NONE;
     String name = String.valueOf(pool.getPoolName());
     int max = pool.getMaximumPoolSize();
     if (bean == null || pool.isClosed()) {
@@ -83,5 +83,18 @@ public record PoolHealth(
         max,
         acquires,
         ages);
+  }
+
+  private static Acquires acquires(AcquireTracker times) {
+    long count = times.count();
+    return new Acquires(
+        count,
+        Duration.ofNanos(count == 0 ? 0 : times.nanos() / count),
+        Duration.ofNanos(times.longestNanos()),
+        times.timeouts());
+  }
+
+  private static Ages ages(ConnectionAges connections) {
+    return new Ages(connections.recycled(), connections.oldest());
   }
 }

@@ -22,11 +22,11 @@ class ConnectionAgesIT {
       try (Connection second = ages.source().getConnection()) {
         time.pass(Duration.ofSeconds(4));
         assertThat(first.isValid(1) && second.isValid(1)).isTrue();
-        assertThat(ages.ages().oldest()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(ages.oldest()).isEqualTo(Duration.ofSeconds(7));
       }
-      assertThat(ages.ages().oldest()).isEqualTo(Duration.ofSeconds(7));
+      assertThat(ages.oldest()).isEqualTo(Duration.ofSeconds(7));
     }
-    assertThat(ages.ages().oldest()).isZero();
+    assertThat(ages.oldest()).isZero();
   }
 
   /** HikariCP replaces a connection at its maximum age less up to a quarter. */
@@ -34,11 +34,11 @@ class ConnectionAgesIT {
   void countAsRecycledWhatIsClosedAtTheAgeOfThePool() throws SQLException {
     ConnectionAges ages = ages(RECYCLE);
     closeAfter(Duration.ofSeconds(29), ages);
-    assertThat(ages.ages().recycled()).isZero();
+    assertThat(ages.recycled()).isZero();
 
     closeAfter(Duration.ofSeconds(30), ages);
     closeAfter(Duration.ofSeconds(41), ages);
-    assertThat(ages.ages().recycled()).isEqualTo(2);
+    assertThat(ages.recycled()).isEqualTo(2);
   }
 
   @Test
@@ -48,14 +48,14 @@ class ConnectionAgesIT {
     time.pass(RECYCLE);
     connection.abort(Runnable::run);
     connection.close();
-    assertThat(ages.ages().recycled()).isOne();
+    assertThat(ages.recycled()).isOne();
   }
 
   @Test
   void countNothingWhereConnectionsAreKeptForEver() throws SQLException {
     ConnectionAges ages = ages(Duration.ZERO);
     closeAfter(Duration.ofDays(1), ages);
-    assertThat(ages.ages().recycled()).isZero();
+    assertThat(ages.recycled()).isZero();
   }
 
   private void closeAfter(Duration age, ConnectionAges ages) throws SQLException {
