@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.apps.kit.Reply;
 import dev.headroom.apps.kit.RunningApp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -192,6 +193,17 @@ class ReviewsIT {
     assertThat(found.path("restaurant").path("id").asInt()).isEqualTo(place);
     assertThat(found.path("restaurant").path("name").asString()).isNotBlank();
     JEWGO.as(ADMIN).get("/api/v5/admin/reviews?status=secret").expectProblem(400);
+    List<Instant> written =
+        JEWGO
+            .as(ADMIN)
+            .get("/api/v5/admin/reviews?size=100")
+            .expect(200)
+            .json()
+            .path("items")
+            .valueStream()
+            .map(each -> Instant.parse(each.path("createdAt").asString()))
+            .toList();
+    assertThat(written).isNotEmpty().isSorted();
   }
 
   private static JsonNode waiting(long review) {

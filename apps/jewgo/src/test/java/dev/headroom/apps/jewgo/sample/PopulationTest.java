@@ -41,7 +41,7 @@ final class PopulationTest {
   }
 
   @Test
-  void placesMostRestaurantsInFewCities() {
+  void placesAQuarterOrMoreInTheUnitedStatesAndIsrael() {
     assertThat(
             IntStream.rangeClosed(1, population.restaurants())
                 .mapToObj(each -> population.city(each).country())
