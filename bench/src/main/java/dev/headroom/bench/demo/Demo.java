@@ -129,8 +129,8 @@ public final class Demo {
     return options.quick() ? 4 : 7;
   }
 
-  private Duration warmUp() {
-    return Duration.ofSeconds(options.quick() ? 10 : 30);
+  private int warmUp() {
+    return options.quick() ? 3_000 : 20_000;
   }
 
   private Path report(DemoResult result) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The instances of an application in one state, and the callers of it.
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 public final class Side implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int WARMING_CALLERS = 4;
 
   private final String name;
   private final List<URI> addresses;
@@ -75,14 +77,17 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  /** Sends reads of the mix by two callers at once, so that handlers are compiled. */
-  void warm(Workload workload, Duration time) {
-    long end = System.nanoTime() + time.toNanos();
+  /**
+   * Sends reads of the mix by a few callers at once, so that handlers are compiled. Each state gets
+   * as many requests as the others: in an equal time a slow one would get fewer.
+   */
+  void warm(Workload workload, int requests) {
+    AtomicInteger left = new AtomicInteger(requests);
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int caller = 0; caller < 2; caller++) {
+      for (int caller = 0; caller < WARMING_CALLERS; caller++) {
         Mix mix = new Mix(workload.reads(), caller(caller));
         callers.execute(() -> {
-          while (System.nanoTime() < end) {
+          while (left.getAndDecrement() > 0) {
             send(mix.next().request());
           }
         });
