@@ -199,7 +199,7 @@ public final class Demo {
       figures.busy(
           state, run(generator, side(state), mix, figures.capacity(state).sustained() * SHARE));
     }
-    errors(generator, workload, figures);
+    errors(environment, generator, workload, figures);
     double own = figures.capacity(State.HEADROOM).sustained();
     sides.values().forEach(environment::stop);
     sides.clear();
@@ -291,16 +291,20 @@ public final class Demo {
   }
 
   /** Doubles the load until the judged state fails requests, and gives the others the same. */
-  private void errors(LoadGenerator generator, Workload workload, LoadFigures figures) {
+  private void errors(
+      DemoEnvironment environment,
+      LoadGenerator generator,
+      Workload workload,
+      LoadFigures figures) {
     Capacity judged = figures.capacity(figures.before());
     double missed = judged.missed();
     double load = 2 * Math.max(1, Double.isFinite(missed) ? missed : judged.sustained());
     for (int i = 0; i < MAX_DOUBLINGS; i++) {
-      double share = errorShare(generator, side(figures.before()), workload, load);
+      double share = errorShare(environment, generator, figures.before(), workload, load);
       if (share >= BROKEN) {
         figures.errors(figures.before(), share);
         for (State state : List.of(figures.beside(), State.HEADROOM)) {
-          figures.errors(state, errorShare(generator, side(state), workload, load));
+          figures.errors(state, errorShare(environment, generator, state, workload, load));
         }
         return;
       }
@@ -308,7 +312,13 @@ public final class Demo {
     }
   }
 
-  private double errorShare(LoadGenerator generator, Side side, Workload workload, double load) {
+  private double errorShare(
+      DemoEnvironment environment,
+      LoadGenerator generator,
+      State state,
+      Workload workload,
+      double load) {
+    Side side = side(state);
     Caller impatient = side.caller(SEED, Duration.ofMillis((long) (PATIENCE_SECONDS * 1000)));
     Duration time = Duration.ofSeconds(options.quick() ? 12 : 30);
     LoadResult result =
@@ -322,6 +332,7 @@ public final class Demo {
             side.name(),
             load,
             share * 100));
+    environment.awaitIdle(state);
     return share;
   }
 

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The environment of a demo: one PostgreSQL with a copy of the same data for each state, a Redis
@@ -32,6 +33,12 @@ final class DemoEnvironment implements AutoCloseable {
 
   private static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration IDLE_LOOK = Duration.ofMillis(200);
+  private static final int QUIET_LOOKS = 10;
+  private static final String WORKING =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+          + " AND backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()";
 
   private final Scenario scenario;
   private final About about;
@@ -61,18 +68,16 @@ final class DemoEnvironment implements AutoCloseable {
 
   /**
    * Generates the data once, copies them for each state, and builds each state's indexes. Data of
-   * an older version of the application are generated again.
+   * an older version of the application are generated again. The copies are made in each run: those
+   * of the one before hold its writes.
    */
   void prepare() {
-    boolean existed = postgres.databaseExists(copy(State.HEADROOM));
-    boolean complete = ensureCopies();
+    boolean existed = postgres.databaseExists(base());
+    boolean complete = copyData();
     if (!complete && existed) {
       progress.step("the data are of another version of the app: generating them again");
-      for (State state : State.values()) {
-        postgres.dropDatabase(copy(state));
-      }
       postgres.dropDatabase(base());
-      complete = ensureCopies();
+      complete = copyData();
     }
     if (!complete) {
       throw new DemoException(
@@ -84,15 +89,14 @@ final class DemoEnvironment implements AutoCloseable {
     data(State.HEADROOM).execute("CHECKPOINT");
   }
 
-  private boolean ensureCopies() {
+  private boolean copyData() {
     if (!postgres.databaseExists(base())) {
       generate();
     }
     for (State state : State.values()) {
-      if (!postgres.databaseExists(copy(state))) {
-        progress.step("copying the data as " + copy(state));
-        postgres.createDatabase(copy(state), base());
-      }
+      progress.step("copying the data as " + copy(state));
+      postgres.dropDatabase(copy(state));
+      postgres.createDatabase(copy(state), base());
     }
     boolean complete = true;
     for (State state : List.of(State.PLAIN, State.HEADROOM)) {
@@ -186,6 +190,16 @@ final class DemoEnvironment implements AutoCloseable {
   /** Waits until all instances of all sides are ready; they start concurrently. */
   void awaitReady() {
     sides.values().forEach(apps -> apps.forEach(app -> app.awaitReady(START_TIMEOUT)));
+  }
+
+  /** Waits until a state's database has no work left, such as that of callers who gave up. */
+  void awaitIdle(State state) {
+    long end = System.nanoTime() + IDLE_TIMEOUT.toNanos();
+    int quiet = 0;
+    while (quiet < QUIET_LOOKS && System.nanoTime() < end) {
+      LockSupport.parkNanos(IDLE_LOOK.toNanos());
+      quiet = data(state).number(WORKING) == 0 ? quiet + 1 : 0;
+    }
   }
 
   void stop(Side side) {

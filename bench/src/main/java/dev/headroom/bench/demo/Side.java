@@ -26,7 +26,8 @@ public final class Side implements AutoCloseable {
   private final List<URI> addresses;
   private final Tokens tokens;
   private final int users;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /**
    * Creates the side of running instances.
