@@ -27,7 +27,6 @@ final class CapacitySearch {
 
   private static final double STEP = 2;
   private static final int HALVINGS = 3;
-  private static final int TRIES = 2;
   private static final int MIN_REQUESTS = 100;
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final double MIN_LOAD = 0.5;
@@ -40,6 +39,10 @@ final class CapacitySearch {
       return result.requests() > 0
           && result.millis(PERCENT) <= OBJECTIVE_MILLIS
           && (result.errors() + result.limited()) * 100 <= result.requests();
+    }
+
+    boolean isNearMiss() {
+      return result.millis(PERCENT) <= 2 * OBJECTIVE_MILLIS;
     }
   }
 
@@ -100,14 +103,11 @@ final class CapacitySearch {
     return new Capacity(sustained, missed == 0 ? Double.POSITIVE_INFINITY : missed, attempts);
   }
 
-  /** A load is missed if it was missed twice: one pause of a small machine is not the limit. */
+  /** A near miss is tried once more: one pause of a small machine is not the limit. */
   private boolean meets(
       String name, double load, DoubleFunction<? extends Traffic> traffic, List<Attempt> attempts) {
-    boolean met = attempt(name, load, traffic, attempts);
-    for (int more = 1; !met && more < TRIES; more++) {
-      met = attempt(name, load, traffic, attempts);
-    }
-    return met;
+    return attempt(name, load, traffic, attempts)
+        || (attempts.getLast().isNearMiss() && attempt(name, load, traffic, attempts));
   }
 
   private boolean attempt(

@@ -130,7 +130,7 @@ public final class Demo {
   }
 
   private int warmUp() {
-    return options.quick() ? 3_000 : 20_000;
+    return options.quick() ? 2_000 : 20_000;
   }
 
   private Path report(DemoResult result) {

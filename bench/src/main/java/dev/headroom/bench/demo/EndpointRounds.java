@@ -17,12 +17,15 @@ import java.util.Map;
 /**
  * Measures each endpoint by itself: one request at a time, all states in turn, on warm instances.
  *
- * <p>One thread at a time. The order of the states alternates from round to round, and the first
- * round is not counted.
+ * <p>One thread at a time. The order of the states alternates from round to round. The first round
+ * is longer, so that the endpoint's code is compiled, and is not counted.
  */
 final class EndpointRounds {
 
   private static final int MIN_REQUESTS = 3;
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final int WARM_UP_REQUESTS = 1_000;
 
   /** The states that are compared. */
   record Sides(Side before, Side beside, Map<Feature, Side> without, Side after) {
@@ -128,9 +131,10 @@ final class EndpointRounds {
     Caller caller = side.caller(endpoint.without() == null ? 0 : round);
     List<Double> millis = new ArrayList<>();
     long begun = System.nanoTime();
-    long enough = Duration.ofSeconds(1).toNanos();
+    long enough = (round == 0 ? WARM_UP : LONGEST).toNanos();
+    int most = round == 0 ? WARM_UP_REQUESTS : requests;
     while (millis.size() < MIN_REQUESTS
-        || (millis.size() < requests && System.nanoTime() - begun < enough)) {
+        || (millis.size() < most && System.nanoTime() - begun < enough)) {
       HttpRequest request = endpoint.request().apply(caller);
       long sent = System.nanoTime();
       int status = side.send(request).statusCode();
