@@ -14,6 +14,11 @@ enum Argument {
   APPLICATION("APPLICATION", "a folder with a pom.xml", "name that of the application"),
   SUITE("SUITE", "one of " + String.join(", ", Suites.names()), "name one of them"),
   URL("URL", "http://host:port or https://host", "give the address of the service"),
+  DATABASE(
+      "DATABASE",
+      "postgres://user:password@host:port/name",
+      "percent-encode special characters of the password"),
+  WINDOW("--window", "10 to 86400", "give the seconds for which traffic is measured"),
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
   SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),
   LIMIT("--limit", "1 to 1000000", "give the number of requests that one client may make"),
@@ -56,6 +61,13 @@ enum Argument {
   UsageException missing() {
     String fault = label.startsWith("--") ? "%s needs a value: %s" : "%s is missing: it must be %s";
     return new UsageException(fault.formatted(label, expected));
+  }
+
+  /** Returns the exception for a wrong value that may hold a secret, and is not shown. */
+  UsageException malformed() {
+    return new UsageException(
+        "%s is malformed (hidden, it may hold a password), but must be %s: %s"
+            .formatted(label, expected, remedy));
   }
 
   /** Throws unless a condition on the value holds. */

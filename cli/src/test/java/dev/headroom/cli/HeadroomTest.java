@@ -30,7 +30,7 @@ class HeadroomTest {
     assertThat(err.toString())
         .isEqualTo(
             "headroom: a command is missing: it must be one of up, demo, bench, check, conform,"
-                + " guest, lighthouse, migrate, doctor, test; begin with ./headroom up. See ./headroom --help\n");
+                + " guest, lighthouse, migrate, advice, doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -39,7 +39,7 @@ class HeadroomTest {
     assertThat(err.toString())
         .isEqualTo(
             "headroom: unknown command chekc; the commands are up, demo, bench, check, conform,"
-                + " guest, lighthouse, migrate, doctor, test: did you mean check? See ./headroom --help\n");
+                + " guest, lighthouse, migrate, advice, doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -110,6 +110,9 @@ class HeadroomTest {
           check http://a --refill -1 | --refill is -1, but must be 0 to 1000000: give the requests per second by which the limit refills. See ./headroom check --help
           check http://a --path b  | --path is b, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
+          advice                   | DATABASE is missing: it must be postgres://user:password@host:port/name. See ./headroom advice --help
+          advice http://a          | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom advice --help
+          advice postgres://a/b --window 9 | --window is 9, but must be 10 to 86400: give the seconds for which traffic is measured. See ./headroom advice --help
           guest                    | APPLICATION is missing: it must be a folder with a pom.xml. See ./headroom guest --help
           guest no/f               | APPLICATION is no/f, but must be a folder with a pom.xml: name that of the application. See ./headroom guest --help
           migrate --status         | an app is missing: it must be one of alpine, toeic, jewgo. See ./headroom migrate --help

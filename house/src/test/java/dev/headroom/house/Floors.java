@@ -59,7 +59,8 @@ record Floors(String root) {
               "cache", Set.of("com.github.benmanes.caffeine", "tools.jackson", "org.HdrHistogram")),
           Map.entry("limit", Set.of()),
           Map.entry("overload", Set.of()),
-          Map.entry("database", Set.of("com.zaxxer.hikari")),
+          Map.entry(
+              "database", Set.of("com.zaxxer.hikari", "javax.xml", "org.w3c.dom", "org.xml.sax")),
           Map.entry("monitor", Set.of("io.micrometer.prometheusmetrics", "org.HdrHistogram")),
           Map.entry("session", Set.of("com.nimbusds", "javax.crypto")),
           Map.entry(

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.advice;
+
+import dev.headroom.ground.Setting;
+import dev.headroom.ground.SettingsCheck;
+import dev.headroom.ground.SettingsRecord;
+import java.time.Duration;
+
+/**
+ * The settings of index advice.
+ *
+ * <p>Immutable.
+ */
+public record AdviceSettings(
+    @Setting(
+            value =
+                "Index advice: none; preview, proposes indexes on request, every hour, and when the"
+                    + " statements have cost twice as much as at the last proposals, and builds the"
+                    + " approved ones; apply, also approves the best proposal by itself, one at a"
+                    + " time.",
+            defaultValue = "none")
+        Mode mode,
+    @Setting(
+            value =
+                "Time for which the statements are measured before an index is built, and again"
+                    + " after.",
+            range = "10s to 1d",
+            defaultValue = "10m")
+        Duration window,
+    @Setting(
+            value =
+                "Calls of the statements that an index is to improve that each measurement needs."
+                    + " With fewer before, nothing is built; with fewer after, the result is"
+                    + " inconclusive.",
+            range = "1 to 1000000",
+            defaultValue = "30")
+        int minCalls,
+    @Setting(
+            value =
+                "Share of the time of these statements that an index must save to be kept; it is"
+                    + " dropped if it saves less.",
+            range = "0.01 to 0.9",
+            defaultValue = "0.1")
+        double minGain,
+    @Setting(
+            value =
+                "Rows of a table that are copied into a temporary table to weigh an index; larger"
+                    + " tables are sampled. Not used where HypoPG is installed, except for indexes"
+                    + " other than b-trees.",
+            range = "1000 to 10000000",
+            defaultValue = "200000")
+        int cloneRows) {
+
+  /** What the advisor does by itself. */
+  public enum Mode {
+    /** Nothing. */
+    NONE,
+    /** It proposes; an operator approves. */
+    PREVIEW,
+    /** It also approves the best proposal. */
+    APPLY
+  }
+
+  /** The measurements of a window; each is one ratio in the decision. */
+  static final int TICKS = 20;
+
+  /**
+   * Checks every value.
+   *
+   * @throws dev.headroom.ground.SettingsException naming each fault
+   */
+  public AdviceSettings {
+    SettingsCheck.of(AdviceSettings.class)
+        .inRange("window", window)
+        .inRange("minCalls", minCalls)
+        .inRange("minGain", minGain)
+        .inRange("cloneRows", cloneRows)
+        .throwIfAny();
+  }
+
+  /** Returns the default settings. */
+  public static AdviceSettings defaults() {
+    return SettingsRecord.of(AdviceSettings.class).defaults();
+  }
+
+  /** Returns these settings with another window. */
+  public AdviceSettings withWindow(Duration other) {
+    return new AdviceSettings(mode, other, minCalls, minGain, cloneRows);
+  }
+
+  /** Returns these settings with another mode. */
+  public AdviceSettings withMode(Mode other) {
+    return new AdviceSettings(other, window, minCalls, minGain, cloneRows);
+  }
+
+  /** Returns these settings with another number of copied rows. */
+  public AdviceSettings withCloneRows(int other) {
+    return new AdviceSettings(mode, window, minCalls, minGain, other);
+  }
+
+  /**
+   * Returns the time between two calls of {@link IndexAdvisor#tick}: a twentieth of the window.
+   *
+   * @return half a second or more
+   */
+  public Duration tick() {
+    return window.dividedBy(TICKS);
+  }
+}

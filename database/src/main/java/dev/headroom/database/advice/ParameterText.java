@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.advice;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A single statement in the form that PREPARE takes: its markers are {@code $1}, {@code $2}.
+ *
+ * <p>Immutable.
+ *
+ * @param sql the statement
+ * @param parameters the number of its markers
+ */
+record ParameterText(String sql, int parameters) {
+
+  /** Strings, quoted names, comments, dollar quotes, markers, and the end of a statement. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "'[^']*'|\"[^\"]*\"|--[^\\n]*|/\\*[\\s\\S]*?\\*/|(\\$[A-Za-z_]*\\$)[\\s\\S]*?\\1"
+              + "|\\$(\\d+)|\\?\\??|;");
+
+  /** What pg_stat_statements makes of {@code interval '1 day'}, which is not SQL. */
+  private static final Pattern TYPED =
+      Pattern.compile(
+          "\\b(interval|date|timestamp|timestamptz|time)\\s+(\\$\\d+)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NUMBERED = Pattern.compile("\\$\\d");
+
+  /**
+   * Converts a statement.
+   *
+   * @return null if the text holds several statements, or a string that ends at a backslash
+   */
+  static @Nullable ParameterText of(String statement) {
+    if (statement.contains("\\'")) {
+      return null;
+    }
+    boolean numbered = NUMBERED.matcher(statement).find();
+    StringBuilder out = new StringBuilder(statement.length() + 16);
+    Matcher token = TOKEN.matcher(statement);
+    int parameters = 0;
+    while (token.find()) {
+      String found = token.group();
+      String written = found;
+      if (token.group(2) != null) {
+        if (token.group(2).length() > 4) {
+          return null;
+        }
+        parameters = Math.max(parameters, Integer.parseInt(token.group(2)));
+      } else if (found.equals("?") && !numbered) {
+        written = "$" + ++parameters;
+      } else if (found.equals("??") && !numbered) {
+        written = "?";
+      } else if (found.equals(";")) {
+        if (!statement.substring(token.end()).isBlank()) {
+          return null;
+        }
+        written = "";
+      }
+      token.appendReplacement(out, Matcher.quoteReplacement(written));
+    }
+    token.appendTail(out);
+    return new ParameterText(TYPED.matcher(out).replaceAll("$2::$1"), parameters);
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.advice;
+
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighs indexes that do not exist, without touching the live tables.
+ *
+ * <p>Confined to one thread.
+ */
+interface WhatIf extends AutoCloseable {
+
+  /** Returns the name of the method, for the evidence. */
+  String method();
+
+  boolean supports(IndexCandidate candidate);
+
+  /**
+   * Returns the planner's cost of statements, with the indexes that are kept.
+   *
+   * @return by id, without those that cannot be planned
+   */
+  Map<Long, Double> costs(Collection<StatementLoad> statements) throws SQLException;
+
+  /**
+   * Returns the costs with one more index, which is then removed.
+   *
+   * @return null if it cannot be built
+   */
+  @Nullable Trial trial(IndexCandidate candidate, Collection<StatementLoad> statements)
+      throws SQLException;
+
+  /** Keeps an index for the trials to come. */
+  void keep(IndexCandidate candidate) throws SQLException;
+
+  @Override
+  void close() throws SQLException;
+
+  /**
+   * The result of a trial.
+   *
+   * <p>Immutable.
+   *
+   * @param costs the planner's costs by the statements' ids
+   * @param sizeBytes the estimated size of the index on the live table
+   */
+  record Trial(Map<Long, Double> costs, long sizeBytes) {
+    /** Copies the map. */
+    public Trial {
+      costs = Map.copyOf(costs);
+    }
+  }
+}
