@@ -8,6 +8,8 @@ import dev.headroom.database.pool.PoolMeters;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
 import dev.headroom.database.statement.StatementMeters;
+import dev.headroom.database.statement.StatementRun;
+import dev.headroom.database.statement.StatementShapes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,7 +33,7 @@ class DatabaseMetersIT {
     StatementMeters meters = new StatementMeters(prometheus);
     try (HikariDataSource pool = Pools.open("m", PoolSettings.of(1, 1), TestDatabase.url())) {
       PoolMeters.bind(pool, prometheus);
-      meters.statementExecuted("SELECT 1", 3_000_000, null);
+      meters.statementExecuted(run("SELECT 1", 3).build());
 
       assertThat(
               prometheus.getMeters().stream()
@@ -56,9 +58,9 @@ class DatabaseMetersIT {
   @Test
   void countsStatementsByOutcomeAndInBuckets() throws SQLException {
     StatementMeters meters = new StatementMeters(registry);
-    meters.statementExecuted("a", TimeUnit.MILLISECONDS.toNanos(7), null);
-    meters.statementExecuted("a", TimeUnit.MILLISECONDS.toNanos(1), null);
-    meters.statementExecuted("b", TimeUnit.MILLISECONDS.toNanos(1), new SQLException("x"));
+    meters.statementExecuted(run("a", 7).build());
+    meters.statementExecuted(run("a", 1).build());
+    meters.statementExecuted(run("b", 1).failure(new SQLException("x")).build());
 
     assertThat(statements("failure").count()).isOne();
     assertThat(statements("success").takeSnapshot().histogramCounts())
@@ -81,6 +83,11 @@ class DatabaseMetersIT {
         assertThat(registry.get("headroom.database.pool.acquire").functionTimer().count()).isOne();
       }
     }
+  }
+
+  private static StatementRun.Builder run(String sql, long millis) {
+    return StatementRun.of(
+        new StatementShapes(10).shape(sql), sql, 0, TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private Timer statements(String outcome) {

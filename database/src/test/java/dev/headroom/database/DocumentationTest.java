@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.slow.PlanSettings;
+import dev.headroom.database.slow.SlowStatementSettings;
+import dev.headroom.database.statement.StatementSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,14 @@ class DocumentationTest {
   private static final Path PAGE = Path.of("..", "docs", "database", "README.md");
 
   @ParameterizedTest
-  @ValueSource(classes = {PoolSettings.class, IndexMigrationSettings.class})
+  @ValueSource(
+      classes = {
+        PoolSettings.class,
+        IndexMigrationSettings.class,
+        StatementSettings.class,
+        SlowStatementSettings.class,
+        PlanSettings.class
+      })
   void namesEverySetting(Class<? extends Record> settings) throws IOException {
     String page = Files.readString(PAGE);
     for (var component : settings.getRecordComponents()) {

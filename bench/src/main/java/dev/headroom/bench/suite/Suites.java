@@ -7,6 +7,7 @@ import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.abuse.AbuseSuite;
 import dev.headroom.bench.suite.cache.CacheSuite;
+import dev.headroom.bench.suite.database.DatabaseSuite;
 import dev.headroom.bench.suite.edge.EdgeSuite;
 import dev.headroom.bench.suite.limit.LimitSuite;
 import dev.headroom.bench.suite.session.SessionSuite;
@@ -28,6 +29,7 @@ public final class Suites {
           new LimitSuite(),
           new EdgeSuite(),
           new SessionSuite(),
+          new DatabaseSuite(),
           new AbuseSuite());
 
   private Suites() {}

@@ -2,33 +2,77 @@
 package dev.headroom.database.statement;
 
 /**
- * Removes the literals from a statement, so that statements of one shape have one text, which
- * contains no data.
+ * The text of a statement without its literals, so that statements of one shape have one text,
+ * which contains no data.
  *
  * <p>Strings (plain, E'', dollar-quoted) and numbers become {@code ?}, comments are removed, white
- * space is collapsed, and a list {@code (?, ?, ?)} becomes {@code (?...)}, so that lists of any
- * length share a shape. Quoted identifiers are kept. Not a parser: invalid SQL is accepted.
+ * space is collapsed, a list {@code (?, ?, ?)} becomes {@code (?...)}, and a list of such lists
+ * becomes one, so that lists and inserts of any length share a shape. Quoted identifiers are kept.
+ * Not a parser: invalid SQL is accepted. A text is read up to 32 000 characters of output.
  *
  * <p>Confined to one thread.
  */
 final class SqlText {
-  private static final int MAX_LENGTH = 2_000;
+  private static final int MAX_LENGTH = 32_000;
+  private static final int MAX_SHORTENED = 2_000;
+  private static final int SHORTENED_END = 700;
+  private static final String GAP = " ... ";
+  private static final String LIST = "(?...)";
+  private static final String SINGLE = "(?)";
 
   private final String sql;
   private final StringBuilder out;
   private int at;
 
+  /** Where a list that has only markers so far begins in the output; -1 if none does. */
+  private int listStart = -1;
+
+  private int markers;
+
   private SqlText(String sql) {
     this.sql = sql;
-    this.out = new StringBuilder(Math.min(sql.length(), MAX_LENGTH));
+    this.out = new StringBuilder(Math.min(sql.length() + 16, MAX_LENGTH));
   }
 
-  static String withoutLiterals(String sql) {
+  static SqlText of(String sql) {
     SqlText text = new SqlText(sql);
     while (text.at < sql.length() && text.out.length() < MAX_LENGTH) {
       text.step();
     }
-    return text.out.toString().strip().replaceAll("\\(\\s*[?](?:\\s*,\\s*[?])+\\s*\\)", "(?...)");
+    if (text.endsWith(text.out.length(), ' ')) {
+      text.out.setLength(text.out.length() - 1);
+    }
+    return text;
+  }
+
+  /**
+   * Returns at most 2 000 characters, the beginning and the end of a longer text, with spaces for
+   * control characters in names, so that a text is one line of a log.
+   */
+  String shortened() {
+    StringBuilder text = new StringBuilder(out);
+    if (text.length() > MAX_SHORTENED) {
+      text.delete(MAX_SHORTENED - SHORTENED_END - GAP.length(), text.length() - SHORTENED_END);
+      text.insert(text.length() - SHORTENED_END, GAP);
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        text.setCharAt(i, ' ');
+      }
+    }
+    return text.toString();
+  }
+
+  /** Returns a hash of the whole text, never 0: FNV-1a, with the finish of MurmurHash3. */
+  long fingerprint() {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < out.length(); i++) {
+      hash = (hash ^ out.charAt(i)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    hash ^= hash >>> 33;
+    return hash == 0 ? 1 : hash;
   }
 
   private void step() {
@@ -36,10 +80,10 @@ final class SqlText {
     if (Character.isWhitespace(c)) {
       at++;
       blank();
-    } else if (sql.startsWith("--", at)) {
+    } else if (c == '-' && sql.startsWith("--", at)) {
       skipTo("\n", 2);
       blank();
-    } else if (sql.startsWith("/*", at)) {
+    } else if (c == '/' && sql.startsWith("/*", at)) {
       skipTo("*/", 2);
       blank();
     } else if (c == '\'') {
@@ -47,14 +91,71 @@ final class SqlText {
     } else if (c == '"') {
       int end = sql.indexOf('"', at + 1);
       copyTo(end < 0 ? sql.length() : end + 1);
+      listStart = -1;
     } else if (c == '$' && !insideWord()) {
       dollar();
     } else if (isDigit(c) && !insideWord()) {
       number();
     } else {
-      out.append(c);
       at++;
+      symbol(c);
     }
+  }
+
+  private void symbol(char c) {
+    if (c == '?') {
+      marker();
+    } else if (c == '(') {
+      out.append(c);
+      listStart = out.length();
+      markers = 0;
+    } else if (c == ')') {
+      closeList();
+    } else {
+      out.append(c);
+      if (c != ',') {
+        listStart = -1;
+      }
+    }
+  }
+
+  private void marker() {
+    out.append('?');
+    markers++;
+  }
+
+  private void closeList() {
+    if (listStart < 0 || markers == 0) {
+      out.append(')');
+    } else {
+      out.setLength(listStart - 1);
+      mergeList(markers == 1 ? SINGLE : LIST);
+    }
+    listStart = -1;
+  }
+
+  /** Appends a list unless it follows an equal one: one of several rows. */
+  private void mergeList(String list) {
+    int before = out.length();
+    while (endsWith(before, ' ')) {
+      before--;
+    }
+    if (endsWith(before, ',')) {
+      before--;
+      while (endsWith(before, ' ')) {
+        before--;
+      }
+      int other = before - list.length();
+      if (other >= 0 && out.indexOf(list, other) == other) {
+        out.setLength(before);
+        return;
+      }
+    }
+    out.append(list);
+  }
+
+  private boolean endsWith(int end, char c) {
+    return end > 0 && out.charAt(end - 1) == c;
   }
 
   /** A quote ends the string unless it is doubled, or escaped in a string that begins with E. */
@@ -80,7 +181,7 @@ final class SqlText {
       }
     }
     at = Math.min(at, sql.length());
-    out.append('?');
+    marker();
   }
 
   /** {@code $tag$ ... $tag$} is a string, {@code $1} a marker. */
@@ -98,7 +199,7 @@ final class SqlText {
     } else {
       at = end;
     }
-    out.append('?');
+    marker();
   }
 
   private void number() {
@@ -108,7 +209,7 @@ final class SqlText {
             || sql.charAt(at) == '_')) {
       at++;
     }
-    out.append('?');
+    marker();
   }
 
   private void skipTo(String end, int from) {

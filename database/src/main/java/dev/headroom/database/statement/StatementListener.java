@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Receives the statements and transactions that a {@link TimedDataSource} has run.
  *
  * <p>Implementations must be thread-safe: they are called on the thread that ran the statement,
- * right after it, and must neither block nor throw.
+ * right after it, and must not block. An exception of theirs is logged once and never reaches the
+ * application.
  */
 @FunctionalInterface
 public interface StatementListener {
@@ -17,12 +18,9 @@ public interface StatementListener {
   /**
    * A statement was executed; a batch counts as one.
    *
-   * @param sql the text of the application, with markers and without bind values; that of a plain
-   *     {@code Statement} may contain literals
-   * @param nanos the time of the call, without the wait for a connection and the reading of rows
-   * @param failure null if it succeeded
+   * @param run the execution
    */
-  void statementExecuted(String sql, long nanos, @Nullable SQLException failure);
+  void statementExecuted(StatementRun run);
 
   /**
    * A transaction was committed, or rolled back as a whole.
@@ -37,9 +35,9 @@ public interface StatementListener {
     List<StatementListener> each = List.of(listeners);
     return new StatementListener() {
       @Override
-      public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
+      public void statementExecuted(StatementRun run) {
         for (StatementListener one : each) {
-          one.statementExecuted(sql, nanos, failure);
+          one.statementExecuted(run);
         }
       }
 

@@ -49,8 +49,8 @@ public final class StatementMeters implements StatementListener {
   }
 
   @Override
-  public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
-    (failure == null ? succeeded : failed).record(nanos, TimeUnit.NANOSECONDS);
+  public void statementExecuted(StatementRun run) {
+    (run.failure() == null ? succeeded : failed).record(run.nanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -1,74 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
-import dev.headroom.database.jdbc.JdbcProxy;
+import dev.headroom.database.jdbc.ForwardingStatement;
 import dev.headroom.ground.Deadline;
-import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A statement, plain, prepared or callable, that times its executions. Confined to one thread. */
-final class TimedStatement extends JdbcProxy<Statement> {
-  private final Connection connection;
-  private final String prepared;
-  private final StatementListener listener;
+/**
+ * A statement that times its executions. Confined to one thread.
+ *
+ * @param <T> the interface of the target
+ */
+class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
+  final RecordingConnection connection;
 
-  /** The first text of a batch on a plain statement, which stands for the batch. */
-  private String batched = "";
+  /** The first text of a batch, which stands for the batch. */
+  private @Nullable String batched;
 
-  TimedStatement(
-      Statement target, Connection connection, String prepared, StatementListener listener) {
+  int batchSize;
+
+  TimedStatement(T target, RecordingConnection connection) {
     super(target);
     this.connection = connection;
-    this.prepared = prepared;
-    this.listener = listener;
   }
 
-  @Override
-  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
-      throws Throwable {
-    return switch (method.getName()) {
-      case "execute", "executeQuery", "executeUpdate", "executeLargeUpdate" ->
-          timed(args != null && args[0] instanceof String sql ? sql : prepared, method, args);
-      case "executeBatch", "executeLargeBatch" -> batch(method, args);
-      case "addBatch", "clearBatch" -> {
-        if (args == null && "clearBatch".equals(method.getName())) {
-          batched = "";
-        } else if (args != null && batched.isEmpty() && args[0] instanceof String sql) {
-          batched = sql;
-        }
-        yield forward(method, args);
-      }
-      case "getConnection" -> connection;
-      default -> handleDefault(proxy, method, args);
-    };
+  /** A call of the target. */
+  @FunctionalInterface
+  interface Execution<R> {
+    R run() throws SQLException;
   }
 
-  private @Nullable Object batch(Method method, Object @Nullable [] args) throws Throwable {
-    String sql = batched.isEmpty() ? prepared : batched;
-    batched = "";
-    return timed(sql, method, args);
+  /** Runs and records a text. */
+  private <R> R run(String sql, int size, Execution<R> execution) throws SQLException {
+    return run(connection.shape(sql), sql, size, execution);
   }
 
-  private @Nullable Object timed(String sql, Method method, Object @Nullable [] args)
-      throws Throwable {
+  final <R> R run(StatementShape shape, String sql, int size, Execution<R> execution)
+      throws SQLException {
     Deadline deadline = Deadline.current().orElse(null);
     if (deadline != null) {
       shortenTimeout(deadline.remaining());
     }
     long start = System.nanoTime();
-    Object result;
+    connection.use.statementStarted(sql, start);
+    SQLException failure = null;
     try {
-      result = forward(method, args);
+      return execution.run();
     } catch (Throwable e) {
-      listener.statementExecuted(sql, System.nanoTime() - start, asSqlException(e));
+      failure = e instanceof SQLException known ? known : new SQLException(e);
       throw e;
+    } finally {
+      long nanos = System.nanoTime() - start;
+      connection.use.statementEnded();
+      shape.record(nanos, failure != null);
+      StatementRun.Builder run =
+          StatementRun.of(shape, sql, start, nanos).batchSize(size).failure(failure);
+      describe(run);
+      connection.executed(run);
     }
-    listener.statementExecuted(sql, System.nanoTime() - start, null);
-    return result;
+  }
+
+  /** Adds what is known of the bound values. */
+  void describe(StatementRun.Builder run) {}
+
+  /** Returns the text of a batch of this size, if none was added. */
+  String prepared() {
+    return "";
+  }
+
+  private <R> R batch(Execution<R> execution) throws SQLException {
+    String sql = batched == null ? prepared() : batched;
+    int size = Math.max(1, batchSize);
+    forgetBatch();
+    return run(sql, size, execution);
+  }
+
+  private void forgetBatch() {
+    batched = null;
+    batchSize = 0;
   }
 
   /**
@@ -81,5 +94,100 @@ final class TimedStatement extends JdbcProxy<Statement> {
     if (known == 0 || known > seconds) {
       target.setQueryTimeout(seconds);
     }
+  }
+
+  @Override
+  public Connection getConnection() {
+    return connection;
+  }
+
+  @Override
+  public ResultSet executeQuery(String sql) throws SQLException {
+    return run(sql, 1, () -> target.executeQuery(sql));
+  }
+
+  @Override
+  public int executeUpdate(String sql) throws SQLException {
+    return run(sql, 1, () -> target.executeUpdate(sql));
+  }
+
+  @Override
+  public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+    return run(sql, 1, () -> target.executeUpdate(sql, autoGeneratedKeys));
+  }
+
+  @Override
+  public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
+    return run(sql, 1, () -> target.executeUpdate(sql, columnIndexes));
+  }
+
+  @Override
+  public int executeUpdate(String sql, String[] columnNames) throws SQLException {
+    return run(sql, 1, () -> target.executeUpdate(sql, columnNames));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql) throws SQLException {
+    return run(sql, 1, () -> target.executeLargeUpdate(sql));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+    return run(sql, 1, () -> target.executeLargeUpdate(sql, autoGeneratedKeys));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
+    return run(sql, 1, () -> target.executeLargeUpdate(sql, columnIndexes));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
+    return run(sql, 1, () -> target.executeLargeUpdate(sql, columnNames));
+  }
+
+  @Override
+  public boolean execute(String sql) throws SQLException {
+    return run(sql, 1, () -> target.execute(sql));
+  }
+
+  @Override
+  public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
+    return run(sql, 1, () -> target.execute(sql, autoGeneratedKeys));
+  }
+
+  @Override
+  public boolean execute(String sql, int[] columnIndexes) throws SQLException {
+    return run(sql, 1, () -> target.execute(sql, columnIndexes));
+  }
+
+  @Override
+  public boolean execute(String sql, String[] columnNames) throws SQLException {
+    return run(sql, 1, () -> target.execute(sql, columnNames));
+  }
+
+  @Override
+  public void addBatch(String sql) throws SQLException {
+    target.addBatch(sql);
+    batchSize++;
+    if (batched == null) {
+      batched = sql;
+    }
+  }
+
+  @Override
+  public void clearBatch() throws SQLException {
+    forgetBatch();
+    target.clearBatch();
+  }
+
+  @Override
+  public int[] executeBatch() throws SQLException {
+    return batch(target::executeBatch);
+  }
+
+  @Override
+  public long[] executeLargeBatch() throws SQLException {
+    return batch(target::executeLargeBatch);
   }
 }

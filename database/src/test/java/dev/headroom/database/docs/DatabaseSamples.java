@@ -10,18 +10,20 @@ import dev.headroom.database.index.IndexReport;
 import dev.headroom.database.pool.PoolMeters;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
-import dev.headroom.database.statement.SlowStatement;
-import dev.headroom.database.statement.SlowStatementSettings;
-import dev.headroom.database.statement.SlowStatements;
+import dev.headroom.database.slow.SlowStatement;
+import dev.headroom.database.slow.SlowStatementSettings;
+import dev.headroom.database.slow.SlowStatements;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.database.statement.TimedDataSource;
+import dev.headroom.database.statement.UnitOfWork;
 import dev.headroom.ground.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
 
 /** Other samples of {@code docs/database}. */
 final class DatabaseSamples {
@@ -43,6 +45,16 @@ final class DatabaseSamples {
     List<SlowStatement> top = slow.top(); // the greatest total time first, without literals
     // @end
     return top;
+  }
+
+  static void counted(Runnable report, Logger log) {
+    // @start region="unit"
+    try (UnitOfWork.Scope scope = UnitOfWork.open(() -> "nightly report")) {
+      report.run();
+      UnitOfWork unit = scope.unit();
+      log.info("{}: {} statements, {} ms", unit.route(), unit.count(), unit.nanos() / 1_000_000);
+    }
+    // @end
   }
 
   static IndexReport migrated(DatabaseUrl url) {

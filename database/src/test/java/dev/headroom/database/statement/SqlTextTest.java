@@ -25,16 +25,21 @@ class SqlTextTest {
         "a IN (1, 2,3)~a IN (?...)",
         "a IN (?, ?)~a IN (?...)",
         "VALUES (?)~VALUES (?)",
+        "VALUES (?, 1), (?, 2) , ('a', 3)~VALUES (?...)",
+        "VALUES (1), (2)~VALUES (?)",
+        "f(a, 1), g(1)~f(a, ?), g(?)",
+        "(1, (2, 3))~(?, (?...))",
+        "a ?| b~a ?| b",
         "type'x'~type?",
         "'unended~?",
         "E'unended\\~?",
       })
   void namesTheShapeOnly(String sql, String shape) {
-    assertThat(SqlText.withoutLiterals(sql)).isEqualTo(shape);
+    assertThat(StatementShapes.withoutLiterals(sql)).isEqualTo(shape);
   }
 
   @Test
   void staysShort() {
-    assertThat(SqlText.withoutLiterals("a ".repeat(100_000))).hasSizeLessThan(2_100);
+    assertThat(StatementShapes.withoutLiterals("a ".repeat(100_000))).hasSizeLessThan(2_100);
   }
 }

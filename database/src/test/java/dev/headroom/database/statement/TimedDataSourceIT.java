@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +35,16 @@ import org.postgresql.PGStatement;
 @Timeout(60)
 class TimedDataSourceIT {
   private final List<String> reported = new ArrayList<>();
+  private final List<StatementRun> runs = new ArrayList<>();
   private final StatementListener listener =
       new StatementListener() {
         @Override
-        public void statementExecuted(String sql, long nanos, @Nullable SQLException failure) {
-          assertThat(nanos).isPositive();
-          reported.add(failure == null ? sql : sql + " failed " + failure.getSQLState());
+        public void statementExecuted(StatementRun run) {
+          assertThat(run.nanos()).isPositive();
+          SQLException failure = run.failure();
+          reported.add(
+              failure == null ? run.sql() : run.sql() + " failed " + failure.getSQLState());
+          runs.add(run);
         }
 
         @Override
@@ -190,6 +195,84 @@ class TimedDataSourceIT {
         statement.execute("SELECT 1");
       }
       assertThat(statement.getQueryTimeout()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void remembersTypesAndAHashOfValuesButNoValue() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        PreparedStatement prepared =
+            connection.prepareStatement("SELECT ?::int, ?::text, ?::timestamptz")) {
+      for (int i : new int[] {1, 2, 1}) {
+        prepared.setInt(1, i);
+        prepared.setString(2, "secret");
+        prepared.setNull(3, Types.TIMESTAMP_WITH_TIMEZONE);
+        prepared.executeQuery().close();
+      }
+    }
+
+    assertThat(runs).extracting(StatementRun::bindTypes).containsOnly("3: integer, text, null");
+    assertThat(runs.get(0).bindsHash()).isEqualTo(runs.get(2).bindsHash());
+    assertThat(runs.get(0).bindsHash()).isNotEqualTo(runs.get(1).bindsHash());
+  }
+
+  @Test
+  void countsTheStatementsOfABatch() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        PreparedStatement prepared = connection.prepareStatement("INSERT INTO timed VALUES (?)")) {
+      for (int n = 0; n < 3; n++) {
+        prepared.setInt(1, n);
+        prepared.addBatch();
+      }
+      prepared.executeBatch();
+      prepared.setInt(1, 7);
+      prepared.execute();
+    }
+
+    assertThat(runs).extracting(StatementRun::batchSize).containsExactly(3, 1);
+  }
+
+  @Test
+  void numbersConnectionsAndTransactionsOfAUnit() throws SQLException {
+    try (UnitOfWork.Scope unit = UnitOfWork.open(() -> "job")) {
+      try (Connection connection = timed.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT 1");
+        connection.setAutoCommit(false);
+        statement.execute("SELECT 2");
+        statement.execute("SELECT 3");
+        connection.commit();
+        statement.execute("SELECT 4");
+        connection.rollback();
+      }
+      try (Connection connection = timed.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT 5");
+      }
+      List<RecordedRun> of = unit.unit().runs();
+      assertThat(of).hasSize(5);
+      assertThat(of.get(0).transactionId()).isZero();
+      assertThat(of.get(1).transactionId()).isPositive().isEqualTo(of.get(2).transactionId());
+      assertThat(of.get(3).transactionId()).isPositive().isNotEqualTo(of.get(2).transactionId());
+      assertThat(of.get(3).connectionId()).isEqualTo(of.get(0).connectionId());
+      assertThat(of.get(4).connectionId()).isNotEqualTo(of.get(0).connectionId());
+      assertThat(of).extracting(each -> each.shape().text()).containsOnly("SELECT ?");
+      assertThat(of.get(0).bindsHash()).isNotEqualTo(of.get(1).bindsHash());
+    }
+  }
+
+  @Test
+  void leavesTheApplicationUnharmedByAListenerThatFails() throws SQLException {
+    DataSource fragile =
+        TimedDataSource.of(
+            TestDatabase.sessions(),
+            run -> {
+              throw new IllegalStateException("broken");
+            });
+    try (Connection connection = fragile.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT 5")) {
+      assertThat(row.next()).isTrue();
     }
   }
 }

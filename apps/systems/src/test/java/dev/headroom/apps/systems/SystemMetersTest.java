@@ -11,6 +11,9 @@ import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.database.statement.StatementMeters;
+import dev.headroom.database.statement.StatementRun;
+import dev.headroom.database.statement.StatementShape;
+import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.monitor.RequestMeters;
@@ -63,7 +66,9 @@ class SystemMetersTest {
   @Test
   void renamesRequestsStatementsAndPools() {
     new RequestMeters(registry).requestFinished("GET", "/a", 200, 1_000_000);
-    new StatementMeters(registry).statementExecuted("SELECT 1", 3_000_000, null);
+    StatementShape shape = new StatementShapes(1).shape("SELECT 1");
+    new StatementMeters(registry)
+        .statementExecuted(StatementRun.of(shape, "SELECT 1", 0, 3_000_000).build());
     DatabaseMeter.POOL_CONNECTIONS.gauge(registry, this, any -> 7, "main", "active");
     assertThat(registry.scrape())
         .contains("api_request_duration_seconds_bucket", "api_requests_active")

@@ -48,6 +48,9 @@ class LogEventsIT {
           assertThat(each.path("sql").asString()).contains("pg_sleep");
           assertThat(each.path("millis").asLong()).isGreaterThanOrEqualTo(60);
           assertThat(each.path("threshold_millis").asLong()).isEqualTo(50);
+          assertThat(each.path("call_site").asString())
+              .startsWith(LogEventsIT.class.getName() + ".logsThePoolAndSlowStatementsAsEvents:");
+          assertThat(each.path("binds").asString()).isEqualTo("none");
           assertThat(each.toString()).doesNotContain("secret-literal");
         });
   }

@@ -7,10 +7,6 @@ import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.pool.PoolMeters;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
-import dev.headroom.database.statement.SlowStatementSettings;
-import dev.headroom.database.statement.SlowStatements;
-import dev.headroom.database.statement.StatementListener;
-import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
@@ -19,7 +15,6 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerSettings;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Metrics;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,35 +37,23 @@ public class DatabaseAutoConfiguration {
 
   private static final String POOL = "headroom";
 
-  @Bean
-  @ConditionalOnMissingBean
-  SlowStatements headroomSlowStatements(SlowStatementSettings settings, TimeSource time) {
-    return new SlowStatements(settings, time);
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  StatementMeters headroomStatementMeters(ObjectProvider<MeterRegistry> registry) {
-    return new StatementMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
-  }
-
   /** Has Spring Boot's name for its data source too, which applications refer to. */
   @Bean({"headroomDataSource", "dataSource"})
   @ConditionalOnMissingBean(DataSource.class)
   DataSource headroomDataSource(
       DatabaseProperties database,
       PoolSettings pool,
-      SlowStatements slow,
-      StatementMeters meters,
       ObjectProvider<MeterRegistry> registry,
-      ObjectProvider<PoolWrapper> wrappers) {
+      ObjectProvider<PoolWrapper> wrappers,
+      ObjectProvider<StatementWatch> watch) {
     HikariDataSource connections = Pools.open(POOL, pool, database.address());
     registry.ifUnique(each -> PoolMeters.bind(connections, each));
     DataSource source = connections;
     for (PoolWrapper each : wrappers) {
       source = each.wrap(source);
     }
-    return TimedDataSource.of(source, StatementListener.all(slow, meters));
+    StatementWatch statements = watch.getIfAvailable();
+    return statements == null ? source : statements.watch(source);
   }
 
   @Bean

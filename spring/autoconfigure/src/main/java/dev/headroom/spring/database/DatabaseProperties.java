@@ -32,7 +32,13 @@ public record DatabaseProperties(
                 "When the added indexes are built: auto, in the background once the application is"
                     + " ready; manual, by headroom.command only.",
             defaultValue = "auto")
-        IndexMigrationMode indexMigration) {
+        IndexMigrationMode indexMigration,
+    @Setting(
+            value =
+                "Whether operators have the endpoints below /api/database, such as"
+                    + " /api/database/findings. Works without an address too.",
+            defaultValue = "false")
+        boolean admin) {
 
   /** When the added indexes are built. */
   public enum IndexMigrationMode {

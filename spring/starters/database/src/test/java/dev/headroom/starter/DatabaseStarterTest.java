@@ -3,7 +3,7 @@ package dev.headroom.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.database.statement.SlowStatements;
+import dev.headroom.database.slow.SlowStatements;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -31,8 +31,7 @@ class AnalyticsIT {
 
   private final AtomicInteger statements = new AtomicInteger();
   private final JdbcClient database =
-      JdbcClient.create(
-          TimedDataSource.of(SOURCE, (sql, nanos, failure) -> statements.incrementAndGet()));
+      JdbcClient.create(TimedDataSource.of(SOURCE, run -> statements.incrementAndGet()));
 
   @AfterAll
   static void end() {

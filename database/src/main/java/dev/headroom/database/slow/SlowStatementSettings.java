@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.database.statement;
+package dev.headroom.database.slow;
 
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;

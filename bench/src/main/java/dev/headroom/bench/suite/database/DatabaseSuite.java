@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.harness.ArtifactVersions;
+import dev.headroom.bench.harness.Suite;
+import dev.headroom.bench.harness.SuiteRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.ttddyy.dsproxy.support.ProxyDataSource;
+
+/** The database room beside its peers. Immutable. */
+public final class DatabaseSuite implements Suite {
+
+  @Override
+  public String name() {
+    return "database";
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of(
+        "HikariCP", ArtifactVersions.of(HikariDataSource.class, "HikariCP"),
+        "datasource-proxy", ArtifactVersions.of(ProxyDataSource.class, "datasource-proxy"));
+  }
+
+  @Override
+  public List<BenchRow> rows(SuiteRun run) {
+    List<BenchRow> rows = new ArrayList<>();
+    rows.addAll(DecoratorRows.rows(run));
+    return rows;
+  }
+}

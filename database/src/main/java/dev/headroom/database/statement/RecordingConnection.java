@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.statement;
+
+import dev.headroom.database.jdbc.ConnectionUse;
+import dev.headroom.database.jdbc.ForwardingConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection that records what was executed on it. Confined to one thread. */
+abstract class RecordingConnection extends ForwardingConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(TimedDataSource.class);
+  private static final AtomicLong CONNECTIONS = new AtomicLong();
+  private static final AtomicLong TRANSACTIONS = new AtomicLong();
+  private static final AtomicBoolean LISTENER_FAILED = new AtomicBoolean();
+
+  final ConnectionUse use;
+  private final StatementShapes shapes;
+  private final StatementListener listener;
+  private long connectionId;
+  private long transactionId;
+  private AutoCommit autoCommit = AutoCommit.UNKNOWN;
+
+  private enum AutoCommit {
+    UNKNOWN,
+    ON,
+    OFF
+  }
+
+  RecordingConnection(
+      Connection target, StatementShapes shapes, StatementListener listener, ConnectionUse use) {
+    super(target);
+    this.shapes = shapes;
+    this.listener = listener;
+    this.use = use;
+  }
+
+  final StatementShape shape(String sql) {
+    return shapes.shape(sql);
+  }
+
+  /** Records an execution that has ended; never throws. */
+  final void executed(StatementRun.Builder ended) {
+    try {
+      UnitOfWork unit = UnitOfWork.current();
+      if (unit == null) {
+        listener.statementExecuted(ended.build());
+        return;
+      }
+      if (connectionId == 0) {
+        connectionId = CONNECTIONS.incrementAndGet();
+      }
+      StatementRun run =
+          ended.callSite(unit.callSite(ended.shape())).on(connectionId, transaction()).build();
+      unit.record(run);
+      listener.statementExecuted(run);
+    } catch (RuntimeException e) {
+      listenerFailed(e);
+    }
+  }
+
+  /** Records a transaction that has ended; never throws. */
+  final void ended(long nanos, @Nullable SQLException failure) {
+    transactionId = 0;
+    try {
+      listener.transactionEnded(nanos, failure);
+    } catch (RuntimeException e) {
+      listenerFailed(e);
+    }
+  }
+
+  private static void listenerFailed(RuntimeException e) {
+    if (!LISTENER_FAILED.getAndSet(true)) {
+      LOG.error("a listener of statements failed; further failures are not logged", e);
+    }
+  }
+
+  private long transaction() {
+    if (autoCommit == AutoCommit.UNKNOWN) {
+      try {
+        autoCommit = target.getAutoCommit() ? AutoCommit.ON : AutoCommit.OFF;
+      } catch (SQLException closed) {
+        return 0;
+      }
+    }
+    if (autoCommit == AutoCommit.ON) {
+      return 0;
+    }
+    if (transactionId == 0) {
+      transactionId = TRANSACTIONS.incrementAndGet();
+    }
+    return transactionId;
+  }
+
+  @Override
+  public void setAutoCommit(boolean on) throws SQLException {
+    use.used();
+    target.setAutoCommit(on);
+    autoCommit = on ? AutoCommit.ON : AutoCommit.OFF;
+    transactionId = 0;
+  }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.statement;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request, a job or another piece of work, within which statements are counted.
+ *
+ * <p>Thread-safe. A unit is bound to the thread that opened it; {@link #wrap} takes it to another.
+ * Units nest: a statement counts in the innermost unit and in those around it. The first 1 000 runs
+ * are kept, the others are counted.
+ *
+ * <pre>{@code
+ * try (UnitOfWork.Scope unit = UnitOfWork.open(() -> "GET /orders")) {
+ *   orders.load();
+ *   int queries = unit.unit().count();
+ * }
+ * }</pre>
+ */
+public final class UnitOfWork {
+  private static final Logger LOG = LoggerFactory.getLogger(UnitOfWork.class);
+
+  /** Runs that are kept. */
+  static final int MAX_RUNS = 1_000;
+
+  /** Call sites that are looked up; later runs of a shape are taken to have the last one. */
+  private static final int MAX_CALL_SITES = 100;
+
+  private static final ThreadLocal<@Nullable UnitOfWork> CURRENT = new ThreadLocal<>();
+  private static final AtomicBoolean LISTENER_FAILED = new AtomicBoolean();
+
+  private final Supplier<String> routes;
+  private final UnitListener listener;
+  private final @Nullable UnitOfWork outer;
+  private volatile @Nullable String route;
+
+  // All below is guarded by this.
+  private final List<StatementRun> runs = new ArrayList<>();
+  private long shapes;
+  private int callSites;
+  private int dropped;
+  private long nanos;
+  private long waitNanos;
+  private boolean ended;
+
+  private UnitOfWork(Supplier<String> routes, UnitListener listener, @Nullable UnitOfWork outer) {
+    this.routes = routes;
+    this.listener = listener;
+    this.outer = outer;
+  }
+
+  /** Ends a unit when it is closed. Confined to the thread that opened it. */
+  public interface Scope extends AutoCloseable {
+    /** Returns the unit. */
+    UnitOfWork unit();
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Opens a unit on the current thread.
+   *
+   * @param route what the unit is named after; called at the end, and for statements that are
+   *     reported before
+   */
+  public static Scope open(Supplier<String> route) {
+    return open(route, unit -> {});
+  }
+
+  /**
+   * Opens a unit on the current thread.
+   *
+   * @param route what the unit is named after; called at the end, and for statements that are
+   *     reported before
+   * @param listener called when the unit ends
+   */
+  public static Scope open(Supplier<String> route, UnitListener listener) {
+    UnitOfWork outer = CURRENT.get();
+    UnitOfWork unit = new UnitOfWork(route, listener, outer);
+    CURRENT.set(unit);
+    return new Scope() {
+      @Override
+      public UnitOfWork unit() {
+        return unit;
+      }
+
+      @Override
+      public void close() {
+        bind(outer);
+        unit.end();
+      }
+    };
+  }
+
+  /** Returns the innermost unit of the current thread; null if there is none. */
+  public static @Nullable UnitOfWork current() {
+    return CURRENT.get();
+  }
+
+  private static void bind(@Nullable UnitOfWork unit) {
+    if (unit == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(unit);
+    }
+  }
+
+  /** Returns a task that runs in this unit, for another thread. */
+  public Runnable wrap(Runnable work) {
+    return () -> {
+      UnitOfWork before = CURRENT.get();
+      CURRENT.set(this);
+      try {
+        work.run();
+      } finally {
+        bind(before);
+      }
+    };
+  }
+
+  /** Returns what the unit is named after, such as {@code GET /orders/{id}}. */
+  public String route() {
+    String known = route;
+    return known == null ? routes.get() : known;
+  }
+
+  /** Returns the runs in the order of their ends, at most 1 000. */
+  public synchronized List<RecordedRun> runs() {
+    return runs.stream().map(StatementRun::recorded).toList();
+  }
+
+  /** Returns how many statements ran, those that were not kept among them. */
+  public synchronized int count() {
+    return runs.size() + dropped;
+  }
+
+  /** Returns how many statements of a shape ran, of those that were kept. */
+  public synchronized int count(StatementShape shape) {
+    return (int) runs.stream().filter(each -> each.shape() == shape).count();
+  }
+
+  /** Returns the time of all statements together. */
+  public synchronized long nanos() {
+    return nanos;
+  }
+
+  /** Returns the time of all waits for connections together. */
+  public synchronized long waitNanos() {
+    return waitNanos;
+  }
+
+  /** Adds a wait for a connection to this unit and to those around it. */
+  public void recordWait(long wait) {
+    for (UnitOfWork each = this; each != null; each = each.outer) {
+      each.addWait(wait);
+    }
+  }
+
+  private synchronized void addWait(long wait) {
+    waitNanos += wait;
+  }
+
+  /** Adds a run to this unit and to those around it. */
+  void record(StatementRun run) {
+    for (UnitOfWork each = this; each != null; each = each.outer) {
+      each.add(run);
+    }
+  }
+
+  private synchronized void add(StatementRun run) {
+    if (ended) {
+      return;
+    }
+    nanos += run.nanos();
+    if (runs.size() < MAX_RUNS) {
+      shapes |= bit(run.shape());
+      runs.add(run);
+    } else {
+      dropped++;
+    }
+  }
+
+  /**
+   * Returns where the application runs a statement that it has run before; null for the first run
+   * of a shape, since finding the place costs microseconds, unless the shape is to be located.
+   */
+  @Nullable String callSite(StatementShape shape) {
+    StatementRun last = last(shape);
+    if (last == null && !shape.isLocated()) {
+      return null;
+    }
+    if (maySearch()) {
+      return CallSites.find();
+    }
+    return last == null ? null : last.callSite();
+  }
+
+  private synchronized boolean maySearch() {
+    return callSites++ < MAX_CALL_SITES;
+  }
+
+  private synchronized @Nullable StatementRun last(StatementShape shape) {
+    if ((shapes & bit(shape)) == 0) {
+      return null;
+    }
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      if (runs.get(i).shape() == shape) {
+        return runs.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** One bit a shape: if it is not set, no run has the shape. */
+  private static long bit(StatementShape shape) {
+    return 1L << (shape.id() & 63);
+  }
+
+  private void end() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    try {
+      route = routes.get();
+      listener.unitEnded(this);
+    } catch (RuntimeException e) {
+      if (!LISTENER_FAILED.getAndSet(true)) {
+        LOG.error("a listener of units of work failed; further failures are not logged", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database;
+
+import dev.headroom.database.slow.SlowStatement;
+import dev.headroom.database.slow.SlowStatements;
+import dev.headroom.database.statement.Finding;
+import dev.headroom.database.statement.Findings;
+import dev.headroom.database.statement.LatencySnapshot;
+import dev.headroom.database.statement.StatementShape;
+import dev.headroom.database.statement.StatementShapes;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The operators' endpoints of statement insight: statements by total time, slow statements, and
+ * findings. None contains literals or bound values.
+ *
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ */
+@RestController
+final class StatementAdmin {
+  private static final int MAX_LINES = 1_000;
+
+  private final StatementShapes shapes;
+  private final SlowStatements slow;
+  private final Findings findings;
+  private final OperatorAccess operators;
+
+  StatementAdmin(
+      StatementShapes shapes, SlowStatements slow, Findings findings, OperatorAccess operators) {
+    this.shapes = shapes;
+    this.slow = slow;
+    this.findings = findings;
+    this.operators = operators;
+  }
+
+  @GetMapping("/api/database/statements")
+  ResponseEntity<?> statements(
+      HttpServletRequest request, @RequestParam(defaultValue = "50") int limit) {
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
+    }
+    List<StatementShape> all = shapes.all();
+    List<Line> lines =
+        all.stream()
+            .map(Line::of)
+            .sorted(Comparator.comparingDouble(Line::totalMillis).reversed())
+            .limit(Math.clamp(limit, 1, MAX_LINES))
+            .toList();
+    return ResponseEntity.ok(
+        new Statements(
+            all.size(),
+            shapes.overflow(),
+            lines,
+            slow.top().stream().limit(Math.clamp(limit, 1, MAX_LINES)).map(Slow::of).toList()));
+  }
+
+  @GetMapping("/api/database/findings")
+  ResponseEntity<?> findings(HttpServletRequest request) {
+    return operators.isOperator(request)
+        ? ResponseEntity.ok(new Report(findings.all().stream().map(Found::of).toList()))
+        : operators.refusal();
+  }
+
+  record Statements(int shapes, long overflow, List<Line> statements, List<Slow> slow) {}
+
+  record Line(
+      String id,
+      String text,
+      boolean read,
+      long count,
+      long failures,
+      double totalMillis,
+      double meanMillis,
+      double p50Millis,
+      double p95Millis,
+      double p99Millis,
+      double maxMillis) {
+    static Line of(StatementShape shape) {
+      LatencySnapshot times = shape.times();
+      return new Line(
+          shape.hexId(),
+          shape.text(),
+          shape.isRead(),
+          times.count(),
+          times.failures(),
+          millis(times.total()),
+          millis(times.mean()),
+          millis(times.quantile(0.5)),
+          millis(times.quantile(0.95)),
+          millis(times.quantile(0.99)),
+          millis(times.max()));
+    }
+  }
+
+  record Slow(
+      String id,
+      String text,
+      long count,
+      long failures,
+      double totalMillis,
+      double longestMillis,
+      double waitMillis,
+      String route,
+      String callSite,
+      String binds,
+      Instant last,
+      @Nullable String plan) {
+    static Slow of(SlowStatement each) {
+      SlowStatement.Execution longest = each.longest();
+      return new Slow(
+          each.shape().hexId(),
+          each.sql(),
+          each.count(),
+          each.failures(),
+          millis(each.total()),
+          millis(longest.time()),
+          millis(longest.waited()),
+          longest.route(),
+          longest.callSite(),
+          longest.binds(),
+          each.last(),
+          each.plan());
+    }
+  }
+
+  record Report(List<Found> findings) {}
+
+  record Found(
+      String kind,
+      String subject,
+      String route,
+      String callSite,
+      double costMillis,
+      String costPer,
+      String evidence,
+      String remedy,
+      Instant firstSeen,
+      Instant lastSeen,
+      long count) {
+    static Found of(Findings.Entry entry) {
+      Finding finding = entry.finding();
+      return new Found(
+          lower(finding.kind()),
+          finding.subject(),
+          finding.route(),
+          finding.callSite(),
+          millis(finding.cost().time()),
+          lower(finding.cost().per()),
+          finding.evidence(),
+          finding.remedy(),
+          entry.firstSeen(),
+          entry.lastSeen(),
+          entry.count());
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double millis(Duration time) {
+    return time.toNanos() / 1e6;
+  }
+}
