@@ -48,6 +48,22 @@ public final class Pools {
    *     opened; nothing stays open
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
+    return open(name, settings, url, settings.connectTimeout().toMillis());
+  }
+
+  /**
+   * Opens a pool as {@link #open(String, PoolSettings, DatabaseUrl)}, of a database that need not
+   * be reachable yet: connections are opened in the background once it is.
+   *
+   * @param name the name in meters, logs and thread names
+   */
+  public static HikariDataSource openUnconnected(
+      String name, PoolSettings settings, DatabaseUrl url) {
+    return open(name, settings, url, -1);
+  }
+
+  private static HikariDataSource open(
+      String name, PoolSettings settings, DatabaseUrl url, long initialFailMillis) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url.jdbcUrl());
@@ -62,7 +78,7 @@ public final class Pools {
     }
     config.setKeepaliveTime(ping(settings).toMillis());
     config.setLeakDetectionThreshold(settings.leakThreshold().toMillis());
-    config.setInitializationFailTimeout(settings.connectTimeout().toMillis());
+    config.setInitializationFailTimeout(initialFailMillis);
     String seconds = String.valueOf(Math.max(1, settings.connectTimeout().toSeconds()));
     config.addDataSourceProperty("connectTimeout", seconds);
     config.addDataSourceProperty("loginTimeout", seconds);
