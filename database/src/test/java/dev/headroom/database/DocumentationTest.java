@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.review.IndexReviewSettings;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.repeat.RepeatSettings;
 import dev.headroom.database.slow.PlanSettings;
 import dev.headroom.database.slow.SlowStatementSettings;
 import dev.headroom.database.statement.StatementSettings;
@@ -27,7 +28,8 @@ class DocumentationTest {
         PoolSettings.class,
         StatementSettings.class,
         SlowStatementSettings.class,
-        PlanSettings.class
+        PlanSettings.class,
+        RepeatSettings.class
       })
   void namesEverySetting(Class<? extends Record> settings) throws IOException {
     namesEverySetting("README.md", settings);
