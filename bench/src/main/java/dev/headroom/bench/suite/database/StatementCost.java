@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Four statements with one bound value, each on a connection of its own, as a request runs them: on
- * a driver without a server, through datasource-proxy with query counts and a slow-query listener,
- * and through statement insight within a unit of work.
+ * a driver without a server, through datasource-proxy with query counts, and through statement
+ * insight with the record of slow statements, within a unit of work.
  *
  * <p>Confined to one thread.
  */
@@ -58,11 +58,7 @@ public class StatementCost {
   public void open() {
     bare = StubDriver.dataSource();
     peer =
-        ProxyDataSourceBuilder.create(StubDriver.dataSource())
-            .name("bench")
-            .countQuery()
-            .logSlowQueryBySlf4j(200, TimeUnit.MILLISECONDS)
-            .build();
+        ProxyDataSourceBuilder.create(StubDriver.dataSource()).name("bench").countQuery().build();
     ours =
         TimedDataSource.of(
             StubDriver.dataSource(),

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  *
  * <p>Thread-safe.
  */
-public final class StatementWatch implements SmartInitializingSingleton {
+final class StatementWatch implements SmartInitializingSingleton {
   private final StatementShapes shapes;
   private final ObjectProvider<StatementListener> listenerBeans;
   private final ObjectProvider<UnitListener> unitListenerBeans;
@@ -48,17 +48,17 @@ public final class StatementWatch implements SmartInitializingSingleton {
   }
 
   /** Returns a data source that times the statements of another one. */
-  public DataSource watch(DataSource source) {
+  DataSource watch(DataSource source) {
     return TimedDataSource.of(source, shapes, reports);
   }
 
   /** Returns a data source that times the statements of another one, and follows connections. */
-  public DataSource watch(DataSource source, Supplier<? extends ConnectionUse> uses) {
+  DataSource watch(DataSource source, Supplier<? extends ConnectionUse> uses) {
     return TimedDataSource.of(source, shapes, reports, uses);
   }
 
   /** Opens a unit of work on the current thread. */
-  public UnitOfWork.Scope open(Supplier<String> route) {
+  UnitOfWork.Scope open(Supplier<String> route) {
     return UnitOfWork.open(route, this::ended);
   }
 

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+
+import dev.headroom.database.slow.SlowPlans;
+import dev.headroom.database.statement.Findings;
+import dev.headroom.database.statement.StatementListener;
+import dev.headroom.database.statement.StatementShapes;
+import dev.headroom.database.statement.UnitListener;
+import dev.headroom.database.statement.UnitOfWork;
+import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** What an application with a data source of its own gets, without an address of a database. */
+class StatementAutoConfigurationTest {
+  private final WebApplicationContextRunner runner =
+      new WebApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  HeadroomAutoConfiguration.class,
+                  OperatorAutoConfiguration.class,
+                  DatabaseAutoConfiguration.class,
+                  StatementAutoConfiguration.class,
+                  StatementAdminAutoConfiguration.class));
+  private final WebApplicationContextRunner application =
+      runner.withBean("own", DataSource.class, DriverManagerDataSource::new);
+
+  @Test
+  void isOnWhereThereIsADataSource() {
+    application.run(context -> {
+      assertThat(context).hasNotFailed();
+      assertThat(context)
+          .hasSingleBean(StatementShapes.class)
+          .hasSingleBean(Findings.class)
+          .hasSingleBean(StatementWatch.class)
+          .hasSingleBean(TransactionUnits.class)
+          .doesNotHaveBean(SlowPlans.class)
+          .doesNotHaveBean(StatementAdmin.class);
+      assertThat(context.getBean(DataSource.class)).isInstanceOf(DriverManagerDataSource.class);
+      assertThat(
+              context.getBean("headroomUnitOfWorkFilter", FilterRegistrationBean.class).getOrder())
+          .isEqualTo(UnitOfWorkFilter.ORDER);
+    });
+  }
+
+  @Test
+  void isOffWithoutADataSourceAndWhenSwitchedOff() {
+    runner.run(context -> assertThat(context).doesNotHaveBean(StatementShapes.class));
+    application
+        .withPropertyValues("headroom.database.statement.enabled=false")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context).doesNotHaveBean(StatementShapes.class);
+          assertThat(context).doesNotHaveBean("headroomUnitOfWorkFilter");
+        });
+  }
+
+  @Test
+  void hasEndpointsForOperatorsWhereTheyAreTurnedOn() {
+    application
+        .withPropertyValues("headroom.database.admin=true")
+        .run(context -> assertThat(context).hasSingleBean(StatementAdmin.class));
+    runner
+        .withPropertyValues("headroom.database.admin=true")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context).doesNotHaveBean(StatementAdmin.class);
+        });
+  }
+
+  @Test
+  void takesNoPlansWhereSeveralDataSourcesHaveNoPrimary() {
+    application
+        .withBean("second", DataSource.class, DriverManagerDataSource::new)
+        .withPropertyValues("headroom.database.slow-query.plans.enabled=true")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context.getBean(SlowPlans.class)).isSameAs(SlowPlans.NONE);
+        });
+  }
+
+  @Test
+  void reportsToTheListenersOfTheApplication() {
+    List<String> units = new ArrayList<>();
+    List<String> statements = new ArrayList<>();
+    DataSource driver = mock(DataSource.class, RETURNS_DEEP_STUBS);
+    application
+        .withBean(UnitListener.class, () -> unit -> units.add(unit.route()))
+        .withBean(StatementListener.class, () -> run -> statements.add(run.sql()))
+        .run(context -> {
+          StatementWatch watch = context.getBean(StatementWatch.class);
+          try (UnitOfWork.Scope empty = watch.open(() -> "empty")) {
+            assertThat(empty.unit().count()).isZero();
+          }
+          try (UnitOfWork.Scope unit = watch.open(() -> "GET /orders");
+              Connection connection = watch.watch(driver).getConnection();
+              Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+            assertThat(unit.unit().count()).isOne();
+          }
+          assertThat(units).containsExactly("GET /orders");
+          assertThat(statements).containsExactly("SELECT 1");
+        });
+  }
+}
