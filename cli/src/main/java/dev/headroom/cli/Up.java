@@ -63,14 +63,6 @@ final class Up implements Callable<Integer> {
           "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants), 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
-  @Option(
-      names = "--replicas",
-      defaultValue = "0",
-      paramLabel = "N",
-      description =
-          "streaming replicas of the embedded PostgreSQL, to which the app sends read-only transactions, 0 to 4; default ${DEFAULT-VALUE}")
-  private int replicas;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Up(Workspace workspace) {
@@ -83,14 +75,13 @@ final class Up implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
-    Argument.REPLICAS.require(replicas >= 0 && replicas <= 4, replicas);
     Path jar = selection.jar(workspace);
     int listenPort = requireFree(address, port);
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();
     boolean known = Workspace.hasPassword(appData);
-    Stores stores = Stores.start(out, appData, given, app, replicas);
+    Stores stores = Stores.start(out, appData, given, app);
     AppProcess process = null;
     Thread shutdownHook = null;
     try {
@@ -105,7 +96,7 @@ final class Up implements Callable<Integer> {
       process = started;
       shutdownHook = new Thread(() -> interrupted(out, started, stores), "stop-app");
       Runtime.getRuntime().addShutdownHook(shutdownHook);
-      RuntimeException failure = run(out, started, stores, appData, known);
+      RuntimeException failure = run(out, started, appData, known);
       if (!removed(shutdownHook)) {
         // The JVM is shutting down, and the hook stops everything.
         return 0;
@@ -120,14 +111,13 @@ final class Up implements Callable<Integer> {
   }
 
   /** Returns why the app ended; Ctrl-C ends it too. */
-  private RuntimeException run(
-      PrintWriter out, AppProcess process, Stores stores, Path appData, boolean known) {
+  private RuntimeException run(PrintWriter out, AppProcess process, Path appData, boolean known) {
     try {
       process.awaitReady(START_TIMEOUT);
     } catch (AppStartException e) {
       return e;
     }
-    printAddresses(out, process, stores);
+    printAddresses(out, process);
     if (scale > 0) {
       printUsers(out, appData, known);
     }
@@ -146,7 +136,7 @@ final class Up implements Callable<Integer> {
     stop(process, stores);
   }
 
-  private void printAddresses(PrintWriter out, AppProcess process, Stores stores) {
+  private void printAddresses(PrintWriter out, AppProcess process) {
     String app = selection.app();
     out.println();
     out.println(app + " is ready at " + process.address());
@@ -154,10 +144,6 @@ final class Up implements Callable<Integer> {
     out.println("  health        " + process.address() + "/health");
     out.println("  metrics       " + process.address() + "/metrics");
     out.println("  API           " + process.address() + "/api.html");
-    if (replicas > 0) {
-      out.println("  primary       " + stores.databaseUrl());
-      stores.replicaUrls(app).forEach(each -> out.println("  replica       " + each));
-    }
   }
 
   /** The password is shown once; later it is in its file alone. */

@@ -4,6 +4,7 @@ package dev.headroom.database.pool;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a pool at one moment.
@@ -15,7 +16,7 @@ import java.time.Duration;
  * @param active connections in use
  * @param idle connections
  * @param waiting threads that wait for a connection
- * @param max the maximum number of connections
+ * @param max the maximum number of connections; {@link Integer#MAX_VALUE} if it is not known
  * @param acquires the waits for connections since the pool was opened
  * @param ages how long connections have been open
  */
@@ -34,8 +35,8 @@ public record PoolHealth(
    *
    * <p>Immutable.
    *
-   * @param count connections acquired
-   * @param mean of their waits
+   * @param count connections acquired; where the pool does not report borrows, those that were used
+   * @param mean of their waits; a borrow that finds an idle connection counts as no wait
    * @param longest of their waits
    * @param timeouts waits that ended in {@link PoolTimeoutException}
    */
@@ -63,12 +64,14 @@ public record PoolHealth(
    * @return all zero but the maximum if the pool is not open
    */
   public static PoolHealth of(HikariDataSource pool) {
+    return of(pool, pool instanceof PoolFigures figures ? figures : null);
+  }
+
+  /** Reads the state of a pool that may be watched. */
+  static PoolHealth of(HikariDataSource pool, @Nullable PoolFigures figures) {
     HikariPoolMXBean bean = pool.getHikariPoolMXBean();
-    Acquires acquires =
-        pool.getMetricsTrackerFactory() instanceof AcquireTracker times
-            ? acquires(times)
-            : Acquires.NONE;
-    Ages ages = pool instanceof PoolDataSource ours ? ages(ours.ages()) : Ages.NONE;
+    Acquires acquires = figures == null ? Acquires.NONE : acquires(figures);
+    Ages ages = figures == null ? Ages.NONE : ages(figures.connections());
     String name = String.valueOf(pool.getPoolName());
     int max = pool.getMaximumPoolSize();
     if (bean == null || pool.isClosed()) {
@@ -85,16 +88,32 @@ public record PoolHealth(
         ages);
   }
 
-  private static Acquires acquires(AcquireTracker times) {
-    long count = times.count();
-    return new Acquires(
-        count,
-        Duration.ofNanos(count == 0 ? 0 : times.nanos() / count),
-        Duration.ofNanos(times.longestNanos()),
-        times.timeouts());
+  /** Reads the state of a data source whose bounds are not known: what is open is in use. */
+  static PoolHealth unbounded(String name, PoolFigures figures) {
+    int open = figures.connections().open().size();
+    int waiting = figures.waits().waiting().size();
+    return new PoolHealth(
+        name,
+        open,
+        open,
+        0,
+        waiting,
+        Integer.MAX_VALUE,
+        acquires(figures),
+        ages(figures.connections()));
   }
 
-  private static Ages ages(ConnectionAges connections) {
+  private static Acquires acquires(PoolFigures figures) {
+    long count = figures.connections().borrowCount();
+    PoolWaits waits = figures.waits();
+    return new Acquires(
+        count,
+        Duration.ofNanos(count == 0 ? 0 : waits.nanos() / count),
+        Duration.ofNanos(waits.longestNanos()),
+        waits.timeouts());
+  }
+
+  private static Ages ages(PoolConnections connections) {
     return new Ages(connections.recycled(), connections.oldest());
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.headroom.database.DatabaseMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
@@ -26,16 +27,22 @@ public final class PoolMeters {
     state(registry, pool, "idle", PoolHealth::idle);
     state(registry, pool, "waiting", PoolHealth::waiting);
     state(registry, pool, "max", PoolHealth::max);
-    if (pool instanceof PoolDataSource ours) {
-      DatabaseMeter.POOL_RECYCLED.counter(registry, ours, each -> each.ages().recycled(), name);
+    if (pool instanceof PoolFigures figures) {
+      PoolConnections connections = figures.connections();
+      PoolWaits waits = figures.waits();
+      DatabaseMeter.POOL_RECYCLED.counter(registry, connections, PoolConnections::recycled, name);
       DatabaseMeter.POOL_AGE.gauge(
-          registry, ours, each -> each.ages().oldest().toMillis() / 1e3, name);
-    }
-    if (pool.getMetricsTrackerFactory() instanceof AcquireTracker tracker) {
-      tracker.publish(name, registry);
+          registry, connections, each -> each.oldest().toMillis() / 1e3, name);
       DatabaseMeter.POOL_ACQUIRE.timer(
-          registry, tracker, AcquireTracker::count, AcquireTracker::nanos, name);
-      DatabaseMeter.POOL_TIMEOUTS.counter(registry, tracker, AcquireTracker::timeouts, name);
+          registry,
+          figures,
+          each -> each.connections().borrowCount(),
+          each -> each.waits().nanos(),
+          name);
+      DatabaseMeter.POOL_TIMEOUTS.counter(registry, waits, PoolWaits::timeouts, name);
+      if (pool.getMetricRegistry() == null && pool.getMetricsTrackerFactory() == null) {
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+      }
     }
   }
 

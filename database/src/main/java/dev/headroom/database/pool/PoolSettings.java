@@ -71,11 +71,29 @@ public record PoolSettings(
         boolean resetOnReturn,
     @Setting(
             value =
-                "Logs where a connection was borrowed when it is not returned for this long; at"
-                    + " most recycle. 0 disables the report.",
+                "Logs where a connection was borrowed when it is not returned for this long, and"
+                    + " names that line in reports of leaks; at most recycle. 0 disables both.",
             range = "0 or 2s to 1d",
             defaultValue = "0")
-        Duration leakThreshold) {
+        Duration leakThreshold,
+    @Setting(
+            value =
+                "Whether the driver prepares statements on the server: on; off; or auto, which is"
+                    + " off where the first connection finds PgBouncer or another pooler in"
+                    + " transaction mode that does not keep them. A prepareThreshold in the address"
+                    + " takes precedence.",
+            defaultValue = "auto")
+        PreparedStatements preparedStatements) {
+
+  /** Whether the driver prepares statements on the server. */
+  public enum PreparedStatements {
+    /** Unless a pooler does not keep them. */
+    AUTO,
+    /** Always, after the number of executions that is the driver's default. */
+    ON,
+    /** Never. */
+    OFF
+  }
 
   /**
    * Checks every value.
@@ -117,7 +135,8 @@ public record PoolSettings(
         defaults.readTimeout,
         defaults.prePing,
         defaults.resetOnReturn,
-        defaults.leakThreshold);
+        defaults.leakThreshold,
+        defaults.preparedStatements);
   }
 
   /** Returns these settings with another longest wait for a connection. */
@@ -131,7 +150,8 @@ public record PoolSettings(
         readTimeout,
         prePing,
         resetOnReturn,
-        leakThreshold);
+        leakThreshold,
+        preparedStatements);
   }
 
   /** Returns these settings with {@code resetOnReturn} on or off. */
@@ -145,7 +165,8 @@ public record PoolSettings(
         readTimeout,
         prePing,
         on,
-        leakThreshold);
+        leakThreshold,
+        preparedStatements);
   }
 
   /** Returns the most connections that are ever open at once. */

@@ -4,27 +4,51 @@ package dev.headroom.database.pool;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when no connection became free in time, or the database could not be reached; a retry may
- * succeed.
+ * succeed. The message says who holds the connections, with which statement, and what fits best:
+ * connections that are not returned, slow statements, threads that want a second connection, or a
+ * pool that is too small.
  *
  * <p>Immutable, apart from what every throwable allows. It has no stack trace, since overload
  * throws it by the thousand.
  */
 public final class PoolTimeoutException extends SQLTransientConnectionException {
+  private static final int MAX_HOLDERS = 5;
+
   private final transient PoolHealth state;
   private final transient Duration waited;
+  private final transient @Nullable PoolReport report;
 
-  PoolTimeoutException(PoolHealth state, Duration waited, @Nullable SQLException unreachable) {
-    super(message(state, waited, unreachable), "08001", unreachable);
+  /**
+   * Creates the exception.
+   *
+   * @param report who holds the connections; null if another thread is finding out
+   * @param ownConnections connections that the current thread holds
+   * @param unreachable the failure of the last attempt to connect; null if it succeeded
+   */
+  PoolTimeoutException(
+      PoolHealth state,
+      Duration waited,
+      @Nullable PoolReport report,
+      int ownConnections,
+      @Nullable SQLException unreachable) {
+    super(message(state, waited, report, ownConnections, unreachable), "08001", unreachable);
     this.state = state;
     this.waited = waited;
+    this.report = report;
   }
 
   private static String message(
-      PoolHealth state, Duration waited, @Nullable SQLException unreachable) {
+      PoolHealth state,
+      Duration waited,
+      @Nullable PoolReport report,
+      int ownConnections,
+      @Nullable SQLException unreachable) {
     String facts =
         "pool %s had no free connection within %d ms (total %d of %d, active %d, idle %d, waiting %d); "
             .formatted(
@@ -42,9 +66,35 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
           + unreachable.getSQLState()
           + " and are retried in the background; check that the database is up and accepts more connections";
     }
+    String own =
+        ownConnections == 0
+            ? ""
+            : "this thread holds %d of them itself; ".formatted(ownConnections);
     return facts
-        + "the call may be retried; hold connections for a shorter time, or raise"
-        + " headroom.database.pool.size or max-overflow";
+        + own
+        + (report == null ? "" : holders(report))
+        + "the call may be retried; "
+        + remedy(report == null ? null : report.diagnosis());
+  }
+
+  private static String remedy(@Nullable PoolDiagnosis diagnosis) {
+    String first =
+        diagnosis == null || diagnosis.remedy().isEmpty()
+            ? "hold connections for a shorter time"
+            : diagnosis.remedy();
+    boolean leaks = diagnosis != null && diagnosis.cause() == PoolDiagnosis.Cause.LEAK;
+    return leaks ? first : first + ", or raise headroom.database.pool.size or max-overflow";
+  }
+
+  private static String holders(PoolReport report) {
+    List<ConnectionHolder> all = report.holders();
+    String some =
+        all.stream()
+            .limit(MAX_HOLDERS)
+            .map(ConnectionHolder::text)
+            .collect(Collectors.joining("; "));
+    String rest = all.size() > MAX_HOLDERS ? " and " + (all.size() - MAX_HOLDERS) + " more" : "";
+    return report.diagnosis().evidence() + (all.isEmpty() ? "" : ": " + some + rest) + "; ";
   }
 
   /** Returns the state of the pool when the wait ended. */
@@ -55,6 +105,15 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
   /** Returns how long the caller waited, about the time-out of the pool. */
   public Duration waited() {
     return waited;
+  }
+
+  /**
+   * Returns who held the connections, and why none was free; up to a second old.
+   *
+   * @return null if that was being found out for another thread
+   */
+  public @Nullable PoolReport report() {
+    return report;
   }
 
   @Override

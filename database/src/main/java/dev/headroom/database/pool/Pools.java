@@ -3,11 +3,12 @@ package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.util.DriverDataSource;
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.PoolSettings.PreparedStatements;
+import dev.headroom.database.statement.StatementShapes;
+import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
-import javax.sql.DataSource;
 
 /**
  * Opens connection pools on PostgreSQL.
@@ -48,22 +49,22 @@ public final class Pools {
    *     opened; nothing stays open
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
-    return open(name, settings, url, settings.connectTimeout().toMillis());
+    StatementShapes shapes = new StatementShapes(1);
+    return open(
+        name, settings, url, (target, uses) -> TimedDataSource.of(target, shapes, run -> {}, uses));
   }
 
   /**
-   * Opens a pool as {@link #open(String, PoolSettings, DatabaseUrl)}, of a database that need not
-   * be reachable yet: connections are opened in the background once it is.
+   * Opens a pool whose statements are timed.
    *
    * @param name the name in meters, logs and thread names
+   * @param settings sizes and time-outs
+   * @param url address and credentials
+   * @param decorator times the statements and reports the use of the connections
+   * @return as {@link #open(String, PoolSettings, DatabaseUrl)}
    */
-  public static HikariDataSource openUnconnected(
-      String name, PoolSettings settings, DatabaseUrl url) {
-    return open(name, settings, url, -1);
-  }
-
-  private static HikariDataSource open(
-      String name, PoolSettings settings, DatabaseUrl url, long initialFailMillis) {
+  public static HikariDataSource open(
+      String name, PoolSettings settings, DatabaseUrl url, PoolWatch.Decorator decorator) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url.jdbcUrl());
@@ -78,7 +79,7 @@ public final class Pools {
     }
     config.setKeepaliveTime(ping(settings).toMillis());
     config.setLeakDetectionThreshold(settings.leakThreshold().toMillis());
-    config.setInitializationFailTimeout(initialFailMillis);
+    config.setInitializationFailTimeout(settings.connectTimeout().toMillis());
     String seconds = String.valueOf(Math.max(1, settings.connectTimeout().toSeconds()));
     config.addDataSourceProperty("connectTimeout", seconds);
     config.addDataSourceProperty("loginTimeout", seconds);
@@ -90,21 +91,17 @@ public final class Pools {
     // Sends the name in the start-up packet, so that RESET ALL keeps it.
     config.addDataSourceProperty("assumeMinServerVersion", "12");
     config.addDataSourceProperty("ApplicationName", "headroom " + name);
-    config.setMetricsTrackerFactory(new AcquireTracker());
-    ConnectionAges ages =
-        new ConnectionAges(driver(config), settings.recycle(), TimeSource.system());
-    config.setDataSource(ages.source());
-    return new PoolDataSource(config, ages, settings.resetOnReturn());
-  }
-
-  /** Returns the source of connections that HikariCP makes of an address itself. */
-  private static DataSource driver(HikariConfig config) {
-    return new DriverDataSource(
-        config.getJdbcUrl(),
-        null,
-        config.getDataSourceProperties(),
-        config.getUsername(),
-        config.getPassword());
+    if (settings.preparedStatements() == PreparedStatements.OFF) {
+      config.addDataSourceProperty("prepareThreshold", "0");
+    }
+    boolean adapts =
+        settings.preparedStatements() == PreparedStatements.AUTO
+            && !url.jdbcUrl().contains("prepareThreshold");
+    PoolSource source = new PoolSource(config, adapts);
+    PoolWatch watch = PoolWatch.reported(settings, TimeSource.system());
+    watch.pooler(source::pooler);
+    config.setDataSource(decorator.decorate(source, watch.connections()));
+    return new PoolDataSource(config, watch, settings.resetOnReturn());
   }
 
   private static Duration ping(PoolSettings settings) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** A connection that resets its session when it is closed. Confined to one thread. */
 final class ResettingConnection extends JdbcProxy<Connection> {
@@ -43,7 +44,9 @@ final class ResettingConnection extends JdbcProxy<Connection> {
         target.rollback();
         target.setAutoCommit(true);
       }
-      try (Statement statement = target.createStatement()) {
+      // Past the decorator: it is no statement of the application.
+      Connection driver = (Connection) target.unwrap(PGConnection.class);
+      try (Statement statement = driver.createStatement()) {
         statement.execute(RESET);
       }
     } catch (SQLException e) {

@@ -7,8 +7,11 @@ import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexReport;
+import dev.headroom.database.pool.ConnectionHolder;
 import dev.headroom.database.pool.PoolMeters;
+import dev.headroom.database.pool.PoolReport;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pools;
 import dev.headroom.database.slow.SlowStatement;
 import dev.headroom.database.slow.SlowStatementSettings;
@@ -55,6 +58,17 @@ final class DatabaseSamples {
       log.info("{}: {} statements, {} ms", unit.route(), unit.count(), unit.nanos() / 1_000_000);
     }
     // @end
+  }
+
+  static String held(HikariDataSource pool, Logger log) {
+    // @start region="holders"
+    PoolReport report = PoolWatch.find(pool).orElseThrow().report();
+    String why = report.diagnosis().evidence(); // why no connection is free
+    for (ConnectionHolder holder : report.holders()) { // the longest first
+      log.info("{}", holder.text()); // thread, request, statement, and the line it is at
+    }
+    // @end
+    return why;
   }
 
   static IndexReport migrated(DatabaseUrl url) {

@@ -4,6 +4,7 @@ package dev.headroom.database.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.headroom.database.pool.PoolSettings.PreparedStatements;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import java.time.Duration;
@@ -26,7 +27,8 @@ class PoolSettingsTest {
                     Duration.ofMillis(1),
                     true,
                     false,
-                    Duration.ofMillis(1)));
+                    Duration.ofMillis(1),
+                    PreparedStatements.AUTO));
 
     assertThat(refused.faults())
         .extracting(SettingFault::subject)
@@ -52,7 +54,8 @@ class PoolSettingsTest {
             Duration.ZERO,
             false,
             true,
-            Duration.ZERO);
+            Duration.ZERO,
+            PreparedStatements.AUTO);
 
     assertThat(settings.max()).isEqualTo(30);
   }
@@ -72,7 +75,8 @@ class PoolSettingsTest {
                     Duration.ZERO,
                     true,
                     false,
-                    Duration.ofSeconds(31)));
+                    Duration.ofSeconds(31),
+                    PreparedStatements.AUTO));
 
     assertThat(refused.faults()).hasSize(1);
   }

@@ -49,6 +49,8 @@ class ServerIT {
         assertThat(now.path(none).asLong(-1)).as(none).isZero();
       }
       assertThat(now.path("ageSeconds").asLong(-1)).isNotNegative();
+      assertThat(now.path("cause").asString()).isEqualTo("none");
+      assertThat(now.path("holders").isArray() && now.path("leaks").isEmpty()).isTrue();
       performance(app);
       server(app);
     }

@@ -6,6 +6,7 @@ import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.pool.PoolMeters;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pools;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
@@ -35,25 +36,34 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(TimedDataSource.class)
 public class DatabaseAutoConfiguration {
 
+  /** The name of the bean. */
+  static final String DATA_SOURCE = "headroomDataSource";
+
   private static final String POOL = "headroom";
 
   /** Has Spring Boot's name for its data source too, which applications refer to. */
-  @Bean({"headroomDataSource", "dataSource"})
+  @Bean({DATA_SOURCE, "dataSource"})
   @ConditionalOnMissingBean(DataSource.class)
   DataSource headroomDataSource(
       DatabaseProperties database,
       PoolSettings pool,
       ObjectProvider<MeterRegistry> registry,
       ObjectProvider<PoolWrapper> wrappers,
-      ObjectProvider<StatementWatch> watch) {
-    HikariDataSource connections = Pools.open(POOL, pool, database.address());
+      ObjectProvider<StatementWatch> statements,
+      ObjectProvider<WatchedPools> watched) {
+    StatementWatch timing = statements.getIfAvailable();
+    HikariDataSource connections =
+        timing == null
+            ? Pools.open(POOL, pool, database.address())
+            : Pools.open(POOL, pool, database.address(), timing::watch);
     registry.ifUnique(each -> PoolMeters.bind(connections, each));
+    watched.ifAvailable(
+        each -> PoolWatch.find(connections).ifPresent(watch -> each.add(DATA_SOURCE, watch)));
     DataSource source = connections;
     for (PoolWrapper each : wrappers) {
       source = each.wrap(source);
     }
-    StatementWatch statements = watch.getIfAvailable();
-    return statements == null ? source : statements.watch(source);
+    return source;
   }
 
   @Bean

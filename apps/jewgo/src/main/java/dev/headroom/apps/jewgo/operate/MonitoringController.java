@@ -6,6 +6,7 @@ import dev.headroom.apps.systems.web.SystemMeters;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.database.pool.PoolHealth;
+import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.spring.operator.OperatorAccess;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,10 +56,10 @@ class MonitoringController {
     this.operators = operators;
   }
 
-  @Operation(summary = "The connection pool now")
+  @Operation(summary = "The connection pool now, who holds its connections, and who waits")
   @GetMapping("/monitoring/database/pool")
   ResponseEntity<?> pool(HttpServletRequest request) {
-    return forOperators(request, this::poolNow);
+    return forOperators(request, this::poolLive);
   }
 
   @Operation(summary = "Requests, caches and the connection pool since the start")
@@ -75,6 +76,10 @@ class MonitoringController {
 
   private ResponseEntity<?> forOperators(HttpServletRequest request, Supplier<?> view) {
     return operators.isOperator(request) ? ResponseEntity.ok(view.get()) : operators.refusal();
+  }
+
+  private PoolLiveView poolLive() {
+    return PoolLiveView.of(poolNow(), PoolWatch.find(pool).map(PoolWatch::report));
   }
 
   private PoolView poolNow() {

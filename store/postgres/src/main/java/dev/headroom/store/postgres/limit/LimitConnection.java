@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
-import dev.headroom.store.postgres.schema.OwnSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,31 +35,24 @@ final class LimitConnection implements AutoCloseable {
   private static final int SCHEMA_MILLIS = 10_000;
 
   private final Connection connection;
-  private final OwnSchema schema;
   private final PreparedStatement take;
   private final PreparedStatement heartbeat;
 
-  private LimitConnection(Connection connection, OwnSchema schema) throws SQLException {
+  private LimitConnection(Connection connection) throws SQLException {
     this.connection = connection;
-    this.schema = schema;
-    this.take = prepare(TAKE);
-    this.heartbeat = prepare(HEARTBEAT);
+    this.take = connection.prepareStatement(TAKE);
+    this.heartbeat = connection.prepareStatement(HEARTBEAT);
   }
 
-  private PreparedStatement prepare(String sql) throws SQLException {
-    return connection.prepareStatement(schema.qualify(sql));
-  }
-
-  /** Connects, creates or checks the tables, and warms the plans up. */
-  static LimitConnection open(DataSource source, OwnSchema schema, Duration timeout)
-      throws SQLException {
+  /** Connects, creates the schema where it is missing, and warms the plans up. */
+  static LimitConnection open(DataSource source, Duration timeout) throws SQLException {
     Connection connection = source.getConnection();
     try {
       connection.setNetworkTimeout(Runnable::run, SCHEMA_MILLIS);
       connection.setAutoCommit(true);
-      schema.ensure(connection, LimitSchema.script());
-      LimitConnection ready = new LimitConnection(connection, schema);
-      ready.warmUp(timeout.toMillis());
+      LimitSchema.create(connection);
+      LimitConnection ready = new LimitConnection(connection);
+      ready.prepare(timeout.toMillis());
       return ready;
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -72,7 +64,7 @@ final class LimitConnection implements AutoCloseable {
    * Plans are made once and by index, whatever size the tables had then. The server cancels a
    * decision when nobody waits for it any more; the socket's time-out is for one that hangs.
    */
-  private void warmUp(long timeoutMillis) throws SQLException {
+  private void prepare(long timeoutMillis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off;"
@@ -143,8 +135,8 @@ final class LimitConnection implements AutoCloseable {
     // A row that expired may be deleted between the two statements.
     while (found < sorted.length) {
       found = 0;
-      try (PreparedStatement add = prepare(ADD);
-          PreparedStatement lock = prepare(LOCK)) {
+      try (PreparedStatement add = connection.prepareStatement(ADD);
+          PreparedStatement lock = connection.prepareStatement(LOCK)) {
         add.setObject(1, sorted);
         add.executeUpdate();
         lock.setObject(1, sorted);
@@ -161,7 +153,7 @@ final class LimitConnection implements AutoCloseable {
 
   /** Writes a state into a row that is locked, when it changed or must live longer. */
   void store(String name, long[] state, long endMicros) throws SQLException {
-    try (PreparedStatement store = prepare(STORE)) {
+    try (PreparedStatement store = connection.prepareStatement(STORE)) {
       store.setObject(1, state);
       store.setLong(2, endMicros);
       store.setString(3, name);
@@ -172,8 +164,8 @@ final class LimitConnection implements AutoCloseable {
   }
 
   long clockMicros() throws SQLException {
-    try (PreparedStatement query = prepare("SELECT headroom_limit_clock()");
-        ResultSet row = query.executeQuery()) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT headroom_limit_clock()")) {
       row.next();
       return row.getLong(1);
     }

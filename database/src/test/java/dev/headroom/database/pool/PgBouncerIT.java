@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.TestDatabase;
+import dev.headroom.database.pool.PoolSettings.PreparedStatements;
+import dev.headroom.database.pool.Pooler.Mode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pools through a real PgBouncer: that of Debian 12 is 1.18, which does not keep prepared
+ * statements. Where none is installed, only the test without one says anything; {@code .ci/run}
+ * installs it.
+ */
+@Timeout(90)
+class PgBouncerIT {
+  private static @Nullable PgBouncer bouncer;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Optional<PgBouncer> started = PgBouncer.start(TestDatabase.url());
+    if (started.isEmpty()) {
+      LoggerFactory.getLogger(PgBouncerIT.class)
+          .warn("PgBouncer is not installed: nothing is tested through it");
+      return;
+    }
+    bouncer = started.get();
+    await().until(started.get()::isReady);
+    TestDatabase.run("DROP ROLE IF EXISTS clerk", "CREATE ROLE clerk LOGIN");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (bouncer != null) {
+      bouncer.close();
+    }
+  }
+
+  @Test
+  void findsNoPoolerBeforeAServer() {
+    try (HikariDataSource pool = open(TestDatabase.url(), PreparedStatements.AUTO)) {
+      assertThat(pooler(pool).mode()).isEqualTo(Mode.NONE);
+    }
+  }
+
+  /** As a role that may not read PgBouncer's admin console: none is needed. */
+  @Test
+  void preparesNothingOnServersThatChange() throws SQLException {
+    if (bouncer == null) {
+      return;
+    }
+    try (HikariDataSource pool = open(bouncer.url("clerk", "shop"), PreparedStatements.AUTO)) {
+      Pooler pooler = pooler(pool);
+      assertThat(pooler.mode()).as(pooler.evidence()).isEqualTo(Mode.TRANSACTION);
+      worksOnChangingServers(pool);
+      if (!pooler.keepsPreparedStatements()) {
+        try (Connection one = pool.getConnection();
+            Connection other = pool.getConnection()) {
+          one.setAutoCommit(false);
+          other.setAutoCommit(false);
+          assertThat(leftBehind(one) + leftBehind(other)).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepsPreparedStatementsInSessionMode() throws SQLException {
+    if (bouncer == null) {
+      return;
+    }
+    try (HikariDataSource pool =
+            open(bouncer.url("postgres", "sessions"), PreparedStatements.AUTO);
+        Connection connection = pool.getConnection()) {
+      assertThat(pooler(pool).mode()).isEqualTo(Mode.SESSION);
+      assertThat(connection.unwrap(PGConnection.class).getPrepareThreshold()).isPositive();
+    }
+  }
+
+  /** What would happen without the probe: the broken variant that the others are held against. */
+  @Test
+  void failsOnChangingServersWherePreparedStatementsAreForced() throws SQLException {
+    if (bouncer == null) {
+      return;
+    }
+    try (HikariDataSource pool = open(bouncer.url("postgres", "shop"), PreparedStatements.ON)) {
+      assertThat(PoolWatch.find(pool).orElseThrow().pooler()).isNull();
+      try (HikariDataSource found =
+          open(bouncer.url("postgres", "shop"), PreparedStatements.AUTO)) {
+        if (!pooler(found).keepsPreparedStatements()) {
+          assertThatThrownBy(() -> worksOnChangingServers(pool))
+              .isInstanceOfSatisfying(
+                  SQLException.class, e -> assertThat(e.getSQLState()).isIn("26000", "42P05"));
+        }
+      }
+    }
+  }
+
+  /** Prepares a statement on one server, and executes it on another. */
+  private static void worksOnChangingServers(HikariDataSource pool) throws SQLException {
+    try (Connection one = pool.getConnection();
+        Connection other = pool.getConnection()) {
+      one.setAutoCommit(false);
+      other.setAutoCommit(false);
+      try (PreparedStatement prepared = one.prepareStatement("SELECT pg_backend_pid() + ?")) {
+        prepared.setInt(1, 0);
+        int first = 0;
+        // The driver prepares on the server at the fifth execution.
+        for (int i = 0; i < 8; i++) {
+          first = number(prepared);
+        }
+        one.commit();
+        int taken = pid(other);
+        int second = pid(one);
+        assertThat(taken).isEqualTo(first);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(number(prepared)).isEqualTo(second);
+      } finally {
+        one.rollback();
+        other.rollback();
+      }
+    }
+  }
+
+  private static int leftBehind(Connection connection) throws SQLException {
+    return number(
+        connection,
+        "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE '%probe%'");
+  }
+
+  private static int pid(Connection connection) throws SQLException {
+    return number(connection, "SELECT pg_backend_pid()");
+  }
+
+  private static int number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static int number(PreparedStatement prepared) throws SQLException {
+    try (ResultSet row = prepared.executeQuery()) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static Pooler pooler(HikariDataSource pool) {
+    return Objects.requireNonNull(PoolWatch.find(pool).orElseThrow().pooler(), "a pooler");
+  }
+
+  private static HikariDataSource open(DatabaseUrl url, PreparedStatements mode) {
+    PoolSettings defaults = PoolSettings.defaults();
+    PoolSettings settings =
+        new PoolSettings(
+            1,
+            1,
+            Duration.ofSeconds(20),
+            defaults.recycle(),
+            defaults.connectTimeout(),
+            defaults.readTimeout(),
+            true,
+            false,
+            Duration.ZERO,
+            mode);
+    return Pools.open("bouncer", settings, url);
+  }
+}

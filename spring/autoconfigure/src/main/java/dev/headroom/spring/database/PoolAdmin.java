@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database;
+
+import dev.headroom.database.pool.ConnectionLeak;
+import dev.headroom.database.pool.PoolHealth;
+import dev.headroom.database.pool.PoolReport;
+import dev.headroom.database.pool.PoolWatch;
+import dev.headroom.database.pool.Pooler;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The operators' endpoint of connection pools: who holds a connection, who waits, what leaks, why.
+ *
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ */
+@RestController
+final class PoolAdmin {
+  private final WatchedPools pools;
+  private final OperatorAccess operators;
+
+  PoolAdmin(WatchedPools pools, OperatorAccess operators) {
+    this.pools = pools;
+    this.operators = operators;
+  }
+
+  @GetMapping("/api/database/pools")
+  ResponseEntity<?> pools(HttpServletRequest request) {
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
+    }
+    List<Line> lines =
+        pools.byBean().entrySet().stream()
+            .map(each -> Line.of(each.getKey(), each.getValue()))
+            .toList();
+    return ResponseEntity.ok(new Report(lines));
+  }
+
+  record Report(List<Line> pools) {}
+
+  record Line(
+      String bean,
+      Counts counts,
+      List<HolderView> holders,
+      List<Waiting> waiting,
+      List<Leak> leaks,
+      Diagnosis diagnosis,
+      @Nullable Pooled pooler) {
+    static Line of(String bean, PoolWatch watch) {
+      PoolReport report = watch.report();
+      Pooler pooler = watch.pooler();
+      return new Line(
+          bean,
+          Counts.of(report.state()),
+          report.holders().stream().map(HolderView::of).toList(),
+          report.waiters().stream().map(Waiting::of).toList(),
+          report.leaks().stream().map(Leak::of).toList(),
+          new Diagnosis(
+              lower(report.diagnosis().cause()),
+              report.diagnosis().evidence(),
+              report.diagnosis().remedy()),
+          pooler == null ? null : Pooled.of(pooler));
+    }
+  }
+
+  record Counts(
+      String name,
+      int total,
+      int active,
+      int idle,
+      int waiting,
+      @Nullable Integer max,
+      long acquired,
+      long timeouts,
+      double meanWaitMillis,
+      double longestWaitMillis) {
+    static Counts of(PoolHealth state) {
+      return new Counts(
+          state.name(),
+          state.total(),
+          state.active(),
+          state.idle(),
+          state.waiting(),
+          state.max() == Integer.MAX_VALUE ? null : state.max(),
+          state.acquires().count(),
+          state.acquires().timeouts(),
+          state.acquires().mean().toNanos() / 1e6,
+          state.acquires().longest().toNanos() / 1e6);
+    }
+  }
+
+  record Waiting(String thread, @Nullable String route, long waitedMillis) {
+    static Waiting of(PoolReport.Waiter each) {
+      return new Waiting(each.thread(), each.route(), each.waited().toMillis());
+    }
+  }
+
+  record Leak(
+      @Nullable String callSite,
+      @Nullable String route,
+      @Nullable String statement,
+      String thread,
+      long count,
+      long longestMillis,
+      Instant firstSeen,
+      Instant lastSeen) {
+    static Leak of(ConnectionLeak leak) {
+      return new Leak(
+          leak.callSite(),
+          leak.route(),
+          leak.statement(),
+          leak.thread(),
+          leak.count(),
+          leak.longest().toMillis(),
+          leak.firstSeen(),
+          leak.lastSeen());
+    }
+  }
+
+  record Diagnosis(String cause, String evidence, String remedy) {}
+
+  record Pooled(String mode, boolean keepsPreparedStatements, String evidence) {
+    static Pooled of(Pooler pooler) {
+      return new Pooled(lower(pooler.mode()), pooler.keepsPreparedStatements(), pooler.evidence());
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
