@@ -31,12 +31,16 @@ public final class AppProcess implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final int LAST_LINES = 12;
 
+  /** What a reference application prints when it listens. */
+  private static final String READY = "ready";
+
   private final AppLaunch launch;
   private final Process process;
   private final Path logFile;
   private final Thread reader;
   private final Deque<String> lastLines = new ArrayDeque<>();
   private final Thread hook = new Thread(this::stop, "stop-app");
+  private volatile boolean announced;
   private volatile boolean stopping;
 
   private AppProcess(AppLaunch launch, Process process, Path logFile, Consumer<String> lines) {
@@ -82,7 +86,8 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until the application reports that it is ready.
+   * Waits until the application reports that it is ready: by a line of output, since another
+   * process may answer at its address, and then over HTTP.
    *
    * @param timeout the maximum wait
    * @return this
@@ -104,7 +109,7 @@ public final class AppProcess implements AutoCloseable {
               "app %s exited with code %d before it was ready:%n%s"
                   .formatted(launch.app(), process.exitValue(), lastOutput()));
         }
-        if (isReady(client, request)) {
+        if (announced && isReady(client, request)) {
           return this;
         }
       }
@@ -227,6 +232,7 @@ public final class AppProcess implements AutoCloseable {
             lastLines.removeFirst();
           }
         }
+        announced |= line.equals(READY);
         lines.accept(line);
       }
     } catch (IOException e) {

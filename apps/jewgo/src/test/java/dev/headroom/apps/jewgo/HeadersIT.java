@@ -101,4 +101,16 @@ class HeadersIT {
         .header("Access-Control-Request-Method", "DELETE")
         .send("OPTIONS", "/api/v5/favourites/1", null);
   }
+
+  @Test
+  void validatesAFileOfThePageByItsContentAlone() {
+    Reply script = JEWGO.as(null).get("/assets/app.js").expect(200);
+    assertThat(script.header("Last-Modified")).isEmpty();
+    JEWGO
+        .as(null)
+        .header("If-Modified-Since", "Thu, 01 Jan 2099 00:00:00 GMT")
+        .get("/assets/app.js")
+        .expect(200);
+    JEWGO.as(null).header("If-None-Match", script.header("ETag")).get("/assets/app.js").expect(304);
+  }
 }

@@ -12,6 +12,9 @@ import org.springframework.boot.WebApplicationType;
  */
 public final class SystemsApplication {
 
+  /** The line of output that says that the application listens. */
+  public static final String READY = "ready";
+
   private SystemsApplication() {}
 
   /**
@@ -30,5 +33,12 @@ public final class SystemsApplication {
       System.exit(SpringApplication.exit(spring.run(arguments)));
     }
     spring.run(arguments);
+    announceReady();
+  }
+
+  /** Lets whoever started the process know that it is this one that listens on its port. */
+  @SuppressWarnings("SystemOut") // for the parent process
+  private static void announceReady() {
+    System.out.println(READY);
   }
 }

@@ -15,7 +15,8 @@ import org.springframework.web.util.HtmlUtils;
  */
 record Highlighter(Words words) {
 
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}'\u2018\u2019]+");
+  private static final Pattern WORD =
+      Pattern.compile("[\\p{IsLatin}\\p{IsHebrew}\\p{M}0-9'\u2018\u2019]+");
 
   /** Returns the name, and of the other texts those that contain a match. */
   String highlight(Place place) {

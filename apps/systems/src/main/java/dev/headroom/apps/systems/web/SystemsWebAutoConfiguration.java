@@ -44,6 +44,11 @@ public class SystemsWebAutoConfiguration {
   }
 
   @Bean
+  StaticFiles staticFiles() {
+    return new StaticFiles();
+  }
+
+  @Bean
   StrictJson strictJson() {
     return new StrictJson();
   }
