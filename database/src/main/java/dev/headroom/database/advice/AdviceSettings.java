@@ -49,7 +49,15 @@ public record AdviceSettings(
                     + " other than b-trees.",
             range = "1000 to 10000000",
             defaultValue = "200000")
-        int cloneRows) {
+        int cloneRows,
+    @Setting(
+            value =
+                "Total size of the indexes that are proposed together. With a bound, those come"
+                    + " first that save the most for their size. No bound if 0.",
+            range = "0 to 1099511627776",
+            unit = "bytes",
+            defaultValue = "0")
+        long maxBytes) {
 
   /** What the advisor does by itself. */
   public enum Mode {
@@ -75,6 +83,7 @@ public record AdviceSettings(
         .inRange("minCalls", minCalls)
         .inRange("minGain", minGain)
         .inRange("cloneRows", cloneRows)
+        .inRange("maxBytes", maxBytes)
         .throwIfAny();
   }
 
@@ -85,17 +94,22 @@ public record AdviceSettings(
 
   /** Returns these settings with another window. */
   public AdviceSettings withWindow(Duration other) {
-    return new AdviceSettings(mode, other, minCalls, minGain, cloneRows);
+    return new AdviceSettings(mode, other, minCalls, minGain, cloneRows, maxBytes);
   }
 
   /** Returns these settings with another mode. */
   public AdviceSettings withMode(Mode other) {
-    return new AdviceSettings(other, window, minCalls, minGain, cloneRows);
+    return new AdviceSettings(other, window, minCalls, minGain, cloneRows, maxBytes);
   }
 
   /** Returns these settings with another number of copied rows. */
   public AdviceSettings withCloneRows(int other) {
-    return new AdviceSettings(mode, window, minCalls, minGain, other);
+    return new AdviceSettings(mode, window, minCalls, minGain, other, maxBytes);
+  }
+
+  /** Returns these settings with another total size of proposed indexes; 0 for no bound. */
+  public AdviceSettings withMaxBytes(long other) {
+    return new AdviceSettings(mode, window, minCalls, minGain, cloneRows, other);
   }
 
   /**

@@ -41,6 +41,9 @@ record ColumnUse(String alias, String key, Kind kind, String operand, String pre
   private static final Pattern SUFFIX =
       Pattern.compile("(?: (?:ASC|DESC|NULLS FIRST|NULLS LAST))+$");
 
+  private static final Pattern AGGREGATE =
+      Pattern.compile("\\b(?:count|sum|avg|min|max|[a-z_]+_agg)\\(");
+
   private static final String DISTANCE = "<->";
 
   /** Reads a condition; parts that no index serves are left out. */
@@ -139,7 +142,7 @@ record ColumnUse(String alias, String key, Kind kind, String operand, String pre
         add(bare.substring(distance + DISTANCE.length()), Kind.CONTAINMENT, "", "", uses);
         break;
       }
-      if (isComputed(bare)) {
+      if (isComputed(bare) || AGGREGATE.matcher(bare).find()) {
         break;
       }
       uses.add(new ColumnUse(alias, key(bare, alias), Kind.SORT, direction, ""));

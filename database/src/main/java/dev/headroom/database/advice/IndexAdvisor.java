@@ -122,7 +122,7 @@ public final class IndexAdvisor {
       if (hypothetical == null || !candidates.stream().allMatch(hypothetical::supports)) {
         addCopies(analysed, methods);
       }
-      return new IndexChooser(analysed, methods, settings.minGain()).choose(candidates);
+      return new IndexChooser(analysed, methods, settings).choose(candidates);
     } finally {
       for (WhatIf each : methods) {
         each.close();

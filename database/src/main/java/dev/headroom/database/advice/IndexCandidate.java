@@ -6,6 +6,7 @@ import dev.headroom.ground.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,17 @@ record IndexCandidate(
         + ")"
         + (index.include() == null ? "" : " INCLUDE (" + index.include() + ")")
         + (index.where() == null ? "" : " WHERE " + index.where());
+  }
+
+  /** Returns whether another index is a prefix of this one, so that this one serves its queries. */
+  boolean serves(IndexCandidate other) {
+    return table.equals(other.table)
+        && method.equals(BTREE)
+        && other.method.equals(BTREE)
+        && Objects.equals(where, other.where)
+        && include.containsAll(other.include)
+        && keys.size() >= other.keys.size()
+        && keys.subList(0, other.keys.size()).equals(other.keys);
   }
 
   /** Returns whether a change of a column changes the index. */

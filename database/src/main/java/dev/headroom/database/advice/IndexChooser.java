@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,7 @@ final class IndexChooser {
 
   private final AnalysedWorkload workload;
   private final List<WhatIf> methods;
-  private final double minGain;
+  private final AdviceSettings settings;
 
   /** The share of its measured time that each statement takes with the indexes chosen so far. */
   private final Map<Long, Double> shares = new HashMap<>();
@@ -51,16 +53,19 @@ final class IndexChooser {
   /** The costs without any of the chosen indexes, by method and statement. */
   private final Map<WhatIf, Map<Long, Double>> baselines = new HashMap<>();
 
+  private long bytesLeft;
+
   /**
    * Creates a chooser.
    *
    * @param methods in the order of preference
-   * @param minGain the share of the time that at least one statement must save
+   * @param settings the bounds
    */
-  IndexChooser(AnalysedWorkload workload, List<WhatIf> methods, double minGain) {
+  IndexChooser(AnalysedWorkload workload, List<WhatIf> methods, AdviceSettings settings) {
     this.workload = workload;
     this.methods = List.copyOf(methods);
-    this.minGain = minGain;
+    this.settings = settings;
+    this.bytesLeft = settings.maxBytes() == 0 ? Long.MAX_VALUE : settings.maxBytes();
   }
 
   /** A candidate with its score at the time when so many indexes were chosen. */
@@ -82,14 +87,14 @@ final class IndexChooser {
     for (IndexCandidate each : candidates) {
       queue.add(new Scored(each, Double.MAX_VALUE, -1, null));
     }
-    List<IndexProposal> chosen = new ArrayList<>();
+    Map<IndexCandidate, IndexProposal> chosen = new LinkedHashMap<>();
     for (Scored top = queue.poll();
         top != null && chosen.size() < MAX_INDEXES;
         top = queue.poll()) {
       IndexProposal proposal = top.proposal();
       if (proposal != null && top.round() == chosen.size()) {
         take(top.candidate(), proposal);
-        chosen.add(proposal);
+        absorbPrefixes(top.candidate(), proposal, chosen);
       } else {
         Scored now = weigh(top.candidate(), chosen.size());
         if (now != null) {
@@ -97,7 +102,19 @@ final class IndexChooser {
         }
       }
     }
-    return chosen;
+    return List.copyOf(chosen.values());
+  }
+
+  /** Adds a proposal in place of those that it makes superfluous. */
+  private static void absorbPrefixes(
+      IndexCandidate candidate, IndexProposal proposal, Map<IndexCandidate, IndexProposal> chosen) {
+    IndexProposal whole = proposal;
+    for (IndexCandidate each : List.copyOf(chosen.keySet())) {
+      if (candidate.serves(each)) {
+        whole = whole.absorb(Objects.requireNonNull(chosen.remove(each)));
+      }
+    }
+    chosen.put(candidate, whole);
   }
 
   private void take(IndexCandidate candidate, IndexProposal proposal) throws SQLException {
@@ -106,6 +123,7 @@ final class IndexChooser {
         each.keep(candidate);
       }
     }
+    bytesLeft -= proposal.estimate().sizeBytes();
     proposal.gains().forEach(each -> shares.merge(each.id(), each.remaining(), Math::min));
   }
 
@@ -119,7 +137,7 @@ final class IndexChooser {
     }
     List<Planned> affected = workload.on(candidate.table());
     WhatIf.Trial trial = method.trial(candidate, affected.stream().map(Planned::load).toList());
-    if (trial == null) {
+    if (trial == null || trial.sizeBytes() > bytesLeft) {
       return null;
     }
     List<StatementGain> gains = new ArrayList<>();
@@ -127,7 +145,7 @@ final class IndexChooser {
     for (Planned each : affected) {
       double before = share(each.load().id());
       double after = remaining(each.load(), trial, baselines.getOrDefault(method, Map.of()));
-      if (after < before * (1 - minGain)) {
+      if (after < before * (1 - settings.minGain())) {
         StatementLoad load = each.load();
         double calls = load.calls() / workload.seconds();
         gains.add(new StatementGain(load.id(), load.text(), calls, load.meanMillis(), after));
@@ -140,15 +158,20 @@ final class IndexChooser {
       return null;
     }
     gains.sort(Comparator.comparingDouble(StatementGain::millisPerSecond).reversed());
-    double size = Math.min(1, trial.sizeBytes() / (double) Math.max(1, facts.bytes()));
     return new Scored(
         candidate,
-        net * (1 - SIZE_WEIGHT * size),
+        score(net, trial.sizeBytes(), facts.bytes()),
         round,
         new IndexProposal(
             candidate.definition(),
             gains,
             new Estimate(gain, writeCost, trial.sizeBytes(), method.method())));
+  }
+
+  private double score(double net, long bytes, long tableBytes) {
+    return settings.maxBytes() == 0
+        ? net * (1 - SIZE_WEIGHT * Math.min(1, bytes / (double) Math.max(1, tableBytes)))
+        : net / Math.max(1, bytes);
   }
 
   private double share(long statement) {

@@ -2,6 +2,8 @@
 package dev.headroom.database.advice;
 
 import dev.headroom.database.index.IndexDefinition;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -63,6 +65,20 @@ public record IndexProposal(
         + " ON "
         + definition.table()
         + IndexCandidate.content(definition);
+  }
+
+  /** Returns this proposal with the gains of one whose queries this index serves too. */
+  IndexProposal absorb(IndexProposal prefix) {
+    List<StatementGain> all = new ArrayList<>(gains);
+    prefix.gains.stream().filter(each -> !improved().contains(each.id())).forEach(all::add);
+    all.sort(Comparator.comparingDouble(StatementGain::millisPerSecond).reversed());
+    Estimate sum =
+        new Estimate(
+            estimate.gain() + prefix.estimate.gain(),
+            estimate.writeCost(),
+            estimate.sizeBytes(),
+            estimate.method());
+    return new IndexProposal(definition, all, sum);
   }
 
   /** Returns the ids of the improved statements. */

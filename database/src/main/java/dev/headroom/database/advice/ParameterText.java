@@ -26,15 +26,23 @@ record ParameterText(String sql, int parameters) {
       Pattern.compile(
           "\\b(interval|date|timestamp|timestamptz|time)\\s+(\\$\\d+)", Pattern.CASE_INSENSITIVE);
 
+  /** What may have a plan; the server would log an error for each other text. */
+  private static final Pattern PLANNED =
+      Pattern.compile(
+          "(?:\\s|\\(|--[^\\n]*|/\\*[\\s\\S]*?\\*/)*+"
+              + "(?:select|with|insert|update|delete|merge|values|table)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern NUMBERED = Pattern.compile("\\$\\d");
 
   /**
    * Converts a statement.
    *
-   * @return null if the text holds several statements, or a string that ends at a backslash
+   * @return null if the text is no query or change of rows, or several, or has a string that ends
+   *     at a backslash
    */
   static @Nullable ParameterText of(String statement) {
-    if (statement.contains("\\'")) {
+    if (statement.contains("\\'") || !PLANNED.matcher(statement).lookingAt()) {
       return null;
     }
     boolean numbered = NUMBERED.matcher(statement).find();

@@ -17,12 +17,13 @@ class AdviceSettingsTest {
   @Test
   void refusesAllWrongValuesAtOnce() {
     assertThatThrownBy(() ->
-            new AdviceSettings(AdviceSettings.Mode.PREVIEW, Duration.ofSeconds(1), 0, 1.5, 10))
+            new AdviceSettings(AdviceSettings.Mode.PREVIEW, Duration.ofSeconds(1), 0, 1.5, 10, -1))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("window")
         .hasMessageContaining("min-calls")
         .hasMessageContaining("min-gain")
-        .hasMessageContaining("clone-rows");
+        .hasMessageContaining("clone-rows")
+        .hasMessageContaining("max-bytes");
   }
 
   @Test
@@ -33,7 +34,8 @@ class AdviceSettingsTest {
   @Test
   void standOnTheirPage() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "database", "advice.md"));
-    for (String each : List.of("mode", "window", "min-calls", "min-gain", "clone-rows")) {
+    for (String each :
+        List.of("mode", "window", "min-calls", "min-gain", "clone-rows", "max-bytes")) {
       assertThat(page).contains("| `" + each + "` |");
     }
   }

@@ -30,6 +30,11 @@ class IndexAdvisorIT {
       "SELECT * FROM advised.orders WHERE state = 'open' ORDER BY created_at LIMIT 20";
   private static final String UPDATE = "UPDATE advised.orders SET total = ? WHERE id = ?";
 
+  private static final AdviceSettings SETTINGS =
+      AdviceSettings.defaults()
+          .withMode(AdviceSettings.Mode.PREVIEW)
+          .withWindow(PlantedWorkload.WINDOW);
+
   private final PlantedWorkload workload = new PlantedWorkload();
 
   @BeforeAll
@@ -118,6 +123,20 @@ class IndexAdvisorIT {
 
     workload.add(2, "UPDATE advised.orders SET a = ?, b = ? WHERE id = ?", 10, 1);
     assertThat(advisor().propose()).hasSize(1);
+  }
+
+  @Test
+  void keepsToABoundOfTheTotalSize() throws SQLException {
+    workload.add(1, LATEST, 1_000, 8);
+    workload.add(2, OPEN, 1_000, 8);
+    long all = advisor().propose().stream().mapToLong(each -> each.estimate().sizeBytes()).sum();
+
+    List<IndexProposal> bounded =
+        advisor(TestDatabase.sessions(), SETTINGS.withMaxBytes(all / 2)).propose();
+
+    assertThat(bounded).isNotEmpty();
+    assertThat(bounded.stream().mapToLong(each -> each.estimate().sizeBytes()).sum())
+        .isLessThanOrEqualTo(all / 2);
   }
 
   @Test
@@ -292,10 +311,10 @@ class IndexAdvisorIT {
   }
 
   private IndexAdvisor advisor(DataSource sessions) {
-    AdviceSettings settings =
-        AdviceSettings.defaults()
-            .withMode(AdviceSettings.Mode.PREVIEW)
-            .withWindow(PlantedWorkload.WINDOW);
+    return advisor(sessions, SETTINGS);
+  }
+
+  private IndexAdvisor advisor(DataSource sessions, AdviceSettings settings) {
     return new IndexAdvisor(
         sessions, workload, settings, IndexMigrationSettings.defaults(), TimeSource.system());
   }

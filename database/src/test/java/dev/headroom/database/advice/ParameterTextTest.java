@@ -39,4 +39,12 @@ class ParameterTextTest {
     assertThat(ParameterText.of("SELECT $a$ ? ; $a$, ?"))
         .isEqualTo(new ParameterText("SELECT $a$ ? ; $a$, $1", 1));
   }
+
+  @Test
+  void refusesWhatHasNoPlan() {
+    assertThat(ParameterText.of("BEGIN")).isNull();
+    assertThat(ParameterText.of("DROP TABLE t")).isNull();
+    assertThat(ParameterText.of("/* why */ -- here\n (SELECT 1)"))
+        .isEqualTo(new ParameterText("/* why */ -- here\n (SELECT 1)", 0));
+  }
 }

@@ -31,6 +31,8 @@ public final class DatabaseSuite implements Suite {
     List<BenchRow> rows = new ArrayList<>();
     rows.addAll(DecoratorRows.rows(run));
     rows.addAll(PoolRows.rows(run));
+    rows.addAll(NPlusOneRows.rows(run));
+    rows.addAll(AdviceRows.rows(run));
     return rows;
   }
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database.advice;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.advice.AdviceSettings;
+import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.database.advice.RecordedWorkload;
+import dev.headroom.database.index.IndexMigrationSettings;
+import dev.headroom.database.statement.Findings;
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.database.DatabaseProperties;
+import dev.headroom.spring.database.StatementAutoConfiguration;
+import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/**
+ * Index advice for the database of {@code headroom.database.url}, or for the application's own
+ * HikariCP pool, if its mode is set.
+ *
+ * <p>Thread-safe.
+ */
+@AutoConfiguration(
+    after = {StatementAutoConfiguration.class, OperatorAutoConfiguration.class},
+    afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@ConditionalOnClass(IndexAdvisor.class)
+@Conditional(AdviceAutoConfiguration.OnAdvice.class)
+public class AdviceAutoConfiguration {
+  private static final String MODE = "headroom.database.advice.mode";
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /** Matches if the mode is set, and not {@code none}. */
+  static final class OnAdvice implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      String mode = context.getEnvironment().getProperty(MODE, "").strip();
+      return !mode.isEmpty() && !mode.equalsIgnoreCase("none");
+    }
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RecordedWorkload headroomAdviceWorkload(TimeSource time) {
+    return new RecordedWorkload(time);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  IndexAdvisor headroomIndexAdvisor(
+      ObjectProvider<DatabaseProperties> database,
+      ObjectProvider<DataSource> sources,
+      RecordedWorkload workload,
+      AdviceSettings settings,
+      IndexMigrationSettings build,
+      TimeSource time) {
+    DatabaseProperties own = database.getIfAvailable();
+    DatabaseUrl address = own == null ? pooled(sources.getIfUnique()) : own.address();
+    return new IndexAdvisor(address.unpooled(CONNECT), workload, settings, build, time);
+  }
+
+  /** Returns the address of the application's own pool. */
+  private static DatabaseUrl pooled(@Nullable DataSource source) {
+    try {
+      if (source != null && source.isWrapperFor(HikariDataSource.class)) {
+        HikariDataSource pool = source.unwrap(HikariDataSource.class);
+        String url = pool.getJdbcUrl();
+        if (url != null) {
+          return DatabaseUrl.parse(url).withCredentials(pool.getUsername(), pool.getPassword());
+        }
+      }
+    } catch (SQLException notAsked) {
+      // A source that cannot be unwrapped has no address that is known.
+    }
+    throw new SettingsException(
+        List.of(
+            new SettingFault(
+                MODE,
+                "set, but the address of the database is not known",
+                "set for PostgreSQL behind headroom.database.url or one HikariCP pool with a JDBC"
+                    + " URL",
+                "set headroom.database.url, or remove " + MODE)));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  AdviceRunner headroomAdviceRunner(
+      IndexAdvisor advisor,
+      RecordedWorkload workload,
+      AdviceSettings settings,
+      ObjectProvider<Findings> findings) {
+    return new AdviceRunner(advisor, workload, settings.tick(), findings);
+  }
+
+  /** The operators' endpoints. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+  @ConditionalOnClass(DispatcherServlet.class)
+  @ConditionalOnBean(OperatorAccess.class)
+  @ConditionalOnProperty("headroom.database.admin")
+  static class Admin {
+    @Bean
+    AdviceAdmin headroomAdviceAdmin(
+        IndexAdvisor advisor, AdviceRunner runner, OperatorAccess operators) {
+      return new AdviceAdmin(advisor, runner, operators);
+    }
+  }
+}
