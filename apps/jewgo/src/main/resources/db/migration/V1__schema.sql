@@ -18,14 +18,14 @@ CREATE FUNCTION earth_point(lat double precision, lng double precision) RETURNS 
                     6371008.8 * cos(radians(lat)) * sin(radians(lng)),
                     6371008.8 * sin(radians(lat))]::double precision[]);
 
--- The words of a text for search: lower case, without accents, separated by single spaces. The
--- class PlainWords does the same; a test compares them.
+-- The words of a text for search: Latin and Hebrew letters and digits, lower case, without accents
+-- and points, separated by single spaces. The class PlainWords does the same; a test compares them.
 CREATE FUNCTION plain_words(value text) RETURNS text
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN btrim(regexp_replace(
-    lower(translate(regexp_replace(normalize(replace(value, 'ß', 'ss'), NFD), '[\u0300-\u036f''’‘]', '', 'g'),
+    lower(translate(regexp_replace(normalize(replace(value, 'ß', 'ss'), NFD), '[\u0300-\u036f\u0591-\u05c7\u05f3\u05f4''’‘]', '', 'g'),
                     'ıłŁøØđĐðÐ', 'ilLoOdDdD')),
-    '[^a-z0-9]+', ' ', 'g'));
+    '[^a-z0-9\u05d0-\u05ea]+', ' ', 'g'));
 
 CREATE TABLE cities (
   id        integer PRIMARY KEY,

@@ -127,7 +127,13 @@ async function showList(mine) {
   if (key === listKey) return map.setPins(shown, centre());
   find('summary').textContent = 'Loading …';
   find('more').hidden = true;
-  const [page, facets] = await Promise.all([api.places(state), state.near || state.q ? null : api.counts(state)]);
+  let page, facets;
+  try {
+    [page, facets] = await Promise.all([api.places(state), state.near || state.q ? null : api.counts(state)]);
+  } catch (fault) {
+    if (mine === turn) showNothing();
+    throw fault;
+  }
   if (mine !== turn) return;
   listKey = key;
   shown = page.items;
@@ -141,6 +147,14 @@ async function showList(mine) {
   if (state.city || state.near || state.q) map.showPins();
   else map.showWorld();
   find('here').hidden = true;
+}
+
+/** Shows no list, since that of the state was refused. */
+function showNothing() {
+  listKey = null;
+  shown = [];
+  find('list').replaceChildren();
+  find('summary').replaceChildren(button('Show all places', () => go({})));
 }
 
 function summary(page, facets) {

@@ -25,6 +25,11 @@ final class AppEnvironment {
     Map<String, String> environment = new HashMap<>(given);
     environment.put("PORT", Integer.toString(port));
     environment.put("DATABASE_URL", stores.databaseUrl());
+    int replica = 0;
+    for (String each : stores.replicaUrls(app)) {
+      environment.put("HEADROOM_DATABASE_REPLICAS_%d_URL".formatted(replica), each);
+      replica++;
+    }
     String redis = stores.redisUrl();
     if (redis != null) {
       environment.put("REDIS_URL", redis);

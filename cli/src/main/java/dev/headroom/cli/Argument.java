@@ -21,6 +21,7 @@ enum Argument {
   WINDOW("--window", "10 to 86400", "give the seconds for which traffic is measured"),
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
   SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),
+  REPLICAS("--replicas", "0 to 4", "choose another, or leave it out"),
   LIMIT("--limit", "1 to 1000000", "give the number of requests that one client may make"),
   REFILL("--refill", "0 to 1000000", "give the requests per second by which the limit refills"),
   PATH("--path", "a path that begins with /", "name a public list of the service"),

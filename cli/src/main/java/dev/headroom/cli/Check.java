@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./headroom check http://localhost:8080",
-      "  ./headroom check http://localhost:8081 --path /api/questions --refill 50"
+      "  ./headroom check http://localhost:8081 --path /api/questions --refill 50",
+      "  ./headroom check http://localhost:8082 --path /api/v5/restaurants"
     })
 final class Check implements Callable<Integer> {
 
@@ -81,6 +82,10 @@ final class Check implements Callable<Integer> {
       if (!checks.isReachable()) {
         throw new CommandException(
             "nothing answers at " + url + ": start the service, or correct the address");
+      }
+      if (!checks.hasList()) {
+        throw new CommandException(
+            path + " returned 404: name a public list of this service with --path");
       }
       List<CheckResult> rows = checks.run();
       for (CheckResult row : rows) {

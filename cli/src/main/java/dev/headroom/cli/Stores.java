@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Stores implements AutoCloseable {
   private final PrintWriter out;
   private final Path folder;
   private @Nullable PostgresServer postgres;
+  private final List<PostgresServer> replicas = new ArrayList<>();
   private @Nullable RedisServer redis;
   private final String databaseUrl;
   private @Nullable String redisUrl;
@@ -50,8 +52,23 @@ final class Stores implements AutoCloseable {
    * @param app the name of the app and of its database
    */
   static Stores start(PrintWriter out, Path folder, Map<String, String> environment, String app) {
+    return start(out, folder, environment, app, 0);
+  }
+
+  /**
+   * Starts the servers that the environment does not name.
+   *
+   * @param folder the app's own data folder
+   * @param app the name of the app and of its database
+   * @param replicas how many streaming replicas of the embedded PostgreSQL
+   */
+  static Stores start(
+      PrintWriter out, Path folder, Map<String, String> environment, String app, int replicas) {
     Stores stores = new Stores(out, folder, environment, app);
     try {
+      for (int i = 1; i <= replicas; i++) {
+        stores.startReplica(i);
+      }
       if (REDIS.stream().allMatch(name -> environment.getOrDefault(name, "").isBlank())) {
         stores.startRedis();
       }
@@ -99,6 +116,20 @@ final class Stores implements AutoCloseable {
     }
   }
 
+  private void startReplica(int number) {
+    PostgresServer primary = postgres;
+    if (primary == null) {
+      throw new CommandException(
+          "--replicas needs the embedded PostgreSQL, but DATABASE_URL names another: leave one out");
+    }
+    Path data = folder.resolve("postgres-replica-" + number);
+    out.println("starting replica " + number + " in " + data + " ...");
+    out.flush();
+    PostgresServer replica = primary.startReplica(data);
+    replica.removeShutdownHook();
+    replicas.add(replica);
+  }
+
   private void startRedis() {
     if (!RedisServer.isAvailable()) {
       out.println("no embedded Redis for this platform: caching in memory (REDIS_URL names one)");
@@ -128,6 +159,11 @@ final class Stores implements AutoCloseable {
     return databaseUrl;
   }
 
+  /** Returns the addresses of the replicas' databases. */
+  List<String> replicaUrls(String database) {
+    return replicas.stream().map(each -> each.databaseUrl(database)).toList();
+  }
+
   @Nullable String redisUrl() {
     return redisUrl;
   }
@@ -137,6 +173,7 @@ final class Stores implements AutoCloseable {
     if (redis != null) {
       redis.close();
     }
+    replicas.forEach(PostgresServer::close);
     if (postgres != null) {
       try {
         Files.deleteIfExists(folder.resolve(RUNNING));

@@ -63,6 +63,14 @@ final class Up implements Callable<Integer> {
           "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants), 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
+  @Option(
+      names = "--replicas",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "streaming replicas of the embedded PostgreSQL, to which the app sends read-only transactions, 0 to 4; default ${DEFAULT-VALUE}")
+  private int replicas;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Up(Workspace workspace) {
@@ -75,13 +83,14 @@ final class Up implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
+    Argument.REPLICAS.require(replicas >= 0 && replicas <= 4, replicas);
     Path jar = selection.jar(workspace);
     int listenPort = requireFree(address, port);
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();
     boolean known = Workspace.hasPassword(appData);
-    Stores stores = Stores.start(out, appData, given, app);
+    Stores stores = Stores.start(out, appData, given, app, replicas);
     AppProcess process = null;
     Thread shutdownHook = null;
     try {
@@ -96,7 +105,7 @@ final class Up implements Callable<Integer> {
       process = started;
       shutdownHook = new Thread(() -> interrupted(out, started, stores), "stop-app");
       Runtime.getRuntime().addShutdownHook(shutdownHook);
-      RuntimeException failure = run(out, started, appData, known);
+      RuntimeException failure = run(out, started, stores, appData, known);
       if (!removed(shutdownHook)) {
         // The JVM is shutting down, and the hook stops everything.
         return 0;
@@ -111,13 +120,14 @@ final class Up implements Callable<Integer> {
   }
 
   /** Returns why the app ended; Ctrl-C ends it too. */
-  private RuntimeException run(PrintWriter out, AppProcess process, Path appData, boolean known) {
+  private RuntimeException run(
+      PrintWriter out, AppProcess process, Stores stores, Path appData, boolean known) {
     try {
       process.awaitReady(START_TIMEOUT);
     } catch (AppStartException e) {
       return e;
     }
-    printAddresses(out, process);
+    printAddresses(out, process, stores);
     if (scale > 0) {
       printUsers(out, appData, known);
     }
@@ -136,7 +146,7 @@ final class Up implements Callable<Integer> {
     stop(process, stores);
   }
 
-  private void printAddresses(PrintWriter out, AppProcess process) {
+  private void printAddresses(PrintWriter out, AppProcess process, Stores stores) {
     String app = selection.app();
     out.println();
     out.println(app + " is ready at " + process.address());
@@ -144,6 +154,10 @@ final class Up implements Callable<Integer> {
     out.println("  health        " + process.address() + "/health");
     out.println("  metrics       " + process.address() + "/metrics");
     out.println("  API           " + process.address() + "/api.html");
+    if (replicas > 0) {
+      out.println("  primary       " + stores.databaseUrl());
+      stores.replicaUrls(app).forEach(each -> out.println("  replica       " + each));
+    }
   }
 
   /** The password is shown once; later it is in its file alone. */

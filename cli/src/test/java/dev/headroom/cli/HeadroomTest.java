@@ -88,8 +88,10 @@ class HeadroomTest {
           up --port 1 --port 2     | --port is given twice: leave one out. See ./headroom up --help
           up --scale much          | --scale is much, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
           up --scale NaN           | --scale is NaN, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
-          up --prot 80             | unknown option --prot; the options are --address, --data, --help, --port, --scale, --version: did you mean --port? See ./headroom up --help
-          up --prot=80             | unknown option --prot=80; the options are --address, --data, --help, --port, --scale, --version: did you mean --port? See ./headroom up --help
+          up --prot 80             | unknown option --prot; the options are --address, --data, --help, --port, --replicas, --scale, --version: did you mean --port? See ./headroom up --help
+          up --prot=80             | unknown option --prot=80; the options are --address, --data, --help, --port, --replicas, --scale, --version: did you mean --port? See ./headroom up --help
+          up --replicas 5          | --replicas is 5, but must be 0 to 4: choose another, or leave it out. See ./headroom up --help
+          up --replicas two        | --replicas is two, but must be 0 to 4: choose another, or leave it out. See ./headroom up --help
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
           demo alpine --quik       | unknown option --quik; the options are --before, --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help

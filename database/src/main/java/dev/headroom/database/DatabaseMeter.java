@@ -43,7 +43,40 @@ public enum DatabaseMeter implements MeterDefinition {
       "pool",
       "Connections closed at the age at which the pool replaces them."),
   POOL_AGE(
-      GAUGE, "headroom.database.pool.age", "pool", "Age of the oldest open connection.", "seconds");
+      GAUGE, "headroom.database.pool.age", "pool", "Age of the oldest open connection.", "seconds"),
+  REPLICA_ROUTES(
+      COUNTER,
+      "headroom.database.replica.routes",
+      "reason",
+      "Read-only transactions that were routed: to a replica (fresh, waited), to the primary"
+          + " (outside-session, none-fit, behind), or again after a failure (retried)."),
+  REPLICA_WAIT(
+      COUNTER,
+      "headroom.database.replica.wait",
+      "",
+      "Time that reads waited for a replica to replay what they must see.",
+      "seconds"),
+  REPLICA_FIT(
+      GAUGE,
+      "headroom.database.replica.fit",
+      "replica",
+      "1 if the replica may serve reads, else 0."),
+  REPLICA_LAG(
+      GAUGE,
+      "headroom.database.replica.lag",
+      "replica",
+      "Time for which the primary had written more than the replica has replayed.",
+      "seconds"),
+  REPLICA_SERVED(
+      COUNTER,
+      "headroom.database.replica.served",
+      "replica",
+      "Statements that succeeded on the replica."),
+  REPLICA_FAILURES(
+      COUNTER,
+      "headroom.database.replica.failures",
+      "replica",
+      "Connections and statements that found the replica lost.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;

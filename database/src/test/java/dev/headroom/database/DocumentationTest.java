@@ -4,7 +4,9 @@ package dev.headroom.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.database.index.IndexMigrationSettings;
+import dev.headroom.database.index.review.IndexReviewSettings;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.repeat.RepeatSettings;
 import dev.headroom.database.slow.PlanSettings;
 import dev.headroom.database.slow.SlowStatementSettings;
 import dev.headroom.database.statement.StatementSettings;
@@ -18,19 +20,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds {@code docs/database} to what the code says. */
 class DocumentationTest {
-  private static final Path PAGE = Path.of("..", "docs", "database", "README.md");
+  private static final Path PAGES = Path.of("..", "docs", "database");
 
   @ParameterizedTest
   @ValueSource(
       classes = {
         PoolSettings.class,
-        IndexMigrationSettings.class,
         StatementSettings.class,
         SlowStatementSettings.class,
-        PlanSettings.class
+        PlanSettings.class,
+        RepeatSettings.class
       })
   void namesEverySetting(Class<? extends Record> settings) throws IOException {
-    String page = Files.readString(PAGE);
+    namesEverySetting("README.md", settings);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {IndexMigrationSettings.class, IndexReviewSettings.class})
+  void namesEverySettingOfIndexes(Class<? extends Record> settings) throws IOException {
+    namesEverySetting("indexes.md", settings);
+  }
+
+  private static void namesEverySetting(String name, Class<? extends Record> settings)
+      throws IOException {
+    String page = Files.readString(PAGES.resolve(name));
     for (var component : settings.getRecordComponents()) {
       assertThat(page).containsPattern("\\|\\s`[a-z.-]*" + dashed(component.getName()) + "`");
     }

@@ -19,6 +19,11 @@ public final class TestDatabase {
     return DatabaseUrl.parse(SERVER.jdbcUrl("postgres"));
   }
 
+  /** Starts a streaming replica of the server; the caller closes it. */
+  public static PostgresServer startReplica() {
+    return SERVER.startReplica();
+  }
+
   public static DataSource sessions() {
     return url().unpooled(Duration.ofSeconds(5));
   }

@@ -45,7 +45,7 @@ record Floors(String root) {
 
   /** The rooms that the kit, which stands beside the floors, may depend on. */
   private static final Set<String> SEEN_BY_KIT =
-      Set.of("ground", "store.embedded", "cache", "limit", "session");
+      Set.of("ground", "store.embedded", "cache", "limit", "session", "database");
 
   /** The libraries that every room may depend on. */
   private static final Set<String> FOR_ALL =

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Black-box checks of a running service: health, headers, CORS, compression, bad input, rate limit,
@@ -39,6 +41,8 @@ public final class Checks implements AutoCloseable {
           "Content-Security-Policy", "",
           "Cross-Origin-Opener-Policy", "",
           "Cross-Origin-Resource-Policy", "");
+
+  private static final Pattern VERSIONED = Pattern.compile("/api/v\\d+");
 
   /** Stops the check of the limiter where the limit refills faster than requests are sent. */
   private static final long MAX_LIMIT_MULTIPLE = 10;
@@ -80,6 +84,19 @@ public final class Checks implements AutoCloseable {
       return false;
     } catch (IOException e) {
       return true; // It accepted the connection; the checks report the rest.
+    }
+  }
+
+  /**
+   * Returns whether the service has the list.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean hasList() throws InterruptedException {
+    try {
+      return service.get(listPath).status() != 404;
+    } catch (IOException e) {
+      return true; // The checks report it.
     }
   }
 
@@ -235,7 +252,7 @@ public final class Checks implements AutoCloseable {
         "malformed json",
         service.send(
             service
-                .to("/api/auth/login")
+                .to(api() + "/auth/login")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"email\": "))),
         400);
@@ -243,7 +260,13 @@ public final class Checks implements AutoCloseable {
 
   private CheckResult forgedToken() throws IOException, InterruptedException {
     String forged = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
-    return refused("forged token", service.get("/api/auth/me", "Authorization", forged), 401);
+    return refused("forged token", service.get(api() + "/auth/me", "Authorization", forged), 401);
+  }
+
+  /** Returns the beginning of the paths of the API to which the list belongs. */
+  private String api() {
+    Matcher versioned = VERSIONED.matcher(listPath);
+    return versioned.lookingAt() ? versioned.group() : "/api";
   }
 
   private CheckResult hugePage() throws IOException, InterruptedException {

@@ -4,8 +4,8 @@ package dev.headroom.database.index;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that migrates, which holds the migration lock.
  */
 final class IndexBuilder {
-  /** Lock not available, and deadlock detected: both may succeed later. */
-  private static final Set<String> RETRYABLE = Set.of("55P03", "40P01");
-
   /** How long the removal of a broken build is tried before it is left to the next migration. */
   private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(30);
 
@@ -41,149 +38,74 @@ final class IndexBuilder {
     this.log = log;
   }
 
-  /** One attempt at one index, on a fresh session. */
-  private interface Attempt {
-    Outcome run(IndexSession session, IndexCatalog catalog, int number)
+  /** What is done in one attempt; the flag is true for the first. */
+  private interface Work {
+    IndexAttempt.Outcome run(IndexAttempt attempt, boolean first)
         throws SQLException, InterruptedException;
   }
 
-  private record Outcome(IndexResult.State state, String detail, long sizeBytes) {
-    static Outcome of(IndexResult.State state) {
-      return new Outcome(state, "", 0);
-    }
-
-    static Outcome failed(String detail, long sizeBytes) {
-      return new Outcome(IndexResult.State.FAILED, detail, sizeBytes);
-    }
-  }
-
   IndexResult build(IndexDefinition definition) {
-    return retry(
-        definition, (session, catalog, number) -> tryBuild(definition, session, catalog, number));
+    return retry(definition, IndexAttempt::build);
   }
 
   IndexResult drop(IndexDefinition definition) {
-    return retry(
-        definition, (session, catalog, number) -> tryDrop(definition, session, catalog, number));
+    return retry(definition, IndexAttempt::drop);
   }
 
   void analyze(String quotedTable) throws InterruptedException {
     try (IndexSession session = open()) {
-      InterruptibleStatement.run(session, "ANALYZE " + quotedTable);
+      InterruptibleStatement.run(session, "ANALYZE " + quotedTable, () -> {});
     } catch (SQLException e) {
       log.notAnalyzed(quotedTable, SqlErrorText.of(e));
     }
   }
 
-  private IndexResult retry(IndexDefinition definition, Attempt attempt) {
-    long startNanos = time.nanos();
-    Backoff backoff = backoff();
-    @Nullable Outcome outcome = null;
+  private IndexResult retry(IndexDefinition definition, Work work) {
+    Retries retries = new Retries(settings, time, log);
+    IndexAttempt.Outcome outcome;
     try {
-      for (int number = 1; outcome == null; number++) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        try {
-          outcome = runOnce(attempt, number);
-        } catch (SQLException e) {
-          if (Thread.interrupted()) {
-            throw new InterruptedException();
-          }
-          Duration pause = backoff.next();
-          if (!RETRYABLE.contains(String.valueOf(e.getSQLState()))
-              || elapsed(startNanos).plus(pause).compareTo(settings.retryTimeout()) > 0) {
-            outcome = Outcome.failed(SqlErrorText.of(e) + dropLeftover(definition), 0);
-          } else {
-            log.retrying(definition.name(), SqlErrorText.of(e), pause);
-            Thread.sleep(pause);
-          }
-        }
-      }
+      outcome = untilDone(definition, work, retries);
     } catch (InterruptedException e) {
       String detail = "interrupted; run it again" + dropLeftover(definition);
-      outcome = new Outcome(IndexResult.State.INTERRUPTED, detail, 0);
+      outcome = new IndexAttempt.Outcome(IndexResult.State.INTERRUPTED, detail, 0);
     }
     return new IndexResult(
         definition.name(),
         definition.table(),
         outcome.state(),
         outcome.detail(),
-        elapsed(startNanos),
+        retries.elapsed(),
         outcome.sizeBytes());
   }
 
-  private Outcome runOnce(Attempt attempt, int number) throws SQLException, InterruptedException {
-    lock.requireHeld();
-    try (IndexSession session = open()) {
-      return attempt.run(session, new IndexCatalog(session.connection()), number);
-    }
-  }
-
-  private Outcome tryBuild(
-      IndexDefinition definition, IndexSession session, IndexCatalog catalog, int number)
-      throws SQLException, InterruptedException {
-    String wanted = catalog.wantedShape(definition);
-    IndexCatalog.Entry existing = catalog.find(definition);
-    if (existing != null && (existing.valid() || !existing.onItsTable())) {
-      return compare(definition, wanted, existing);
-    }
-    List<OlderTransaction> older = catalog.olderThan(settings.oldTransaction());
-    if (!older.isEmpty()) {
-      log.olderTransactions(definition.name(), older);
-    }
-    if (existing != null) {
-      log.droppingInvalid(definition.name());
-      dropConcurrently(session, existing);
-    }
-    InterruptibleStatement.run(session, definition.createConcurrently());
-    IndexCatalog.Entry built = catalog.find(definition);
-    if (built == null || !built.valid()) {
-      throw new SQLException("the server reported success, but the index is not valid", "XX000");
-    }
-    boolean leftover = existing != null && number == 1;
-    return new Outcome(
-        leftover ? IndexResult.State.REBUILT : IndexResult.State.BUILT, "", built.sizeBytes());
-  }
-
-  private static Outcome compare(
-      IndexDefinition definition, String wanted, IndexCatalog.Entry existing) {
-    if (!existing.onItsTable()) {
-      return Outcome.failed(
-          "an index of this name stands on another table than "
-              + definition.table()
-              + "; give the definition another name",
-          0);
-    }
-    if (!existing.shape().equals(wanted)) {
-      return Outcome.failed(
-          SqlErrorText.difference(wanted, existing.shape())
-              + "; give it another name, or drop the old one",
-          existing.sizeBytes());
-    }
-    return new Outcome(IndexResult.State.ALREADY_THERE, "", existing.sizeBytes());
-  }
-
-  private static Outcome tryDrop(
-      IndexDefinition definition, IndexSession session, IndexCatalog catalog, int number)
-      throws SQLException, InterruptedException {
-    IndexCatalog.Entry existing = catalog.find(definition);
-    if (existing == null) {
-      return Outcome.of(number == 1 ? IndexResult.State.ABSENT : IndexResult.State.DROPPED);
-    }
-    if (existing.valid() || !existing.onItsTable()) {
-      Outcome compared = compare(definition, catalog.wantedShape(definition), existing);
-      if (compared.state() == IndexResult.State.FAILED) {
-        return compared;
+  private IndexAttempt.Outcome untilDone(IndexDefinition definition, Work work, Retries retries)
+      throws InterruptedException {
+    boolean first = true;
+    while (true) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      try {
+        return runOnce(definition, work, first);
+      } catch (SQLException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (!retries.pauseAfter(definition.name(), e)) {
+          return IndexAttempt.Outcome.failed(SqlErrorText.of(e) + dropLeftover(definition), 0);
+        }
+        first &= e instanceof HeldBackException;
       }
     }
-    dropConcurrently(session, existing);
-    return Outcome.of(IndexResult.State.DROPPED);
   }
 
-  private static void dropConcurrently(IndexSession session, IndexCatalog.Entry existing)
+  private IndexAttempt.Outcome runOnce(IndexDefinition definition, Work work, boolean first)
       throws SQLException, InterruptedException {
-    InterruptibleStatement.run(session, existing.dropConcurrently());
+    lock.requireHeld();
+    try (IndexSession session = open()) {
+      ProgressWatch watch = new ProgressWatch(lock.connection(), time, log);
+      return work.run(new IndexAttempt(definition, session, settings, log, watch), first);
+    }
   }
 
   /** Drops the index if a broken build left it invalid; returns what could not be done. */
@@ -193,9 +115,8 @@ final class IndexBuilder {
     while (true) {
       try {
         try (IndexSession session = open()) {
-          IndexCatalog.Entry entry = new IndexCatalog(session.connection()).find(definition);
-          if (entry != null && !entry.valid() && entry.onItsTable()) {
-            session.run(entry.dropConcurrently());
+          for (IndexCatalog.Entry each : leftovers(definition, session)) {
+            session.run(each.drop());
           }
           return "";
         } catch (SQLException e) {
@@ -208,6 +129,24 @@ final class IndexBuilder {
         Thread.currentThread().interrupt();
         return leftover("interrupted");
       }
+    }
+  }
+
+  private static List<IndexCatalog.Entry> leftovers(
+      IndexDefinition definition, IndexSession session) throws SQLException {
+    IndexCatalog catalog = new IndexCatalog(session.connection());
+    List<IndexCatalog.Entry> invalid = new ArrayList<>();
+    addLeftover(invalid, catalog.find(definition));
+    for (IndexCatalog.Partition each : catalog.partitions(definition.quotedTable())) {
+      addLeftover(invalid, catalog.find(each.qualified(), definition.partName(each.name())));
+    }
+    return invalid;
+  }
+
+  private static void addLeftover(
+      List<IndexCatalog.Entry> invalid, IndexCatalog.@Nullable Entry entry) {
+    if (entry != null && entry.isLeftover()) {
+      invalid.add(entry);
     }
   }
 

@@ -3,7 +3,10 @@ package dev.headroom.database.index;
 
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,8 @@ public record IndexDefinition(
             value = "Access method of the index: btree, gin, gist or brin.",
             defaultValue = "btree")
         String method) {
+  private static final int MAX_NAME = 63;
+  private static final Pattern UNSAFE = Pattern.compile("[^a-z0-9_]");
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern TABLE =
       Pattern.compile("(?:[a-z_][a-z0-9_]{0,62}\\.)?[a-z_][a-z0-9_]{0,62}");
@@ -94,21 +99,53 @@ public record IndexDefinition(
 
   /** The statement that builds it while writers write. */
   String createConcurrently() {
-    return create("CONCURRENTLY ", quotedTable());
+    return create("CONCURRENTLY ", name, quotedTable());
   }
 
   /** The statement that builds its twin on an empty temporary table. */
   String createOn(String temporaryTable) {
-    return create("", '"' + temporaryTable + '"');
+    return create("", name, '"' + temporaryTable + '"');
   }
 
-  private String create(String concurrently, String on) {
+  /**
+   * The statement that builds the part of one partition while writers write.
+   *
+   * @param part the name of the part, which is safe between quotes
+   * @param partition the quoted name of the partition
+   */
+  String createPart(String part, String partition) {
+    return create("CONCURRENTLY ", part, partition);
+  }
+
+  /** The statement that creates the index of a partitioned table alone, without its parts. */
+  String createOnly(String part, String partitioned) {
+    return create("", part, "ONLY " + partitioned);
+  }
+
+  /**
+   * Names the part of a partition: always the same for one partition, and different for each.
+   *
+   * @param partition the partition's name, which may be any text
+   */
+  String partName(String partition) {
+    String part = name + "_" + partition;
+    if (part.length() <= MAX_NAME && !UNSAFE.matcher(part).find()) {
+      return part;
+    }
+    CRC32 sum = new CRC32();
+    sum.update(partition.getBytes(StandardCharsets.UTF_8));
+    String mark = String.format(Locale.ROOT, "_%08x", sum.getValue());
+    String safe = UNSAFE.matcher(part).replaceAll("_");
+    return safe.substring(0, Math.min(safe.length(), MAX_NAME - mark.length())) + mark;
+  }
+
+  private String create(String concurrently, String index, String on) {
     return "CREATE "
         + (unique ? "UNIQUE " : "")
         + "INDEX "
         + concurrently
         + '"'
-        + name
+        + index
         + "\" ON "
         + on
         + " USING "

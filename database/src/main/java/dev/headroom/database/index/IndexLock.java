@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.index;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +36,11 @@ final class IndexLock implements AutoCloseable {
         return row.getBoolean(1) ? new IndexLock(session) : null;
       }
     }
+  }
+
+  /** Returns the session's connection, for look-ups. */
+  Connection connection() {
+    return session.connection();
   }
 
   /** Throws if the session, and the lock with it, has ended. */

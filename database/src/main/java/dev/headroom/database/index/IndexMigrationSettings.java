@@ -19,7 +19,9 @@ public record IndexMigrationSettings(
             defaultValue = "5s")
         Duration lockTimeout,
     @Setting(
-            value = "Time for which attempts at one index are repeated while others hold locks.",
+            value =
+                "Time for which an index is waited for and its attempts are repeated, while old"
+                    + " transactions, locks, other builds or replicas stand in its way.",
             range = "0 to 1d",
             defaultValue = "30m",
             formerly = "patience")
@@ -37,11 +39,26 @@ public record IndexMigrationSettings(
         Duration maxPause,
     @Setting(
             value =
-                "Transactions older than this are logged before a build starts, since the build"
-                    + " waits for them.",
+                "A build does not start while a transaction of the database is older than this,"
+                    + " since it would wait for it. 0 starts all the same.",
             range = "0 to 1d",
             defaultValue = "10s")
         Duration oldTransaction,
+    @Setting(
+            value =
+                "A build does not start while a streaming replica is further behind than this. 0"
+                    + " starts all the same.",
+            range = "0 or 1048576 to 1099511627776",
+            unit = "bytes",
+            defaultValue = "268435456")
+        long maxReplicaLag,
+    @Setting(
+            value =
+                "Longest wait of a schema migration (Flyway, Liquibase) for a running build, which"
+                    + " is then cancelled. 0 cancels it at once.",
+            range = "0 to 1d",
+            defaultValue = "2m")
+        Duration migrationWait,
     @Setting(
             value =
                 "What an instance does while another one migrates: wait for it, or skip the"
@@ -69,6 +86,8 @@ public record IndexMigrationSettings(
         .inRange("firstPause", firstPause)
         .inRange("maxPause", maxPause)
         .inRange("oldTransaction", oldTransaction)
+        .inRange("maxReplicaLag", maxReplicaLag)
+        .inRange("migrationWait", migrationWait)
         .throwIfAny();
   }
 
@@ -77,9 +96,48 @@ public record IndexMigrationSettings(
     return SettingsRecord.of(IndexMigrationSettings.class).defaults();
   }
 
+  /** Returns these settings with other time-outs of one lock and of all attempts. */
+  public IndexMigrationSettings withTimeouts(Duration lock, Duration retry) {
+    return new IndexMigrationSettings(
+        lock, retry, firstPause, maxPause, oldTransaction, maxReplicaLag, migrationWait, whenBusy);
+  }
+
+  /** Returns these settings with other pauses between attempts. */
+  public IndexMigrationSettings withPauses(Duration first, Duration max) {
+    return new IndexMigrationSettings(
+        lockTimeout,
+        retryTimeout,
+        first,
+        max,
+        oldTransaction,
+        maxReplicaLag,
+        migrationWait,
+        whenBusy);
+  }
+
+  /** Returns these settings with another age from which on a transaction holds a build back. */
+  public IndexMigrationSettings withOldTransaction(Duration age) {
+    return new IndexMigrationSettings(
+        lockTimeout,
+        retryTimeout,
+        firstPause,
+        maxPause,
+        age,
+        maxReplicaLag,
+        migrationWait,
+        whenBusy);
+  }
+
   /** Returns these settings with another behaviour while another instance migrates. */
   public IndexMigrationSettings withWhenBusy(WhenBusy other) {
     return new IndexMigrationSettings(
-        lockTimeout, retryTimeout, firstPause, maxPause, oldTransaction, other);
+        lockTimeout,
+        retryTimeout,
+        firstPause,
+        maxPause,
+        oldTransaction,
+        maxReplicaLag,
+        migrationWait,
+        other);
   }
 }

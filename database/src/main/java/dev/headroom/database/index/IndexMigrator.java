@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * the server, drops what it left, and returns a report with the interrupt flag set.
  *
  * <p>Method: CREATE INDEX CONCURRENTLY, one index at a time, each on a session of its own with a
- * lock time-out; an attempt that meets a lock is repeated after a growing pause. An advisory lock
- * on another session excludes other instances. An index that a broken build left invalid is dropped
- * by the failed build itself or by the next call; a valid index of the same name with another
- * definition is reported and left alone. Sessions must reach the server itself: a pooler in
- * transaction mode breaks session locks.
+ * lock time-out; an attempt that meets a lock is repeated after a growing pause. A build that would
+ * wait for an old transaction, a lock, another build or a replica does not start before they are
+ * gone. A partitioned table gets its index partition by partition. An advisory lock on another
+ * session excludes other instances. An index that a broken build left invalid is dropped by the
+ * failed build itself or by the next call; a valid index of the same name with another definition
+ * is reported and left alone. Sessions must reach the server itself: a pooler in transaction mode
+ * breaks session locks.
  */
 public final class IndexMigrator {
   private static final Duration LOCK_POLL = Duration.ofMillis(250);
@@ -93,14 +96,28 @@ public final class IndexMigrator {
     List<IndexStatus> all = new ArrayList<>();
     try (IndexSession session = IndexSession.open(sessions, settings.lockTimeout())) {
       IndexCatalog catalog = new IndexCatalog(session.connection());
+      List<IndexProgress> running = catalog.progress();
       for (IndexDefinition definition : definitions) {
-        all.add(status(definition, catalog));
+        all.add(status(definition, catalog, running));
       }
     }
     return List.copyOf(all);
   }
 
-  private static IndexStatus status(IndexDefinition definition, IndexCatalog catalog)
+  /**
+   * Reads how far the builds are that run in the database, of any instance and any tool.
+   *
+   * @return one for each build
+   * @throws SQLException if the database cannot be queried
+   */
+  public List<IndexProgress> progress() throws SQLException {
+    try (IndexSession session = IndexSession.open(sessions, settings.lockTimeout())) {
+      return new IndexCatalog(session.connection()).progress();
+    }
+  }
+
+  private static IndexStatus status(
+      IndexDefinition definition, IndexCatalog catalog, List<IndexProgress> running)
       throws SQLException {
     IndexCatalog.Entry entry = catalog.find(definition);
     IndexStatus.State state;
@@ -108,7 +125,15 @@ public final class IndexMigrator {
     if (entry == null) {
       state = IndexStatus.State.ABSENT;
     } else if (!entry.valid()) {
-      state = IndexStatus.State.INVALID;
+      String shown = entry.shown();
+      Optional<IndexProgress> progress =
+          running.stream().filter(each -> each.index().equals(shown)).findFirst();
+      state = progress.isPresent() ? IndexStatus.State.BUILDING : IndexStatus.State.INVALID;
+      detail = progress.map(IndexProgress::text).orElse("");
+      if (entry.partitioned()) {
+        detail =
+            catalog.attachedParts(entry, definition) + "; the next migration builds the others";
+      }
     } else {
       String wanted = entry.onItsTable() ? catalog.wantedShape(definition) : "";
       boolean same = entry.shape().equals(wanted);

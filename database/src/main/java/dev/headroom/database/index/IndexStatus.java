@@ -10,7 +10,7 @@ package dev.headroom.database.index;
  * @param table that it stands on
  * @param state the state
  * @param sizeBytes on disk, 0 when absent
- * @param detail what differs, else empty
+ * @param detail what differs, or how far its build is, else empty
  */
 public record IndexStatus(String name, String table, State state, long sizeBytes, String detail) {
 
@@ -18,7 +18,9 @@ public record IndexStatus(String name, String table, State state, long sizeBytes
   public enum State {
     /** It exists as defined, and the planner uses it. */
     VALID,
-    /** Left by a broken build, or still being built: it slows writes down and serves no query. */
+    /** It is being built; the detail says how far. */
+    BUILDING,
+    /** Left by a broken build: it slows writes down and serves no query. */
     INVALID,
     /** It is valid, but differs from the definition. */
     DIFFERENT,

@@ -21,6 +21,8 @@ final class InterruptibleStatement {
    */
   private static final int CANCELS = 20;
 
+  private static final long WATCH_MILLIS = 1_000;
+
   private final IndexSession session;
   private final Statement statement;
   private final FutureTask<Boolean> execution;
@@ -31,24 +33,40 @@ final class InterruptibleStatement {
     this.execution = new FutureTask<>(() -> statement.execute(sql));
   }
 
-  /** Runs the statement; an interrupt cancels it on the server before it is thrown. */
-  static void run(IndexSession session, String sql) throws SQLException, InterruptedException {
+  /**
+   * Runs the statement; an interrupt cancels it on the server before it is thrown.
+   *
+   * @param eachSecond runs on the caller's thread while the statement runs
+   */
+  static void run(IndexSession session, String sql, Runnable eachSecond)
+      throws SQLException, InterruptedException {
     try (BackgroundScheduler thread = new BackgroundScheduler("index-statement");
         Statement statement = session.connection().createStatement()) {
       InterruptibleStatement running = new InterruptibleStatement(session, statement, sql);
       thread.execute(running.execution::run);
-      running.await();
+      running.await(eachSecond);
     }
   }
 
-  private void await() throws SQLException, InterruptedException {
+  private void await(Runnable eachSecond) throws SQLException, InterruptedException {
     try {
-      execution.get();
+      while (!isDone()) {
+        eachSecond.run();
+      }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
     } catch (InterruptedException e) {
       cancel();
       throw e;
+    }
+  }
+
+  private boolean isDone() throws ExecutionException, InterruptedException {
+    try {
+      execution.get(WATCH_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException stillRuns) {
+      return false;
     }
   }
 

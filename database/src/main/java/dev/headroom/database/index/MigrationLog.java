@@ -2,7 +2,6 @@
 package dev.headroom.database.index;
 
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,22 +13,46 @@ import org.slf4j.LoggerFactory;
 class MigrationLog {
   private static final Logger LOG = LoggerFactory.getLogger(IndexMigrator.class);
 
+  private boolean hiddenLogged;
+
   /** Another instance holds the lock, and this one waits; called once a migration. */
   void waitingForAnotherInstance() {
     LOG.info("another instance migrates indexes; waiting for it");
   }
 
-  /** The build waits for transactions that are already open; the oldest comes first. */
-  void olderTransactions(String index, List<OlderTransaction> transactions) {
-    OlderTransaction oldest = transactions.getFirst();
-    LOG.warn(
-        "index {} waits for {} open transactions; the oldest is of process {} ({}, {}), {} s old",
-        index,
-        transactions.size(),
-        oldest.pid(),
-        oldest.application(),
-        oldest.state(),
-        oldest.age().toSeconds());
+  /** A build does not start yet; called at first and then each half minute. */
+  void heldBack(String index, String reason) {
+    LOG.atWarn()
+        .setMessage("index {}: {}")
+        .addArgument(index)
+        .addArgument(reason)
+        .addKeyValue("event", "index_held_back")
+        .addKeyValue("index", index)
+        .log();
+  }
+
+  /** This role does not see how old the transactions of other roles are. */
+  void transactionsHidden() {
+    if (!hiddenLogged) {
+      hiddenLogged = true;
+      LOG.info(
+          "the age of other roles' transactions is not visible; with membership of"
+              + " pg_read_all_stats a build starts only when none is old");
+    }
+  }
+
+  /** The running build reached another phase, or half a minute went by. */
+  void progressed(IndexProgress progress) {
+    LOG.atInfo()
+        .setMessage("index {} on {}: {}")
+        .addArgument(progress.index())
+        .addArgument(progress.table())
+        .addArgument(progress.text())
+        .addKeyValue("event", "index_progress")
+        .addKeyValue("index", progress.index())
+        .addKeyValue("phase", progress.phase())
+        .addKeyValue("share", progress.share())
+        .log();
   }
 
   /** A broken build left an invalid index, which is dropped. */

@@ -14,6 +14,10 @@ final class SqlErrorText {
     String remedy =
         switch (state) {
           case "23505" -> "; remove the duplicate rows first";
+          case "25006" -> "; the server is a standby, run it on the primary";
+          case "42501" ->
+              "; the role must own the table, or be a member of its owner, and may need CREATE on"
+                  + " its schema and TEMPORARY on the database";
           case "42P01", "42703" -> "; the definition must name what exists";
           case "53100" -> "; free disk space of the database";
           case "55P03" -> "; another transaction holds the lock, end it or wait";

@@ -49,9 +49,8 @@ public final class Pools {
    *     opened; nothing stays open
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
-    StatementShapes shapes = new StatementShapes(1);
     return open(
-        name, settings, url, (target, uses) -> TimedDataSource.of(target, shapes, run -> {}, uses));
+        name, settings, url, undecorated(), settings.connectTimeout().toMillis());
   }
 
   /**
@@ -65,6 +64,32 @@ public final class Pools {
    */
   public static HikariDataSource open(
       String name, PoolSettings settings, DatabaseUrl url, PoolWatch.Decorator decorator) {
+    return open(name, settings, url, decorator, settings.connectTimeout().toMillis());
+  }
+
+  /**
+   * Opens a pool as {@link #open(String, PoolSettings, DatabaseUrl)}, of a database that need not
+   * be reachable yet: connections are opened in the background once it is.
+   *
+   * @param name the name in meters, logs and thread names
+   */
+  public static HikariDataSource openUnconnected(
+      String name, PoolSettings settings, DatabaseUrl url) {
+    return open(name, settings, url, undecorated(), -1);
+  }
+
+  /** Returns what reports the use of connections, and times no statement. */
+  private static PoolWatch.Decorator undecorated() {
+    StatementShapes shapes = new StatementShapes(1);
+    return (target, uses) -> TimedDataSource.of(target, shapes, run -> {}, uses);
+  }
+
+  private static HikariDataSource open(
+      String name,
+      PoolSettings settings,
+      DatabaseUrl url,
+      PoolWatch.Decorator decorator,
+      long initialFailMillis) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url.jdbcUrl());
@@ -79,7 +104,7 @@ public final class Pools {
     }
     config.setKeepaliveTime(ping(settings).toMillis());
     config.setLeakDetectionThreshold(settings.leakThreshold().toMillis());
-    config.setInitializationFailTimeout(settings.connectTimeout().toMillis());
+    config.setInitializationFailTimeout(initialFailMillis);
     String seconds = String.valueOf(Math.max(1, settings.connectTimeout().toSeconds()));
     config.addDataSourceProperty("connectTimeout", seconds);
     config.addDataSourceProperty("loginTimeout", seconds);

@@ -39,4 +39,16 @@ class IndexDefinitionTest {
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("columns");
   }
+
+  @Test
+  void namesThePartsOfPartitionsApart() {
+    IndexDefinition definition = IndexDefinition.of("ix", "orders", "a");
+    String prefix = "p".repeat(60);
+
+    assertThat(definition.partName("orders_2026")).isEqualTo("ix_orders_2026");
+    assertThat(definition.partName(prefix + "1"))
+        .hasSize(63)
+        .isNotEqualTo(definition.partName(prefix + "2"));
+    assertThat(definition.partName("A\"\n")).matches("ix__[_]+[0-9a-f]{8}");
+  }
 }

@@ -2,11 +2,14 @@
 package dev.headroom.database.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.database.index.IndexMigrationSettings.WhenBusy;
 import dev.headroom.ground.TimeSource;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -132,7 +135,7 @@ class IndexMigratorIT {
   }
 
   @Test
-  void waitsForAnOldTransactionByRetryingAndSucceedsOnceItEnds() throws Exception {
+  void waitsForAnOldTransactionAndSucceedsOnceItEnds() throws Exception {
     List<String> reported = new ArrayList<>();
     try (Connection holder = TestDatabase.sessions().getConnection();
         Statement statement = holder.createStatement()) {
@@ -142,13 +145,8 @@ class IndexMigratorIT {
       MigrationLog log =
           new MigrationLog() {
             @Override
-            void olderTransactions(String name, List<OlderTransaction> transactions) {
-              reported.add("older " + transactions.getFirst().application());
-            }
-
-            @Override
-            void retrying(String name, String reason, Duration pause) {
-              reported.add("retrying");
+            void heldBack(String name, String reason) {
+              reported.add(reason);
               end(holder);
             }
           };
@@ -159,7 +157,7 @@ class IndexMigratorIT {
               .migrate();
 
       assertThat(states(report)).containsOnly(IndexResult.State.BUILT);
-      assertThat(reported).startsWith("older old holder", "retrying");
+      assertThat(reported).first().asString().contains("old holder, idle in transaction");
       assertThat(ours()).isOne();
     }
   }
@@ -167,13 +165,7 @@ class IndexMigratorIT {
   @Test
   void givesUpAfterItsPatienceAndSaysWhatHoldsIt() throws Exception {
     IndexMigrationSettings impatient =
-        new IndexMigrationSettings(
-            Duration.ofMillis(100),
-            Duration.ZERO,
-            Duration.ofMillis(10),
-            Duration.ofMillis(50),
-            Duration.ZERO,
-            WhenBusy.WAIT);
+        settings().withTimeouts(Duration.ofMillis(100), Duration.ZERO);
     try (Connection holder = TestDatabase.sessions().getConnection();
         Statement statement = holder.createStatement()) {
       holder.setAutoCommit(false);
@@ -182,7 +174,90 @@ class IndexMigratorIT {
       IndexReport report = migrator(impatient, BY_A).migrate();
 
       assertThat(states(report)).containsOnly(IndexResult.State.FAILED);
-      assertThat(report.summary()).contains("another transaction holds the lock");
+      assertThat(report.summary()).contains("holds ShareUpdateExclusiveLock on item");
+      assertThat(ours()).isZero();
+    }
+  }
+
+  @Test
+  void leavesNothingBehindWhenItGivesUpOnATransactionThatStaysOpen() throws Exception {
+    try (Connection holder = TestDatabase.sessions().getConnection();
+        Statement statement = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      statement.execute("UPDATE item SET a = a WHERE id = 1");
+      awaitAge(holder);
+
+      IndexReport report =
+          migrator(settings().withTimeouts(Duration.ofMillis(100), Duration.ofMillis(500)), BY_A)
+              .migrate();
+
+      assertThat(states(report)).containsOnly(IndexResult.State.FAILED);
+      assertThat(report.summary()).contains("end it or wait");
+      assertThat(ours()).isZero();
+    }
+  }
+
+  @Test
+  void reportsARoleThatDoesNotOwnTheTable() throws Exception {
+    TestDatabase.run(
+        "DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN", "GRANT SELECT ON item TO reader");
+    IndexMigrator migrator =
+        new IndexMigrator(
+            TestDatabase.url().withCredentials("reader", null).unpooled(Duration.ofSeconds(5)),
+            List.of(BY_A),
+            settings(),
+            TimeSource.system());
+
+    IndexReport report = migrator.migrate();
+
+    assertThat(states(report)).containsOnly(IndexResult.State.FAILED);
+    assertThat(report.summary()).contains("42501").contains("must own the table");
+    assertThat(ours()).isZero();
+    TestDatabase.run("REVOKE ALL ON item FROM reader", "DROP ROLE reader");
+  }
+
+  @Test
+  void buildsWithTheLeastRoleWhichOwnsTheTable() throws Exception {
+    TestDatabase.run(
+        "DROP TABLE IF EXISTS owned",
+        "DROP ROLE IF EXISTS owner_of_one",
+        "CREATE ROLE owner_of_one LOGIN",
+        "GRANT CREATE ON SCHEMA public TO owner_of_one",
+        "CREATE TABLE owned (a int)",
+        "ALTER TABLE owned OWNER TO owner_of_one");
+    IndexMigrator migrator =
+        new IndexMigrator(
+            TestDatabase.url()
+                .withCredentials("owner_of_one", null)
+                .unpooled(Duration.ofSeconds(5)),
+            List.of(IndexDefinition.of("ix_owned", "owned", "a")),
+            settings(),
+            TimeSource.system());
+
+    assertThat(states(migrator.migrate())).containsOnly(IndexResult.State.BUILT);
+    assertThat(states(migrator.rollback())).containsOnly(IndexResult.State.DROPPED);
+    TestDatabase.run(
+        "DROP TABLE owned",
+        "REVOKE ALL ON SCHEMA public FROM owner_of_one",
+        "DROP ROLE owner_of_one");
+  }
+
+  @Test
+  void doesNotStartWhenTheDiskIsTooFull() throws Exception {
+    TestDatabase.run("ANALYZE item");
+    try (IndexSession session = IndexSession.open(TestDatabase.sessions(), Duration.ofSeconds(1))) {
+      DiskSpace full = new DiskSpace(session.connection(), folder -> 1_000);
+      DiskSpace unknown =
+          new DiskSpace(
+              session.connection(),
+              folder -> {
+                throw new IOException("not readable");
+              });
+
+      assertThatThrownBy(() -> full.require(BY_A, "\"item\""))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("bytes are needed, and 1000 are free");
+      assertThatCode(() -> unknown.require(BY_A, "\"item\"")).doesNotThrowAnyException();
     }
   }
 
@@ -232,13 +307,17 @@ class IndexMigratorIT {
   }
 
   private static IndexMigrationSettings settings() {
-    return new IndexMigrationSettings(
-        Duration.ofMillis(300),
-        Duration.ofSeconds(30),
-        Duration.ofMillis(20),
-        Duration.ofMillis(200),
-        Duration.ZERO,
-        WhenBusy.WAIT);
+    return IndexMigrationSettings.defaults()
+        .withTimeouts(Duration.ofMillis(300), Duration.ofSeconds(30))
+        .withPauses(Duration.ofMillis(20), Duration.ofMillis(200))
+        .withOldTransaction(Duration.ofMillis(1));
+  }
+
+  /** Waits until the server finds the transaction older than the settings allow. */
+  private static void awaitAge(Connection holder) throws SQLException {
+    try (Statement statement = holder.createStatement()) {
+      statement.execute("SELECT pg_sleep(0.01)");
+    }
   }
 
   private static IndexMigrator migrator(

@@ -90,7 +90,7 @@ class LogoutIT {
     OffsetDateTime until =
         database
             .sql(
-                "SELECT until_at FROM headroom_session_revocation WHERE scope = 0 ORDER BY revision DESC")
+                "SELECT until_at FROM headroom.headroom_session_revocation WHERE scope = 0 ORDER BY revision DESC")
             .query(OffsetDateTime.class)
             .list()
             .getFirst();
@@ -101,7 +101,7 @@ class LogoutIT {
   private static long hashes(JdbcClient database) {
     return database
         .sql(
-            "SELECT count(*) FROM headroom_session_revocation"
+            "SELECT count(*) FROM headroom.headroom_session_revocation"
                 + " WHERE scope = 0 AND octet_length(fingerprint) = 32")
         .query(Long.class)
         .single();

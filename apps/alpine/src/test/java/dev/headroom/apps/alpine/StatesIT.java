@@ -2,12 +2,17 @@
 package dev.headroom.apps.alpine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.PlantedFaults;
 import dev.headroom.apps.kit.Reply;
+import dev.headroom.database.statement.Findings;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.store.embedded.RedisServer;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,13 +25,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The three states: other queries and indexes, the same answers. */
 class StatesIT {
 
-  private static final Alpine HEADROOM = Alpine.on(Stores.freshDatabase()).start();
+  private static final String LEAST_REPEAT = "headroom.database.repeat.min-time";
+
+  private static final Alpine HEADROOM =
+      Alpine.on(Stores.freshDatabase()).with(LEAST_REPEAT, 0).start();
   private static final Alpine PLAIN = in("plain", Stores.freshDatabase());
   private static final Alpine ORIGINAL = in("original", Stores.freshDatabase());
 
   private static Alpine in(String state, String database) {
     return Alpine.on(database)
         .with("app.state", state)
+        .with(LEAST_REPEAT, 0)
         // The original's limiter counts the test as one client.
         .with("headroom.limit.rules.api.limit", "1000000/60s")
         .start();
@@ -183,6 +192,42 @@ class StatesIT {
                 + " AND indexname NOT LIKE 'headroom%' AND indexname NOT LIKE 'flyway%'")
         .query((row, number) -> row.getString(1))
         .list();
+  }
+
+  /** AL-2 seen from the application: found with route and line, and gone where it was mended. */
+  @Test
+  void repeatsAreFoundInTheOriginalAlone() {
+    // Twice: the line of a statement that runs once a request is looked up from the second on.
+    Stream.of(ORIGINAL, ORIGINAL, PLAIN, PLAIN, HEADROOM, HEADROOM)
+        .forEach(each -> {
+          each.as(42).get("/api/auth/me").expect(200);
+          each.as(42).get("/api/users/profile").expect(200);
+          each.as(42).get("/api/notifications?page=1&size=3").expect(200);
+          each.get("/api/signals?size=50").expect(200);
+          each.asAdmin().get("/api/admin/revenue").expect(200);
+          each.asAdmin().get("/api/admin/activity").expect(200);
+          each.asAdmin().get("/api/admin/analytics").expect(200);
+        });
+
+    await().until(() -> repeats(ORIGINAL).size() >= 3);
+    assertThat(repeats(ORIGINAL))
+        .containsExactlyInAnyOrder(
+            "N_PLUS_ONE GET /api/users/profile by AccountsOneByOne.subject",
+            "REPEATED_COUNT GET /api/admin/analytics by AnalyticsByEightQueries.count",
+            "REPEATED_COUNT GET /api/admin/revenue by RevenueByFourQueries.lost");
+    assertThat(repeats(PLAIN)).isEmpty();
+    assertThat(repeats(HEADROOM)).isEmpty();
+  }
+
+  private static Set<String> repeats(Alpine alpine) {
+    return PlantedFaults.found(alpine.bean(Findings.class)).stream()
+        .map(each ->
+            each.kind()
+                + " "
+                + each.route()
+                + " by "
+                + each.callSite().replaceFirst(".*[.](\\w+[.]\\w+):\\d+$", "$1"))
+        .collect(Collectors.toSet());
   }
 
   private static String withoutInstant(Reply reply) {

@@ -108,6 +108,8 @@ final class DirectoryIT {
 
   @Test
   void findsCitiesByTheBeginningOfTheirNames() {
+    assertThat(app.get("/api/v5/cities?q=%E6%9D%B1%E4%BA%AC").expect(200).json().path("items"))
+        .isEmpty();
     JsonNode found = app.get("/api/v5/cities?q=tel%20av").expect(200).json().path("items");
 
     assertThat(found.size()).isPositive();

@@ -3,6 +3,7 @@ package dev.headroom.apps.jewgo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.apps.jewgo.api.PlainWords;
 import dev.headroom.apps.kit.RunningApp;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,24 @@ final class SearchIT {
     assertThat(found).isNotEmpty();
     assertThat(found.stream().map(each -> each.path("rank").asDouble()).toList())
         .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Caf\u00e9 Se\u00f1or",
+        "Bubby\u2019s \u05e4\u05b8\u05dc\u05d0\u05f3\u05e4\u05dc",
+        "\u6771\u4eac a&b",
+        "Stra\u00dfe \u0141\u00f3d\u017a 12"
+      })
+  void hasTheWordsThatTheSchemaHas(String text) {
+    assertThat(
+            database
+                .sql("SELECT plain_words(:text)")
+                .param("text", text)
+                .query(String.class)
+                .single())
+        .isEqualTo(PlainWords.of(text));
   }
 
   @Test

@@ -48,6 +48,46 @@ class SuggestionsIT {
   }
 
   @Test
+  void findsARestaurantByItsHebrewName() {
+    long id =
+        JEWGO
+            .as(People.user(JEWGO))
+            .post(
+                "/api/v5/restaurants",
+                suggestion("name", "Zohar \u05e4\u05b8\u05dc\u05b8\u05d0\u05e4\u05b6\u05dc"))
+            .expect(201)
+            .json()
+            .path("id")
+            .asLong();
+    decide(id, "approve");
+
+    String search = "/api/v5/restaurants/search?q=zohar%20%D7%A4%D7%9C%D7%90%D7%A4%D7%9C";
+    assertThat(JEWGO.get(search).expect(200).json().path("items").get(0).path("id").asLong())
+        .isEqualTo(id);
+    decide(id, "reject");
+  }
+
+  @Test
+  void namesTheUnknownMemberAndTheOneOfTheWrongType() {
+    ObjectNode unknown = JsonMapper.shared().createObjectNode();
+    unknown.put("surprise", 1);
+    assertThat(
+            JEWGO
+                .as(People.user(JEWGO))
+                .post("/api/v5/restaurants", unknown.toString())
+                .expectProblem(400)
+                .text())
+        .contains("\"surprise\"", "is unknown");
+    assertThat(
+            JEWGO
+                .as(People.user(JEWGO))
+                .post("/api/v5/restaurants/1/reviews", "{\"stars\": 4.5, \"text\": \"x\"}")
+                .expectProblem(400)
+                .text())
+        .contains("\"stars\"", "is of the wrong type");
+  }
+
+  @Test
   void correctsByTheWordsOfPublishedRestaurantsAlone() {
     assertThat(corrected("falaffel")).isEqualTo("falafel");
     long id =

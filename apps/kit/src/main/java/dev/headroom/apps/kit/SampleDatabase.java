@@ -65,6 +65,11 @@ public final class SampleDatabase {
     return server.jdbcUrl(name);
   }
 
+  /** Starts a streaming replica of the server, with all its databases; the caller closes it. */
+  public PostgresServer startReplica() {
+    return server.startReplica();
+  }
+
   /** Returns the port of the server. */
   public int port() {
     return server.port();

@@ -207,7 +207,7 @@ class BadTokensIT {
       held.add(
           TOEIC
               .bean(JdbcClient.class)
-              .sql("SELECT count(*) FROM headroom_session_" + table)
+              .sql("SELECT count(*) FROM headroom.headroom_session_" + table)
               .query(Long.class)
               .single());
     }

@@ -9,6 +9,7 @@ import dev.headroom.bench.harness.SuiteRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.ttddyy.dsproxy.support.ProxyDataSource;
 
 /** The database room beside its peers. Immutable. */
@@ -21,15 +22,18 @@ public final class DatabaseSuite implements Suite {
 
   @Override
   public Map<String, String> versions() {
-    return Map.of(
-        "HikariCP", ArtifactVersions.of(HikariDataSource.class, "HikariCP"),
+    Map<String, String> versions = new TreeMap<>(NPlusOneRows.versions());
+    versions.put("HikariCP", ArtifactVersions.of(HikariDataSource.class, "HikariCP"));
+    versions.put(
         "datasource-proxy", ArtifactVersions.of(ProxyDataSource.class, "datasource-proxy"));
+    return versions;
   }
 
   @Override
   public List<BenchRow> rows(SuiteRun run) {
     List<BenchRow> rows = new ArrayList<>();
     rows.addAll(DecoratorRows.rows(run));
+    rows.addAll(NPlusOneRows.rows(run));
     rows.addAll(PoolRows.rows(run));
     rows.addAll(NPlusOneRows.rows(run));
     rows.addAll(AdviceRows.rows(run));

@@ -98,7 +98,7 @@ final class SessionPeers implements AutoCloseable {
     try (Connection connection = stores.direct().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "INSERT INTO headroom_session (id, user_id, label, agent, address, authorities,"
+          "INSERT INTO headroom.headroom_session (id, user_id, label, agent, address, authorities,"
               + " issued_at, seen_at, idle_until, expires_at, family, current)"
               + " SELECT 'dead' || n, '"
               + USER
@@ -106,7 +106,7 @@ final class SessionPeers implements AutoCloseable {
               + " FROM generate_series(1, "
               + dead
               + ") n");
-      statement.execute("VACUUM ANALYZE headroom_session");
+      statement.execute("VACUUM ANALYZE headroom.headroom_session");
     }
     for (int i = 0; i < dead; i++) {
       String id = opened();

@@ -8,6 +8,7 @@ import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.spring.database.DatabaseProperties.IndexMigrationMode;
 import dev.headroom.spring.settings.LayerSettings;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -28,6 +29,8 @@ final class IndexMigrationRunner
     implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexMigrationRunner.class);
+
+  private static final Duration AGAIN = Duration.ofHours(1);
 
   private final IndexMigrator migrator;
   private final LayerSettings.Command command;
@@ -53,7 +56,16 @@ final class IndexMigrationRunner
 
   private void serve() {
     if (database.indexMigration() == IndexMigrationMode.AUTO && !database.indexes().isEmpty()) {
-      scheduler.execute(() -> LOG.info("{}", migrator.migrate().summary()));
+      scheduler.execute(this::migrate);
+    }
+  }
+
+  /** An index that failed is tried again, since what stood in its way may be gone. */
+  private void migrate() {
+    IndexReport report = migrator.migrate();
+    LOG.info("{}", report.summary());
+    if (!report.ok()) {
+      scheduler.schedule(AGAIN, this::migrate);
     }
   }
 

@@ -15,6 +15,8 @@ import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
+import dev.headroom.store.postgres.schema.OwnSchema;
+import dev.headroom.store.postgres.schema.SchemaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -89,12 +91,14 @@ public class LimitAutoConfiguration {
     @DependsOnDatabaseInitialization
     PostgresLimitState headroomPostgresLimitState(
         DatabaseProperties database,
+        SchemaSettings schema,
         PostgresLimitSettings settings,
         TimeSource time,
         Environment environment,
         BeanFactory beans) {
       return PostgresLimitState.open(
           database.address().unpooled(CONNECT),
+          new OwnSchema(schema),
           ApplicationName.of(environment, beans),
           settings,
           time);

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.session.PostgresAttributeStore;
 import dev.headroom.store.postgres.session.PostgresRevocationStore;
 import dev.headroom.store.postgres.session.PostgresSessionStore;
@@ -27,10 +28,10 @@ final class PostgresSessions {
 
   private PostgresSessions() {}
 
-  static SessionStores open(DatabaseUrl url, TimeSource time) {
+  static SessionStores open(DatabaseUrl url, OwnSchema schema, TimeSource time) {
     HikariDataSource pool = new HikariDataSource(config(url));
     try {
-      PostgresStore store = new PostgresStore(pool, time);
+      PostgresStore store = new PostgresStore(pool, time, schema);
       SessionSchema.create(store);
       PostgresSessionStore sessions = new PostgresSessionStore(store);
       PostgresRevocationStore revocations = new PostgresRevocationStore(store);

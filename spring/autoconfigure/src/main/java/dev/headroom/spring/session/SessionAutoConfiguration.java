@@ -25,6 +25,8 @@ import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.schema.OwnSchema;
+import dev.headroom.store.postgres.schema.SchemaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import org.springframework.beans.factory.ObjectProvider;
@@ -61,8 +63,9 @@ public class SessionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
-    SessionStores headroomPostgresSessionStores(DatabaseProperties database, TimeSource time) {
-      return PostgresSessions.open(database.address(), time);
+    SessionStores headroomPostgresSessionStores(
+        DatabaseProperties database, SchemaSettings schema, TimeSource time) {
+      return PostgresSessions.open(database.address(), new OwnSchema(schema), time);
     }
   }
 

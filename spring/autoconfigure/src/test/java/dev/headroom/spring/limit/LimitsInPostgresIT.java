@@ -95,7 +95,7 @@ class LimitsInPostgresIT {
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(
             one.getBean(JdbcClient.class)
-                .sql("SELECT count(*) FROM headroom_limit WHERE name LIKE '%:few'")
+                .sql("SELECT count(*) FROM headroom.headroom_limit WHERE name LIKE '%:few'")
                 .query(Integer.class)
                 .single())
         .isOne();

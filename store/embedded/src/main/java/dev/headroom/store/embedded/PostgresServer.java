@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +34,18 @@ public final class PostgresServer implements AutoCloseable {
 
   private final EmbeddedPostgres server;
   private final @Nullable DataFolder folder;
+
+  /** What is deleted when the server stops; null if its data are kept. */
+  private final @Nullable Path scratch;
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread hook = new Thread(this::end, "stop-postgres");
 
-  private PostgresServer(EmbeddedPostgres server, @Nullable DataFolder folder) {
+  private PostgresServer(
+      EmbeddedPostgres server, @Nullable DataFolder folder, @Nullable Path scratch) {
     this.server = server;
     this.folder = folder;
+    this.scratch = scratch;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -48,7 +56,7 @@ public final class PostgresServer implements AutoCloseable {
    * @throws EmbeddedStoreException if it cannot start here
    */
   public static PostgresServer temporary() {
-    return new PostgresServer(start(settings("128MB")), null);
+    return new PostgresServer(start(settings("128MB")), null, null);
   }
 
   /**
@@ -68,10 +76,79 @@ public final class PostgresServer implements AutoCloseable {
       folder.stopOrphan(cluster.resolve("postmaster.pid"), "postgres");
       EmbeddedPostgres server =
           start(settings("512MB").setDataDirectory(cluster).setCleanDataDirectory(false));
-      return new PostgresServer(server, folder);
+      return new PostgresServer(server, folder, null);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
+    }
+  }
+
+  /**
+   * Starts a streaming replica of this server with temporary data, for tests.
+   *
+   * @return a running server that accepts reads
+   * @throws EmbeddedStoreException if it cannot start here
+   */
+  public PostgresServer startReplica() {
+    try {
+      Path scratch = Files.createTempDirectory("postgres-replica");
+      return startReplica(scratch, scratch, "128MB");
+    } catch (IOException e) {
+      throw new EmbeddedStoreException("no temporary folder for a replica", e);
+    }
+  }
+
+  /**
+   * Starts a streaming replica of this server on a folder. What the folder holds is replaced by a
+   * new copy of this server's data, since the log that an old copy lacks may be gone.
+   *
+   * @param data the folder; created if it is missing
+   * @return a running server that accepts reads
+   * @throws EmbeddedStoreException if the folder is in use or cannot be written, or the disk is
+   *     almost full
+   */
+  public PostgresServer startReplica(Path data) {
+    return startReplica(data, null, "256MB");
+  }
+
+  private PostgresServer startReplica(Path data, @Nullable Path scratch, String sharedBuffers) {
+    Path home = data.toAbsolutePath().normalize();
+    DataFolder locked = DataFolder.lock(home);
+    try {
+      Path cluster = home.resolve("cluster");
+      locked.stopOrphan(cluster.resolve("postmaster.pid"), "postgres");
+      ReplicaCopy.make(server.getPostgresDatabase(), port(), cluster);
+      EmbeddedPostgres started =
+          start(settings(sharedBuffers).setDataDirectory(cluster).setCleanDataDirectory(false));
+      return new PostgresServer(started, locked, scratch);
+    } catch (RuntimeException e) {
+      locked.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Kills the server and its sessions at once, as a machine does that loses its power. The object
+   * must still be closed.
+   *
+   * @throws EmbeddedStoreException if its process is not found
+   */
+  public void kill() {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW data_directory")) {
+      row.next();
+      Path pid = Path.of(row.getString(1)).resolve("postmaster.pid");
+      ProcessHandle process =
+          ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+              .orElseThrow(() -> new IOException("no process"));
+      List<ProcessHandle> sessions = process.descendants().toList();
+      process.destroyForcibly();
+      sessions.forEach(ProcessHandle::destroyForcibly);
+      // The parent of a server that was started in the background may never collect its exit.
+      process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join();
+    } catch (SQLException | IOException e) {
+      throw new EmbeddedStoreException("PostgreSQL was not found, and not killed", e);
     }
   }
 
@@ -101,6 +178,8 @@ public final class PostgresServer implements AutoCloseable {
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("max_wal_size", "2GB")
+        // A replica that starts, or falls behind for a while, still finds what it lacks.
+        .setServerConfig("wal_keep_size", "512MB")
         .setServerConfig("shared_buffers", sharedBuffers)
         .setServerConfig("shared_preload_libraries", "pg_stat_statements");
   }
@@ -244,6 +323,9 @@ public final class PostgresServer implements AutoCloseable {
     } finally {
       if (folder != null) {
         folder.close();
+      }
+      if (scratch != null) {
+        ReplicaCopy.delete(scratch);
       }
     }
   }

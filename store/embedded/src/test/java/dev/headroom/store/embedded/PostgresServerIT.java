@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,39 @@ class PostgresServerIT {
     try (PostgresServer server = PostgresServer.temporary()) {
       assertThatThrownBy(() -> server.createDatabase("x; DROP DATABASE postgres"))
           .isInstanceOf(EmbeddedStoreException.class);
+    }
+  }
+
+  @Test
+  void streamsToReplicasUntilTheyAreKilled() throws SQLException {
+    try (PostgresServer primary = PostgresServer.temporary()) {
+      run(primary, "postgres", "CREATE TABLE copied (id int); INSERT INTO copied VALUES (1)");
+      try (PostgresServer first = primary.startReplica();
+          PostgresServer second = primary.startReplica(folder.resolve("replica"))) {
+        run(primary, "postgres", "INSERT INTO copied VALUES (2)");
+        String written = ask(primary, "postgres", "SELECT pg_current_wal_insert_lsn()");
+        for (PostgresServer each : List.of(first, second)) {
+          awaitReplay(each, written);
+          assertThat(ask(each, "postgres", "SELECT sum(id) FROM copied")).isEqualTo("3");
+          assertThatThrownBy(() -> run(each, "postgres", "INSERT INTO copied VALUES (3)"))
+              .isInstanceOf(SQLException.class)
+              .hasMessageContaining("read-only");
+        }
+
+        first.kill();
+
+        assertThatThrownBy(() -> ask(first, "postgres", "SELECT 1"))
+            .isInstanceOf(SQLException.class);
+        assertThat(ask(second, "postgres", "SELECT sum(id) FROM copied")).isEqualTo("3");
+      }
+    }
+  }
+
+  private static void awaitReplay(PostgresServer replica, String position) throws SQLException {
+    String replayed = "f";
+    while (!replayed.equals("t")) {
+      replayed =
+          ask(replica, "postgres", "SELECT pg_last_wal_replay_lsn() >= '" + position + "'::pg_lsn");
     }
   }
 

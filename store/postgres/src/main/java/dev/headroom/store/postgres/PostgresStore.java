@@ -5,6 +5,8 @@ import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.store.postgres.schema.OwnSchema;
+import dev.headroom.store.postgres.schema.SchemaScript;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,12 +31,19 @@ public final class PostgresStore {
 
   private final DataSource source;
   private final TimeSource time;
+  private final OwnSchema schema;
   private final StoreWatch watch;
 
-  /** Creates the store on a pool of connections. */
+  /** Creates the store on a pool of connections, with its tables in the schema by default. */
   public PostgresStore(DataSource source, TimeSource time) {
+    this(source, time, OwnSchema.defaults());
+  }
+
+  /** Creates the store on a pool of connections, with its tables in a schema. */
+  public PostgresStore(DataSource source, TimeSource time, OwnSchema schema) {
     this.source = source;
     this.time = time;
+    this.schema = schema;
     this.watch = new StoreWatch(NAME, time);
   }
 
@@ -43,7 +52,10 @@ public final class PostgresStore {
     return watch.health();
   }
 
-  /** What is done on one connection, in one transaction. */
+  /**
+   * What is done on one connection, in one transaction. Prepared statements name the tables of the
+   * store's schema without it.
+   */
   public interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
@@ -57,7 +69,7 @@ public final class PostgresStore {
     long begun = time.nanos();
     for (int tried = 1; ; tried++) {
       try (Connection connection = source.getConnection()) {
-        T done = once(connection, work);
+        T done = once(SchemaConnection.of(connection, schema), work);
         watch.succeeded();
         return done;
       } catch (SQLException e) {
@@ -67,13 +79,32 @@ public final class PostgresStore {
         }
         if (isWrongStatement(state)) {
           throw new IllegalStateException(
-              "postgres refused " + operation + " (" + state + "); is its schema of this version?",
-              e);
+              "postgres refused " + operation + " (" + state + "): " + e.getMessage(), e);
         }
         watch.failed(e);
         throw new StoreUnavailableException(
             NAME, operation, Duration.ofNanos(time.nanos() - begun));
       }
+    }
+  }
+
+  /**
+   * Creates what is missing of a script, or only checks it, as the settings of the schema say.
+   *
+   * @throws IllegalStateException if something is missing; the message lists it
+   * @throws StoreUnavailableException when PostgreSQL is unavailable
+   */
+  public void ensure(SchemaScript script) {
+    long begun = time.nanos();
+    try (Connection connection = source.getConnection()) {
+      schema.ensure(connection, script);
+      watch.succeeded();
+    } catch (SQLException e) {
+      if (isWrongStatement(e.getSQLState())) {
+        throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+      }
+      watch.failed(e);
+      throw new StoreUnavailableException(NAME, "schema", Duration.ofNanos(time.nanos() - begun));
     }
   }
 

@@ -32,9 +32,10 @@ class CityController {
       @RequestParam(defaultValue = "") @Size(max = 60) String q,
       @RequestParam(defaultValue = "50") @Min(1) @Max(2000) int size) {
     String wanted = PlainWords.of(q);
+    boolean unknown = wanted.isEmpty() && !q.isBlank();
     return new Slice<>(
         cities.all().stream()
-            .filter(each -> each.words().startsWith(wanted))
+            .filter(each -> !unknown && each.words().startsWith(wanted))
             .limit(size)
             .map(each ->
                 new CityView(

@@ -6,6 +6,7 @@ import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Computes the distance of the restaurants in a box around the point, by the b-tree index on
@@ -14,7 +15,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnAppState(AppState.PLAIN)
-final class NearByBox implements NearReader {
+@Transactional(readOnly = true)
+class NearByBox implements NearReader {
 
   private static final double FIRST_METRES = 2_000;
   private static final double HALF_ROUND_METRES = Math.PI * Point.EARTH_METRES;

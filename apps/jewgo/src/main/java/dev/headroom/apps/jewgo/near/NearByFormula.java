@@ -6,11 +6,13 @@ import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Computes the distance of every restaurant. Thread-safe. */
 @Component
 @ConditionalOnAppState(AppState.ORIGINAL)
-final class NearByFormula implements NearReader {
+@Transactional(readOnly = true)
+class NearByFormula implements NearReader {
 
   /** Orders restaurants {@code r} by the haversine formula. */
   static final String BY_DISTANCE =

@@ -6,6 +6,7 @@ import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Reads as many rows as are wanted, in the order of distance, from the GiST index on {@code
@@ -13,7 +14,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnAppState(AppState.HEADROOM)
-final class NearByIndex implements NearReader {
+@Transactional(readOnly = true)
+class NearByIndex implements NearReader {
 
   private static final String NEAREST =
       "SELECT r.id FROM restaurants r WHERE r.status = 'approved'"

@@ -14,9 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
-/** Reads restaurants and their order by rating. Thread-safe. */
+/** Reads restaurants and their order by rating, on a replica if there is one. Thread-safe. */
 @Component
+@Transactional(readOnly = true)
 class PlaceRows {
 
   private static final String BY_ID =

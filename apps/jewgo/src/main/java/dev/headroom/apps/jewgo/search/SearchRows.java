@@ -7,9 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
-/** Reads the restaurants that match a search, by rank. Thread-safe. */
+/**
+ * Reads the restaurants that match a search, by rank, on a replica if there is one. Thread-safe.
+ */
 @Component
+@Transactional(readOnly = true)
 class SearchRows {
 
   private final JdbcClient database;

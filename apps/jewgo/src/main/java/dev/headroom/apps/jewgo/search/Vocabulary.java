@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The words of all restaurants, by which misspelled ones are corrected: each that stands nowhere
@@ -37,6 +38,7 @@ class Vocabulary {
   }
 
   /** Returns the search with misspelled words corrected, or nothing if it has none. */
+  @Transactional(readOnly = true)
   Optional<Words> correct(Words words) {
     List<String> corrected =
         words.words().stream()

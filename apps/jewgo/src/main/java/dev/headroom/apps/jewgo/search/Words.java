@@ -26,7 +26,7 @@ record Words(List<String> words) {
     String plain = PlainWords.of(text);
     if (plain.isEmpty()) {
       throw new RefusedException(
-          HttpStatus.BAD_REQUEST, "q must have a letter from a to z or a digit");
+          HttpStatus.BAD_REQUEST, "q must have a Latin or Hebrew letter or a digit");
     }
     List<String> words = List.of(plain.split(" "));
     if (words.size() > MOST) {

@@ -19,6 +19,9 @@ final class PlainWordsTest {
           Łódź             ; lodz
           Bahnhofstraße 12 ; bahnhofstrasse 12
           a&b              ; a b
+          פָלָאפֶל golden    ; פלאפל golden
+          "רח' הרצל"        ; "רח הרצל"
+          東京              ; ""
           ""               ; ""
           " & | ! ( ) :* " ; ""
           """)

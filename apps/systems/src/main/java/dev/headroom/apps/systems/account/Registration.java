@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 /**
@@ -15,7 +16,12 @@ import jakarta.validation.constraints.Size;
  * <p>Immutable. Its text never shows the password.
  */
 public record Registration(
-    @Schema(example = "ada@example.org") @NotBlank @Email @Size(max = 254) String email,
+    @Schema(example = "ada@example.org")
+        @NotBlank
+        @Email
+        @Size(max = 254)
+        @Pattern(regexp = "\\P{C}*", message = "must have no control or invisible characters")
+        String email,
     @NotNull @ShortPassword @Size(min = 10) String password,
     @NotNull @VisibleText @Size(max = 100) String name) {
 

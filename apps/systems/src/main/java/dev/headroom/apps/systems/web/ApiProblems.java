@@ -6,16 +6,19 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
@@ -27,11 +30,14 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
  * Answers exceptions of handlers with {@code application/problem+json}.
  *
- * <p>Values that a client sent are neither repeated nor logged: they may be secrets.
+ * <p>Values that a client sent are neither repeated nor logged: they may be secrets. The names of
+ * members are repeated.
  *
  * <p>Thread-safe.
  */
@@ -39,6 +45,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 final class ApiProblems extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiProblems.class);
+  private static final int LONGEST_NAME = 60;
 
   private final LogRate rate = new LogRate(TimeSource.system());
 
@@ -53,7 +60,8 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
   @ExceptionHandler({
     CannotCreateTransactionException.class,
     CannotGetJdbcConnectionException.class,
-    DataAccessResourceFailureException.class
+    DataAccessResourceFailureException.class,
+    TransientDataAccessResourceException.class
   })
   ResponseEntity<ProblemDetail> databaseUnavailable(Exception failure) throws Exception {
     if (OverloadException.findIn(failure) != null) {
@@ -93,6 +101,31 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
         faults.getBindingResult().getFieldErrors().stream().map(ApiProblems::fault).toList();
     faults.getBody().setProperty("errors", list);
     return handleExceptionInternal(faults, null, headers, status, request);
+  }
+
+  /** Names the member of the body at which reading it failed. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+      HttpMessageNotReadableException fault,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    ProblemDetail body =
+        ProblemDetail.forStatusAndDetail(status, "the body is not what this request takes");
+    if (fault.getCause() instanceof DatabindException member && !member.getPath().isEmpty()) {
+      String message =
+          member instanceof UnrecognizedPropertyException ? "is unknown" : "is of the wrong type";
+      body.setProperty("errors", List.of(new InputFault(path(member), message)));
+    }
+    return handleExceptionInternal(fault, body, headers, status, request);
+  }
+
+  private static String path(DatabindException member) {
+    String path =
+        member.getPath().stream()
+            .map(each -> Objects.requireNonNullElse(each.getPropertyName(), "" + each.getIndex()))
+            .collect(Collectors.joining("."));
+    return path.length() <= LONGEST_NAME ? path : path.substring(0, LONGEST_NAME);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
+import dev.headroom.store.postgres.schema.OwnSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,24 +36,31 @@ final class LimitConnection implements AutoCloseable {
   private static final int SCHEMA_MILLIS = 10_000;
 
   private final Connection connection;
+  private final OwnSchema schema;
   private final PreparedStatement take;
   private final PreparedStatement heartbeat;
 
-  private LimitConnection(Connection connection) throws SQLException {
+  private LimitConnection(Connection connection, OwnSchema schema) throws SQLException {
     this.connection = connection;
-    this.take = connection.prepareStatement(TAKE);
-    this.heartbeat = connection.prepareStatement(HEARTBEAT);
+    this.schema = schema;
+    this.take = prepare(TAKE);
+    this.heartbeat = prepare(HEARTBEAT);
   }
 
-  /** Connects, creates the schema where it is missing, and warms the plans up. */
-  static LimitConnection open(DataSource source, Duration timeout) throws SQLException {
+  private PreparedStatement prepare(String sql) throws SQLException {
+    return connection.prepareStatement(schema.qualify(sql));
+  }
+
+  /** Connects, creates or checks the tables, and warms the plans up. */
+  static LimitConnection open(DataSource source, OwnSchema schema, Duration timeout)
+      throws SQLException {
     Connection connection = source.getConnection();
     try {
       connection.setNetworkTimeout(Runnable::run, SCHEMA_MILLIS);
       connection.setAutoCommit(true);
-      LimitSchema.create(connection);
-      LimitConnection ready = new LimitConnection(connection);
-      ready.prepare(timeout.toMillis());
+      schema.ensure(connection, LimitSchema.script());
+      LimitConnection ready = new LimitConnection(connection, schema);
+      ready.warmUp(timeout.toMillis());
       return ready;
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -64,7 +72,7 @@ final class LimitConnection implements AutoCloseable {
    * Plans are made once and by index, whatever size the tables had then. The server cancels a
    * decision when nobody waits for it any more; the socket's time-out is for one that hangs.
    */
-  private void prepare(long timeoutMillis) throws SQLException {
+  private void warmUp(long timeoutMillis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off;"
@@ -135,8 +143,8 @@ final class LimitConnection implements AutoCloseable {
     // A row that expired may be deleted between the two statements.
     while (found < sorted.length) {
       found = 0;
-      try (PreparedStatement add = connection.prepareStatement(ADD);
-          PreparedStatement lock = connection.prepareStatement(LOCK)) {
+      try (PreparedStatement add = prepare(ADD);
+          PreparedStatement lock = prepare(LOCK)) {
         add.setObject(1, sorted);
         add.executeUpdate();
         lock.setObject(1, sorted);
@@ -153,7 +161,7 @@ final class LimitConnection implements AutoCloseable {
 
   /** Writes a state into a row that is locked, when it changed or must live longer. */
   void store(String name, long[] state, long endMicros) throws SQLException {
-    try (PreparedStatement store = connection.prepareStatement(STORE)) {
+    try (PreparedStatement store = prepare(STORE)) {
       store.setObject(1, state);
       store.setLong(2, endMicros);
       store.setString(3, name);
@@ -164,8 +172,8 @@ final class LimitConnection implements AutoCloseable {
   }
 
   long clockMicros() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT headroom_limit_clock()")) {
+    try (PreparedStatement query = prepare("SELECT headroom_limit_clock()");
+        ResultSet row = query.executeQuery()) {
       row.next();
       return row.getLong(1);
     }

@@ -6,6 +6,7 @@ import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.store.postgres.schema.OwnSchema;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +31,7 @@ final class LimitConnections implements AutoCloseable {
   private static final long IDLE_SECONDS = 5;
 
   private final DataSource source;
+  private final OwnSchema schema;
   private final Duration timeout;
   private final StoreWatch watch;
   private final LinkedBlockingQueue<PendingCall<?>> waiting = new LinkedBlockingQueue<>();
@@ -38,8 +40,10 @@ final class LimitConnections implements AutoCloseable {
   private final BackgroundScheduler scheduler;
   private volatile @Nullable String refused;
 
-  LimitConnections(DataSource source, PostgresLimitSettings settings, TimeSource time) {
+  LimitConnections(
+      DataSource source, OwnSchema schema, PostgresLimitSettings settings, TimeSource time) {
     this.source = source;
+    this.schema = schema;
     this.timeout = settings.timeout();
     this.watch = new StoreWatch(NAME, time);
     this.connections = settings.connections();
@@ -84,7 +88,7 @@ final class LimitConnections implements AutoCloseable {
   }
 
   private void serve() throws InterruptedException {
-    try (LimitConnection connection = LimitConnection.open(source, timeout)) {
+    try (LimitConnection connection = LimitConnection.open(source, schema, timeout)) {
       connected();
       try {
         serve(connection);
@@ -127,9 +131,7 @@ final class LimitConnections implements AutoCloseable {
     if (state != null && state.startsWith("42") && !state.equals(refused)) {
       refused = state;
       LOG.error(
-          "PostgreSQL refuses the tables of limits (SQLSTATE {}); let the application's user"
-              + " create them, or run LimitSchema.text() as a user with that right",
-          state);
+          "PostgreSQL refuses the tables of limits (SQLSTATE {}): {}", state, failure.getMessage());
     }
   }
 

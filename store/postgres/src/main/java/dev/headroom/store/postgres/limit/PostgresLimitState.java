@@ -9,6 +9,7 @@ import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
+import dev.headroom.store.postgres.schema.OwnSchema;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -55,18 +56,29 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
     this.time = time;
   }
 
+  /** Opens the state with its tables in the schema by default. */
+  public static PostgresLimitState open(
+      DataSource source, String application, PostgresLimitSettings settings, TimeSource time) {
+    return open(source, OwnSchema.defaults(), application, settings, time);
+  }
+
   /**
-   * Opens the state. Connects in the background and creates the tables where they are missing, see
-   * {@link LimitSchema}; never waits for PostgreSQL.
+   * Opens the state. Connects in the background and creates the tables where they are missing, or
+   * only checks them; never waits for PostgreSQL.
    *
    * @param source gives connections that are kept open, so no pool; with a time-out to connect
+   * @param schema of the tables
    * @param application whose limits; see {@link StoreKeys}
    * @param time for the offsets of calendars alone; windows are numbered by the server's clock
    */
   public static PostgresLimitState open(
-      DataSource source, String application, PostgresLimitSettings settings, TimeSource time) {
+      DataSource source,
+      OwnSchema schema,
+      String application,
+      PostgresLimitSettings settings,
+      TimeSource time) {
     StoreKeys keys = StoreKeys.of(application, "limit");
-    LimitConnections connections = new LimitConnections(source, settings, time);
+    LimitConnections connections = new LimitConnections(source, schema, settings, time);
     connections.start();
     return new PostgresLimitState(connections, keys, settings, time);
   }

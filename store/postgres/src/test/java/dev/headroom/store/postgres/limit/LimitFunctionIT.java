@@ -4,6 +4,7 @@ package dev.headroom.store.postgres.limit;
 import dev.headroom.kit.limit.LimitTraceContract;
 import dev.headroom.kit.limit.SettableWallClock;
 import dev.headroom.limit.state.LimitState;
+import dev.headroom.store.postgres.schema.OwnSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -25,10 +26,10 @@ final class LimitFunctionIT extends LimitTraceContract {
   void start() throws SQLException {
     database = new LimitDatabase();
     // Made here and not by a state, some of whose sessions might make the clock again.
-    database.run(LimitSchema.text());
+    database.run(OwnSchema.defaults().print(LimitSchema.script()));
     database.run(
         "CREATE TABLE test_clock (micros bigint); INSERT INTO test_clock VALUES (0);"
-            + " CREATE OR REPLACE FUNCTION headroom_limit_clock() RETURNS bigint"
+            + " CREATE OR REPLACE FUNCTION headroom.headroom_limit_clock() RETURNS bigint"
             + " LANGUAGE sql VOLATILE AS 'SELECT micros FROM test_clock'");
     clockSetter = database.source().getConnection();
     shared = database.patientState(wall);

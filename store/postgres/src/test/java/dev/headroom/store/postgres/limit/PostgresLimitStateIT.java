@@ -62,8 +62,8 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     assertThat(rows("long")).isOne();
     assertThat(
             database.number(
-                "SELECT count(*) FROM headroom_limit_grant g"
-                    + " WHERE NOT EXISTS (SELECT 1 FROM headroom_limit l WHERE l.id = g.log)"))
+                "SELECT count(*) FROM headroom.headroom_limit_grant g"
+                    + " WHERE NOT EXISTS (SELECT 1 FROM headroom.headroom_limit l WHERE l.id = g.log)"))
         .isZero();
     assertThat(take(one, Limit.parse("long", "5/h"), key, 1).remaining()).isOne();
     assertThat(take(one, Limit.parse("short", "5/10ms"), key, 5).admitted()).isTrue();
@@ -80,7 +80,7 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
 
     assertThat(
             database.number(
-                "SELECT count(*) FROM headroom_limit_grant g JOIN headroom_limit l ON l.id = g.log"
+                "SELECT count(*) FROM headroom.headroom_limit_grant g JOIN headroom.headroom_limit l ON l.id = g.log"
                     + " WHERE l.name LIKE '%:size'"))
         .isOne();
   }
@@ -89,7 +89,8 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
   void sendsNothingOfTheKey() {
     take(one, Limit.parse("secret", "1/h"), "ann@example.org", 1);
 
-    assertThat(database.number("SELECT count(*) FROM headroom_limit WHERE name LIKE '%ann%'"))
+    assertThat(
+            database.number("SELECT count(*) FROM headroom.headroom_limit WHERE name LIKE '%ann%'"))
         .isZero();
   }
 
@@ -112,12 +113,13 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     assertThat(take(one, Limit.parse("shape", "3/h"), key, 1).admitted()).isFalse();
     assertThat(
             database.number(
-                "SELECT count(*) FROM headroom_limit_grant g JOIN headroom_limit l ON l.id = g.log"
+                "SELECT count(*) FROM headroom.headroom_limit_grant g JOIN headroom.headroom_limit l ON l.id = g.log"
                     + " WHERE l.name LIKE '%:shape'"))
         .isOne();
   }
 
   private static long rows(String rule) {
-    return database.number("SELECT count(*) FROM headroom_limit WHERE name LIKE '%:" + rule + "'");
+    return database.number(
+        "SELECT count(*) FROM headroom.headroom_limit WHERE name LIKE '%:" + rule + "'");
   }
 }

@@ -89,8 +89,8 @@ final class PostgresUnavailableLimitsIT {
       StoreRequest take = new StoreRequest(Limit.parse("lost", "5/h"), "ann", 2);
       assertThat(state.take(List.of(take), 1).times()).isOne();
       database.run(
-          "TRUNCATE headroom_limit_epoch, headroom_limit, headroom_limit_grant,"
-              + " headroom_limit_instance");
+          "TRUNCATE headroom.headroom_limit_epoch, headroom.headroom_limit, headroom.headroom_limit_grant,"
+              + " headroom.headroom_limit_instance");
 
       StoreResult first = state.take(List.of(take), 1);
       StoreResult second = state.take(List.of(take), 1);

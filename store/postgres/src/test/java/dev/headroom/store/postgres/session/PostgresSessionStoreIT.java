@@ -67,10 +67,10 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       connection
           .createStatement()
           .execute(
-              "ALTER TABLE headroom_session_revocation RENAME TO headroom_session_cut;"
-                  + " ALTER INDEX headroom_session_revocation_revision RENAME TO"
+              "ALTER TABLE headroom.headroom_session_revocation RENAME TO headroom_session_cut;"
+                  + " ALTER INDEX headroom.headroom_session_revocation_revision RENAME TO"
                   + " headroom_session_cut_revision;"
-                  + " ALTER INDEX headroom_session_revocation_until RENAME TO"
+                  + " ALTER INDEX headroom.headroom_session_revocation_until RENAME TO"
                   + " headroom_session_cut_until");
     }
     SessionSchema.create(database.store);
@@ -88,7 +88,8 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       long taken =
           take(
               slow,
-              "UPDATE headroom_session_state SET revision = revision + 1" + " RETURNING revision");
+              "UPDATE headroom.headroom_session_state SET revision = revision + 1"
+                  + " RETURNING revision");
       CompletableFuture<Long> quick =
           CompletableFuture.supplyAsync(
               () -> revocations().revoke(Revocation.user("quick"), LIFE).revision());
@@ -147,7 +148,7 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   void leapsOverWhatALostEndMayHaveGivenOut() throws Exception {
     RevocationStore.Changes before = revocations().changesAfter("leap", 0);
     try (Connection connection = database.direct().getConnection()) {
-      Rows.update(connection, "UPDATE headroom_session_state SET origin = 'another'");
+      Rows.update(connection, "UPDATE headroom.headroom_session_state SET origin = 'another'");
     }
     RevocationStore.Changes after = revocations().changesAfter("leap", before.revision());
     assertThat(after.revision()).isEqualTo(before.revision() + 1_000_000);
@@ -159,10 +160,11 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
     try (Connection connection = database.direct().getConnection()) {
       Rows.update(
           connection,
-          "UPDATE headroom_session_state SET clock = clock_timestamp() + interval '1 hour'");
+          "UPDATE headroom.headroom_session_state SET clock = clock_timestamp() + interval '1 hour'");
       RevocationStore.Changes ahead = revocations().changesAfter("clock", 0);
       assertThat(revocations().changesAfter("clock", 0).now()).isEqualTo(ahead.now());
-      Rows.update(connection, "UPDATE headroom_session_state SET clock = clock_timestamp()");
+      Rows.update(
+          connection, "UPDATE headroom.headroom_session_state SET clock = clock_timestamp()");
     }
   }
 
@@ -171,14 +173,14 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
     try (Connection connection = database.direct().getConnection()) {
       Rows.update(
           connection,
-          "INSERT INTO headroom_session (id, user_id, client_id, tenant_id, label, agent, address,"
+          "INSERT INTO headroom.headroom_session (id, user_id, client_id, tenant_id, label, agent, address,"
               + " authorities, issued_at, seen_at, idle_until, expires_at, ended_at, family,"
               + " device_key, current) SELECT 'dead' || n, 'many', NULL, NULL, '', '', '', '',"
               + " now(), now(), now(), now(), NULL, '', NULL, '' FROM generate_series(1, 10000) n");
-      connection.createStatement().execute("ANALYZE headroom_session");
+      connection.createStatement().execute("ANALYZE headroom.headroom_session");
       try (PreparedStatement plan =
               connection.prepareStatement(
-                  "EXPLAIN (ANALYZE, FORMAT TEXT) SELECT * FROM headroom_session WHERE user_id ="
+                  "EXPLAIN (ANALYZE, FORMAT TEXT) SELECT * FROM headroom.headroom_session WHERE user_id ="
                       + " 'many' AND ended_at IS NULL AND dies_at > now()");
           ResultSet rows = plan.executeQuery()) {
         StringBuilder text = new StringBuilder();
@@ -202,7 +204,7 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   private static void write(Connection connection, long revision) throws SQLException {
     Rows.update(
         connection,
-        "INSERT INTO headroom_session_revocation VALUES (2, ?, ?, now() + interval '1 hour')",
+        "INSERT INTO headroom.headroom_session_revocation VALUES (2, ?, ?, now() + interval '1 hour')",
         new byte[32],
         revision);
   }

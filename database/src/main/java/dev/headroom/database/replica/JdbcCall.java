@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.replica;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a JDBC object that can be repeated on another one. Immutable, as far as its arguments
+ * are.
+ */
+final class JdbcCall {
+  /** What the keys of parameters begin with. */
+  static final String PARAMETER = "parameter ";
+
+  private final Method method;
+  private final Object @Nullable [] arguments;
+
+  JdbcCall(Method method, Object @Nullable [] arguments) {
+    this.method = method;
+    this.arguments = arguments;
+  }
+
+  String name() {
+    return method.getName();
+  }
+
+  /** Calls the method on an object, and throws its exceptions unchanged. */
+  @Nullable Object on(Object target) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  /** Returns what a later call replaces: the parameter of a number, or the setting of a name. */
+  String key() {
+    boolean numbered = arguments != null && arguments.length > 1 && arguments[0] instanceof Integer;
+    String kind = name().startsWith("set") ? PARAMETER : name() + " ";
+    return numbered ? kind + first() : name();
+  }
+
+  /** Returns whether the arguments can be sent again: a stream is read once. */
+  boolean isRepeatable() {
+    if (arguments != null) {
+      for (Object each : arguments) {
+        if (each instanceof InputStream || each instanceof Reader) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Returns the first argument; null if it is null or there is none. */
+  @Nullable Object first() {
+    return arguments == null || arguments.length == 0 ? null : arguments[0];
+  }
+
+  /** Returns the flag that is the first argument. */
+  boolean flag() {
+    return Boolean.TRUE.equals(first());
+  }
+
+  /** Returns the text that is the first argument; empty if it is none. */
+  String text() {
+    return first() instanceof String text ? text : "";
+  }
+
+  boolean hasArguments() {
+    return arguments != null;
+  }
+}

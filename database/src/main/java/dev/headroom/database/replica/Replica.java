@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.replica;
+
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.Pools;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * A server that reads may be routed to.
+ *
+ * <p>Immutable.
+ *
+ * @param name in logs, meters and status
+ * @param pool the connections of the reads; closed with the {@link ReplicaDataSource} if it can be
+ * @param sessions opens the one connection that reads the server's position, outside of the pool,
+ *     so that a busy pool is not taken for a lost server
+ * @param weight its share of the reads, relative to the other replicas; 1 or more
+ */
+public record Replica(String name, DataSource pool, DataSource sessions, int weight) {
+  private static final Duration BORROW_TIMEOUT = Duration.ofMillis(500);
+
+  /** Checks the weight. */
+  public Replica {
+    if (weight < 1) {
+      throw new IllegalArgumentException("weight of replica " + name + " is " + weight);
+    }
+  }
+
+  /**
+   * Returns a replica with a pool of its own. The server need not be reachable yet.
+   *
+   * @param name also the name of the pool
+   * @param settings of the pool; a borrow waits at most half a second, since another server can
+   *     serve the read
+   */
+  public static Replica of(String name, DatabaseUrl url, PoolSettings settings, int weight) {
+    PoolSettings brief =
+        settings.timeout().compareTo(BORROW_TIMEOUT) > 0
+            ? settings.withTimeout(BORROW_TIMEOUT)
+            : settings;
+    return new Replica(
+        name,
+        Pools.openUnconnected(name, brief, url),
+        url.unpooled(settings.connectTimeout()),
+        weight);
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Auto-configuration of index review, of the wait of schema migrations for index builds, and of the
+ * schema of Headroom's own tables.
+ *
+ * <p>Internal: may change in any release.
+ */
+@NullMarked
+package dev.headroom.spring.database.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database.replica;
+
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.replica.Replica;
+import dev.headroom.database.replica.ReplicaDataSource;
+import dev.headroom.database.replica.ReplicaMeters;
+import dev.headroom.database.replica.ReplicaSettings;
+import dev.headroom.spring.database.PoolWrapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Puts the routing to replicas between the pool of the primary and the timing of statements.
+ *
+ * <p>Thread-safe.
+ */
+final class ReplicaPool implements PoolWrapper, DisposableBean {
+  private final DatabaseUrl primary;
+  private final PoolSettings pool;
+  private final List<ReplicaProperties.Entry> entries;
+  private final ReplicaSettings settings;
+  private final ObjectProvider<MeterRegistry> registry;
+  private volatile @Nullable ReplicaDataSource opened;
+
+  ReplicaPool(
+      DatabaseUrl primary,
+      PoolSettings pool,
+      List<ReplicaProperties.Entry> entries,
+      ReplicaSettings settings,
+      ObjectProvider<MeterRegistry> registry) {
+    this.primary = primary;
+    this.pool = pool;
+    this.entries = List.copyOf(entries);
+    this.settings = settings;
+    this.registry = registry;
+  }
+
+  @Override
+  public DataSource wrap(DataSource connections) {
+    List<Replica> replicas = new ArrayList<>();
+    for (ReplicaProperties.Entry each : entries) {
+      String name = "replica-" + (replicas.size() + 1);
+      replicas.add(Replica.of(name, each.address(primary), pool, each.weight()));
+    }
+    try {
+      ReplicaDataSource source =
+          ReplicaDataSource.open(
+              connections, primary.unpooled(pool.connectTimeout()), replicas, settings);
+      registry.ifUnique(each -> ReplicaMeters.bind(source, each));
+      opened = source;
+      return source;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the pool of the primary cannot be routed", e);
+    }
+  }
+
+  /** Returns the routing data source; empty until the pool is opened. */
+  Optional<ReplicaDataSource> source() {
+    return Optional.ofNullable(opened);
+  }
+
+  @Override
+  public void destroy() {
+    source().ifPresent(ReplicaDataSource::close);
+  }
+}
