@@ -154,7 +154,10 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     String encoded = state.encode(key);
     return encoded == null
         ? Invalidation.EVERYWHERE
-        : afterCommit(key, () -> locked(key, () -> putNow(key, encoded, value, checked)));
+        : afterCommit(
+            key,
+            () -> locked(key, () -> putNow(key, encoded, value, checked)),
+            () -> locked(key, () -> removeNow(Map.of(key, encoded))));
   }
 
   private Invalidation putNow(K key, String encoded, V value, Collection<String> tags) {
@@ -252,10 +255,15 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     }
   }
 
-  /** Runs a step after the commit; the scope is a key, or all of this cache. */
+  /** Invalidates after the commit; the scope is a key, or all of this cache. */
   private Invalidation afterCommit(@Nullable K key, Supplier<Invalidation> step) {
+    return afterCommit(key, step, step);
+  }
+
+  private Invalidation afterCommit(
+      @Nullable K key, Supplier<Invalidation> step, Supplier<Invalidation> whenUnknown) {
     return state.context.enabled()
-        ? state.context.afterCommit().run(new Scope(state, key), step)
+        ? state.context.afterCommit().run(new Scope(state, key), step, whenUnknown)
         : Invalidation.EVERYWHERE;
   }
 
@@ -264,7 +272,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     if (!state.context.enabled()) {
       return Invalidation.EVERYWHERE;
     }
-    var unused = state.context.afterCommit().bind(new Scope(state, key), step);
+    var unused = state.context.afterCommit().bind(new Scope(state, key), step, step);
     return step.get();
   }
 

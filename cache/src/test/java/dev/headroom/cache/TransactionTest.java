@@ -30,25 +30,34 @@ class TransactionTest {
 
   private static final class HandTransactions implements TransactionBinding {
     private final List<Runnable> commits = new ArrayList<>();
+    private final List<Runnable> unknowns = new ArrayList<>();
     private final List<Runnable> ends = new ArrayList<>();
     private boolean active;
 
     @Override
-    public boolean bind(Runnable afterCommit, Runnable afterEnd) {
+    public boolean bind(Runnable afterCommit, Runnable whenUnknown, Runnable afterEnd) {
       if (active) {
         commits.add(afterCommit);
+        unknowns.add(whenUnknown);
         ends.add(afterEnd);
       }
       return active;
     }
 
     void end(boolean commit) {
+      end(commit ? commits : List.of());
+    }
+
+    void endUnknown() {
+      end(unknowns);
+    }
+
+    private void end(List<Runnable> steps) {
       active = false;
-      if (commit) {
-        commits.forEach(Runnable::run);
-      }
+      steps.forEach(Runnable::run);
       ends.forEach(Runnable::run);
       commits.clear();
+      unknowns.clear();
       ends.clear();
     }
   }
@@ -121,6 +130,25 @@ class TransactionTest {
     assertThat(level.get("c", "a")).isEmpty();
     transactions.end(true);
     assertThat(cache.getIfPresent("a")).isEqualTo("new");
+  }
+
+  @Test
+  void invalidatesWhenNobodyCanTellWhetherItWasCommitted() {
+    cache.put("a", "old");
+    cache.put("b", "old");
+    cache.put("c", "old");
+    transactions.active = true;
+    cache.invalidate("a");
+    cache.put("b", "new");
+    transactions.endUnknown();
+    assertThat(cache.getIfPresent("a")).isNull();
+    assertThat(cache.getIfPresent("b")).as("neither the old value nor the new").isNull();
+    assertThat(cache.getIfPresent("c")).isEqualTo("old");
+    cache.put("a", "old");
+    transactions.active = true;
+    cache.clear();
+    transactions.endUnknown();
+    assertThat(cache.getIfPresent("a")).isNull();
   }
 
   @Test

@@ -41,19 +41,31 @@ public final class AfterCommit {
         || scopes.containsKey(Scope.ALL);
   }
 
-  /** Runs a step after the commit of this thread's transaction, or now if there is none. */
+  /** Invalidates after the commit of this thread's transaction, or now if there is none. */
   public Invalidation run(Scope scope, Supplier<Invalidation> step) {
-    Invalidation later = bind(scope, step);
+    return run(scope, step, step);
+  }
+
+  /**
+   * Runs a step after the commit of this thread's transaction, or now if there is none.
+   *
+   * @param whenUnknown runs instead if it is unknown whether the transaction was committed
+   */
+  public Invalidation run(
+      Scope scope, Supplier<Invalidation> step, Supplier<Invalidation> whenUnknown) {
+    Invalidation later = bind(scope, step, whenUnknown);
     return later == null ? step.get() : later;
   }
 
   /** Runs a step after the commit of this thread's transaction; null if there is none. */
-  public @Nullable Invalidation bind(Scope scope, Supplier<Invalidation> step) {
+  public @Nullable Invalidation bind(
+      Scope scope, Supplier<Invalidation> step, Supplier<Invalidation> whenUnknown) {
     CompletableFuture<Invalidation> done = new CompletableFuture<>();
     Map<Scope, Integer> scopes = scopesOfThread.get();
     boolean bound =
         binding.bind(
             () -> done.complete(step.get()),
+            () -> done.complete(whenUnknown.get()),
             () -> {
               scopes.computeIfPresent(scope, (any, times) -> times == 1 ? null : times - 1);
               waiting.decrementAndGet();

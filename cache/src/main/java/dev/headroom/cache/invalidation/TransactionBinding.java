@@ -10,14 +10,16 @@ package dev.headroom.cache.invalidation;
 public interface TransactionBinding {
 
   /** There are no transactions. */
-  TransactionBinding NONE = (afterCommit, afterCompletion) -> false;
+  TransactionBinding NONE = (afterCommit, whenUnknown, afterCompletion) -> false;
 
   /**
    * Runs steps when the transaction of this thread ends.
    *
    * @param afterCommit runs after its commit; not if it is rolled back
-   * @param afterCompletion runs after that, or after the rollback
-   * @return false if there is no transaction: then neither runs
+   * @param whenUnknown runs instead if nobody can tell whether it was committed, such as when the
+   *     connection broke before the server confirmed
+   * @param afterCompletion runs after either, or after the rollback
+   * @return false if there is no transaction: then none runs
    */
-  boolean bind(Runnable afterCommit, Runnable afterCompletion);
+  boolean bind(Runnable afterCommit, Runnable whenUnknown, Runnable afterCompletion);
 }

@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class SpringTransactionBinding implements TransactionBinding {
 
   @Override
-  public boolean bind(Runnable afterCommit, Runnable afterEnd) {
+  public boolean bind(Runnable afterCommit, Runnable whenUnknown, Runnable afterEnd) {
     if (!TransactionSynchronizationManager.isActualTransactionActive()
         || !TransactionSynchronizationManager.isSynchronizationActive()) {
       return false;
@@ -49,6 +49,9 @@ final class SpringTransactionBinding implements TransactionBinding {
             // What is registered by a step after the commit is called at the completion alone.
             if (status == STATUS_COMMITTED) {
               afterCommit();
+            } else if (status == STATUS_UNKNOWN && !done) {
+              done = true;
+              whenUnknown.run();
             }
             afterEnd.run();
           }

@@ -202,6 +202,22 @@ class CacheGuestTest {
   }
 
   @Test
+  void evictsWhenTheCommitWasNotConfirmed() {
+    shared.run(context -> {
+      CacheManager manager = context.getBean(CacheManager.class);
+      Cache cache = cache(manager, "names");
+      cache.put("a", "old");
+      cache.put("b", "old");
+      begin();
+      cache.evictIfPresent("a");
+      cache.put("b", "new");
+      complete(TransactionSynchronization.STATUS_UNKNOWN);
+      assertThat(cache.get("a")).isNull();
+      assertThat(cache.get("b")).isNull();
+    });
+  }
+
+  @Test
   void losesNothingThatAStepAfterTheCommitDoes() {
     shared.run(context -> {
       Cache cache = cache(context.getBean(CacheManager.class), "names");
@@ -271,12 +287,15 @@ class CacheGuestTest {
       TransactionSynchronizationManager.getSynchronizations()
           .forEach(TransactionSynchronization::afterCommit);
     }
-    List<TransactionSynchronization> all = TransactionSynchronizationManager.getSynchronizations();
-    TransactionSynchronizationManager.clear();
-    int status =
+    complete(
         commit
             ? TransactionSynchronization.STATUS_COMMITTED
-            : TransactionSynchronization.STATUS_ROLLED_BACK;
+            : TransactionSynchronization.STATUS_ROLLED_BACK);
+  }
+
+  private static void complete(int status) {
+    List<TransactionSynchronization> all = TransactionSynchronizationManager.getSynchronizations();
+    TransactionSynchronizationManager.clear();
     all.forEach(each -> each.afterCompletion(status));
   }
 

@@ -21,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
@@ -61,6 +62,7 @@ final class ApiProblems extends ResponseEntityExceptionHandler {
     CannotCreateTransactionException.class,
     CannotGetJdbcConnectionException.class,
     DataAccessResourceFailureException.class,
+    TransactionSystemException.class,
     TransientDataAccessResourceException.class
   })
   ResponseEntity<ProblemDetail> databaseUnavailable(Exception failure) throws Exception {

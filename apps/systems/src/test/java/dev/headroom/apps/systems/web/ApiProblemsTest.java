@@ -5,20 +5,23 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 class ApiProblemsTest {
 
-  @Test
-  void answersAWriteWithoutADatabaseLikeARead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/write", "/commit"})
+  void answersAWriteWithoutADatabaseLikeARead(String path) throws Exception {
     MockMvcBuilders.standaloneSetup(new Writes())
         .setControllerAdvice(new ApiProblems())
         .build()
-        .perform(put("/write"))
+        .perform(put(path))
         .andExpect(status().isServiceUnavailable())
         .andExpect(header().string("Retry-After", "1"));
   }
@@ -28,6 +31,11 @@ class ApiProblemsTest {
     @PutMapping("/write")
     void write() {
       throw new CannotCreateTransactionException("the pool is exhausted");
+    }
+
+    @PutMapping("/commit")
+    void commit() {
+      throw new TransactionSystemException("the commit was not confirmed");
     }
   }
 }
