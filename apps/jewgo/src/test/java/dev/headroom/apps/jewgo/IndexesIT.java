@@ -4,6 +4,7 @@ package dev.headroom.apps.jewgo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.PlantedIndex;
 import dev.headroom.apps.kit.RunningApp;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -49,6 +50,11 @@ final class IndexesIT {
             "restaurants_point",
             "restaurants_search",
             "search_words_trigrams");
+  }
+
+  @Test
+  void arePlantedTwiceAndFoundWithinAMinute() {
+    PlantedIndex.assertFoundAlone(Jewgo.app(), "users (email)");
   }
 
   private static int count(RunningApp app, String index, String condition) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.ttddyy.dsproxy.support.ProxyDataSource;
+import org.flywaydb.core.Flyway;
 
 /** The database room beside its peers. Immutable. */
 public final class DatabaseSuite implements Suite {
@@ -26,6 +27,7 @@ public final class DatabaseSuite implements Suite {
     versions.put("HikariCP", ArtifactVersions.of(HikariDataSource.class, "HikariCP"));
     versions.put(
         "datasource-proxy", ArtifactVersions.of(ProxyDataSource.class, "datasource-proxy"));
+    versions.put("flyway", ArtifactVersions.of(Flyway.class, "flyway-core"));
     return versions;
   }
 
@@ -37,6 +39,7 @@ public final class DatabaseSuite implements Suite {
     rows.addAll(PoolRows.rows(run));
     rows.addAll(NPlusOneRows.rows(run));
     rows.addAll(AdviceRows.rows(run));
+    rows.addAll(IndexBuildRows.rows(run));
     return rows;
   }
 }

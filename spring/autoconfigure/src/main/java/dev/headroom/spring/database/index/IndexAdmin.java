@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database.index;
+
+import dev.headroom.database.index.IndexMigrator;
+import dev.headroom.database.index.IndexProgress;
+import dev.headroom.database.index.IndexStatus;
+import dev.headroom.database.index.review.IndexFinding;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The operators' endpoint of indexes: those that are added, builds that run, and indexes that could
+ * be dropped.
+ *
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ */
+@RestController
+final class IndexAdmin {
+  private final @Nullable IndexMigrator migrator;
+  private final @Nullable IndexReviewTask review;
+  private final OperatorAccess operators;
+
+  IndexAdmin(
+      @Nullable IndexMigrator migrator,
+      @Nullable IndexReviewTask review,
+      OperatorAccess operators) {
+    this.migrator = migrator;
+    this.review = review;
+    this.operators = operators;
+  }
+
+  @GetMapping("/api/database/indexes")
+  ResponseEntity<?> indexes(HttpServletRequest request) {
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
+    }
+    try {
+      List<IndexStatus> added = migrator == null ? List.of() : migrator.status();
+      List<IndexProgress> building = migrator == null ? List.of() : migrator.progress();
+      List<IndexFinding> droppable = review == null ? List.of() : review.latest();
+      return ResponseEntity.ok(
+          new Report(
+              added.stream().map(Added::of).toList(),
+              building,
+              droppable.stream().map(Droppable::of).toList()));
+    } catch (SQLException e) {
+      HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
+      return ResponseEntity.status(status)
+          .body(ProblemDetail.forStatusAndDetail(status, "The indexes cannot be read now."));
+    }
+  }
+
+  record Report(List<Added> added, List<IndexProgress> building, List<Droppable> droppable) {}
+
+  record Added(String name, String table, String state, long sizeBytes, String detail) {
+    private static Added of(IndexStatus each) {
+      return new Added(
+          each.name(), each.table(), lower(each.state()), each.sizeBytes(), each.detail());
+    }
+  }
+
+  record Droppable(
+      String kind, String table, String index, long sizeBytes, String evidence, String remedy) {
+    private static Droppable of(IndexFinding each) {
+      return new Droppable(
+          lower(each.kind()),
+          each.table(),
+          each.index(),
+          each.sizeBytes(),
+          each.evidence(),
+          each.remedy());
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
