@@ -22,18 +22,18 @@ import java.util.function.Predicate;
  * <p>A rule finds a trace that is labelled N+1 if it reports N+1 in it. A report in a trace with
  * nothing to report is a false alarm; traces with another label count neither way.
  */
-public final class NPlusOneRows {
+final class NPlusOneRows {
   private static final RepeatDetector DETECTOR = new RepeatDetector(RepeatSettings.defaults());
 
   private NPlusOneRows() {}
 
   /** Returns the rules and what they were transcribed from. */
-  public static Map<String, String> versions() {
+  static Map<String, String> versions() {
     return Map.of("quickperf", "rule of 1.1.0", "sentry", "rule of its documentation, 2026");
   }
 
   /** Returns the rows of recall and of false alarms. */
-  public static List<BenchRow> rows(SuiteRun run) {
+  static List<BenchRow> rows(SuiteRun run) {
     run.step("n-plus-one: labelled traces");
     List<Trace> all = TraceReader.all();
     List<Trace> positive = all.stream().filter(Trace::isNPlusOne).toList();
