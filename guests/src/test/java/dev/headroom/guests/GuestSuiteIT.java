@@ -125,6 +125,24 @@ class GuestSuiteIT {
         .allSatisfy((test, fault) -> assertThat(fault).isEmpty());
   }
 
+  /** What a guest on Hibernate repeats is found with route, line and fetch plan. */
+  @Test
+  void findsWhatAGuestRepeats() throws Exception {
+    List<String> dependencies =
+        List.of(
+            WEB,
+            "spring-boot-starter-data-jpa",
+            "h2",
+            "spring-boot-starter-validation",
+            "spring-boot-starter-webmvc-test",
+            "junit-platform-launcher",
+            "headroom-kit");
+    Map<String, String> results =
+        RunningGuest.runTests(
+            "guest.orders.OrdersChecks", libraries.loader("orders", dependencies, true));
+    assertThat(results).hasSize(4).allSatisfy((test, fault) -> assertThat(fault).isEmpty());
+  }
+
   @Test
   void changesNothingWhenTheGuestIsProcessedAheadOfTime(@TempDir Path folder) throws Exception {
     Guest guest = Guest.of("rest", WEB, "spring-boot-starter-validation");
