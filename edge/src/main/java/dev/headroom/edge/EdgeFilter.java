@@ -3,7 +3,6 @@ package dev.headroom.edge;
 
 import dev.headroom.ground.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -24,7 +23,7 @@ import java.util.Comparator;
  *
  * <p>Thread-safe, as every filter must be.
  */
-public abstract class EdgeFilter implements Filter, MeterBinder {
+public abstract class EdgeFilter implements Filter {
 
   /** Request attribute: the response is stored for other users too, as the operator says. */
   protected static final String SHARED = EdgeFilter.class.getName() + ".shared";
@@ -62,8 +61,7 @@ public abstract class EdgeFilter implements Filter, MeterBinder {
     }
   }
 
-  /** Registers the filter's meters, if it has any. */
-  @Override
+  /** Registers the filter's meters, if it has any; called once, when the filter is registered. */
   public void bindTo(MeterRegistry registry) {}
 
   @Override

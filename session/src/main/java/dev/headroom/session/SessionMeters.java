@@ -11,9 +11,9 @@ import dev.headroom.session.token.TokenDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,10 @@ public final class SessionMeters implements SessionListener {
   }
 
   private final MeterRegistry registry;
-  private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+
+  // Written by the constructor alone.
+  private final Map<Series, Counter> counters = new HashMap<>();
+  private final Map<Series, Timer> timers = new HashMap<>();
 
   /** Creates the listener and registers its meters, at zero. */
   public SessionMeters(MeterRegistry registry) {
@@ -52,22 +54,23 @@ public final class SessionMeters implements SessionListener {
 
   private void register(SessionMeter meter, @Nullable Enum<?>... tags) {
     for (Enum<?> each : tags) {
+      Series series = new Series(meter, each);
       if (meter.spec().kind() == MeterSpec.Kind.COUNTER) {
-        var unused = counter(meter, each);
+        counters.put(series, meter.counter(registry, series.tagValues()));
       } else if (meter.spec().kind() == MeterSpec.Kind.TIMER) {
-        var unused = timer(meter, each);
+        timers.put(series, meter.timer(registry, series.tagValues()));
       }
     }
   }
 
-  private Counter counter(SessionMeter meter, @Nullable Enum<?> tag) {
-    return counters.computeIfAbsent(
-        new Series(meter, tag), each -> meter.counter(registry, each.tagValues()));
-  }
-
-  private Timer timer(SessionMeter meter, @Nullable Enum<?> tag) {
-    return timers.computeIfAbsent(
-        new Series(meter, tag), each -> meter.timer(registry, each.tagValues()));
+  private static <T> T registered(Map<Series, T> all, SessionMeter meter, @Nullable Enum<?> tag) {
+    T found = all.get(new Series(meter, tag));
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "%s was recorded with the tag %s, which is none of this meter's"
+              .formatted(meter.meterName(), tag));
+    }
+    return found;
   }
 
   /** Registers the gauges of the revocations in memory and of their age. */
@@ -83,12 +86,12 @@ public final class SessionMeters implements SessionListener {
 
   @Override
   public void counted(SessionMeter meter, @Nullable Enum<?> tag) {
-    counter(meter, tag).increment();
+    registered(counters, meter, tag).increment();
   }
 
   @Override
   public void timed(SessionMeter meter, @Nullable Enum<?> tag, long nanos) {
-    timer(meter, tag).record(nanos, TimeUnit.NANOSECONDS);
+    registered(timers, meter, tag).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

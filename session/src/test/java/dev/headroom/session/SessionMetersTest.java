@@ -2,6 +2,7 @@
 package dev.headroom.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.headroom.session.meter.SessionMeter;
 import dev.headroom.session.revocation.RevocationScope;
@@ -45,5 +46,19 @@ class SessionMetersTest {
                 .timer()
                 .totalTime(TimeUnit.MILLISECONDS))
         .isEqualTo(5);
+  }
+
+  /** Any enum would compile, and make a series that no reference page names. */
+  @Test
+  void refusesTheTagOfAnotherMeter() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> meters.counted(SessionMeter.ADMITTED, RevocationScope.USER))
+        .withMessageContaining("headroom.session.admitted");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> meters.counted(SessionMeter.REFUSED, null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> meters.timed(SessionMeter.REVOKED, TokenDecision.Source.LOCAL, 1));
+    assertThat(registry.find("headroom.session.admitted").counters())
+        .hasSize(TokenDecision.Source.values().length);
   }
 }

@@ -92,9 +92,9 @@ public record RequestLimitRule(
         rule, key.resolve(request, sources.address(), sources.claims()), permits);
   }
 
-  /** Returns the rule with a policy for when the shared store is unavailable, if it has none. */
-  public RequestLimitRule orUnavailablePolicy(UnavailablePolicy other) {
-    return new RequestLimitRule(match, caller, key, rule.orUnavailablePolicy(other), cost);
+  /** Returns the rule with a policy for when the shared store is unavailable, if none is set. */
+  public RequestLimitRule unavailablePolicyIfUnset(UnavailablePolicy other) {
+    return new RequestLimitRule(match, caller, key, rule.unavailablePolicyIfUnset(other), cost);
   }
 
   boolean mayMatch(HttpServletRequest request, RequestPath path) {

@@ -31,14 +31,22 @@ final class BufferedResponse extends HttpServletResponseWrapper {
 
   private final List<HeaderLine> lines = new ArrayList<>();
   private final List<Cookie> cookies = new ArrayList<>();
+  private final List<HeaderLine> replaced;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable String type;
   private @Nullable String charset;
   private int status = SC_OK;
   private long declaredBytes = -1;
 
-  BufferedResponse(HttpServletResponse underlying) {
+  /**
+   * Creates a response.
+   *
+   * @param replaced the headers of the stored response that this one replaces in the background;
+   *     empty for none
+   */
+  BufferedResponse(HttpServletResponse underlying, List<HeaderLine> replaced) {
     super(underlying);
+    this.replaced = replaced;
   }
 
   /** Returns the buffer of the body. */
@@ -241,7 +249,9 @@ final class BufferedResponse extends HttpServletResponseWrapper {
 
   /**
    * Sets the language, and the charset that the container has for it unless the handler sets one.
-   * The container alone knows that charset, so the underlying response has the language too.
+   * The container alone knows that charset, so the underlying response has the language too. Of one
+   * that is complete the container sets nothing more: the charset is then that of the response to
+   * be replaced, if that has the same language.
    */
   @Override
   public void setLocale(@Nullable Locale locale) {
@@ -249,8 +259,14 @@ final class BufferedResponse extends HttpServletResponseWrapper {
     String before = super.getCharacterEncoding();
     super.setLocale(locale);
     String after = super.getCharacterEncoding();
-    if (charset == null && !after.equals(before)) {
-      charset = after;
+    if (charset == null) {
+      charset = after.equals(before) ? replacedCharset(getHeader("Content-Language")) : after;
     }
+  }
+
+  private @Nullable String replacedCharset(@Nullable String language) {
+    Matcher named = CHARSETS.matcher(String.join("", HeaderLine.values(replaced, TYPE)));
+    boolean same = HeaderLine.values(replaced, "Content-Language").contains(language);
+    return same && named.find() ? named.group(1) : null;
   }
 }

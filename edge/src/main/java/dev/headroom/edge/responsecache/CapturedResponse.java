@@ -8,6 +8,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -24,12 +25,14 @@ final class CapturedResponse extends BodyResponse {
    * What the response is captured for. Immutable.
    *
    * @param detached whether the client has its response already, so that nothing is written to it
+   * @param replaced the headers of the stored response that a detached one replaces; else empty
    * @param onUnstorable called at once when it is known why the response cannot be stored
    */
   record CapturePurpose(
       StoragePolicy policy,
       int maxBytes,
       boolean detached,
+      List<HeaderLine> replaced,
       BiConsumer<CapturedResponse, NotStored> onUnstorable) {}
 
   /** An error that the container is to write. Immutable. */
@@ -46,7 +49,7 @@ final class CapturedResponse extends BodyResponse {
   private boolean closed;
 
   CapturedResponse(HttpServletResponse client, CapturePurpose purpose) {
-    this(client, new BufferedResponse(client), purpose);
+    this(client, new BufferedResponse(client, purpose.replaced()), purpose);
   }
 
   private CapturedResponse(

@@ -172,10 +172,15 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   }
 
   private CapturedResponse capture() {
+    CachedResponse replaced = detached ? older : null;
     return new CapturedResponse(
         exchange.response(),
         new CapturedResponse.CapturePurpose(
-            origin.policy(exchange.rule()), origin.maxResponseBytes(), detached, this::refuse));
+            origin.policy(exchange.rule()),
+            origin.maxResponseBytes(),
+            detached,
+            replaced == null ? List.of() : replaced.headers(),
+            this::refuse));
   }
 
   /** Returns the response to be stored; null if it may not be. */

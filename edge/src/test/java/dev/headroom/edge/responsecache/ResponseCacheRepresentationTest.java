@@ -121,7 +121,7 @@ class ResponseCacheRepresentationTest {
     }
   }
 
-  /** The container has a charset for a language; the response cache wrote ISO-8859-1 instead. */
+  /** The container has a charset for a language, and ISO-8859-1 for a response without one. */
   @Test
   void writesInTheCharsetOfTheLanguage() throws Exception {
     edge.origin.on(

@@ -17,9 +17,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -89,6 +91,32 @@ class ResponseCacheStaleTest {
     goOn.countDown();
     await().untilAsserted(() -> assertThat(edge.body("/s/x")).isEqualTo("new"));
     assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+  }
+
+  /** The client was served a 304, of which the container sets no charset of a language any more. */
+  @Test
+  void refreshesInTheCharsetOfTheLanguage() throws Exception {
+    edge.origin.on("/s/x", japanese("\u65e5\u672c"));
+    String tag = EdgeServer.header(edge.get("/s/x"), "ETag");
+    edge.time.advance(Duration.ofSeconds(15));
+    edge.origin.on("/s/x", japanese("\u672c\u65e5"));
+    assertThat(edge.get("/s/x", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    await()
+        .untilAsserted(() -> {
+          HttpResponse<byte[]> answer = edge.get("/s/x");
+          assertThat(EdgeServer.header(answer, "Content-Type")).containsIgnoringCase("shift_jis");
+          assertThat(new String(answer.body(), Charset.forName("Shift_JIS")))
+              .isEqualTo("\u672c\u65e5");
+        });
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+  }
+
+  private static EdgeServer.Handler japanese(String text) {
+    return (request, response) -> {
+      response.setContentType("text/plain");
+      response.setLocale(Locale.JAPAN);
+      response.getWriter().write(text);
+    };
   }
 
   @Test

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the limit's name
  * @param limit how many permits in which period
- * @param unavailablePolicy what happens while the shared store is unavailable; null for {@link
- *     UnavailablePolicy#localShare}, which the accessor returns then
+ * @param unavailablePolicy what happens while the shared store is unavailable; null only until {@link
+ *     #unavailablePolicyIfUnset} sets the default of all rules
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit
  * @param mode whether the rule refuses, or only counts: it decides and is metered
@@ -102,7 +102,8 @@ public record LimitRule(
 
   /** Returns a rule that refuses, leases nothing, and gives each instance its share. */
   public static LimitRule of(Limit limit) {
-    return new LimitRule(limit.name(), limit, null, false, Mode.ENFORCE, "");
+    return new LimitRule(
+        limit.name(), limit, UnavailablePolicy.localShare(), false, Mode.ENFORCE, "");
   }
 
   /** Returns the rule with another policy for when the shared store is unavailable. */
@@ -110,8 +111,8 @@ public record LimitRule(
     return new LimitRule(name, limit, other, leased, mode, group);
   }
 
-  /** Returns the rule with a policy for when the shared store is unavailable, if it has none. */
-  public LimitRule orUnavailablePolicy(UnavailablePolicy other) {
+  /** Returns the rule with a policy for when the shared store is unavailable, if none is set. */
+  public LimitRule unavailablePolicyIfUnset(UnavailablePolicy other) {
     return unavailablePolicy == null ? unavailablePolicy(other) : this;
   }
 

@@ -17,14 +17,15 @@ public interface SessionMeterListener {
   /**
    * Counts one event of a counter.
    *
-   * @param tag the value of the meter's tag; null for a meter without one
+   * @param tag the value of the meter's tag, a constant of the enum that lists its values; null for
+   *     a meter without a tag
    */
   default void counted(SessionMeter meter, @Nullable Enum<?> tag) {}
 
   /**
    * Records how long one event of a timer took.
    *
-   * @param tag the value of the meter's tag; null for a meter without one
+   * @param tag the value of the meter's tag, as in {@link #counted}
    */
   default void timed(SessionMeter meter, @Nullable Enum<?> tag, long nanos) {}
 }

@@ -26,7 +26,9 @@ import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.Filter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -86,15 +88,19 @@ public class EdgeAutoConfiguration {
     return context -> RequestPath.setMatching(context, matching);
   }
 
-  /** Registers the meters of the filters. */
+  /** Registers the meters of the filters, be they beans, registered by beans, or both. */
   @Bean
   ServletContextInitializer headroomFilterMeters(
-      ObjectProvider<FilterRegistrationBean<?>> filters, ObjectProvider<MeterRegistry> registry) {
+      ObjectProvider<FilterRegistrationBean<?>> registrations,
+      ObjectProvider<EdgeFilter> beans,
+      ObjectProvider<MeterRegistry> registry) {
     return context ->
         registry.ifUnique(meters ->
-            filters.stream()
-                .map(FilterRegistrationBean::getFilter)
+            Stream.concat(
+                    registrations.stream().<Filter>map(FilterRegistrationBean::getFilter),
+                    beans.stream())
                 .filter(EdgeFilter.class::isInstance)
+                .distinct()
                 .forEach(each -> ((EdgeFilter) each).bindTo(meters)));
   }
 

@@ -70,7 +70,7 @@ public record LimitProperties(
     for (RequestLimitRule each : rules) {
       String at = "rules." + each.rule().name() + ".";
       try {
-        RequestLimitRule rule = each.orUnavailablePolicy(whenUnavailable);
+        RequestLimitRule rule = each.unavailablePolicyIfUnset(whenUnavailable);
         checkReached(check, at, rule, read);
         read.add(rule);
       } catch (SettingsException refused) {

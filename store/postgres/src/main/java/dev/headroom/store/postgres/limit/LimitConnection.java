@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LimitConnection implements AutoCloseable {
   private static final String TAKE =
       "SELECT headroom_limit_take_2(?, ?, ?::text[], ?::int[], ?::bigint[], ?)";
-  private static final String HEARTBEAT = "SELECT headroom_limit_heartbeat_1(?, ?, ?)";
+  private static final String HEARTBEAT = "SELECT headroom_limit_heartbeat_2(?, ?, ?, ?)";
   private static final String ADD =
       "INSERT INTO headroom_limit_state (name) SELECT n FROM unnest(?::text[]) AS n ORDER BY n"
           + " ON CONFLICT DO NOTHING";
@@ -106,10 +106,11 @@ final class LimitConnection implements AutoCloseable {
     }
   }
 
-  long heartbeat(String instance, Duration term) throws SQLException {
-    heartbeat.setString(1, instance);
-    heartbeat.setLong(2, term.toNanos() / 1_000);
-    heartbeat.setInt(3, MAX_DELETED);
+  long heartbeat(String application, String instance, Duration term) throws SQLException {
+    heartbeat.setString(1, application);
+    heartbeat.setString(2, instance);
+    heartbeat.setLong(3, term.toNanos() / 1_000);
+    heartbeat.setInt(4, MAX_DELETED);
     try (ResultSet row = heartbeat.executeQuery()) {
       row.next();
       return row.getLong(1);

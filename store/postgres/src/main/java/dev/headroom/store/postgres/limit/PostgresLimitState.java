@@ -40,6 +40,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(1);
 
   private final LimitConnections connections;
+  private final String application;
   private final StoreKeys keys;
   private final PostgresLimitSettings settings;
   private final TimeSource time;
@@ -47,11 +48,12 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
 
   private PostgresLimitState(
       LimitConnections connections,
-      StoreKeys keys,
+      String application,
       PostgresLimitSettings settings,
       TimeSource time) {
     this.connections = connections;
-    this.keys = keys;
+    this.application = application;
+    this.keys = StoreKeys.of(application, "limit");
     this.settings = settings;
     this.time = time;
   }
@@ -77,10 +79,10 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
       String application,
       PostgresLimitSettings settings,
       TimeSource time) {
-    StoreKeys keys = StoreKeys.of(application, "limit");
     LimitConnections connections = new LimitConnections(source, schema, settings, time);
+    PostgresLimitState state = new PostgresLimitState(connections, application, settings, time);
     connections.start();
-    return new PostgresLimitState(connections, keys, settings, time);
+    return state;
   }
 
   /** Returns what is known of PostgreSQL now. */
@@ -97,7 +99,10 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   public int heartbeat(String instance) {
     long alive =
         connections.call(
-            "heartbeat", to -> to.heartbeat(instance, ALIVE), HEARTBEAT_TIMEOUT, unused -> {});
+            "heartbeat",
+            to -> to.heartbeat(application, instance, ALIVE),
+            HEARTBEAT_TIMEOUT,
+            unused -> {});
     return Math.max(1, Math.toIntExact(alive));
   }
 

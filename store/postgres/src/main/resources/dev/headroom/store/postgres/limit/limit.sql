@@ -45,10 +45,13 @@ CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_state (
 ) WITH (fillfactor = 50);
 CREATE INDEX IF NOT EXISTS headroom_limit_state_ends ON headroom_limit_state (ends);
 
+-- The application is empty for an instance of a release that did not record it.
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_instance (
-  name     text PRIMARY KEY,
-  heard_at bigint NOT NULL
+  name        text PRIMARY KEY,
+  heard_at    bigint NOT NULL,
+  application text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50);
+ALTER TABLE headroom_limit_instance ADD COLUMN IF NOT EXISTS application text NOT NULL DEFAULT '';
 
 CREATE OR REPLACE FUNCTION headroom_limit_clock() RETURNS bigint
 LANGUAGE sql VOLATILE AS $$
@@ -288,16 +291,20 @@ BEGIN
 END
 $$;
 
--- Records the heartbeat of an instance, deletes expired rows, and returns how many instances sent a
--- heartbeat within the term. Rows that others have locked are left to the next call.
-CREATE OR REPLACE FUNCTION headroom_limit_heartbeat_1(instance text, term bigint, max_rows int) RETURNS bigint
-LANGUAGE plpgsql VOLATILE AS $$
+-- Records the heartbeat of an instance, deletes expired rows, and returns how many instances of the
+-- application sent a heartbeat within the term; those of unknown applications count for each. Rows
+-- that others have locked are left to the next call.
+CREATE OR REPLACE FUNCTION headroom_limit_heartbeat_2(
+  of_application text, instance text, term bigint, max_rows int)
+RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   now bigint := headroom_limit_clock();
   alive bigint;
 BEGIN
-  INSERT INTO headroom_limit_instance AS i (name, heard_at) VALUES (instance, now)
-  ON CONFLICT (name) DO UPDATE SET heard_at = greatest(i.heard_at, excluded.heard_at);
+  INSERT INTO headroom_limit_instance AS i (name, heard_at, application)
+  VALUES (instance, now, of_application)
+  ON CONFLICT (name) DO UPDATE SET heard_at = greatest(i.heard_at, excluded.heard_at),
+    application = excluded.application;
   DELETE FROM headroom_limit_instance i WHERE i.name IN
     (SELECT o.name FROM headroom_limit_instance o WHERE o.heard_at < now - term FOR UPDATE SKIP LOCKED);
   WITH gone AS (
@@ -309,7 +316,8 @@ BEGIN
   DELETE FROM headroom_limit_state s WHERE s.name IN
     (SELECT o.name FROM headroom_limit_state o WHERE o.ends < now ORDER BY o.ends LIMIT max_rows
       FOR UPDATE SKIP LOCKED);
-  SELECT count(*) INTO alive FROM headroom_limit_instance i WHERE i.heard_at >= now - term;
+  SELECT count(*) INTO alive FROM headroom_limit_instance i
+  WHERE i.heard_at >= now - term AND i.application IN (of_application, '');
   RETURN alive;
 END
 $$;

@@ -28,9 +28,23 @@ final class LimitDatabase implements AutoCloseable {
     return upWhenReturned(source(), new PostgresLimitSettings(Duration.ofSeconds(5), 3), time);
   }
 
+  /** Opens a state of another application in the same schema. */
+  PostgresLimitState stateOf(String application) {
+    return upWhenReturned(
+        application,
+        source(),
+        new PostgresLimitSettings(Duration.ofSeconds(5), 3),
+        TimeSource.system());
+  }
+
   static PostgresLimitState upWhenReturned(
       DataSource source, PostgresLimitSettings settings, TimeSource time) {
-    PostgresLimitState state = PostgresLimitState.open(source, "test", settings, time);
+    return upWhenReturned("test", source, settings, time);
+  }
+
+  private static PostgresLimitState upWhenReturned(
+      String application, DataSource source, PostgresLimitSettings settings, TimeSource time) {
+    PostgresLimitState state = PostgresLimitState.open(source, application, settings, time);
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> state.health().state() == StoreHealth.State.UP);

@@ -70,6 +70,28 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
   }
 
   @Test
+  void countsNoInstancesOfOtherApplications() {
+    int before = one.heartbeat(key + " here");
+    try (PostgresLimitState stranger = database.stateOf("stranger")) {
+      assertThat(stranger.heartbeat(key + " stranger")).isOne();
+      assertThat(one.heartbeat(key + " here")).isEqualTo(before);
+    }
+  }
+
+  /** While a release that records no application is replaced, its instances have a share too. */
+  @Test
+  void countsInstancesOfAReleaseThatRecordsNoApplication() {
+    int before = one.heartbeat(key + " here");
+
+    database.run(
+        "INSERT INTO headroom.headroom_limit_instance (name, heard_at)"
+            + " VALUES ('earlier', headroom.headroom_limit_clock())");
+
+    assertThat(one.heartbeat(key + " here")).isEqualTo(before + 1);
+    database.run("DELETE FROM headroom.headroom_limit_instance WHERE name = 'earlier'");
+  }
+
+  @Test
   void keepsARowAGrantThatCountsAndNoMore() {
     Limit rule = Limit.parse("size", "1000000/50ms");
     for (int i = 0; i < 30; i++) {
