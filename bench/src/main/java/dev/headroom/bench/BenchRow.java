@@ -58,6 +58,107 @@ public record BenchRow(
     }
   }
 
+  /**
+   * Returns a builder of a row.
+   *
+   * @param id stable from release to release
+   * @param unit of the figures
+   * @param measure what the value is, such as {@code ratio to caffeine}
+   */
+  public static Builder of(String id, String unit, String measure) {
+    return new Builder(id, unit, measure);
+  }
+
+  /** A row in the making, of which nothing was measured yet. Confined to one thread. */
+  public static final class Builder {
+
+    private final String id;
+    private final String unit;
+    private final String measure;
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private @Nullable Interval interval;
+    private @Nullable Double spread;
+    private @Nullable String why;
+
+    private Builder(String id, String unit, String measure) {
+      this.id = id;
+      this.unit = unit;
+      this.measure = measure;
+    }
+
+    /** Adds a figure; none for {@code NaN}. */
+    public Builder figure(String name, Object figure) {
+      if (!(figure instanceof Double number && number.isNaN())) {
+        figures.put(name, figure);
+      }
+      return this;
+    }
+
+    /** Adds figures by name; none for {@code NaN}. */
+    public Builder figures(Map<String, Object> more) {
+      more.forEach(this::figure);
+      return this;
+    }
+
+    /** Sets the value with its interval and its runs. */
+    public Builder value(Interval measured) {
+      interval = measured;
+      return this;
+    }
+
+    /** Sets a value of one run. */
+    public Builder value(double measured) {
+      return value(new Interval(measured, measured, measured, 1));
+    }
+
+    /** Sets the spread of the runs, where it is not that of the value. */
+    public Builder spread(double share) {
+      spread = share;
+      return this;
+    }
+
+    /** Leaves the row without a value, and says why. */
+    public Builder notMeasured(String reason) {
+      interval = null;
+      why = reason;
+      return this;
+    }
+
+    /** Returns the row, whose value must not be less than the goal. */
+    public BenchRow atLeast(double goal) {
+      return compared(Comparator.AT_LEAST, goal);
+    }
+
+    /** Returns the row, whose value must not be more than the goal. */
+    public BenchRow atMost(double goal) {
+      return compared(Comparator.AT_MOST, goal);
+    }
+
+    /** Returns the row. */
+    public BenchRow compared(Comparator comparator, double goal) {
+      Interval measured = interval;
+      Double own = spread;
+      return new BenchRow(
+          id,
+          unit,
+          figures,
+          measure,
+          measured == null ? null : measured.value(),
+          comparator,
+          goal,
+          measured == null ? 0 : measured.runs(),
+          own != null ? own : measured == null ? 0 : spread(measured),
+          why,
+          measured);
+    }
+
+    private static double spread(Interval of) {
+      return Double.isInfinite(of.high())
+          ? 0
+          : (of.high() - of.low()) / 2 / Math.max(1e-9, of.value());
+    }
+  }
+
   /** Creates a row without an interval. */
   public BenchRow(
       String id,

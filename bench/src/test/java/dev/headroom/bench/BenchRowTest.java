@@ -2,6 +2,7 @@
 package dev.headroom.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.bench.BenchRow.Comparator;
 import java.util.Map;
@@ -37,6 +38,36 @@ class BenchRowTest {
         .containsEntry("goal", 5.0)
         .containsEntry("met", true)
         .doesNotContainKey("why");
+  }
+
+  @Test
+  void isBuiltOfItsFiguresAndItsInterval() {
+    BenchRow row =
+        BenchRow.of("memory-hit", "ns/op", "ratio")
+            .figure("ours", 1.0)
+            .figure("lost", Double.NaN)
+            .value(new Interval(2, 1.8, 2.4, 7))
+            .atMost(2.5);
+
+    assertThat(row.figures()).containsOnlyKeys("ours");
+    assertThat(row.met()).isTrue();
+    assertThat(row.runs()).isEqualTo(7);
+    assertThat(row.spread()).isEqualTo(0.15, within(1e-9));
+  }
+
+  @Test
+  void meetsNoGoalIfNothingWasMeasured() {
+    BenchRow row =
+        BenchRow.of("memory-hit", "ns/op", "ratio")
+            .value(1)
+            .notMeasured("the peer was missing")
+            .atMost(2);
+
+    assertThat(row.met()).isFalse();
+    assertThat(row.toJson())
+        .containsEntry("value", null)
+        .containsEntry("runs", 0)
+        .containsEntry("why", "the peer was missing");
   }
 
   private static BenchRow row(@Nullable Double value, Comparator comparator, double goal) {

@@ -196,7 +196,7 @@ public final class Demo {
     progress.step("each state at 60 % of its own capacity");
     for (State state : State.values()) {
       Mix mix = all(side(state), workload, MAX_DOUBLINGS);
-      figures.busy(
+      figures.atOwnCapacity(
           state, run(generator, side(state), mix, figures.capacity(state).sustained() * SHARE));
     }
     errors(environment, generator, workload, figures);
@@ -319,7 +319,8 @@ public final class Demo {
       Workload workload,
       double load) {
     Side side = side(state);
-    Caller impatient = side.caller(SEED, Duration.ofMillis((long) (PATIENCE_SECONDS * 1000)));
+    RequestFactory impatient =
+        side.requests(SEED, Duration.ofMillis((long) (PATIENCE_SECONDS * 1000)));
     Duration time = Duration.ofSeconds(options.quick() ? 12 : 30);
     LoadResult result =
         generator.run(
@@ -345,18 +346,18 @@ public final class Demo {
     Side limited = environment.startLimited();
     environment.awaitReady();
     limited.warm(workload, warmUp());
-    Mix mix = new Mix(workload.mix(), limited.caller(SEED).evenly());
-    figures.even(
+    Mix mix = new Mix(workload.mix(), limited.requests(SEED).evenly());
+    figures.evenUsers(
         run(generator, limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));
     environment.stop(limited);
   }
 
   private static Mix reads(Side side, Workload workload) {
-    return new Mix(workload.reads(), side.caller(SEED));
+    return new Mix(workload.reads(), side.requests(SEED));
   }
 
   /** Returns the whole mix; another round writes to other things. */
   private static Mix all(Side side, Workload workload, int round) {
-    return new Mix(workload.mix(), side.caller(SEED + round));
+    return new Mix(workload.mix(), side.requests(SEED + round));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Draws the charts of the report as SVG. Immutable. */
+/** Draws the charts of the report as SVG. Stateless. */
 final class DemoCharts {
 
   private static final int WIDTH = 960;

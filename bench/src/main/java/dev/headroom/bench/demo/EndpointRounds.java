@@ -2,7 +2,6 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.Workload.Endpoint;
 import dev.headroom.bench.demo.Workload.Feature;
@@ -98,29 +97,27 @@ final class EndpointRounds {
             before.value(),
             plain,
             now.value()));
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("original", endpoint.original());
-    figures.put("before", before.value());
-    figures.put("beside", plain);
-    figures.put("after", now.value());
-    figures.put("besideValue", beside.value());
-    figures.put("besideLow", beside.low());
-    figures.put("besideHigh", beside.high());
+    BenchRow.Builder row =
+        BenchRow.of(
+                endpoint.id(),
+                "ms",
+                endpoint.without() == null
+                    ? "before / after"
+                    : "before / after, without " + endpoint.without().name())
+            .figure("original", endpoint.original())
+            .figure("before", before.value())
+            .figure("beside", plain)
+            .figure("after", now.value())
+            .figure("besideValue", beside.value())
+            .figure("besideLow", beside.low())
+            .figure("besideHigh", beside.high())
+            .value(ratio)
+            .spread((now.high() - now.low()) / 2 / now.value());
     String why = answers.why(endpoint.id());
-    return new BenchRow(
-        endpoint.id(),
-        "ms",
-        figures,
-        endpoint.without() == null
-            ? "before / after"
-            : "before / after, without " + endpoint.without().name(),
-        why == null ? ratio.value() : null,
-        Comparator.AT_LEAST,
-        endpoint.goal(),
-        ratio.runs(),
-        (now.high() - now.low()) / 2 / now.value(),
-        why,
-        why == null ? ratio : null);
+    if (why != null) {
+      row.notMeasured(why);
+    }
+    return row.atLeast(endpoint.goal());
   }
 
   /**
@@ -128,14 +125,14 @@ final class EndpointRounds {
    * same requests in each round, one without them other requests.
    */
   private double median(Side side, Endpoint endpoint, int round) {
-    Caller caller = side.caller(endpoint.without() == null ? 0 : round);
+    RequestFactory factory = side.requests(endpoint.without() == null ? 0 : round);
     List<Double> millis = new ArrayList<>();
     long begun = System.nanoTime();
     long enough = (round == 0 ? WARM_UP : LONGEST).toNanos();
     int most = round == 0 ? WARM_UP_REQUESTS : requests;
     while (millis.size() < MIN_REQUESTS
         || (millis.size() < most && System.nanoTime() - begun < enough)) {
-      HttpRequest request = endpoint.request().apply(caller);
+      HttpRequest request = endpoint.request().apply(factory);
       long sent = System.nanoTime();
       int status = side.send(request).statusCode();
       if (status != 200) {

@@ -23,14 +23,14 @@ public final class LoadFigures {
 
   private final State before;
   private final State beside;
-  private final @Nullable String why;
+  private final @Nullable String voidReason;
   private final Map<State, Capacity> capacities = new EnumMap<>(State.class);
   private final Map<State, List<SteadyRun>> steady = new EnumMap<>(State.class);
   private final Map<String, Capacity> without = new LinkedHashMap<>();
   private final List<BenchRow> improvements = new ArrayList<>();
   private final Map<State, Double> errors = new EnumMap<>(State.class);
-  private final Map<State, SteadyRun> busy = new EnumMap<>(State.class);
-  private @Nullable SteadyRun even;
+  private final Map<State, SteadyRun> atOwnCapacity = new EnumMap<>(State.class);
+  private @Nullable SteadyRun evenUsers;
 
   /**
    * A row's goal.
@@ -69,12 +69,12 @@ public final class LoadFigures {
    * Creates the figures of a demo.
    *
    * @param before the state that is judged
-   * @param why why every row over the mix is void; null if the answers are equal
+   * @param voidReason why every row over the mix is void; null if the answers are equal
    */
-  LoadFigures(State before, @Nullable String why) {
+  LoadFigures(State before, @Nullable String voidReason) {
     this.before = before;
     this.beside = before == State.PLAIN ? State.ORIGINAL : State.PLAIN;
-    this.why = why;
+    this.voidReason = voidReason;
   }
 
   State before() {
@@ -101,12 +101,12 @@ public final class LoadFigures {
     return steady.getOrDefault(state, List.of());
   }
 
-  void busy(State state, SteadyRun run) {
-    busy.put(state, run);
+  void atOwnCapacity(State state, SteadyRun run) {
+    atOwnCapacity.put(state, run);
   }
 
-  void even(SteadyRun run) {
-    even = run;
+  void evenUsers(SteadyRun run) {
+    evenUsers = run;
   }
 
   void without(String feature, Capacity capacity) {
@@ -257,14 +257,14 @@ public final class LoadFigures {
   }
 
   private static @Nullable Interval ratios(
-      List<SteadyRun> ones,
-      List<SteadyRun> others,
+      List<SteadyRun> before,
+      List<SteadyRun> after,
       ToDoubleFunction<SteadyRun> figure,
       boolean inverse) {
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < Math.min(ones.size(), others.size()); i++) {
-      double one = figure.applyAsDouble(ones.get(i));
-      double other = figure.applyAsDouble(others.get(i));
+    for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+      double one = figure.applyAsDouble(before.get(i));
+      double other = figure.applyAsDouble(after.get(i));
       double ratio = inverse ? one / other : other / one;
       if (Double.isFinite(ratio)) {
         ratios.add(ratio);
@@ -296,7 +296,7 @@ public final class LoadFigures {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("before", median(before, figure));
     figures.put("beside", median(beside, figure));
-    SteadyRun own = busy.get(State.HEADROOM);
+    SteadyRun own = atOwnCapacity.get(State.HEADROOM);
     return valueRow(goal, figures, own == null ? Double.NaN : figure.applyAsDouble(own));
   }
 
@@ -305,9 +305,9 @@ public final class LoadFigures {
     return valueRow(
         goal,
         new LinkedHashMap<>(),
-        even == null
+        evenUsers == null
             ? Double.NaN
-            : (double) even.result().limited() / Math.max(1, even.result().requests()));
+            : (double) evenUsers.result().limited() / Math.max(1, evenUsers.result().requests()));
   }
 
   /**
@@ -331,7 +331,7 @@ public final class LoadFigures {
   }
 
   private double heapPerLoad(State state) {
-    SteadyRun own = busy.get(state);
+    SteadyRun own = atOwnCapacity.get(state);
     double sustained = capacity(state).sustained();
     return own == null || sustained == 0 ? Double.NaN : own.liveMegabytes() / sustained;
   }
@@ -365,21 +365,12 @@ public final class LoadFigures {
 
   private BenchRow row(
       Goal goal, Map<String, Object> figures, @Nullable Interval value, String missing) {
-    figures.values().removeIf(each -> each instanceof Double number && number.isNaN());
-    Interval shown = why == null ? value : null;
-    return new BenchRow(
-        goal.id(),
-        goal.unit(),
-        figures,
-        goal.measure(),
-        shown == null ? null : shown.value(),
-        goal.comparator(),
-        goal.bound(),
-        shown == null ? 0 : shown.runs(),
-        shown == null || Double.isInfinite(shown.high())
-            ? 0
-            : (shown.high() - shown.low()) / 2 / Math.max(1e-9, shown.value()),
-        why != null ? why : shown == null ? missing : null,
-        shown);
+    BenchRow.Builder row = BenchRow.of(goal.id(), goal.unit(), goal.measure()).figures(figures);
+    if (voidReason != null || value == null) {
+      row.notMeasured(voidReason != null ? voidReason : missing);
+    } else {
+      row.value(value);
+    }
+    return row.compared(goal.comparator(), goal.bound());
   }
 }

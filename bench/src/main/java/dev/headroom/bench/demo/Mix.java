@@ -13,22 +13,22 @@ import java.util.List;
 final class Mix implements Traffic {
 
   private final List<Kind> kinds;
-  private final Caller caller;
+  private final RequestFactory requests;
   private final int all;
 
-  Mix(List<Kind> kinds, Caller caller) {
+  Mix(List<Kind> kinds, RequestFactory requests) {
     this.kinds = kinds;
-    this.caller = caller;
+    this.requests = requests;
     this.all = kinds.stream().mapToInt(Kind::share).sum();
   }
 
   @Override
   public LabeledRequest next() {
-    int at = caller.below(all);
+    int at = requests.below(all);
     for (Kind kind : kinds) {
       at -= kind.share();
       if (at < 0) {
-        return new LabeledRequest(kind.label(), kind.request().apply(caller));
+        return new LabeledRequest(kind.label(), kind.request().apply(requests));
       }
     }
     throw new IllegalStateException("the shares of the kinds make the whole");

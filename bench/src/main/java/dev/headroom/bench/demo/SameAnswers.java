@@ -54,7 +54,7 @@ final class SameAnswers {
     }
   }
 
-  private final Map<String, Function<Caller, HttpRequest>> sources = new LinkedHashMap<>();
+  private final Map<String, Function<RequestFactory, HttpRequest>> sources = new LinkedHashMap<>();
   private final Map<String, Integer> shares = new LinkedHashMap<>();
   private final Map<String, Compared> compared = new TreeMap<>();
 
@@ -70,7 +70,7 @@ final class SameAnswers {
     }
   }
 
-  private void add(String source, Function<Caller, HttpRequest> request, int share) {
+  private void add(String source, Function<RequestFactory, HttpRequest> request, int share) {
     sources.put(source, request);
     shares.put(source, share);
   }
@@ -92,9 +92,10 @@ final class SameAnswers {
     }
   }
 
-  private void compare(Side one, Side two, String source, Function<Caller, HttpRequest> request) {
-    Caller first = one.caller(source.hashCode());
-    Caller second = two.caller(source.hashCode());
+  private void compare(
+      Side one, Side two, String source, Function<RequestFactory, HttpRequest> request) {
+    RequestFactory first = one.requests(source.hashCode());
+    RequestFactory second = two.requests(source.hashCode());
     for (int i = 0; i < shares.getOrDefault(source, 0); i++) {
       HttpRequest sent = request.apply(first);
       Answer answer = answer(one.send(sent));

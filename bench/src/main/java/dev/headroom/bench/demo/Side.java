@@ -53,13 +53,13 @@ public final class Side implements AutoCloseable {
     return addresses;
   }
 
-  /** Returns a caller that waits for a minute; the same seed draws the same requests. */
-  public Caller caller(long seed) {
-    return caller(seed, TIMEOUT);
+  /** Returns requests that wait for a minute; the same seed draws the same requests. */
+  public RequestFactory requests(long seed) {
+    return requests(seed, TIMEOUT);
   }
 
-  Caller caller(long seed, Duration timeout) {
-    return new Caller(addresses, tokens, users, seed, timeout);
+  RequestFactory requests(long seed, Duration timeout) {
+    return new RequestFactory(addresses, tokens, users, seed, timeout);
   }
 
   /**
@@ -85,8 +85,8 @@ public final class Side implements AutoCloseable {
   void warm(Workload workload, int requests) {
     AtomicInteger left = new AtomicInteger(requests);
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int caller = 0; caller < WARMING_CALLERS; caller++) {
-        Mix mix = new Mix(workload.reads(), caller(caller));
+      for (int seed = 0; seed < WARMING_CALLERS; seed++) {
+        Mix mix = new Mix(workload.reads(), requests(seed));
         callers.execute(() -> {
           while (left.getAndDecrement() > 0) {
             send(mix.next().request());

@@ -29,15 +29,17 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
    * @param request draws a request of this kind
    */
   public record Kind(
-      String label, int share, boolean writes, Function<Caller, HttpRequest> request) {
+      String label, int share, boolean writes, Function<RequestFactory, HttpRequest> request) {
 
     /** Returns a kind that reads. */
-    public static Kind read(String label, int share, Function<Caller, HttpRequest> request) {
+    public static Kind read(
+        String label, int share, Function<RequestFactory, HttpRequest> request) {
       return new Kind(label, share, false, request);
     }
 
     /** Returns a kind that changes data. */
-    public static Kind write(String label, int share, Function<Caller, HttpRequest> request) {
+    public static Kind write(
+        String label, int share, Function<RequestFactory, HttpRequest> request) {
       return new Kind(label, share, true, request);
     }
   }
@@ -95,7 +97,7 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
       String original,
       double goal,
       @Nullable Feature without,
-      Function<Caller, HttpRequest> request) {
+      Function<RequestFactory, HttpRequest> request) {
 
     private static final Feature CACHES =
         Feature.of("caches", Map.of("headroom.cache.enabled", "false"));
@@ -111,7 +113,7 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
         String original,
         double goal,
         boolean cached,
-        Function<Caller, HttpRequest> request) {
+        Function<RequestFactory, HttpRequest> request) {
       this(id, original, goal, cached ? null : CACHES, request);
     }
   }

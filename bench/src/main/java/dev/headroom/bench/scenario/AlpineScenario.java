@@ -2,11 +2,10 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.Interval;
-import dev.headroom.bench.demo.Caller;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.Side;
@@ -18,7 +17,6 @@ import dev.headroom.bench.demo.Workload.Feature;
 import dev.headroom.bench.demo.Workload.Kind;
 import java.net.http.HttpRequest;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,31 +99,31 @@ final class AlpineScenario implements Scenario {
         Kind.read(
             "signals",
             200,
-            at ->
-                at.get(
-                    at.user(),
-                    "/api/signals?active=true&size=50&page=0&symbol=" + at.pick(symbols))),
+            requests ->
+                requests.get(
+                    requests.user(),
+                    "/api/signals?active=true&size=50&page=0&symbol=" + requests.pick(symbols))),
         Kind.read("profile", 120, byUser("/api/users/profile")),
         Kind.read("notifications", 100, byUser("/api/notifications?size=20")),
         Kind.read("analytics", 5, byAdministrator(ANALYTICS)),
         Kind.read("revenue", 5, byAdministrator("/api/admin/revenue")),
-        Kind.write("change", 25, at -> change(at, at.user())),
-        Kind.write("notification-read", 25, at -> read(at, at.user(), unread)));
+        Kind.write("change", 25, requests -> change(requests, requests.user())),
+        Kind.write("notification-read", 25, requests -> read(requests, requests.user(), unread)));
   }
 
-  private static HttpRequest change(Caller at, long user) {
-    return at.send(
+  private static HttpRequest change(RequestFactory requests, long user) {
+    return requests.send(
         "PUT",
         user,
         "/api/users/profile",
-        "{\"name\":\"Name %d\",\"country\":\"CH\"}".formatted(at.below(1000)));
+        "{\"name\":\"Name %d\",\"country\":\"CH\"}".formatted(requests.below(1000)));
   }
 
-  private static HttpRequest read(Caller at, long user, Map<Long, Long> unread) {
+  private static HttpRequest read(RequestFactory requests, long user, Map<Long, Long> unread) {
     Long notification = unread.get(user);
     return notification == null
-        ? change(at, user)
-        : at.send("PUT", user, "/api/notifications/" + notification + "/read", "");
+        ? change(requests, user)
+        : requests.send("PUT", user, "/api/notifications/" + notification + "/read", "");
   }
 
   private static List<Endpoint> endpoints(List<String> symbols) {
@@ -135,25 +133,30 @@ final class AlpineScenario implements Scenario {
             "150-200 -> 10-15 ms",
             14,
             false,
-            at -> at.get(at.user(), "/api/signals?active=true&size=50&minConfidence=" + high(at))),
+            requests ->
+                requests.get(
+                    requests.user(),
+                    "/api/signals?active=true&size=50&minConfidence=" + high(requests))),
         new Endpoint(
             "al-1.all",
             "150-200 -> 10-15 ms",
             14,
             false,
-            at -> at.get(at.user(), "/api/signals/active?minConfidence=" + high(at))),
+            requests ->
+                requests.get(
+                    requests.user(), "/api/signals/active?minConfidence=" + high(requests))),
         new Endpoint(
             "al-1.signals",
             "150-200 -> 10-15 ms",
             14,
             false,
-            at ->
-                at.get(
-                    at.user(),
+            requests ->
+                requests.get(
+                    requests.user(),
                     "/api/signals?active=true&size=50&minConfidence="
-                        + confidence(at)
+                        + confidence(requests)
                         + "&symbol="
-                        + at.pick(symbols))),
+                        + requests.pick(symbols))),
         new Endpoint(
             "al-1.notifications",
             "150-200 -> 10-15 ms",
@@ -184,24 +187,24 @@ final class AlpineScenario implements Scenario {
         "caches, by " + way, Map.of("headroom.cache.enabled", "false", "alpine.analytics", way));
   }
 
-  private static Function<Caller, HttpRequest> byUser(String path) {
-    return at -> at.get(at.user(), path);
+  private static Function<RequestFactory, HttpRequest> byUser(String path) {
+    return requests -> requests.get(requests.user(), path);
   }
 
-  private static Function<Caller, HttpRequest> byBusiest(String path) {
-    return at -> at.get(Caller.BUSIEST, path);
+  private static Function<RequestFactory, HttpRequest> byBusiest(String path) {
+    return requests -> requests.get(RequestFactory.BUSIEST, path);
   }
 
-  private static Function<Caller, HttpRequest> byAdministrator(String path) {
-    return at -> at.get(Tokens.ADMINISTRATOR, path);
+  private static Function<RequestFactory, HttpRequest> byAdministrator(String path) {
+    return requests -> requests.get(Tokens.ADMINISTRATOR, path);
   }
 
-  private static String high(Caller at) {
-    return String.format(Locale.ROOT, "0.%03d", 900 + at.below(50));
+  private static String high(RequestFactory requests) {
+    return String.format(Locale.ROOT, "0.%03d", 900 + requests.below(50));
   }
 
-  private static String confidence(Caller at) {
-    return String.format(Locale.ROOT, "0.%03d", 500 + at.below(300));
+  private static String confidence(RequestFactory requests) {
+    return String.format(Locale.ROOT, "0.%03d", 500 + requests.below(300));
   }
 
   @Override
@@ -214,30 +217,19 @@ final class AlpineScenario implements Scenario {
     double one = bytes(before);
     double other = bytes(beside);
     double ours = bytes(after);
-    double ratio = one / ours;
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("original", "50-200 -> 10-40 KB");
-    figures.put("before", one);
-    figures.put("beside", other);
-    figures.put("after", ours);
-    figures.put("besideValue", other / ours);
-    return new BenchRow(
-        "al-8.bytes",
-        "bytes",
-        figures,
-        "before / after, 200 signals",
-        ratio,
-        BenchRow.Comparator.AT_LEAST,
-        5,
-        1,
-        0,
-        null,
-        new Interval(ratio, ratio, ratio, 1));
+    return BenchRow.of("al-8.bytes", "bytes", "before / after, 200 signals")
+        .figure("original", "50-200 -> 10-40 KB")
+        .figure("before", one)
+        .figure("beside", other)
+        .figure("after", ours)
+        .figure("besideValue", other / ours)
+        .value(one / ours)
+        .atLeast(5);
   }
 
   private static double bytes(Side side) {
-    Caller caller = side.caller(1);
-    return side.send(caller.anonymous(2, "/api/signals?active=true&size=200")).body().length;
+    RequestFactory requests = side.requests(1);
+    return side.send(requests.anonymous(2, "/api/signals?active=true&size=200")).body().length;
   }
 
   @Override

@@ -11,9 +11,7 @@ import dev.headroom.database.pool.Pools;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -48,23 +46,15 @@ final class ConnectionCost {
         }
       }
     }
-    Interval share = Interval.of(saved);
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("original", "-80 to -90 %");
-    figures.put("before", Interval.of(opened).value());
-    figures.put("after", Interval.of(borrowed).value());
-    return new BenchRow(
-        "al-4.connection",
-        "ms",
-        figures,
-        "share of the time that the pool saves, a connection for each request",
-        share.value(),
-        BenchRow.Comparator.AT_LEAST,
-        0.8,
-        share.runs(),
-        (share.high() - share.low()) / 2,
-        null,
-        share);
+    return BenchRow.of(
+            "al-4.connection",
+            "ms",
+            "share of the time that the pool saves, a connection for each request")
+        .figure("original", "-80 to -90 %")
+        .figure("before", Interval.of(opened).value())
+        .figure("after", Interval.of(borrowed).value())
+        .value(Interval.of(saved))
+        .atLeast(0.8);
   }
 
   private static double millis(DataSource source) {

@@ -2,10 +2,10 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.demo.Caller;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.State;
@@ -119,16 +119,24 @@ final class JewgoScenario implements Scenario {
   }
 
   private static Workload workload(List<City> cities, List<String> places, List<String> words) {
-    Function<Caller, HttpRequest> list =
-        at -> at.get(at.user(), API + "?size=20&city=" + at.pick(cities).id() + category(at));
-    Function<Caller, HttpRequest> counts =
-        at -> at.get(at.user(), API + "/counts?city=" + at.pick(cities).id());
-    Function<Caller, HttpRequest> search =
-        at -> at.get(at.user(), API + "/search?size=20&q=" + at.pick(words));
-    Function<Caller, HttpRequest> near = at -> at.get(at.user(), near(at, at.pick(cities)));
-    Function<Caller, HttpRequest> detail = at -> at.get(at.user(), API + "/" + at.pick(places));
-    Function<Caller, HttpRequest> reviews =
-        at -> at.get(at.user(), API + "/" + at.pick(places) + "/reviews?size=20");
+    Function<RequestFactory, HttpRequest> list =
+        requests ->
+            requests.get(
+                requests.user(),
+                API + "?size=20&city=" + requests.pick(cities).id() + category(requests));
+    Function<RequestFactory, HttpRequest> counts =
+        requests ->
+            requests.get(requests.user(), API + "/counts?city=" + requests.pick(cities).id());
+    Function<RequestFactory, HttpRequest> search =
+        requests ->
+            requests.get(requests.user(), API + "/search?size=20&q=" + requests.pick(words));
+    Function<RequestFactory, HttpRequest> near =
+        requests -> requests.get(requests.user(), near(requests, requests.pick(cities)));
+    Function<RequestFactory, HttpRequest> detail =
+        requests -> requests.get(requests.user(), API + "/" + requests.pick(places));
+    Function<RequestFactory, HttpRequest> reviews =
+        requests ->
+            requests.get(requests.user(), API + "/" + requests.pick(places) + "/reviews?size=20");
     return new Workload(
         List.of(
             Kind.read("list", 250, list),
@@ -140,11 +148,11 @@ final class JewgoScenario implements Scenario {
             Kind.write(
                 "favourite",
                 50,
-                at ->
-                    at.send(
-                        at.below(2) == 0 ? "PUT" : "DELETE",
-                        at.user(),
-                        "/api/v5/favourites/" + at.pick(places),
+                requests ->
+                    requests.send(
+                        requests.below(2) == 0 ? "PUT" : "DELETE",
+                        requests.user(),
+                        "/api/v5/favourites/" + requests.pick(places),
                         ""))),
         List.of(
             new Endpoint("jg-4.near", "-50 %", TEN_TIMES, false, near),
@@ -158,15 +166,16 @@ final class JewgoScenario implements Scenario {
   }
 
   /** Every second list is of one category. */
-  private static String category(Caller at) {
-    int which = at.below(2 * CATEGORIES.size());
+  private static String category(RequestFactory requests) {
+    int which = requests.below(2 * CATEGORIES.size());
     return which < CATEGORIES.size() ? "&category=" + CATEGORIES.get(which) : "";
   }
 
   /** A point near the centre of a city, to about ten metres, as a phone reports it. */
-  private static String near(Caller at, City city) {
-    double latitude = Double.parseDouble(city.latitude()) + (at.below(1000) - 500) / 10_000.0;
-    double longitude = Double.parseDouble(city.longitude()) + (at.below(1000) - 500) / 10_000.0;
+  private static String near(RequestFactory requests, City city) {
+    double latitude = Double.parseDouble(city.latitude()) + (requests.below(1000) - 500) / 10_000.0;
+    double longitude =
+        Double.parseDouble(city.longitude()) + (requests.below(1000) - 500) / 10_000.0;
     return String.format(
         java.util.Locale.ROOT,
         "%s/near?lat=%.4f&lng=%.4f&limit=20",

@@ -2,11 +2,11 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.demo.Caller;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.LoadFigures.Goal;
+import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.Side;
@@ -94,13 +94,13 @@ final class ToeicScenario implements Scenario {
 
   /** Returns the requests for a number of banks of each of the seven parts. */
   static Workload workload(List<Integer> banks) {
-    Function<Caller, HttpRequest> questions =
-        at -> {
-          int part = at.below(PARTS);
-          return at.get(
-              at.user(),
+    Function<RequestFactory, HttpRequest> questions =
+        requests -> {
+          int part = requests.below(PARTS);
+          return requests.get(
+              requests.user(),
               "/api/questions?size=20&part=%d&bank=%d"
-                  .formatted(part + 1, 1 + at.thing(banks.get(part))));
+                  .formatted(part + 1, 1 + requests.rank(banks.get(part))));
         };
     return new Workload(
         List.of(
@@ -113,12 +113,12 @@ final class ToeicScenario implements Scenario {
             Kind.write(
                 "practice",
                 50,
-                at ->
-                    at.send(
+                requests ->
+                    requests.send(
                         "POST",
-                        at.user(),
+                        requests.user(),
                         "/api/practice",
-                        "{\"part\":%d,\"size\":10}".formatted(1 + at.below(PARTS))))),
+                        "{\"part\":%d,\"size\":10}".formatted(1 + requests.below(PARTS))))),
         List.of(
             new Endpoint("to-1.questions", RESPONSE, FASTER, true, questions),
             new Endpoint("to-1.leaderboard", RESPONSE, FASTER, true, byUser("/api/leaderboard")),
@@ -128,23 +128,23 @@ final class ToeicScenario implements Scenario {
             new Endpoint("to-1.sets", RESPONSE, FASTER, true, byUser("/api/sets"))));
   }
 
-  private static Function<Caller, HttpRequest> byUser(String path) {
-    return at -> at.get(at.user(), path);
+  private static Function<RequestFactory, HttpRequest> byUser(String path) {
+    return requests -> requests.get(requests.user(), path);
   }
 
   /** One user, whose values are cached in every state. */
-  private static Function<Caller, HttpRequest> byBusiest(String path) {
-    return at -> at.get(Caller.BUSIEST, path);
+  private static Function<RequestFactory, HttpRequest> byBusiest(String path) {
+    return requests -> requests.get(RequestFactory.BUSIEST, path);
   }
 
   /** Returns the heaps after a garbage collection, as the app reports it to an administrator. */
   @Override
   public double liveMegabytes(Side side) {
     double live = 0;
-    Caller caller = side.caller(1);
+    RequestFactory requests = side.requests(1);
     for (URI each : side.addresses()) {
       HttpResponse<byte[]> answer =
-          side.send(caller.at(each, Tokens.ADMINISTRATOR, "POST", "/api/v1/admin/gc"));
+          side.send(requests.at(each, Tokens.ADMINISTRATOR, "POST", "/api/v1/admin/gc"));
       if (answer.statusCode() == LIMITED) {
         return Double.NaN;
       }

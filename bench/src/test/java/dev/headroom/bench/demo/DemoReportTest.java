@@ -64,8 +64,8 @@ class DemoReportTest {
   void comparesTheHeapOfEachStateAtItsOwnCapacity() {
     LoadFigures figures = figures(null);
     SteadyRun any = run(5);
-    figures.busy(State.ORIGINAL, new SteadyRun(any.result(), any.delta(), 50, 40));
-    figures.busy(State.HEADROOM, new SteadyRun(any.result(), any.delta(), 100, 40));
+    figures.atOwnCapacity(State.ORIGINAL, new SteadyRun(any.result(), any.delta(), 50, 40));
+    figures.atOwnCapacity(State.HEADROOM, new SteadyRun(any.result(), any.delta(), 100, 40));
     Goal goal = Goal.atMost("heap", "MB", "", "after / before", 0.5);
     BenchRow row = figures.heapPerLoadRow(goal);
 

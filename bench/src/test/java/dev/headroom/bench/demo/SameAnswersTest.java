@@ -20,11 +20,17 @@ class SameAnswersTest {
   private static final Workload WORKLOAD =
       new Workload(
           List.of(
-              Kind.read("places", 950, at -> at.get(at.user(), "/places/" + at.thing(50))),
-              Kind.write("change", 50, at -> at.send("PUT", at.user(), "/never-sampled", ""))),
+              Kind.read(
+                  "places",
+                  950,
+                  requests -> requests.get(requests.user(), "/places/" + requests.rank(50))),
+              Kind.write(
+                  "change",
+                  50,
+                  requests -> requests.send("PUT", requests.user(), "/never-sampled", ""))),
           List.of(
-              new Endpoint("row.one", "", 2, true, at -> at.get(2, "/one")),
-              new Endpoint("row.two", "", 2, true, at -> at.get(2, "/two"))));
+              new Endpoint("row.one", "", 2, true, requests -> requests.get(2, "/one")),
+              new Endpoint("row.two", "", 2, true, requests -> requests.get(2, "/two"))));
 
   @Test
   void comparesAThousandAnswersWhateverTheOrderOfTheirNames() throws Exception {

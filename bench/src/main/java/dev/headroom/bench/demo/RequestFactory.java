@@ -18,7 +18,7 @@ import org.apache.commons.math3.random.RandomGenerator;
  * <p>Confined to one thread. Users and things follow a Zipf distribution with exponent 0.99. The
  * same seed draws the same users and things for every state.
  */
-public final class Caller {
+public final class RequestFactory {
 
   /** The user of the first rank. */
   public static final long BUSIEST = 2;
@@ -36,7 +36,7 @@ public final class Caller {
   private final Map<Integer, ZipfDistribution> ranks = new HashMap<>();
   private boolean even;
 
-  Caller(List<URI> addresses, Tokens tokens, int users, long seed, Duration timeout) {
+  RequestFactory(List<URI> addresses, Tokens tokens, int users, long seed, Duration timeout) {
     this.addresses = addresses;
     this.tokens = tokens;
     this.users = users;
@@ -46,14 +46,14 @@ public final class Caller {
   }
 
   /** Draws users evenly from now on, as when each client behaves like any other. */
-  Caller evenly() {
+  RequestFactory evenly() {
     even = true;
     return this;
   }
 
   /** Returns a user, the busy ones more often; never the administrator. */
   public long user() {
-    long rank = even ? random.nextInt(users - 1) : thing(users - 1);
+    long rank = even ? random.nextInt(users - 1) : rank(users - 1);
     return BUSIEST + Math.floorMod(rank * STRIDE, users - 1L);
   }
 
@@ -63,7 +63,7 @@ public final class Caller {
    * @param count the number of things
    * @return 0 for the most popular
    */
-  public int thing(int count) {
+  public int rank(int count) {
     return ranks.computeIfAbsent(count, all -> new ZipfDistribution(random, all, EXPONENT)).sample()
         - 1;
   }
@@ -74,7 +74,7 @@ public final class Caller {
    * @param things the most popular first
    */
   public <T> T pick(List<T> things) {
-    return things.get(thing(things.size()));
+    return things.get(rank(things.size()));
   }
 
   /** Returns a number from 0 (included) to the bound (excluded), each as often as the others. */

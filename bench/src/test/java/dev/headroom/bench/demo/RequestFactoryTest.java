@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class CallerTest {
+class RequestFactoryTest {
 
   private static final int USERS = 50_000;
   private static final URI ONE = URI.create("http://localhost:1");
@@ -22,21 +22,21 @@ class CallerTest {
 
   @Test
   void drawsTheSameForEachStateFromTheSameSeed() {
-    Caller one = caller(7);
-    Caller other = caller(7);
+    RequestFactory one = requests(7);
+    RequestFactory other = requests(7);
 
     for (int i = 0; i < 1000; i++) {
       assertThat(one.user()).isEqualTo(other.user());
-      assertThat(one.thing(300)).isEqualTo(other.thing(300));
+      assertThat(one.rank(300)).isEqualTo(other.rank(300));
     }
   }
 
   @Test
   void drawsTheFirstThingTwiceAsOftenAsTheSecond() {
-    Caller caller = caller(1);
+    RequestFactory requests = requests(1);
     int[] counts = new int[100];
     for (int i = 0; i < 200_000; i++) {
-      counts[caller.thing(100)]++;
+      counts[requests.rank(100)]++;
     }
 
     assertThat((double) counts[0] / counts[1]).isCloseTo(Math.pow(2, 0.99), within(0.1));
@@ -45,36 +45,36 @@ class CallerTest {
 
   @Test
   void drawsABusiestUserWhoIsNeverTheAdministrator() {
-    Caller caller = caller(1);
+    RequestFactory requests = requests(1);
     Map<Long, Integer> counts = new HashMap<>();
     for (int i = 0; i < 50_000; i++) {
-      counts.merge(caller.user(), 1, Integer::sum);
+      counts.merge(requests.user(), 1, Integer::sum);
     }
 
     assertThat(counts.keySet()).allMatch(user -> user >= 2 && user <= USERS);
-    assertThat(counts.getOrDefault(Caller.BUSIEST, 0) / 50_000.0).isBetween(0.06, 0.11);
+    assertThat(counts.getOrDefault(RequestFactory.BUSIEST, 0) / 50_000.0).isBetween(0.06, 0.11);
   }
 
   @Test
   void drawsUsersEvenlyWhereLimitsAreMeasured() {
-    Caller caller = caller(1).evenly();
+    RequestFactory requests = requests(1).evenly();
     Map<Long, Integer> counts = new HashMap<>();
     for (int i = 0; i < 50_000; i++) {
-      counts.merge(caller.user(), 1, Integer::sum);
+      counts.merge(requests.user(), 1, Integer::sum);
     }
 
-    assertThat(counts.values()).allMatch(requests -> requests < 15);
+    assertThat(counts.values()).allMatch(count -> count < 15);
   }
 
   @Test
   void sendsAUserAlwaysToTheSameInstanceFromOneAddress() {
-    Caller caller =
-        new Caller(
+    RequestFactory requests =
+        new RequestFactory(
             List.of(ONE, TWO), user -> "token-" + user, USERS, 1, java.time.Duration.ofSeconds(1));
-    HttpRequest even = caller.get(70_000, "/api");
+    HttpRequest even = requests.get(70_000, "/api");
 
     assertThat(even.uri()).isEqualTo(ONE.resolve("/api"));
-    assertThat(caller.get(70_001, "/api").uri()).isEqualTo(TWO.resolve("/api"));
+    assertThat(requests.get(70_001, "/api").uri()).isEqualTo(TWO.resolve("/api"));
     assertThat(even.headers().firstValue("X-Forwarded-For")).contains("10.1.17.112");
     assertThat(even.headers().firstValue("Authorization")).contains("Bearer token-70000");
   }
@@ -84,11 +84,12 @@ class CallerTest {
     Workload workload =
         new Workload(
             List.of(
-                Kind.read("list", 650, at -> at.get(at.user(), "/list")),
-                Kind.read("one", 300, at -> at.get(at.user(), "/one")),
-                Kind.write("change", 50, at -> at.send("PUT", at.user(), "/one", "{}"))),
+                Kind.read("list", 650, requests -> requests.get(requests.user(), "/list")),
+                Kind.read("one", 300, requests -> requests.get(requests.user(), "/one")),
+                Kind.write(
+                    "change", 50, requests -> requests.send("PUT", requests.user(), "/one", "{}"))),
             List.of());
-    Mix mix = new Mix(workload.mix(), caller(3));
+    Mix mix = new Mix(workload.mix(), requests(3));
     List<String> kinds = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       kinds.add(mix.next().kind());
@@ -104,12 +105,14 @@ class CallerTest {
   @Test
   void refusesAMixWithoutFivePercentOfWrites() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new Workload(List.of(Kind.read("list", 1000, at -> at.get(1, "/"))), List.of()))
+        .isThrownBy(() ->
+            new Workload(
+                List.of(Kind.read("list", 1000, requests -> requests.get(1, "/"))), List.of()))
         .withMessageContaining("1000 with 0 of writes");
   }
 
-  private static Caller caller(long seed) {
-    return new Caller(List.of(ONE), user -> "t", USERS, seed, java.time.Duration.ofSeconds(1));
+  private static RequestFactory requests(long seed) {
+    return new RequestFactory(
+        List.of(ONE), user -> "t", USERS, seed, java.time.Duration.ofSeconds(1));
   }
 }
