@@ -8,18 +8,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 /**
  * Starts the Alpine Analytics backend.
  *
- * <p>Immutable.
+ * <p>Thread-safe: it has no state.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlpineSettings.class)
 public class AlpineApplication {
 
-  /**
-   * Runs until the process is stopped, or until the sample is made with {@code
-   * ALPINE_GENERATE_ONLY=true}.
-   *
-   * @param args Spring Boot's command line
-   */
+  /** Takes Spring Boot's command line, see {@link SystemsApplication#run}. */
   public static void main(String[] args) {
     SystemsApplication.run(AlpineApplication.class, "ALPINE", args);
   }

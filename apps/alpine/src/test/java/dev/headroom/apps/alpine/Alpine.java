@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine;
 
 import dev.headroom.apps.kit.Reply;
 import dev.headroom.apps.kit.RunningApp;
+import dev.headroom.apps.kit.SampleDatabase;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Alpine implements AutoCloseable {
 
   static final String SECRET = "a-secret-of-the-tests-that-is-long-enough";
+  static final int USERS = 2000;
+
+  /** The generated database. */
+  static final SampleDatabase DATABASE =
+      SampleDatabase.generatedBy(Alpine::settings, "alpine.scale", 0.01);
 
   private final RunningApp app;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AlpineSettingsTest {
 
   @Test
-  void tellsAllFaultsAtOnceAndNoSecret() {
+  void reportsAllFaultsAtOnceAndNoSecret() {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> new AlpineSettings("too-short", 11, null))
         .withMessageContaining("ALPINE_JWT_SECRET was 9 bytes long")

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** What is cached is served again, until a write changes it. */
 class CachesIT {
 
-  private static final RedisServer REDIS = Stores.redis();
-  private static final String DATABASE = Stores.freshDatabase();
+  private static final RedisServer REDIS = RedisServer.temporary();
+  private static final String DATABASE = Alpine.DATABASE.fresh();
   private static final Alpine ALPINE = start();
 
   private static Alpine start() {

@@ -22,7 +22,7 @@ class CommandIT {
 
   @Test
   void buildsTheAddedIndexesAndTakesThemBack() throws Exception {
-    String database = Stores.freshDatabase();
+    String database = Alpine.DATABASE.fresh();
     Set<String> base = indexes(database);
 
     assertThat(run(database, Map.of("HEADROOM_COMMAND", "migrate")).exit()).isZero();
@@ -36,7 +36,7 @@ class CommandIT {
 
   @Test
   void makesTheSampleAndEnds() throws Exception {
-    String database = Stores.emptyDatabase();
+    String database = Alpine.DATABASE.empty();
 
     Run made = run(database, Map.of("ALPINE_GENERATE_ONLY", "true", "ALPINE_SCALE", "0.001"));
 
@@ -49,7 +49,7 @@ class CommandIT {
 
   @Test
   void endsWithOneClearFaultWithoutASecret() throws Exception {
-    Run refused = run(Stores.emptyDatabase(), Map.of("ALPINE_JWT_SECRET", "short-secret"));
+    Run refused = run(Alpine.DATABASE.empty(), Map.of("ALPINE_JWT_SECRET", "short-secret"));
 
     assertThat(refused.exit()).isNotZero();
     assertThat(refused.output())

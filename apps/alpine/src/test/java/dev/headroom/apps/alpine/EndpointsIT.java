@@ -18,7 +18,7 @@ class EndpointsIT {
 
   private static final String FRONT_END = "https://app.alpine.example";
   private static final Alpine ALPINE =
-      Alpine.on(Stores.freshDatabase()).with("FRONTEND_URL", FRONT_END + "/start").start();
+      Alpine.on(Alpine.DATABASE.fresh()).with("FRONTEND_URL", FRONT_END + "/start").start();
 
   @AfterAll
   static void end() {
@@ -181,7 +181,7 @@ class EndpointsIT {
   }
 
   private static long starter() {
-    for (long user = 2; user < Stores.USERS; user++) {
+    for (long user = 2; user < Alpine.USERS; user++) {
       if (ALPINE.as(user).get("/api/auth/me").json().path("tier").asString().equals("starter")) {
         return user;
       }
@@ -309,7 +309,7 @@ class EndpointsIT {
   }
 
   @Test
-  void tellsHealthAndMetrics() {
+  void showsHealthAndMetrics() {
     await().until(() -> ALPINE.get("/health").status() == 200);
     JsonNode health = ALPINE.get("/health").expect(200).json();
 

@@ -19,10 +19,11 @@ class FrozenDatabaseIT {
 
   @Test
   void failsFastAndServesAgainAfterwards() throws Exception {
-    String direct = Stores.freshDatabase();
-    try (FaultyLink link = FaultyLink.to(Stores.port());
+    String direct = Alpine.DATABASE.fresh();
+    try (FaultyLink link = FaultyLink.to(Alpine.DATABASE.port());
         Alpine alpine =
-            Alpine.on(direct.replace(":" + Stores.port() + "/", ":" + link.port() + "/")).start();
+            Alpine.on(direct.replace(":" + Alpine.DATABASE.port() + "/", ":" + link.port() + "/"))
+                .start();
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       alpine.get("/api/signals?size=1").expect(200);
 

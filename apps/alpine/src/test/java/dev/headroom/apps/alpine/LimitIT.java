@@ -12,8 +12,8 @@ class LimitIT {
 
   @Test
   void refusesTheHundredAndFirstRequestOfAClientOnAnyInstanceAndAfterARestart() {
-    String database = Stores.freshDatabase();
-    try (RedisServer redis = Stores.redis()) {
+    String database = Alpine.DATABASE.fresh();
+    try (RedisServer redis = RedisServer.temporary()) {
       refusesOnAnyInstance(database, redis);
       try (Alpine restarted = limited(database, redis)) {
         from("203.0.113.7", restarted).expectProblem(429);
@@ -41,8 +41,8 @@ class LimitIT {
   /** Twenty wrong guesses locked the owner out for a quarter of an hour, wherever they were. */
   @Test
   void slowsGuessingDownAndLetsTheOwnerInFromAnotherAddress() {
-    try (RedisServer redis = Stores.redis();
-        Alpine alpine = limited(Stores.freshDatabase(), redis)) {
+    try (RedisServer redis = RedisServer.temporary();
+        Alpine alpine = limited(Alpine.DATABASE.fresh(), redis)) {
       for (int i = 0; i < 20; i++) {
         logIn(alpine, "203.0.113.9", "User7@alpine.example", "a guess").expectProblem(401);
       }

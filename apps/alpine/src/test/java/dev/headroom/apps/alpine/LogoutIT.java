@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** A token that was logged out is dead on every instance, also after Redis or the app went away. */
 class LogoutIT {
 
-  private static final String DATABASE = Stores.freshDatabase();
-  private static final RedisServer REDIS = Stores.redis();
+  private static final String DATABASE = Alpine.DATABASE.fresh();
+  private static final RedisServer REDIS = RedisServer.temporary();
   private static final Alpine ONE = start();
   private static final Alpine OTHER = start();
 

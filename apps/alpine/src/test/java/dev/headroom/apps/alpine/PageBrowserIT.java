@@ -16,7 +16,7 @@ import org.openqa.selenium.WebElement;
 /** The page at "/", in a real browser. */
 class PageBrowserIT {
 
-  private static final Alpine ALPINE = Alpine.on(Stores.freshDatabase()).start();
+  private static final Alpine ALPINE = Alpine.on(Alpine.DATABASE.fresh()).start();
 
   private PageBrowser page;
 

@@ -27,9 +27,9 @@ class RedisAwayIT {
 
   @Test
   void answersEveryRequestWhileRedisIsAwayAndIsWellWithinTwoSecondsOfItsReturn() {
-    try (RedisServer redis = Stores.redis();
+    try (RedisServer redis = RedisServer.temporary();
         Alpine alpine =
-            Alpine.on(Stores.freshDatabase())
+            Alpine.on(Alpine.DATABASE.fresh())
                 .with("headroom.redis.url", redis.uri())
                 .with("headroom.limit.enabled", true)
                 .with("headroom.limit.rules.api.limit", "1000000/60s")

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class RefusalsIT {
 
-  private static final Alpine ALPINE = Alpine.on(Stores.freshDatabase()).start();
+  private static final Alpine ALPINE = Alpine.on(Alpine.DATABASE.fresh()).start();
 
   @AfterAll
   static void end() {
@@ -167,7 +167,7 @@ class RefusalsIT {
         "application/xml",
         "application/x-www-form-urlencoded"
       })
-  void readsAndWritesJsonAlone(String type) {
+  void readsAndWritesJsonOnly(String type) {
     ALPINE
         .as(null)
         .header("Content-Type", type)

@@ -28,9 +28,9 @@ class StatesIT {
   private static final String LEAST_REPEAT = "headroom.database.repeat.min-time";
 
   private static final Alpine HEADROOM =
-      Alpine.on(Stores.freshDatabase()).with(LEAST_REPEAT, 0).start();
-  private static final Alpine PLAIN = in("plain", Stores.freshDatabase());
-  private static final Alpine ORIGINAL = in("original", Stores.freshDatabase());
+      Alpine.on(Alpine.DATABASE.fresh()).with(LEAST_REPEAT, 0).start();
+  private static final Alpine PLAIN = in("plain", Alpine.DATABASE.fresh());
+  private static final Alpine ORIGINAL = in("original", Alpine.DATABASE.fresh());
 
   private static Alpine in(String state, String database) {
     return Alpine.on(database)
@@ -88,7 +88,7 @@ class StatesIT {
   }
 
   static IntStream users() {
-    return IntStream.iterate(1, user -> user < Stores.USERS, user -> user + 83);
+    return IntStream.iterate(1, user -> user < Alpine.USERS, user -> user + 83);
   }
 
   @ParameterizedTest
@@ -110,7 +110,7 @@ class StatesIT {
 
   @Test
   void reportAlikeOfAnEmptyDatabase() {
-    String empty = Stores.emptyDatabase();
+    String empty = Alpine.DATABASE.empty();
     try (Alpine headroom = Alpine.on(empty).start();
         Alpine plain = in("plain", empty);
         Alpine original = in("original", empty)) {
@@ -141,8 +141,8 @@ class StatesIT {
   /** AL-5 and AL-6 before: each instance counts for itself, and knows its own log-outs alone. */
   @Test
   void originalKeepsItsLimiterAndItsBlacklistInMemory() {
-    String database = Stores.freshDatabase();
-    try (RedisServer redis = Stores.redis();
+    String database = Alpine.DATABASE.fresh();
+    try (RedisServer redis = RedisServer.temporary();
         Alpine one = alone(database, redis);
         Alpine other = alone(database, redis)) {
       for (int i = 0; i < 100; i++) {

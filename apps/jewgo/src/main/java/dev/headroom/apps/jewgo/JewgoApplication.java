@@ -9,7 +9,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 /**
  * Starts the JewGo backend.
  *
- * <p>Immutable.
+ * <p>Thread-safe: it has no state.
  */
 // Users sign in by sessions; Spring Boot's generated user would be another way in.
 @SpringBootApplication(
@@ -18,12 +18,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 @EnableConfigurationProperties(JewgoSettings.class)
 public class JewgoApplication {
 
-  /**
-   * Runs until the process is stopped, or until the sample is made with {@code
-   * JEWGO_GENERATE_ONLY=true}.
-   *
-   * @param args Spring Boot's command line
-   */
+  /** Takes Spring Boot's command line, see {@link SystemsApplication#run}. */
   public static void main(String[] args) {
     SystemsApplication.run(JewgoApplication.class, "JEWGO", args);
   }

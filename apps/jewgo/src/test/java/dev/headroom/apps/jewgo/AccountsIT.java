@@ -21,8 +21,8 @@ class AccountsIT {
         register("Ada.Newcomer@jewgo.example", "correct horse", "Ada Newcomer").expect(201).json();
     assertThat(registered.path("email").asString()).isEqualTo("ada.newcomer@jewgo.example");
     assertThat(registered.path("role").asString()).isEqualTo("user");
-    String phone = People.signIn(JEWGO, "ada.newcomer@jewgo.example", "correct horse");
-    String desk = People.signIn(JEWGO, "ada.newcomer@jewgo.example", "correct horse");
+    String phone = Jewgo.signIn(JEWGO, "ada.newcomer@jewgo.example", "correct horse");
+    String desk = Jewgo.signIn(JEWGO, "ada.newcomer@jewgo.example", "correct horse");
     JsonNode me = JEWGO.as(phone).get("/api/v5/auth/me").expect(200).json();
     assertThat(me.path("name").asString()).isEqualTo("Ada Newcomer");
 

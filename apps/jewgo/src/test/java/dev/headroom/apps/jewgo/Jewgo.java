@@ -35,14 +35,7 @@ final class Jewgo {
 
   /** Signs a user in, and returns the token. */
   static String signIn(RunningApp app, String email, String password) {
-    return app.as(null)
-        .post(
-            "/api/v5/auth/login",
-            "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
-        .expect(200)
-        .json()
-        .path("token")
-        .asString();
+    return app.signIn("/api/v5/auth/login", email, password);
   }
 
   /** All items of a list, page by page. */

@@ -74,7 +74,7 @@ class LimitsIT {
   /** By user, wherever they are: another address does not help. */
   @Test
   void refusesTheSixtyFirstWriteOfAUser() {
-    String user = People.signIn(jewgo, "user2@jewgo.example", RunningApp.PASSWORD);
+    String user = Jewgo.signIn(jewgo, "user2@jewgo.example", RunningApp.PASSWORD);
     for (int i = 0; i < 60; i++) {
       from(user, "4").send("PUT", "/api/v5/favourites/0", null).expectProblem(400);
     }

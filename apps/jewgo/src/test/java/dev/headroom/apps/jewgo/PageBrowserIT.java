@@ -232,15 +232,7 @@ class PageBrowserIT {
   }
 
   private static void approveReviewOf(String author) {
-    String admin =
-        APP.as(null)
-            .post(
-                "/api/v5/auth/login",
-                "{\"email\":\"admin@jewgo.example\",\"password\":\"%s\"}"
-                    .formatted(RunningApp.PASSWORD))
-            .json()
-            .path("token")
-            .asString();
+    String admin = People.admin(APP);
     String path = "/api/v5/admin/reviews?status=pending&size=100";
     JsonNode waiting = APP.as(admin).get(path).expect(200).json();
     while (true) {

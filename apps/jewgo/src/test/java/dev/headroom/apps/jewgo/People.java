@@ -33,7 +33,8 @@ final class People {
   }
 
   private static String signedIn(Known user) {
-    return TOKENS.computeIfAbsent(user, key -> signIn(key.app(), key.email(), RunningApp.PASSWORD));
+    return TOKENS.computeIfAbsent(
+        user, key -> Jewgo.signIn(key.app(), key.email(), RunningApp.PASSWORD));
   }
 
   /** Registers a user of a name and signs them in. */
@@ -45,18 +46,7 @@ final class People {
             "{\"email\":\"%s\",\"password\":\"%s\",\"name\":\"%s\"}"
                 .formatted(email, RunningApp.PASSWORD, name))
         .expect(201);
-    return signIn(app, email, RunningApp.PASSWORD);
-  }
-
-  static String signIn(RunningApp app, String email, String password) {
-    return app.as(null)
-        .post(
-            "/api/v5/auth/login",
-            "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
-        .expect(200)
-        .json()
-        .path("token")
-        .asString();
+    return Jewgo.signIn(app, email, RunningApp.PASSWORD);
   }
 
   /** The id of the nth approved restaurant; each test takes others. */

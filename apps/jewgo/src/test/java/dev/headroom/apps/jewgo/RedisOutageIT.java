@@ -45,7 +45,7 @@ class RedisOutageIT {
       await().atMost(PATIENCE).until(() -> health(one).equals("healthy"));
       await().atMost(PATIENCE).until(() -> health(other).equals("healthy"));
       long before = favourites(other, restaurant);
-      String token = newcomer(one);
+      String token = People.newcomer(one, "Newcomer");
       one.as(token).send("PUT", "/api/v5/favourites/" + restaurant, null).expect(204);
       await()
           .atMost(PATIENCE)
@@ -60,17 +60,6 @@ class RedisOutageIT {
   private static long favourites(RunningApp app, long restaurant) {
     JsonNode detail = app.get("/api/v5/restaurants/" + restaurant).expect(200).json();
     return detail.path("favourites").asLong(-1);
-  }
-
-  private static String newcomer(RunningApp app) {
-    String email = "newcomer@example.com";
-    String password = "a-long-password";
-    app.as(null)
-        .post(
-            "/api/v5/auth/register",
-            "{\"email\":\"%s\",\"name\":\"N\",\"password\":\"%s\"}".formatted(email, password))
-        .expect(201);
-    return Jewgo.signIn(app, email, password);
   }
 
   private static String health(RunningApp app) {

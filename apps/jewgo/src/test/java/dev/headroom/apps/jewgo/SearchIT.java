@@ -93,6 +93,32 @@ final class SearchIT {
     assertThat(app.get(search("xqzwvk")).json().path("items").isEmpty()).isTrue();
   }
 
+  /** The schema's words are searched by those that the application reads from the query. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Caf\u00e9 Se\u00f1or",
+        "Bubby's",
+        "\u0141\u00f3d\u017a",
+        "Bahnhofstra\u00dfe 12",
+        "\u0130stanbul \u0131l\u0131k",
+        "\u00d8rsted \u0110or\u0111e \u00d0 \u00f0",
+        "a&b | !c :*",
+        "it\u2019s \u2018so\u2019",
+        "\u05e9\u05dc\u05d5\u05dd shalom",
+        "\u212bngstr\u00f6m \ufb01sh",
+        "  "
+      })
+  void readsWordsAsTheSchemaDoes(String text) {
+    assertThat(PlainWords.of(text))
+        .isEqualTo(
+            database
+                .sql("SELECT plain_words(:text)")
+                .param("text", text)
+                .query(String.class)
+                .single());
+  }
+
   private static String search(String text) {
     return "/api/v5/restaurants/search?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
   }

@@ -2,11 +2,14 @@
 package dev.headroom.apps.jewgo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.RunningApp;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -36,18 +39,33 @@ final class StatesIT {
 
   private record Run(Map<String, Object> answers, List<String> indexes) {}
 
-  @Test
-  void giveTheSameAnswersByTheirOwnIndexes() {
-    Run headroom = run("headroom");
-    Run original = run("original");
-    Run plain = run("plain");
+  private static Run headroom;
+  private static Run original;
+  private static Run plain;
 
+  @BeforeAll
+  static void run() {
+    headroom = run("headroom");
+    original = run("original");
+    plain = run("plain");
+  }
+
+  @Test
+  void giveTheSameAnswers() {
     assertThat(original.answers()).isEqualTo(headroom.answers());
     assertThat(plain.answers()).isEqualTo(headroom.answers());
-    assertThat(original.indexes()).doesNotContain("restaurants_city", "restaurants_point");
+  }
+
+  @Test
+  void haveTheirOwnIndexes() {
+    assertThat(original.indexes())
+        .doesNotContain("restaurants_city", "restaurants_lat_lng", "restaurants_point");
     assertThat(plain.indexes())
         .contains("restaurants_city", "restaurants_lat_lng", "reviews_user")
         .doesNotContain("restaurants_point", "restaurants_search", "restaurants_rating");
+    assertThat(headroom.indexes())
+        .contains("restaurants_city_rating", "restaurants_point", "restaurants_search")
+        .doesNotContain("restaurants_city", "restaurants_lat_lng", "reviews_user");
   }
 
   private static Run run(String state) {
@@ -61,12 +79,20 @@ final class StatesIT {
       answers.put("next", app.get("/api/v5/restaurants?cursor=" + next).expect(200).json());
       answers.put("writes", People.writes(app, 7));
       answers.put("cities", app.get("/api/v5/cities").expect(200).json());
-      List<String> indexes =
-          app.bean(JdbcClient.class)
-              .sql("SELECT indexrelname FROM pg_stat_user_indexes")
-              .query((row, number) -> row.getString(1))
-              .list();
-      return new Run(answers, indexes);
+      if (state.equals("headroom")) {
+        // The last that is built, after the start.
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> indexes(app).contains("favourites_newest"));
+      }
+      return new Run(answers, indexes(app));
     }
+  }
+
+  private static List<String> indexes(RunningApp app) {
+    return app.bean(JdbcClient.class)
+        .sql("SELECT indexrelid::regclass::text FROM pg_index WHERE indisvalid")
+        .query((row, number) -> row.getString(1))
+        .list();
   }
 }

@@ -100,6 +100,20 @@ public final class RunningApp implements AutoCloseable {
     return token == null ? call : call.header("Authorization", "Bearer " + token);
   }
 
+  /**
+   * Signs a user in, and returns the access token.
+   *
+   * @param path the address of sign-ins
+   */
+  public String signIn(String path, String email, String password) {
+    return new Call()
+        .post(path, "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
+        .expect(200)
+        .json()
+        .path("token")
+        .asString();
+  }
+
   /** Sends a GET without a token. */
   public Reply get(String path) {
     return new Call().get(path);

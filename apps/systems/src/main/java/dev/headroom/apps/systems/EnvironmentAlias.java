@@ -35,10 +35,7 @@ public enum EnvironmentAlias {
   DB_POOL_TIMEOUT(
       "headroom.database.pool.timeout", Form.SECONDS, "The longest wait for a connection."),
   /** The lifetime of a connection. */
-  DB_POOL_RECYCLE(
-      "headroom.database.pool.recycle",
-      Form.SECONDS,
-      "The lifetime of a connection; -1 for no limit."),
+  DB_POOL_RECYCLE("headroom.database.pool.recycle", Form.LIFETIME, "The lifetime of a connection."),
   /** The address of Redis. */
   REDIS_URL("headroom.redis.url", Form.TEXT, "The address of Redis."),
   /** The address of Redis, if REDIS_URL is not set. */
@@ -55,9 +52,9 @@ public enum EnvironmentAlias {
   REDIS_HOST(
       "headroom.redis.url", Form.HOST, "The host of Redis; used if no URL or address is set."),
   /** The port of Redis, with REDIS_HOST. */
-  REDIS_PORT("headroom.redis.url", Form.PART_PORT, "The port of REDIS_HOST; 6379 if not set."),
+  REDIS_PORT("headroom.redis.url", Form.PORT_PART, "The port of REDIS_HOST; 6379 if not set."),
   /** The password of Redis, with REDIS_HOST. */
-  REDIS_PASSWORD("headroom.redis.url", Form.PART_TEXT, "The password of REDIS_HOST."),
+  REDIS_PASSWORD("headroom.redis.url", Form.TEXT_PART, "The password of REDIS_HOST."),
   /** Whether caches are used. */
   CACHE_ENABLED("headroom.cache.enabled", Form.SWITCH, "Whether caches are used."),
   /** The levels of the caches. */
@@ -71,16 +68,22 @@ public enum EnvironmentAlias {
   RATE_LIMIT_ENABLED("headroom.limit.enabled", Form.SWITCH, "Whether rate limits are used."),
   /** Requests a second of TOEIC's rule {@code requests}. */
   RATE_LIMIT_REQUESTS(
-      "headroom.limit.rules.requests.limit", Form.PART, "Requests a second, by limits-toeic.yml."),
+      "headroom.limit.rules.requests.limit",
+      Form.COUNT_PART,
+      "Requests a second, by limits-toeic.yml."),
   /** The burst of TOEIC's rule {@code requests}. */
   RATE_LIMIT_BURST(
-      "headroom.limit.rules.requests.limit", Form.PART, "Requests at once, by limits-toeic.yml."),
+      "headroom.limit.rules.requests.limit",
+      Form.COUNT_PART,
+      "Requests at once, by limits-toeic.yml."),
   /** Requests a second of TOEIC's rule {@code auth}. */
   AUTH_RATE_LIMIT_REQUESTS(
-      "headroom.limit.rules.auth.limit", Form.PART, "Sign-ins a second, by limits-toeic.yml."),
+      "headroom.limit.rules.auth.limit",
+      Form.COUNT_PART,
+      "Sign-ins a second, by limits-toeic.yml."),
   /** The burst of TOEIC's rule {@code auth}. */
   AUTH_RATE_LIMIT_BURST(
-      "headroom.limit.rules.auth.limit", Form.PART, "Sign-ins at once, by limits-toeic.yml."),
+      "headroom.limit.rules.auth.limit", Form.COUNT_PART, "Sign-ins at once, by limits-toeic.yml."),
   /** Calls in the bulkhead of the database. */
   MAX_CONCURRENT_DB_OPS(
       "headroom.overload.bulkheads.database.max-calls",
@@ -172,13 +175,14 @@ public enum EnvironmentAlias {
     }
     return switch (form) {
       case TEXT, COUNT, PORT -> value;
-      case PART, PART_PORT, PART_TEXT, HOST -> null;
+      case COUNT_PART, PORT_PART, TEXT_PART, HOST -> null;
       case ADDRESS -> "redis://" + value;
       case ORIGIN -> value.replaceFirst("(//[^/?#]+).*", "$1").toLowerCase(Locale.ROOT);
       case CACHE -> value.toLowerCase(Locale.ROOT);
       case SWITCH -> Boolean.toString(isOn(value));
       case STATE -> isOn(value) ? null : AppState.PLAIN.value();
-      case SECONDS -> value.equals("-1") ? "0s" : value.matches("\\d+") ? value + "s" : value;
+      case LIFETIME, SECONDS ->
+          value.equals("-1") ? "0s" : value.matches("\\d+") ? value + "s" : value;
     };
   }
 
@@ -250,13 +254,14 @@ public enum EnvironmentAlias {
         "[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
         "0 to 65535"),
     COUNT("[0-9]{1,9}", "a whole number"),
-    PART("[0-9]{1,9}", "a whole number"),
-    PART_PORT(PORT.pattern.pattern(), PORT.allowed),
-    PART_TEXT(".*", "a text"),
+    COUNT_PART("[0-9]{1,9}", "a whole number"),
+    PORT_PART(PORT.pattern.pattern(), PORT.allowed),
+    TEXT_PART(".*", "a text"),
     HOST("[\\w.-]+|\\[[0-9a-fA-F:.]+]", "a host name or address"),
     ORIGIN("(?i)https?://[^/?#\\s@]+([/?#]\\S*)?", "an http or https URL"),
     ADDRESS("[^/\\s]+:[0-9]{1,5}", "host:port"),
-    SECONDS("-1|[0-9]{1,9}|[0-9]{1,9}(ms|s|m|h|d)", "seconds, or a duration such as 500ms or 5m"),
+    SECONDS("[0-9]{1,9}(ms|s|m|h|d)?", "seconds, or a duration such as 500ms or 5m"),
+    LIFETIME("-1|[0-9]{1,9}(ms|s|m|h|d)?", "seconds, a duration such as 5m, or -1 for no limit"),
     CACHE("(?i)redis|memory|tiered", "redis, memory or tiered");
 
     private final Pattern pattern;

@@ -8,7 +8,7 @@ import org.springframework.boot.WebApplicationType;
 /**
  * Starts a reference application.
  *
- * <p>Immutable.
+ * <p>Thread-safe: it has no state.
  */
 public final class SystemsApplication {
 

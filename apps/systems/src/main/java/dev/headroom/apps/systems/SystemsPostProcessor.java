@@ -42,14 +42,18 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
           Map.entry("spring.mvc.problemdetails.enabled", "true"),
           Map.entry("server.shutdown", "graceful"),
           Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
+          Map.entry("spring.main.banner-mode", "off"),
           Map.entry("logging.pattern.correlation", "[%X{requestId:-}] "),
+          // It warns at each start that the API page is public; that is intended.
+          Map.entry("logging.level.org.springdoc", "error"),
+          Map.entry("springdoc.default-produces-media-type", "application/json"),
           Map.entry("headroom.edge.enforce", "true"),
-          Map.entry("headroom.edge.csrf.endpoint", "/api/v5/auth/csrf"),
+          Map.entry("headroom.edge.pages", "/,/index.html,/api.html,/assets/**"),
+          Map.entry("headroom.edge.cors.origins", "http://localhost:3000"),
           // The documents of the systems show them without a sign-in.
           Map.entry("headroom.monitor.endpoints", ENDPOINTS),
           Map.entry("headroom.monitor.open", ENDPOINTS),
-          Map.entry(
-              "headroom.edge.cors.exposed", "X-Total-Count,X-Page-Count,X-RateLimit-Remaining"));
+          Map.entry("headroom.edge.cors.exposed", "X-RateLimit-Remaining"));
 
   /** Creates the post-processor; Spring Boot calls this. */
   public SystemsPostProcessor() {}

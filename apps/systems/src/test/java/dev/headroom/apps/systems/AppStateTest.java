@@ -27,7 +27,13 @@ class AppStateTest {
     for (String state : new String[] {"plain", "original"}) {
       MockEnvironment environment = with("app.state", state);
 
-      assertThat(environment.getProperty("headroom.cache.enabled")).isEqualTo("false");
+      for (String part :
+          new String[] {"cache", "limit", "overload", "edge.compression", "edge.response-cache"}) {
+        assertThat(environment.getProperty("headroom." + part + ".enabled"))
+            .as(part)
+            .isEqualTo("false");
+      }
+      assertThat(environment.getProperty("headroom.edge.deadline")).isEqualTo("0");
       assertThat(environment.getProperty("headroom.enabled")).isNull();
     }
   }

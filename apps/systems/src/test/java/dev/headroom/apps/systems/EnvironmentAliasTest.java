@@ -18,6 +18,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.mock.env.MockEnvironment;
 
 class EnvironmentAliasTest {
@@ -54,6 +55,20 @@ class EnvironmentAliasTest {
     assertThat(read.getProperty("headroom.database.pool.recycle")).isEqualTo("0s");
     assertThat(read.getProperty("headroom.cache.default-ttl")).isEqualTo("60s");
     assertThat(read.getProperty("headroom.cache.enabled")).isEqualTo("false");
+  }
+
+  /** A wait of no length is no wait without end. */
+  @Test
+  void takesNoLimitForTheLifetimeOfConnectionsAlone() {
+    Environment read = environment("DB_POOL_TIMEOUT", "-1", "CACHE_DEFAULT_TTL", "-1");
+    assertThat(read.getProperty("headroom.database.pool.timeout")).isNull();
+    assertThat(read.getProperty("headroom.cache.default-ttl")).isNull();
+    runner
+        .withPropertyValues("DB_POOL_TIMEOUT=-1")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()).faults())
+                .extracting(each -> each.subject())
+                .contains("DB_POOL_TIMEOUT (headroom.database.pool.timeout)"));
   }
 
   @Test
@@ -131,13 +146,20 @@ class EnvironmentAliasTest {
         .addLast(new MapPropertySource("file", Map.of("headroom.database.pool.size", "3")));
     apply(environment);
     assertThat(environment.getProperty("headroom.database.pool.size")).isEqualTo("7");
+
+    StandardEnvironment real = new StandardEnvironment();
+    real.getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                Map.of("headroom.database.pool.size", "9", "DB_POOL_SIZE", "7")));
+    apply(real);
+    assertThat(real.getProperty("headroom.database.pool.size")).isEqualTo("9");
   }
 
   @Test
   void setsTheServersDefaultsWhereNothingElseDoes() {
     assertThat(environment().getProperty("spring.threads.virtual.enabled")).isEqualTo("true");
-    assertThat(environment().getProperty("headroom.edge.csrf.endpoint"))
-        .isEqualTo("/api/v5/auth/csrf");
     assertThat(environment("server.shutdown", "immediate").getProperty("server.shutdown"))
         .isEqualTo("immediate");
   }
@@ -159,7 +181,7 @@ class EnvironmentAliasTest {
   }
 
   @Test
-  void bringsTheFiveClassesOfJewGo() {
+  void bringsTheLimitsOfJewGosDocument() {
     runner
         .withPropertyValues("spring.config.import=classpath:systems/limits-jewgo.yml")
         .run(context -> {

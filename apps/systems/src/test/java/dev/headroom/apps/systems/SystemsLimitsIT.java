@@ -203,7 +203,7 @@ class SystemsLimitsIT {
     }
   }
 
-  /** Stands where Spring Security would, and believes what it is told. */
+  /** Signs the user of a header in, in the place of Spring Security. */
   @Order(Ordered.HIGHEST_PRECEDENCE)
   static class SignIn extends OncePerRequestFilter {
     @Override

@@ -12,7 +12,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /**
  * Starts the practice backend.
  *
- * <p>Immutable.
+ * <p>Thread-safe: it has no state.
  */
 // Users sign in by sessions; Spring Boot's generated user would be another way in.
 @SpringBootApplication(
@@ -23,12 +23,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableConfigurationProperties(ToeicSettings.class)
 public class ToeicApplication {
 
-  /**
-   * Runs until the process is stopped, or until the sample is made with {@code
-   * TOEIC_GENERATE_ONLY=true}.
-   *
-   * @param args Spring Boot's command line
-   */
+  /** Takes Spring Boot's command line, see {@link SystemsApplication#run}. */
   public static void main(String[] args) {
     SystemsApplication.run(ToeicApplication.class, "TOEIC", args);
   }

@@ -41,7 +41,7 @@ class BadTokensIT {
 
   private static final String ME = "/api/auth/me";
   private static final Toeic TOEIC =
-      Toeic.on(Stores.freshDatabase()).with("headroom.session.grace", "0s").start();
+      Toeic.on(Toeic.DATABASE.fresh()).with("headroom.session.grace", "0s").start();
 
   private final String good = TOEIC.signIn("user20@toeic.example", "Phone");
   private final Forger forger = new Forger(TOEIC, good);

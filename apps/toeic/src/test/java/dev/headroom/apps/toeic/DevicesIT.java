@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** A learner's devices: listed, renamed, signed out one by one and together. */
 class DevicesIT {
 
-  private static final Toeic TOEIC = Toeic.on(Stores.freshDatabase()).start();
+  private static final Toeic TOEIC = Toeic.on(Toeic.DATABASE.fresh()).start();
 
   @AfterAll
   static void end() {

@@ -16,7 +16,7 @@ class LimitIT {
   @Test
   void slowsGuessingAndCollectingDown() {
     try (Toeic toeic =
-        Toeic.on(Stores.freshDatabase()).with("headroom.limit.enabled", true).start()) {
+        Toeic.on(Toeic.DATABASE.fresh()).with("headroom.limit.enabled", true).start()) {
       String admin = toeic.signIn("admin@toeic.example", "");
       toeic.as(admin).post("/api/v1/admin/gc", "").expect(200);
       toeic.as(admin).post("/api/v1/admin/gc", "").expect(200);
@@ -33,7 +33,7 @@ class LimitIT {
   @Test
   void slowsGuessingAtOneAccountFromManyAddresses() {
     try (Toeic toeic =
-        Toeic.on(Stores.freshDatabase())
+        Toeic.on(Toeic.DATABASE.fresh())
             .with("headroom.limit.enabled", true)
             .with("headroom.limit.rules.account.limit", "4/15min")
             .with("headroom.edge.trusted-proxies", "127.0.0.0/8,::1")
@@ -53,7 +53,7 @@ class LimitIT {
   @Test
   void letsTheOwnerInWhileAnotherAddressGuesses() {
     try (Toeic toeic =
-        Toeic.on(Stores.freshDatabase())
+        Toeic.on(Toeic.DATABASE.fresh())
             .with("headroom.limit.enabled", true)
             .with("headroom.limit.rules.auth.limit", "1000/s")
             .with("headroom.edge.trusted-proxies", "127.0.0.0/8,::1")

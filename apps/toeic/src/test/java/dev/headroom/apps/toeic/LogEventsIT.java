@@ -23,7 +23,7 @@ class LogEventsIT {
   @Test
   void logsThePoolAndSlowStatementsAsEvents(CapturedOutput log) {
     try (Toeic toeic =
-        Toeic.on(Stores.freshDatabase())
+        Toeic.on(Toeic.DATABASE.fresh())
             .with("toeic.pool-stats-every", "100ms")
             .with("headroom.database.slow-query.threshold", "50ms")
             .start()) {

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The page at "/", in a real browser. */
 class PageBrowserIT {
 
-  private static final Toeic TOEIC = Toeic.on(Stores.freshDatabase()).start();
+  private static final Toeic TOEIC = Toeic.on(Toeic.DATABASE.fresh()).start();
 
   private PageBrowser page;
 
@@ -117,7 +117,7 @@ class PageBrowserIT {
   }
 
   @Test
-  void tellsThatItWasSignedOutElsewhere() {
+  void saysThatItWasSignedOutElsewhere() {
     signIn("user13@toeic.example");
     awaitParts();
     String other = TOEIC.signIn("user13@toeic.example", "Desk");
@@ -140,7 +140,7 @@ class PageBrowserIT {
   }
 
   @Test
-  void tellsAWrongPassword() {
+  void reportsAWrongPassword() {
     page.awaitReady("#open-login").sendKeys(Keys.ENTER);
     WebElement email = page.awaitReady("[name=email]");
     email.sendKeys("user2@toeic.example", Keys.TAB, "wrong", Keys.ENTER);

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** A learner practises, sits a test, and sees what came of it. */
 class PracticeIT {
 
-  private static final Toeic TOEIC = Toeic.on(Stores.freshDatabase()).start();
+  private static final Toeic TOEIC = Toeic.on(Toeic.DATABASE.fresh()).start();
 
   @AfterAll
   static void end() {
@@ -21,7 +21,7 @@ class PracticeIT {
   }
 
   @Test
-  void tellsAtOnceWhetherAPracticeAnswerIsRightAndTakesTheFirstOnly() {
+  void showsAtOnceWhetherAPracticeAnswerIsRightAndTakesTheFirstOnly() {
     String token = TOEIC.signIn("user2@toeic.example", "");
     JsonNode set =
         TOEIC.as(token).post("/api/practice", "{\"part\":3,\"size\":6}").expect(201).json();

@@ -24,7 +24,7 @@ final class RepeatsIT {
   @Test
   void areFoundWherePlantedAndNowhereElse() {
     try (RunningApp app =
-        PlantedFaults.plant(Toeic.settings(Stores.freshDatabase()), PLAN).start()) {
+        PlantedFaults.plant(Toeic.settings(Toeic.DATABASE.fresh()), PLAN).start()) {
       practise(app);
       app.get("/planted/rows").expect(200);
       app.get("/planted/counts").expect(200);

@@ -38,7 +38,7 @@ class StatesIT {
           "/api/sets/1",
           "/api/nothing");
 
-  private static final String DATABASE = Stores.freshDatabase();
+  private static final String DATABASE = Toeic.DATABASE.fresh();
   private static final Toeic HEADROOM = start("headroom");
   private static final Toeic PLAIN = start("plain");
   private static final Toeic ORIGINAL = start("original");

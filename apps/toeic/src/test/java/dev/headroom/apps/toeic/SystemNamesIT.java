@@ -18,7 +18,7 @@ class SystemNamesIT {
   @Test
   void keepsTheSystemsNumbersUnlessTold() throws SQLException {
     try (Toeic toeic =
-        Toeic.on(Stores.freshDatabase())
+        Toeic.on(Toeic.DATABASE.fresh())
             .without("headroom.database.pool.size")
             .without("headroom.limit.enabled")
             .start()) {
@@ -46,7 +46,7 @@ class SystemNamesIT {
   @Test
   void goesByTheNamesOfTheSystem() throws SQLException {
     try (Toeic toeic =
-        Toeic.on(Stores.freshDatabase())
+        Toeic.on(Toeic.DATABASE.fresh())
             .without("headroom.database.pool.size")
             .without("headroom.limit.enabled")
             .with("MAX_CONCURRENT_DB_OPS", 15)

@@ -3,6 +3,7 @@ package dev.headroom.apps.toeic;
 
 import dev.headroom.apps.kit.Reply;
 import dev.headroom.apps.kit.RunningApp;
+import dev.headroom.apps.kit.SampleDatabase;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Toeic implements AutoCloseable {
 
   static final String SECRET = "a-secret-of-the-tests-that-is-long-enough";
+
+  /** The generated database. */
+  static final SampleDatabase DATABASE =
+      SampleDatabase.generatedBy(Toeic::settings, "toeic.scale", 0.02);
 
   private final RunningApp app;
 
@@ -53,7 +58,7 @@ final class Toeic implements AutoCloseable {
     return app.as(token);
   }
 
-  /** Signs a generated learner in, and gives the access token. */
+  /** Signs a learner in, and returns the access token. */
   String signIn(String email, String device) {
     return as(null)
         .post(
@@ -66,7 +71,7 @@ final class Toeic implements AutoCloseable {
         .asString();
   }
 
-  /** Registers somebody and signs him in. */
+  /** Registers a learner and signs them in. */
   String newcomer(String name) {
     String email = name.replace(' ', '.').toLowerCase(Locale.ROOT) + "@toeic.example";
     as(null)

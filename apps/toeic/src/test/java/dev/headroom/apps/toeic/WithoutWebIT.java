@@ -19,7 +19,7 @@ class WithoutWebIT {
         new SpringApplicationBuilder(ToeicApplication.class)
             .web(WebApplicationType.NONE)
             .run(
-                "--headroom.database.url=" + Stores.emptyDatabase(),
+                "--headroom.database.url=" + Toeic.DATABASE.empty(),
                 "--headroom.session.key-secret=" + Toeic.SECRET,
                 "--headroom.database.index-migration=manual",
                 "--toeic.scale=0.01")) {

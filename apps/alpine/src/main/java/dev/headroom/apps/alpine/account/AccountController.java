@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.account;
 
+import dev.headroom.apps.systems.account.Registration;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -33,7 +35,7 @@ class AccountController {
 
   @Operation(summary = "Registers a user; 409 if the e-mail address is taken")
   @PostMapping("/api/auth/register")
-  ResponseEntity<MeView> register(@Valid @RequestBody Registration wanted) {
+  ResponseEntity<AccountView> register(@Valid @RequestBody Registration wanted) {
     return ResponseEntity.status(HttpStatus.CREATED)
         .cacheControl(CacheControl.noStore())
         .body(accounts.me(signIn.register(wanted)));
@@ -45,9 +47,9 @@ class AccountController {
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(signIn.logIn(given));
   }
 
-  @Operation(summary = "Ends this token; with everywhere=true all tokens of the user")
+  @Operation(summary = "Revokes this token; with everywhere=true all tokens of the user")
   @PostMapping("/api/auth/logout")
-  SignIn.LoggedOut logOut(
+  Acknowledgement logOut(
       @Parameter(hidden = true) @AuthenticationPrincipal AccessToken access,
       @RequestParam(defaultValue = "false") boolean everywhere) {
     return signIn.logOut(access, everywhere);
@@ -55,7 +57,7 @@ class AccountController {
 
   @Operation(summary = "Who is signed in")
   @GetMapping("/api/auth/me")
-  MeView me(@Caller long user) {
+  AccountView me(@Caller long user) {
     return accounts.me(user);
   }
 

@@ -9,7 +9,7 @@ interface AccountReader {
   /** How many notifications stand in the profile. */
   int RECENT_ROWS = 5;
 
-  Optional<MeView> me(long user);
+  Optional<AccountView> me(long user);
 
   Optional<ProfileView> profile(long user);
 }

@@ -33,8 +33,8 @@ final class AccountRows {
     return asOf.minus(PlanView.PERIOD).atOffset(ZoneOffset.UTC);
   }
 
-  static MeView me(ResultSet row, @Nullable PlanView plan, long unread) throws SQLException {
-    return new MeView(
+  static AccountView me(ResultSet row, @Nullable PlanView plan, long unread) throws SQLException {
+    return new AccountView(
         row.getLong("id"),
         row.getString("email"),
         row.getString("name"),

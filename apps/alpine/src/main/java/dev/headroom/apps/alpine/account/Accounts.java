@@ -19,17 +19,17 @@ class Accounts {
 
   private final AccountReader reader;
   private final JdbcClient database;
-  private final Cache<Long, MeView> mine;
+  private final Cache<Long, AccountView> mine;
   private final Cache<Long, ProfileView> profiles;
 
   Accounts(AccountReader reader, JdbcClient database, JsonCaches caches) {
     this.reader = reader;
     this.database = database;
-    this.mine = caches.of("alpine.me", MeView.class, TTL, String::valueOf);
+    this.mine = caches.of("alpine.me", AccountView.class, TTL, String::valueOf);
     this.profiles = caches.of("alpine.profile", ProfileView.class, TTL, String::valueOf);
   }
 
-  MeView me(long user) {
+  AccountView me(long user) {
     return mine.get(user, id -> reader.me(id).orElseThrow(Accounts::gone));
   }
 
@@ -48,26 +48,26 @@ class Accounts {
     if (changed == 0) {
       throw gone();
     }
-    forget(user);
+    invalidate(user);
     return profile(user);
   }
 
   @EventListener
-  void forget(SubscriptionsChanged change) {
+  void invalidate(SubscriptionsChanged change) {
     profiles.invalidate(change.userId());
   }
 
   @EventListener
-  void forget(NotificationRead change) {
-    forget(change.userId());
+  void invalidate(NotificationRead change) {
+    invalidate(change.userId());
   }
 
   @EventListener
-  void forget(SignIn.LoggedIn change) {
+  void invalidate(SignIn.LoggedIn change) {
     profiles.invalidate(change.userId());
   }
 
-  private void forget(long user) {
+  private void invalidate(long user) {
     mine.invalidate(user);
     profiles.invalidate(user);
   }

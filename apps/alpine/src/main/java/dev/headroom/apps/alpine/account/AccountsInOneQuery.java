@@ -54,7 +54,7 @@ final class AccountsInOneQuery implements AccountReader {
   }
 
   @Override
-  public Optional<MeView> me(long user) {
+  public Optional<AccountView> me(long user) {
     return database
         .sql(SELECT_ME)
         .param("user", user)

@@ -34,7 +34,7 @@ final class AccountsOneByOne implements AccountReader {
   private record SignalSummary(String symbol, String direction) {}
 
   @Override
-  public Optional<MeView> me(long user) {
+  public Optional<AccountView> me(long user) {
     long unread = count(AccountRows.UNREAD, user);
     PlanView plan = plan(user);
     return database

@@ -2,13 +2,10 @@
 package dev.headroom.apps.alpine.api;
 
 import dev.headroom.apps.systems.web.ApiDescription;
-import dev.headroom.apps.systems.web.BearerAccess;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.web.SecurityFilterChain;
 
 /** Describes the API, and says which role each path needs. */
 @Configuration(proxyBeanMethods = false)
@@ -25,21 +22,8 @@ class ApiConfiguration {
             "/api/auth/register",
             "/api/auth/login",
             "/api/signals",
-            "/api/signals/active",
-            "/api/signals/{symbol}"),
+            // A symbol, but not /api/signals/subscribed, which shows the caller's own.
+            "/api/signals/{symbol:(?!subscribed$).*}"),
         "/api/admin");
-  }
-
-  @Bean
-  SecurityFilterChain access(HttpSecurity http, BearerAccess access) {
-    return access.chain(
-        http,
-        new String[] {"/api/auth/register", "/api/auth/login", "/api/signals", "/api/signals/*"},
-        requests ->
-            requests
-                .requestMatchers("/api/signals/subscribed")
-                .authenticated()
-                .requestMatchers("/api/admin/**")
-                .hasAuthority("admin"));
   }
 }

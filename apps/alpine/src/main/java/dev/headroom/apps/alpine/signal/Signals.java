@@ -51,7 +51,7 @@ class Signals {
   }
 
   @EventListener
-  void forget(SubscriptionsChanged change) {
+  void invalidate(SubscriptionsChanged change) {
     subscribed.invalidate(change.userId());
   }
 }

@@ -39,14 +39,14 @@ public record TimeList(Cursors cursors, String name, boolean newestFirst) {
    * @param row reads a row
    * @param position returns the place of a row
    */
-  public <T> Slice<T> page(
+  public <T> Page<T> page(
       JdbcClient.StatementSpec query,
       int size,
       @Nullable String cursor,
       RowMapper<T> row,
       Function<T, Position> position) {
     List<T> rows = behind(query, cursor).param("limit", size + 1).query(row).list();
-    return Slice.of(rows, size, last -> cursor(position.apply(last)));
+    return Page.of(rows, size, last -> cursor(position.apply(last)));
   }
 
   private JdbcClient.StatementSpec behind(JdbcClient.StatementSpec query, @Nullable String cursor) {

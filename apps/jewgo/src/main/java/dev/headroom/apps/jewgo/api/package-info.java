@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the features' endpoints share: the description of the API, pages and their cursors. */
+/** What the features share: the API's description, pages and their cursors, plain words. */
 @NullMarked
 package dev.headroom.apps.jewgo.api;
 

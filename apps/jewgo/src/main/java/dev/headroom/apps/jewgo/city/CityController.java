@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.city;
 
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.PlainWords;
-import dev.headroom.apps.jewgo.api.Slice;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
@@ -28,12 +28,12 @@ class CityController {
 
   @Operation(summary = "Cities with restaurants, the most first; q is the beginning of a name")
   @GetMapping("/api/v5/cities")
-  Slice<CityView> cities(
+  Page<CityView> cities(
       @RequestParam(defaultValue = "") @Size(max = 60) String q,
       @RequestParam(defaultValue = "50") @Min(1) @Max(2000) int size) {
     String wanted = PlainWords.of(q);
     boolean unknown = wanted.isEmpty() && !q.isBlank();
-    return new Slice<>(
+    return new Page<>(
         cities.all().stream()
             .filter(each -> !unknown && each.words().startsWith(wanted))
             .limit(size)

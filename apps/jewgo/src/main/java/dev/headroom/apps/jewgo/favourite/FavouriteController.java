@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.favourite;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.place.Summary;
 import dev.headroom.apps.systems.web.Caller;
 import io.swagger.v3.oas.annotations.Operation;
@@ -33,9 +33,9 @@ class FavouriteController {
 
   @Operation(summary = "The caller's favourites, the latest first")
   @GetMapping
-  Slice<Summary> page(
+  Page<Summary> page(
       @Caller long user,
-      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
+      @RequestParam(defaultValue = "" + Page.DEFAULT_SIZE) @Min(1) @Max(Page.MAX_SIZE) int size,
       @RequestParam(required = false) @Nullable String cursor) {
     return favourites.page(user, size, cursor);
   }

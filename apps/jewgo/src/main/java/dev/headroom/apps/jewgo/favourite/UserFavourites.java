@@ -2,7 +2,7 @@
 package dev.headroom.apps.jewgo.favourite;
 
 import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.FavouriteChanged;
 import dev.headroom.apps.jewgo.place.Restaurants;
@@ -45,8 +45,8 @@ class UserFavourites {
   private record Entry(long restaurant, Instant since) {}
 
   /** Returns a page, the latest first. */
-  Slice<Summary> page(long user, int size, @Nullable String cursor) {
-    Slice<Entry> page =
+  Page<Summary> page(long user, int size, @Nullable String cursor) {
+    Page<Entry> page =
         new TimeList(cursors, LIST + user, true)
             .page(
                 database
@@ -65,7 +65,7 @@ class UserFavourites {
                         row.getObject("created_at", OffsetDateTime.class).toInstant()),
                 row -> new TimeList.Position(row.since(), row.restaurant()));
     List<Long> ids = page.items().stream().map(Entry::restaurant).toList();
-    return new Slice<>(restaurants.summaries(ids), page.next());
+    return new Page<>(restaurants.summaries(ids), page.next());
   }
 
   void add(long user, long restaurant) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which restaurants a user keeps; a restaurant counts by how many it is kept. */
+/** The users' favourite restaurants, and the number of users of each. */
 @NullMarked
 package dev.headroom.apps.jewgo.favourite;
 

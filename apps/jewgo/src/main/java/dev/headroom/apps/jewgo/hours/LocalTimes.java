@@ -53,12 +53,6 @@ public class LocalTimes {
     return time.instant().getEpochSecond() / QUARTER_SECONDS;
   }
 
-  /** Returns the time until the present quarter ends, at least a second. */
-  public Duration untilNextQuarter() {
-    return Duration.ofSeconds(
-        QUARTER_SECONDS - Math.floorMod(time.instant().getEpochSecond(), QUARTER_SECONDS));
-  }
-
   /**
    * Returns whether one of a restaurant's openings includes the present.
    *

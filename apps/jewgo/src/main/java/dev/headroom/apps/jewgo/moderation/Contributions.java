@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.moderation;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ public interface Contributions<T> {
   String REJECTED = "rejected";
 
   /** Returns a page of the contributions with a status, the oldest first. */
-  Slice<T> page(String status, int size, @Nullable String cursor);
+  Page<T> page(String status, int size, @Nullable String cursor);
 
   /**
    * Sets the status of a contribution; setting the present one again changes nothing.

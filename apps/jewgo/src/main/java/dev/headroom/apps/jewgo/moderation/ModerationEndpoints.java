@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.moderation;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -33,10 +33,10 @@ public abstract class ModerationEndpoints<T> {
   /** Returns a page. */
   @Operation(summary = "Contributions with a status, the oldest first")
   @GetMapping
-  public Slice<T> page(
+  public Page<T> page(
       @RequestParam(defaultValue = "pending") @Pattern(regexp = "pending|approved|rejected")
           String status,
-      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
+      @RequestParam(defaultValue = "" + Page.DEFAULT_SIZE) @Min(1) @Max(Page.MAX_SIZE) int size,
       @RequestParam(required = false) @Nullable String cursor) {
     return contributions.page(status, size, cursor);
   }

@@ -2,7 +2,7 @@
 package dev.headroom.apps.jewgo.near;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.place.Place;
 import dev.headroom.apps.jewgo.place.Restaurants;
 import dev.headroom.apps.jewgo.place.Summary;
@@ -35,9 +35,9 @@ class NearController {
 
   @Operation(summary = "The nearest restaurants, or those within a radius, the nearest first")
   @GetMapping("/api/v5/restaurants/near")
-  Slice<Near> near(@Valid @ModelAttribute @ParameterObject NearQuery query) {
+  Page<Near> near(@Valid @ModelAttribute @ParameterObject NearQuery query) {
     Point from = query.point();
-    List<Long> ids = reader.nearest(from, query.radiusMetres(), query.most());
+    List<Long> ids = reader.nearest(from, query.radiusMetres(), query.limitOrDefault());
     Map<Long, Place> places = restaurants.find(ids);
     List<Near> near = new ArrayList<>();
     for (long id : ids) {
@@ -49,6 +49,6 @@ class NearController {
         }
       }
     }
-    return new Slice<>(near, null);
+    return new Page<>(near, null);
   }
 }

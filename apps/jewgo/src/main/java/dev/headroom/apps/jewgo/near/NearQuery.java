@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.near;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -19,7 +19,7 @@ record NearQuery(
     @Schema(example = "-74.0060") @NotNull @DecimalMin("-180") @DecimalMax("180") Double lng,
     @Schema(description = "metres", example = "2000") @Min(1) @Max(NearQuery.FARTHEST)
         @Nullable Integer radius,
-    @Min(1) @Max(Slice.LARGEST) @Nullable Integer limit) {
+    @Min(1) @Max(Page.MAX_SIZE) @Nullable Integer limit) {
 
   static final int FARTHEST = 100_000;
 
@@ -31,7 +31,7 @@ record NearQuery(
     return radius == null ? Double.MAX_VALUE : radius;
   }
 
-  int most() {
-    return Objects.requireNonNullElse(limit, Slice.USUAL);
+  int limitOrDefault() {
+    return Objects.requireNonNullElse(limit, Page.DEFAULT_SIZE);
   }
 }

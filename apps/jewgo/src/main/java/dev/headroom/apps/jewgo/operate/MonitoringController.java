@@ -2,22 +2,17 @@
 package dev.headroom.apps.jewgo.operate;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.apps.systems.web.SystemMeters;
-import dev.headroom.cache.Caches;
-import dev.headroom.cache.stats.CacheStats;
+import dev.headroom.apps.systems.web.InstanceFigures;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.spring.operator.OperatorAccess;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -37,20 +32,14 @@ import org.springframework.web.bind.annotation.RestController;
 class MonitoringController {
 
   private final HikariDataSource pool;
-  private final Caches caches;
   private final MeterRegistry meters;
   private final HealthMonitor monitor;
   private final OperatorAccess operators;
 
   MonitoringController(
-      DataSource database,
-      Caches caches,
-      MeterRegistry meters,
-      HealthMonitor monitor,
-      OperatorAccess operators)
+      DataSource database, MeterRegistry meters, HealthMonitor monitor, OperatorAccess operators)
       throws SQLException {
     this.pool = database.unwrap(HikariDataSource.class);
-    this.caches = caches;
     this.meters = meters;
     this.monitor = monitor;
     this.operators = operators;
@@ -87,25 +76,14 @@ class MonitoringController {
   }
 
   private PerformanceView performance() {
-    long requests = 0;
-    long errors = 0;
-    double millis = 0;
-    for (Timer each : meters.find(SystemMeters.REQUEST_DURATION).timers()) {
-      requests += each.count();
-      millis += each.totalTime(TimeUnit.MILLISECONDS);
-      String status = each.getId().getTag("status");
-      errors += status != null && status.startsWith("5") ? each.count() : 0;
-    }
-    Collection<CacheStats> stats = caches.stats();
-    long hits = stats.stream().mapToLong(CacheStats::hits).sum();
-    long misses = stats.stream().mapToLong(CacheStats::misses).sum();
+    InstanceFigures now = InstanceFigures.of(meters);
     return new PerformanceView(
-        requests,
-        errors,
-        requests == 0 ? 0 : millis / requests,
-        hits,
-        misses,
-        hits == 0 ? 0 : hits / (double) (hits + misses),
+        now.requests(),
+        now.serverErrors(),
+        now.meanMillis(),
+        now.cacheHits(),
+        now.cacheMisses(),
+        now.hitRate(),
         poolNow());
   }
 }

@@ -4,8 +4,8 @@ package dev.headroom.apps.jewgo.operate;
 /**
  * What an instance did since its start. Immutable.
  *
- * @param requests answered
- * @param serverErrors of them with a status of 500 and more
+ * @param requests requests that were responded to
+ * @param serverErrors of these, responses with a status of 500 or above
  * @param meanMillis mean time of a request
  * @param cacheHits reads of caches that needed no load
  * @param cacheMisses reads of caches that loaded

@@ -8,7 +8,7 @@ import dev.headroom.database.pool.PoolHealth;
  *
  * @param total open connections
  * @param active connections in use
- * @param idle connections
+ * @param idle open connections that are not in use
  * @param waiting threads that wait for a connection
  * @param max the most connections: the size and the overflow
  * @param timeouts waits that ended without a connection, since the start

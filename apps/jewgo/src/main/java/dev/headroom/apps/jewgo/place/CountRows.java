@@ -87,8 +87,8 @@ class CountRows {
   }
 
   /** Counts what matches by city, the most first. */
-  Counts.Cities cities(PlaceFilter filter) {
-    return new Counts.Cities(
+  Counts.CityCounts cities(PlaceFilter filter) {
+    return new Counts.CityCounts(
         database
             .sql(
                 "SELECT n.city_id, c.name, c.country, n.places FROM"

@@ -16,7 +16,7 @@ record Counts(@JsonUnwrapped Facets facets, List<CityCount> cities) {
       long total, long open, Map<String, Long> categories, Map<String, Long> certifications) {}
 
   /** The numbers of the cities with the most. Immutable. */
-  record Cities(List<CityCount> cities) {}
+  record CityCounts(List<CityCount> cities) {}
 
   /** A city and its matching restaurants. Immutable. */
   record CityCount(int id, String name, String country, long places) {}

@@ -13,15 +13,15 @@ import org.springframework.stereotype.Component;
 @Component
 class PlaceCaches {
 
-  private final Caches all;
+  private final Caches caches;
   private final Cache<Long, Place> places;
   private final Cache<Long, Place> details;
-  private final Cache<Restaurants.PageKey, Restaurants.Page> pages;
+  private final Cache<Restaurants.PageKey, Restaurants.CachedPage> pages;
   private final Cache<Restaurants.CountKey, Counts.Facets> facets;
-  private final Cache<Restaurants.CountKey, Counts.Cities> cities;
+  private final Cache<Restaurants.CountKey, Counts.CityCounts> cities;
 
   PlaceCaches(Caches caches, CachePolicies policies, JsonCodecs codecs) {
-    this.all = caches;
+    this.caches = caches;
     this.places =
         caches.cache(
             policies
@@ -40,7 +40,7 @@ class PlaceCaches {
     this.pages =
         caches.cache(
             policies
-                .builder("jewgo.list", codecs.of(Restaurants.Page.class))
+                .builder("jewgo.list", codecs.of(Restaurants.CachedPage.class))
                 .ttl(Duration.ofMinutes(30))
                 .taggedBy(page -> List.of(Restaurants.LISTS))
                 .build());
@@ -54,14 +54,17 @@ class PlaceCaches {
     this.cities =
         caches.cache(
             policies
-                .builder("jewgo.city-counts", codecs.of(Counts.Cities.class))
+                .builder("jewgo.city-counts", codecs.of(Counts.CityCounts.class))
                 .ttl(Duration.ofMinutes(5))
                 .taggedBy(each -> List.of(Restaurants.LISTS))
                 .build());
   }
 
-  Caches all() {
-    return all;
+  /** Invalidates a restaurant, and all that contains or counts several. */
+  void invalidate(long restaurant) {
+    places.invalidate(restaurant);
+    details.invalidate(restaurant);
+    caches.invalidateTags(List.of(Restaurants.LISTS));
   }
 
   Cache<Long, Place> places() {
@@ -73,7 +76,7 @@ class PlaceCaches {
     return details;
   }
 
-  Cache<Restaurants.PageKey, Restaurants.Page> pages() {
+  Cache<Restaurants.PageKey, Restaurants.CachedPage> pages() {
     return pages;
   }
 
@@ -81,7 +84,7 @@ class PlaceCaches {
     return facets;
   }
 
-  Cache<Restaurants.CountKey, Counts.Cities> cities() {
+  Cache<Restaurants.CountKey, Counts.CityCounts> cities() {
     return cities;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.place;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -39,7 +39,7 @@ public record PlaceQuery(
     @DecimalMin("1") @DecimalMax("5") @Digits(integer = 1, fraction = 1)
         @Nullable BigDecimal minRating,
     @Nullable Boolean open,
-    @Min(1) @Max(Slice.LARGEST) @Nullable Integer size,
+    @Min(1) @Max(Page.MAX_SIZE) @Nullable Integer size,
     @Size(max = 200) @Nullable String cursor) {
 
   /** Returns what the rows must match. */
@@ -49,6 +49,6 @@ public record PlaceQuery(
 
   /** Returns the size of the page. */
   public int pageSize() {
-    return Objects.requireNonNullElse(size, Slice.USUAL);
+    return Objects.requireNonNullElse(size, Page.DEFAULT_SIZE);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.place;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -23,16 +23,16 @@ import org.springframework.web.bind.annotation.RestController;
 class RestaurantController {
 
   private final Restaurants restaurants;
-  private final Favourites favourites;
+  private final FavouriteCheck favourites;
 
-  RestaurantController(Restaurants restaurants, Favourites favourites) {
+  RestaurantController(Restaurants restaurants, FavouriteCheck favourites) {
     this.restaurants = restaurants;
     this.favourites = favourites;
   }
 
   @Operation(summary = "Restaurants by filters, the best rated first")
   @GetMapping
-  Slice<Summary> list(@Valid @ModelAttribute @ParameterObject PlaceQuery query) {
+  Page<Summary> list(@Valid @ModelAttribute @ParameterObject PlaceQuery query) {
     return restaurants.list(query.filter(), query.pageSize(), query.cursor());
   }
 

@@ -2,11 +2,9 @@
 package dev.headroom.apps.jewgo.place;
 
 import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.hours.LocalTimes;
 import dev.headroom.apps.systems.web.RefusedException;
-import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -37,25 +35,15 @@ public class Restaurants {
   private final CountRows counter;
   private final LocalTimes times;
   private final Cursors cursors;
-  private final Caches caches;
-  private final Cache<Long, Place> places;
-  private final Cache<Long, Place> details;
-  private final Cache<PageKey, Page> pages;
-  private final Cache<CountKey, Counts.Facets> facets;
-  private final Cache<CountKey, Counts.Cities> cities;
+  private final PlaceCaches caches;
 
   Restaurants(
-      PlaceRows rows, CountRows counter, LocalTimes times, Cursors cursors, PlaceCaches made) {
+      PlaceRows rows, CountRows counter, LocalTimes times, Cursors cursors, PlaceCaches caches) {
     this.rows = rows;
     this.counter = counter;
     this.times = times;
     this.cursors = cursors;
-    this.caches = made.all();
-    this.places = made.places();
-    this.details = made.details();
-    this.pages = made.pages();
-    this.facets = made.facets();
-    this.cities = made.cities();
+    this.caches = caches;
   }
 
   /**
@@ -65,7 +53,7 @@ public class Restaurants {
    * @return those that exist and are approved, by id
    */
   public Map<Long, Place> find(Collection<Long> ids) {
-    return ids.isEmpty() ? Map.of() : places.getAll(ids, rows::find);
+    return ids.isEmpty() ? Map.of() : caches.places().getAll(ids, rows::find);
   }
 
   /**
@@ -88,24 +76,28 @@ public class Restaurants {
     return Summary.of(place, isOpen(place));
   }
 
-  Slice<Summary> list(PlaceFilter filter, int size, @Nullable String cursor) {
+  Page<Summary> list(PlaceFilter filter, int size, @Nullable String cursor) {
     String list = "restaurants?" + filter.key();
     PlaceRows.Position after = cursor == null ? null : position(cursors.read(list, cursor));
-    Page page =
-        pages.get(
-            new PageKey(filter, after, size, filter.open() ? times.quarter() : 0),
-            key -> new Page(rows.page(filter, after, size + 1)));
-    Slice<PlaceRows.Position> slice =
-        Slice.of(page.positions(), size, last -> cursors.write(list, last.rating(), last.id()));
-    return new Slice<>(
-        summaries(slice.items().stream().map(PlaceRows.Position::id).toList()), slice.next());
+    CachedPage page =
+        caches
+            .pages()
+            .get(
+                new PageKey(filter, after, size, filter.open() ? times.quarter() : 0),
+                key -> new CachedPage(rows.page(filter, after, size + 1)));
+    Page<PlaceRows.Position> positions =
+        Page.of(page.positions(), size, last -> cursors.write(list, last.rating(), last.id()));
+    return new Page<>(
+        summaries(positions.items().stream().map(PlaceRows.Position::id).toList()),
+        positions.next());
   }
 
   Counts counts(PlaceFilter filter) {
     PlaceFilter anywhere = filter.withoutCity();
     return new Counts(
-        facets.get(new CountKey(filter, times.quarter()), key -> counter.count(filter)),
-        cities
+        caches.facets().get(new CountKey(filter, times.quarter()), key -> counter.count(filter)),
+        caches
+            .cities()
             .get(
                 new CountKey(anywhere, filter.open() ? times.quarter() : 0),
                 key -> counter.cities(anywhere))
@@ -113,7 +105,7 @@ public class Restaurants {
   }
 
   Detail detail(long id, @Nullable Boolean favourite) {
-    Place place = details.getAll(List.of(id), rows::find).get(id);
+    Place place = caches.details().getAll(List.of(id), rows::find).get(id);
     if (place == null) {
       throw RefusedException.missing("restaurant");
     }
@@ -121,22 +113,18 @@ public class Restaurants {
   }
 
   @EventListener
-  void forget(RatingChanged change) {
-    places.invalidate(change.restaurant());
-    details.invalidate(change.restaurant());
-    caches.invalidateTags(List.of(LISTS));
+  void invalidate(RatingChanged change) {
+    caches.invalidate(change.restaurant());
   }
 
   @EventListener
-  void forget(RestaurantVisibilityChanged change) {
-    places.invalidate(change.restaurant());
-    details.invalidate(change.restaurant());
-    caches.invalidateTags(List.of(LISTS));
+  void invalidate(RestaurantVisibilityChanged change) {
+    caches.invalidate(change.restaurant());
   }
 
   @EventListener
-  void forget(FavouriteChanged change) {
-    details.invalidate(change.restaurant());
+  void invalidate(FavouriteChanged change) {
+    caches.details().invalidate(change.restaurant());
   }
 
   private boolean isOpen(Place place) {
@@ -154,5 +142,5 @@ public class Restaurants {
   record CountKey(PlaceFilter filter, long quarter) {}
 
   /** The positions of a page and one more. Immutable. */
-  record Page(List<PlaceRows.Position> positions) {}
+  record CachedPage(List<PlaceRows.Position> positions) {}
 }

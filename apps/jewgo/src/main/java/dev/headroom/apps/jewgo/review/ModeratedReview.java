@@ -6,7 +6,7 @@ import java.time.Instant;
 /** A review as administrators see it. Immutable. */
 record ModeratedReview(
     long id,
-    Place restaurant,
+    Restaurant restaurant,
     int stars,
     String text,
     String author,
@@ -14,12 +14,12 @@ record ModeratedReview(
     String status) {
 
   /** The restaurant that it is about. Immutable. */
-  record Place(long id, String name) {}
+  record Restaurant(long id, String name) {}
 
   static ModeratedReview of(ReviewRow row, String restaurant) {
     return new ModeratedReview(
         row.id(),
-        new Place(row.restaurant(), restaurant),
+        new Restaurant(row.restaurant(), restaurant),
         row.stars(),
         row.text(),
         row.author(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.review;
 
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.moderation.ModerationEndpoints;
 import dev.headroom.apps.systems.web.Caller;
 import dev.headroom.session.token.AccessToken;
@@ -31,18 +31,18 @@ import org.springframework.web.bind.annotation.RestController;
 class ReviewController {
 
   private final Reviews reviews;
-  private final Moderation moderation;
+  private final ReviewModeration moderation;
 
-  ReviewController(Reviews reviews, Moderation moderation) {
+  ReviewController(Reviews reviews, ReviewModeration moderation) {
     this.reviews = reviews;
     this.moderation = moderation;
   }
 
   @Operation(summary = "Published reviews, the newest first; before them the caller's own")
   @GetMapping("/restaurants/{restaurant}/reviews")
-  Slice<ReviewView> page(
+  Page<ReviewView> page(
       @PathVariable @Min(1) long restaurant,
-      @RequestParam(defaultValue = "" + Slice.USUAL) @Min(1) @Max(Slice.LARGEST) int size,
+      @RequestParam(defaultValue = "" + Page.DEFAULT_SIZE) @Min(1) @Max(Page.MAX_SIZE) int size,
       @RequestParam(required = false) @Nullable String cursor,
       @Parameter(hidden = true) @AuthenticationPrincipal @Nullable AccessToken access) {
     return reviews.page(
@@ -71,7 +71,7 @@ class ReviewController {
   @RestController
   @RequestMapping("/api/v5/admin/reviews")
   static class Admin extends ModerationEndpoints<ModeratedReview> {
-    Admin(Moderation moderation) {
+    Admin(ReviewModeration moderation) {
       super(moderation);
     }
   }

@@ -2,7 +2,7 @@
 package dev.headroom.apps.jewgo.review;
 
 import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.RatingChanged;
 import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
@@ -35,7 +35,7 @@ class Reviews {
   private final JdbcClient database;
   private final Cursors cursors;
   private final Caches caches;
-  private final Cache<Wanted, Published> published;
+  private final Cache<PageKey, CachedPage> published;
 
   Reviews(
       JdbcClient database,
@@ -48,14 +48,14 @@ class Reviews {
     this.caches = caches;
     this.published =
         caches.cache(
-            policies.builder("jewgo.reviews", codecs.of(Published.class)).ttl(TTL).build());
+            policies.builder("jewgo.reviews", codecs.of(CachedPage.class)).ttl(TTL).build());
   }
 
   /** A page of one restaurant's published reviews. Immutable. */
-  record Wanted(long restaurant, int size, @Nullable String cursor) {}
+  record PageKey(long restaurant, int size, @Nullable String cursor) {}
 
   /** What is cached of it. Immutable. */
-  record Published(List<ReviewRow> items, @Nullable String next) {}
+  record CachedPage(List<ReviewRow> items, @Nullable String next) {}
 
   /**
    * Returns a page.
@@ -63,17 +63,17 @@ class Reviews {
    * @param reader the caller, whose own review heads the first page until it is published; 0 for
    *     nobody
    */
-  Slice<ReviewView> page(long restaurant, int size, @Nullable String cursor, long reader) {
-    Published page =
+  Page<ReviewView> page(long restaurant, int size, @Nullable String cursor, long reader) {
+    CachedPage page =
         published.getWithContext(
-            new Wanted(restaurant, size, cursor),
-            (wanted, context) -> {
-              context.tags(tag(wanted.restaurant()));
-              return load(wanted);
+            new PageKey(restaurant, size, cursor),
+            (key, context) -> {
+              context.tags(tag(key.restaurant()));
+              return load(key);
             });
     Optional<ReviewRow> own =
         cursor == null && reader != 0 ? unpublished(restaurant, reader) : Optional.empty();
-    return new Slice<>(
+    return new Page<>(
         Stream.concat(own.stream(), page.items().stream())
             .map(row -> ReviewView.of(row, reader))
             .toList(),
@@ -105,18 +105,18 @@ class Reviews {
   }
 
   @EventListener
-  void forget(RatingChanged change) {
+  void invalidate(RatingChanged change) {
     caches.invalidateTags(List.of(tag(change.restaurant())));
   }
 
   @EventListener
-  void forget(RestaurantVisibilityChanged change) {
+  void invalidate(RestaurantVisibilityChanged change) {
     caches.invalidateTags(List.of(tag(change.restaurant())));
   }
 
-  private Published load(Wanted wanted) {
-    Slice<ReviewRow> page =
-        new TimeList(cursors, LIST + wanted.restaurant(), true)
+  private CachedPage load(PageKey key) {
+    Page<ReviewRow> page =
+        new TimeList(cursors, LIST + key.restaurant(), true)
             .page(
                 database
                     .sql(
@@ -128,15 +128,15 @@ class Reviews {
                             + " WHERE v.restaurant_id = :restaurant AND v.status = 'approved'"
                             + " AND (v.created_at, v.id) < (:time, :id)"
                             + " ORDER BY v.created_at DESC, v.id DESC LIMIT :limit")
-                    .param("restaurant", wanted.restaurant()),
-                wanted.size(),
-                wanted.cursor(),
+                    .param("restaurant", key.restaurant()),
+                key.size(),
+                key.cursor(),
                 ReviewRow::of,
                 row -> new TimeList.Position(row.createdAt(), row.id()));
-    if (page.items().isEmpty() && !isPublic(wanted.restaurant())) {
+    if (page.items().isEmpty() && !isPublic(key.restaurant())) {
       throw RefusedException.missing("restaurant");
     }
-    return new Published(page.items(), page.next());
+    return new CachedPage(page.items(), page.next());
   }
 
   private boolean isPublic(long restaurant) {

@@ -4,7 +4,7 @@ package dev.headroom.apps.jewgo.sample;
 import dev.headroom.apps.systems.sample.Dice;
 import java.util.List;
 
-/** The texts of generated restaurants. The agencies are invented. Immutable. */
+/** The texts of generated restaurants. The agencies are invented. Stateless. */
 final class Menu {
 
   static final List<String> CERTIFICATIONS =

@@ -13,7 +13,7 @@ import org.springframework.web.util.HtmlUtils;
  * Marks the words of a search in the texts of a restaurant, as HTML: {@code <mark>} around each
  * match, everything else escaped. Immutable.
  */
-record Highlighter(Words words) {
+record Highlighter(SearchWords words) {
 
   private static final Pattern WORD =
       Pattern.compile("[\\p{IsLatin}\\p{IsHebrew}\\p{M}0-9'\u2018\u2019]+");

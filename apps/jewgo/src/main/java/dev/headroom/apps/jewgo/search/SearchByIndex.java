@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 final class SearchByIndex implements SearchReader {
 
   @Override
-  public String condition(Words words) {
+  public String condition(SearchWords words) {
     return "r.search @@ to_tsquery('simple', :query)";
   }
 }

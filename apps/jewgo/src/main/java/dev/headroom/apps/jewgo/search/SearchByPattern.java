@@ -13,12 +13,12 @@ final class SearchByPattern implements SearchReader {
 
   /** Plain words contain neither quotes nor wildcards. */
   @Override
-  public String condition(Words words) {
+  public String condition(SearchWords words) {
     String all =
-        words.words().subList(0, words.words().size() - 1).stream()
+        words.list().subList(0, words.list().size() - 1).stream()
             .map(each -> contains(each + " "))
             .collect(Collectors.joining());
-    return "true" + all + contains(words.words().getLast());
+    return "true" + all + contains(words.list().getLast());
   }
 
   private static String contains(String pattern) {

@@ -3,7 +3,7 @@ package dev.headroom.apps.jewgo.search;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.place.Place;
 import dev.headroom.apps.jewgo.place.PlaceQuery;
 import dev.headroom.apps.jewgo.place.Restaurants;
@@ -56,17 +56,17 @@ class SearchController {
             : new Hit(Float.parseFloat(position.get(0)), Long.parseLong(position.get(1)));
     // A cursor of a corrected search goes on with the corrected words.
     String before = position.isEmpty() || position.get(2).isEmpty() ? null : position.get(2);
-    Words words = before == null ? search.words() : Words.of(before);
+    SearchWords words = before == null ? search.words() : SearchWords.of(before);
     int size = query.pageSize();
     Searches.Found found = searches.find(words, query.filter(), after, size + 1);
     String corrected = before == null ? found.corrected() : before;
-    Slice<Hit> slice =
-        Slice.of(
+    Page<Hit> hits =
+        Page.of(
             found.hits(),
             size,
             last -> cursors.write(list, last.rank(), last.id(), Objects.toString(corrected, "")));
-    Words marked = corrected == null ? words : Words.of(corrected);
-    return new Result(items(slice.items(), new Highlighter(marked)), slice.next(), corrected);
+    SearchWords marked = corrected == null ? words : SearchWords.of(corrected);
+    return new Result(items(hits.items(), new Highlighter(marked)), hits.next(), corrected);
   }
 
   private List<Item> items(List<Hit> hits, Highlighter highlighter) {

@@ -11,7 +11,7 @@ record SearchQuery(
 
   static final int LONGEST = 100;
 
-  Words words() {
-    return Words.of(q);
+  SearchWords words() {
+    return SearchWords.of(q);
   }
 }

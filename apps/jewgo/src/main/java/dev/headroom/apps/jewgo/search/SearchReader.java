@@ -8,5 +8,5 @@ interface SearchReader {
   String RANK = "ts_rank(r.search, to_tsquery('simple', :query))";
 
   /** Returns the condition that a restaurant {@code r} has the words of a search. */
-  String condition(Words words);
+  String condition(SearchWords words);
 }

@@ -30,7 +30,7 @@ class SearchRows {
   record Hit(float rank, long id) {}
 
   /** Returns the hits after one, or from the first if it is null. */
-  List<Hit> page(Words words, PlaceFilter filter, @Nullable Hit after, int limit) {
+  List<Hit> page(SearchWords words, PlaceFilter filter, @Nullable Hit after, int limit) {
     String ranked =
         "SELECT r.id, " + SearchReader.RANK + " AS rank" + filter.from(reader.condition(words));
     String position =

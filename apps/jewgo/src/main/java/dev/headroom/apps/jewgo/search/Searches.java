@@ -43,7 +43,7 @@ class Searches {
   }
 
   /** A page of a search; the quarter of an hour is 0 where it does not matter. Immutable. */
-  record Key(Words words, PlaceFilter filter, @Nullable Hit after, int limit, long quarter) {}
+  record Key(SearchWords words, PlaceFilter filter, @Nullable Hit after, int limit, long quarter) {}
 
   /**
    * The hits of a page.
@@ -55,7 +55,7 @@ class Searches {
   record Found(List<Hit> hits, @Nullable String corrected) {}
 
   /** Returns the hits after one; the first page is corrected if it would be empty. */
-  Found find(Words words, PlaceFilter filter, @Nullable Hit after, int limit) {
+  Found find(SearchWords words, PlaceFilter filter, @Nullable Hit after, int limit) {
     long quarter = filter.open() ? times.quarter() : 0;
     return searches.get(new Key(words, filter, after, limit, quarter), this::load);
   }

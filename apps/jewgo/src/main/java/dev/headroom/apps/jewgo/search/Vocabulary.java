@@ -39,12 +39,12 @@ class Vocabulary {
 
   /** Returns the search with misspelled words corrected, or nothing if it has none. */
   @Transactional(readOnly = true)
-  Optional<Words> correct(Words words) {
+  Optional<SearchWords> correct(SearchWords words) {
     List<String> corrected =
-        words.words().stream()
+        words.list().stream()
             .map(each -> isKnown(each) ? each : nearest(each).orElse(each))
             .toList();
-    return Optional.of(new Words(corrected)).filter(it -> !it.equals(words));
+    return Optional.of(new SearchWords(corrected)).filter(it -> !it.equals(words));
   }
 
   private boolean isKnown(String word) {

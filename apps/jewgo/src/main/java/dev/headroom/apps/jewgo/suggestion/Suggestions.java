@@ -2,7 +2,7 @@
 package dev.headroom.apps.jewgo.suggestion;
 
 import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.moderation.Contributions;
 import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
@@ -68,7 +68,7 @@ class Suggestions implements Contributions<SuggestedRestaurant> {
   }
 
   @Override
-  public Slice<SuggestedRestaurant> page(String status, int size, @Nullable String cursor) {
+  public Page<SuggestedRestaurant> page(String status, int size, @Nullable String cursor) {
     return new TimeList(cursors, LIST + status, false)
         .page(
             database

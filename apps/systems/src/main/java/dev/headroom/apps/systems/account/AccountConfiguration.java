@@ -30,18 +30,21 @@ public class AccountConfiguration {
 
   @Bean
   Accounts accounts(
-      JdbcClient database, Passwords passwords, Sessions sessions, StateCache<Long, MeView> mine) {
-    return new Accounts(database, passwords, sessions, mine);
+      JdbcClient database,
+      Passwords passwords,
+      Sessions sessions,
+      StateCache<Long, AccountView> accountCache) {
+    return new Accounts(database, new Users(database, passwords, "true"), sessions, accountCache);
   }
 
   @Bean
-  StateCache<Long, MeView> mine(
+  StateCache<Long, AccountView> accountCache(
       StateCaches caches,
       CachePolicies policies,
       JsonCodecs codecs,
       @Value("${headroom.cache.default-ttl:5m}") Duration ttl) {
     return caches.cache(
-        policies.builder("account.me", codecs.of(MeView.class)).memoryTtl(ttl).build(),
+        policies.builder("account.me", codecs.of(AccountView.class)).memoryTtl(ttl).build(),
         String::valueOf);
   }
 }

@@ -40,7 +40,7 @@ public abstract class AccountEndpoints {
   @Operation(summary = "Registers a user; 409 if the e-mail address is taken")
   @PostMapping("/register")
   @ResponseStatus(HttpStatus.CREATED)
-  public MeView register(@Valid @RequestBody Registration wanted) {
+  public AccountView register(@Valid @RequestBody Registration wanted) {
     return accounts.register(wanted);
   }
 
@@ -67,7 +67,7 @@ public abstract class AccountEndpoints {
   /** Returns who is signed in. */
   @Operation(summary = "Who is signed in")
   @GetMapping("/me")
-  public MeView me(@Caller long user) {
+  public AccountView me(@Caller long user) {
     return accounts.me(user);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.account;
 
-import dev.headroom.apps.systems.web.ShortPassword;
+import dev.headroom.apps.systems.web.MaxBytes;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Credentials(
     @Schema(example = "ada@example.org") @NotBlank @Size(max = 254) String email,
-    @Schema(example = "a long password") @NotEmpty @ShortPassword String password,
+    @Schema(example = "a long password") @NotEmpty @MaxBytes(72) String password,
     @Schema(example = "Phone") @Size(max = 64) @Nullable String device) {
 
   @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.account;
 
-import dev.headroom.apps.systems.web.ShortPassword;
+import dev.headroom.apps.systems.web.MaxBytes;
 import dev.headroom.apps.systems.web.VisibleText;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Email;
@@ -22,7 +22,7 @@ public record Registration(
         @Size(max = 254)
         @Pattern(regexp = "\\P{C}*", message = "must have no control or invisible characters")
         String email,
-    @NotNull @ShortPassword @Size(min = 10) String password,
+    @NotNull @MaxBytes(72) @Size(min = 10) String password,
     @NotNull @VisibleText @Size(max = 100) String name) {
 
   @Override

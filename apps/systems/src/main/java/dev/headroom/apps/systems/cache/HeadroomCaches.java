@@ -15,10 +15,10 @@ record HeadroomCaches(Caches caches, CacheWarming warming) implements StateCache
   @Override
   public <K, V> StateCache<K, V> cache(
       CachePolicy<V> policy, Function<? super K, String> keyEncoder) {
-    return new TwoLevels<>(caches.cache(policy, keyEncoder), warming);
+    return new TwoLevelCache<>(caches.cache(policy, keyEncoder), warming);
   }
 
-  private record TwoLevels<K, V>(Cache<K, V> cache, CacheWarming warming)
+  private record TwoLevelCache<K, V>(Cache<K, V> cache, CacheWarming warming)
       implements StateCache<K, V> {
 
     @Override

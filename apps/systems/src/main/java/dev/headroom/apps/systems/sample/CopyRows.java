@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.sample;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,11 +86,7 @@ public final class CopyRows {
 
   /** Adds a decimal number given in its smallest units. */
   public CopyRows decimal(long units, int digits) {
-    long scale = 1;
-    for (int i = 0; i < digits; i++) {
-      scale *= 10;
-    }
-    return raw(units / scale + "." + Long.toString(scale + units % scale).substring(1));
+    return raw(BigDecimal.valueOf(units, digits).toPlainString());
   }
 
   /** Adds an instant, in UTC. */

@@ -25,19 +25,25 @@ public class SampleAutoConfiguration {
 
   @Bean
   @DependsOnDatabaseInitialization
-  AsOf asOf(
+  SampleGenerator sampleGenerator(
       DataSource database,
       Sample sample,
       Passwords passwords,
       LayerSettings headroom,
       Environment environment)
       throws SQLException {
-    SampleMaker maker = new SampleMaker(database, sample, SampleAutoConfiguration::print);
+    SampleGenerator generator =
+        new SampleGenerator(database, sample, SampleAutoConfiguration::print);
     if (sample.scale() > 0 && headroom.command() == LayerSettings.Command.SERVE) {
-      maker.make(passwords.encode(SamplePassword.of(environment)));
+      generator.generate(passwords.encode(SamplePassword.of(environment)));
     }
+    return generator;
+  }
+
+  @Bean
+  AsOf asOf(SampleGenerator generator, Sample sample) throws SQLException {
     Instant anchor = sample.anchor();
-    return maker.isMade() ? () -> anchor : Instant::now;
+    return generator.isComplete() ? () -> anchor : Instant::now;
   }
 
   /** Progress goes to standard output, where the launcher reads it. */

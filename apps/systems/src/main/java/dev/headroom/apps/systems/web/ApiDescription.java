@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * The description of an application's API: its title, its bearer tokens, and the problems with
@@ -31,9 +33,10 @@ import org.springframework.security.config.annotation.web.configurers.AuthorizeH
  * @param title the application's name
  * @param description what the application does, in one sentence
  * @param bearer where a client gets a token
- * @param publicPaths path templates that need no token, such as {@code /api/parts/{id}}; with a
- *     method before the path, such as {@code GET /api/parts}, for that method alone
- * @param adminPrefix the prefix of the paths that need the role {@code admin}
+ * @param publicPaths patterns of the paths that need no token, such as {@code /api/parts/{id}} or
+ *     {@code /api/parts/**}; with a method before the path, such as {@code GET /api/parts}, for
+ *     that method alone
+ * @param adminPrefix the path at and below which the role {@code admin} is needed
  */
 public record ApiDescription(
     String title, String description, String bearer, Set<String> publicPaths, String adminPrefix) {
@@ -76,15 +79,29 @@ public record ApiDescription(
   private void addProblems(String method, String path, Operation operation) {
     Map<String, String> problems =
         new TreeMap<>(Map.of("400", "The input is not allowed", "429", "Too many requests"));
-    if (!publicPaths.contains(path) && !publicPaths.contains(method + " " + path)) {
+    if (!isPublic(method, path)) {
       operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
       problems.put("401", "No valid bearer token");
     }
-    if (path.startsWith(adminPrefix)) {
+    if (matches(adminPrefix + "/**", path)) {
       problems.put("403", "The role admin is needed");
     }
     problems.forEach(
         (status, text) -> operation.getResponses().addApiResponse(status, response(text)));
+  }
+
+  private boolean isPublic(String method, String path) {
+    return publicPaths.stream()
+        .anyMatch(each ->
+            matches(each.substring(each.indexOf(' ') + 1), path)
+                && (each.startsWith("/") || each.startsWith(method + " ")));
+  }
+
+  /**
+   * Matches a path of the description by the patterns by which Spring Security matches requests.
+   */
+  private static boolean matches(String pattern, String path) {
+    return PathPatternParser.defaultInstance.parse(pattern).matches(PathContainer.parsePath(path));
   }
 
   /** Permits the public paths, and the administrators' to the role {@code admin}. */

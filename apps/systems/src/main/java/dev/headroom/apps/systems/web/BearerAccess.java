@@ -3,10 +3,8 @@ package dev.headroom.apps.systems.web;
 
 import dev.headroom.spring.session.SessionAuthenticationFilter;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
@@ -19,7 +17,7 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
  * <p>Immutable. There is no cookie, so no CSRF token is needed; response headers and origins are
  * the edge's.
  */
-public final class BearerAccess {
+final class BearerAccess {
   private final AuthenticationEntryPoint unauthenticated;
   private final AccessDeniedHandler denied;
 
@@ -33,16 +31,9 @@ public final class BearerAccess {
    * for signed-in users.
    *
    * @param http Spring Security's builder
-   * @param publicPaths patterns that need no token
-   * @param more the application's further rules, applied before the public paths
+   * @param description says which paths are public and which are the administrators'
    */
-  public SecurityFilterChain chain(
-      HttpSecurity http,
-      String[] publicPaths,
-      Customizer<
-              AuthorizeHttpRequestsConfigurer<HttpSecurity>
-                  .AuthorizationManagerRequestMatcherRegistry>
-          more) {
+  SecurityFilterChain chain(HttpSecurity http, ApiDescription description) {
     return http.sessionManagement(it -> it.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable)
@@ -53,10 +44,7 @@ public final class BearerAccess {
         .addFilterBefore(new SessionAuthenticationFilter(), AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(requests -> {
           requests.requestMatchers(HttpMethod.OPTIONS, "/**").permitAll();
-          more.customize(requests);
-          if (publicPaths.length > 0) {
-            requests.requestMatchers(publicPaths).permitAll();
-          }
+          description.authorize(requests);
           requests.requestMatchers("/api/**").authenticated().anyRequest().permitAll();
         })
         .exceptionHandling(

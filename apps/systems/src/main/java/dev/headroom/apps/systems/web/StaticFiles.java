@@ -30,6 +30,15 @@ final class StaticFiles implements WebMvcConfigurer {
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
     registry
+        .addResourceHandler("/index.html")
+        .addResourceLocations("classpath:/static/")
+        .setCacheControl(CacheControl.maxAge(FRESH))
+        .setUseLastModified(false)
+        .setEtagGenerator(StaticFiles::digest)
+        .resourceChain(true)
+        .addTransformer(
+            (request, page, chain) -> PageShell.complete(chain.transform(request, page)));
+    registry
         .addResourceHandler("/**")
         .addResourceLocations("classpath:/static/")
         .setCacheControl(CacheControl.maxAge(FRESH))

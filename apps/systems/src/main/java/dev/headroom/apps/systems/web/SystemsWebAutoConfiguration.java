@@ -54,8 +54,8 @@ public class SystemsWebAutoConfiguration {
   }
 
   @Bean
-  JsonAlone jsonAlone() {
-    return new JsonAlone();
+  JsonOnly jsonOnly() {
+    return new JsonOnly();
   }
 
   @Bean
@@ -69,7 +69,7 @@ public class SystemsWebAutoConfiguration {
   @ConditionalOnMissingBean
   SecurityFilterChain accessByDescription(
       HttpSecurity http, BearerAccess access, ApiDescription description) {
-    return access.chain(http, new String[0], description::authorize);
+    return access.chain(http, description);
   }
 
   @Bean

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.operate;
 
-import dev.headroom.apps.systems.web.SystemMeters;
+import dev.headroom.apps.systems.web.InstanceFigures;
 import dev.headroom.apps.toeic.operate.PerformanceView.Connections;
 import dev.headroom.apps.toeic.operate.PerformanceView.CurrentMetrics;
-import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.spring.overload.Bulkheads;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
@@ -41,11 +36,7 @@ final class Performance {
   record Collected(double beforeMb, double afterMb, double freedMb, long millis) {}
 
   PerformanceView now() {
-    long hits = sum(CacheMeter.MEMORY_HITS);
-    long misses = sum(CacheMeter.MISSES);
-    Collection<Timer> timers = meters.find(SystemMeters.REQUEST_DURATION).timers();
-    long requests = timers.stream().mapToLong(Timer::count).sum();
-    double millis = timers.stream().mapToDouble(it -> it.totalTime(TimeUnit.MILLISECONDS)).sum();
+    InstanceFigures now = InstanceFigures.of(meters);
     PoolHealth health = pool.health();
     return new PerformanceView(
         Instant.now(),
@@ -55,23 +46,15 @@ final class Performance {
             ManagementFactory.getThreadMXBean().getThreadCount(),
             rounded(cpuPercent()),
             ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
-            requests,
-            rounded(share(millis, requests)),
-            hits,
-            misses,
-            rounded(share((double) hits, hits + misses)),
+            now.requests(),
+            rounded(now.meanMillis()),
+            now.cacheHits(),
+            now.cacheMisses(),
+            rounded(now.hitRate()),
             new Connections(health.active(), health.idle(), health.waiting(), health.max()),
             calls("requests"),
             calls("cache"),
             calls("database")));
-  }
-
-  /** Sums up a count of all caches; those of each state have the same meters. */
-  private long sum(CacheMeter meter) {
-    return (long)
-        meters.find(meter.meterName()).functionCounters().stream()
-            .mapToDouble(FunctionCounter::count)
-            .sum();
   }
 
   private int calls(String bulkhead) {
@@ -100,10 +83,6 @@ final class Performance {
             ? known.getProcessCpuLoad()
             : 0;
     return Math.max(0, load) * 100;
-  }
-
-  private static double share(double part, long whole) {
-    return whole == 0 ? 0 : part / (double) whole;
   }
 
   private static double rounded(double value) {

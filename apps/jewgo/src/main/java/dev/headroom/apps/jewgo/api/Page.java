@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param next the cursor of the next page; null if this is the last
  * @param <T> a row
  */
-public record Slice<T>(List<T> items, @Nullable String next) {
+public record Page<T>(List<T> items, @Nullable String next) {
 
   /** The size of a page for which the client sets none. */
-  public static final int USUAL = 20;
+  public static final int DEFAULT_SIZE = 20;
 
   /** The largest size of a page. */
-  public static final int LARGEST = 100;
+  public static final int MAX_SIZE = 100;
 
   /**
    * Returns the page of rows that were read with one more than its size.
@@ -30,9 +30,9 @@ public record Slice<T>(List<T> items, @Nullable String next) {
    * @param cursor writes the cursor of a row
    * @param <T> a row
    */
-  public static <T> Slice<T> of(List<T> rows, int size, Function<T, String> cursor) {
+  public static <T> Page<T> of(List<T> rows, int size, Function<T, String> cursor) {
     return rows.size() <= size
-        ? new Slice<>(rows, null)
-        : new Slice<>(List.copyOf(rows.subList(0, size)), cursor.apply(rows.get(size - 1)));
+        ? new Page<>(rows, null)
+        : new Page<>(List.copyOf(rows.subList(0, size)), cursor.apply(rows.get(size - 1)));
   }
 }

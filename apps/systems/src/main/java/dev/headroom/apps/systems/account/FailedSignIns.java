@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.systems.web;
+package dev.headroom.apps.systems.account;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>Thread-safe. Holds the newest 100 000 accounts.
  */
-public final class FailedSignIns {
+final class FailedSignIns {
   private static final int MAX_ACCOUNTS = 100_000;
 
   private final Map<String, Integer> counts =
@@ -23,16 +23,13 @@ public final class FailedSignIns {
         }
       };
 
-  /** Creates an empty count. */
-  public FailedSignIns() {}
-
   /** Counts a wrong password. */
-  public synchronized void add(String account) {
+  synchronized void add(String account) {
     counts.merge(account, 1, Integer::sum);
   }
 
   /** Returns the number of wrong passwords, and begins again at zero. */
-  public synchronized int take(String account) {
+  synchronized int take(String account) {
     Integer count = counts.remove(account);
     return count == null ? 0 : count;
   }

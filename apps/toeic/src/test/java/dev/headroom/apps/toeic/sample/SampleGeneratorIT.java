@@ -3,7 +3,7 @@ package dev.headroom.apps.toeic.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.apps.systems.sample.SampleMaker;
+import dev.headroom.apps.systems.sample.SampleGenerator;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,7 +16,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class SampleMakerIT {
+class SampleGeneratorIT {
 
   // Whole, because pieces of COPY are sent only when they are full.
   @Test
@@ -26,14 +26,14 @@ class SampleMakerIT {
       DataSource database = at(postgres.jdbcUrl("whole"));
       Flyway.configure().dataSource(database).load().migrate();
       List<String> progress = new ArrayList<>();
-      SampleMaker maker = new SampleMaker(database, new ToeicSample(1), progress::add);
+      SampleGenerator generator = new SampleGenerator(database, new ToeicSample(1), progress::add);
 
-      assertThat(maker.make("hash")).isTrue();
+      assertThat(generator.generate("hash")).isTrue();
       assertThat(progress).contains("progress questions 50000/50000", "progress users 50000/50000");
       assertThat(count(database, "questions")).isEqualTo(50_000);
       assertThat(count(database, "users")).isEqualTo(50_000);
       assertThat(count(database, "progress")).isEqualTo(350_000);
-      assertThat(maker.make("hash")).isFalse();
+      assertThat(generator.generate("hash")).isFalse();
     }
   }
 

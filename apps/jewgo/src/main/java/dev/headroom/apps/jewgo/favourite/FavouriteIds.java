@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.apps.jewgo.place;
+package dev.headroom.apps.jewgo.favourite;
 
+import dev.headroom.apps.jewgo.place.FavouriteChanged;
+import dev.headroom.apps.jewgo.place.FavouriteCheck;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.spring.cache.CachePolicies;
@@ -13,31 +15,32 @@ import org.springframework.stereotype.Component;
 
 /** The ids of each user's favourites, from the cache. Thread-safe. */
 @Component
-class Favourites {
+class FavouriteIds implements FavouriteCheck {
 
   private final JdbcClient database;
-  private final Cache<Long, OfUser> favourites;
+  private final Cache<Long, IdsOfUser> favourites;
 
-  Favourites(JdbcClient database, Caches caches, CachePolicies policies, JsonCodecs codecs) {
+  FavouriteIds(JdbcClient database, Caches caches, CachePolicies policies, JsonCodecs codecs) {
     this.database = database;
     this.favourites =
         caches.cache(
             policies
-                .builder("jewgo.favourites", codecs.of(OfUser.class))
+                .builder("jewgo.favourites", codecs.of(IdsOfUser.class))
                 .ttl(Duration.ofHours(1))
                 .build(),
             String::valueOf);
   }
 
   /** The ids of one user's favourites. Immutable. */
-  record OfUser(Set<Long> restaurants) {}
+  record IdsOfUser(Set<Long> restaurants) {}
 
-  boolean contains(long user, long restaurant) {
+  @Override
+  public boolean contains(long user, long restaurant) {
     return favourites.get(user, this::load).restaurants().contains(restaurant);
   }
 
-  private OfUser load(long user) {
-    return new OfUser(
+  private IdsOfUser load(long user) {
+    return new IdsOfUser(
         Set.copyOf(
             database
                 .sql("SELECT restaurant_id FROM favourites WHERE user_id = :user")
@@ -47,7 +50,7 @@ class Favourites {
   }
 
   @EventListener
-  void forget(FavouriteChanged change) {
+  void invalidate(FavouriteChanged change) {
     favourites.invalidate(change.user());
   }
 }

@@ -7,13 +7,13 @@ import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Reads and writes objects as JSON alone. Spring adds a converter for each data format on the class
+ * Reads and writes objects as JSON only. Spring adds a converter for each data format on the class
  * path, such as the YAML that the API's description brings: limits by a member of a JSON body, and
  * the bounds of JSON, would not hold for it.
  *
  * <p>Immutable.
  */
-final class JsonAlone implements WebMvcConfigurer {
+final class JsonOnly implements WebMvcConfigurer {
   @Override
   public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
     builder.configureMessageConvertersList(list -> list.removeIf(each -> !isAllowed(each)));

@@ -23,7 +23,7 @@ import javax.sql.DataSource;
  * tables are vacuumed and the row of the table {@code sample} is finished; a row that is not
  * finished means that the data are generated again.
  */
-public final class SampleMaker {
+public final class SampleGenerator {
 
   private static final long LOCK = 0x73616D706C65L;
 
@@ -38,7 +38,7 @@ public final class SampleMaker {
    * @param sample the data
    * @param progress receives lines such as {@code progress users 1000/2000}
    */
-  public SampleMaker(DataSource database, Sample sample, Consumer<String> progress) {
+  public SampleGenerator(DataSource database, Sample sample, Consumer<String> progress) {
     this.database = database;
     this.sample = sample;
     this.progress = progress;
@@ -56,7 +56,7 @@ public final class SampleMaker {
    * @throws SQLException if the database rejects them; nothing of them is left then
    * @throws IllegalStateException if the database holds users of its own
    */
-  public boolean make(String passwordHash) throws SQLException {
+  public boolean generate(String passwordHash) throws SQLException {
     try (Connection connection = database.getConnection()) {
       // A million rows take longer than any request may.
       connection.setNetworkTimeout(Runnable::run, 0);
@@ -76,8 +76,8 @@ public final class SampleMaker {
     }
   }
 
-  /** Returns whether generated data stand in the database. */
-  public boolean isMade() throws SQLException {
+  /** Returns whether the database holds the generated data, all of them. */
+  public boolean isComplete() throws SQLException {
     try (Connection connection = database.getConnection()) {
       return exists(connection, "SELECT 1 FROM sample WHERE finished_at IS NOT NULL");
     }

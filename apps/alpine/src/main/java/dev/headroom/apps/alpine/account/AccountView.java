@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Who is signed in, what they pay for, and whether there is news. Immutable. */
-record MeView(
+record AccountView(
     long id,
     String email,
     String name,

@@ -2,7 +2,7 @@
 package dev.headroom.apps.jewgo.review;
 
 import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Slice;
+import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.moderation.Contributions;
 import dev.headroom.apps.jewgo.place.RatingChanged;
@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of stars are those of its published reviews, whoever changes what at the same time.
  */
 @Service
-class Moderation implements Contributions<ModeratedReview> {
+class ReviewModeration implements Contributions<ModeratedReview> {
 
   private static final String LIST = "moderated-reviews:";
 
@@ -30,7 +30,7 @@ class Moderation implements Contributions<ModeratedReview> {
   private final Cursors cursors;
   private final ApplicationEventPublisher events;
 
-  Moderation(
+  ReviewModeration(
       JdbcClient database,
       TransactionTemplate transactions,
       Cursors cursors,
@@ -44,7 +44,7 @@ class Moderation implements Contributions<ModeratedReview> {
   private record Known(long id, long restaurant, long user, int stars, boolean published) {}
 
   @Override
-  public Slice<ModeratedReview> page(String status, int size, @Nullable String cursor) {
+  public Page<ModeratedReview> page(String status, int size, @Nullable String cursor) {
     return new TimeList(cursors, LIST + status, false)
         .page(
             database

@@ -4,7 +4,7 @@ package dev.headroom.apps.alpine.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.headroom.apps.systems.sample.SampleMaker;
+import dev.headroom.apps.systems.sample.SampleGenerator;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class SampleMakerIT {
+class SampleGeneratorIT {
 
   private static final PostgresServer POSTGRES = PostgresServer.temporary();
   private static final double SCALE = 0.001;
@@ -34,8 +34,8 @@ class SampleMakerIT {
     DataSource one = database("same_one");
     DataSource two = database("same_two");
 
-    assertThat(maker(one, line -> {}).make("hash")).isTrue();
-    assertThat(maker(two, line -> {}).make("hash")).isTrue();
+    assertThat(generator(one, line -> {}).generate("hash")).isTrue();
+    assertThat(generator(two, line -> {}).generate("hash")).isTrue();
 
     assertThat(sums(one)).isEqualTo(sums(two)).doesNotContain("0");
   }
@@ -44,21 +44,21 @@ class SampleMakerIT {
   void makesThemOnce() throws SQLException {
     DataSource database = database("once");
     List<String> lines = new ArrayList<>();
-    SampleMaker maker = maker(database, lines::add);
+    SampleGenerator generator = generator(database, lines::add);
 
-    assertThat(maker.make("hash")).isTrue();
-    int told = lines.size();
+    assertThat(generator.generate("hash")).isTrue();
+    int reported = lines.size();
 
-    assertThat(maker.make("hash")).isFalse();
-    assertThat(lines).hasSize(told);
-    assertThat(maker.isMade()).isTrue();
+    assertThat(generator.generate("hash")).isFalse();
+    assertThat(lines).hasSize(reported);
+    assertThat(generator.isComplete()).isTrue();
   }
 
   @Test
   void leavesNothingBehindWhenItDiesAndBeginsAgain() throws SQLException {
     DataSource database = database("died");
-    SampleMaker dying =
-        maker(
+    SampleGenerator dying =
+        generator(
             database,
             line -> {
               if (line.contains("notifications")) {
@@ -66,22 +66,22 @@ class SampleMakerIT {
               }
             });
 
-    assertThatIllegalStateException().isThrownBy(() -> dying.make("hash"));
+    assertThatIllegalStateException().isThrownBy(() -> dying.generate("hash"));
 
     assertThat(count(database, "users")).isZero();
-    assertThat(dying.isMade()).isFalse();
-    assertThat(maker(database, line -> {}).make("hash")).isTrue();
+    assertThat(dying.isComplete()).isFalse();
+    assertThat(generator(database, line -> {}).generate("hash")).isTrue();
     assertThat(count(database, "notifications")).isEqualTo(2000);
   }
 
   @Test
   void beginsAgainWhenItsLastStepIsMissing() throws SQLException {
     DataSource database = database("unfinished");
-    SampleMaker maker = maker(database, line -> {});
-    maker.make("hash");
+    SampleGenerator generator = generator(database, line -> {});
+    generator.generate("hash");
     JdbcClient.create(database).sql("UPDATE sample SET finished_at = NULL").update();
 
-    assertThat(maker.make("hash")).isTrue();
+    assertThat(generator.generate("hash")).isTrue();
     assertThat(count(database, "users")).isEqualTo(200);
   }
 
@@ -93,13 +93,13 @@ class SampleMakerIT {
         .update();
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> maker(database, line -> {}).make("hash"))
+        .isThrownBy(() -> generator(database, line -> {}).generate("hash"))
         .withMessageContaining("ALPINE_SCALE");
     assertThat(count(database, "users")).isEqualTo(1);
   }
 
-  private static SampleMaker maker(DataSource database, Consumer<String> progress) {
-    return new SampleMaker(database, new AlpineSample(SCALE), progress);
+  private static SampleGenerator generator(DataSource database, Consumer<String> progress) {
+    return new SampleGenerator(database, new AlpineSample(SCALE), progress);
   }
 
   private static long count(DataSource database, String table) {

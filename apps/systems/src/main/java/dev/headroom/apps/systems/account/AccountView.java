@@ -8,4 +8,4 @@ import java.time.Instant;
  *
  * <p>Immutable.
  */
-public record MeView(long id, String email, String name, String role, Instant createdAt) {}
+public record AccountView(long id, String email, String name, String role, Instant createdAt) {}

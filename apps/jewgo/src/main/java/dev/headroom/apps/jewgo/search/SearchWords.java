@@ -11,9 +11,9 @@ import org.springframework.http.HttpStatus;
  * What is searched: a restaurant matches if it has all words, the last of which may be the
  * beginning of one. Immutable.
  *
- * @param words plain words, at least one
+ * @param list plain words, at least one
  */
-record Words(List<String> words) {
+record SearchWords(List<String> list) {
 
   private static final int MOST = 8;
 
@@ -22,7 +22,7 @@ record Words(List<String> words) {
    *
    * @throws RefusedException with 400 if it has no word or more than eight
    */
-  static Words of(String text) {
+  static SearchWords of(String text) {
     String plain = PlainWords.of(text);
     if (plain.isEmpty()) {
       throw new RefusedException(
@@ -32,16 +32,16 @@ record Words(List<String> words) {
     if (words.size() > MOST) {
       throw new RefusedException(HttpStatus.BAD_REQUEST, "q may have at most " + MOST + " words");
     }
-    return new Words(words);
+    return new SearchWords(words);
   }
 
   String text() {
-    return String.join(" ", words);
+    return String.join(" ", list);
   }
 
   /** Returns the search in the form of {@code to_tsquery}; plain words contain no operator. */
   String tsquery() {
-    return String.join(" & ", words) + ":*";
+    return String.join(" & ", list) + ":*";
   }
 
   /** Returns whether one of the words matches a part of a text. */
@@ -49,7 +49,7 @@ record Words(List<String> words) {
     String plain = PlainWords.of(part);
     return Optional.of(plain)
         .filter(it -> !it.isEmpty())
-        .filter(it -> words.contains(it) || it.startsWith(words.getLast()))
+        .filter(it -> list.contains(it) || it.startsWith(list.getLast()))
         .isPresent();
   }
 }

@@ -13,17 +13,20 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password of at most 72 bytes of UTF-8: bcrypt ignores the rest.
+ * A text of at most so many bytes of UTF-8; bcrypt ignores what a password has beyond 72.
  *
  * <p>Immutable, as all annotations are.
  */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
-@Constraint(validatedBy = ShortPassword.Rule.class)
-public @interface ShortPassword {
+@Constraint(validatedBy = MaxBytes.Rule.class)
+public @interface MaxBytes {
+
+  /** Returns the largest number of bytes. */
+  int value();
 
   /** Returns the message of a fault. */
-  String message() default "must be at most 72 bytes long";
+  String message() default "must be at most {value} bytes long";
 
   /** Returns the validation groups. */
   Class<?>[] groups() default {};
@@ -31,12 +34,19 @@ public @interface ShortPassword {
   /** Returns the payloads. */
   Class<? extends Payload>[] payload() default {};
 
-  /** Counts the bytes. Thread-safe. */
-  final class Rule implements ConstraintValidator<ShortPassword, String> {
+  /** Counts the bytes. Thread-safe once it is initialized. */
+  final class Rule implements ConstraintValidator<MaxBytes, String> {
+
+    private int max;
 
     @Override
-    public boolean isValid(@Nullable String password, ConstraintValidatorContext context) {
-      return password == null || password.getBytes(StandardCharsets.UTF_8).length <= 72;
+    public void initialize(MaxBytes limit) {
+      max = limit.value();
+    }
+
+    @Override
+    public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
+      return text == null || text.getBytes(StandardCharsets.UTF_8).length <= max;
     }
   }
 }
