@@ -87,7 +87,7 @@ class RateLimitFilterTest {
   }
 
   @Test
-  void tellsWhatRemainsAndRefusesTheFirstRequestAboveTheLimit() throws Exception {
+  void reportsWhatRemainsAndRefusesTheFirstRequestAboveTheLimit() throws Exception {
     for (int remaining = 2; remaining >= 0; remaining--) {
       HttpResponse<byte[]> response = server.get("/api/signals");
       assertThat(response.statusCode()).isEqualTo(200);
@@ -161,7 +161,7 @@ class RateLimitFilterTest {
   }
 
   @Test
-  void anObservedRuleRefusesNothingAndTellsNothing() throws Exception {
+  void anObservedRuleRefusesNothingAndAddsNoHeaders() throws Exception {
     for (int i = 0; i < 3; i++) {
       HttpResponse<byte[]> answer = server.get("/observed");
       assertThat(answer.statusCode()).isEqualTo(200);

@@ -94,7 +94,7 @@ class RateLimitGroupsTest {
 
   /** A rule on trial changes nothing. */
   @Test
-  void asksAnObservedRuleBesideTheFirstThatCounts() throws Exception {
+  void evaluatesAnObservedRuleBesideTheFirstThatCounts() throws Exception {
     RequestLimitRule trial = rule("/api/**", "trial", "1/h", "plan");
     RequestLimitRule observed =
         new RequestLimitRule(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the limit's name
  * @param limit how many permits in which period
- * @param unavailablePolicy what happens while the shared store is unavailable; null only until {@link
- *     #unavailablePolicyIfUnset} sets the default of all rules
+ * @param unavailablePolicy what happens while the shared store is unavailable; null only until
+ *     {@link #unavailablePolicyIfUnset} sets the default of all rules
  * @param leased whether instances take permits in advance, some hundredth of a window at a time,
  *     and spend them without a call; never above the limit
  * @param mode whether the rule refuses, or only counts: it decides and is metered

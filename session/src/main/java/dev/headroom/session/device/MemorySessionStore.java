@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Sessions, their attributes and revocations in the memory of one process: for a single instance,
  * and for tests.
  *
- * <p>It forgets everything when the process ends. Thread-safe: its monitor guards all, as one row
- * does in a database.
+ * <p>It forgets everything when the process ends. Thread-safe: all methods hold the object's
+ * monitor, as one row does in a database.
  */
 public final class MemorySessionStore extends MemoryRevocationStore
     implements SessionStore, AttributeStore {

@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * A revocation store in the memory of one process: for a single instance, and for tests.
  *
- * <p>It forgets everything when the process ends. Thread-safe: its monitor guards all, as one row
- * does in a database.
+ * <p>It forgets everything when the process ends. Thread-safe: all methods hold the object's
+ * monitor, as one row does in a database.
  */
 public class MemoryRevocationStore implements RevocationStore {
   private static final Duration FORGOTTEN = Duration.ofDays(1);

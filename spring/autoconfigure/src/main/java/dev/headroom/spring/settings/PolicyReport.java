@@ -40,13 +40,13 @@ final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
     List<String> lines = new ArrayList<>();
     if (!together.isEmpty()) {
       lines.add(
-          "off until "
+          "policies that are off; turn all on with "
               + Policy.ENFORCE
-              + "=true, or until a setting of their own (docs/guest): "
+              + "=true, or one by its own setting (docs/guest): "
               + String.join(", ", together));
     }
     if (!others.isEmpty()) {
-      lines.add("off until the setting named: " + String.join(", ", others));
+      lines.add("off, each with its setting: " + String.join(", ", others));
     }
     return lines;
   }

@@ -114,7 +114,7 @@ class SpringCacheSettingsTest {
         });
   }
 
-  /** Without {@code @EnableCaching} a TTL was taken in silence, and every call went through. */
+  /** Without {@code @EnableCaching} no call is cached, whatever its TTL. */
   @Test
   void warnsOfSettingsByWhichNothingIsCached(CapturedOutput log) {
     String warning = "nothing is cached: add @EnableCaching";

@@ -46,7 +46,7 @@ class FilterMetersTest {
         });
   }
 
-  private static final class Counting extends EdgeFilter {
+  static final class Counting extends EdgeFilter {
     private static final AtomicInteger BOUND = new AtomicInteger();
 
     Counting() {

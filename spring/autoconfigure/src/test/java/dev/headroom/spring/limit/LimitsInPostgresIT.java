@@ -85,7 +85,7 @@ class LimitsInPostgresIT {
   }
 
   @Test
-  void countsRequestsOfAllInstancesTogetherAndTellsWhyOneWasRefused() throws Exception {
+  void countsRequestsOfAllInstancesTogetherAndSaysWhyOneWasRefused() throws Exception {
     assertThat(get(one, "/few/1").statusCode()).isEqualTo(404);
     assertThat(get(other, "/few/2").statusCode()).isEqualTo(404);
     assertThat(get(one, "/few/3").headers().firstValue("x-ratelimit-remaining")).hasValue("0");

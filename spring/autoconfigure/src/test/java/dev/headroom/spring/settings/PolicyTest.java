@@ -121,7 +121,7 @@ class PolicyTest {
   void theReportNamesASettingForEachPolicyThatIsOff() {
     assertThat(report(environment(Map.of())))
         .contains(
-            "off until headroom.edge.enforce=true",
+            "turn all on with headroom.edge.enforce=true",
             ", CSRF protection",
             "rate limits (headroom.limit.");
     assertThat(report(environment(Map.of("headroom.edge.enforce", "true"))))
@@ -135,7 +135,7 @@ class PolicyTest {
         .contains("CSRF protection (headroom.edge.csrf.enabled)");
   }
 
-  /** One line of a thousand characters was not read by anyone. */
+  /** A log viewer cuts long lines. */
   @Test
   void theReportHasShortLines() {
     assertThat(PolicyReport.lines(environment(Map.of())))

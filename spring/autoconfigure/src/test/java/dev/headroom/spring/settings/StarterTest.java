@@ -155,7 +155,7 @@ class StarterTest {
   }
 
   @Test
-  void tellsAllFaultsOfKeptAnswersAtOnce() {
+  void reportsAllFaultsOfKeptAnswersAtOnce() {
     runner
         .withPropertyValues(
             "headroom.edge.response-cache.max-bytes=1",
@@ -259,7 +259,7 @@ class StarterTest {
   }
 
   @Test
-  void tellsAllFaultsOfRulesAtOnce() {
+  void reportsAllFaultsOfRulesAtOnce() {
     runner
         .withPropertyValues(
             "headroom.limit.rules.a.limit=100 per minute",
@@ -284,7 +284,7 @@ class StarterTest {
   }
 
   @Test
-  void tellsAllFaultsInOneMessage() {
+  void reportsAllFaultsInOneMessage() {
     runner
         .withPropertyValues(
             "headroom.database.pool.size=many",
@@ -314,10 +314,10 @@ class StarterTest {
           assertThat(refused)
               .hasMessageContaining("did you mean headroom.database.pool.size?")
               .hasMessageNotContaining("secret");
-          FailureAnalysis told =
+          FailureAnalysis report =
               Objects.requireNonNull(new SettingsFailureAnalyzer().analyze(refused));
-          assertThat(told.getDescription()).contains("headroom.redis.url was not an address");
-          assertThat(told.getAction()).contains("did you mean headroom.database.pool.size?");
+          assertThat(report.getDescription()).contains("headroom.redis.url was not an address");
+          assertThat(report.getAction()).contains("did you mean headroom.database.pool.size?");
         });
   }
 

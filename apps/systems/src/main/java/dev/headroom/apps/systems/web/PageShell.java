@@ -10,6 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.web.servlet.resource.TransformedResource;
@@ -30,8 +31,6 @@ final class PageShell {
           Pattern.DOTALL);
   private static final Pattern FIELD = Pattern.compile("\\{(title|description|modules|body|note)}");
   private static final String MODULE = "  <link rel=\"modulepreload\" href=\"/assets/%s.js\">\n";
-
-  private static final String NOTE = "    <p class=\"soft\">%s</p>\n";
 
   private PageShell() {}
 
@@ -57,7 +56,7 @@ final class PageShell {
             "title", body.group(1),
             "description", body.group(2),
             "modules", modules(body.group(3)),
-            "note", body.group(4) == null ? "" : NOTE.formatted(body.group(4)),
+            "note", note(body.group(4)),
             "body", body.group(5));
     String document =
         new ClassPathResource("systems/page.html").getContentAsString(StandardCharsets.UTF_8);
@@ -68,6 +67,10 @@ final class PageShell {
 
   private static String value(Map<String, String> fields, MatchResult field) {
     return Objects.requireNonNull(fields.get(field.group(1)));
+  }
+
+  private static String note(@Nullable String text) {
+    return text == null ? "" : "    <p class=\"soft\">%s</p>\n".formatted(text);
   }
 
   private static String modules(String names) {
