@@ -41,7 +41,8 @@ final class LagHistory {
   /**
    * Returns for how long the primary had written more than a replica has replayed.
    *
-   * @return zero if the replica has all; the time since the oldest change if it lacks even that
+   * @return zero if the replica has all; the time since the oldest change if it lacks even that;
+   *     interpolated between two queries of the primary
    */
   synchronized Duration lag(long lsn, long nanos) {
     int size = Math.min(count, CAPACITY);
@@ -49,10 +50,21 @@ final class LagHistory {
     for (int i = 1; i <= size; i++) {
       int at = Math.floorMod(count - i, CAPACITY);
       if (positions[at] <= lsn) {
-        return i == 1 ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanos - times[at]));
+        return i == 1 ? Duration.ZERO : since(between(at, lsn), nanos);
       }
       since = times[at];
     }
-    return Duration.ofNanos(Math.max(0, nanos - since));
+    return since(since, nanos);
+  }
+
+  /** Returns when the primary passed a position after one record and before the next. */
+  private long between(int at, long lsn) {
+    int next = (at + 1) % CAPACITY;
+    double share = (double) (lsn - positions[at]) / (positions[next] - positions[at]);
+    return times[at] + (long) (share * (times[next] - times[at]));
+  }
+
+  private static Duration since(long then, long nanos) {
+    return Duration.ofNanos(Math.max(0, nanos - then));
   }
 }

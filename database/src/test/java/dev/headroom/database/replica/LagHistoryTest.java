@@ -26,7 +26,7 @@ class LagHistoryTest {
     history.record(300, 30);
 
     assertThat(history.lag(100, 50)).isEqualTo(Duration.ofNanos(40));
-    assertThat(history.lag(250, 50)).isEqualTo(Duration.ofNanos(30));
+    assertThat(history.lag(250, 50)).as("between two").isEqualTo(Duration.ofNanos(25));
     assertThat(history.lag(300, 50)).isZero();
   }
 
