@@ -28,6 +28,7 @@ public final class DatabaseSuite implements Suite {
     versions.put(
         "datasource-proxy", ArtifactVersions.of(ProxyDataSource.class, "datasource-proxy"));
     versions.put("flyway", ArtifactVersions.of(Flyway.class, "flyway-core"));
+    versions.putAll(ReplicaRows.versions());
     return versions;
   }
 
@@ -37,9 +38,9 @@ public final class DatabaseSuite implements Suite {
     rows.addAll(DecoratorRows.rows(run));
     rows.addAll(NPlusOneRows.rows(run));
     rows.addAll(PoolRows.rows(run));
-    rows.addAll(NPlusOneRows.rows(run));
     rows.addAll(AdviceRows.rows(run));
     rows.addAll(IndexBuildRows.rows(run));
+    rows.addAll(ReplicaRows.rows(run));
     return rows;
   }
 }
