@@ -195,7 +195,7 @@ public final class ReplicaComparison implements AutoCloseable {
     LoadResult result =
         generator.run(
             new LoadPlan(perSecond, Duration.ZERO, time, seed),
-            new Mix(workload.mix(), side.caller(seed)));
+            new Mix(workload.mix(), side.requests(seed)));
     double spent = statementMillis(data) - before;
     return new Load(spent / Math.max(1, result.requests()), result.errors());
   }

@@ -8,6 +8,6 @@ class PlantedIndexIT {
 
   @Test
   void isFoundWithinAMinute() {
-    PlantedIndex.assertFoundAlone(Alpine.settings(Stores.freshDatabase()), "users (email)");
+    PlantedIndex.assertFoundAlone(Alpine.settings(Alpine.DATABASE.fresh()), "users (email)");
   }
 }

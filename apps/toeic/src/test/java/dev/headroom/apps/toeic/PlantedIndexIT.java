@@ -8,6 +8,6 @@ class PlantedIndexIT {
 
   @Test
   void isFoundWithinAMinute() {
-    PlantedIndex.assertFoundAlone(Toeic.settings(Stores.freshDatabase()), "users (email)");
+    PlantedIndex.assertFoundAlone(Toeic.settings(Toeic.DATABASE.fresh()), "users (email)");
   }
 }
