@@ -16,7 +16,7 @@ public interface TransactionBinding {
    * Runs steps when the transaction of this thread ends.
    *
    * @param afterCommit runs after its commit; not if it is rolled back
-   * @param whenUnknown runs instead if nobody can tell whether it was committed, such as when the
+   * @param whenUnknown runs instead if it is not known whether it was committed, such as when the
    *     connection broke before the server confirmed
    * @param afterCompletion runs after either, or after the rollback
    * @return false if there is no transaction: then none runs
