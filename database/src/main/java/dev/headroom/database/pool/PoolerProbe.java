@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class PoolerProbe {
   private static final int TRIES = 3;
 
   private final Supplier<DataSource> sessions;
+  private final ReentrantLock probing = new ReentrantLock();
   private volatile @Nullable Pooler known;
 
   /**
@@ -61,18 +63,22 @@ final class PoolerProbe {
     }
   }
 
-  private synchronized Pooler probe(Connection connection, PGConnection driver)
-      throws SQLException {
-    Pooler pooler = known;
-    if (pooler == null) {
-      // A pooler invents the process number that it sends to its client.
-      pooler = driver.getBackendPID() == number(connection, PID) ? Pooler.DIRECT : behind();
-      known = pooler;
-      if (pooler.mode() != Mode.NONE) {
-        log(pooler);
+  private Pooler probe(Connection connection, PGConnection driver) throws SQLException {
+    probing.lock();
+    try {
+      Pooler pooler = known;
+      if (pooler == null) {
+        // A pooler invents the process number that it sends to its client.
+        pooler = driver.getBackendPID() == number(connection, PID) ? Pooler.DIRECT : behind();
+        known = pooler;
+        if (pooler.mode() != Mode.NONE) {
+          log(pooler);
+        }
       }
+      return pooler;
+    } finally {
+      probing.unlock();
     }
-    return pooler;
   }
 
   private static void log(Pooler pooler) {
