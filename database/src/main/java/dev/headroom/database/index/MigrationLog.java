@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to one thread: the one that migrates.
  */
 class MigrationLog {
-  private static final Logger LOG = LoggerFactory.getLogger(IndexMigrator.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MigrationLog.class);
 
   private boolean hiddenLogged;
 

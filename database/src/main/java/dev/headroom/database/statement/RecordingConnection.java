@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** A connection that records what was executed on it. Confined to one thread. */
 abstract class RecordingConnection extends ForwardingConnection {
-  private static final Logger LOG = LoggerFactory.getLogger(TimedDataSource.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RecordingConnection.class);
   private static final AtomicLong CONNECTIONS = new AtomicLong();
   private static final AtomicLong TRANSACTIONS = new AtomicLong();
   private static final AtomicBoolean LISTENER_FAILED = new AtomicBoolean();
