@@ -49,8 +49,7 @@ public final class Pools {
    *     opened; nothing stays open
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
-    return open(
-        name, settings, url, undecorated(), settings.connectTimeout().toMillis());
+    return open(name, settings, url, undecorated(), settings.connectTimeout().toMillis());
   }
 
   /**
@@ -75,7 +74,18 @@ public final class Pools {
    */
   public static HikariDataSource openUnconnected(
       String name, PoolSettings settings, DatabaseUrl url) {
-    return open(name, settings, url, undecorated(), -1);
+    return openUnconnected(name, settings, url, undecorated());
+  }
+
+  /**
+   * Opens a pool whose statements are timed, of a database that need not be reachable yet.
+   *
+   * @param name the name in meters, logs and thread names
+   * @param decorator times the statements of its connections
+   */
+  public static HikariDataSource openUnconnected(
+      String name, PoolSettings settings, DatabaseUrl url, PoolWatch.Decorator decorator) {
+    return open(name, settings, url, decorator, -1);
   }
 
   /** Returns what reports the use of connections, and times no statement. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.postgresql.PGConnection;
 
 /**
  * The position of a server at one time. Immutable.
@@ -75,7 +76,13 @@ record PositionSample(int cluster, int timeline, boolean recovering, long lsn, l
     return number(replica, REPLAYED);
   }
 
-  private static long number(Connection connection, String query) throws SQLException {
+  /** Runs on the driver's own connection: what counts statements counts the application's. */
+  private static long number(Connection borrowed, String query) throws SQLException {
+    Connection connection =
+        borrowed.isWrapperFor(PGConnection.class)
+                && borrowed.unwrap(PGConnection.class) instanceof Connection own
+            ? own
+            : borrowed;
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();

@@ -3,6 +3,7 @@ package dev.headroom.database.replica;
 
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pools;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -36,14 +37,35 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
    *     serve the read
    */
   public static Replica of(String name, DatabaseUrl url, PoolSettings settings, int weight) {
-    PoolSettings brief =
-        settings.timeout().compareTo(BORROW_TIMEOUT) > 0
-            ? settings.withTimeout(BORROW_TIMEOUT)
-            : settings;
-    return new Replica(
-        name,
-        Pools.openUnconnected(name, brief, url),
-        url.unpooled(settings.connectTimeout()),
-        weight);
+    PoolSettings brief = brief(settings);
+    return of(name, url, settings, weight, Pools.openUnconnected(name, brief, url));
+  }
+
+  /**
+   * Returns a replica with a pool of its own, whose statements are timed. The server need not be
+   * reachable yet.
+   *
+   * @param name also the name of the pool
+   * @param decorator times the statements of its connections
+   */
+  public static Replica of(
+      String name,
+      DatabaseUrl url,
+      PoolSettings settings,
+      int weight,
+      PoolWatch.Decorator decorator) {
+    PoolSettings brief = brief(settings);
+    return of(name, url, settings, weight, Pools.openUnconnected(name, brief, url, decorator));
+  }
+
+  private static Replica of(
+      String name, DatabaseUrl url, PoolSettings settings, int weight, DataSource pool) {
+    return new Replica(name, pool, url.unpooled(settings.connectTimeout()), weight);
+  }
+
+  private static PoolSettings brief(PoolSettings settings) {
+    return settings.timeout().compareTo(BORROW_TIMEOUT) > 0
+        ? settings.withTimeout(BORROW_TIMEOUT)
+        : settings;
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  *
  * <p>Thread-safe.
  */
-final class StatementWatch implements SmartInitializingSingleton {
+public final class StatementWatch implements SmartInitializingSingleton {
   private final StatementShapes shapes;
   private final ObjectProvider<StatementListener> listenerBeans;
   private final ObjectProvider<UnitListener> unitListenerBeans;
@@ -53,7 +53,7 @@ final class StatementWatch implements SmartInitializingSingleton {
   }
 
   /** Returns a data source that times the statements of another one, and follows connections. */
-  DataSource watch(DataSource source, Supplier<? extends ConnectionUse> uses) {
+  public DataSource watch(DataSource source, Supplier<? extends ConnectionUse> uses) {
     return TimedDataSource.of(source, shapes, reports, uses);
   }
 

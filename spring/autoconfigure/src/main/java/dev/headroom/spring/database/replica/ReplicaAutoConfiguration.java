@@ -6,6 +6,7 @@ import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaSettings;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProperties;
+import dev.headroom.spring.database.StatementWatch;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
@@ -48,8 +49,15 @@ public class ReplicaAutoConfiguration {
       ReplicaProperties replicas,
       PoolSettings pool,
       ReplicaSettings settings,
+      ObjectProvider<StatementWatch> statements,
       ObjectProvider<MeterRegistry> registry) {
-    return new ReplicaPool(database.address(), pool, replicas.replicas(), settings, registry);
+    return new ReplicaPool(
+        database.address(),
+        pool,
+        replicas.replicas(),
+        settings,
+        statements.getIfAvailable(),
+        registry);
   }
 
   @Bean

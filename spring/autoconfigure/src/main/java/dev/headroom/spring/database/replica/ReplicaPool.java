@@ -8,6 +8,7 @@ import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaMeters;
 import dev.headroom.database.replica.ReplicaSettings;
 import dev.headroom.spring.database.PoolWrapper;
+import dev.headroom.spring.database.StatementWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Puts the routing to replicas between the pool of the primary and the timing of statements.
+ * Puts the routing to replicas above the pool of the primary and those of the replicas.
  *
  * <p>Thread-safe.
  */
@@ -28,6 +29,7 @@ final class ReplicaPool implements PoolWrapper, DisposableBean {
   private final PoolSettings pool;
   private final List<ReplicaProperties.Entry> entries;
   private final ReplicaSettings settings;
+  private final @Nullable StatementWatch timing;
   private final ObjectProvider<MeterRegistry> registry;
   private volatile @Nullable ReplicaDataSource opened;
 
@@ -36,11 +38,13 @@ final class ReplicaPool implements PoolWrapper, DisposableBean {
       PoolSettings pool,
       List<ReplicaProperties.Entry> entries,
       ReplicaSettings settings,
+      @Nullable StatementWatch timing,
       ObjectProvider<MeterRegistry> registry) {
     this.primary = primary;
     this.pool = pool;
     this.entries = List.copyOf(entries);
     this.settings = settings;
+    this.timing = timing;
     this.registry = registry;
   }
 
@@ -49,7 +53,10 @@ final class ReplicaPool implements PoolWrapper, DisposableBean {
     List<Replica> replicas = new ArrayList<>();
     for (ReplicaProperties.Entry each : entries) {
       String name = "replica-" + (replicas.size() + 1);
-      replicas.add(Replica.of(name, each.address(primary), pool, each.weight()));
+      replicas.add(
+          timing == null
+              ? Replica.of(name, each.address(primary), pool, each.weight())
+              : Replica.of(name, each.address(primary), pool, each.weight(), timing::watch));
     }
     try {
       ReplicaDataSource source =
