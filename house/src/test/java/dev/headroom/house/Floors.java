@@ -60,7 +60,13 @@ record Floors(String root) {
           Map.entry("limit", Set.of()),
           Map.entry("overload", Set.of()),
           Map.entry(
-              "database", Set.of("com.zaxxer.hikari", "javax.xml", "org.w3c.dom", "org.xml.sax")),
+              "database",
+              Set.of(
+                  "com.zaxxer.hikari",
+                  "org.postgresql",
+                  "javax.xml",
+                  "org.w3c.dom",
+                  "org.xml.sax")),
           Map.entry("monitor", Set.of("io.micrometer.prometheusmetrics", "org.HdrHistogram")),
           Map.entry("session", Set.of("com.nimbusds", "javax.crypto")),
           Map.entry(
