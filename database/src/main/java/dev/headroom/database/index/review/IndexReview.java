@@ -51,23 +51,31 @@ public final class IndexReview {
    * Looks at all indexes once.
    *
    * @return what it found, in the order in which the indexes were created
-   * @throws SQLException if a server cannot be queried; nothing is judged then
+   * @throws SQLException if the primary cannot be queried; while a replica cannot, no index counts
+   *     as unused
    */
   public synchronized List<IndexFinding> review() throws SQLException {
     List<IndexUsage> all = UsageCatalog.indexes(primary);
-    watch(all);
+    boolean complete = watch(all);
     List<IndexFinding> found = new ArrayList<>();
     for (IndexUsage each : all) {
-      finding(each, all).ifPresent(found::add);
+      finding(each, all)
+          .filter(finding -> complete || finding.kind() != IndexFinding.Kind.UNUSED)
+          .ifPresent(found::add);
     }
     return List.copyOf(found);
   }
 
-  private void watch(List<IndexUsage> all) throws SQLException {
+  /** Returns whether all servers were read. */
+  private boolean watch(List<IndexUsage> all) {
     Map<Long, Long> scans = new HashMap<>();
     all.forEach(each -> scans.put(each.identity().oid(), each.identity().scans()));
-    for (DataSource replica : replicas) {
-      UsageCatalog.scans(replica).forEach((oid, count) -> scans.merge(oid, count, Long::sum));
+    try {
+      for (DataSource replica : replicas) {
+        UsageCatalog.scans(replica).forEach((oid, count) -> scans.merge(oid, count, Long::sum));
+      }
+    } catch (SQLException unavailable) {
+      return false;
     }
     watched.keySet().retainAll(scans.keySet());
     long now = time.nanos();
@@ -77,6 +85,7 @@ public final class IndexReview {
             oid,
             new Watched(count, now),
             (before, seen) -> before.scans() == seen.scans() ? before : seen));
+    return true;
   }
 
   private Optional<IndexFinding> finding(IndexUsage index, List<IndexUsage> all) {

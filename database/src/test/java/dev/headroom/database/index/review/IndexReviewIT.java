@@ -3,11 +3,13 @@ package dev.headroom.database.index.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,22 @@ class IndexReviewIT {
 
     use("b");
     assertThat(kinds(review.review(), IndexFinding.Kind.UNUSED)).isEmpty();
+  }
+
+  @Test
+  void callsNothingUnusedWhileAReplicaCannotBeReadAndStillFindsDuplicates() throws SQLException {
+    TestDatabase.run(
+        "CREATE INDEX older ON reviewed.goods (b)", "CREATE INDEX younger ON reviewed.goods (b)");
+    DataSource unreachable =
+        DatabaseUrl.parse("postgres://u:p@127.0.0.1:1/d").unpooled(Duration.ofSeconds(1));
+    IndexReview review = new IndexReview(TestDatabase.sessions(), List.of(unreachable), WEEK, time);
+    review.review();
+    time.pass(WEEK);
+
+    List<IndexFinding> found = review.review();
+
+    assertThat(kinds(found, IndexFinding.Kind.UNUSED)).isEmpty();
+    assertThat(kinds(found, IndexFinding.Kind.DUPLICATE)).hasSize(1);
   }
 
   @Test

@@ -11,10 +11,13 @@ import dev.headroom.database.statement.Findings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.StatementAutoConfiguration;
+import dev.headroom.spring.database.replica.ReplicaProperties;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -59,15 +62,23 @@ public class IndexAutoConfiguration {
   @Conditional(Requested.class)
   IndexReviewTask headroomIndexReview(
       ObjectProvider<DatabaseProperties> database,
+      ObjectProvider<ReplicaProperties> replicas,
       ObjectProvider<PoolSettings> pool,
       DataSource application,
       IndexReviewSettings settings,
       Findings findings,
       TimeSource time) {
     DatabaseProperties own = database.getIfAvailable();
-    DataSource source =
-        own == null ? application : own.address().unpooled(pool.getObject().connectTimeout());
-    IndexReview review = new IndexReview(source, List.of(), settings.unusedAfter(), time);
+    DataSource source = application;
+    List<DataSource> readers = new ArrayList<>();
+    if (own != null) {
+      Duration timeout = pool.getObject().connectTimeout();
+      source = own.address().unpooled(timeout);
+      replicas.ifAvailable(all ->
+          all.replicas()
+              .forEach(each -> readers.add(each.address(own.address()).unpooled(timeout))));
+    }
+    IndexReview review = new IndexReview(source, readers, settings.unusedAfter(), time);
     return new IndexReviewTask(source, review, settings, findings);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.index;
 
+import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,7 +16,7 @@ import org.springframework.core.env.Environment;
  * <p>Thread-safe.
  */
 @AutoConfiguration
-@ConditionalOnClass(OwnSchema.class)
+@ConditionalOnClass({OwnSchema.class, IndexAdvisor.class})
 @ConditionalOnProperty(name = "headroom.schema.mode", havingValue = "print")
 public class SchemaAutoConfiguration {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.index;
 
+import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.postgres.limit.LimitSchema;
 import dev.headroom.store.postgres.schema.OwnSchema;
@@ -36,10 +37,13 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
 
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-    List<SchemaScript> scripts = scripts();
-    scripts.forEach(each -> out.println(schema.print(each)));
+    List<String> scripts = new ArrayList<>(scripts().stream().map(schema::print).toList());
+    if (isAdvised()) {
+      scripts.add(IndexAdvisor.schema());
+    }
+    scripts.forEach(out::println);
     if (scripts.isEmpty()) {
-      out.println("-- No table is used: neither sessions nor limits are set to PostgreSQL.");
+      out.println("-- No table is used: neither sessions, limits nor advice are in PostgreSQL.");
     }
     out.flush();
     end.run();
@@ -54,6 +58,11 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
       used.add(LimitSchema.script());
     }
     return used;
+  }
+
+  private boolean isAdvised() {
+    String mode = environment.getProperty("headroom.database.advice.mode", "none");
+    return !mode.isBlank() && !mode.equalsIgnoreCase("none");
   }
 
   @Override

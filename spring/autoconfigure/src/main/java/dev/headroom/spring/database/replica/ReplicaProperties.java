@@ -50,7 +50,7 @@ public record ReplicaProperties(
     }
 
     /** Returns the address with a user. */
-    DatabaseUrl address(DatabaseUrl primary) {
+    public DatabaseUrl address(DatabaseUrl primary) {
       return url.user() == null ? url.withCredentials(primary.user(), primary.password()) : url;
     }
 

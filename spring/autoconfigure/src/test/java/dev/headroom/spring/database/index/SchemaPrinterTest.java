@@ -36,6 +36,13 @@ class SchemaPrinterTest {
   }
 
   @Test
+  void printsTheHistoryOfAdviceWhereItIsOn() {
+    environment.setProperty("headroom.database.advice.mode", "preview");
+
+    assertThat(printed()).contains("headroom.index_advice");
+  }
+
+  @Test
   void saysSoWhereNoTableIsUsed() {
     assertThat(printed()).startsWith("-- No table is used");
     assertThat(ended).hasValue(1);
