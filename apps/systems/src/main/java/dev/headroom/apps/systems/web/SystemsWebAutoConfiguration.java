@@ -49,6 +49,11 @@ public class SystemsWebAutoConfiguration {
   }
 
   @Bean
+  StrictNumbers strictNumbers() {
+    return new StrictNumbers();
+  }
+
+  @Bean
   StrictJson strictJson() {
     return new StrictJson();
   }
