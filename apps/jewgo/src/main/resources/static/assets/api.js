@@ -28,7 +28,7 @@ export function places(state, cursor) {
 }
 
 export const counts = (state) => read('/restaurants/counts', filtersOf(state));
-export const place = (id) => read(`/restaurants/${id}`);
+export const place = (id) => read(`/restaurants/${encodeURIComponent(id)}`);
 export const cities = (q, size) => read('/cities', { q, size });
 export const me = () => read('/auth/me');
 

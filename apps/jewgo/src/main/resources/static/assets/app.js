@@ -17,6 +17,7 @@ let next = null;
 let turn = 0;
 let listKey = null;
 let user = null;
+const VIEWS = new Set(['favourites', 'suggest', 'moderation']);
 const knownCities = new Map();
 
 const map = new PlaceMap(find('canvas'), {
@@ -57,6 +58,7 @@ async function show() {
   state = api.stateOfAddress();
   const mine = ++turn;
   find('here').hidden = true;
+  if (state.view && !VIEWS.has(state.view)) state.view = undefined;
   const sheet = Boolean(state.place || state.view);
   await attempt(async () => {
     if (state.place) await openPlace(mine);
@@ -91,6 +93,7 @@ async function openPlace(mine) {
 }
 
 async function openView() {
+  if (!api.session.isSignedIn()) throw new Error('Sign in to see this.');
   if (state.view === 'favourites') return openFavourites();
   if (state.view === 'suggest') return (await import('./suggest.js')).showSuggestion(acts, knownCities);
   return (await import('./moderation.js')).showModeration(acts);

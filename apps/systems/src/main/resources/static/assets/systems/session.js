@@ -37,10 +37,16 @@ export function sessionOf(app, auth) {
 
   const register = (fields) => ask('POST', `${auth}/register`, fields, false);
 
-  /** Signs this device out; the refresh token names the session, however old the other is. */
+  /**
+   * Signs this device out; the refresh token names the session, however old the other is. While
+   * the session could not be ended, the device stays signed in.
+   */
   async function signOut() {
     const token = localStorage.getItem(REFRESH);
-    if (token) await fetch('/oauth2/revoke', { method: 'POST', body: new URLSearchParams({ token }) });
+    if (token) {
+      const response = await fetch('/oauth2/revoke', { method: 'POST', body: new URLSearchParams({ token }) });
+      if (!response.ok) throw await refusal(response);
+    }
     leave();
   }
 

@@ -17,7 +17,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Favourites of users. Thread-safe; adding and removing twice is as once. */
+/**
+ * Favourites of users. Thread-safe; adding and removing twice is as once.
+ *
+ * <p>The second time publishes the change too: whoever repeats a call may have had no response to
+ * the first.
+ */
 @Service
 class UserFavourites {
 
@@ -81,7 +86,9 @@ class UserFavourites {
               .update();
       if (added > 0) {
         count(user, restaurant, 1);
-      } else if (!isFavourite(user, restaurant)) {
+      } else if (isFavourite(user, restaurant)) {
+        events.publishEvent(new FavouriteChanged(user, restaurant));
+      } else {
         throw RefusedException.missing("restaurant");
       }
     });
@@ -97,6 +104,8 @@ class UserFavourites {
               .update();
       if (removed > 0) {
         count(user, restaurant, -1);
+      } else {
+        events.publishEvent(new FavouriteChanged(user, restaurant));
       }
     });
   }
