@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.pool.PoolSettings.PreparedStatements;
-import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
@@ -49,7 +48,8 @@ public final class Pools {
    *     opened; nothing stays open
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
-    return open(name, settings, url, undecorated(), settings.connectTimeout().toMillis());
+    return open(
+        name, settings, url, TimedDataSource::followed, settings.connectTimeout().toMillis());
   }
 
   /**
@@ -74,7 +74,7 @@ public final class Pools {
    */
   public static HikariDataSource openUnconnected(
       String name, PoolSettings settings, DatabaseUrl url) {
-    return openUnconnected(name, settings, url, undecorated());
+    return openUnconnected(name, settings, url, TimedDataSource::followed);
   }
 
   /**
@@ -86,12 +86,6 @@ public final class Pools {
   public static HikariDataSource openUnconnected(
       String name, PoolSettings settings, DatabaseUrl url, PoolWatch.Decorator decorator) {
     return open(name, settings, url, decorator, -1);
-  }
-
-  /** Returns what reports the use of connections, and times no statement. */
-  private static PoolWatch.Decorator undecorated() {
-    StatementShapes shapes = new StatementShapes(1);
-    return (target, uses) -> TimedDataSource.of(target, shapes, run -> {}, uses);
   }
 
   private static HikariDataSource open(

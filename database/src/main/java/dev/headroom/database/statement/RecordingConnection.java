@@ -16,10 +16,11 @@ abstract class RecordingConnection extends ForwardingConnection {
   private static final Logger LOG = LoggerFactory.getLogger(RecordingConnection.class);
   private static final AtomicLong CONNECTIONS = new AtomicLong();
   private static final AtomicLong TRANSACTIONS = new AtomicLong();
+  private static final StatementShape UNTIMED = new StatementShape(0, "(not timed)");
   private static final AtomicBoolean LISTENER_FAILED = new AtomicBoolean();
 
   final ConnectionUse use;
-  private final StatementShapes shapes;
+  private final @Nullable StatementShapes shapes;
   private final StatementListener listener;
   private long connectionId;
   private long transactionId;
@@ -31,8 +32,16 @@ abstract class RecordingConnection extends ForwardingConnection {
     OFF
   }
 
+  /**
+   * Creates a connection.
+   *
+   * @param shapes null if statements are followed, but not recorded
+   */
   RecordingConnection(
-      Connection target, StatementShapes shapes, StatementListener listener, ConnectionUse use) {
+      Connection target,
+      @Nullable StatementShapes shapes,
+      StatementListener listener,
+      ConnectionUse use) {
     super(target);
     this.shapes = shapes;
     this.listener = listener;
@@ -40,11 +49,14 @@ abstract class RecordingConnection extends ForwardingConnection {
   }
 
   final StatementShape shape(String sql) {
-    return shapes.shape(sql);
+    return shapes == null ? UNTIMED : shapes.shape(sql);
   }
 
   /** Records an execution that has ended; never throws. */
   final void executed(StatementRun.Builder ended) {
+    if (shapes == null) {
+      return;
+    }
     try {
       UnitOfWork unit = UnitOfWork.current();
       if (unit == null) {

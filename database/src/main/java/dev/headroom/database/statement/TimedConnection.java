@@ -8,12 +8,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that times its statements, commits and rollbacks. Confined to one thread. */
 final class TimedConnection extends RecordingConnection {
 
   TimedConnection(
-      Connection target, StatementShapes shapes, StatementListener listener, ConnectionUse use) {
+      Connection target,
+      @Nullable StatementShapes shapes,
+      StatementListener listener,
+      ConnectionUse use) {
     super(target, shapes, listener, use);
   }
 

@@ -32,13 +32,13 @@ public final class TimedDataSource implements DataSource, Closeable {
   private static final int DEFAULT_SHAPES = 2_000;
 
   private final DataSource target;
-  private final StatementShapes shapes;
+  private final @Nullable StatementShapes shapes;
   private final StatementListener listener;
   private final Supplier<? extends ConnectionUse> uses;
 
   private TimedDataSource(
       DataSource target,
-      StatementShapes shapes,
+      @Nullable StatementShapes shapes,
       StatementListener listener,
       Supplier<? extends ConnectionUse> uses) {
     this.target = target;
@@ -86,6 +86,18 @@ public final class TimedDataSource implements DataSource, Closeable {
       StatementListener listener,
       Supplier<? extends ConnectionUse> uses) {
     return new TimedDataSource(target, shapes, listener, uses);
+  }
+
+  /**
+   * Wraps a data source whose connections are followed, and whose statements are not recorded: for
+   * a pool that may be below a data source which records them.
+   *
+   * @param target such as a driver
+   * @param uses called once per connection that the target returns
+   * @return a {@link Closeable} source, which closes the target if that can be closed
+   */
+  public static DataSource followed(DataSource target, Supplier<? extends ConnectionUse> uses) {
+    return new TimedDataSource(target, null, run -> {}, uses);
   }
 
   private Connection timed(Connection connection) {

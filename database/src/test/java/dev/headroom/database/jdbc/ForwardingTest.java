@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.TimedDataSource;
+import dev.headroom.database.statement.UnitOfWork;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -86,6 +87,21 @@ class ForwardingTest {
     connection.close();
 
     assertThat(calls).containsExactly("used", "started SELECT 1", "ended", "returned", "closed");
+  }
+
+  @Test
+  void recordsNothingOfConnectionsThatAreFollowedOnly() throws SQLException {
+    List<String> calls = new ArrayList<>();
+    ConnectionUse use = new RecordedUse(calls);
+    try (UnitOfWork.Scope unit = UnitOfWork.open(() -> "job");
+        Connection connection =
+            TimedDataSource.followed(driver(DataSource.class), () -> use).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+      assertThat(unit.unit().count()).isZero();
+    }
+
+    assertThat(calls).containsExactly("used", "started SELECT 1", "ended", "closed");
   }
 
   private record RecordedUse(List<String> calls) implements ConnectionUse {
