@@ -97,8 +97,8 @@ class HeadroomTest {
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
           demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
-          bench                    | SUITE is missing: it must be one of cache, limit, edge, session, abuse. See ./headroom bench --help
-          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, abuse: did you mean cache? See ./headroom bench --help
+          bench                    | SUITE is missing: it must be one of cache, limit, edge, session, database, abuse. See ./headroom bench --help
+          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, database, abuse: did you mean cache? See ./headroom bench --help
           conform no               | FOLDER is no, but must be a copy of https://github.com/http-tests/cache-tests: fetch it, and run npm install in it. See ./headroom conform --help
           bench cache --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
           bench cache --json       | --json needs a value: a file in an existing folder. See ./headroom bench --help
