@@ -316,7 +316,8 @@ final class ReplicaRows {
 
   /** JewGo's mix on a primary and two replicas against one server. */
   private static BenchRow threeServers(SuiteRun run) {
-    Path jar = Path.of("apps", "jewgo", "target", "jewgo-app.jar");
+    Path jar =
+        Path.of(System.getProperty("headroom.home", "")).resolve("apps/jewgo/target/jewgo-app.jar");
     if (!Files.exists(jar)) {
       return threeServers(
           Map.of(),
