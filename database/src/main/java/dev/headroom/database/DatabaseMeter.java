@@ -34,7 +34,7 @@ public enum DatabaseMeter implements MeterDefinition {
       TIMER,
       "headroom.database.pool.acquire",
       "pool",
-      "Time that a thread waited for a connection."),
+      "Time that a thread waited for a connection; none where one was idle."),
   POOL_TIMEOUTS(
       COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out."),
   POOL_RECYCLED(
