@@ -205,7 +205,10 @@ final class IndexBuildRows {
     }
   }
 
-  /** The statement as a migration of Flyway, outside a transaction. */
+  /**
+   * The statement as a migration of Flyway, outside a transaction, with the lock of a session: by
+   * its default Flyway holds a transaction open for which its own build waits.
+   */
   private static void flyway(DataSource sessions) throws IOException {
     Path folder = Files.createTempDirectory("flyway");
     Path script = folder.resolve("V1__index.sql");
@@ -218,6 +221,7 @@ final class IndexBuildRows {
           .locations("filesystem:" + folder)
           .baselineOnMigrate(true)
           .baselineVersion("0")
+          .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
           .load()
           .migrate();
     } finally {
