@@ -30,6 +30,7 @@ final class ServerNode {
   private final LongAdder failures = new LongAdder();
   private volatile @Nullable PositionSample sample;
   private volatile String reason = "its position is not known yet";
+  private volatile boolean judged;
   private volatile Duration lag = Duration.ZERO;
   private volatile long pausedUntil;
 
@@ -100,11 +101,15 @@ final class ServerNode {
     return sample;
   }
 
-  /** Sets whether the server may serve reads, and returns whether that is a change. */
+  /**
+   * Sets whether the server may serve reads, and returns whether that is a change or the first
+   * decision.
+   */
   boolean judge(@Nullable String unfitReason, Duration currentLag) {
     lag = currentLag;
     String next = unfitReason == null ? "" : unfitReason;
-    boolean changed = reason.isEmpty() != next.isEmpty();
+    boolean changed = !judged || reason.isEmpty() != next.isEmpty();
+    judged = true;
     reason = next;
     return changed;
   }

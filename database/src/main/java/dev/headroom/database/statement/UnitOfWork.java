@@ -41,7 +41,7 @@ public final class UnitOfWork {
   private volatile @Nullable String route;
 
   // All below is guarded by this.
-  private final List<StatementRun> runs = new ArrayList<>();
+  private final List<RecordedRun> runs = new ArrayList<>();
   private long shapes;
   private int callSites;
   private int dropped;
@@ -133,7 +133,7 @@ public final class UnitOfWork {
 
   /** Returns the runs in the order of their ends, at most 1 000. */
   public synchronized List<RecordedRun> runs() {
-    return runs.stream().map(StatementRun::recorded).toList();
+    return List.copyOf(runs);
   }
 
   /** Returns how many statements ran, those that were not kept among them. */
@@ -181,7 +181,7 @@ public final class UnitOfWork {
     nanos += run.nanos();
     if (runs.size() < MAX_RUNS) {
       shapes |= bit(run.shape());
-      runs.add(run);
+      runs.add(run.recorded());
     } else {
       dropped++;
     }
@@ -192,7 +192,7 @@ public final class UnitOfWork {
    * of a shape, since finding the place costs microseconds, unless the shape is to be located.
    */
   @Nullable String callSite(StatementShape shape) {
-    StatementRun last = last(shape);
+    RecordedRun last = last(shape);
     if (last == null && !shape.isLocated()) {
       return null;
     }
@@ -206,7 +206,7 @@ public final class UnitOfWork {
     return callSites++ < MAX_CALL_SITES;
   }
 
-  private synchronized @Nullable StatementRun last(StatementShape shape) {
+  private synchronized @Nullable RecordedRun last(StatementShape shape) {
     if ((shapes & bit(shape)) == 0) {
       return null;
     }

@@ -109,7 +109,8 @@ public final class IndexReview {
     Watched since = watched.get(index.identity().oid());
     Duration unused =
         since == null ? Duration.ZERO : Duration.ofNanos(time.nanos() - since.sinceNanos());
-    return index.isDroppable() && unused.compareTo(unusedAfter) >= 0
+    boolean serves = all.stream().anyMatch(each -> each.isServedBy(index));
+    return index.isDroppable() && !serves && unused.compareTo(unusedAfter) >= 0
         ? Optional.of(
             finding(
                 index,

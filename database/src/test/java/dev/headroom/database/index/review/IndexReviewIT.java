@@ -99,6 +99,21 @@ class IndexReviewIT {
   }
 
   @Test
+  void keepsTheLongerIndexWhileItSaysToDropTheShorter() throws SQLException {
+    TestDatabase.run(
+        "CREATE INDEX short ON reviewed.goods (a)", "CREATE INDEX longer ON reviewed.goods (a, b)");
+    IndexReview review = review();
+    review.review();
+    time.pass(WEEK);
+
+    List<IndexFinding> all = review.review();
+    assertThat(kinds(all, IndexFinding.Kind.DUPLICATE))
+        .extracting(IndexFinding::index)
+        .containsExactly("reviewed.short");
+    assertThat(kinds(all, IndexFinding.Kind.UNUSED)).isEmpty();
+  }
+
+  @Test
   void countsTheUseOnReplicas() throws SQLException {
     TestDatabase.run("CREATE INDEX unused ON reviewed.goods (b)");
     IndexReview review =

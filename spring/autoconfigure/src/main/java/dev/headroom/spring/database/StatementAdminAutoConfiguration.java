@@ -8,8 +8,8 @@ import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -23,7 +23,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({StatementShapes.class, DispatcherServlet.class})
 @ConditionalOnBean(StatementShapes.class)
-@ConditionalOnProperty("headroom.database.admin")
+@ConditionalOnBooleanProperty("headroom.database.admin")
 public class StatementAdminAutoConfiguration {
 
   @Bean

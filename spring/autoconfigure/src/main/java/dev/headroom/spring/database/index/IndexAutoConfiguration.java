@@ -24,9 +24,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -86,7 +86,7 @@ public class IndexAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
   @ConditionalOnClass(DispatcherServlet.class)
-  @ConditionalOnProperty("headroom.database.admin")
+  @ConditionalOnBooleanProperty("headroom.database.admin")
   static class Endpoint {
     @Bean
     IndexAdmin headroomIndexAdmin(
@@ -106,7 +106,7 @@ public class IndexAutoConfiguration {
     @ConditionalOnPolicy(Policy.DATABASE)
     static final class Address {}
 
-    @ConditionalOnProperty("headroom.database.admin")
+    @ConditionalOnBooleanProperty("headroom.database.admin")
     static final class Admin {}
   }
 }

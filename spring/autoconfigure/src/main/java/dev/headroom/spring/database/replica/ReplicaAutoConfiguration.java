@@ -18,6 +18,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -88,7 +89,7 @@ public class ReplicaAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty("headroom.database.admin")
+    @ConditionalOnBooleanProperty("headroom.database.admin")
     ReplicaAdmin headroomReplicaAdmin(ReplicaPool pool, OperatorAccess operators) {
       return new ReplicaAdmin(pool, operators);
     }
