@@ -6,6 +6,7 @@ import dev.headroom.database.advice.AnalysedWorkload.Planned;
 import dev.headroom.database.advice.Comparison.Baseline;
 import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.database.index.IndexMigrationSettings;
+import dev.headroom.database.index.IndexMigrationSettings.WhenBusy;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexReport;
 import dev.headroom.ground.TimeSource;
@@ -69,7 +70,7 @@ public final class IndexAdvisor {
    *     dev.headroom.database.DatabaseUrl#unpooled}; up to three at a time
    * @param workload the statements to improve
    * @param settings windows and bounds
-   * @param build how indexes are built
+   * @param build how indexes are built; while another instance builds, its state is left as it is
    * @param time the clocks
    */
   public IndexAdvisor(
@@ -81,7 +82,7 @@ public final class IndexAdvisor {
     this.sessions = sessions;
     this.workload = workload;
     this.settings = settings;
-    this.build = build;
+    this.build = build.withWhenBusy(WhenBusy.SKIP);
     this.time = time;
     this.history = new AdviceHistory(sessions);
     this.previewedNanos = time.nanos();
@@ -305,16 +306,25 @@ public final class IndexAdvisor {
 
   private void build(Advice advice) throws SQLException {
     IndexReport report = migrator(advice).migrate();
-    change(advice, report.ok() ? State.VERIFYING : State.FAILED, report.summary());
+    switch (report.results().getFirst().state()) {
+      case BUILT, REBUILT, ALREADY_THERE -> change(advice, State.VERIFYING, report.summary());
+      case SKIPPED, INTERRUPTED -> {
+        // The next tick of any instance builds it, or finds it built.
+      }
+      case FAILED, DROPPED, ABSENT -> change(advice, State.FAILED, report.summary());
+    }
   }
 
   private void drop(Advice advice) throws SQLException {
     IndexReport report = migrator(advice).rollback();
-    String reason = advice.change().detail();
-    change(
-        advice,
-        report.ok() ? State.ROLLED_BACK : State.ROLLING_BACK,
-        report.ok() ? reason : report.summary());
+    switch (report.results().getFirst().state()) {
+      case DROPPED, ABSENT -> change(advice, State.ROLLED_BACK, advice.change().detail());
+      case SKIPPED, INTERRUPTED -> {
+        // The next tick of any instance drops it.
+      }
+      case FAILED, BUILT, REBUILT, ALREADY_THERE ->
+          change(advice, State.ROLLING_BACK, report.summary());
+    }
   }
 
   private IndexMigrator migrator(Advice advice) {

@@ -26,8 +26,12 @@ public interface ConnectionUse {
    */
   default void statementStarted(String sql, long startNanos) {}
 
-  /** The statement has ended, well or not. */
-  default void statementEnded() {}
+  /**
+   * The statement has ended, well or not.
+   *
+   * @param endNanos reading of {@link System#nanoTime}
+   */
+  default void statementEnded(long endNanos) {}
 
   /** {@code clearWarnings} was called, which is the last that a pool does on return. */
   default void returned() {}

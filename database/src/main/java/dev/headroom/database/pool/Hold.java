@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Hold {
   private static final VarHandle SINCE = field("sinceNanos");
   private static final VarHandle STARTED = field("startedNanos");
+  private static final VarHandle ENDED = field("endedNanos");
   private static final VarHandle RUNNING = field("running");
 
   private final Thread thread;
@@ -27,6 +28,9 @@ final class Hold {
 
   @SuppressWarnings("UnusedVariable") // by its handle
   private long startedNanos;
+
+  @SuppressWarnings("UnusedVariable") // by its handle
+  private long endedNanos;
 
   @SuppressWarnings("UnusedVariable") // by its handle
   private boolean running;
@@ -70,7 +74,8 @@ final class Hold {
     RUNNING.setRelease(this, true);
   }
 
-  void ended() {
+  void ended(long nanos) {
+    ENDED.setRelease(this, nanos == 0 ? 1 : nanos);
     RUNNING.setRelease(this, false);
   }
 
@@ -96,6 +101,16 @@ final class Hold {
   long nanosSinceStatement(long now) {
     long started = (long) STARTED.getAcquire(this);
     return started == 0 ? heldNanos(now) : Math.max(0, now - started);
+  }
+
+  /** Returns for how long no statement has run; the whole time if there was none. */
+  long nanosWithoutStatement(long now) {
+    if (isRunning()) {
+      return 0;
+    }
+    long ended = (long) ENDED.getAcquire(this);
+    long sinceStart = nanosSinceStatement(now);
+    return ended == 0 ? sinceStart : Math.clamp(now - ended, 0, sinceStart);
   }
 
   boolean isRunning() {

@@ -88,10 +88,10 @@ final class PoolConnection implements ConnectionUse {
   }
 
   @Override
-  public void statementEnded() {
+  public void statementEnded(long endNanos) {
     Hold known = hold;
     if (known != null) {
-      known.ended();
+      known.ended(endNanos);
     }
   }
 

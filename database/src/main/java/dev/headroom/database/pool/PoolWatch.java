@@ -109,11 +109,7 @@ public final class PoolWatch implements PoolFigures {
    */
   public static Optional<PoolWatch> under(
       HikariDataSource pool, Decorator decorator, Duration leakThreshold, boolean adaptToPooler) {
-    if (pool.getJdbcUrl() == null
-        || pool.getDataSource() != null
-        || pool.getDataSourceClassName() != null
-        || pool.getHikariPoolMXBean() != null
-        || pool.isClosed()) {
+    if (!canWatchUnder(pool)) {
       return Optional.empty();
     }
     Set<String> own =
@@ -132,6 +128,15 @@ public final class PoolWatch implements PoolFigures {
     watch.pooler = source::pooler;
     pool.setDataSource(decorator.decorate(source, connections));
     return Optional.of(watch);
+  }
+
+  /** Returns whether {@link #under} can watch the pool. */
+  public static boolean canWatchUnder(HikariDataSource pool) {
+    return pool.getJdbcUrl() != null
+        && pool.getDataSource() == null
+        && pool.getDataSourceClassName() == null
+        && pool.getHikariPoolMXBean() == null
+        && !pool.isClosed();
   }
 
   /**
@@ -297,7 +302,7 @@ public final class PoolWatch implements PoolFigures {
     // Where returns are inferred, one may have been missed: the pool itself knows the number.
     boolean trusted = held.size() <= health.active();
     for (Hold each : held) {
-      long unused = each.isRunning() ? 0 : each.nanosSinceStatement(now);
+      long unused = each.nanosWithoutStatement(now);
       if (unused >= leakThreshold.toNanos() / 2) {
         suspected = true;
         lastSuspectNanos = now;

@@ -55,7 +55,7 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
       throw e;
     } finally {
       long nanos = System.nanoTime() - start;
-      connection.use.statementEnded();
+      connection.use.statementEnded(start + nanos);
       shape.record(nanos, failure != null);
       StatementRun.Builder run =
           StatementRun.of(shape, sql, start, nanos).batchSize(size).failure(failure);

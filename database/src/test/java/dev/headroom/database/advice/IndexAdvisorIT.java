@@ -12,7 +12,6 @@ import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -241,6 +240,38 @@ class IndexAdvisorIT {
   }
 
   @Test
+  void waitsWhileAnotherInstanceBuildsOrDrops() throws SQLException {
+    workload.add(1, LATEST, 100, 8);
+    IndexAdvisor advisor = advisor();
+    long id = advisor.approve(IndexDefinition.of("planted", "advised.orders", "total"), "ana");
+    while (advisor.history().getFirst().state() != State.BUILDING) {
+      workload.advance(Map.of(1L, 8.0));
+      advisor.tick();
+    }
+
+    assertThat(tickWhileBusy(advisor)).isEqualTo(State.BUILDING);
+    advisor.tick();
+    assertThat(advisor.history().getFirst().state()).isEqualTo(State.VERIFYING);
+
+    advisor.rollBack(id, "ana");
+    assertThat(tickWhileBusy(advisor)).isEqualTo(State.ROLLING_BACK);
+    assertThat(indexes()).containsExactly("planted");
+    advisor.tick();
+    assertThat(advisor.history().getFirst().state()).isEqualTo(State.ROLLED_BACK);
+    assertThat(indexes()).isEmpty();
+  }
+
+  /** Ticks while another session holds the lock of index migrations; returns the state then. */
+  private static State tickWhileBusy(IndexAdvisor advisor) throws SQLException {
+    try (var other = TestDatabase.sessions().getConnection();
+        var lock = other.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(x'68656164726f6f6d'::bigint)"); // IndexLock
+      advisor.tick();
+      return advisor.history().getFirst().state();
+    }
+  }
+
+  @Test
   void dropsAKeptIndexOnRequest() throws SQLException {
     workload.add(1, LATEST, 100, 8);
     IndexAdvisor advisor = advisor();
@@ -353,37 +384,5 @@ class IndexAdvisorIT {
       }
     }
     return names;
-  }
-
-  /** Traffic whose times the test sets; its clock moves a tick with each step. */
-  private static final class PlantedWorkload implements Workload {
-    static final Duration WINDOW = Duration.ofSeconds(200);
-
-    private final Map<Long, StatementLoad> loads = new LinkedHashMap<>();
-    private Duration length = Duration.ofSeconds(100);
-    private long calls = 10;
-
-    void add(long id, String sql, long count, double mean) {
-      loads.put(id, new StatementLoad(id, sql, sql, count, count * mean));
-    }
-
-    void advance(Map<Long, Double> means) {
-      length = length.plus(WINDOW.dividedBy(AdviceSettings.TICKS));
-      means.forEach((id, mean) ->
-          loads.computeIfPresent(
-              id,
-              (same, each) ->
-                  new StatementLoad(
-                      id,
-                      each.text(),
-                      each.sql(),
-                      each.calls() + calls,
-                      each.millis() + calls * mean)));
-    }
-
-    @Override
-    public Snapshot read() {
-      return new Snapshot(List.copyOf(loads.values()), length);
-    }
   }
 }

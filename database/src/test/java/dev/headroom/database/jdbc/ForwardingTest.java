@@ -116,7 +116,7 @@ class ForwardingTest {
     }
 
     @Override
-    public void statementEnded() {
+    public void statementEnded(long endNanos) {
       calls.add("ended");
     }
 

@@ -181,6 +181,25 @@ class PoolWatchIT {
   }
 
   @Test
+  void countsTheTimeWithoutAStatementFromTheEndOfALongOne() {
+    LaterTime time = new LaterTime();
+    PoolWatch watch = PoolWatch.reported(leakThreshold(LEAK), time);
+    PoolConnection connection = watch.connections().get();
+    List<ConnectionLeak> found = new ArrayList<>();
+    connection.borrowed();
+    connection.statementStarted("SELECT pg_sleep(3600)", time.nanos());
+    time.pass(Duration.ofHours(1));
+    connection.statementEnded(time.nanos());
+
+    watch.check(listener(found));
+    assertThat(found).isEmpty();
+
+    time.pass(LEAK);
+    watch.check(listener(found));
+    assertThat(found).hasSize(1);
+  }
+
+  @Test
   void recordsWhereConnectionsAreBorrowedOnceALeakIsSuspected() throws SQLException {
     LaterTime time = new LaterTime();
     PoolWatch watch = PoolWatch.reported(PoolSettings.defaults(), time);

@@ -15,6 +15,10 @@ import javax.sql.DataSource;
 final class UsageCatalog {
   private static final int MAX_SECONDS = 10;
 
+  /**
+   * The index of another role's build is hidden from roles without pg_read_all_stats, its lock on
+   * the table is not. A VACUUM holds the same lock: an invalid index is then reported later.
+   */
   private static final String INDEXES =
       """
       SELECT i.indexrelid AS oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name,
@@ -28,7 +32,13 @@ final class UsageCatalog {
              i.indisreplident OR i.indisclustered OR i.indisexclusion
                OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) AS needed,
              i.indexrelid IN (SELECT index_relid FROM pg_stat_progress_create_index
-                               WHERE index_relid IS NOT NULL) AS building,
+                               WHERE index_relid IS NOT NULL)
+               OR (NOT i.indisvalid AND EXISTS (
+                   SELECT 1 FROM pg_locks l
+                    WHERE l.relation = i.indrelid AND l.granted
+                      AND l.mode IN ('ShareUpdateExclusiveLock', 'ShareLock')
+                      AND l.database = (SELECT d.oid FROM pg_database d
+                                         WHERE d.datname = current_database()))) AS building,
              coalesce(s.scans, 0) AS scans, coalesce(s.bytes, 0) AS bytes
         FROM pg_index i
         JOIN pg_class c ON c.oid = i.indexrelid

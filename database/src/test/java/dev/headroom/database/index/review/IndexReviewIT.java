@@ -2,13 +2,17 @@
 package dev.headroom.database.index.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,16 +185,39 @@ class IndexReviewIT {
     TestDatabase.run(
         "CREATE INDEX older ON reviewed.goods (a)", "CREATE INDEX younger ON reviewed.goods (a)",
         "DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger LOGIN");
-    IndexReview review =
-        new IndexReview(
-            TestDatabase.url().withCredentials("stranger", null).unpooled(Duration.ofSeconds(5)),
-            List.of(),
-            WEEK,
-            time);
+    IndexReview review = reviewAsStranger();
 
     assertThat(kinds(review.review(), IndexFinding.Kind.DUPLICATE))
         .extracting(IndexFinding::index)
         .containsExactly("reviewed.younger");
+    TestDatabase.run("DROP ROLE stranger");
+  }
+
+  @Test
+  void takesNoIndexForInvalidThatAnotherRoleIsBuilding() throws Exception {
+    TestDatabase.run("DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger LOGIN");
+    IndexReview review = reviewAsStranger();
+    CompletableFuture<Void> build;
+    try (Connection writer = TestDatabase.sessions().getConnection();
+        Statement write = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      write.execute("UPDATE reviewed.goods SET a = 2 WHERE id = 1");
+      build =
+          CompletableFuture.runAsync(() -> {
+            try {
+              TestDatabase.run("CREATE INDEX CONCURRENTLY built ON reviewed.goods (a)");
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      await()
+          .until(() ->
+              TestDatabase.number("SELECT count(*) FROM pg_class WHERE relname = 'built'") == 1);
+
+      assertThat(kinds(review.review(), IndexFinding.Kind.INVALID)).isEmpty();
+      writer.rollback();
+    }
+    build.join();
     TestDatabase.run("DROP ROLE stranger");
   }
 
@@ -200,6 +227,14 @@ class IndexReviewIT {
         "SET enable_seqscan = off",
         "SELECT * FROM reviewed.goods WHERE " + column + " = 7",
         "SELECT pg_stat_force_next_flush()");
+  }
+
+  private IndexReview reviewAsStranger() {
+    return new IndexReview(
+        TestDatabase.url().withCredentials("stranger", null).unpooled(Duration.ofSeconds(5)),
+        List.of(),
+        WEEK,
+        time);
   }
 
   private IndexReview review() {

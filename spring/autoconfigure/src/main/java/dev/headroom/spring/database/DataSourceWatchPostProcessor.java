@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.PoolWatchSettings;
 import dev.headroom.database.pool.PoolWatchSettings.Sources;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -65,7 +67,9 @@ final class DataSourceWatchPostProcessor implements BeanPostProcessor, Ordered {
       return bean;
     }
     boolean below = watchBelow(name, source, watch);
-    return below || watch.sources() != Sources.ALL ? bean : proxy(name, source, watch);
+    return below || watch.sources() != Sources.ALL || isAroundWatched(source)
+        ? bean
+        : proxy(name, source, watch);
   }
 
   /** Watches a pool, or those inside a data source that only forwards; returns whether it did. */
@@ -155,11 +159,35 @@ final class DataSourceWatchPostProcessor implements BeanPostProcessor, Ordered {
       } catch (IllegalStateException unresolved) {
         return false;
       }
-      boolean all = true;
-      for (Map.Entry<Object, DataSource> each : targets.entrySet()) {
-        all &= watchTarget(watcher, name + "-" + each.getKey(), each.getValue(), watch);
+      boolean all = targets.values().stream().allMatch(each -> canWatchTarget(watcher, each));
+      boolean none = targets.values().stream().noneMatch(watcher::isAroundWatched);
+      if (!all && none && watch.sources() == Sources.ALL) {
+        // A proxy above all targets: one of them watched from below would count twice.
+        return false;
       }
-      return all;
+      for (Map.Entry<Object, DataSource> each : targets.entrySet()) {
+        String target = name + "-" + each.getKey();
+        boolean watched = watchTarget(watcher, target, each.getValue(), watch);
+        if (!watched && watch.sources() == Sources.ALL) {
+          LOG.info("data source {} is not watched, but others of its routing are", target);
+        }
+      }
+      return true;
+    }
+
+    /** Returns whether {@link #watchTarget} will watch the target. */
+    private static boolean canWatchTarget(DataSourceWatchPostProcessor watcher, DataSource target) {
+      if (watcher.isAroundWatched(target)) {
+        return true;
+      }
+      return switch (target) {
+        case HikariDataSource pool ->
+            PoolWatch.canWatchUnder(pool) || PoolWatch.find(pool).isPresent();
+        case DelegatingDataSource wrapper ->
+            wrapper.getTargetDataSource() != null
+                && canWatchTarget(watcher, wrapper.getTargetDataSource());
+        default -> false;
+      };
     }
 
     /** A target that is a bean too was watched under its own name. */
@@ -168,11 +196,25 @@ final class DataSourceWatchPostProcessor implements BeanPostProcessor, Ordered {
         String name,
         DataSource target,
         PoolWatchSettings watch) {
-      return watcher.isWatched(target) || watcher.watchBelow(name, target, watch);
+      return watcher.isAroundWatched(target) || watcher.watchBelow(name, target, watch);
+    }
+  }
+
+  /** Returns whether the statements of a data source are those of a pool that is watched. */
+  private boolean isAroundWatched(DataSource source) {
+    try {
+      return isWatched(source)
+          || (source.isWrapperFor(HikariDataSource.class)
+              && isWatched(source.unwrap(HikariDataSource.class)));
+    } catch (SQLException | RuntimeException undecided) {
+      // Such as a routing data source that has no target yet.
+      return false;
     }
   }
 
   private boolean isWatched(DataSource source) {
-    return pools.getObject().byBean().values().stream().anyMatch(each -> each.isOf(source));
+    DataSource bare =
+        AopProxyUtils.getSingletonTarget(source) instanceof DataSource target ? target : source;
+    return pools.getObject().byBean().values().stream().anyMatch(each -> each.isOf(bare));
   }
 }

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -112,6 +115,28 @@ class DataSourceWatchIT {
   }
 
   @Test
+  void countsAStatementOnceBehindWrappersOfWatchedPools() throws Exception {
+    try (ConfigurableApplicationContext app =
+        start(Wrappers.class, "--headroom.database.pool.watch.sources=all")) {
+      for (String name : List.of("custom", "routing", "routingBeans")) {
+        long before = runs(app, "SELECT ?, ?");
+        try (Connection connection = app.getBean(name, DataSource.class).getConnection();
+            Statement statement = connection.createStatement()) {
+          statement.execute("SELECT 1, 2");
+        }
+        assertThat(runs(app, "SELECT ?, ?") - before).as(name).isOne();
+      }
+    }
+  }
+
+  private static long runs(ConfigurableApplicationContext app, String text) {
+    return app.getBean(StatementShapes.class).all().stream()
+        .filter(each -> each.text().equals(text))
+        .mapToLong(each -> each.times().count())
+        .sum();
+  }
+
+  @Test
   void watchesNothingWhereThatIsWanted() throws Exception {
     try (ConfigurableApplicationContext app =
         start("--headroom.database.pool.watch.sources=none")) {
@@ -129,6 +154,10 @@ class DataSourceWatchIT {
   }
 
   private static ConfigurableApplicationContext start(String... more) {
+    return start(Ledgers.class, more);
+  }
+
+  private static ConfigurableApplicationContext start(Class<?> application, String... more) {
     String[] arguments = new String[more.length + 5];
     arguments[0] = "--server.port=0";
     arguments[1] = "--headroom.database.admin=true";
@@ -136,7 +165,7 @@ class DataSourceWatchIT {
     arguments[3] = "--spring.flyway.enabled=false";
     arguments[4] = "--headroom.database.pool.watch.adapt-to-pooler=true";
     System.arraycopy(more, 0, arguments, 5, more.length);
-    return new SpringApplication(Ledgers.class).run(arguments);
+    return new SpringApplication(application).run(arguments);
   }
 
   private static HttpRequest request(
@@ -192,6 +221,62 @@ class DataSourceWatchIT {
       pool.setPoolName(name);
       pool.setMaximumPoolSize(2);
       return pool;
+    }
+  }
+
+  /** Data sources around the pools of {@link Ledgers}, and around pools that are no beans. */
+  @Configuration(proxyBeanMethods = false)
+  @Import(Ledgers.class)
+  static class Wrappers {
+    /** A wrapper of the application's own class. */
+    @Bean
+    DataSource custom(@Qualifier("income") DataSource income) {
+      return new AbstractDataSource() {
+        @Override
+        public Connection getConnection() throws SQLException {
+          return income.getConnection();
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+          return income.getConnection(user, password);
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+          return income.unwrap(type);
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) throws SQLException {
+          return income.isWrapperFor(type);
+        }
+      };
+    }
+
+    /** One of its targets can be watched from below, the other cannot. */
+    @Bean
+    DataSource routing() {
+      return new FirstOf(Ledgers.pool("inner"), new Ledgers().started());
+    }
+
+    /** Both of its targets are beans. */
+    @Bean
+    DataSource routingBeans(
+        @Qualifier("expenses") DataSource expenses, @Qualifier("started") DataSource started) {
+      return new FirstOf(expenses, started);
+    }
+  }
+
+  /** Routes to the first of two data sources. */
+  static class FirstOf extends AbstractRoutingDataSource {
+    FirstOf(DataSource first, DataSource second) {
+      setTargetDataSources(Map.of("first", first, "second", second));
+    }
+
+    @Override
+    protected Object determineCurrentLookupKey() {
+      return "first";
     }
   }
 
