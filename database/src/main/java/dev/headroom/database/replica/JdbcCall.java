@@ -15,6 +15,8 @@ final class JdbcCall {
   /** What the keys of parameters begin with. */
   static final String PARAMETER = "parameter ";
 
+  private static final String ADVISORY = "_advisory_";
+
   private final Method method;
   private final Object @Nullable [] arguments;
 
@@ -68,6 +70,19 @@ final class JdbcCall {
   /** Returns the text that is the first argument; empty if it is none. */
   String text() {
     return first() instanceof String text ? text : "";
+  }
+
+  /** Returns whether the text calls a function that takes or releases an advisory lock. */
+  boolean locks() {
+    String text = text();
+    for (int at = text.indexOf('_'); at >= 0; at = text.indexOf('_', at + 1)) {
+      if (text.regionMatches(true, at, ADVISORY, 0, ADVISORY.length())
+          && (text.regionMatches(true, at - 2, "pg", 0, 2)
+              || text.regionMatches(true, at - 6, "pg_try", 0, 6))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasArguments() {

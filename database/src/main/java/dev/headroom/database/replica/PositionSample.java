@@ -76,17 +76,28 @@ record PositionSample(int cluster, int timeline, boolean recovering, long lsn, l
     return number(replica, REPLAYED);
   }
 
-  /** Runs on the driver's own connection: what counts statements counts the application's. */
+  /**
+   * Runs on the driver's own connection: what counts statements counts the application's. No
+   * transaction may be open, and none is afterwards, as the pool would not know of it.
+   */
   private static long number(Connection borrowed, String query) throws SQLException {
     Connection connection =
         borrowed.isWrapperFor(PGConnection.class)
                 && borrowed.unwrap(PGConnection.class) instanceof Connection own
             ? own
             : borrowed;
+    boolean autoCommit = connection.getAutoCommit();
+    if (!autoCommit) {
+      connection.setAutoCommit(true);
+    }
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getLong(1);
+    } finally {
+      if (!autoCommit && !connection.isClosed()) {
+        connection.setAutoCommit(false);
+      }
     }
   }
 }

@@ -106,6 +106,9 @@ final class RetriedStatement implements InvocationHandler {
   }
 
   private @Nullable Object execute(JdbcCall call) throws Throwable {
+    if (call.locks()) {
+      connection.requirePrimary();
+    }
     while (true) {
       moveIfNecessary();
       try {

@@ -172,12 +172,8 @@ final class RoutedConnection implements InvocationHandler {
   }
 
   private Object statement(Object proxy, JdbcCall creation) throws Throwable {
-    if (state.isReadOnly() && !inTransaction && creation.text().contains("advisory")) {
-      // An advisory lock of a replica would lock out nobody elsewhere.
-      needsPrimary = true;
-      if (route != null && router.isReplica(route.server())) {
-        release();
-      }
+    if (state.isReadOnly() && creation.locks()) {
+      requirePrimary();
     }
     Connection connection = physical(null);
     if (router.isReplica(server())) {
@@ -189,6 +185,21 @@ final class RoutedConnection implements InvocationHandler {
       writes.began(creation.text(), state.isAutoCommit());
     }
     return statement;
+  }
+
+  /**
+   * Lets the transaction run on the primary: an advisory lock of a replica would lock out nobody
+   * elsewhere.
+   */
+  void requirePrimary() throws SQLException {
+    if (route != null && router.isReplica(route.server())) {
+      if (inTransaction) {
+        throw new SQLException(
+            "an advisory lock in a transaction that has read on a replica: take it first", "25006");
+      }
+      release();
+    }
+    needsPrimary = true;
   }
 
   /** A statement on a replica has succeeded. */

@@ -16,7 +16,6 @@ final class WriteTracker {
   private final @Nullable ConsistencySession session;
   private final @Nullable SessionProgress progress;
   private boolean announced;
-  private boolean inTransaction;
   private boolean committed;
 
   WriteTracker(@Nullable ConsistencySession session, ReplicaRouter router) {
@@ -33,7 +32,6 @@ final class WriteTracker {
       announced = true;
       progress.writeBegan();
     }
-    inTransaction = !autoCommit;
     committed |= autoCommit;
   }
 
@@ -48,10 +46,12 @@ final class WriteTracker {
         || text.regionMatches(true, 0, "show", 0, 4);
   }
 
-  /** The transaction has ended. */
+  /**
+   * The transaction has ended. A statement may have been created in an earlier one, so each commit
+   * after the first write counts as one.
+   */
   void ended(boolean committing) {
-    committed |= committing && inTransaction;
-    inTransaction = false;
+    committed |= committing && announced;
   }
 
   /** A statement on a server has read. */
@@ -76,7 +76,6 @@ final class WriteTracker {
     }
     announced = false;
     committed = false;
-    inTransaction = false;
   }
 
   private static void recordCommit(

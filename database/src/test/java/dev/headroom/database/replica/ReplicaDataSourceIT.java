@@ -173,4 +173,60 @@ class ReplicaDataSourceIT extends RoutedServers {
     }
     assertThat(TestDatabase.number("SELECT value FROM routed")).isEqualTo(3);
   }
+
+  @Test
+  void recordsTheWriteOfAStatementThatIsRunAgainAfterARollback() throws SQLException {
+    ConsistencySession session = ConsistencySession.start();
+    try (ConsistencySession.Scope ignored = session.open();
+        Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement update =
+          connection.prepareStatement("UPDATE routed SET value = value + 1 WHERE id = 1")) {
+        update.executeUpdate();
+        connection.rollback();
+        update.executeUpdate();
+        connection.commit();
+      }
+    }
+    assertThat(session.token()).isNotEmpty();
+  }
+
+  @Test
+  void takesAdvisoryLocksOnThePrimaryOnly() throws SQLException {
+    String lock = "SELECT PG_TRY_ADVISORY_XACT_LOCK(4711)";
+    try (ConsistencySession.Scope ignored = newSession();
+        Connection connection = source.getConnection()) {
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        assertThat(isOnReplica(statement)).isTrue();
+        assertThatThrownBy(() -> statement.execute(lock))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+        connection.rollback();
+
+        statement.execute(lock);
+        assertThat(isOnReplica(statement)).isFalse();
+      }
+      connection.rollback();
+    }
+  }
+
+  private static boolean isOnReplica(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  @Test
+  void leavesNoTransactionOpenAfterAQueryOfThePosition() throws SQLException {
+    try (Connection connection = TestDatabase.sessions().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThat(PositionSample.written(connection)).isPositive();
+      // The driver refuses it in a transaction.
+      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      assertThat(connection.getAutoCommit()).isFalse();
+    }
+  }
 }

@@ -9,9 +9,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.async.CallableProcessingInterceptor;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.WebUtils;
 
@@ -20,11 +22,12 @@ import org.springframework.web.util.WebUtils;
  * the same browser in a cookie.
  *
  * <p>Thread-safe. A response has the cookie only if its request has written before the response was
- * sent. The cookie holds a position of the log, which is no secret: a caller who changes it moves
- * its own reads to the primary, or sees its own writes later.
+ * sent: on the request's thread, in the {@link Callable} that a controller returned, or in a task
+ * of the session on another thread. The cookie holds a position of the log, which is no secret: a
+ * caller who changes it moves its own reads to the primary, or sees its own writes later.
  */
 final class ConsistencyFilter extends OncePerRequestFilter {
-  static final String COOKIE = "headroom-position";
+  private static final String SESSION = ConsistencyFilter.class.getName() + ".session";
 
   private final Duration lifetime;
 
@@ -37,44 +40,79 @@ final class ConsistencyFilter extends OncePerRequestFilter {
     this.lifetime = lifetime;
   }
 
+  /** The session of a request goes on when its asynchronous result is handled. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
   @Override
   @SuppressWarnings("try") // The scope is only to be closed.
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Cookie sent = WebUtils.getCookie(request, COOKIE);
-    ConsistencySession session =
-        sent == null || sent.getValue() == null
-            ? ConsistencySession.start()
-            : ConsistencySession.resume(sent.getValue());
+    boolean goesOn = request.getAttribute(SESSION) instanceof ConsistencySession;
+    ConsistencySession session = session(request);
+    String known = ConsistencySession.resume(sent(request)).token();
+    PositionResponse positioned = new PositionResponse(request, response, session, known, lifetime);
     Thread own = Thread.currentThread();
     session.onWrite(() -> {
       // A response is its own thread's.
-      if (Thread.currentThread().equals(own) && !response.isCommitted()) {
-        setCookie(request, response, session.token());
+      if (Thread.currentThread().equals(own)) {
+        positioned.addPosition();
       }
     });
+    if (!goesOn) {
+      WebAsyncUtils.getAsyncManager(request)
+          .registerCallableInterceptor(SESSION, new SessionOfCallable(session));
+    }
     try (ConsistencySession.Scope ignored = session.open()) {
-      chain.doFilter(request, response);
+      chain.doFilter(request, positioned);
+    } finally {
+      session.onWrite(() -> {});
+    }
+    if (!request.isAsyncStarted()) {
+      positioned.addPosition();
     }
   }
 
-  /** Adds the cookie, in place of an earlier one of this response. */
-  private void setCookie(HttpServletRequest request, HttpServletResponse response, String token) {
-    String path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
-    ResponseCookie cookie =
-        ResponseCookie.from(COOKIE, token)
-            .path(path)
-            .maxAge(lifetime)
-            .httpOnly(true)
-            .secure(request.isSecure())
-            .sameSite("Lax")
-            .build();
-    List<String> others =
-        response.getHeaders(HttpHeaders.SET_COOKIE).stream()
-            .filter(each -> !each.startsWith(COOKIE + "="))
-            .toList();
-    response.setHeader(HttpHeaders.SET_COOKIE, cookie.toString());
-    others.forEach(each -> response.addHeader(HttpHeaders.SET_COOKIE, each));
+  private static ConsistencySession session(HttpServletRequest request) {
+    if (request.getAttribute(SESSION) instanceof ConsistencySession session) {
+      return session;
+    }
+    ConsistencySession session = ConsistencySession.resume(sent(request));
+    request.setAttribute(SESSION, session);
+    return session;
+  }
+
+  /** Returns the position that the client has sent; empty if none. */
+  private static String sent(HttpServletRequest request) {
+    Cookie cookie = WebUtils.getCookie(request, PositionResponse.COOKIE);
+    return cookie == null || cookie.getValue() == null ? "" : cookie.getValue();
+  }
+
+  /** Opens the session on the thread that runs the result of a controller. */
+  private static final class SessionOfCallable implements CallableProcessingInterceptor {
+    private final ConsistencySession session;
+    private volatile ConsistencySession.@Nullable Scope scope;
+
+    SessionOfCallable(ConsistencySession session) {
+      this.session = session;
+    }
+
+    @Override
+    public <T> void preProcess(NativeWebRequest request, Callable<T> task) {
+      scope = session.open();
+    }
+
+    @Override
+    public <T> void postProcess(
+        NativeWebRequest request, Callable<T> task, @Nullable Object result) {
+      ConsistencySession.Scope opened = scope;
+      if (opened != null) {
+        scope = null;
+        opened.close();
+      }
+    }
   }
 }

@@ -22,12 +22,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -181,6 +185,17 @@ class ReplicaRoutingIT {
     assertThat(send("GET", "/counters/1", "headroom-position=forged").statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/counters/2/result", "/counters/2/task"})
+  void carriesWhatOtherThreadsOfARequestWrote(String path) throws Exception {
+    HttpResponse<String> written = send("PUT", path, "");
+    String cookie = written.headers().firstValue("Set-Cookie").orElse("");
+    assertThat(cookie).startsWith("headroom-position=");
+
+    HttpResponse<String> read = send("GET", "/counters/2", cookie.split(";", 2)[0]);
+    assertThat(read.body()).isEqualTo(written.body());
+  }
+
   private static HttpResponse<String> send(String method, String path, String cookie)
       throws Exception {
     String port = Objects.requireNonNull(app.getEnvironment().getProperty("local.server.port"));
@@ -236,6 +251,20 @@ class ReplicaRoutingIT {
     @PutMapping("/counters/{id}")
     long increment(@PathVariable int id) {
       return counters.increment(id);
+    }
+
+    /** Writes on the thread that runs the result. */
+    @PutMapping("/counters/{id}/result")
+    Callable<Long> incrementInResult(@PathVariable int id) {
+      return () -> counters.increment(id);
+    }
+
+    /** Writes in a task of the session on another thread. */
+    @PutMapping("/counters/{id}/task")
+    long incrementInTask(@PathVariable int id) throws Exception {
+      FutureTask<Long> task = new FutureTask<>(() -> counters.increment(id));
+      Thread.ofPlatform().start(Objects.requireNonNull(ConsistencySession.current()).wrap(task));
+      return task.get();
     }
 
     @GetMapping("/counters/{id}")
