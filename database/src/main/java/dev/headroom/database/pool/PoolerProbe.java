@@ -31,7 +31,7 @@ final class PoolerProbe {
   private static final String PREPARED_PID = "SELECT pg_backend_pid() AS headroom_pooler_probe";
 
   private static final int TIMEOUT_MILLIS = 3_000;
-  private static final int TRIES = 3;
+  private static final int TRIES = 5;
 
   private final Supplier<DataSource> sessions;
   private final ReentrantLock probing = new ReentrantLock();
@@ -94,8 +94,9 @@ final class PoolerProbe {
   private Pooler behind() {
     try (Connection one = session();
         Connection other = session()) {
-      if (!sharesServers(one, other)) {
-        return new Pooler(Mode.SESSION, true, "two connections keep servers of their own");
+      if (keepServers(() -> server(one), () -> server(other))) {
+        return new Pooler(
+            Mode.SESSION, true, "two connections keep servers of their own over transactions");
       }
       boolean keeps = keepsPrepared(one, other);
       return new Pooler(
@@ -120,18 +121,37 @@ final class PoolerProbe {
     return session;
   }
 
-  /** Returns whether a second client is given the server that the first one has just left. */
-  private static boolean sharesServers(Connection one, Connection other) throws SQLException {
-    for (int i = 0; i < TRIES; i++) {
-      int first = pid(one);
-      one.commit();
-      int second = pid(other);
-      other.commit();
-      if (first == second) {
-        return true;
-      }
+  /** A client of the pooler. */
+  @FunctionalInterface
+  interface Client {
+    /** Returns the number of the server process that runs the client's next transaction. */
+    int server() throws SQLException;
+  }
+
+  /**
+   * Returns whether each of two clients keeps one server, which is not the other's. Both run two
+   * transactions in a row, since a pooler may choose its servers in turn, and both do so several
+   * times, since other clients may take a server first.
+   */
+  static boolean keepServers(Client one, Client other) throws SQLException {
+    int first = one.server();
+    int second = other.server();
+    boolean keep = first != second;
+    for (int i = 0; keep && i < TRIES; i++) {
+      keep = keepsServer(one, first) && keepsServer(other, second);
     }
-    return false;
+    return keep;
+  }
+
+  private static boolean keepsServer(Client client, int server) throws SQLException {
+    int next = client.server();
+    return next == server && client.server() == server;
+  }
+
+  private static int server(Connection connection) throws SQLException {
+    int server = pid(connection);
+    connection.commit();
+    return server;
   }
 
   /**
