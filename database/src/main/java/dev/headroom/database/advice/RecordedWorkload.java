@@ -8,6 +8,7 @@ import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementRun;
 import dev.headroom.database.statement.StatementShape;
+import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.UnitOfWork;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
@@ -102,7 +103,13 @@ public final class RecordedWorkload implements StatementListener, Workload {
     return finding
         .cost(Finding.Cost.perMinute(perMinute))
         .evidence(proposal.evidence())
-        .remedy(proposal.sql())
+        .remedy(withoutLiterals(proposal.sql()))
         .build();
+  }
+
+  /** A finding is logged; the condition of a partial index may name a constant. */
+  private static String withoutLiterals(String sql) {
+    String text = StatementShapes.withoutLiterals(sql);
+    return text.equals(sql) ? sql : text + " -- the advice names the constant";
   }
 }

@@ -8,7 +8,9 @@ package dev.headroom.database.statement;
  * <p>Strings (plain, E'', dollar-quoted) and numbers become {@code ?}, comments are removed, white
  * space is collapsed, a list {@code (?, ?, ?)} becomes {@code (?...)}, and a list of such lists
  * becomes one, so that lists and inserts of any length share a shape. Quoted identifiers are kept.
- * Not a parser: invalid SQL is accepted. A text is read up to 32 000 characters of output.
+ * Not a parser: invalid SQL is accepted. A text is read up to 32 000 characters of output. Where a
+ * backslash stands before a quote in a plain string, databases differ on where the string ends: all
+ * from there on counts as the string, unless it is {@code ESCAPE '\'}.
  *
  * <p>Confined to one thread.
  */
@@ -16,9 +18,14 @@ final class SqlText {
   private static final int MAX_LENGTH = 32_000;
   private static final int MAX_SHORTENED = 2_000;
   private static final int SHORTENED_END = 700;
+
+  /** Of a list that is not read to its end yet; a longer one would reach the limit of the text. */
+  private static final int MAX_MARKERS = 100;
+
   private static final String GAP = " ... ";
   private static final String LIST = "(?...)";
   private static final String SINGLE = "(?)";
+  private static final String ESCAPE = "escape";
 
   private final String sql;
   private final StringBuilder out;
@@ -28,6 +35,9 @@ final class SqlText {
   private int listStart = -1;
 
   private int markers;
+
+  /** Where the last marker that is kept of a long list ends. */
+  private int listEnd;
 
   private SqlText(String sql) {
     this.sql = sql;
@@ -120,7 +130,13 @@ final class SqlText {
   }
 
   private void marker() {
-    out.append('?');
+    boolean isLong = listStart >= 0 && markers >= MAX_MARKERS;
+    if (isLong) {
+      out.setLength(listEnd);
+    } else {
+      out.append('?');
+      listEnd = out.length();
+    }
     markers++;
   }
 
@@ -171,8 +187,10 @@ final class SqlText {
     at++;
     while (at < sql.length()) {
       char c = sql.charAt(at++);
-      if (escapes && c == '\\') {
+      if (c == '\\' && (escapes || sql.startsWith("\\", at))) {
         at++;
+      } else if (c == '\\' && sql.startsWith("'", at) && !isEscapeCharacter()) {
+        at = sql.length();
       } else if (c == '\'') {
         if (at >= sql.length() || sql.charAt(at) != '\'') {
           break;
@@ -182,6 +200,13 @@ final class SqlText {
     }
     at = Math.min(at, sql.length());
     marker();
+  }
+
+  /** Returns whether the string names the character that escapes others in a pattern. */
+  private boolean isEscapeCharacter() {
+    int end = endsWith(out.length(), ' ') ? out.length() - 1 : out.length();
+    int start = end - ESCAPE.length();
+    return start >= 0 && out.substring(start, end).equalsIgnoreCase(ESCAPE);
   }
 
   /** {@code $tag$ ... $tag$} is a string, {@code $1} a marker. */

@@ -32,10 +32,20 @@ class SqlTextTest {
         "a ?| b~a ?| b",
         "type'x'~type?",
         "'unended~?",
+        "name = 'O\\'Brien 4711' AND a = 'x'~name = ?",
+        "a LIKE ? ESCAPE '\\' AND b = 'x'~a LIKE ? ESCAPE ? AND b = ?",
+        "a = 'b\\\\' AND c = 1~a = ? AND c = ?",
         "E'unended\\~?",
       })
   void namesTheShapeOnly(String sql, String shape) {
     assertThat(StatementShapes.withoutLiterals(sql)).isEqualTo(shape);
+  }
+
+  @Test
+  void readsToTheEndOfALongList() {
+    String list = "7, ".repeat(20_000) + "8";
+    assertThat(StatementShapes.withoutLiterals("WHERE a IN (" + list + ") AND b = 'c'"))
+        .isEqualTo("WHERE a IN (?...) AND b = ?");
   }
 
   @Test
