@@ -5,6 +5,7 @@ import dev.headroom.database.statement.StatementShapes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
@@ -19,7 +20,6 @@ import java.util.Collections;
  */
 final class ExplainSession {
   private static final String NAME = "headroom_plan";
-  private static final String UNKNOWN_STATEMENT = "26000";
   private static final int MAX_LENGTH = 8_000;
   private static final Duration LOCK_TIMEOUT = Duration.ofMillis(100);
 
@@ -40,31 +40,44 @@ final class ExplainSession {
       statement.execute("SET TRANSACTION READ ONLY");
       statement.execute("SET LOCAL statement_timeout = " + timeout.toMillis());
       statement.execute("SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis());
-      return prepared(statement, text);
-    } finally {
+      String plan = prepared(statement, text);
       connection.rollback();
       connection.setAutoCommit(autoCommit);
-      forget();
-    }
-  }
-
-  /** What was prepared outlives the transaction. */
-  private void forget() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("DEALLOCATE " + NAME);
+      return plan;
     } catch (SQLException e) {
-      if (!UNKNOWN_STATEMENT.equals(e.getSQLState())) {
-        throw e;
-      }
+      end(autoCommit, e);
+      throw e;
     }
   }
 
-  private static String prepared(Statement statement, ExplainText text) throws SQLException {
+  private void end(boolean autoCommit, SQLException failure) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * What was prepared would outlive the transaction: it is removed inside of it, where a pooler
+   * still has the same server.
+   */
+  private String prepared(Statement statement, ExplainText text) throws SQLException {
     statement.execute("SET LOCAL plan_cache_mode = force_generic_plan");
     statement.execute("PREPARE " + NAME + " AS " + text.sql());
+    Savepoint prepared = connection.setSavepoint();
     String values = String.join(", ", Collections.nCopies(text.parameters(), "NULL"));
-    return read(
-        statement, "EXPLAIN EXECUTE " + NAME + (values.isEmpty() ? "" : "(" + values + ")"));
+    try {
+      String plan =
+          read(statement, "EXPLAIN EXECUTE " + NAME + (values.isEmpty() ? "" : "(" + values + ")"));
+      statement.execute("DEALLOCATE " + NAME);
+      return plan;
+    } catch (SQLException e) {
+      connection.rollback(prepared);
+      statement.execute("DEALLOCATE " + NAME);
+      throw e;
+    }
   }
 
   private static String read(Statement statement, String explain) throws SQLException {

@@ -2,6 +2,7 @@
 package dev.headroom.database.slow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -9,11 +10,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
+import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementRun;
 import dev.headroom.database.statement.StatementShapes;
+import dev.headroom.database.statement.TimedDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +58,35 @@ class ExplainedPlansIT {
         assertThat(plan).contains("Index Scan using planned_pkey", "Index Cond").contains("(cost=");
         assertThat(plan).doesNotContain("secret");
       }
+    }
+  }
+
+  @Test
+  void removesWhatItPreparedBeforeTheTransactionEnds() throws SQLException {
+    List<String> events = new ArrayList<>();
+    StatementListener listener =
+        new StatementListener() {
+          @Override
+          public void statementExecuted(StatementRun run) {
+            events.add(run.sql());
+          }
+
+          @Override
+          public void transactionEnded(long nanos, @Nullable SQLException failure) {
+            events.add("end");
+          }
+        };
+    try (Connection connection =
+        TimedDataSource.of(TestDatabase.sessions(), listener).getConnection()) {
+      ExplainSession session = new ExplainSession(connection, Duration.ofSeconds(2));
+      assertThat(session.plan("SELECT 1")).contains("Result");
+      assertThat(events).endsWith("DEALLOCATE headroom_plan", "end");
+
+      // It is prepared, but the planner divides.
+      assertThatThrownBy(() -> session.plan("SELECT 1 / 0"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22012"));
+      assertThat(events).endsWith("DEALLOCATE headroom_plan", "end");
     }
   }
 
