@@ -65,7 +65,7 @@ class SecondTerminalIT {
         case "check" -> {
           words.replaceAll(word -> word.equals("http://localhost:8080") ? first.toString() : word);
           String other = String.valueOf(second);
-          words.replaceAll(word -> word.equals("http://localhost:8081") ? other : word);
+          words.replaceAll(word -> word.startsWith("http://localhost:808") ? other : word);
           run(words);
         }
         case "doctor", "migrate" -> run(words);

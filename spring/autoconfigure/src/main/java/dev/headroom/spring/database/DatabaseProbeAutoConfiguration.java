@@ -41,11 +41,17 @@ public class DatabaseProbeAutoConfiguration {
           .getBeansOfType(DataSource.class)
           .forEach((bean, source) ->
               probes.add(
-                  source.equals(main)
+                  isSame(source, main)
                       ? main(source, database.getIfAvailable())
                       : new DataSourceProbe(NAME + "-" + bean, source)));
       return probes;
     };
+  }
+
+  /** A proxy may forward equals to what it stands for, and so not be equal to itself. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(DataSource source, @Nullable DataSource main) {
+    return source == main;
   }
 
   private static HealthProbe main(DataSource source, @Nullable DatabaseProperties database) {

@@ -153,6 +153,27 @@ class MonitorAutoConfigurationTest {
         });
   }
 
+  /** A proxy that forwards equals is not equal to itself. */
+  @Test
+  void probesTheOnlyDataSourceByItsPlainNameThoughItIsAProxy() {
+    FewConnections pool = new FewConnections(1);
+    DataSource proxy =
+        (DataSource)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (self, method, arguments) -> method.invoke(pool, arguments));
+    runner
+        .withBean("pool", DataSource.class, () -> proxy)
+        .withPropertyValues("headroom.monitor.background-health=true")
+        .run(context -> {
+          HealthMonitor monitor = context.getBean(HealthMonitor.class);
+          await()
+              .untilAsserted(
+                  () -> assertThat(monitor.report().components()).containsOnlyKeys("database"));
+        });
+  }
+
   /** A pool of one stalled as long as the probe kept its connection. */
   @Test
   void keepsNoConnectionOfTheApplicationsPool() {
