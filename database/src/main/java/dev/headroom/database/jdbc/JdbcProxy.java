@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.sql.SQLException;
 import java.sql.Wrapper;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +43,6 @@ public abstract class JdbcProxy<T extends Wrapper> implements InvocationHandler 
     }
   }
 
-  /** Calls the target; throws if it returns null. */
-  protected final Object forwardNonNull(Method method, Object @Nullable [] args) throws Throwable {
-    Object result = forward(method, args);
-    if (result == null) {
-      throw new SQLException(method.getName() + " of " + target.getClass() + " returned null");
-    }
-    return result;
-  }
-
   /** Answers calls that concern the proxy itself, and forwards all others. */
   @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself alone; equals would recur.
   protected final @Nullable Object handleDefault(
@@ -75,10 +65,5 @@ public abstract class JdbcProxy<T extends Wrapper> implements InvocationHandler 
 
   private static boolean isInstance(@Nullable Object face, Object proxy) {
     return face instanceof Class<?> type && type.isInstance(proxy);
-  }
-
-  /** Returns a failure in the form that listeners take. */
-  protected static SQLException asSqlException(Throwable failure) {
-    return failure instanceof SQLException sql ? sql : new SQLException(failure);
   }
 }

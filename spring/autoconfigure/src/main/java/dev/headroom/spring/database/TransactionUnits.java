@@ -3,12 +3,14 @@ package dev.headroom.spring.database;
 
 import dev.headroom.database.statement.UnitOfWork;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
  * Opens a unit of work for each transaction that begins outside one, such as that of a scheduled
- * method, named after the transaction: the class and the method.
+ * method, named after the transaction: the class and the method. A reactive one opens none: it
+ * begins and ends on different threads.
  *
  * <p>Thread-safe.
  */
@@ -25,7 +27,7 @@ final class TransactionUnits implements TransactionExecutionListener {
 
   @Override
   public void beforeBegin(TransactionExecution transaction) {
-    if (UnitOfWork.current() == null) {
+    if (UnitOfWork.current() == null && !(transaction instanceof ReactiveTransaction)) {
       OPENED.set(new Opened(transaction, watch.open(() -> name(transaction))));
     }
   }

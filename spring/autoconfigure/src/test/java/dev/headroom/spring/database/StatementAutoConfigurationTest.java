@@ -4,6 +4,7 @@ package dev.headroom.spring.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.headroom.database.slow.SlowPlans;
 import dev.headroom.database.statement.Findings;
@@ -17,12 +18,15 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.ReactiveTransaction;
+import org.springframework.transaction.TransactionExecution;
 
 /** What an application with a data source of its own gets, without an address of a database. */
 class StatementAutoConfigurationTest {
@@ -79,6 +83,22 @@ class StatementAutoConfigurationTest {
           assertThat(context).hasNotFailed();
           assertThat(context).doesNotHaveBean(StatementAdmin.class);
         });
+  }
+
+  @Test
+  void opensNoUnitForAReactiveTransactionWhichEndsOnAnotherThread() {
+    application.run(context -> {
+      TransactionUnits units = new TransactionUnits(context.getBean(StatementWatch.class));
+      units.beforeBegin(mock(ReactiveTransaction.class));
+      assertThat(UnitOfWork.current()).isNull();
+
+      TransactionExecution blocking = mock(TransactionExecution.class);
+      when(blocking.getTransactionName()).thenReturn("Report.run");
+      units.beforeBegin(blocking);
+      assertThat(Objects.requireNonNull(UnitOfWork.current()).route()).contains("Report.run");
+      units.afterCommit(blocking, null);
+      assertThat(UnitOfWork.current()).isNull();
+    });
   }
 
   @Test

@@ -25,9 +25,15 @@ final class ReplicaProof implements ApplicationListener<ApplicationReadyEvent>, 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaProof.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+  /** One read may be on the primary because every replica is a moment behind. */
+  private static final int TRIES = 5;
+
   private final ReplicaPool pool;
   private final ObjectProvider<DataSource> sources;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("replica-proof");
+
+  /** Read and written by one task after another. */
+  private int defeats;
 
   ReplicaProof(ReplicaPool pool, ObjectProvider<DataSource> sources) {
     this.pool = pool;
@@ -47,11 +53,17 @@ final class ReplicaProof implements ApplicationListener<ApplicationReadyEvent>, 
     }
     switch (result(routed, outermost)) {
       case REPLICA -> LOG.info("event=replica_routing proven=true");
-      case DEFEATED ->
+      case DEFEATED -> {
+        defeats++;
+        if (defeats < TRIES) {
+          var unused = scheduler.schedule(INTERVAL, this::prove);
+        } else {
           LOG.warn(
               "event=replica_routing proven=false reason=\"a read-only transaction landed on the"
                   + " primary: what wraps the data source hides the read-only flag, or sends a"
                   + " statement before it\"");
+        }
+      }
       case NONE_FIT -> {
         var unused = scheduler.schedule(INTERVAL, this::prove);
       }
