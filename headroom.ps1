@@ -45,7 +45,7 @@ if (Test-Outdated) {
   try {
     if (Test-Outdated) {
       [Console]::Error.WriteLine('building (first time: a few minutes, later: seconds) ...')
-      & "$top\mvnw.cmd" -f "$top\pom.xml" -B -ntp -q -Pquick -pl cli,apps/alpine,apps/toeic,apps/jewgo -am package
+      & "$top\mvnw.cmd" -f "$top\pom.xml" -B -ntp -q -Pquick -pl cli,apps/alpine,apps/toeic,apps/jewgo,apps/civiclog -am package
       if ($LASTEXITCODE -ne 0) { exit 1 }
       New-Item -Force -ItemType File $built | Out-Null
     }

@@ -1,41 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page at "/": signals with filters and pages, sign-in, and the reports for an administrator.
+// The page at "/": signals with filters and pages, and sign-in. An instrument's chart, what the
+// user follows, and the administrator's reports are loaded when they are wanted.
 
+import { ask, isSignedIn, read, session, signOut } from './api.js';
 import { loginDialog } from './systems/login.js';
-import { bars, button, element, find, numbers, refusal, times } from './systems/shell.js';
+import { button, element, find, numbers, times } from './systems/shell.js';
 
 const prices = new Intl.NumberFormat('en', { minimumFractionDigits: 2 });
-const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
-const TOKEN = 'alpine.token';
 
 let page = 0;
 let latest = 0;
 
-/** Asks the API; a refusal becomes an error with the problem's own words. */
-async function ask(path, options = {}) {
-  const headers = new Headers(options.headers);
-  const token = sessionStorage.getItem(TOKEN);
-  if (token) headers.set('Authorization', `Bearer ${token}`);
-  const answer = await fetch(path, { ...options, headers });
-  if (answer.ok) return answer;
-  if (answer.status === 401) sessionStorage.removeItem(TOKEN);
-  throw await refusal(answer);
-}
-
-const send = async (path, fields) => (await ask(path, {
-  method: 'POST',
-  headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify(fields),
-})).json();
-
-const session = {
-  register: (fields) => send('/api/auth/register', fields),
-  async signIn(email, password) {
-    const signedIn = await send('/api/auth/login', { email, password });
-    sessionStorage.setItem(TOKEN, signedIn.token);
-    return signedIn;
-  },
-};
 const openLogin = loginDialog(session, 'Name', async ({ failedSignIns }) => {
   await showUser();
   if (failedSignIns > 0) {
@@ -43,11 +18,30 @@ const openLogin = loginDialog(session, 'Name', async ({ failedSignIns }) => {
   }
 });
 
+/** Returns the picture of a sector; the page's template has all of them, in its sizes. */
+function picture(sector) {
+  const found = find('pictures').content.querySelector(`[data-sector="${CSS.escape(sector)}"]`);
+  return found ? found.cloneNode(true) : element('span');
+}
+
+async function openInstrument(signal) {
+  try {
+    const { showInstrument } = await import('./instrument.js');
+    await showInstrument(signal.symbol, picture(signal.sector));
+  } catch (fault) {
+    find('status').textContent = fault.message;
+  }
+}
+
 function row(signal) {
   const tr = element('tr');
-  const symbol = element('th', signal.symbol);
+  const symbol = element('th');
   symbol.scope = 'row';
-  symbol.append(element('small', signal.name));
+  const instrument = element('div', undefined, 'instrument');
+  const names = element('div');
+  names.append(button(signal.symbol, () => openInstrument(signal), 'link'), element('small', signal.name));
+  instrument.append(picture(signal.sector), names);
+  symbol.append(instrument);
   const confidence = element('td');
   const meter = element('meter');
   Object.assign(meter, { min: 0, max: 1, low: 0.5, high: 0.8, optimum: 1, value: signal.confidence });
@@ -101,67 +95,41 @@ async function showSignals() {
   }
 }
 
-function tile(value, name) {
-  const made = element('div', undefined, 'tile');
-  made.append(element('strong', value), element('span', name));
-  return made;
-}
-
-async function showReports() {
-  const [analytics, activity, revenue] = await Promise.all(
-    ['analytics', 'activity', 'revenue'].map(async (name) => (await ask(`/api/admin/${name}`)).json()));
-  const count = (value, name) => tile(numbers.format(value), name);
-  find('tiles').replaceChildren(
-    count(analytics.total, 'users'),
-    count(analytics.active, 'active users'),
-    count(analytics.newToday, 'new users today'),
-    count(analytics.newThisWeek, 'new users in 7 days'),
-    count(analytics.newThisMonth, 'new users in 30 days'),
-    count(analytics.starter, 'starter users'),
-    count(analytics.pro, 'pro users'),
-    count(analytics.elite, 'elite users'),
-    count(activity.usersToday, 'users in 24 hours'),
-    count(activity.activeSignals.count, 'active signals'),
-    tile(`${Math.round(activity.activeSignals.averageConfidence * 100)} %`, 'mean confidence'),
-    count(activity.notificationsToday.sent, 'notifications in 24 hours'),
-    count(activity.newSubscriptionsToday, 'new subscriptions in 24 hours'),
-    tile(money.format(revenue.paidCents / 100), 'paid in a fortnight'),
-  );
-  bars(find('busiest'), activity.busiestSymbolsToday.map((each) => (
-    { name: each.name, value: each.count, text: numbers.format(each.count) })));
-  bars(find('days'), revenue.byDay.map((each) => (
-    { name: each.day, value: each.paidCents, text: money.format(each.paidCents / 100) })));
-  find('reports').hidden = false;
-}
-
 function showStranger() {
   find('who').replaceChildren(button('Sign in', openLogin, ''));
   find('reports').hidden = true;
+  find('account').hidden = true;
 }
 
-async function signOut() {
+async function leave() {
   try {
-    await ask('/api/auth/logout', { method: 'POST' });
+    await signOut();
+    showStranger();
   } catch (fault) {
-    // Still signed in unless the service knows the token no longer: the user tries again.
-    if (sessionStorage.getItem(TOKEN)) {
-      find('status').textContent = fault.message;
-      return;
-    }
+    find('status').textContent = fault.message;
   }
-  sessionStorage.removeItem(TOKEN);
-  showStranger();
+}
+
+/** Shows who is signed in, and how many notifications wait. */
+async function greet() {
+  const me = await read('/api/auth/me');
+  find('who').replaceChildren(
+    element('span', `${me.name}, ${numbers.format(me.unreadNotifications)} unread`), button('Sign out', leave));
+  return me;
 }
 
 async function showUser() {
-  if (!sessionStorage.getItem(TOKEN)) return showStranger();
+  if (!isSignedIn()) return showStranger();
   try {
-    const me = await (await ask('/api/auth/me')).json();
-    find('who').replaceChildren(
-      element('span', `${me.name}, ${numbers.format(me.unreadNotifications)} unread`), button('Sign out', signOut));
-    if (me.role === 'admin') await showReports();
+    const me = await greet();
+    if (me.role === 'admin') {
+      const { showReports } = await import('./reports.js');
+      await showReports();
+    }
+    const { showAccount } = await import('./account.js');
+    await showAccount(greet);
   } catch (fault) {
-    if (!sessionStorage.getItem(TOKEN)) showStranger();
+    if (!isSignedIn()) showStranger();
     find('status').textContent = fault.message;
   }
 }

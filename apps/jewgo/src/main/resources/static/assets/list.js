@@ -25,7 +25,9 @@ export function stars(rating, reviews) {
   return made;
 }
 
+/** Null where nobody has entered the hours. */
 export function openness(isOpen) {
+  if (isOpen === null) return element('span', 'Hours unknown', 'soft');
   return element('span', isOpen ? 'Open now' : 'Closed now', isOpen ? 'open' : 'closed');
 }
 

@@ -21,6 +21,7 @@ export function heading(text) {
 }
 
 function hoursTable(place) {
+  if (!place.hours.length) return element('p', 'Nobody has entered the opening hours yet.', 'soft');
   const made = element('dl', undefined, 'hours');
   const today = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: place.timeZone }).format();
   DAYS.forEach((name, index) => {

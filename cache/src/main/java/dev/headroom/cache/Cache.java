@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * A two-level cache: an in-process map in front of a shared store, with single-flight loading and
  * bounded staleness.
  *
- * <p>One load a key runs at a time, over all instances; other callers wait for it. After {@link
- * #invalidate}, {@link #put} or {@link #clear} has returned, no call in this process that starts
- * later gets the old value, and the value of a load that was running anywhere is dropped. Another
- * instance serves its copy in memory for at most the policy's bound after that, whatever is lost,
- * delayed or paused, and usually for no longer than a message takes. While the shared level is
- * unavailable, the cache goes on in memory, each copy for at most the bound.
+ * <p>One load a key runs at a time, over all instances; other callers wait for it. A load that an
+ * invalidation overtook, or whose lease the shared level lost, may go on beside the next. After
+ * {@link #invalidate}, {@link #put} or {@link #clear} has returned, no call in this process that
+ * starts later gets the old value, and the value of a load that was running anywhere is dropped.
+ * Another instance serves its copy in memory for at most the policy's bound after that, whatever is
+ * lost, delayed or paused, and usually for no longer than a message takes. While the shared level
+ * is unavailable, the cache goes on in memory, each copy for at most the bound.
  *
  * <p>Within a transaction that the application's {@link TransactionBinding} knows, what changes the
  * cache happens after the commit and not at all after a rollback; until then the transaction's own

@@ -13,6 +13,7 @@ import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.cache.stats.CoherenceStats;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -90,6 +91,17 @@ public final class Caches {
    */
   public static Caches disabled() {
     return new Caches(CacheContext.disabled());
+  }
+
+  /**
+   * Returns a factory whose caches open an observation {@code headroom.cache.load} for each load,
+   * never for a value that is there. Call it before caches are made: it has none yet.
+   *
+   * @param registry where loads are observed
+   * @return a factory with the level and transactions of this one, to be used in its place
+   */
+  public Caches observedIn(ObservationRegistry registry) {
+    return new Caches(context.withObservations(registry));
   }
 
   /**
@@ -213,9 +225,9 @@ public final class Caches {
   }
 
   /**
-   * Publishes invalidations that could not be published while the shared level was unavailable.
-   * Each cache does so by itself before it next reads the level; this is for caches that nobody
-   * reads, so call it when the store is available again, not on the thread that noticed it.
+   * Publishes invalidations that could not be published while the shared level was unavailable, on
+   * the caller's thread. Each cache does so by itself before it next reads the level, and in the
+   * background once the log is read again, within a second of the store's return.
    *
    * @return true if nothing is pending any more
    */

@@ -1,44 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.coherence.AfterCommit.Change;
 import dev.headroom.cache.coherence.AfterCommit.Scope;
 import dev.headroom.cache.engine.BulkFlight;
 import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.engine.CacheState;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
-import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.engine.MemoryStore.Load;
 import dev.headroom.cache.engine.MemoryStore.Slot;
 import dev.headroom.cache.engine.SingleFlight;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.Tags;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
+import io.micrometer.observation.Observation;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache in memory, in front of the shared level if there is one. Where caches are disabled, it
  * loads on every call and caches nothing.
- *
- * <p>An invalidation removes the entry, in flight or not, and again after the shared level has
- * answered: a load that began in between may have read there what was about to be removed. Lock
- * order: a key's lock, then that of the pending invalidations; {@code clear} takes the locks of all
- * keys in their order.
  *
  * <p>Thread-safe.
  */
@@ -47,12 +41,14 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
   private final CacheState<K, V> state;
   private final SingleFlight<K, V> flight;
   private final BulkFlight<K, V> bulk;
+  private final CacheChanges<K, V> changes;
 
   TwoLevelCache(
       CachePolicy<V> policy, Function<? super K, String> keyEncoder, CacheContext context) {
     this.state = new CacheState<>(policy, keyEncoder, context);
     this.flight = new SingleFlight<>(state);
     this.bulk = new BulkFlight<>(state, flight);
+    this.changes = new CacheChanges<>(state, flight);
   }
 
   @Override
@@ -89,16 +85,16 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
       return CompletableFuture.completedFuture(hit.value());
     }
     CompletableFuture<V> loaded = new CompletableFuture<>();
-    state
-        .context
-        .background()
-        .run(() -> {
+    Runnable load =
+        () -> {
           try {
             loaded.complete(flight.get(key, loader));
           } catch (Throwable t) {
             loaded.completeExceptionally(t);
           }
-        });
+        };
+    Observation caller = state.context.observations().getCurrentObservation();
+    state.context.background().run(caller == null ? load : () -> caller.scoped(load));
     return loaded.minimalCompletionStage();
   }
 
@@ -154,26 +150,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     String encoded = state.encode(key);
     return encoded == null
         ? Invalidation.EVERYWHERE
-        : afterCommit(
-            key,
-            () -> locked(key, () -> putNow(key, encoded, value, checked)),
-            () -> locked(key, () -> removeNow(Map.of(key, encoded))));
-  }
-
-  private Invalidation putNow(K key, String encoded, V value, Collection<String> tags) {
-    LoadedValue<V> loaded = state.loaders.withoutContext(value, tags);
-    if (state.shared == null) {
-      flight.put(key, state.entry(key, loaded, state.stamp(key, encoded)));
-      return Invalidation.EVERYWHERE;
-    }
-    // What is being read now is older. The stamp is taken before the level gets the value: what
-    // another instance removes or puts after it must invalidate it.
-    state.stamps.removed(encoded.hashCode());
-    Entry<V> entry = state.entry(key, loaded, state.stamp(key, encoded));
-    Invalidation invalidation = state.shared.put(encoded, loaded, entry.expiry());
-    flight.put(key, entry);
-    state.stamps.loadEnded(encoded.hashCode());
-    return invalidation;
+        : afterCommit(key, changes.put(key, encoded, value, checked));
   }
 
   @Override
@@ -181,7 +158,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     String encoded = state.encode(key);
     return encoded == null
         ? Invalidation.EVERYWHERE
-        : afterCommit(key, () -> locked(key, () -> removeNow(Map.of(key, encoded))));
+        : afterCommit(key, changes.removal(Map.of(key, encoded)));
   }
 
   @Override
@@ -189,7 +166,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     String encoded = state.encode(key);
     return encoded == null
         ? Invalidation.EVERYWHERE
-        : atOnce(key, () -> locked(key, () -> removeNow(Map.of(key, encoded))));
+        : atOnce(key, changes.removal(Map.of(key, encoded)));
   }
 
   @Override
@@ -206,23 +183,7 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
     }
     Map<K, String> all = Map.copyOf(encodable);
     return afterCommit(
-        all.size() == 1 ? all.keySet().iterator().next() : null,
-        () -> allLocked(() -> removeNow(all)));
-  }
-
-  /** Removes keys, each with its encoded form. */
-  private Invalidation removeNow(Map<K, String> keys) {
-    keys.keySet().forEach(state.memory::remove);
-    if (state.shared == null) {
-      return Invalidation.EVERYWHERE;
-    }
-    TreeSet<String> encoded = new TreeSet<>(keys.values());
-    try {
-      return state.shared.remove(encoded);
-    } finally {
-      keys.keySet().forEach(state.memory::remove);
-      encoded.forEach(key -> state.stamps.removed(key.hashCode()));
-    }
+        all.size() == 1 ? all.keySet().iterator().next() : null, changes.removal(all));
   }
 
   @Override
@@ -234,65 +195,28 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public Invalidation clear() {
-    return afterCommit(null, () -> allLocked(this::clearNow));
+    return afterCommit(null, changes.clear());
   }
 
   @Override
   public Invalidation clearAtOnce() {
-    return atOnce(null, () -> allLocked(this::clearNow));
+    return atOnce(null, changes.clear());
   }
 
-  private Invalidation clearNow() {
-    state.memory.clear();
-    if (state.shared == null) {
-      return Invalidation.EVERYWHERE;
-    }
-    try {
-      return state.shared.clear();
-    } finally {
-      state.memory.clear();
-      state.stamps.cleared();
-    }
-  }
-
-  /** Invalidates after the commit; the scope is a key, or all of this cache. */
-  private Invalidation afterCommit(@Nullable K key, Supplier<Invalidation> step) {
-    return afterCommit(key, step, step);
-  }
-
-  private Invalidation afterCommit(
-      @Nullable K key, Supplier<Invalidation> step, Supplier<Invalidation> whenUnknown) {
+  /** Changes after the commit; the scope is a key, or all of this cache. */
+  private Invalidation afterCommit(@Nullable K key, Change change) {
     return state.context.enabled()
-        ? state.context.afterCommit().run(new Scope(state, key), step, whenUnknown)
+        ? state.context.afterCommit().run(new Scope(state, key), change)
         : Invalidation.EVERYWHERE;
   }
 
-  /** Runs a step now, and within a transaction again after the commit. */
-  private Invalidation atOnce(@Nullable K key, Supplier<Invalidation> step) {
+  /** Changes now, and within a transaction again after the commit. */
+  private Invalidation atOnce(@Nullable K key, Change change) {
     if (!state.context.enabled()) {
       return Invalidation.EVERYWHERE;
     }
-    var unused = state.context.afterCommit().bind(new Scope(state, key), step, step);
-    return step.get();
-  }
-
-  private Invalidation locked(K key, Supplier<Invalidation> step) {
-    ReentrantLock lock = state.memory.lock(key);
-    lock.lock();
-    try {
-      return step.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Invalidation allLocked(Supplier<Invalidation> step) {
-    state.memory.lockAll();
-    try {
-      return step.get();
-    } finally {
-      state.memory.unlockAll();
-    }
+    var unused = state.context.afterCommit().bind(new Scope(state, key), change);
+    return change.make(Fence.NONE);
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.headroom.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.level.CacheLevelListener;
 import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +48,67 @@ class CacheRaceTest {
     level.beforeWrite = () -> assertThat(cache.get("a", NEVER)).isEqualTo("old");
     cache.invalidate("a");
     assertThat(cache.get("a", key -> "new")).isEqualTo("new");
+  }
+
+  /**
+   * The level has removed it, and the log says so; the thread that did it is held before its
+   * answer.
+   */
+  @Test
+  void servesNothingThatItRemovedItselfWhileTheThreadIsHeldBeforeTheAnswer() {
+    AtomicReference<CacheLevelListener> log = new AtomicReference<>();
+    UnavailableLevel late =
+        new UnavailableLevel(new MemoryCacheLevel(1_000_000, time)) {
+          @Override
+          public void subscribe(CacheLevelListener listener) {
+            log.set(listener);
+          }
+        };
+    Cache<String, String> own =
+        Caches.tiered(late, time)
+            .cache(CachePolicy.builder("names", Codec.utf8()).build(), Function.identity());
+    own.get("a", key -> "old");
+    late.beforeWrite = () -> assertThat(own.get("a", NEVER)).isEqualTo("old");
+    AtomicReference<String> meanwhile = new AtomicReference<>();
+    late.afterRemoval =
+        () -> {
+          log.get().removedHere("names", "a".hashCode());
+          log.get().caughtUpTo(time.nanos());
+          meanwhile.set(own.get("a", key -> "new"));
+        };
+    own.invalidate("a");
+    assertThat(meanwhile).hasValue("new");
+  }
+
+  /** The log repeats what the thread has recorded already: nothing is invalidated twice. */
+  @Test
+  void keepsWhatWasLoadedAfterAnInvalidationWhenTheLogRepeatsIt() {
+    AtomicReference<CacheLevelListener> log = new AtomicReference<>();
+    MemoryCacheLevel real = new MemoryCacheLevel(1_000_000, time);
+    UnavailableLevel repeating =
+        new UnavailableLevel(real) {
+          @Override
+          public void subscribe(CacheLevelListener listener) {
+            log.set(listener);
+            listener.invalidationsLost(0);
+          }
+        };
+    Caches caches = Caches.tiered(repeating, time);
+    Cache<String, String> own =
+        caches.cache(CachePolicy.builder("names", Codec.utf8()).build(), Function.identity());
+    own.invalidate("a");
+    long position = caches.invalidateTags(List.of("x")).position();
+    own.getWithContext(
+        "a",
+        (key, context) -> {
+          context.tags("x");
+          return "v";
+        });
+    log.get().removedHere("names", "a".hashCode());
+    log.get().clearedHere("names");
+    log.get().tagsInvalidated(new int[] {"x".hashCode()}, position);
+    real.remove("names", List.of("a"));
+    assertThat(own.get("a", NEVER)).as("from memory").isEqualTo("v");
   }
 
   @Test

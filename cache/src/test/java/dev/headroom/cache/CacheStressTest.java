@@ -22,28 +22,38 @@ import org.junit.jupiter.api.Test;
  */
 class CacheStressTest {
 
-  private static StressOptions options() {
+  /** Random scenarios that each check runs; the whole form is {@code -Dcache.scenarios=1000}. */
+  private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 30);
+
+  /** Enough to find the fault of a broken cache nearly always; it ends at the first. */
+  private static final int UNTIL_FOUND = 1_000;
+
+  /** Its threads wait for one another by spinning: more than there are cores take minutes. */
+  private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 3);
+
+  private static StressOptions options(int scenarios) {
     return new StressOptions()
-        .iterations(25)
-        .invocationsPerIteration(1_000)
-        .threads(3)
+        .iterations(scenarios)
+        .invocationsPerIteration(100)
+        .threads(THREADS)
         .actorsPerThread(3)
         .sequentialSpecification(PlainMap.class);
   }
 
   @Test
   void showsOneOrderInMemory() {
-    options().check(InMemory.class);
+    options(SCENARIOS).check(InMemory.class);
   }
 
   @Test
   void showsOneOrderOverASharedLevel() {
-    options().check(Tiered.class);
+    options(SCENARIOS).check(Tiered.class);
   }
 
   @Test
   void isSeenThroughIfItKeepsWhatWasOvertaken() {
-    assertThatThrownBy(() -> options().check(Careless.class)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> options(UNTIL_FOUND).check(Careless.class))
+        .isInstanceOf(AssertionError.class);
   }
 
   /** What a plain map would show. */

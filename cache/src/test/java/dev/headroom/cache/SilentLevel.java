@@ -6,6 +6,7 @@ import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.cache.level.Fence;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +61,13 @@ public final class SilentLevel implements CacheLevel {
           }
 
           @Override
+          public void fenced(String cache, int[] hashes, Fence fence) {
+            if (!deaf) {
+              told.fenced(cache, hashes, fence);
+            }
+          }
+
+          @Override
           public void loadEnded(String cache, int hash) {
             if (!deaf) {
               told.loadEnded(cache, hash);
@@ -98,23 +106,29 @@ public final class SilentLevel implements CacheLevel {
   }
 
   @Override
-  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
-    return real.put(cache, key, shape, value, ttl);
+  public long put(
+      String cache, String key, String shape, byte[] value, Duration ttl, Collection<String> tags) {
+    return real.put(cache, key, shape, value, ttl, tags);
   }
 
   @Override
-  public long remove(String cache, Collection<String> keys) {
-    return real.remove(cache, keys);
+  public FencedPut putIfFenced(ConditionalPut put) {
+    return real.putIfFenced(put);
   }
 
   @Override
-  public long clear(String cache) {
-    return real.clear(cache);
+  public long remove(String cache, Collection<String> keys, Fence fence) {
+    return real.remove(cache, keys, fence);
   }
 
   @Override
-  public long invalidateTags(Collection<String> tags, Duration memory) {
-    return real.invalidateTags(tags, memory);
+  public long clear(String cache, Fence fence) {
+    return real.clear(cache, fence);
+  }
+
+  @Override
+  public long invalidateTags(Collection<String> tags, Duration memory, Fence fence) {
+    return real.invalidateTags(tags, memory, fence);
   }
 
   @Override

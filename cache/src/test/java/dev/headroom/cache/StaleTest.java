@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -19,9 +20,11 @@ import dev.headroom.cache.stats.CacheMeter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -154,6 +157,67 @@ class StaleTest {
     assertThat(cache.get("a", this::counted)).isEqualTo("a2");
     time.advance(TTL.multipliedBy(2));
     assertThatIllegalStateException().isThrownBy(() -> cache.get("a", BROKEN));
+  }
+
+  @Test
+  void areNotServedForAFailureThatSaysSomethingOfTheValue() {
+    Cache<String, String> cache =
+        tiered(policy ->
+            policy
+                .staleIfError(TTL)
+                .staleWhen(failure -> !(failure instanceof NoSuchElementException)));
+    cache.get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    assertThat(cache.get("a", BROKEN)).isEqualTo("a1");
+    time.advance(Duration.ofSeconds(1));
+    assertThatExceptionOfType(NoSuchElementException.class)
+        .isThrownBy(() ->
+            cache.get(
+                "a",
+                key -> {
+                  throw new NoSuchElementException(key);
+                }));
+  }
+
+  @Test
+  void leaveNoLoadBehindWhereTheRuleOfFailuresFailsItself() {
+    Cache<String, String> cache =
+        tiered(policy ->
+            policy
+                .staleIfError(TTL)
+                .staleWhen(failure -> requireNonNull(failure.getCause()) instanceof Exception));
+    cache.get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> cache.get("a", BROKEN))
+        .withMessage("source is away")
+        .satisfies(
+            failure -> assertThat(failure).hasSuppressedException(new NullPointerException()));
+    assertThat(cache.get("a", this::counted)).isEqualTo("a2");
+  }
+
+  @Test
+  void leaveNoLoadBehindWhereTheirWeightCannotBeFound() {
+    AtomicBoolean broken = new AtomicBoolean();
+    Cache<String, String> cache =
+        inMemory(policy ->
+            policy
+                .staleIfError(TTL)
+                .maxWeight(
+                    100,
+                    value -> {
+                      if (broken.get()) {
+                        throw new UnsupportedOperationException(value);
+                      }
+                      return 1;
+                    }));
+    cache.get("a", this::counted);
+    time.advance(TTL.plusMillis(1));
+    broken.set(true);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> cache.get("a", BROKEN));
+    broken.set(false);
+    assertThat(cache.get("a", this::counted)).isEqualTo("a2");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.ground.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,6 +24,9 @@ public class UnavailableLevel implements CacheLevel {
   /** Runs before a write reaches the real level; taken off first, so that it runs once. */
   volatile @Nullable public Runnable beforeWrite;
 
+  /** Runs after the real level has removed something, before its answer; runs once. */
+  volatile @Nullable public Runnable afterRemoval;
+
   /** Counts down the calls that are still answered; then it fails. */
   public final AtomicLong answersLeft = new AtomicLong(Long.MAX_VALUE);
 
@@ -37,35 +41,48 @@ public class UnavailableLevel implements CacheLevel {
   }
 
   @Override
-  public long put(String cache, String key, String shape, byte[] value, Duration ttl) {
+  public long put(
+      String cache, String key, String shape, byte[] value, Duration ttl, Collection<String> tags) {
     refuse();
     stop();
-    return real.put(cache, key, shape, value, ttl);
+    return real.put(cache, key, shape, value, ttl, tags);
   }
 
   @Override
-  public long remove(String cache, Collection<String> keys) {
+  public FencedPut putIfFenced(ConditionalPut put) {
+    refuse();
+    stop();
+    return real.putIfFenced(put);
+  }
+
+  @Override
+  public long remove(String cache, Collection<String> keys, Fence fence) {
     long position = 0;
     for (String key : keys) {
       refuse();
       stop();
-      position = real.remove(cache, List.of(key));
+      position = real.remove(cache, List.of(key), fence);
+    }
+    Runnable held = afterRemoval;
+    afterRemoval = null;
+    if (held != null) {
+      held.run();
     }
     return position;
   }
 
   @Override
-  public long clear(String cache) {
+  public long clear(String cache, Fence fence) {
     refuse();
     stop();
-    return real.clear(cache);
+    return real.clear(cache, fence);
   }
 
   @Override
-  public long invalidateTags(Collection<String> tags, Duration memory) {
+  public long invalidateTags(Collection<String> tags, Duration memory, Fence fence) {
     refuse();
     stop();
-    return real.invalidateTags(tags, memory);
+    return real.invalidateTags(tags, memory, fence);
   }
 
   @Override

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.engine.BackgroundLoads;
+import dev.headroom.cache.engine.CacheContext;
 import dev.headroom.cache.invalidation.Invalidation;
+import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.cache.policy.CachePolicy;
@@ -13,6 +16,7 @@ import dev.headroom.cache.policy.WhenUnavailable;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.StoreUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,26 @@ class UnavailablePolicyTest {
     assertThat(cache.get("a", key -> "loaded")).isEqualTo("v");
     assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> cache.get("b", key -> "loaded"));
+  }
+
+  @Test
+  void publishesForCachesThatNobodyAsksOnceTheLogIsReadAgain() {
+    Caches caches =
+        new Caches(
+            CacheContext.create(
+                deaf, time, TransactionBinding.NONE, new BackgroundLoads(Runnable::run)));
+    Cache<String, String> idle =
+        caches.cache(CachePolicy.builder("idle", Codec.utf8()).build(), Function.identity());
+    idle.put("a", "old");
+    level.failing = true;
+    assertThat(idle.invalidate("a").isPublished()).isFalse();
+    assertThat(caches.invalidateTags(List.of("x")).isPublished()).isFalse();
+    deaf.confirm();
+    assertThat(real.get("idle", "a")).as("still failing").isNotEmpty();
+    level.failing = false;
+    deaf.confirm();
+    assertThat(real.get("idle", "a")).isEmpty();
+    assertThat(real.lastInvalidationOf(List.of("x"))).isPositive();
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.util.Map;
 /** The variables with which an app is started on the stores of its data folder. Stateless. */
 final class AppEnvironment {
 
+  /** The variable with the operators' token. */
+  static final String OPERATOR_TOKEN = "HEADROOM_OPERATOR_TOKEN";
+
   private AppEnvironment() {}
 
   /**
@@ -34,10 +37,16 @@ final class AppEnvironment {
     if (redis != null) {
       environment.put("REDIS_URL", redis);
     }
-    environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
+    String prefix = app.toUpperCase(Locale.ROOT);
+    environment.put(prefix + "_SCALE", Double.toString(scale));
+    environment.putIfAbsent(prefix + "_IMAGES", appData.resolve("images").toString());
     environment.computeIfAbsent(
         Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(appData));
     environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
+    environment.computeIfAbsent(OPERATOR_TOKEN, name -> Workspace.operatorToken(appData));
+    // Uploads are kept with the data; an app without uploads does not read it.
+    environment.putIfAbsent(
+        app.toUpperCase(Locale.ROOT) + "_MEDIA", appData.resolve("media").toString());
     return environment;
   }
 }

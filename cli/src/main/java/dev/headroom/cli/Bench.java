@@ -26,7 +26,9 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "SUITE",
-      description = "cache, limit, edge, session or abuse")
+      description =
+          "cache, limit, edge, session, database, job, monitor, media, frontend, abuse, promises or"
+              + " advise")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")

@@ -3,10 +3,14 @@ package dev.headroom.cli;
 
 import dev.headroom.cli.check.CheckResult;
 import dev.headroom.cli.check.Checks;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +30,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./headroom check http://localhost:8080",
       "  ./headroom check http://localhost:8081 --path /api/questions --refill 50",
-      "  ./headroom check http://localhost:8082 --path /api/v5/restaurants"
+      "  ./headroom check http://localhost:8082 --path /api/v5/restaurants",
+      "  ./headroom check http://localhost:8083 --path /api/associations/1/violations --limit 500",
+      "      --user board@example.org --password-file .headroom/civiclog/password"
     })
 final class Check implements Callable<Integer> {
 
@@ -40,8 +46,20 @@ final class Check implements Callable<Integer> {
       names = "--path",
       defaultValue = "/api/signals",
       paramLabel = "PATH",
-      description = "public list of more than 1000 bytes; default ${DEFAULT-VALUE}")
+      description = "list of more than 1000 bytes; default ${DEFAULT-VALUE}")
   private String path = "/api/signals";
+
+  @Option(
+      names = "--user",
+      paramLabel = "EMAIL",
+      description = "user who signs in, for a list that is not public")
+  private @Nullable String user;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "file that holds the user's password alone")
+  private @Nullable Path passwordFile;
 
   @Option(
       names = "--origin",
@@ -77,11 +95,17 @@ final class Check implements Callable<Integer> {
     Argument.ORIGIN.require(isAddress(origin), origin);
     Argument.LIMIT.require(limit >= 1 && limit <= MAX_LIMIT, limit);
     Argument.REFILL.require(refill >= 0 && refill <= MAX_LIMIT, refill);
+    String password = password();
     PrintWriter out = spec.commandLine().getOut();
     try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
       if (!checks.isReachable()) {
         throw new CommandException(
             "nothing answers at " + url + ": start the service, or correct the address");
+      }
+      if (user != null && !checks.signIn(user, password)) {
+        throw new CommandException(
+            "the service did not sign %s in: correct --user, or the password in --password-file"
+                .formatted(TerminalText.of(user)));
       }
       if (!checks.hasList()) {
         throw new CommandException(
@@ -101,7 +125,24 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private static boolean isAddress(URI address) {
+  /** Returns the password of the user; empty if none signs in. */
+  private String password() {
+    if ((user == null) != (passwordFile == null)) {
+      throw new UsageException(
+          "--user and --password-file belong together: give both, or leave both out");
+    }
+    if (passwordFile == null) {
+      return "";
+    }
+    try {
+      return Files.readString(passwordFile).strip();
+    } catch (IOException e) {
+      throw Argument.PASSWORD_FILE.invalid(passwordFile);
+    }
+  }
+
+  /** Returns whether an address is one of HTTP. */
+  static boolean isAddress(URI address) {
     boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
     return http && address.getHost() != null && address.getPort() <= MAX_PORT;
   }

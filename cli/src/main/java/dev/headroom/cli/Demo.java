@@ -31,7 +31,7 @@ final class Demo implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "shorter run: about 20 minutes instead of an hour or more")
+      description = "shorter run: up to 20 minutes on two cores instead of an hour or more")
   private boolean quick;
 
   @Option(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.guest.GuestFindings;
 import dev.headroom.bench.guest.GuestOptions;
 import dev.headroom.bench.guest.GuestTrial;
 import dev.headroom.bench.harness.SuiteReport;
@@ -22,13 +23,16 @@ import picocli.CommandLine.Parameters;
       "Compares an application of others with and without the starter, nothing configured.",
       "Copies its folder twice, adds the dependency to one copy, and runs both: its own tests,",
       "the pages that links lead to, its start-up and its live heap. The starter is installed",
-      "into the local Maven repository. The exit code is 0 if each measured row meets its goal."
+      "into the local Maven repository. The exit code is 0 if each measured row meets its goal.",
+      "With --findings: runs the copy with the starter under the traffic of a visitor for a minute,",
+      "and prints what is found in its statements and its database."
     },
     footer = {
       "",
       "Examples:",
       "  ./headroom guest ../spring-petclinic",
-      "  ./headroom guest ../shop --maven=-Dcheckstyle.skip --app=--spring.profiles.active=h2"
+      "  ./headroom guest ../shop --maven=-Dcheckstyle.skip --app=--spring.profiles.active=h2",
+      "  ./headroom guest ../shop --findings --postgres --app=--spring.profiles.active=postgres"
     })
 final class Guest implements Callable<Integer> {
 
@@ -49,6 +53,20 @@ final class Guest implements Callable<Integer> {
       description = "recorded requests (.http) that are compared besides its pages")
   private @Nullable Path traffic;
 
+  @Option(
+      names = "--overlay",
+      paramLabel = "FOLDER",
+      description = "files put over the copies before they are built, such as planted faults")
+  private @Nullable Path overlay;
+
+  @Option(names = "--findings", description = "prints what is found instead of comparing")
+  private boolean findings;
+
+  @Option(
+      names = "--postgres",
+      description = "with --findings, starts a PostgreSQL and sets spring.datasource.url to it")
+  private boolean postgres;
+
   @Option(names = "--quick", description = "fewer start-ups")
   private boolean quick;
 
@@ -68,7 +86,11 @@ final class Guest implements Callable<Integer> {
     Path work = Files.createTempDirectory("headroom-guest");
     System.out.println("  both copies and their logs are in " + work);
     GuestOptions options =
-        new GuestOptions(workspace.home(), application, work, maven, app, traffic, quick);
+        new GuestOptions(workspace.home(), application, work, overlay, maven, app, traffic, quick);
+    if (findings) {
+      new GuestFindings(options, postgres, System.out).run();
+      return 0;
+    }
     SuiteReport report = new GuestTrial(options, System.out).run();
     System.out.print(report.table());
     if (json != null) {

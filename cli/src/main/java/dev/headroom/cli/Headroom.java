@@ -5,6 +5,7 @@ import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.guest.GuestException;
 import dev.headroom.bench.httpcache.ConformanceException;
+import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,13 +42,16 @@ import picocli.CommandLine.Spec;
       Demo.class,
       Bench.class,
       Check.class,
+      BaselineCommand.class,
       Conform.class,
       Guest.class,
       Lighthouse.class,
       Migrate.class,
       AdviceCommand.class,
+      BackupCommand.class,
+      BackupCommand.Restore.class,
       Doctor.class,
-      Test.class
+      Headroom.Test.class
     })
 public final class Headroom implements Runnable {
 
@@ -88,6 +92,7 @@ public final class Headroom implements Runnable {
   /** Prints one line for a failure that the user can act on, and the stack trace of any other. */
   private static void printFailure(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
+        || failure instanceof BackupException
         || failure instanceof EmbeddedStoreException
         || failure instanceof AppStartException
         || failure instanceof DemoException
@@ -109,6 +114,24 @@ public final class Headroom implements Runnable {
       } catch (NoSuchMethodException e) {
         return CommandLine.defaultFactory().create(type);
       }
+    }
+  }
+
+  /** Documents {@code ./headroom test}, which the launcher itself runs. Immutable. */
+  @Command(
+      name = "test",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Runs every test: the launcher calls ./mvnw verify on JDK 25.",
+        "Further arguments go to Maven: ./headroom test -pl cache -am"
+      })
+  static final class Test implements Runnable {
+
+    Test() {}
+
+    @Override
+    public void run() {
+      throw new CommandException("the launcher runs the tests: call ./headroom test");
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.store.embedded.EmbeddedStoreException;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
@@ -11,15 +12,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The database and the Redis of one app: those that the environment names, or embedded ones.
  *
  * <p>Embedded servers listen on free ports and keep their data in the app's own folder, so several
- * apps run side by side and share nothing. One thread at a time.
+ * apps run side by side and share nothing. One thread at a time, but for {@link #check}.
  */
 final class Stores implements AutoCloseable {
 
@@ -36,6 +39,8 @@ final class Stores implements AutoCloseable {
   private @Nullable RedisServer redis;
   private final String databaseUrl;
   private @Nullable String redisUrl;
+  private final Set<String> stopped = new HashSet<>();
+  private boolean closed;
 
   private Stores(PrintWriter out, Path folder, Map<String, String> environment, String app) {
     this.out = out;
@@ -168,8 +173,50 @@ final class Stores implements AutoCloseable {
     return redisUrl;
   }
 
+  /**
+   * Looks whether the embedded servers still listen: names one that does not, and starts a Redis
+   * again. Another thread may call it.
+   */
+  synchronized void check() {
+    if (closed) {
+      return;
+    }
+    if (postgres != null) {
+      report("PostgreSQL", postgres.port(), "press Ctrl-C and run the command again");
+    }
+    for (PostgresServer each : replicas) {
+      report("a replica", each.port(), "the app reads elsewhere");
+    }
+    RedisServer server = redis;
+    if (server != null && report("Redis", server.port(), "starting it again")) {
+      try {
+        server.stop();
+        server.start();
+        stopped.remove("Redis" + server.port());
+      } catch (EmbeddedStoreException e) {
+        out.println(e.getMessage());
+      }
+    }
+    out.flush();
+  }
+
+  /** Names a server that does not listen, once; returns whether that is so. */
+  private boolean report(String name, int port, String consequence) {
+    String key = name + port;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      stopped.remove(key);
+      return !socket.isConnected();
+    } catch (IOException e) {
+      if (stopped.add(key)) {
+        out.println(name + " no longer listens on port " + port + ": " + consequence);
+      }
+      return true;
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (redis != null) {
       redis.close();
     }

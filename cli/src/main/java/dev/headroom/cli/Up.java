@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class Up implements Callable<Integer> {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
+  private static final Duration WATCH_PAUSE = Duration.ofSeconds(2);
 
   private final Workspace workspace;
 
@@ -60,7 +62,7 @@ final class Up implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "S",
       description =
-          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants), 0 none; default ${DEFAULT-VALUE}")
+          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants, CivicLog: 300 000 violations), 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
   @Option(
@@ -97,6 +99,7 @@ final class Up implements Callable<Integer> {
       Map<String, String> environment =
           AppEnvironment.of(app, given, stores, appData, listenPort, scale);
       environment.put("SERVER_ADDRESS", address.getHostAddress());
+      environment.putIfAbsent("HEADROOM_CONSOLE_ENABLED", "true");
       AppLaunch launch =
           new AppLaunch(app, jar, folder.resolve("apps"), environment, List.of("-Xmx1g"));
       out.println("starting " + app + " ...");
@@ -128,15 +131,29 @@ final class Up implements Callable<Integer> {
       return e;
     }
     printAddresses(out, process, stores);
+    printConsole(out, process, appData);
     if (scale > 0) {
       printUsers(out, appData, known);
     }
     out.println("  log           " + process.logFile());
     out.println("Press Ctrl-C to stop it.");
     out.flush();
+    Thread watch = Thread.ofVirtual().name("watch-stores").start(() -> watch(stores));
     int code = process.awaitExit();
+    watch.interrupt();
     return new CommandException(
         "app %s exited with code %d: see %s".formatted(selection.app(), code, process.logFile()));
+  }
+
+  private static void watch(Stores stores) {
+    try {
+      while (true) {
+        Thread.sleep(WATCH_PAUSE);
+        stores.check();
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void interrupted(PrintWriter out, AppProcess process, Stores stores) {
@@ -160,14 +177,41 @@ final class Up implements Callable<Integer> {
     }
   }
 
+  /** A browser sends no server what stands behind the hash; the sign-in's page reads it there. */
+  private void printConsole(PrintWriter out, AppProcess process, Path appData) {
+    Map<String, String> given = workspace.environment();
+    if (!Boolean.parseBoolean(given.getOrDefault("HEADROOM_CONSOLE_ENABLED", "true"))) {
+      return;
+    }
+    String console = process.address() + "/headroom";
+    if (given.containsKey(AppEnvironment.OPERATOR_TOKEN)) {
+      out.println("  console       " + console);
+    } else {
+      out.println("  console       " + console + "/sign-in#" + Workspace.operatorToken(appData));
+    }
+  }
+
   /** The password is shown once; later it is in its file alone. */
   private void printUsers(PrintWriter out, Path appData, boolean known) {
-    out.println("  administrator admin@" + selection.app() + ".example");
-    out.println("  user          user2@" + selection.app() + ".example");
+    users(selection.app()).forEach((role, user) -> out.printf("  %-13s %s%n", role, user));
     out.println(
         "  password      "
             + (known ? "in " : Workspace.password(appData) + ", kept in ")
             + Workspace.passwordFile(appData));
+  }
+
+  private static Map<String, String> users(String app) {
+    Map<String, String> users = new LinkedHashMap<>();
+    if (app.equals("civiclog")) {
+      for (String role : List.of("board", "manager", "resident")) {
+        users.put(role, role + "@example.org");
+      }
+      users.put("administrator", "admin@example.org");
+    } else {
+      users.put("administrator", "admin@" + app + ".example");
+      users.put("user", "user2@" + app + ".example");
+    }
+    return users;
   }
 
   private static int requireFree(InetAddress address, int wanted) {

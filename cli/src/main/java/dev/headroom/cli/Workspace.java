@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** The folder of the repository, its apps, and the data that are kept between runs. Immutable. */
 record Workspace(Path home) {
 
-  static final List<String> APPS = List.of("alpine", "toeic", "jewgo");
+  static final List<String> APPS = List.of("alpine", "toeic", "jewgo", "civiclog");
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int SECRET_BYTES = 32;
   private static final int PASSWORD_BYTES = 8;
   private static final String PASSWORD = "password";
+  private static final String OPERATOR_TOKEN = "operator-token";
 
   /** Returns the data folder: the given one, or {@code .headroom} in the repository. */
   Path data(@Nullable Path given) {
@@ -121,6 +122,11 @@ record Workspace(Path home) {
   /** Returns the password of the sample users; created once. */
   static String password(Path appData) {
     return secret(appData, PASSWORD, PASSWORD_BYTES);
+  }
+
+  /** Returns the token with which operators sign in to an app's console; created once. */
+  static String operatorToken(Path appData) {
+    return secret(appData, OPERATOR_TOKEN, SECRET_BYTES);
   }
 
   private static String secret(Path appData, String name, int size) {

@@ -29,8 +29,8 @@ class HeadroomTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command is missing: it must be one of up, demo, bench, check, conform,"
-                + " guest, lighthouse, migrate, advice, doctor, test; begin with ./headroom up. See ./headroom --help\n");
+            "headroom: a command is missing: it must be one of up, demo, bench, check, baseline, conform,"
+                + " guest, lighthouse, migrate, advice, backup, restore, doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -38,8 +38,8 @@ class HeadroomTest {
     assertThat(run("chekc")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown command chekc; the commands are up, demo, bench, check, conform,"
-                + " guest, lighthouse, migrate, advice, doctor, test: did you mean check? See ./headroom --help\n");
+            "headroom: unknown command chekc; the commands are up, demo, bench, check, baseline, conform,"
+                + " guest, lighthouse, migrate, advice, backup, restore, doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -47,7 +47,7 @@ class HeadroomTest {
     assertThat(run("up", "alpin")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown app alpin; the apps are alpine, toeic, jewgo: did you mean alpine?"
+            "headroom: unknown app alpin; the apps are alpine, toeic, jewgo, civiclog: did you mean alpine?"
                 + " See ./headroom up --help\n");
   }
 
@@ -95,10 +95,10 @@ class HeadroomTest {
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
           demo alpine --quik       | unknown option --quik; the options are --before, --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
-          demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo. See ./headroom demo --help
+          demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo, civiclog. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
-          bench                    | SUITE is missing: it must be one of cache, limit, edge, session, database, abuse. See ./headroom bench --help
-          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, database, abuse: did you mean cache? See ./headroom bench --help
+          bench                    | SUITE is missing: it must be one of cache, limit, edge, session, database, job, monitor, media, frontend, abuse, promises, advise. See ./headroom bench --help
+          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, database, job, monitor, media, frontend, abuse, promises, advise: did you mean cache? See ./headroom bench --help
           conform no               | FOLDER is no, but must be a copy of https://github.com/http-tests/cache-tests: fetch it, and run npm install in it. See ./headroom conform --help
           bench cache --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
           bench cache --json       | --json needs a value: a file in an existing folder. See ./headroom bench --help
@@ -111,15 +111,26 @@ class HeadroomTest {
           check http://a --limit 0 | --limit is 0, but must be 1 to 1000000: give the number of requests that one client may make. See ./headroom check --help
           check http://a --refill -1 | --refill is -1, but must be 0 to 1000000: give the requests per second by which the limit refills. See ./headroom check --help
           check http://a --path b  | --path is b, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
+          check http://a --user u  | --user and --password-file belong together: give both, or leave both out. See ./headroom check --help
+          check http://a --user u --password-file no/f | --password-file is no/f, but must be a file that holds a password alone: name the one that ./headroom up has shown. See ./headroom check --help
+          check http://a --user    | --user needs a value: the e-mail address of a user. See ./headroom check --help
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
+          baseline                 | URL is missing: it must be http://host:port or https://host. See ./headroom baseline --help
+          baseline http://a --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom baseline --help
+          baseline http://a --compare no/f | --compare is no/f, but must be a file that ./headroom baseline has written: name it. See ./headroom baseline --help
+          backup                   | --to needs a value: the folder of the backups. See ./headroom backup --help
+          backup --to . http://a   | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom backup --help
+          backup jewgo --keep -1   | --keep is -1, but must be 0 to 10000: give the number of backups to keep. See ./headroom backup --help
+          backup jewgo --method tar | --method is tar, but must be auto, dump or copy: choose one of them. See ./headroom backup --help
+          restore                  | BACKUP is missing: it must be the folder of one backup. See ./headroom restore --help
           advice                   | DATABASE is missing: it must be postgres://user:password@host:port/name. See ./headroom advice --help
           advice http://a          | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom advice --help
           advice postgres://a/b --window 9 | --window is 9, but must be 10 to 86400: give the seconds for which traffic is measured. See ./headroom advice --help
           guest                    | APPLICATION is missing: it must be a folder with a pom.xml. See ./headroom guest --help
           guest no/f               | APPLICATION is no/f, but must be a folder with a pom.xml: name that of the application. See ./headroom guest --help
-          migrate --status         | an app is missing: it must be one of alpine, toeic, jewgo. See ./headroom migrate --help
+          migrate --status         | an app is missing: it must be one of alpine, toeic, jewgo, civiclog. See ./headroom migrate --help
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
-          migrate tooic            | unknown app tooic; the apps are alpine, toeic, jewgo: did you mean toeic? See ./headroom migrate --help
+          migrate tooic            | unknown app tooic; the apps are alpine, toeic, jewgo, civiclog: did you mean toeic? See ./headroom migrate --help
           migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
           doctor now               | argument now is not expected: doctor takes none. See ./headroom doctor --help
           --verbose                | unknown option --verbose; the options are --help, --version: did you mean --version? See ./headroom --help
@@ -147,6 +158,7 @@ class HeadroomTest {
         "demo",
         "bench",
         "check",
+        "baseline",
         "conform",
         "guest",
         "lighthouse",

@@ -24,6 +24,7 @@ class WorkspaceTest {
     assertThat(Workspace.password(alpine)).isEqualTo(password);
     assertThat(Workspace.password(data.resolve("toeic"))).isNotEqualTo(password);
     assertThat(Workspace.signingSecret(alpine)).isNotEqualTo(password);
+    assertThat(Workspace.operatorToken(alpine)).hasSize(64).doesNotContain(password);
     Path file = Workspace.passwordFile(alpine);
     if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

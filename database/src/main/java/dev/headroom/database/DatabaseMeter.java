@@ -10,7 +10,7 @@ import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.MeterSpec;
 
 /**
- * The meters of statements and connection pools.
+ * The meters of statements, connection pools, replicas and backups.
  *
  * <p>Immutable.
  */
@@ -34,7 +34,7 @@ public enum DatabaseMeter implements MeterDefinition {
       TIMER,
       "headroom.database.pool.acquire",
       "pool",
-      "Time that a thread waited for a connection; none where one was idle."),
+      "Time that a thread waited for a connection; 0 if a connection was idle."),
   POOL_TIMEOUTS(
       COUNTER, "headroom.database.pool.timeouts", "pool", "Waits for a connection that timed out."),
   POOL_RECYCLED(
@@ -76,7 +76,24 @@ public enum DatabaseMeter implements MeterDefinition {
       COUNTER,
       "headroom.database.replica.failures",
       "replica",
-      "Connections and statements that found the replica lost.");
+      "Connections and statements that found the replica lost."),
+  BACKUP(
+      TIMER,
+      "headroom.database.backup",
+      "outcome",
+      "Time of a backup, by outcome (success, failure)."),
+  BACKUP_AGE(
+      GAUGE,
+      "headroom.database.backup.age",
+      "",
+      "Time since the start of the latest complete backup; NaN if there is none.",
+      "seconds"),
+  BACKUP_SIZE(
+      GAUGE,
+      "headroom.database.backup.size",
+      "",
+      "Size of the latest complete backup; NaN if there is none.",
+      "bytes");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;

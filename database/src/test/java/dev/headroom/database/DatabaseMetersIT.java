@@ -44,6 +44,7 @@ class DatabaseMetersIT {
               Arrays.stream(DatabaseMeter.values())
                   .map(DatabaseMeter::meterName)
                   .filter(name -> !name.startsWith("headroom.database.replica."))
+                  .filter(name -> !name.startsWith("headroom.database.backup"))
                   .toList());
       assertThat(prometheus.scrape())
           .contains(

@@ -3,6 +3,7 @@ package dev.headroom.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.database.backup.BackupSettings;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.review.IndexReviewSettings;
 import dev.headroom.database.pool.PoolSettings;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +41,11 @@ class DocumentationTest {
   @ValueSource(classes = {IndexMigrationSettings.class, IndexReviewSettings.class})
   void namesEverySettingOfIndexes(Class<? extends Record> settings) throws IOException {
     namesEverySetting("indexes.md", settings);
+  }
+
+  @Test
+  void namesEverySettingOfBackups() throws IOException {
+    namesEverySetting("backup.md", BackupSettings.class);
   }
 
   private static void namesEverySetting(String name, Class<? extends Record> settings)

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Runs an action once when a request is complete, be it asynchronous or not.
@@ -18,6 +19,8 @@ import java.util.function.IntConsumer;
  * <p>Thread-safe.
  */
 public final class AsyncCompletion implements AsyncListener {
+  private static final String EVENT_STREAM = "text/event-stream";
+
   private final Consumer<Outcome> action;
   private final AtomicBoolean open = new AtomicBoolean(true);
   private volatile boolean timedOut;
@@ -30,6 +33,17 @@ public final class AsyncCompletion implements AsyncListener {
     TIMED_OUT,
     /** Failed with an exception. */
     FAILED
+  }
+
+  /**
+   * What is done with the status and the time of a complete request.
+   *
+   * <p>Thread-safe, as all implementations must be.
+   */
+  @FunctionalInterface
+  public interface Timed {
+    /** Takes the status, and how long the request took. */
+    void complete(int status, long nanos);
   }
 
   private AsyncCompletion(Consumer<Outcome> action) {
@@ -63,6 +77,46 @@ public final class AsyncCompletion implements AsyncListener {
         whenComplete.accept(status(response, threw));
       }
     }
+  }
+
+  /**
+   * Passes a request on as {@link #handle(HttpServletRequest, HttpServletResponse, FilterChain,
+   * IntConsumer)} does, and times it. A stream of server-sent events lasts as long as its reader
+   * stays: it counts as complete, and took as long, when it is open.
+   *
+   * @param clock in nanoseconds
+   */
+  public static void time(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      LongSupplier clock,
+      Timed whenComplete)
+      throws IOException, ServletException {
+    long start = clock.getAsLong();
+    boolean threw = true;
+    try {
+      chain.doFilter(request, response);
+      threw = false;
+    } finally {
+      long passed = clock.getAsLong() - start;
+      if (!threw && request.isAsyncStarted() && !isEventStream(response)) {
+        listen(
+            request,
+            outcome ->
+                whenComplete.complete(
+                    status(response, outcome == Outcome.FAILED),
+                    isEventStream(response) ? passed : clock.getAsLong() - start));
+      } else {
+        whenComplete.complete(status(response, threw), passed);
+      }
+    }
+  }
+
+  /** Returns whether a response is a stream of server-sent events, as far as it is known yet. */
+  public static boolean isEventStream(HttpServletResponse response) {
+    String type = response.getContentType();
+    return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
   }
 
   private static int status(HttpServletResponse response, boolean failed) {

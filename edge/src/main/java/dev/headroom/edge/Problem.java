@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A refusal in the format of RFC 9457, {@code application/problem+json}.
  *
- * <p>Immutable. The body carries the request id when there is one; it never repeats the request's
- * path, query or headers.
+ * <p>Immutable. The body carries the ids of the request and of its trace when there are such; it
+ * never repeats the request's path, query or headers.
  *
  * @param type a URI that names the kind of problem; {@code about:blank} when the status is enough
  * @param title the kind of problem in a few words
@@ -26,6 +26,9 @@ public record Problem(
     String type, String title, int status, String detail, Map<String, Object> extensions) {
   /** The media type. */
   public static final String MEDIA_TYPE = "application/problem+json";
+
+  /** The member that holds the id of the request's trace. */
+  public static final String TRACE_ID = "traceId";
 
   private static final String NO_TYPE = "about:blank";
 
@@ -91,7 +94,9 @@ public record Problem(
    * @throws IllegalStateException if the response is committed; nothing is written
    */
   public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    byte[] body = json(RequestId.of(request)).getBytes(StandardCharsets.UTF_8);
+    String trace = TraceId.of(request);
+    Problem traced = trace == null ? this : with(TRACE_ID, trace);
+    byte[] body = traced.json(RequestId.of(request)).getBytes(StandardCharsets.UTF_8);
     response.resetBuffer();
     response.setStatus(status);
     response.setCharacterEncoding((String) null);

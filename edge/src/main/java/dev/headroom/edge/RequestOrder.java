@@ -15,6 +15,7 @@ import java.util.Set;
  * REQUEST_ID     gives the request an id, for the log and the response
  * LOG            logs slow requests, or all
  * METER          times everything that follows, refusals included
+ * ERRORS         records the exceptions that requests end with
  * HEADERS        adds security headers to every response
  * CORS           responds to preflights; lets known origins read even refusals
  * DEADLINE       responds 503 to requests that take too long; what follows reads the time left
@@ -35,12 +36,14 @@ import java.util.Set;
  * </pre>
  */
 public enum RequestOrder {
-  /** {@code observe.RequestIdFilter}. */
+  /** {@code observe.RequestIdFilter} and {@code observe.TraceIdFilter}. */
   REQUEST_ID(-1000, DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
   /** {@code observe.RequestLogFilter}. */
   LOG(-950, DispatcherType.REQUEST),
   /** {@code observe.RequestMeterFilter}. */
   METER(-900, DispatcherType.REQUEST),
+  /** {@code observe.ErrorTrackingFilter}. */
+  ERRORS(-850, DispatcherType.REQUEST),
   /** {@code browser.SecurityHeadersFilter}. */
   HEADERS(-800, DispatcherType.REQUEST),
   /** {@code browser.CorsFilter}. */

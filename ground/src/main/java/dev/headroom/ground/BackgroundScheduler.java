@@ -81,6 +81,31 @@ public final class BackgroundScheduler implements AutoCloseable {
   }
 
   /**
+   * Returns a factory of numbered daemon threads, for an executor that a library asks for.
+   *
+   * @param name as for a scheduler
+   */
+  public static ThreadFactory platformThreads(String name) {
+    return Thread.ofPlatform()
+        .daemon()
+        .inheritInheritableThreadLocals(false)
+        .name(PREFIX + name + "-", 0)
+        .factory();
+  }
+
+  /**
+   * Returns a factory of numbered virtual threads, for an executor that a library asks for.
+   *
+   * @param name as for a scheduler
+   */
+  public static ThreadFactory virtualThreads(String name) {
+    return Thread.ofVirtual()
+        .inheritInheritableThreadLocals(false)
+        .name(PREFIX + name + "-", 0)
+        .factory();
+  }
+
+  /**
    * Runs a task again and again until the scheduler is closed.
    *
    * @param firstDelay before the first run; zero runs it at once

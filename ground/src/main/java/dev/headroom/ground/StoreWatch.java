@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.ground;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,6 +25,10 @@ public final class StoreWatch {
   private final ReentrantLock changing = new ReentrantLock();
   private final List<Consumer<StoreHealth>> listeners = new CopyOnWriteArrayList<>();
   private volatile StoreHealth health;
+  private volatile String caveat = "";
+
+  // Guarded by changing.
+  private final Set<String> loggedCaveats = new HashSet<>();
 
   /**
    * Creates a watch of a store that counts as down until it responds.
@@ -43,7 +49,7 @@ public final class StoreWatch {
   /** Reports that the store responded. */
   public void succeeded() {
     if (!isUp()) {
-      change(StoreHealth.State.UP, "");
+      change(StoreHealth.State.UP, caveat);
     }
   }
 
@@ -55,6 +61,30 @@ public final class StoreWatch {
   public void failed(Throwable failure) {
     if (isUp()) {
       change(StoreHealth.State.DOWN, failure.getClass().getSimpleName());
+    }
+  }
+
+  /**
+   * Reports what the store cannot be relied on for while it responds, such as that it evicts: the
+   * detail of its health while it is up. Each caveat is logged once.
+   *
+   * @param text a few words without secrets; empty for none
+   */
+  public void caveat(String text) {
+    if (text.equals(caveat)) {
+      return;
+    }
+    changing.lock();
+    try {
+      caveat = text;
+      if (isUp()) {
+        health = new StoreHealth(health.name(), StoreHealth.State.UP, health.since(), text);
+      }
+      if (!text.isEmpty() && loggedCaveats.add(text)) {
+        LOG.warn("{} {}", health.name(), text);
+      }
+    } finally {
+      changing.unlock();
     }
   }
 

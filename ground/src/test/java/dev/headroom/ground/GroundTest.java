@@ -70,6 +70,20 @@ class GroundTest {
     }
 
     @Test
+    void showsACaveatWhileTheStoreResponds() {
+      watch.caveat("evicts");
+      assertThat(watch.health().detail()).isEqualTo("not yet connected");
+      watch.succeeded();
+      assertThat(watch.health().detail()).isEqualTo("evicts");
+      watch.failed(new IOException("secret"));
+      assertThat(watch.health().detail()).isEqualTo("IOException");
+      watch.succeeded();
+      watch.caveat("");
+      assertThat(watch.health().detail()).isEmpty();
+      assertThat(watch.isUp()).isTrue();
+    }
+
+    @Test
     void reportsChangesInTheOrderInWhichTheyCame() throws InterruptedException {
       // A failure is reported while the listener is still busy with the success before it.
       CountDownLatch reported = new CountDownLatch(1);

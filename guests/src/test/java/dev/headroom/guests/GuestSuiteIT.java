@@ -81,6 +81,15 @@ class GuestSuiteIT {
                 "h2",
                 "spring-boot-starter-actuator",
                 "micrometer-registry-prometheus"),
+            Guest.of(
+                    "metrics",
+                    WEB,
+                    jdbc,
+                    "h2",
+                    "spring-boot-starter-actuator",
+                    "micrometer-registry-prometheus",
+                    "spring-boot-starter-opentelemetry")
+                .with("--management.otlp.metrics.export.enabled=false"),
             Guest.of("owned", WEB, "micrometer-core", cache),
             Guest.of("connected", WEB, jdbc, "h2", "spring-boot-starter-data-redis"),
             Guest.of("caches", WEB, cache, "caffeine"),

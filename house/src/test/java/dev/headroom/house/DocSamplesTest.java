@@ -39,7 +39,18 @@ class DocSamplesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cache", "limit", "overload", "session", "edge", "database", "monitor", "jcache"})
+      strings = {
+        "cache",
+        "limit",
+        "overload",
+        "session",
+        "edge",
+        "database",
+        "monitor",
+        "console",
+        "media",
+        "jcache"
+      })
   void eachPageBeginsWithItsCoordinatesAndASample(String room) throws IOException {
     Path page = Rooms.top().resolve("docs").resolve(room).resolve("README.md");
     String text = Files.readString(page);

@@ -23,7 +23,12 @@ class FirstUseTest {
         "dev.headroom.overload.docs.FirstOverload",
         "dev.headroom.overload.docs.FirstBulkhead",
         "dev.headroom.database.docs.FirstPool",
+        "dev.headroom.job.docs.FirstJob",
         "dev.headroom.monitor.docs.FirstHealth",
+        "dev.headroom.advise.docs.FirstSizing",
+        "dev.headroom.console.docs.FirstConsole",
+        "dev.headroom.media.docs.FirstImages",
+        "dev.headroom.media.pdf.docs.FirstPdf",
         "dev.headroom.store.redis.docs.FirstSharedCache"
       })
   void needsAtMostThreeTypesOfOurs(String sample) {

@@ -33,15 +33,19 @@ record Floors(String root) {
           Map.entry("database", 1),
           Map.entry("monitor", 1),
           Map.entry("session", 1),
+          Map.entry("job", 1),
+          Map.entry("media", 1),
           Map.entry("edge", 3),
+          Map.entry("advise", 3),
           Map.entry("jcache", 3),
           Map.entry("store.redis", 3),
           Map.entry("store.postgres", 3),
           Map.entry("kit", 3),
-          Map.entry("spring", 4),
-          Map.entry("apps", 5),
-          Map.entry("bench", 5),
-          Map.entry("cli", 6));
+          Map.entry("console", 4),
+          Map.entry("spring", 5),
+          Map.entry("apps", 6),
+          Map.entry("bench", 6),
+          Map.entry("cli", 7));
 
   /** The rooms that the kit, which stands beside the floors, may depend on. */
   private static final Set<String> SEEN_BY_KIT =
@@ -49,9 +53,15 @@ record Floors(String root) {
 
   /** The libraries that every room may depend on. */
   private static final Set<String> FOR_ALL =
-      Set.of("java", "javax.sql", "org.jspecify", "org.slf4j", "io.micrometer.core.instrument");
+      Set.of(
+          "java",
+          "javax.sql",
+          "org.jspecify",
+          "org.slf4j",
+          "io.micrometer.core.instrument",
+          "io.micrometer.observation");
 
-  /** The further libraries of the rooms up to floor 3; those above are free. */
+  /** The further libraries of the rooms up to floor 4; those above are free. */
   private static final Map<String, Set<String>> LIBRARIES =
       Map.ofEntries(
           Map.entry("ground", Set.of()),
@@ -70,12 +80,30 @@ record Floors(String root) {
           Map.entry("monitor", Set.of("io.micrometer.prometheusmetrics", "org.HdrHistogram")),
           Map.entry("session", Set.of("com.nimbusds", "javax.crypto")),
           Map.entry(
+              "media",
+              Set.of(
+                  "javax.imageio",
+                  "com.github.benmanes.caffeine",
+                  "com.openhtmltopdf",
+                  "org.apache.pdfbox",
+                  "org.jsoup",
+                  "org.w3c.dom",
+                  "com.samskivert.mustache",
+                  "jakarta.mail",
+                  "jakarta.activation",
+                  "org.eclipse.angus.mail",
+                  "tools.jackson",
+                  "software.amazon.awssdk")),
+          Map.entry("job", Set.of("com.github.kagkarlsson", "tools.jackson", "org.postgresql")),
+          Map.entry(
               "edge",
               Set.of(
                   "jakarta.servlet",
                   "javax.crypto",
                   "tools.jackson",
                   "com.github.benmanes.caffeine")),
+          Map.entry("advise", Set.of()),
+          Map.entry("console", Set.of("jakarta.servlet", "javax.crypto", "gg.jte")),
           Map.entry("jcache", Set.of("javax.cache", "javax.management")),
           Map.entry("store.postgres", Set.of("org.postgresql")),
           Map.entry(

@@ -66,6 +66,7 @@ class SecondTerminalIT {
           words.replaceAll(word -> word.equals("http://localhost:8080") ? first.toString() : word);
           String other = String.valueOf(second);
           words.replaceAll(word -> word.startsWith("http://localhost:808") ? other : word);
+          words.replaceAll(word -> word.replaceFirst("^\\.headroom(?=/)", data().toString()));
           run(words);
         }
         case "doctor", "migrate" -> run(words);
@@ -125,8 +126,12 @@ class SecondTerminalIT {
 
   private List<String> withData(List<String> words) {
     List<String> all = new ArrayList<>(words);
-    all.addAll(List.of("--data", folder.resolve("data").toString()));
+    all.addAll(List.of("--data", data().toString()));
     return all;
+  }
+
+  private Path data() {
+    return folder.resolve("data");
   }
 
   private static Process start(Path log, List<String> arguments) throws IOException {

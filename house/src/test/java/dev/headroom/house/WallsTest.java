@@ -24,7 +24,8 @@ class WallsTest {
 
   private final JavaClasses main =
       new ClassFileImporter()
-          .withImportOption(location -> !location.contains("jmh_generated"))
+          .withImportOption(
+              location -> !location.contains("jmh_generated") && !location.contains("gg/jte/"))
           .importPaths(Rooms.mainClasses());
 
   @Test

@@ -27,17 +27,11 @@ final class KeyLocks<K> {
   }
 
   <T extends @Nullable Object> T with(K key, Supplier<T> step) {
-    Wanted wanted = want(key);
-    boolean taken = false;
+    take(key);
     try {
-      deadlocks.take(wanted.lock);
-      taken = true;
       return step.get();
     } finally {
-      if (taken) {
-        wanted.lock.unlock();
-      }
-      unwant(key);
+      release(key);
     }
   }
 

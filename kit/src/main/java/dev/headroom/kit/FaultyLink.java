@@ -9,9 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It listens on a port of its own and forwards bytes both ways. {@link #cut} ends all
  * connections and refuses new ones, as a dead machine does; {@link #freeze} accepts and keeps
  * connections but moves no byte, as a hung one does; {@link #heal} undoes both and any delay. Bytes
- * held by a freeze are delivered after it.
+ * held by a freeze are delivered after it. {@link #hold} stops one command on its way, so that a
+ * test acts exactly between two steps of the client. {@link #redirect} leads to another server, as
+ * an address does after a fail-over.
  *
  * <p>Thread-safe. Two virtual threads a connection.
  */
@@ -31,7 +38,7 @@ public final class FaultyLink implements AutoCloseable {
 
   private static final int CHUNK_BYTES = 16 * 1024;
 
-  private final InetSocketAddress target;
+  private volatile InetSocketAddress target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,6 +48,50 @@ public final class FaultyLink implements AutoCloseable {
   private Thread acceptor;
   private boolean frozen;
   private volatile long delayNanos;
+  private volatile @Nullable Hold hold;
+
+  /**
+   * A command that is held on its way to the server.
+   *
+   * <p>Thread-safe.
+   */
+  public static final class Hold {
+
+    private final byte[] text;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private Hold(String text) {
+      this.text = text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Waits until the command is there.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     * @throws IllegalStateException if none came within a minute
+     */
+    public void await() throws InterruptedException {
+      if (!reached.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("no command came within a minute");
+      }
+    }
+
+    /** Lets the command pass. */
+    public void release() {
+      released.countDown();
+    }
+
+    private boolean matches(byte[] chunk, int length) {
+      for (int at = 0; at + text.length <= length; at++) {
+        if (Arrays.equals(chunk, at, at + text.length, text, 0, text.length)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   private FaultyLink(InetSocketAddress target) {
     this.target = target;
@@ -56,7 +107,21 @@ public final class FaultyLink implements AutoCloseable {
    * @return a link that forwards
    */
   public static FaultyLink to(int targetPort) {
-    return new FaultyLink(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort));
+    return new FaultyLink(address(targetPort));
+  }
+
+  private static InetSocketAddress address(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /**
+   * Leads new connections to another server. Those that stand keep to theirs until they are {@link
+   * #cut}: two servers behind one address.
+   *
+   * @param targetPort where the other server listens on the loopback address
+   */
+  public void redirect(int targetPort) {
+    target = address(targetPort);
   }
 
   /**
@@ -101,8 +166,51 @@ public final class FaultyLink implements AutoCloseable {
     delayNanos = delay.toNanos();
   }
 
+  /**
+   * Holds the next command that contains a text, and what follows it on its connection; all others
+   * pass.
+   *
+   * @param text of the command, such as its name; ASCII
+   * @return waits for the command, and lets it pass
+   */
+  public Hold hold(String text) {
+    Hold next = new Hold(text);
+    hold = next;
+    return next;
+  }
+
+  /** Holds a chunk to the server, if it is the one that is waited for. */
+  private void pauseAt(byte[] chunk, int length) {
+    Hold current = hold;
+    if (current == null
+        || !current.matches(chunk, length)
+        || !current.taken.compareAndSet(false, true)) {
+      return;
+    }
+    current.reached.countDown();
+    boolean interrupted = false;
+    while (current.released.getCount() > 0) {
+      try {
+        current.released.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void releaseHold() {
+    Hold current = hold;
+    if (current != null) {
+      current.release();
+    }
+  }
+
   /** Makes the link whole again. */
   public void heal() {
+    releaseHold();
     lock.lock();
     try {
       frozen = false;
@@ -119,6 +227,7 @@ public final class FaultyLink implements AutoCloseable {
 
   @Override
   public void close() {
+    releaseHold();
     cut();
     lock.lock();
     try {
@@ -185,11 +294,11 @@ public final class FaultyLink implements AutoCloseable {
     }
     client.setTcpNoDelay(true);
     server.setTcpNoDelay(true);
-    pump(client, server);
-    pump(server, client);
+    pump(client, server, true);
+    pump(server, client, false);
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, boolean toServer) {
     Thread.ofVirtual()
         .name("faulty-link-pump")
         .start(() -> {
@@ -199,6 +308,9 @@ public final class FaultyLink implements AutoCloseable {
             int length = in.read(chunk);
             while (length >= 0) {
               awaitPassage();
+              if (toServer) {
+                pauseAt(chunk, length);
+              }
               out.write(chunk, 0, length);
               out.flush();
               length = in.read(chunk);

@@ -40,6 +40,21 @@ class FaultyLinkTest {
   }
 
   @Test
+  void leadsNewConnectionsToAnotherServer() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Socket former = connect()) {
+      assertThat(ask(former, 1)).isEqualTo(1);
+      link.redirect(other.getLocalPort());
+      assertThat(ask(former, 2)).as("those that stand keep to theirs").isEqualTo(2);
+      try (Socket later = connect();
+          Socket accepted = other.accept()) {
+        later.getOutputStream().write(3);
+        assertThat(accepted.getInputStream().read()).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
   void endsConnectionsWhenCutAndServesAgainWhenHealed() throws IOException {
     try (Socket socket = connect()) {
       assertThat(ask(socket, 1)).isEqualTo(1);
@@ -80,6 +95,23 @@ class FaultyLinkTest {
       long begun = System.nanoTime();
       assertThat(ask(socket, 1)).isEqualTo(1);
       assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(Duration.ofMillis(60).toNanos());
+    }
+  }
+
+  @Test
+  void holdsOneCommandUntilItIsReleasedAndLetsOthersPass() throws Exception {
+    try (Socket held = connect();
+        Socket other = connect()) {
+      FaultyLink.Hold hold = link.hold("A");
+      held.getOutputStream().write('A');
+      hold.await();
+      held.setSoTimeout(50);
+      assertThatThrownBy(() -> held.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      assertThat(ask(other, 'A')).isEqualTo('A');
+      hold.release();
+      held.setSoTimeout(5000);
+      assertThat(held.getInputStream().read()).isEqualTo('A');
     }
   }
 

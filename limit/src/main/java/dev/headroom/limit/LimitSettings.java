@@ -14,8 +14,9 @@ public record LimitSettings(
     @Setting(
             value =
                 "Fewest instances by which local shares are computed while the store is "
-                    + "unavailable. Set it to the most that ever run where a bound must hold "
-                    + "from the first moment.",
+                    + "unavailable. Set it to the most that ever run: the bounds of local-share "
+                    + "rest on it while an instance has not heard from the store for 10s since "
+                    + "its start. With 1, such an instance takes nothing of a reserve.",
             range = "1 to 10000",
             unit = "instances",
             defaultValue = "1")

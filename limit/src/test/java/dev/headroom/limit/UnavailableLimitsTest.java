@@ -106,14 +106,126 @@ final class UnavailableLimitsTest {
     assertThat(admitted(one, rule, 30)).isEqualTo(5);
     state.unavailable = false;
 
-    await().untilAsserted(() -> assertThat(remaining(rule)).isEqualTo(5));
+    await()
+        .untilAsserted(
+            () -> assertThat(remainingInStore(new PermitRequest(rule, "ann"))).isEqualTo(5));
+  }
+
+  @Test
+  void recordsUnderALongKeysOwnNameWhatItSpentMeanwhile() {
+    PermitRequest ann = new PermitRequest(rule("10/min", "local-share"), "ann".repeat(40));
+    state.unavailable = true;
+    for (int i = 0; i < 30; i++) {
+      one.decide(ann);
+    }
+    state.unavailable = false;
+
+    await().untilAsserted(() -> assertThat(remainingInStore(ann)).isEqualTo(5));
+  }
+
+  @Test
+  void admitsNoMoreThanTheLimitHoweverOftenTheStoreLosesAKeysState() {
+    LimitRule rule = rule("10/min", "closed");
+    RateLimits unwatched = unwatched();
+    int admitted = 0;
+    for (int round = 0; round < 4; round++) {
+      admitted += admitted(unwatched, rule, 3);
+      state.loseStates();
+    }
+
+    assertThat(admitted).isEqualTo(10);
+  }
+
+  /** Each instance records what it spent itself, at the latest before it takes more. */
+  @Test
+  void admitsNoMoreThanTheLimitOnEachInstanceThatLosesAKeysState() {
+    LimitRule rule = rule("10/min", "closed");
+    List<RateLimits> both = List.of(unwatched(), unwatched());
+    int admitted = 0;
+    for (int round = 0; round < 10; round++) {
+      for (RateLimits each : both) {
+        admitted += admitted(each, rule, 4);
+      }
+      state.loseStates();
+      // So long is a refusal remembered.
+      time.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(admitted).isBetween(10, 20);
+  }
+
+  @Test
+  void recordsAgainWhatIsLostThoughALookOrAHandBackNoticedIt() {
+    LimitRule rule = rule("10/min", "closed");
+    RateLimits unwatched = unwatched();
+    PermitRequest bob = new PermitRequest(rule, "bob");
+    Decisions ofBob = unwatched.decide(List.of(bob));
+    assertThat(admitted(unwatched, rule, 4)).isEqualTo(4);
+    state.loseAll();
+    unwatched.peek(List.of(bob));
+    assertThat(admitted(unwatched, rule, 2)).isEqualTo(2);
+    state.loseAll();
+    unwatched.refund(ofBob);
+
+    assertThat(admitted(unwatched, rule, 30)).isEqualTo(4);
+  }
+
+  /** A process that was paused between the answer and its use spends nothing late. */
+  @Test
+  void spendsNoPermitWhoseAnswerCameTooLateAndHandsItBack() {
+    PermitRequest ann = new PermitRequest(rule("10/min", "closed"), "ann");
+    state.answersAfter = state.timeout().plusNanos(1);
+    assertThat(one.decide(ann).source()).isEqualTo(Decision.Source.CLOSED);
+    state.answersAfter = Duration.ZERO;
+
+    await().untilAsserted(() -> assertThat(remaining(one, ann)).isEqualTo(10));
+  }
+
+  /** An instance that is killed spends nothing more; what it leased leaves with the window. */
+  @Test
+  void leavesTheLeaseOfAnInstanceThatEndsUnspent() {
+    LimitRule rule = rule("200/min", "closed").withLeases();
+    int admitted = admitted(one, rule, 20);
+    time.advance(Duration.ofMillis(100));
+    admitted += admitted(one, rule, 20);
+    one.close();
+
+    assertThat(admitted + admitted(two, rule, 400)).isBetween(100, 200);
+  }
+
+  @Test
+  void takesNothingOfAReserveWhileItCannotKnowHowManyShareIt() {
+    state.unavailable = true;
+    try (RateLimits late =
+        RateLimits.shared(state, LimitSettings.defaults(), time, LimitListener.NONE)) {
+      LimitRule rule = rule("10/min", "reserve 40%");
+      assertThat(admitted(late, rule, 30)).isZero();
+      assertThat(late.decide(new PermitRequest(rule, "ann")).source())
+          .isEqualTo(Decision.Source.CLOSED);
+    }
+  }
+
+  @Test
+  void takesItsPartOfAReserveWhenItHasHeardFromTheStoreForTenSeconds() {
+    state.living = 2;
+    try (RateLimits late =
+        RateLimits.shared(state, LimitSettings.defaults(), time, LimitListener.NONE)) {
+      await().until(() -> late.instances() == 2);
+      PermitRequest ann = new PermitRequest(rule("10/min", "reserve 40%"), "ann");
+      state.failsToTake = true;
+      assertThat(late.decide(ann).source()).isEqualTo(Decision.Source.CLOSED);
+      time.advance(Duration.ofSeconds(10));
+
+      await().until(() -> late.decide(ann).source() == Decision.Source.RESERVE);
+      assertThat(admitted(late, ann.rule(), 30)).as("of two, one is taken").isLessThanOrEqualTo(1);
+    }
   }
 
   @Test
   void recordsAgainWhatTheStoreLost() {
     LimitRule rule = rule("10/min", "closed");
     // Beside the background thread, which would record the same, it might be recorded twice.
-    RateLimits unwatched = RateLimits.unwatched(state, new LimitSettings(2, 1_000), time);
+    RateLimits unwatched = unwatched();
     assertThat(admitted(unwatched, rule, 6)).isEqualTo(6);
     assertThat(admitted(two, rule, 3)).isEqualTo(3);
     state.loseAll();
@@ -164,12 +276,23 @@ final class UnavailableLimitsTest {
         .withMessageContaining("when-unavailable");
   }
 
+  private RateLimits unwatched() {
+    return RateLimits.unwatched(state, new LimitSettings(2, 1_000), time);
+  }
+
   private int remaining(LimitRule rule) {
-    return one.peek(List.of(new PermitRequest(rule, "ann")))
-        .byRule()
-        .getFirst()
-        .decision()
-        .remaining();
+    return remaining(one, new PermitRequest(rule, "ann"));
+  }
+
+  /** While the store is unavailable a look would see this instance's own count. */
+  private int remainingInStore(PermitRequest request) {
+    Decision seen = one.peek(List.of(request)).byRule().getFirst().decision();
+    assertThat(seen.source()).isEqualTo(Decision.Source.SHARED);
+    return seen.remaining();
+  }
+
+  private static int remaining(RateLimits limits, PermitRequest request) {
+    return limits.peek(List.of(request)).byRule().getFirst().decision().remaining();
   }
 
   private static int admitted(RateLimits limits, LimitRule rule, int calls) {

@@ -2,6 +2,7 @@
 package dev.headroom.monitor;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,30 @@ public final class HealthMeters {
 
   /** Registers the meters of the components that the monitor probes. */
   public static void bind(HealthMonitor monitor, MeterRegistry registry) {
-    for (String name : monitor.report().components().keySet()) {
-      MonitorMeter.HEALTH_UP.gauge(
-          registry, monitor, each -> read(each, name, health -> health.isUp() ? 1 : 0), name);
-      MonitorMeter.HEALTH_AGE.gauge(
-          registry,
-          monitor,
-          each -> read(each, name, health -> health.age().toNanos() / 1e9),
-          name);
-    }
+    monitor
+        .report()
+        .components()
+        .forEach((name, component) -> {
+          MonitorMeter.HEALTH_UP.gauge(
+              registry,
+              monitor,
+              each -> read(each, name, HealthMeters::up),
+              name,
+              component.kind().name().toLowerCase(Locale.ROOT));
+          MonitorMeter.HEALTH_AGE.gauge(
+              registry,
+              monitor,
+              each -> read(each, name, health -> health.age().toNanos() / 1e9),
+              name);
+        });
+  }
+
+  private static double up(ComponentHealth health) {
+    return switch (health.state()) {
+      case UP -> 1;
+      case DOWN -> 0;
+      case UNUSED -> Double.NaN;
+    };
   }
 
   private static double read(

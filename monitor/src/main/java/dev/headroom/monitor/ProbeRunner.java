@@ -22,6 +22,13 @@ final class ProbeRunner {
 
   private record Run(long startedNanos) {}
 
+  /** A result, and what the log says of it: messages of drivers contain addresses. */
+  private record Outcome(ProbeResult result, String reason) {
+    static Outcome of(ProbeResult result) {
+      return new Outcome(result, result.detail());
+    }
+  }
+
   private record Latest(ProbeResult result, long latencyNanos, long atNanos) {}
 
   private final HealthProbe probe;
@@ -105,7 +112,7 @@ final class ProbeRunner {
 
   private void execute(Run run) {
     try {
-      finish(run, result());
+      finish(run, outcome());
     } finally {
       thread.set(null);
     }
@@ -115,35 +122,34 @@ final class ProbeRunner {
   }
 
   @SuppressWarnings("CatchingUnchecked") // any exception means that the component is down
-  private ProbeResult result() {
+  private Outcome outcome() {
     try {
-      return probe.probe();
+      return Outcome.of(probe.probe());
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
-      return ProbeResult.down("interrupted");
+      return Outcome.of(ProbeResult.down("interrupted"));
     } catch (Exception failed) {
-      String message = failed.getMessage();
-      return ProbeResult.down(
-          failed.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+      return new Outcome(ProbeResult.down(failed.getClass().getSimpleName()), failed.toString());
     }
   }
 
   private void timeOut(Run run, Thread worker) {
     long millis = probe.timeout().toMillis();
-    if (finish(run, ProbeResult.down("no answer within " + millis + " ms"))) {
+    if (finish(run, Outcome.of(ProbeResult.down("no answer within " + millis + " ms")))) {
       worker.interrupt();
     }
   }
 
-  private boolean finish(Run run, ProbeResult result) {
+  private boolean finish(Run run, Outcome outcome) {
     if (!running.compareAndSet(run, null)) {
       return false;
     }
     long now = time.nanos();
     Latest before = latest;
+    ProbeResult result = outcome.result();
     latest = new Latest(result, now - run.startedNanos, now);
     if (before == null || before.result.state() != result.state()) {
-      LOG.info("{} is {} {}", probe.name(), result.state(), result.detail());
+      LOG.info("{} is {} {}", probe.name(), result.state(), outcome.reason());
     }
     return true;
   }

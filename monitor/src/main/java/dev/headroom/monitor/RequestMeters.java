@@ -76,9 +76,13 @@ public final class RequestMeters {
     timer(method, route == null ? UNKNOWN : route, status).record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Returns a method that HTTP defines, or {@code OTHER} for any that a client made up. */
+  public static String known(String method) {
+    return METHODS.contains(method) ? method : METHODS.getLast();
+  }
+
   private Timer timer(String method, String route, int status) {
-    int known = METHODS.indexOf(method);
-    int verb = known < 0 ? METHODS.size() - 1 : known;
+    int verb = METHODS.indexOf(known(method));
     int code = status < 100 || status >= STATUSES ? 500 : status;
     AtomicReferenceArray<@Nullable Timer> row = timers.get(verb).get(route);
     String label = route;

@@ -38,14 +38,7 @@ public record BulkheadSettings(
             value = "Longest wait of a call. 0 lets none wait.",
             range = "0s to 60s",
             defaultValue = "200ms")
-        Duration maxWait,
-    @Setting(
-            value =
-                "Calls that may run at once to one host and port; for http only. No "
-                    + "bound if not set.",
-            range = "1 to 100000",
-            unit = "calls")
-        @Nullable Integer perHost) {
+        Duration maxWait) {
   private static final int CALLS_PER_CONCURRENT = 3;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -65,17 +58,11 @@ public record BulkheadSettings(
             "at least max-concurrent (" + maxConcurrent + ")",
             "set it to max-concurrent or more")
         .inRange("maxWait", maxWait)
-        .inRange("perHost", perHost)
         .throwIfAny();
     maxCalls =
         maxCalls == null && maxConcurrent != null
             ? Integer.valueOf(CALLS_PER_CONCURRENT * maxConcurrent)
             : maxCalls;
-  }
-
-  /** Creates the settings of a bulkhead without a bound for each host. */
-  public BulkheadSettings(String name, int maxConcurrent, int maxCalls, Duration maxWait) {
-    this(name, maxConcurrent, maxCalls, maxWait, null);
   }
 
   /** Returns a bulkhead in which twice as many calls may wait as may run, for 200 ms. */
@@ -104,14 +91,7 @@ public record BulkheadSettings(
       return this;
     }
     int concurrent = maxCalls == null ? resource : Math.min(resource, maxCalls);
-    return new BulkheadSettings(name, concurrent, maxCalls, maxWait, perHost);
-  }
-
-  /** Returns the bulkhead of one host; null if hosts have no bound. */
-  @Nullable BulkheadSettings ofHost() {
-    return perHost == null
-        ? null
-        : new BulkheadSettings(name + ".host", perHost, null, maxWait, null);
+    return new BulkheadSettings(name, concurrent, maxCalls, maxWait);
   }
 
   /** Returns whether {@code maxConcurrent} is set. */

@@ -38,23 +38,9 @@ public final class OverloadException extends RuntimeException {
    * @param waited how long the call waited
    */
   public OverloadException(String limiter, Reason reason, Duration waited) {
-    this(limiter, "", reason, waited);
-  }
-
-  /**
-   * Creates the exception of one part of a bulkhead.
-   *
-   * @param limiter the name of the limiter or bulkhead
-   * @param part of it, such as a host; for the message and thus for logs, not for clients
-   * @param waited how long the call waited
-   */
-  public OverloadException(String limiter, String part, Reason reason, Duration waited) {
     super(
         "%s is overloaded: refused (%s) after %d ms; try again in a moment"
-            .formatted(
-                part.isEmpty() ? limiter : limiter + " to " + part,
-                reason.name().toLowerCase(Locale.ROOT),
-                waited.toMillis()),
+            .formatted(limiter, reason.name().toLowerCase(Locale.ROOT), waited.toMillis()),
         null,
         false,
         false);

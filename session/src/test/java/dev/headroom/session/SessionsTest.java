@@ -10,9 +10,7 @@ import dev.headroom.session.device.AuditEntry;
 import dev.headroom.session.device.Device;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.device.Session;
-import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
-import dev.headroom.session.token.Introspection;
 import dev.headroom.session.token.SigningKeys;
 import java.time.Duration;
 import java.util.List;
@@ -151,17 +149,6 @@ final class SessionsTest {
                       default -> each.defaultValue();
                     }))
         .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults()).hasSize(2));
-  }
-
-  @Test
-  void introspectsAnInactiveTokenWithoutAReason() {
-    SessionTokens tokens = fixture.signIn("ann");
-    assertThat(Introspection.of(fixture.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
-        .containsEntry("active", true)
-        .containsEntry("sub", "ann");
-    fixture.sessions.signOutByRefreshToken(tokens.refreshToken(), "client");
-    assertThat(Introspection.of(fixture.verifier.verify(tokens.accessToken(), Freshness.FRESH)))
-        .isEqualTo(java.util.Map.of("active", false));
   }
 
   @Test

@@ -73,22 +73,32 @@ export function sessionOf(app, auth) {
     return renewing;
   }
 
-  /** Sends a request as the user; a refusal becomes an error with the problem's own words. */
-  async function ask(method, path, body, again = true) {
+  /**
+   * Sends a request as the user, and once more if the access token had expired.
+   *
+   * @param send receives the headers that name the user and returns a response
+   * @returns the response; a refusal becomes an error with the problem's own words
+   */
+  async function authorized(send, again = true) {
     const token = localStorage.getItem(ACCESS);
-    const headers = token ? { Authorization: `Bearer ${token}` } : {};
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
-    if (response.ok) {
-      const text = await response.text();
-      return text ? JSON.parse(text) : null;
-    }
+    const response = await send(token ? { Authorization: `Bearer ${token}` } : {});
+    if (response.ok) return response;
     if (response.status === 401 && again && token) {
-      if (await renew()) return ask(method, path, body, false);
+      if (await renew()) return authorized(send, false);
       if (!isSignedIn()) throw new Error('This device was signed out. Sign in again.');
     }
     throw await refusal(response);
   }
 
-  return { ask, isSignedIn, leave, register, signIn, signOut, whenItEnds };
+  /** Sends JSON as the user and returns the JSON of the response, or null if it has none. */
+  async function ask(method, path, body, again = true) {
+    const response = await authorized((headers) => {
+      if (body !== undefined) headers['Content-Type'] = 'application/json';
+      return fetch(path, { method, headers, body: body && JSON.stringify(body) });
+    }, again);
+    const text = await response.text();
+    return text ? JSON.parse(text) : null;
+  }
+
+  return { ask, authorized, isSignedIn, leave, register, signIn, signOut, whenItEnds };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
@@ -10,26 +11,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the highest load that a side sustains: p99 within the objective, and at most one request
  * in a hundred failed or rate-limited.
  *
- * <p>Confined to one thread. The load doubles until the side misses the objective (or, if it misses
- * the first, halves until it meets one), then the last step is halved three times on a logarithmic
- * scale. Small loads run longer, up to a minute, so that there are a hundred requests for a p99;
- * below 1.7 per second there are fewer, and the p99 is the slowest of them.
+ * <p>Confined to one thread. The load doubles until the side misses the objective, or halves if it
+ * misses the first; below five requests per second one is tried, and a side that misses it sustains
+ * none. Then the step between is halved on a logarithmic scale. Small loads run longer, up to a
+ * minute, or half of that in a quick run, so that there are a hundred requests for a p99; below 1.7
+ * per second (3.3) there are fewer, and the p99 is the slowest of them.
  */
 final class CapacitySearch {
 
   static final double OBJECTIVE_MILLIS = 100;
   static final double PERCENT = 99;
 
+  /** A step of two halved three times, and twice; a little above, for rounding. */
+  static final double FINE = Math.pow(2, 1 / 8.0) + 1e-6;
+
+  static final double COARSE = Math.pow(2, 1 / 4.0) + 1e-6;
+
   private static final double STEP = 2;
-  private static final int HALVINGS = 3;
   private static final int MIN_REQUESTS = 100;
-  private static final Duration LONGEST = Duration.ofSeconds(60);
-  private static final double MIN_LOAD = 0.5;
+  private static final double MIN_LOAD = 1;
+  private static final double SMALL_LOAD = 5;
   private static final double MAX_LOAD = 20_000;
 
   /** A load, and what was measured under it. */
@@ -42,7 +49,7 @@ final class CapacitySearch {
     }
 
     boolean isNearMiss() {
-      return result.millis(PERCENT) <= 2 * OBJECTIVE_MILLIS;
+      return result.millis(PERCENT) <= 10 * OBJECTIVE_MILLIS;
     }
   }
 
@@ -53,17 +60,55 @@ final class CapacitySearch {
    * @param missed the lowest load that missed it; infinite if the highest that was tried did not
    * @param attempts all loads
    */
-  record Capacity(double sustained, double missed, List<Attempt> attempts) {}
+  record Capacity(double sustained, double missed, List<Attempt> attempts) {
+
+    /**
+     * Returns bounds of the ratio to another capacity: each lies between sustained and missed.
+     * There is no upper bound if this side missed no load, and the lower is 0 if the other did not.
+     * If the other sustained none, the value is the lower bound.
+     *
+     * @return null if this side sustained none, or the other was not measured
+     */
+    @Nullable Interval ratioTo(Capacity before) {
+      if (sustained == 0 || (before.sustained == 0 && before.missed == 0)) {
+        return null;
+      }
+      if (before.sustained == 0) {
+        double least = sustained / before.missed;
+        return new Interval(least, least, Double.POSITIVE_INFINITY, 1);
+      }
+      return new Interval(
+          sustained / before.sustained, sustained / before.missed, missed / before.sustained, 1);
+    }
+
+    /** Returns the highest load of which every request was answered, however late; or 0. */
+    double answered() {
+      return attempts.stream()
+          .filter(each -> each.result().requests() > 0 && each.result().errors() == 0)
+          .mapToDouble(Attempt::perSecond)
+          .max()
+          .orElse(0);
+    }
+
+    /** Returns the highest load that was tried. */
+    double highest() {
+      return attempts.stream().mapToDouble(Attempt::perSecond).max().orElse(sustained);
+    }
+  }
+
+  /** What was measured under a load, once. */
+  @FunctionalInterface
+  interface Trial {
+    Attempt at(double perSecond);
+  }
 
   private final LoadGenerator generator;
-  private final Duration warmUp;
-  private final Duration measured;
+  private final Pace pace;
   private final Progress progress;
 
-  CapacitySearch(LoadGenerator generator, boolean quick, Progress progress) {
+  CapacitySearch(LoadGenerator generator, Pace pace, Progress progress) {
     this.generator = generator;
-    this.warmUp = Duration.ofSeconds(quick ? 1 : 5);
-    this.measured = Duration.ofSeconds(quick ? 5 : 20);
+    this.pace = pace;
     this.progress = progress;
   }
 
@@ -72,29 +117,42 @@ final class CapacitySearch {
    *
    * @param name the side's name, for the progress
    * @param first the first load
+   * @param resolution the greatest ratio of the loads missed and sustained
    * @param traffic makes the requests of a load
    */
-  Capacity find(String name, double first, DoubleFunction<? extends Traffic> traffic) {
+  Capacity find(
+      String name, double first, double resolution, DoubleFunction<? extends Traffic> traffic) {
+    return find(first, resolution, load -> attempt(name, load, traffic.apply(load)));
+  }
+
+  static Capacity find(double first, double resolution, Trial trial) {
     List<Attempt> attempts = new ArrayList<>();
     double sustained = 0;
     double missed = 0;
     for (double load = first; load <= MAX_LOAD && missed == 0; load *= STEP) {
-      if (meets(name, load, traffic, attempts)) {
+      if (meets(load, trial, attempts)) {
         sustained = load;
       } else {
         missed = load;
       }
     }
-    for (double load = missed / STEP; sustained == 0 && load >= MIN_LOAD; load /= STEP) {
-      if (meets(name, load, traffic, attempts)) {
+    for (double load = missed / STEP; sustained == 0 && load > SMALL_LOAD; load /= STEP) {
+      if (meets(load, trial, attempts)) {
         sustained = load;
       } else {
         missed = load;
       }
     }
-    for (int i = 0; i < HALVINGS && sustained > 0 && missed > 0; i++) {
+    if (sustained == 0 && first > MIN_LOAD) {
+      if (meets(MIN_LOAD, trial, attempts)) {
+        sustained = MIN_LOAD;
+      } else {
+        missed = MIN_LOAD;
+      }
+    }
+    while (sustained > 0 && missed > resolution * sustained) {
       double middle = Math.sqrt(sustained * missed);
-      if (meets(name, middle, traffic, attempts)) {
+      if (meets(middle, trial, attempts)) {
         sustained = middle;
       } else {
         missed = middle;
@@ -103,23 +161,24 @@ final class CapacitySearch {
     return new Capacity(sustained, missed == 0 ? Double.POSITIVE_INFINITY : missed, attempts);
   }
 
-  /** A near miss is tried once more: one pause of a small machine is not the limit. */
-  private boolean meets(
-      String name, double load, DoubleFunction<? extends Traffic> traffic, List<Attempt> attempts) {
-    return attempt(name, load, traffic, attempts)
-        || (attempts.getLast().isNearMiss() && attempt(name, load, traffic, attempts));
+  /**
+   * A near miss is tried once more: one pause of a small machine, or of a JVM that compiles what
+   * the higher load made hot, is not the limit.
+   */
+  private static boolean meets(double load, Trial trial, List<Attempt> attempts) {
+    attempts.add(trial.at(load));
+    if (attempts.getLast().isNearMiss() && !attempts.getLast().meetsObjective()) {
+      attempts.add(trial.at(load));
+    }
+    return attempts.getLast().meetsObjective();
   }
 
-  private boolean attempt(
-      String name, double load, DoubleFunction<? extends Traffic> traffic, List<Attempt> attempts) {
+  private Attempt attempt(String name, double load, Traffic traffic) {
     Duration enough = Duration.ofMillis((long) (MIN_REQUESTS / load * 1000));
-    Duration wanted = measured.compareTo(enough) < 0 ? enough : measured;
-    Duration time = wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
-    Attempt one =
-        new Attempt(
-            load,
-            generator.run(new LoadPlan(load, warmUp, time, (long) load), traffic.apply(load)));
-    attempts.add(one);
+    Duration wanted = pace.load().compareTo(enough) < 0 ? enough : pace.load();
+    Duration time = wanted.compareTo(pace.longestLoad()) > 0 ? pace.longestLoad() : wanted;
+    LoadPlan plan = new LoadPlan(load, pace.loadWarmUp(), time, (long) load);
+    Attempt one = new Attempt(load, generator.run(plan, traffic));
     progress.step(
         String.format(
             Locale.ROOT,
@@ -129,6 +188,6 @@ final class CapacitySearch {
             one.result().millis(PERCENT),
             one.result().errors(),
             one.meetsObjective() ? "sustained" : "missed"));
-    return one.meetsObjective();
+    return one;
   }
 }

@@ -2,11 +2,12 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Goal;
 import dev.headroom.bench.Machine;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
-import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.Workload.Endpoint;
 import dev.headroom.bench.demo.Workload.Feature;
+import dev.headroom.bench.demo.Workload.Mix;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
@@ -32,11 +33,13 @@ import java.util.Map;
  * a time; an open-loop load of reads rises on each state until it misses its objective; {@code
  * original} is compared with itself with some settings replaced; all states get a load with writes
  * that all sustain, each 60 % of its own capacity, and a load that breaks the judged state; {@code
- * headroom} is measured with limits in force, and without each of its features.
+ * headroom} is measured while Redis is stopped, with limits in force, and without each of its
+ * features.
  */
 public final class Demo {
 
   private static final long SEED = 20_261_121;
+  private static final double STEADY_REQUESTS = 50;
   private static final double SHARE = 0.6;
   private static final double NEAR_CAPACITY = 0.9;
   private static final double FIRST_LOAD = 8;
@@ -46,6 +49,7 @@ public final class Demo {
 
   private final Scenario scenario;
   private final DemoOptions options;
+  private final Pace pace;
   private final PrintStream out;
   private final Progress progress;
   private final Map<State, Side> sides = new EnumMap<>(State.class);
@@ -61,6 +65,7 @@ public final class Demo {
   public Demo(Scenario scenario, DemoOptions options, PrintStream out) {
     this.scenario = scenario;
     this.options = options;
+    this.pace = Pace.of(options.quick());
     this.out = out;
     this.progress = new Progress(out);
   }
@@ -86,8 +91,8 @@ public final class Demo {
       SameAnswers answers = compareAnswers(workload);
       LoadFigures figures = new LoadFigures(options.before(), answers.why());
       progress.step("warming all states alike");
-      sides.values().forEach(side -> side.warm(workload, warmUp()));
-      without.values().forEach(side -> side.warm(workload, warmUp()));
+      sides.values().forEach(side -> side.warm(workload, pace));
+      without.values().forEach(side -> side.warm(workload, pace));
       List<BenchRow> endpoints = endpoints(workload, without, answers, figures);
       List<BenchRow> rows = new ArrayList<>(endpoints);
       without.values().forEach(environment::stop);
@@ -97,7 +102,7 @@ public final class Demo {
               side(figures.beside()),
               side(State.HEADROOM),
               environment.data(State.HEADROOM)));
-      measureLoads(environment, generator, workload, figures);
+      new Loads(environment, generator, workload, figures).measure();
       rows.addAll(scenario.rows(figures));
       rows.add(
           figures.capacityRow(
@@ -107,6 +112,14 @@ public final class Demo {
       rows.add(
           figures.limitedRow(
               Goal.atMost("load.limited", "share", "", "normal requests that were limited", 0.01)));
+      rows.add(
+          figures.outageRow(
+              Goal.atLeast(
+                  "load.answered",
+                  "share",
+                  "",
+                  "answered requests, Redis stopped a third of the time",
+                  0.999)));
       rows.addAll(figures.improvements());
       rows.addAll(figures.contributions());
       return report(
@@ -123,14 +136,6 @@ public final class Demo {
               answers.summary(),
               progress.seconds()));
     }
-  }
-
-  private int rounds() {
-    return options.quick() ? 4 : 7;
-  }
-
-  private int warmUp() {
-    return options.quick() ? 2_000 : 20_000;
   }
 
   private Path report(DemoResult result) {
@@ -150,8 +155,8 @@ public final class Demo {
   }
 
   private SameAnswers compareAnswers(Workload workload) {
-    progress.step("comparing " + SameAnswers.SAMPLED + " sampled answers");
-    SameAnswers answers = new SameAnswers(workload);
+    progress.step("comparing " + pace.sampledAnswers() + " sampled answers");
+    SameAnswers answers = new SameAnswers(workload, pace.sampledAnswers());
     for (State state : List.of(State.ORIGINAL, State.PLAIN)) {
       answers.compare(side(state), side(State.HEADROOM));
     }
@@ -174,190 +179,221 @@ public final class Demo {
     EndpointRounds.Sides compared =
         new EndpointRounds.Sides(
             side(figures.before()), side(figures.beside()), without, side(State.HEADROOM));
-    return new EndpointRounds(compared, answers, progress, options.quick())
-        .measure(workload.endpoints());
+    return new EndpointRounds(compared, answers, progress, pace).measure(workload.endpoints());
   }
 
-  private void measureLoads(
-      DemoEnvironment environment,
-      LoadGenerator generator,
-      Workload workload,
-      LoadFigures figures) {
-    CapacitySearch search = new CapacitySearch(generator, options.quick(), progress);
-    progress.step("rising load of reads until p99 is over 100 ms");
-    double first = FIRST_LOAD;
-    for (State state : State.values()) {
-      Capacity capacity = search.find(state.value(), first, load -> reads(side(state), workload));
-      figures.capacity(state, capacity);
-      first = Math.max(FIRST_LOAD, capacity.sustained());
+  /** The part that puts load on the sides. One thread at a time. */
+  private final class Loads {
+
+    private final DemoEnvironment environment;
+    private final LoadGenerator generator;
+    private final Workload workload;
+    private final LoadFigures figures;
+
+    Loads(
+        DemoEnvironment environment,
+        LoadGenerator generator,
+        Workload workload,
+        LoadFigures figures) {
+      this.environment = environment;
+      this.generator = generator;
+      this.workload = workload;
+      this.figures = figures;
     }
-    improvements(environment, generator, search, workload, figures);
-    steady(generator, workload, figures);
-    progress.step("each state at 60 % of its own capacity");
-    for (State state : State.values()) {
-      Mix mix = all(side(state), workload, MAX_DOUBLINGS);
-      figures.atOwnCapacity(
-          state, run(generator, side(state), mix, figures.capacity(state).sustained() * SHARE));
+
+    void measure() {
+      CapacitySearch search = new CapacitySearch(generator, pace, progress);
+      progress.step("rising load of reads until p99 is over 100 ms");
+      double first = FIRST_LOAD;
+      for (State state : State.values()) {
+        Capacity capacity =
+            search.find(state.value(), first, CapacitySearch.FINE, load -> reads(side(state)));
+        figures.capacity(state, capacity);
+        first = Math.max(FIRST_LOAD, capacity.sustained());
+      }
+      improvements(search);
+      steady();
+      progress.step("each state at 60 % of its own capacity");
+      for (State state : State.values()) {
+        Mix mix = all(side(state), MAX_DOUBLINGS);
+        figures.atOwnCapacity(
+            state, run(side(state), mix, figures.capacity(state).sustained() * SHARE));
+      }
+      errors();
+      outage();
+      sides.values().forEach(environment::stop);
+      sides.clear();
+      withLimits();
+      for (Feature feature : scenario.features()) {
+        without(search, feature);
+      }
     }
-    errors(environment, generator, workload, figures);
-    double own = figures.capacity(State.HEADROOM).sustained();
-    sides.values().forEach(environment::stop);
-    sides.clear();
-    withLimits(environment, generator, workload, figures);
-    for (Feature feature : scenario.features()) {
+
+    private void without(CapacitySearch search, Feature feature) {
+      if (progress.seconds() > pace.features().toSeconds()) {
+        figures.withoutSkipped(
+            feature.name(),
+            "not measured: the quick run had taken %d minutes"
+                .formatted(pace.features().toMinutes()));
+        return;
+      }
       Side without = environment.startWithout(feature);
       environment.awaitReady();
-      without.warm(workload, warmUp());
-      search(search, without, workload, Math.max(FIRST_LOAD, own / 4), figures, feature);
+      without.warm(workload, pace);
+      double first = Math.max(FIRST_LOAD, figures.capacity(State.HEADROOM).sustained() / 4);
+      figures.without(
+          feature.name(),
+          search.find(without.name(), first, pace.featureResolution(), load -> reads(without)));
       environment.stop(without);
     }
-  }
 
-  /** Compares {@code original} with some settings replaced with {@code original} as it is. */
-  private void improvements(
-      DemoEnvironment environment,
-      LoadGenerator generator,
-      CapacitySearch search,
-      Workload workload,
-      LoadFigures figures) {
-    Side before = side(State.ORIGINAL);
-    Capacity capacity = figures.capacity(State.ORIGINAL);
-    double load = Math.max(1, capacity.sustained() * NEAR_CAPACITY);
-    for (Scenario.Improvement each : scenario.improvements()) {
-      progress.step("original with " + each.id());
-      Side after = environment.startImproved(each);
-      environment.awaitReady();
-      after.warm(workload, warmUp());
-      Capacity improved =
-          search.find(
-              after.name(),
-              Math.max(FIRST_LOAD, capacity.sustained()),
-              any -> reads(after, workload));
-      List<SteadyRun> ones = new ArrayList<>();
-      List<SteadyRun> others = new ArrayList<>();
-      for (int round = 0; round < rounds(); round++) {
-        for (Side side : round % 2 == 0 ? List.of(before, after) : List.of(after, before)) {
-          SteadyRun run = run(generator, side, all(side, workload, round), load);
+    /** Gives {@code headroom} a small load, and stops Redis for the second third of it. */
+    private void outage() {
+      progress.step("headroom while Redis is stopped");
+      Side side = side(State.HEADROOM);
+      Duration third = pace.broken().dividedBy(3);
+      double load = Math.max(1, figures.capacity(State.HEADROOM).sustained() * SHARE / 2);
+      Thread stopping = environment.interruptRedis(side, third, third);
+      figures.outage(run(side, all(side, MAX_DOUBLINGS), load, pace.broken()));
+      try {
+        stopping.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DemoException("interrupted", e);
+      }
+    }
+
+    /** Compares {@code original} with some settings replaced with {@code original} as it is. */
+    private void improvements(CapacitySearch search) {
+      Side before = side(State.ORIGINAL);
+      Capacity capacity = figures.capacity(State.ORIGINAL);
+      double load = Math.max(1, capacity.sustained() * NEAR_CAPACITY);
+      for (Scenario.Improvement each : scenario.improvements()) {
+        progress.step("original with " + each.id());
+        Side after = environment.startImproved(each);
+        environment.awaitReady();
+        after.warm(workload, pace);
+        Capacity improved =
+            search.find(
+                after.name(),
+                Math.max(FIRST_LOAD, capacity.sustained()),
+                CapacitySearch.FINE,
+                any -> reads(after));
+        List<SteadyRun> ones = new ArrayList<>();
+        List<SteadyRun> others = new ArrayList<>();
+        for (int round = 0; round < pace.steadyRounds(); round++) {
+          for (Side side : round % 2 == 0 ? List.of(before, after) : List.of(after, before)) {
+            SteadyRun run = run(side, all(side, round), load);
+            if (round > 0) {
+              (side == before ? ones : others).add(run);
+            }
+          }
+        }
+        figures.improved(each, improved, ones, others);
+        environment.stop(after);
+      }
+    }
+
+    /**
+     * Gives all states a load that all sustain, in turn; where a state sustains none, one that it
+     * answers whole, however late. The first round is not counted.
+     */
+    private void steady() {
+      double sustained = figures.least(Capacity::sustained);
+      double answered = figures.least(Capacity::answered);
+      double load = Math.max(1, SHARE * (sustained > 0 ? sustained : answered));
+      progress.step(
+          String.format(
+              Locale.ROOT,
+              sustained > 0
+                  ? "a load that all sustain: %.1f per second"
+                  : "a load that all answer, some late: %.1f per second",
+              load));
+      List<State> order = List.of(State.values());
+      for (int round = 0; round < pace.steadyRounds(); round++) {
+        for (State state : round % 2 == 0 ? order : order.reversed()) {
+          SteadyRun run = run(side(state), all(side(state), round), load);
           if (round > 0) {
-            (side == before ? ones : others).add(run);
+            figures.add(state, run);
           }
         }
       }
-      figures.improved(each, improved, ones, others);
-      environment.stop(after);
     }
-  }
 
-  private static void search(
-      CapacitySearch search,
-      Side without,
-      Workload workload,
-      double first,
-      LoadFigures figures,
-      Feature feature) {
-    figures.without(
-        feature.name(), search.find(without.name(), first, load -> reads(without, workload)));
-  }
-
-  /** Gives all states a load that all sustain, in turn; the first round is not counted. */
-  private void steady(LoadGenerator generator, Workload workload, LoadFigures figures) {
-    double least = Double.MAX_VALUE;
-    for (State state : State.values()) {
-      least = Math.min(least, figures.capacity(state).sustained());
+    private SteadyRun run(Side side, Mix mix, double load) {
+      long millis =
+          Math.clamp(
+              (long) (STEADY_REQUESTS / load * 1000),
+              pace.steady().toMillis(),
+              pace.longestSteady().toMillis());
+      return run(side, mix, load, Duration.ofMillis(millis));
     }
-    double load = Math.max(1, least * SHARE);
-    progress.step(String.format(Locale.ROOT, "a load that all sustain: %.1f per second", load));
-    List<State> order = List.of(State.values());
-    for (int round = 0; round < rounds(); round++) {
-      for (State state : round % 2 == 0 ? order : order.reversed()) {
-        SteadyRun run = run(generator, side(state), all(side(state), workload, round), load);
-        if (round > 0) {
-          figures.add(state, run);
+
+    private SteadyRun run(Side side, Mix mix, double load, Duration time) {
+      MetricsSnapshot begun = side.metrics();
+      LoadResult result =
+          generator.run(new LoadPlan(Math.max(1, load), Duration.ZERO, time, SEED), mix);
+      return new SteadyRun(
+          result,
+          side.metrics().since(begun),
+          scenario.liveMegabytes(side),
+          idle.getOrDefault(side, Double.NaN));
+    }
+
+    /** Doubles the load until the judged state fails requests, and gives the others the same. */
+    private void errors() {
+      double load = 2 * Math.max(1, figures.capacity(figures.before()).highest());
+      for (int i = 0; i < MAX_DOUBLINGS; i++) {
+        double share = errorShare(figures.before(), load);
+        if (share >= BROKEN) {
+          figures.errors(figures.before(), share);
+          for (State state : List.of(figures.beside(), State.HEADROOM)) {
+            figures.errors(state, errorShare(state, load));
+          }
+          return;
         }
+        load *= 2;
       }
     }
-  }
 
-  private SteadyRun run(LoadGenerator generator, Side side, Mix mix, double load) {
-    MetricsSnapshot begun = side.metrics();
-    Duration time = Duration.ofSeconds(options.quick() ? 8 : 30);
-    LoadResult result =
-        generator.run(new LoadPlan(Math.max(1, load), Duration.ZERO, time, SEED), mix);
-    return new SteadyRun(
-        result,
-        side.metrics().since(begun),
-        scenario.liveMegabytes(side),
-        idle.getOrDefault(side, Double.NaN));
-  }
-
-  /** Doubles the load until the judged state fails requests, and gives the others the same. */
-  private void errors(
-      DemoEnvironment environment,
-      LoadGenerator generator,
-      Workload workload,
-      LoadFigures figures) {
-    Capacity judged = figures.capacity(figures.before());
-    double missed = judged.missed();
-    double load = 2 * Math.max(1, Double.isFinite(missed) ? missed : judged.sustained());
-    for (int i = 0; i < MAX_DOUBLINGS; i++) {
-      double share = errorShare(environment, generator, figures.before(), workload, load);
-      if (share >= BROKEN) {
-        figures.errors(figures.before(), share);
-        for (State state : List.of(figures.beside(), State.HEADROOM)) {
-          figures.errors(state, errorShare(environment, generator, state, workload, load));
-        }
-        return;
-      }
-      load *= 2;
+    private double errorShare(State state, double load) {
+      Side side = side(state);
+      RequestFactory impatient =
+          side.requests(SEED, Duration.ofMillis((long) (PATIENCE_SECONDS * 1000)));
+      LoadResult result =
+          generator.run(
+              new LoadPlan(load, Duration.ZERO, pace.broken(), SEED),
+              new Mix(workload.mix(), impatient));
+      double share = (double) result.errors() / Math.max(1, result.requests());
+      progress.step(
+          String.format(
+              Locale.ROOT,
+              "  %s at %.0f per second: %.1f %% failed or took over 5 s",
+              side.name(),
+              load,
+              share * 100));
+      environment.awaitIdle(state);
+      return share;
     }
-  }
 
-  private double errorShare(
-      DemoEnvironment environment,
-      LoadGenerator generator,
-      State state,
-      Workload workload,
-      double load) {
-    Side side = side(state);
-    RequestFactory impatient =
-        side.requests(SEED, Duration.ofMillis((long) (PATIENCE_SECONDS * 1000)));
-    Duration time = Duration.ofSeconds(options.quick() ? 12 : 30);
-    LoadResult result =
-        generator.run(
-            new LoadPlan(load, Duration.ZERO, time, SEED), new Mix(workload.mix(), impatient));
-    double share = (double) result.errors() / Math.max(1, result.requests());
-    progress.step(
-        String.format(
-            Locale.ROOT,
-            "  %s at %.0f per second: %.1f %% failed or took over 5 s",
-            side.name(),
-            load,
-            share * 100));
-    environment.awaitIdle(state);
-    return share;
-  }
+    private void withLimits() {
+      progress.step("normal requests with limits in force");
+      Side limited = environment.startLimited();
+      environment.awaitReady();
+      limited.warm(workload, pace);
+      Mix mix = new Mix(workload.mix(), limited.requests(SEED).evenly());
+      figures.evenUsers(
+          run(limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));
+      environment.stop(limited);
+    }
 
-  private void withLimits(
-      DemoEnvironment environment,
-      LoadGenerator generator,
-      Workload workload,
-      LoadFigures figures) {
-    progress.step("normal requests with limits in force");
-    Side limited = environment.startLimited();
-    environment.awaitReady();
-    limited.warm(workload, warmUp());
-    Mix mix = new Mix(workload.mix(), limited.requests(SEED).evenly());
-    figures.evenUsers(
-        run(generator, limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));
-    environment.stop(limited);
-  }
+    private Mix reads(Side side) {
+      return new Mix(workload.reads(), side.requests(SEED));
+    }
 
-  private static Mix reads(Side side, Workload workload) {
-    return new Mix(workload.reads(), side.requests(SEED));
-  }
-
-  /** Returns the whole mix; another round writes to other things. */
-  private static Mix all(Side side, Workload workload, int round) {
-    return new Mix(workload.mix(), side.requests(SEED + round));
+    /** Returns the whole mix; another round writes to other things. */
+    private Mix all(Side side, int round) {
+      return new Mix(workload.mix(), side.requests(SEED + round));
+    }
   }
 }

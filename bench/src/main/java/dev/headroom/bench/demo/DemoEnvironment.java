@@ -5,15 +5,19 @@ import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.Workload.Feature;
+import dev.headroom.kit.FaultyLink;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The environment of a demo: one PostgreSQL with a copy of the same data for each state, a Redis
@@ -29,7 +34,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>One thread at a time.
  */
-final class DemoEnvironment implements AutoCloseable {
+public final class DemoEnvironment implements AutoCloseable {
 
   private static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
@@ -45,9 +50,21 @@ final class DemoEnvironment implements AutoCloseable {
   private final DemoOptions options;
   private final Progress progress;
   private final PostgresServer postgres;
+  private final Path files;
   private final Map<Side, RedisServer> redises = new HashMap<>();
   private final Map<Side, List<AppProcess>> sides = new LinkedHashMap<>();
+  private final List<FaultyLink> links = new ArrayList<>();
+  private Duration redisDelay = Duration.ZERO;
   private String redisVersion = "";
+
+  /**
+   * Starts PostgreSQL.
+   *
+   * @param out receives what is being done
+   */
+  public DemoEnvironment(Scenario scenario, DemoOptions options, PrintStream out) {
+    this(scenario, options, new Progress(out));
+  }
 
   DemoEnvironment(Scenario scenario, DemoOptions options, Progress progress) {
     this.scenario = scenario;
@@ -56,6 +73,16 @@ final class DemoEnvironment implements AutoCloseable {
     this.progress = progress;
     progress.step("starting PostgreSQL");
     this.postgres = PostgresServer.at(options.data().resolve("demo-postgres"));
+    this.files = options.data().resolve("demo-files").resolve(about.app());
+    removeFiles();
+  }
+
+  private void removeFiles() {
+    try {
+      FileSystemUtils.deleteRecursively(files);
+    } catch (IOException e) {
+      throw new DemoException("the files of an earlier run could not be removed: " + files, e);
+    }
   }
 
   private String base() {
@@ -71,7 +98,7 @@ final class DemoEnvironment implements AutoCloseable {
    * an older version of the application are generated again. The copies are made in each run: those
    * of the one before hold its writes.
    */
-  void prepare() {
+  public void prepare() {
     boolean existed = postgres.databaseExists(base());
     boolean complete = copyData();
     if (!complete && existed) {
@@ -132,6 +159,21 @@ final class DemoEnvironment implements AutoCloseable {
     return start(state.value(), state, state, Map.of(), true);
   }
 
+  /**
+   * Starts {@code headroom} with some settings replaced; its limits count and refuse nothing.
+   *
+   * @param name of the side
+   * @param redisDelay by which each answer of Redis is late; zero for none
+   */
+  public Side startWith(String name, Map<String, String> properties, Duration redisDelay) {
+    this.redisDelay = redisDelay;
+    try {
+      return start(name, State.HEADROOM, State.HEADROOM, properties, true);
+    } finally {
+      this.redisDelay = Duration.ZERO;
+    }
+  }
+
   /** Starts {@code headroom} without a feature. */
   Side startWithout(Feature feature) {
     return start(
@@ -159,13 +201,14 @@ final class DemoEnvironment implements AutoCloseable {
       State copy,
       Map<String, String> properties,
       boolean observesLimits) {
-    Map<String, String> environment = new HashMap<>(scenario.environment(state));
+    Map<String, String> environment =
+        new HashMap<>(scenario.environment(state, files.resolve(state.value())));
     environment.put("APP_STATE", state.value());
     environment.put("REDIS_URL", "");
     RedisServer redis = state == State.HEADROOM ? RedisServer.temporary() : null;
     if (redis != null) {
       redisVersion = redisVersion(redis);
-      environment.put("REDIS_URL", redis.uri());
+      environment.put("REDIS_URL", redisDelay.isZero() ? redis.uri() : delayed(redis));
     }
     List<String> jvm = new ArrayList<>();
     if (observesLimits) {
@@ -187,9 +230,46 @@ final class DemoEnvironment implements AutoCloseable {
     return side;
   }
 
+  private String delayed(RedisServer redis) {
+    FaultyLink link = FaultyLink.to(redis.port());
+    link.delay(redisDelay);
+    links.add(link);
+    return "redis://127.0.0.1:" + link.port();
+  }
+
+  /** Returns the process id of PostgreSQL, from which its children have their processors. */
+  public long postgresPid() {
+    Path folder = Path.of(data(State.HEADROOM).texts("SHOW data_directory").getFirst());
+    try {
+      return Long.parseLong(
+          Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().strip());
+    } catch (IOException e) {
+      throw new DemoException("the process id of PostgreSQL could not be read", e);
+    }
+  }
+
   /** Waits until all instances of all sides are ready; they start concurrently. */
-  void awaitReady() {
+  public void awaitReady() {
     sides.values().forEach(apps -> apps.forEach(app -> app.awaitReady(START_TIMEOUT)));
+  }
+
+  /**
+   * Stops the Redis of a side, empties it and starts it again, each in a while.
+   *
+   * @param after the time until it stops
+   * @param unavailable the time until it starts again
+   */
+  Thread interruptRedis(Side side, Duration after, Duration unavailable) {
+    RedisServer redis = redises.get(side);
+    return Thread.ofVirtual()
+        .start(() -> {
+          if (redis != null) {
+            LockSupport.parkNanos(after.toNanos());
+            redis.stop();
+            LockSupport.parkNanos(unavailable.toNanos());
+            redis.start();
+          }
+        });
   }
 
   /** Waits until a state's database has no work left, such as that of callers who gave up. */
@@ -202,7 +282,7 @@ final class DemoEnvironment implements AutoCloseable {
     }
   }
 
-  void stop(Side side) {
+  public void stop(Side side) {
     side.close();
     sides.getOrDefault(side, List.of()).forEach(AppProcess::close);
     sides.remove(side);
@@ -238,7 +318,7 @@ final class DemoEnvironment implements AutoCloseable {
   }
 
   /** Returns a state's copy of the data. */
-  DemoData data(State state) {
+  public DemoData data(State state) {
     return new DemoData(postgres.jdbcUrl(copy(state)), SECRET);
   }
 
@@ -278,6 +358,8 @@ final class DemoEnvironment implements AutoCloseable {
   @Override
   public void close() {
     List.copyOf(sides.keySet()).forEach(this::stop);
+    links.forEach(FaultyLink::close);
     postgres.close();
+    removeFiles();
   }
 }

@@ -140,6 +140,9 @@ record DemoPage(DemoReport report) {
                       + (row.figures().containsKey("variant")
                           ? "<br>" + text(DemoReport.variant(row))
                           : "")
+                      + (row.figures().containsKey("remark")
+                          ? "<br>" + text(String.valueOf(row.figures().get("remark")))
+                          : "")
                       + (row.why() == null ? "" : "<br>" + text(row.why()))
                       + "</small>"))
           .append(cell(text(String.valueOf(row.figures().getOrDefault("original", "")))));

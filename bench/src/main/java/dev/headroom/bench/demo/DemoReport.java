@@ -68,6 +68,10 @@ record DemoReport(DemoResult figures) {
         .filter(row -> row.figures().containsKey("variant"))
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), variant(row))));
     figures.rows().stream()
+        .filter(row -> row.figures().containsKey("remark"))
+        .forEach(
+            row -> table.append(String.format("%s: %s%n", row.id(), row.figures().get("remark"))));
+    figures.rows().stream()
         .filter(row -> row.why() != null)
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), row.why())));
     table.append(

@@ -23,7 +23,6 @@ final class EndpointRounds {
 
   private static final int MIN_REQUESTS = 3;
   private static final Duration LONGEST = Duration.ofSeconds(1);
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
   private static final int WARM_UP_REQUESTS = 1_000;
 
   /** The states that are compared. */
@@ -38,15 +37,13 @@ final class EndpointRounds {
   private final Sides sides;
   private final SameAnswers answers;
   private final Progress progress;
-  private final int rounds;
-  private final int requests;
+  private final Pace pace;
 
-  EndpointRounds(Sides sides, SameAnswers answers, Progress progress, boolean quick) {
+  EndpointRounds(Sides sides, SameAnswers answers, Progress progress, Pace pace) {
     this.sides = sides;
     this.answers = answers;
     this.progress = progress;
-    this.rounds = quick ? 7 : 13;
-    this.requests = quick ? 15 : 40;
+    this.pace = pace;
   }
 
   List<BenchRow> measure(List<Endpoint> endpoints) {
@@ -64,7 +61,7 @@ final class EndpointRounds {
     Map<Side, List<Double>> millis = new LinkedHashMap<>();
     List<Double> ratios = new ArrayList<>();
     List<Double> besideRatios = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < pace.endpointRounds(); round++) {
       Map<Side, Double> medians = new LinkedHashMap<>();
       for (Side side : round % 2 == 0 ? order : order.reversed()) {
         medians.put(side, median(side, endpoint, round));
@@ -128,8 +125,8 @@ final class EndpointRounds {
     RequestFactory factory = side.requests(endpoint.without() == null ? 0 : round);
     List<Double> millis = new ArrayList<>();
     long begun = System.nanoTime();
-    long enough = (round == 0 ? WARM_UP : LONGEST).toNanos();
-    int most = round == 0 ? WARM_UP_REQUESTS : requests;
+    long enough = (round == 0 ? pace.endpointWarmUp() : LONGEST).toNanos();
+    int most = round == 0 ? WARM_UP_REQUESTS : pace.endpointRequests();
     while (millis.size() < MIN_REQUESTS
         || (millis.size() < most && System.nanoTime() - begun < enough)) {
       HttpRequest request = endpoint.request().apply(factory);

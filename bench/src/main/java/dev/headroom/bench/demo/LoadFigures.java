@@ -2,13 +2,14 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Goal;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadFigures {
 
+  private static final Capacity UNKNOWN = new Capacity(0, 0, List.of());
+
   private final State before;
   private final State beside;
   private final @Nullable String voidReason;
@@ -31,39 +34,8 @@ public final class LoadFigures {
   private final Map<State, Double> errors = new EnumMap<>(State.class);
   private final Map<State, SteadyRun> atOwnCapacity = new EnumMap<>(State.class);
   private @Nullable SteadyRun evenUsers;
-
-  /**
-   * A row's goal.
-   *
-   * <p>Immutable.
-   *
-   * @param id the row's id
-   * @param unit the unit of the figures
-   * @param original what the system's document reports
-   * @param measure what the value is
-   * @param comparator how the value is compared with the bound
-   * @param bound the bound
-   */
-  public record Goal(
-      String id,
-      String unit,
-      String original,
-      String measure,
-      Comparator comparator,
-      double bound) {
-
-    /** Returns a goal that the value must reach. */
-    public static Goal atLeast(
-        String id, String unit, String original, String measure, double bound) {
-      return new Goal(id, unit, original, measure, Comparator.AT_LEAST, bound);
-    }
-
-    /** Returns a goal that the value must not exceed. */
-    public static Goal atMost(
-        String id, String unit, String original, String measure, double bound) {
-      return new Goal(id, unit, original, measure, Comparator.AT_MOST, bound);
-    }
-  }
+  private @Nullable SteadyRun outage;
+  private @Nullable String skipped;
 
   /**
    * Creates the figures of a demo.
@@ -90,7 +62,11 @@ public final class LoadFigures {
   }
 
   Capacity capacity(State state) {
-    return capacities.getOrDefault(state, new Capacity(0, 0, List.of()));
+    return capacities.getOrDefault(state, UNKNOWN);
+  }
+
+  double least(ToDoubleFunction<Capacity> load) {
+    return capacities.values().stream().mapToDouble(load).min().orElse(0);
   }
 
   void add(State state, SteadyRun run) {
@@ -109,8 +85,18 @@ public final class LoadFigures {
     evenUsers = run;
   }
 
+  void outage(SteadyRun run) {
+    outage = run;
+  }
+
   void without(String feature, Capacity capacity) {
     without.put(feature, capacity);
+  }
+
+  /** Records that a feature was not left out, and why. */
+  void withoutSkipped(String feature, String why) {
+    without.put(feature, UNKNOWN);
+    skipped = why;
   }
 
   void errors(State state, double share) {
@@ -129,15 +115,36 @@ public final class LoadFigures {
     figures.put("before", capacity(before).sustained());
     figures.put("beside", capacity(beside).sustained());
     figures.put("after", capacity(State.HEADROOM).sustained());
-    Interval besideRatio = ratio(capacity(State.HEADROOM), capacity(beside));
+    Interval besideRatio = capacity(State.HEADROOM).ratioTo(capacity(beside));
     if (besideRatio != null) {
       figures.put("besideValue", besideRatio.value());
     }
+    putLowerBound(figures, judged.value(), capacity(judged));
     return row(
         goal,
         figures,
-        ratio(capacity(State.HEADROOM), capacity(judged)),
+        capacity(State.HEADROOM).ratioTo(capacity(judged)),
         "a state sustained no load at all");
+  }
+
+  /**
+   * Returns a row: the highest load sustained without a feature, after / before.
+   *
+   * @param feature the name of a feature of the scenario
+   */
+  public BenchRow withoutRow(Goal goal, String feature) {
+    Capacity after = without.getOrDefault(feature, UNKNOWN);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("original", goal.original());
+    figures.put("before", capacity(before).sustained());
+    figures.put("beside", capacity(beside).sustained());
+    putVariant(figures, "headroom without " + feature, after.sustained());
+    putLowerBound(figures, before.value(), capacity(before));
+    return row(
+        goal,
+        figures,
+        after.ratioTo(capacity(before)),
+        skipped != null && after.attempts().isEmpty() ? skipped : "no load was sustained");
   }
 
   void improved(
@@ -160,7 +167,7 @@ public final class LoadFigures {
         row(
             throughput,
             capacities,
-            ratio(capacity, capacity(State.ORIGINAL)),
+            capacity.ratioTo(capacity(State.ORIGINAL)),
             "a side sustained no load at all"));
     Goal time =
         Goal.atMost(
@@ -188,6 +195,19 @@ public final class LoadFigures {
     figures.put("variantFigure", figure);
   }
 
+  /** Says of a value that it is a lower bound, where the side compared with sustained no load. */
+  private static void putLowerBound(Map<String, Object> figures, String name, Capacity capacity) {
+    if (capacity.sustained() == 0 && capacity.missed() > 0) {
+      figures.put(
+          "remark",
+          String.format(
+              Locale.ROOT,
+              "%s missed even %.1f requests/s; the ratio is a lower bound",
+              name,
+              capacity.missed()));
+    }
+  }
+
   List<BenchRow> improvements() {
     return List.copyOf(improvements);
   }
@@ -199,7 +219,11 @@ public final class LoadFigures {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("original", "");
       figures.put("after", capacity(State.HEADROOM).sustained());
-      putVariant(figures, "headroom without " + feature, capacity.sustained());
+      boolean tried = !capacity.attempts().isEmpty();
+      if (tried) {
+        putVariant(figures, "headroom without " + feature, capacity.sustained());
+        putLowerBound(figures, "headroom without " + feature, capacity);
+      }
       Goal goal =
           Goal.atLeast(
               "load.without-" + feature,
@@ -208,24 +232,13 @@ public final class LoadFigures {
               "headroom / headroom without " + feature,
               0);
       rows.add(
-          row(goal, figures, ratio(capacity(State.HEADROOM), capacity), "no load was sustained"));
+          row(
+              goal,
+              figures,
+              capacity(State.HEADROOM).ratioTo(capacity),
+              !tried && skipped != null ? skipped : "no load was sustained"));
     });
     return rows;
-  }
-
-  /**
-   * Bounds of a ratio of two searches: each capacity lies between sustained and missed. There is no
-   * upper bound if {@code after} missed no load, and the lower is 0 if {@code before} did not.
-   */
-  private static @Nullable Interval ratio(Capacity after, Capacity before) {
-    if (before.sustained() == 0 || after.sustained() == 0) {
-      return null;
-    }
-    return new Interval(
-        after.sustained() / before.sustained(),
-        after.sustained() / before.missed(),
-        after.missed() / before.sustained(),
-        1);
   }
 
   /** Returns a row: a figure of the steady load, after / before. */
@@ -308,6 +321,16 @@ public final class LoadFigures {
         evenUsers == null
             ? Double.NaN
             : (double) evenUsers.result().limited() / Math.max(1, evenUsers.result().requests()));
+  }
+
+  /** Returns a row: the share of requests that were answered, a third of the time without Redis. */
+  BenchRow outageRow(Goal goal) {
+    return valueRow(
+        goal,
+        new LinkedHashMap<>(),
+        outage == null
+            ? Double.NaN
+            : 1 - (double) outage.result().errors() / Math.max(1, outage.result().requests()));
   }
 
   /**

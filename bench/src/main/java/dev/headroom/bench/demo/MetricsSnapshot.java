@@ -14,14 +14,20 @@ import java.net.http.HttpResponse;
  *
  * @param queries the number of statements
  * @param querySeconds the time that they took
+ * @param quickQueries the number of those that took at most 50 ms
  * @param hits the cache look-ups without a load
  * @param misses the cache look-ups with a load
  * @param cachedResponses the responses of the response cache
  */
 public record MetricsSnapshot(
-    double queries, double querySeconds, double hits, double misses, double cachedResponses) {
+    double queries,
+    double querySeconds,
+    double quickQueries,
+    double hits,
+    double misses,
+    double cachedResponses) {
 
-  static final MetricsSnapshot NONE = new MetricsSnapshot(0, 0, 0, 0, 0);
+  static final MetricsSnapshot NONE = new MetricsSnapshot(0, 0, 0, 0, 0, 0);
 
   static MetricsSnapshot of(HttpClient http, URI base) {
     try {
@@ -35,6 +41,7 @@ public record MetricsSnapshot(
       return new MetricsSnapshot(
           sum(text, "db_query_duration_seconds_count"),
           sum(text, "db_query_duration_seconds_sum"),
+          sum(text, "db_query_duration_seconds_bucket", "le=\"0.05\""),
           sum(text, "redis_cache_hits_total"),
           sum(text, "redis_cache_misses_total"),
           cachedResponses(text));
@@ -50,6 +57,7 @@ public record MetricsSnapshot(
     return new MetricsSnapshot(
         queries + other.queries,
         querySeconds + other.querySeconds,
+        quickQueries + other.quickQueries,
         hits + other.hits,
         misses + other.misses,
         cachedResponses + other.cachedResponses);
@@ -59,6 +67,7 @@ public record MetricsSnapshot(
     return new MetricsSnapshot(
         queries - before.queries,
         querySeconds - before.querySeconds,
+        quickQueries - before.quickQueries,
         hits - before.hits,
         misses - before.misses,
         cachedResponses - before.cachedResponses);
@@ -70,18 +79,25 @@ public record MetricsSnapshot(
     return withoutLoad + misses == 0 ? 0 : withoutLoad / (withoutLoad + misses);
   }
 
+  /** Returns the share of statements that took at most 50 ms; not a number if there was none. */
+  public double quickQueryShare() {
+    return queries == 0 ? Double.NaN : quickQueries / queries;
+  }
+
   /** Returns the responses that the response cache served without calling a handler. */
   private static double cachedResponses(String text) {
-    return text.lines()
-        .filter(line -> line.startsWith("headroom_edge_response_cache_requests_total{"))
-        .filter(line -> line.contains("\"hit\"") || line.contains("\"stale\""))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    String name = "headroom_edge_response_cache_requests_total";
+    return sum(text, name, "\"hit\"") + sum(text, name, "\"stale\"");
   }
 
   static double sum(String text, String name) {
+    return sum(text, name, "");
+  }
+
+  private static double sum(String text, String name, String tag) {
     return text.lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.contains(tag))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

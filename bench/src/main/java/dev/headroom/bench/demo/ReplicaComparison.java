@@ -3,6 +3,7 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.demo.Workload.Mix;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
@@ -107,7 +108,7 @@ public final class ReplicaComparison implements AutoCloseable {
     Side alone = start(ALONE, users, List.of());
     Side spread = start(SPREAD, users, replicas);
     progress.accept("comparing answers");
-    SameAnswers answers = new SameAnswers(workload);
+    SameAnswers answers = new SameAnswers(workload, Pace.FULL.sampledAnswers());
     answers.compare(alone, spread);
     List<Pair> pairs = new ArrayList<>();
     try (LoadGenerator generator = new LoadGenerator()) {

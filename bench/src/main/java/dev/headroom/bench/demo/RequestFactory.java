@@ -104,6 +104,11 @@ public final class RequestFactory {
         .build();
   }
 
+  /** Returns a POST request of a user with a body of any type. */
+  public HttpRequest post(long user, String path, String type, HttpRequest.BodyPublisher body) {
+    return signed(user, path).header("Content-Type", type).POST(body).build();
+  }
+
   /** Returns a request of a user, without a body, to one instance. */
   public HttpRequest at(URI instance, long user, String method, String path) {
     return signed(user, path)

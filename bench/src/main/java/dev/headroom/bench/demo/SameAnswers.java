@@ -33,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SameAnswers {
 
-  static final int SAMPLED = 1000;
   private static final int CALLERS = 4;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -58,15 +57,20 @@ final class SameAnswers {
   private final Map<String, Integer> shares = new LinkedHashMap<>();
   private final Map<String, Compared> compared = new TreeMap<>();
 
-  /** Half of the sample is the reads of the mix by their shares, half the endpoints' requests. */
-  SameAnswers(Workload workload) {
+  /**
+   * Creates a comparison of two states.
+   *
+   * @param sampled the number of answers: half of them to reads of the mix by their shares, half to
+   *     the endpoints' requests
+   */
+  SameAnswers(Workload workload, int sampled) {
     int all = workload.reads().stream().mapToInt(Kind::share).sum();
     for (Kind each : workload.reads()) {
-      add(each.label(), each.request(), Math.ceilDiv(SAMPLED / 2 * each.share(), all));
+      add(each.label(), each.request(), Math.ceilDiv(sampled / 2 * each.share(), all));
     }
     for (Endpoint each : workload.endpoints()) {
       int count = workload.endpoints().size();
-      add(each.id(), each.request(), Math.ceilDiv(SAMPLED / 2, count));
+      add(each.id(), each.request(), Math.ceilDiv(sampled / 2, count));
     }
   }
 

@@ -3,13 +3,14 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.demo.Workload.Feature;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a demo of one application measures: its states, its requests and its goals.
  *
- * <p>Immutable, as every implementation must be.
+ * <p>Thread-safe, as every implementation must be.
  */
 public interface Scenario {
 
@@ -89,8 +90,9 @@ public interface Scenario {
    * Returns variables that a state has besides those of every demo.
    *
    * @param state the state
+   * @param files a folder for files of the state, empty at the begin of a run
    */
-  default Map<String, String> environment(State state) {
+  default Map<String, String> environment(State state, Path files) {
     return Map.of();
   }
 

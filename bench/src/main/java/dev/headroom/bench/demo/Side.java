@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.demo.Workload.Mix;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,14 +38,15 @@ public final class Side implements AutoCloseable {
    * @param tokens signs its tokens
    * @param users the number of users; user 1 is the administrator
    */
-  Side(String name, List<URI> addresses, Tokens tokens, int users) {
+  public Side(String name, List<URI> addresses, Tokens tokens, int users) {
     this.name = name;
     this.addresses = List.copyOf(addresses);
     this.tokens = tokens;
     this.users = users;
   }
 
-  String name() {
+  /** Returns its name in the report; that of a state is the state's. */
+  public String name() {
     return name;
   }
 
@@ -80,15 +82,17 @@ public final class Side implements AutoCloseable {
 
   /**
    * Sends reads of the mix by a few callers at once, so that handlers are compiled. Each state gets
-   * as many requests as the others: in an equal time a slow one would get fewer.
+   * as many requests as the others, since in an equal time a slow one would get fewer; only one
+   * that is not done in the longest time does.
    */
-  void warm(Workload workload, int requests) {
-    AtomicInteger left = new AtomicInteger(requests);
+  void warm(Workload workload, Pace pace) {
+    AtomicInteger left = new AtomicInteger(pace.warmUpRequests());
+    long end = System.nanoTime() + pace.longestWarmUp().toNanos();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int seed = 0; seed < WARMING_CALLERS; seed++) {
         Mix mix = new Mix(workload.reads(), requests(seed));
         callers.execute(() -> {
-          while (left.getAndDecrement() > 0) {
+          while (left.getAndDecrement() > 0 && System.nanoTime() < end) {
             send(mix.next().request());
           }
         });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.load.Traffic;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,13 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
     /** Returns a feature that properties leave out. */
     public static Feature of(String name, Map<String, String> properties) {
       return new Feature(name, properties, State.HEADROOM);
+    }
+
+    /** Returns the pool where it is larger than Spring Boot's. */
+    public static Feature pool() {
+      return of(
+          "pool",
+          Map.of("headroom.database.pool.size", "10", "headroom.database.pool.max-overflow", "0"));
     }
 
     /** Returns the features that each application has. */
@@ -134,7 +142,42 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
     }
   }
 
+  /** Returns requests of kinds, each by its share. */
+  public static Traffic traffic(List<Kind> kinds, RequestFactory requests) {
+    return new Mix(kinds, requests);
+  }
+
   List<Kind> reads() {
     return mix.stream().filter(kind -> !kind.writes()).toList();
+  }
+
+  /**
+   * Requests of several kinds, each by its share.
+   *
+   * <p>Confined to one thread.
+   */
+  static final class Mix implements Traffic {
+
+    private final List<Kind> kinds;
+    private final RequestFactory requests;
+    private final int all;
+
+    Mix(List<Kind> kinds, RequestFactory requests) {
+      this.kinds = kinds;
+      this.requests = requests;
+      this.all = kinds.stream().mapToInt(Kind::share).sum();
+    }
+
+    @Override
+    public LabeledRequest next() {
+      int at = requests.below(all);
+      for (Kind kind : kinds) {
+        at -= kind.share();
+        if (at < 0) {
+          return new LabeledRequest(kind.label(), kind.request().apply(requests));
+        }
+      }
+      throw new IllegalStateException("the shares of the kinds make the whole");
+    }
   }
 }

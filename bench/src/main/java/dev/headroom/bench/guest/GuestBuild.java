@@ -43,11 +43,14 @@ final class GuestBuild {
     this.folder = folder;
   }
 
-  /** Copies the application without what a build or a checkout made. */
+  /** Copies the application without what a build or a checkout made, and lays files over it. */
   static GuestBuild copy(GuestOptions options, boolean withStarter) {
     Path folder = options.work().resolve(withStarter ? "with" : "without");
     try {
       copy(options.application(), folder);
+      if (options.overlay() != null) {
+        copy(options.overlay(), folder);
+      }
       if (withStarter) {
         addStarter(folder.resolve("pom.xml"));
       }
@@ -55,6 +58,20 @@ final class GuestBuild {
       throw new GuestException(options.application() + " could not be copied to " + folder, e);
     }
     return new GuestBuild(options, folder);
+  }
+
+  /** Installs the starter into the local Maven repository. */
+  static void installStarter(GuestOptions options) throws InterruptedException {
+    Path log = options.work().resolve("install.log");
+    try {
+      Files.createDirectories(options.work());
+    } catch (IOException e) {
+      throw new GuestException(options.work() + " could not be created", e);
+    }
+    List<String> goals = List.of("-q", "-Pquick", "-pl", "spring/starters/all", "-am", "install");
+    if (!maven(options.home(), options.home(), log, goals)) {
+      throw new GuestException("the starter was not installed: see " + log);
+    }
   }
 
   Path folder() {

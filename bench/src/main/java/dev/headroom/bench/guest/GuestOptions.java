@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the folder of this repository, whose starter is added
  * @param application the folder of the application, with its {@code pom.xml}
  * @param work receives both copies of the application
+ * @param overlay a folder whose files are put over those of the copies; null for none
  * @param mavenArguments further arguments of its builds
  * @param appArguments further arguments of its starts
  * @param traffic recorded traffic that is compared besides the pages; null for none
@@ -22,6 +23,7 @@ public record GuestOptions(
     Path home,
     Path application,
     Path work,
+    @Nullable Path overlay,
     List<String> mavenArguments,
     List<String> appArguments,
     @Nullable Path traffic,

@@ -63,7 +63,7 @@ public final class GuestTrial {
   public SuiteReport run() throws InterruptedException {
     Instant begun = Instant.now();
     step("install the starter into the local Maven repository");
-    install();
+    GuestBuild.installStarter(options);
     GuestBuild without = GuestBuild.copy(options, false);
     GuestBuild with = GuestBuild.copy(options, true);
     tests(without, with);
@@ -82,19 +82,6 @@ public final class GuestTrial {
             Duration.between(begun, Instant.now())),
         Map.of("headroom", GuestBuild.VERSION),
         rows);
-  }
-
-  private void install() throws InterruptedException {
-    Path log = options.work();
-    try {
-      Files.createDirectories(log);
-    } catch (IOException e) {
-      throw new GuestException(log + " could not be created", e);
-    }
-    List<String> goals = List.of("-q", "-Pquick", "-pl", "spring/starters/all", "-am", "install");
-    if (!GuestBuild.maven(options.home(), options.home(), log.resolve("install.log"), goals)) {
-      throw new GuestException("the starter was not installed: see " + log.resolve("install.log"));
-    }
   }
 
   private void tests(GuestBuild without, GuestBuild with) throws InterruptedException {

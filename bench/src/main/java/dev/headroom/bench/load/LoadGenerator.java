@@ -53,8 +53,38 @@ public final class LoadGenerator implements AutoCloseable {
    * @return the measurements
    */
   public LoadResult run(LoadPlan plan, Traffic traffic) {
+    return run(plan, traffic, (kind, dueNanos, response) -> {});
+  }
+
+  /**
+   * Receives each measured response.
+   *
+   * <p>Thread-safe, as every implementation must be.
+   */
+  @FunctionalInterface
+  public interface ResponseListener {
+
+    /**
+     * A request has ended.
+     *
+     * @param kind the label of the request
+     * @param dueNanos the scheduled time by {@link System#nanoTime}
+     * @param response null if there was none
+     */
+    void completed(String kind, long dueNanos, @Nullable HttpResponse<byte[]> response);
+  }
+
+  /**
+   * Sends a load and waits for the responses.
+   *
+   * @param plan the rate and the duration
+   * @param traffic the requests
+   * @param listener receives each response, on a thread of the client
+   * @return the measurements
+   */
+  public LoadResult run(LoadPlan plan, Traffic traffic, ResponseListener listener) {
     Random random = new Random(plan.seed());
-    Recorder recorder = new Recorder();
+    Recorder recorder = new Recorder(listener);
     Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     long start = System.nanoTime();
     long countFrom = start + plan.warmUp().toNanos();
@@ -132,7 +162,12 @@ public final class LoadGenerator implements AutoCloseable {
     private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
     private final LongAdder failures = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final ResponseListener listener;
     private long maxDelayNanos;
+
+    Recorder(ResponseListener listener) {
+      this.listener = listener;
+    }
 
     void recordDelay(long nanos) {
       maxDelayNanos = Math.max(maxDelayNanos, nanos);
@@ -142,11 +177,13 @@ public final class LoadGenerator implements AutoCloseable {
       record(kind, dueNanos);
       statuses.computeIfAbsent(response.statusCode(), status -> new LongAdder()).increment();
       bytes.add(response.body().length);
+      listener.completed(kind, dueNanos, response);
     }
 
     void recordFailure(String kind, long dueNanos) {
       record(kind, dueNanos);
       failures.increment();
+      listener.completed(kind, dueNanos, null);
     }
 
     private void record(String kind, long dueNanos) {

@@ -2,9 +2,9 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Goal;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
-import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
@@ -54,11 +54,7 @@ final class AlpineScenario implements Scenario {
 
   @Override
   public List<Feature> features() {
-    return Feature.commonAnd(
-        Feature.of(
-            "pool",
-            Map.of(
-                "headroom.database.pool.size", "10", "headroom.database.pool.max-overflow", "0")));
+    return Feature.commonAnd(Feature.pool());
   }
 
   @Override

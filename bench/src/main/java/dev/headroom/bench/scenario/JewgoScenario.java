@@ -2,9 +2,9 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Goal;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
-import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
@@ -16,6 +16,7 @@ import dev.headroom.bench.demo.Workload.Endpoint;
 import dev.headroom.bench.demo.Workload.Feature;
 import dev.headroom.bench.demo.Workload.Kind;
 import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,7 +65,7 @@ final class JewgoScenario implements Scenario {
 
   /** One instant decides in all states who is open. */
   @Override
-  public Map<String, String> environment(State state) {
+  public Map<String, String> environment(State state, Path files) {
     return Map.of("JEWGO_NOW", "2026-11-04T17:00:00Z");
   }
 

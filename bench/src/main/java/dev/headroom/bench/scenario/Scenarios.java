@@ -21,6 +21,7 @@ public final class Scenarios {
   public static Scenario of(String app) {
     return switch (app) {
       case "alpine" -> new AlpineScenario();
+      case "civiclog" -> new CivicLogScenario();
       case "jewgo" -> new JewgoScenario();
       case "toeic" -> new ToeicScenario();
       default -> throw new IllegalArgumentException("there is no demo of the app " + app);

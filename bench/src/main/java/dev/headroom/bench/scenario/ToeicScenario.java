@@ -2,10 +2,10 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Goal;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.LoadFigures;
-import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Scenario.About;
@@ -20,6 +20,7 @@ import dev.headroom.bench.demo.Workload.Kind;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -67,7 +68,7 @@ final class ToeicScenario implements Scenario {
 
   /** TO-4: a pool of 50 connections, here over all instances. */
   @Override
-  public Map<String, String> environment(State state) {
+  public Map<String, String> environment(State state, Path files) {
     return state == State.HEADROOM ? Map.of("WORKER_POOL_SIZE_DB", "17") : Map.of();
   }
 

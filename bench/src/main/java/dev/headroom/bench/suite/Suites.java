@@ -6,10 +6,16 @@ import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.abuse.AbuseSuite;
+import dev.headroom.bench.suite.advise.AdviseSuite;
 import dev.headroom.bench.suite.cache.CacheSuite;
 import dev.headroom.bench.suite.database.DatabaseSuite;
 import dev.headroom.bench.suite.edge.EdgeSuite;
+import dev.headroom.bench.suite.frontend.FrontEndSuite;
+import dev.headroom.bench.suite.job.JobSuite;
 import dev.headroom.bench.suite.limit.LimitSuite;
+import dev.headroom.bench.suite.media.MediaSuite;
+import dev.headroom.bench.suite.monitor.MonitorSuite;
+import dev.headroom.bench.suite.promises.PromiseSuite;
 import dev.headroom.bench.suite.session.SessionSuite;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -30,7 +36,13 @@ public final class Suites {
           new EdgeSuite(),
           new SessionSuite(),
           new DatabaseSuite(),
-          new AbuseSuite());
+          new JobSuite(),
+          new MonitorSuite(),
+          new MediaSuite(),
+          new FrontEndSuite(),
+          new AbuseSuite(),
+          new PromiseSuite(),
+          new AdviseSuite());
 
   private Suites() {}
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Goal;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
-import dev.headroom.bench.demo.LoadFigures.Goal;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.load.LoadResult;
 import java.io.StringReader;
@@ -87,6 +87,21 @@ class DemoReportTest {
   }
 
   @Test
+  void boundsTheRatioToAStateThatSustainedNoLoadByTheLoadThatItMissed() {
+    LoadFigures figures = figures(null);
+    figures.capacity(State.ORIGINAL, new Capacity(0, 0.5, List.of()));
+
+    BenchRow row = figures.capacityRow(USERS);
+
+    assertThat(row.value()).isEqualTo(2000);
+    assertThat(interval(row).low()).isEqualTo(2000);
+    assertThat(interval(row).high()).isInfinite();
+    assertThat(row.figures())
+        .containsEntry("before", 0.0)
+        .containsEntry("remark", "original missed even 0.5 requests/s; the ratio is a lower bound");
+  }
+
+  @Test
   void namesTheFigureOfAStateWithOtherSettings() {
     LoadFigures figures = figures(null);
     figures.without("cache", capacity(500));
@@ -145,13 +160,50 @@ class DemoReportTest {
   }
 
   @Test
+  void comparesTheDatabaseAloneByTheCapacityWithoutCaches() {
+    LoadFigures figures = figures(null);
+    figures.without("caches", capacity(500));
+    BenchRow row = figures.withoutRow(USERS, "caches");
+
+    assertThat(row.value()).isEqualTo(5);
+    assertThat(row.figures()).containsEntry("before", 100.0).containsEntry("variantFigure", 500.0);
+  }
+
+  @Test
+  void saysOfAFeatureThatWasNotLeftOutWhyItWasNot() {
+    LoadFigures figures = figures(null);
+    figures.withoutSkipped("caches", "not measured: over time");
+
+    assertThat(figures.withoutRow(USERS, "caches").why()).isEqualTo("not measured: over time");
+    assertThat(figures.contributions().getFirst().why()).isEqualTo("not measured: over time");
+    assertThat(figures.contributions().getFirst().figures()).doesNotContainKey("variant");
+  }
+
+  @Test
+  void countsTheRequestsThatWereAnsweredWithoutRedis() {
+    LoadFigures figures = figures(null);
+    Goal goal = Goal.atLeast("answered", "share", "", "answered requests", 0.999);
+    assertThat(figures.outageRow(goal).value()).isNull();
+    figures.outage(run(5));
+
+    assertThat(figures.outageRow(goal).value()).isEqualTo(1);
+    assertThat(figures.outageRow(goal).met()).isTrue();
+  }
+
+  @Test
+  void knowsTheShareOfQuickStatements() {
+    assertThat(run(5).delta().quickQueryShare()).isEqualTo(0.9);
+    assertThat(MetricsSnapshot.NONE.quickQueryShare()).isNaN();
+  }
+
+  @Test
   void countsCachedResponsesAsHits() {
-    assertThat(new MetricsSnapshot(0, 0, 40, 10, 50).hitRate()).isEqualTo(0.9);
+    assertThat(new MetricsSnapshot(0, 0, 0, 40, 10, 50).hitRate()).isEqualTo(0.9);
   }
 
   @Test
   void addsUpTheCountersOfInstancesAndSeries() {
-    MetricsSnapshot one = new MetricsSnapshot(1, 2, 3, 4, 5);
+    MetricsSnapshot one = new MetricsSnapshot(1, 2, 1, 3, 4, 5);
     String text =
         """
         # HELP db_query_duration_seconds x
@@ -160,7 +212,7 @@ class DemoReportTest {
         db_query_duration_seconds_count_other 9
         """;
 
-    assertThat(one.plus(one)).isEqualTo(new MetricsSnapshot(2, 4, 6, 8, 10));
+    assertThat(one.plus(one)).isEqualTo(new MetricsSnapshot(2, 4, 2, 6, 8, 10));
     assertThat(MetricsSnapshot.sum(text, "db_query_duration_seconds_count")).isEqualTo(7);
   }
 
@@ -303,6 +355,6 @@ class DemoReportTest {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(millis * 1000);
     LoadResult result = new LoadResult(10, 10, latencies, Map.of(), Map.of(200, 1L), 0, 100, 0);
-    return new SteadyRun(result, new MetricsSnapshot(10, 1, 0, 5, 95), Double.NaN, Double.NaN);
+    return new SteadyRun(result, new MetricsSnapshot(10, 1, 9, 0, 5, 95), Double.NaN, Double.NaN);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.bench.demo.Workload.Kind;
+import dev.headroom.bench.demo.Workload.Mix;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;

@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
+import dev.headroom.bench.demo.State;
 import dev.headroom.bench.demo.Workload.Endpoint;
 import dev.headroom.bench.demo.Workload.Feature;
 import dev.headroom.bench.demo.Workload.Kind;
 import dev.headroom.store.embedded.PostgresServer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ScenariosTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"alpine", "jewgo", "toeic"})
+  @ValueSource(strings = {"alpine", "civiclog", "jewgo", "toeic"})
   void measureEachFeatureOnce(String app) {
     Scenario scenario = Scenarios.of(app);
 
@@ -50,6 +53,44 @@ class ScenariosTest {
         .filteredOn(Kind::writes)
         .extracting(Kind::share)
         .containsExactly(50);
+    assertThat(CivicLogScenario.workload(things()).mix())
+        .filteredOn(Kind::writes)
+        .extracting(Kind::share)
+        .containsExactly(30, 20);
+  }
+
+  @Test
+  void measureCivicLogsQueriesWithoutCachesAndItsResponsesWithThem() {
+    List<Endpoint> endpoints = CivicLogScenario.workload(things()).endpoints();
+
+    assertThat(endpoints)
+        .filteredOn(each -> each.id().startsWith("cl-1."))
+        .hasSize(6)
+        .extracting(Endpoint::without)
+        .doesNotContainNull();
+    assertThat(endpoints)
+        .filteredOn(each -> each.id().startsWith("cl-2."))
+        .hasSize(4)
+        .extracting(Endpoint::without)
+        .containsOnlyNulls();
+  }
+
+  @Test
+  void giveEachStateOfCivicLogAMailServerAndAFolderOfItsOwn(@TempDir Path files) {
+    Scenario scenario = Scenarios.of("civiclog");
+    Map<String, String> original = scenario.environment(State.ORIGINAL, files.resolve("original"));
+    Map<String, String> headroom = scenario.environment(State.HEADROOM, files.resolve("headroom"));
+
+    assertThat(original.get("HEADROOM_MEDIA_MAIL_PORT"))
+        .isNotEqualTo(headroom.get("HEADROOM_MEDIA_MAIL_PORT"));
+    assertThat(headroom).containsEntry("CIVICLOG_MEDIA", files.resolve("headroom").toString());
+    assertThat(scenario.environment(State.HEADROOM, files.resolve("headroom"))).isEqualTo(headroom);
+  }
+
+  private static CivicLogScenario.Things things() {
+    List<CivicLogScenario.Staff> staff = List.of(new CivicLogScenario.Staff(2, 1));
+    return new CivicLogScenario.Things(
+        staff, staff, Map.of(2L, 1), Map.of(1, List.of("7")), Map.of(1, List.of("1")));
   }
 
   @Test

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
-import dev.headroom.cache.coherence.InvalidationStamps.TagStamps;
 import dev.headroom.cache.invalidation.TagListener;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.stats.CoherenceStats;
 import dev.headroom.ground.TimeSource;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,11 @@ public final class CoherenceTracker implements CacheLevelListener {
 
   private final TimeSource time;
   private final @Nullable CacheLevel level;
-  private final TagStamps tags = new TagStamps();
+  private final TagStamps tags;
   private final LagHistogram lags = new LagHistogram();
   private final List<TagListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Tracked> caches = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> publishers = new ConcurrentHashMap<>();
   private volatile boolean everCaughtUp;
   private volatile long caughtUpNanos;
 
@@ -43,6 +45,7 @@ public final class CoherenceTracker implements CacheLevelListener {
   public CoherenceTracker(TimeSource time, @Nullable CacheLevel level) {
     this.time = time;
     this.level = level;
+    this.tags = new TagStamps(time);
     if (level != null) {
       level.subscribe(this);
     }
@@ -57,9 +60,29 @@ public final class CoherenceTracker implements CacheLevelListener {
         .stamps();
   }
 
+  /**
+   * Publishes what is pending whenever the log was read to its end, also if nobody asks the cache:
+   * the level answers then.
+   *
+   * @param cache whose invalidations these are; empty for those of tags
+   * @param executor runs calls of the level
+   */
+  public void publishWhenCaughtUp(String cache, PendingInvalidations pending, Executor executor) {
+    publishers.put(
+        cache,
+        () -> {
+          if (pending.isPending()) {
+            executor.execute(() -> {
+              var unused = pending.publish();
+            });
+          }
+        });
+  }
+
   /** Tracks a cache no longer. */
   public void remove(String cache) {
     caches.remove(cache);
+    publishers.remove(cache);
   }
 
   /** Returns the names of the caches. */
@@ -130,6 +153,25 @@ public final class CoherenceTracker implements CacheLevelListener {
   }
 
   @Override
+  public void removedHere(String cache, int hash) {
+    stamp(cache, stamps -> stamps.removedHere(hash));
+  }
+
+  @Override
+  public void clearedHere(String cache) {
+    stamp(cache, InvalidationStamps::clearedHere);
+  }
+
+  @Override
+  public void fenced(String cache, int[] hashes, Fence fence) {
+    if (cache.isEmpty()) {
+      tags.fenced(hashes, fence);
+    } else {
+      stamp(cache, stamps -> stamps.fenced(hashes, fence));
+    }
+  }
+
+  @Override
   public void loadEnded(String cache, int hash) {
     stamp(cache, stamps -> stamps.loadEnded(hash));
   }
@@ -154,6 +196,20 @@ public final class CoherenceTracker implements CacheLevelListener {
     }
     caughtUpNanos = nanos;
     everCaughtUp = true;
+    publishers.values().forEach(Runnable::run);
+    endExpiredFences();
+  }
+
+  /**
+   * Invalidates once more the tags whose fence nobody ended, since its process died: a listener may
+   * have kept what was made of the old data before the commit.
+   */
+  private void endExpiredFences() {
+    int[] left = tags.takeExpiredFences();
+    if (left.length > 0) {
+      tagsInvalidated(left, 0);
+    }
+    caches.values().forEach(cache -> cache.stamps().forgetExpiredFences());
   }
 
   private record Tracked(CachePolicy<?> policy, InvalidationStamps stamps) {}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
+import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,22 @@ import org.jspecify.annotations.Nullable;
  * correctness. A value whose tag was invalidated stays in the shared level, so what is read there
  * with tags counts as read when this instance was last caught up.
  *
+ * <p>Order. How far the log is known is looked at first, and then what it says. The thread that
+ * follows the log writes in the other order: so whoever sees that all up to an instant is known
+ * sees all of it afterwards, however long it is held between the two. The other way round, it could
+ * look for an invalidation before that is known, be held, and find everything confirmed.
+ *
  * <p>Thread-safe. {@link #isServable} is four volatile reads.
  */
 public final class InvalidationStamps {
+
+  private static final int NO_GENERATION = -1;
+
+  /** The stamp of a shared value whose tag was invalidated; nothing is served by it. */
+  private static final ReadStamp INVALIDATED = new ReadStamp(0, 0, NO_GENERATION, 0, 0, null, null);
+
+  /** The fences of a read whose key was fenced. */
+  private static final int[] OF_KEY = new int[0];
 
   private static final int MIN_SLOTS = 1 << 10;
   private static final int MAX_SLOTS = 1 << 20;
@@ -54,12 +68,16 @@ public final class InvalidationStamps {
   private final int shift;
   private final AtomicInteger generation = new AtomicInteger();
   private final Map<Integer, CompletableFuture<Boolean>> loadEnds = new ConcurrentHashMap<>();
+  private final Map<Integer, Integer> removals = new ConcurrentHashMap<>();
+  private final AtomicInteger clears = new AtomicInteger();
+  private final Fences fences;
 
   InvalidationStamps(
       CoherenceTracker coherence, TagStamps tags, TimeSource time, CachePolicy<?> policy) {
     this.coherence = coherence;
     this.tags = tags;
     this.time = time;
+    this.fences = new Fences(time);
     this.boundNanos = policy.bound().toNanos();
     this.boundWhenUnavailableNanos = policy.boundWhenUnavailable().toNanos();
     // Nobody else invalidates anything where there is no shared level: the slots are never used.
@@ -73,18 +91,41 @@ public final class InvalidationStamps {
   public ReadStamp read(int hash) {
     int slot = slot(hash);
     int current = generation.get();
-    return new ReadStamp(slot, stamps.get(slot), current, time.nanos(), tags.tick(), null);
+    return new ReadStamp(
+        slot, stamps.get(slot), current, time.nanos(), tags.tick(), null, fencesOf(hash));
+  }
+
+  /** The fences by which a value that is read from now on may not be kept; null for none. */
+  private int @Nullable [] fencesOf(int hash) {
+    if (fences.isAround(hash)) {
+      return OF_KEY;
+    }
+    int[] ofTags = tags.fences();
+    return ofTags.length == 0 ? null : ofTags;
+  }
+
+  /** Records that another instance began or ended a fence around keys; around all if empty. */
+  void fenced(int[] hashes, Fence fence) {
+    fences.apply(hashes, fence);
+  }
+
+  void forgetExpiredFences() {
+    var unused = fences.takeExpired();
   }
 
   /** Returns whether a value that was read after the stamp may be served now. */
   public boolean isServable(ReadStamp stamp, long nowNanos) {
-    return stamp.generation() == generation.get()
+    return isWithinBound(stamp, nowNanos)
+        && stamp.generation() == generation.get()
         && stamps.get(stamp.slot()) == stamp.count()
-        && (isWithin(boundNanos, stamp, nowNanos)
-            || (boundWhenUnavailableNanos > 0
-                && coherence.isUnavailable()
-                && isWithin(boundWhenUnavailableNanos, stamp, nowNanos)))
         && !isTagInvalidated(stamp);
+  }
+
+  private boolean isWithinBound(ReadStamp stamp, long nowNanos) {
+    return isWithin(boundNanos, stamp, nowNanos)
+        || (boundWhenUnavailableNanos > 0
+            && coherence.isUnavailable()
+            && isWithin(boundWhenUnavailableNanos, stamp, nowNanos));
   }
 
   private boolean isWithin(long nanos, ReadStamp stamp, long nowNanos) {
@@ -102,20 +143,23 @@ public final class InvalidationStamps {
     return hashes != null && tags.isInvalidated(hashes, stamp.tick());
   }
 
-  /** Returns whether a tag of a shared value is known to have been invalidated after it was put. */
-  public boolean wasTagInvalidatedAfter(ReadStamp stamp, long position) {
-    return tags.wasInvalidatedAfter(position, Objects.requireNonNull(stamp.tags()));
-  }
-
   /**
-   * Returns the stamp of a shared value whose tags were not invalidated, as far as is known here;
-   * null if too little is known, so that the level must be read.
+   * Judges a shared value by the tags of its stamp and by the log, as far as that is known here.
+   *
+   * @param position of the value in the log
+   * @return the stamp by which it may be served; an {@linkplain ReadStamp#isInvalidated
+   *     invalidated} one if a tag was invalidated after the position; null if too little is known,
+   *     so that the level must be read
    */
-  public @Nullable ReadStamp stampOfSharedValue(ReadStamp stamp, long position) {
+  public @Nullable ReadStamp judge(ReadStamp stamp, long position) {
+    boolean isCaughtUp = coherence.isCaughtUpTo(stamp.nanos() - boundNanos);
     // What was invalidated after the last catch-up is not known here, so the value is no newer.
-    return tags.coversFrom(position) && coherence.isCaughtUpTo(stamp.nanos() - boundNanos)
-        ? stamp.since(coherence.caughtUpBefore(stamp.nanos()))
-        : null;
+    long since = coherence.caughtUpBefore(stamp.nanos());
+    boolean isKnown = isCaughtUp && tags.coversFrom(position);
+    if (tags.wasInvalidatedAfter(position, Objects.requireNonNull(stamp.tags()))) {
+      return INVALIDATED;
+    }
+    return isKnown ? stamp.since(since) : null;
   }
 
   /** Records that a key was invalidated. */
@@ -128,6 +172,43 @@ public final class InvalidationStamps {
   public void cleared() {
     generation.incrementAndGet();
     loadEnds.keySet().forEach(this::loadEnded);
+  }
+
+  /**
+   * Records that this instance begins to remove a key; {@link #removed}, then {@link #endRemoval}
+   * follow once the level has answered. Until then the log may say it first.
+   */
+  public void beginRemoval(int hash) {
+    removals.merge(hash, 1, Integer::sum);
+  }
+
+  /** Records that a removal has ended. */
+  public void endRemoval(int hash) {
+    removals.computeIfPresent(hash, (any, times) -> times == 1 ? null : times - 1);
+  }
+
+  /** Records that this instance begins to remove all keys. */
+  public void beginClear() {
+    clears.incrementAndGet();
+  }
+
+  /** Records that a removal of all keys has ended. */
+  public void endClear() {
+    clears.decrementAndGet();
+  }
+
+  /** Records that the log has a removal of this instance, if its thread has not recorded that. */
+  void removedHere(int hash) {
+    if (removals.containsKey(hash)) {
+      removed(hash);
+    }
+  }
+
+  /** Records that the log has a removal of all keys by this instance. */
+  void clearedHere() {
+    if (clears.get() > 0) {
+      cleared();
+    }
   }
 
   /** Wakes those who wait for another instance's load, which has ended or lost its lease. */
@@ -166,111 +247,52 @@ public final class InvalidationStamps {
    * @param nanos when, on the monotonic clock
    * @param tick how many invalidations of tags were known
    * @param tags hashes of the value's tags; null if it has none
+   * @param fences hashes of the tags that were fenced then, ascending, or none of them if the key
+   *     was; null if nothing was, or where they count no more
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   public record ReadStamp(
-      int slot, int count, int generation, long nanos, long tick, int @Nullable [] tags) {
+      int slot,
+      int count,
+      int generation,
+      long nanos,
+      long tick,
+      int @Nullable [] tags,
+      int @Nullable [] fences) {
+
+    /** Returns whether the value must not be served at all. */
+    public boolean isInvalidated() {
+      return generation == NO_GENERATION;
+    }
 
     /** Returns the same stamp of a value that has these tags. */
     public ReadStamp withTags(Collection<String> names) {
       return names.isEmpty()
           ? this
-          : new ReadStamp(slot, count, generation, nanos, tick, TagStamps.hashes(names));
+          : new ReadStamp(slot, count, generation, nanos, tick, TagStamps.hashes(names), fences);
+    }
+
+    /**
+     * Returns the stamp of a value that was then loaded from its source, or put: one by which
+     * nothing is served if a fence stood around its key or one of these tags.
+     */
+    public ReadStamp ofSource(Collection<String> names) {
+      if (fences == null) {
+        return withTags(names);
+      }
+      int[] own = names.isEmpty() ? null : TagStamps.hashes(names);
+      return fences.length == 0 || (own != null && meet(fences, own))
+          ? INVALIDATED
+          : new ReadStamp(slot, count, generation, nanos, tick, own, null);
+    }
+
+    private static boolean meet(int[] ascending, int[] own) {
+      return IntStream.of(own).anyMatch(tag -> Arrays.binarySearch(ascending, tag) >= 0);
     }
 
     /** Returns the stamp as if it had been taken then. */
     ReadStamp since(long earlierNanos) {
-      return new ReadStamp(slot, count, generation, earlierNanos, tick, tags);
-    }
-  }
-
-  /**
-   * When each tag of an application was last invalidated, as far as this instance knows.
-   *
-   * <p>Method. Values whose tag was invalidated stay in the shared level, so a value is judged
-   * twice. In memory by a count of this process: a read notes it first, and a tag that was
-   * invalidated at a higher count invalidates the value. On its way from the shared level by
-   * positions of the log: the position of the value against that of the tag's last invalidation,
-   * which is known here if the log was followed since before the value's position. Tags that share
-   * a slot invalidate each other's values too, which costs a load.
-   *
-   * <p>Thread-safe. Holds 1 MiB from the first invalidation on, half of it without a shared level.
-   */
-  static final class TagStamps {
-
-    private static final int BITS = 16;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable AtomicLongArray positions;
-    private volatile @Nullable AtomicLongArray ticks;
-    private volatile long tick;
-    private volatile long since = Long.MAX_VALUE;
-
-    static int[] hashes(Collection<String> tags) {
-      return tags.stream().mapToInt(String::hashCode).toArray();
-    }
-
-    long tick() {
-      return tick;
-    }
-
-    /** Records an invalidation; the position is 0 where the log has none. */
-    void invalidated(int[] hashes, long position) {
-      lock.lock();
-      try {
-        long next = tick + 1;
-        AtomicLongArray bySlot = ticks == null ? new AtomicLongArray(1 << BITS) : ticks;
-        ticks = bySlot;
-        AtomicLongArray logged = positions;
-        if (logged == null && position > 0) {
-          logged = new AtomicLongArray(1 << BITS);
-          positions = logged;
-        }
-        // The count grows last: whoever notes the new one reads when the invalidation is visible.
-        for (int hash : hashes) {
-          int slot = slot(hash);
-          if (logged != null) {
-            logged.accumulateAndGet(slot, position, Math::max);
-          }
-          bySlot.set(slot, next);
-        }
-        tick = next;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** Records the position from which on the log is known. */
-    void reset(long position) {
-      since = position;
-    }
-
-    boolean isInvalidated(int[] hashes, long readTick) {
-      AtomicLongArray bySlot = ticks;
-      for (int hash : hashes) {
-        if (bySlot != null && bySlot.get(slot(hash)) > readTick) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    boolean coversFrom(long position) {
-      return position >= since;
-    }
-
-    boolean wasInvalidatedAfter(long position, int[] hashes) {
-      AtomicLongArray logged = positions;
-      for (int hash : hashes) {
-        if (logged != null && logged.get(slot(hash)) > position) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private static int slot(int hash) {
-      return (hash * 0x9E3779B9) >>> (Integer.SIZE - BITS);
+      return new ReadStamp(slot, count, generation, earlierNanos, tick, tags, fences);
     }
   }
 }

@@ -60,6 +60,11 @@ public final class PendingInvalidations {
     add(new Batch(true, List.of()));
   }
 
+  /** Returns whether something is pending; one volatile read. */
+  boolean isPending() {
+    return pending;
+  }
+
   /**
    * Publishes what is pending; returns whether the shared level may be read. A caller that finds
    * another at it goes on without the level.

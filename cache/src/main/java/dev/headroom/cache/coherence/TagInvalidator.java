@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
+import dev.headroom.cache.coherence.AfterCommit.Change;
 import dev.headroom.cache.coherence.AfterCommit.Scope;
-import dev.headroom.cache.coherence.InvalidationStamps.TagStamps;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.invalidation.Tags;
 import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
@@ -25,7 +26,7 @@ public final class TagInvalidator {
   private final CoherenceTracker coherence;
   private final AfterCommit afterCommit;
   private final PendingInvalidations pending =
-      new PendingInvalidations(this::publish, this::clearAll);
+      new PendingInvalidations(tags -> publish(tags, Fence.NONE), this::clearAll);
 
   /**
    * Creates an invalidator.
@@ -52,17 +53,39 @@ public final class TagInvalidator {
     Set<String> all = Set.copyOf(Tags.checked(tags));
     return all.isEmpty()
         ? Invalidation.EVERYWHERE
-        : afterCommit.run(Scope.ALL, () -> invalidateNow(all));
+        : afterCommit.run(
+            Scope.ALL,
+            new Change() {
+              @Override
+              public void fence(Fence begin) {
+                publishFence(all, begin);
+              }
+
+              @Override
+              public Invalidation make(Fence end) {
+                return invalidateNow(all, end);
+              }
+            });
   }
 
-  private Invalidation invalidateNow(Collection<String> tags) {
+  private void publishFence(Collection<String> tags, Fence begin) {
+    if (publishPending()) {
+      try {
+        var unused = publish(tags, begin);
+      } catch (StoreUnavailableException e) {
+        // Not fenced; after the commit they are invalidated, or remembered.
+      }
+    }
+  }
+
+  private Invalidation invalidateNow(Collection<String> tags, Fence fence) {
     if (level == null) {
       coherence.tagsInvalidated(TagStamps.hashes(tags), 0);
       return Invalidation.EVERYWHERE;
     }
     if (publishPending()) {
       try {
-        long position = publish(tags);
+        long position = publish(tags, fence);
         return Invalidation.published(position, level, time, coherence.longest(CachePolicy::bound));
       } catch (StoreUnavailableException e) {
         // Remembered below, as if the level had been unavailable from the start.
@@ -83,11 +106,11 @@ public final class TagInvalidator {
     return level != null && level.isAvailable() && pending.publish();
   }
 
-  private long publish(Collection<String> tags) {
+  private long publish(Collection<String> tags, Fence fence) {
     if (level == null) {
       return 0;
     }
-    long position = level.invalidateTags(tags, coherence.longest(CachePolicy::longestLife));
+    long position = level.invalidateTags(tags, coherence.longest(CachePolicy::longestLife), fence);
     coherence.tagsInvalidated(TagStamps.hashes(tags), position);
     return position;
   }

@@ -6,7 +6,6 @@ import dev.headroom.cache.engine.LoaderCalls.AbsentValueException;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.engine.MemoryStore.Load;
-import dev.headroom.cache.engine.SharedValues.Lookup;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.load.BulkLoader;
 import dev.headroom.cache.load.ContextLoader;
@@ -45,6 +44,33 @@ public final class BulkFlight<K, V> {
     Map<K, V> found = new HashMap<>();
     Map<K, Load<V>> own = new LinkedHashMap<>();
     List<K> others = new ArrayList<>();
+    try {
+      Set<K> bypassed = start(wanted, found, own, others);
+      loadBypassed(bypassed, loader, found);
+      loadOwn(own, loader, found);
+    } catch (Throwable t) {
+      own.forEach((key, load) -> {
+        if (!load.isDone()) {
+          single.fail(key, load, t);
+        }
+      });
+      throw t;
+    }
+    for (K key : others) {
+      V value = orAbsent(() -> single.get(key, one(loader)));
+      if (value != null) {
+        found.put(key, value);
+      }
+    }
+    Map<K, V> inOrder = new LinkedHashMap<>();
+    wanted.stream().filter(found::containsKey).forEach(key -> inOrder.put(key, found.get(key)));
+    return inOrder;
+  }
+
+  /**
+   * Finds what is in memory, starts loads of the rest, and returns what is to be loaded without.
+   */
+  private Set<K> start(Collection<K> wanted, Map<K, V> found, Map<K, Load<V>> own, List<K> others) {
     Set<K> bypassed = new LinkedHashSet<>();
     for (K key : wanted) {
       Entry<V> hit = state.hit(key);
@@ -53,7 +79,7 @@ public final class BulkFlight<K, V> {
         continue;
       }
       String encoded = state.encodeForRead(key);
-      if (encoded == null) {
+      if (encoded == null || state.readsSnapshot()) {
         bypassed.add(key);
         continue;
       }
@@ -64,17 +90,7 @@ public final class BulkFlight<K, V> {
         own.put(key, load);
       }
     }
-    loadBypassed(bypassed, loader, found);
-    loadOwn(own, loader, found);
-    for (K key : others) {
-      V value = orAbsent(() -> single.get(key, one(loader)));
-      if (value != null) {
-        found.put(key, value);
-      }
-    }
-    Map<K, V> inOrder = new LinkedHashMap<>();
-    wanted.stream().filter(found::containsKey).forEach(key -> inOrder.put(key, found.get(key)));
-    return inOrder;
+    return bypassed;
   }
 
   private void loadBypassed(Set<K> keys, BulkLoader<K, ? extends V> loader, Map<K, V> found) {
@@ -94,30 +110,21 @@ public final class BulkFlight<K, V> {
     if (own.isEmpty()) {
       return;
     }
-    try {
-      Map<String, String> tokens = new HashMap<>();
-      List<K> elsewhere = new ArrayList<>();
-      if (state.shared != null) {
-        readShared(state.shared, own, found, tokens, elsewhere);
+    Map<String, String> tokens = new HashMap<>();
+    List<K> elsewhere = new ArrayList<>();
+    if (state.shared != null) {
+      readShared(state.shared, own, found, tokens, elsewhere);
+    }
+    Map<K, Load<V>> here = new LinkedHashMap<>(own);
+    here.keySet().removeAll(elsewhere);
+    here.values().removeIf(Load::isDone);
+    load(here, tokens, loader, found);
+    for (K key : elsewhere) {
+      Load<V> load = own.get(key);
+      Entry<V> entry = load == null ? null : orAbsent(() -> single.run(key, one(loader), load));
+      if (entry != null) {
+        found.put(key, entry.value());
       }
-      Map<K, Load<V>> here = new LinkedHashMap<>(own);
-      here.keySet().removeAll(elsewhere);
-      here.values().removeIf(Load::isDone);
-      load(here, tokens, loader, found);
-      for (K key : elsewhere) {
-        Load<V> load = own.get(key);
-        Entry<V> entry = load == null ? null : orAbsent(() -> single.run(key, one(loader), load));
-        if (entry != null) {
-          found.put(key, entry.value());
-        }
-      }
-    } catch (Throwable t) {
-      own.forEach((key, load) -> {
-        if (!load.isDone()) {
-          single.fail(key, load, t);
-        }
-      });
-      throw t;
     }
   }
 

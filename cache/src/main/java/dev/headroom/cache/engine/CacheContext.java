@@ -7,6 +7,7 @@ import dev.headroom.cache.coherence.TagInvalidator;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.ground.TimeSource;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled false if every call loads and nothing is cached
  * @param level the shared level; null if there is none
+ * @param observations where loads are observed
  */
 public record CacheContext(
     boolean enabled,
@@ -23,7 +25,8 @@ public record CacheContext(
     TagInvalidator tags,
     AfterCommit afterCommit,
     DeadlockDetector deadlocks,
-    BackgroundLoads background) {
+    BackgroundLoads background,
+    ObservationRegistry observations) {
 
   /** Creates the parts of caches that load on every call. */
   public static CacheContext disabled() {
@@ -58,14 +61,23 @@ public record CacheContext(
       BackgroundLoads background) {
     CoherenceTracker coherence = new CoherenceTracker(time, level);
     AfterCommit afterCommit = new AfterCommit(transactions);
+    TagInvalidator tags = new TagInvalidator(level, time, coherence, afterCommit);
+    coherence.publishWhenCaughtUp("", tags.pending(), background::run);
     return new CacheContext(
         enabled,
         level,
         time,
         coherence,
-        new TagInvalidator(level, time, coherence, afterCommit),
+        tags,
         afterCommit,
         new DeadlockDetector(),
-        background);
+        background,
+        ObservationRegistry.NOOP);
+  }
+
+  /** Returns the same parts, with loads that are observed in a registry. */
+  public CacheContext withObservations(ObservationRegistry registry) {
+    return new CacheContext(
+        enabled, level, time, coherence, tags, afterCommit, deadlocks, background, registry);
   }
 }

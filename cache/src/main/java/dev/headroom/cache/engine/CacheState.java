@@ -75,12 +75,18 @@ public final class CacheState<K, V> {
     this.stamps = context.coherence().track(policy);
     this.expiry =
         new ExpiryPolicy<>(policy, context.level() != null && policy.codec() != null, time);
-    this.loaders = new LoaderCalls<>(policy.name(), policy.tags(), counters, time);
+    this.loaders =
+        new LoaderCalls<>(policy.name(), policy.tags(), counters, time, context.observations());
     this.shared =
         context.level() == null
             ? null
             : new SharedValues<>(
                 policy, context.level(), context.tags().pending(), counters, stamps, expiry, time);
+    if (shared != null) {
+      context
+          .coherence()
+          .publishWhenCaughtUp(policy.name(), shared.pending(), context.background()::run);
+    }
   }
 
   /**
@@ -139,6 +145,11 @@ public final class CacheState<K, V> {
     return !enabled || afterCommit.awaitsCommit(this, key);
   }
 
+  /** Returns whether what this thread loads now may be old already, so that it must not be kept. */
+  boolean readsSnapshot() {
+    return afterCommit.readsSnapshot();
+  }
+
   /** Returns the value of a slot that was not invalidated, expired or not; else null. */
   @Nullable Entry<V> valid(@Nullable Slot<V> slot) {
     return slot instanceof Entry<V> entry && stamps.isServable(entry.stamp(), time.nanos())
@@ -154,7 +165,7 @@ public final class CacheState<K, V> {
     long ttlNanos = expiry.ttlNanos(loaded.value(), loaded.ttl());
     return new Entry<>(
         loaded.value(),
-        stamp.withTags(loaded.tags()),
+        stamp.ofSource(loaded.tags()),
         expiry.expiry(expiry.jittered(ttlNanos, key.hashCode()), ttlNanos));
   }
 

@@ -96,12 +96,9 @@ final class EntryCodec<V> {
       return read;
     }
     ReadStamp stamp = read.withTags(names);
-    if (stamps.wasTagInvalidatedAfter(stamp, position)) {
-      return null;
-    }
-    ReadStamp known = stamps.stampOfSharedValue(stamp, position);
+    ReadStamp known = stamps.judge(stamp, position);
     if (known != null) {
-      return known;
+      return known.isInvalidated() ? null : known;
     }
     return level.lastInvalidationOf(names) > position ? null : stamp;
   }

@@ -8,6 +8,8 @@ import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.TimeSource;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -16,48 +18,55 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the loaders of one cache: times and counts them, and refuses a null. Thread-safe. */
+/**
+ * Calls the loaders of one cache: times, counts and observes them, and refuses a null. Thread-safe.
+ */
 public final class LoaderCalls<V> {
+  private static final String OBSERVATION = "headroom.cache.load";
 
   private final String cache;
   private final Function<? super V, ? extends Collection<String>> tags;
   private final CacheCounters counters;
   private final TimeSource time;
+  private final ObservationRegistry observations;
 
   /**
    * Creates the calls of a cache.
    *
    * @param tags what values are made of, whatever their loader says
+   * @param observations where each call is observed
    */
   public LoaderCalls(
       String cache,
       Function<? super V, ? extends Collection<String>> tags,
       CacheCounters counters,
-      TimeSource time) {
+      TimeSource time,
+      ObservationRegistry observations) {
     this.cache = cache;
     this.tags = tags;
     this.counters = counters;
     this.time = time;
+    this.observations = observations;
   }
 
   /** Loads one value. */
   public <K> LoadedValue<V> call(
       K key, ContextLoader<? super K, ? extends V> loader, @Nullable V previous) {
     if (loader instanceof Loader<? super K, ? extends V> plain) {
-      V value = timed(() -> present(plain.load(key)));
+      V value = observed(() -> present(plain.load(key)));
       return withoutContext(value, List.of());
     }
     LoadContext<V> context = new LoadContext<>(previous);
     @SuppressWarnings("unchecked") // a loader of a narrower type is a Loader
     ContextLoader<? super K, V> exact = (ContextLoader<? super K, V>) loader;
-    V value = timed(() -> present(exact.load(key, context)));
+    V value = observed(() -> present(exact.load(key, context)));
     context.tags(tags.apply(value));
     return new LoadedValue<>(value, context.ttl(), context.tags(), context.isCacheable());
   }
 
   /** Loads several values. */
   public <K> Map<? extends K, ? extends V> callAll(Set<K> keys, BulkLoader<K, ? extends V> loader) {
-    return timed(() -> {
+    return observed(() -> {
       Map<? extends K, ? extends V> loaded = loader.loadAll(keys);
       if (loaded == null || loaded.values().stream().anyMatch(value -> value == null)) {
         throw refusedNull();
@@ -88,6 +97,28 @@ public final class LoaderCalls<V> {
         "loader of cache "
             + cache
             + " returned null, allowed a value; wrap what may be missing in an Optional");
+  }
+
+  @SuppressWarnings("try") // the scope is only to be closed
+  private <T> T observed(Call<T> call) {
+    if (observations.isNoop()) {
+      return timed(call);
+    }
+    Observation observation =
+        Observation.createNotStarted(OBSERVATION, observations)
+            .contextualName("load " + cache)
+            .lowCardinalityKeyValue("cache", cache)
+            .start();
+    try (Observation.Scope scope = observation.openScope()) {
+      return timed(call);
+    } catch (AbsentValueException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      observation.error(e);
+      throw e;
+    } finally {
+      observation.stop();
+    }
   }
 
   private <T> T timed(Call<T> call) {

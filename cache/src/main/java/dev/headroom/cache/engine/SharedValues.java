@@ -11,8 +11,10 @@ import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
+import dev.headroom.cache.level.CacheLevel.FencedPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.policy.WhenUnavailable;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -270,26 +273,51 @@ public final class SharedValues<V> {
             () -> level.putIfLeased(ConditionalPut.release(policy.name(), key, token)) ? 1L : 0L);
   }
 
-  /** Puts a value; if that fails, what is there is removed once the level is available. */
-  public Invalidation put(String key, LoadedValue<V> loaded, Expiry expires) {
-    byte[] bytes = entries.encode(loaded, expires);
-    if (bytes == null) {
-      return remove(List.of(key));
+  /**
+   * Puts a value; if that fails, what is there is removed once the level is available.
+   *
+   * @param end of the fence of the change that the value is of; {@link Fence#NONE} if it has none
+   */
+  public PutResult put(String key, LoadedValue<V> loaded, Expiry expires, Fence end) {
+    ConditionalPut put = conditionalPut(key, end.token(), loaded, expires);
+    byte[] value = put.value();
+    if (value == null) {
+      return new PutResult(remove(List.of(key), end), true);
     }
-    return published(
-        attempt(
-            () -> level.put(policy.name(), key, entries.shape(loaded), bytes, storeTtl(expires))),
-        () -> pending.add(List.of(key)));
+    AtomicBoolean stored = new AtomicBoolean(end.step() == Fence.Step.NONE);
+    Invalidation invalidation =
+        published(
+            attempt(() -> {
+              if (end.step() == Fence.Step.NONE) {
+                return level.put(put.cache(), key, put.shape(), value, put.ttl(), put.tags());
+              }
+              FencedPut done = level.putIfFenced(put);
+              stored.set(done.isStored());
+              return done.position();
+            }),
+            () -> pending.add(List.of(key)));
+    return new PutResult(invalidation, stored.get());
+  }
+
+  /** Fences what a change is about to make old; does nothing if the level is unavailable. */
+  public void fence(Collection<String> keys, Fence begin) {
+    var unused = attempt(() -> level.remove(policy.name(), keys, begin));
+  }
+
+  /** Fences all values; does nothing if the level is unavailable. */
+  public void fenceAll(Fence begin) {
+    var unused = attempt(() -> level.clear(policy.name(), begin));
   }
 
   /** Removes values; those that cannot be removed now are once the level is available. */
-  public Invalidation remove(Collection<String> keys) {
-    return published(attempt(() -> level.remove(policy.name(), keys)), () -> pending.add(keys));
+  public Invalidation remove(Collection<String> keys, Fence end) {
+    return published(
+        attempt(() -> level.remove(policy.name(), keys, end)), () -> pending.add(keys));
   }
 
   /** Removes all values; if that fails, they are removed once the level is available. */
-  public Invalidation clear() {
-    return published(attempt(() -> level.clear(policy.name())), pending::addAll);
+  public Invalidation clear(Fence end) {
+    return published(attempt(() -> level.clear(policy.name(), end)), pending::addAll);
   }
 
   private Invalidation published(@Nullable Long position, Runnable orElse) {
@@ -298,6 +326,11 @@ public final class SharedValues<V> {
       return Invalidation.PENDING;
     }
     return Invalidation.published(position, level, time, policy.bound());
+  }
+
+  /** Returns the invalidations that the level has not got. */
+  PendingInvalidations pending() {
+    return pending;
   }
 
   /** Publishes what is pending; returns whether the shared level may be read. */
@@ -344,37 +377,10 @@ public final class SharedValues<V> {
   }
 
   /**
-   * What the shared level returned to a read. Immutable.
+   * The result of a put. Immutable.
    *
-   * @param entry the value; null if there is none that may be served
-   * @param stale an expired value, which may be served if none can be loaded
-   * @param token of the lease to load; null if there is none
-   * @param isLeasedElsewhere whether another instance has the lease
+   * @param isStored false if another change came since the fence of this one began, or may have:
+   *     then memory must not have the value either
    */
-  record Lookup<V>(
-      @Nullable Entry<V> entry,
-      @Nullable Entry<V> stale,
-      @Nullable String token,
-      boolean isLeasedElsewhere) {
-
-    static <V> Lookup<V> nothing() {
-      return new Lookup<>(null, null, null, false);
-    }
-
-    static <V> Lookup<V> found(Entry<V> entry) {
-      return new Lookup<>(entry, null, null, false);
-    }
-
-    static <V> Lookup<V> granted(String token) {
-      return new Lookup<>(null, null, token, false);
-    }
-
-    static <V> Lookup<V> leasedElsewhere() {
-      return new Lookup<>(null, null, null, true);
-    }
-
-    Lookup<V> withStale(@Nullable Entry<V> other) {
-      return stale == null ? new Lookup<>(entry, other, token, isLeasedElsewhere) : this;
-    }
-  }
+  public record PutResult(Invalidation invalidation, boolean isStored) {}
 }

@@ -7,7 +7,6 @@ import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.engine.MemoryStore.Load;
 import dev.headroom.cache.engine.MemoryStore.Slot;
-import dev.headroom.cache.engine.SharedValues.Lookup;
 import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadTimeoutException;
 import dev.headroom.cache.stats.CacheMeter;
@@ -69,12 +68,29 @@ public final class SingleFlight<K, V> {
         failedJoins += load.isFailed() ? 1 : 0;
         continue;
       }
+      if (state.readsSnapshot()) {
+        return findOrBypass(key, encoded, loader);
+      }
       Load<V> load = new Load<>(encoded, state.stamp(key, encoded), state.valid(known));
       if (state.memory.replace(key, known, load)) {
         return start(key, loader, load).value();
       }
     }
     return bypass(key, loader);
+  }
+
+  /**
+   * Returns the shared value, or loads for this caller alone: what its transaction reads may be
+   * older than what was invalidated before this call, and no other may get it.
+   */
+  private V findOrBypass(K key, String encoded, ContextLoader<? super K, ? extends V> loader) {
+    Entry<V> there =
+        state.shared == null ? null : state.shared.find(encoded, state.stamp(key, encoded));
+    if (there == null) {
+      return bypass(key, loader);
+    }
+    state.counters.increment(CacheMeter.SHARED_HITS);
+    return there.value();
   }
 
   /** Loads for this caller alone. */
@@ -158,7 +174,7 @@ public final class SingleFlight<K, V> {
       abandon(key, load);
       throw e;
     } catch (Throwable t) {
-      Entry<V> stale = t instanceof Error ? null : state.valid(load.previous());
+      Entry<V> stale = servesStaleAfter(t) ? state.valid(load.previous()) : null;
       if (stale != null && state.expiry.isUsableAfterFailure(stale.expiry(), state.time.nanos())) {
         state.counters.increment(CacheMeter.STALE_SERVED);
         Entry<V> again = state.expiry.extended(stale, ExpiryPolicy.RETRY_PAUSE_NANOS);
@@ -167,6 +183,21 @@ public final class SingleFlight<K, V> {
       }
       fail(key, load, t);
       throw t;
+    } finally {
+      if (!load.isDone()) { // what the policy weighs or tests by may throw
+        abandon(key, load);
+      }
+    }
+  }
+
+  private boolean servesStaleAfter(Throwable failure) {
+    try {
+      return !(failure instanceof Error) && state.policy.staleWhen().test(failure);
+    } catch (RuntimeException broken) {
+      if (!broken.equals(failure)) {
+        failure.addSuppressed(broken);
+      }
+      return false;
     }
   }
 
@@ -253,6 +284,9 @@ public final class SingleFlight<K, V> {
       if (entry == null || encoded == null) {
         return get(key, loader);
       }
+      if (state.readsSnapshot()) {
+        break;
+      }
       Load<V> mine = new Load<>(encoded, state.stamp(key, encoded), entry);
       Load<V> theirs = refreshes.putIfAbsent(key, mine);
       if (theirs == null) {
@@ -275,7 +309,7 @@ public final class SingleFlight<K, V> {
   public boolean tryRefresh(K key, ContextLoader<? super K, ? extends V> loader) {
     Entry<V> entry = state.valid(state.memory.get(key));
     String encoded = entry == null ? null : state.encode(key);
-    if (entry == null || encoded == null) {
+    if (entry == null || encoded == null || state.readsSnapshot()) {
       return false;
     }
     Load<V> load = new Load<>(encoded, state.stamp(key, encoded), entry);
@@ -336,6 +370,7 @@ public final class SingleFlight<K, V> {
       throw e;
     } finally {
       refreshes.remove(key, load);
+      load.abandon(); // unless it has ended
     }
   }
 

@@ -96,7 +96,9 @@ public final class Invalidation {
   /**
    * Waits until no instance serves the old value any more: until all instances that the log knows
    * of have applied the invalidation, or the bound has passed. Of an instance that the shared level
-   * has not heard of for a minute, or never, only the bound is known.
+   * has not heard of for a minute, or never, only the bound is known. Where the level cannot know
+   * which instances there are, since it was empty or lost their reports within the last minute, or
+   * where it has lost the invalidation itself, it waits for the bound.
    *
    * <p>Costs a round trip every 1 to 20 ms.
    *

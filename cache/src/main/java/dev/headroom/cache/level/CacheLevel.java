@@ -58,35 +58,60 @@ public interface CacheLevel {
    * @param shape names the form of the bytes
    * @param value its bytes
    * @param ttl at least 1 ms
+   * @param tags what it is made of
    * @return the position of the log
    */
-  long put(String cache, String key, String shape, byte[] value, Duration ttl);
+  long put(
+      String cache, String key, String shape, byte[] value, Duration ttl, Collection<String> tags);
 
   /**
-   * Puts a value of the shape that has no name.
+   * Puts a value of the shape that has no name, and that has no tags.
    *
    * @return the position of the log
    */
   default long put(String cache, String key, byte[] value, Duration ttl) {
-    return put(cache, key, "", value, ttl);
+    return put(cache, key, "", value, ttl, List.of());
   }
 
   /**
-   * Removes the values of keys, whatever their shapes.
+   * Puts the value that a change has made current, and ends its fence. If whatever removes or
+   * replaces the value came since the fence began, or a fence of another change stands, it removes
+   * the key instead: the value may be older.
+   *
+   * @param put the value, with the token of the fence of its key
+   * @return the position of the log, and which of both was done
+   */
+  FencedPut putIfFenced(ConditionalPut put);
+
+  /**
+   * Removes the values of any number of keys, whatever their shapes. A store may do it in several
+   * steps, each with its record in the log.
    *
    * @param cache the cache's name
    * @param keys the encoded keys
+   * @param fence begun or ended in the same step
    * @return the position of the log
    */
-  long remove(String cache, Collection<String> keys);
+  long remove(String cache, Collection<String> keys, Fence fence);
+
+  /** Removes the values of any number of keys, and leaves fences as they are. */
+  default long remove(String cache, Collection<String> keys) {
+    return remove(cache, keys, Fence.NONE);
+  }
 
   /**
    * Removes all values of a cache.
    *
    * @param cache the cache's name
+   * @param fence begun or ended in the same step
    * @return the position of the log
    */
-  long clear(String cache);
+  long clear(String cache, Fence fence);
+
+  /** Removes all values of a cache, and leaves fences as they are. */
+  default long clear(String cache) {
+    return clear(cache, Fence.NONE);
+  }
 
   /**
    * Invalidates all values that have a tag, whatever their number. They need not be removed: a
@@ -94,15 +119,24 @@ public interface CacheLevel {
    *
    * @param tags the tags
    * @param memory how long that must be remembered: longer than any value lives
+   * @param fence begun or ended in the same step
    * @return the position of the log
    */
-  long invalidateTags(Collection<String> tags, Duration memory);
+  long invalidateTags(Collection<String> tags, Duration memory, Fence fence);
+
+  /** Invalidates all values that have a tag, and leaves fences as they are. */
+  default long invalidateTags(Collection<String> tags, Duration memory) {
+    return invalidateTags(tags, memory, Fence.NONE);
+  }
 
   /**
-   * Returns when one of some tags was last invalidated.
+   * Returns when one of some tags was last invalidated. Of a tag that a value has, the store keeps
+   * for at least as long as the value that it was not.
    *
    * @param tags any of these
-   * @return the position of the log then; 0 if none was
+   * @return a position of the log, not before the last invalidation and not after the last put with
+   *     these tags; 0 if none was invalidated; {@link Long#MAX_VALUE} if that is not known (any
+   *     more) of one of them, so that no value that has it may be served
    */
   long lastInvalidationOf(Collection<String> tags);
 
@@ -131,11 +165,13 @@ public interface CacheLevel {
   }
 
   /**
-   * Puts a loaded value in place of the one of its shape if its lease still holds and none of its
-   * tags was invalidated since, and ends the lease.
+   * Puts a loaded value in place of the one of its shape if its lease still holds, none of its tags
+   * was invalidated since, and it was granted while no fence stood of its key, its cache or one of
+   * its tags; and ends the lease.
    *
    * @param put the value with its lease
-   * @return false if an invalidation overtook it: the value may be older than that
+   * @return false if an invalidation overtook it, or its change was under way: the value may be
+   *     older
    */
   boolean putIfLeased(ConditionalPut put);
 
@@ -160,7 +196,8 @@ public interface CacheLevel {
    * Returns whether all instances that follow the log have applied it up to a position.
    *
    * @param position of the log
-   * @return false while one that was seen within the last minute has not
+   * @return false while one that was seen within the last minute has not, and while it is not known
+   *     which instances there are or whether the position was lost
    */
   boolean isAppliedUpTo(long position);
 
@@ -213,13 +250,21 @@ public interface CacheLevel {
   }
 
   /**
-   * A value that was loaded under a lease.
+   * The result of a put by a change. Immutable.
+   *
+   * @param position of the log
+   * @param isStored false if the key was removed instead
+   */
+  record FencedPut(long position, boolean isStored) {}
+
+  /**
+   * A value that was loaded under a lease, or put by a change.
    *
    * <p>Immutable.
    *
    * @param cache the cache's name
    * @param key the encoded key
-   * @param token the lease's
+   * @param token the lease's, or the fence's
    * @param shape names the form of the bytes
    * @param value its bytes; null ends the lease and puts nothing
    * @param ttl at least 1 ms

@@ -24,6 +24,33 @@ public interface CacheLevelListener {
   void cleared(String cache);
 
   /**
+   * This instance itself removed or replaced a value: the thread that did it may be held, and have
+   * noticed nothing of its success yet. A level without a log of its own need not call it.
+   *
+   * @param cache the cache's name
+   * @param hash {@link String#hashCode} of the encoded key
+   */
+  default void removedHere(String cache, int hash) {}
+
+  /**
+   * This instance itself removed all values of a cache.
+   *
+   * @param cache the cache's name
+   */
+  default void clearedHere(String cache) {}
+
+  /**
+   * Another instance began or ended a fence: what is read from its source in between may be old
+   * once that instance has committed, so it must not be kept. Notified before the removal that
+   * begins the fence, and after the one that ends it.
+   *
+   * @param cache whose keys are fenced; empty if they are tags
+   * @param hashes {@link String#hashCode} of each encoded key or tag; empty if all are fenced
+   * @param fence of which change
+   */
+  default void fenced(String cache, int[] hashes, Fence fence) {}
+
+  /**
    * A load that others wait for has ended, well or not.
    *
    * @param cache the cache's name
@@ -32,7 +59,7 @@ public interface CacheLevelListener {
   void loadEnded(String cache, int hash);
 
   /**
-   * All values that have one of some tags were invalidated.
+   * All values that have one of some tags were invalidated, by this instance or another.
    *
    * @param hashes {@link String#hashCode} of the tags
    * @param position of the log

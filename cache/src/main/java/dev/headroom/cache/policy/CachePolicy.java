@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param negative which values say that there is nothing
  * @param weigher the weight of a value; null if each weighs 1
  * @param tags what a value is made of, by the value
+ * @param staleWhen for which failures of a load an expired value is served
  * @param ttl how long a value is served after its load
  * @param memoryTtl how long a copy in memory is served where there is a shared level
  * @param negativeTtl the TTL of values that say that there is nothing
@@ -52,6 +53,7 @@ public record CachePolicy<V>(
     Predicate<? super V> negative,
     @Nullable ToIntFunction<? super V> weigher,
     Function<? super V, ? extends Collection<String>> tags,
+    Predicate<? super Throwable> staleWhen,
     @Setting(
             value =
                 "Time for which a value is served after its load. Not set, "
@@ -152,6 +154,7 @@ public record CachePolicy<V>(
   public CachePolicy {
     negative = negative == null ? CachePolicy::isEmptyOptional : negative;
     tags = tags == null ? value -> List.of() : tags;
+    staleWhen = staleWhen == null ? failure -> true : staleWhen;
     SettingsCheck check =
         SettingsCheck.of(CachePolicy.class)
             .inRange("ttl", ttl)
@@ -231,11 +234,7 @@ public record CachePolicy<V>(
     return staleWhileRevalidate.compareTo(staleIfError) > 0 ? staleWhileRevalidate : staleIfError;
   }
 
-  /**
-   * Returns the longest that the shared level keeps a value.
-   *
-   * @return the longest TTL and the grace
-   */
+  /** Returns the longest that the shared level keeps a value: the longest TTL and the grace. */
   public Duration longestLife() {
     return MAX_TTL.plus(grace());
   }
@@ -350,6 +349,11 @@ public record CachePolicy<V>(
     /** Serves an expired value when it cannot be loaded: for 0 (default) to 30 days. */
     public Builder<V> staleIfError(Duration grace) {
       return set("stale-if-error", grace);
+    }
+
+    /** Sets for which failures of a load an expired value is served; any exception by default. */
+    public Builder<V> staleWhen(Predicate<? super Throwable> failure) {
+      return set("stale-when", failure);
     }
 
     /** Bounds the wait for another caller's load: 1 ms to 1 hour; its end by default. */

@@ -8,7 +8,9 @@ import dev.headroom.cache.Caches;
 import dev.headroom.cache.ManualTime;
 import dev.headroom.cache.SilentLevel;
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.invalidation.TagListener;
 import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.level.MemoryCacheLevel;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.cache.policy.CachePolicy;
@@ -120,6 +122,30 @@ class CoherenceTrackerTest {
     assertThat(level.get("names", "a")).isEmpty();
     assertThat(here.get("a", key -> "new")).isEqualTo("new");
     assertThat(there.get("a", NEVER)).isEqualTo("new");
+  }
+
+  /** What keeps tagged things of another kind hears of it once more: it knows of no fence. */
+  @Test
+  void invalidatesATagAgainWhoseFenceNobodyEnded() {
+    Caches caches = Caches.tiered(thereLevel, time);
+    AtomicInteger heard = new AtomicInteger();
+    caches.addTagListener(
+        new TagListener() {
+          @Override
+          public void tagsInvalidated(int[] hashes) {
+            heard.incrementAndGet();
+          }
+
+          @Override
+          public void invalidationsLost() {}
+        });
+    level.invalidateTags(List.of("t"), Duration.ofHours(1), Fence.begin());
+    thereLevel.confirm();
+    assertThat(heard.get()).isEqualTo(1);
+    time.advance(Fence.LONGEST.plusSeconds(1));
+    thereLevel.confirm();
+    thereLevel.confirm();
+    assertThat(heard.get()).isEqualTo(2);
   }
 
   @Test

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DeadlockDetectorTest {
 
-  private static final ReadStamp NOW = new ReadStamp(0, 0, 0, 0, 0, null);
+  private static final ReadStamp NOW = new ReadStamp(0, 0, 0, 0, 0, null, null);
 
   private final ManualTime time = new ManualTime();
   private final Caches caches = Caches.inMemory(time);

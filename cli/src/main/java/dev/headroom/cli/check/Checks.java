@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Black-box checks of a running service: health, headers, CORS, compression, bad input, rate limit,
@@ -42,6 +44,7 @@ public final class Checks implements AutoCloseable {
           "Cross-Origin-Opener-Policy", "",
           "Cross-Origin-Resource-Policy", "");
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern VERSIONED = Pattern.compile("/api/v\\d+");
 
   /** Stops the check of the limiter where the limit refills faster than requests are sent. */
@@ -57,8 +60,8 @@ public final class Checks implements AutoCloseable {
    * Creates the checks of one service.
    *
    * @param base the address of the service
-   * @param listPath a public list whose response is longer than 1000 bytes, such as {@code
-   *     /api/signals}
+   * @param listPath a list whose response is longer than 1000 bytes, such as {@code /api/signals};
+   *     public, unless {@link #signIn} has succeeded
    * @param origin an origin that the service allows
    * @param limit the requests that one client may make, at once or in one window
    * @param refill the requests per second by which the limit refills; 0 for a window
@@ -85,6 +88,34 @@ public final class Checks implements AutoCloseable {
     } catch (IOException e) {
       return true; // It accepted the connection; the checks report the rest.
     }
+  }
+
+  /**
+   * Signs a user in, whose token all further requests have.
+   *
+   * @return whether the service accepted the password
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean signIn(String user, String password) throws InterruptedException {
+    try {
+      String json = JSON.writeValueAsString(Map.of("email", user, "password", password));
+      Response response = service.send(login(json));
+      String token =
+          response.status() == 200 ? JSON.readTree(response.text()).path("token").asString("") : "";
+      if (!token.isEmpty()) {
+        service.useToken(token);
+      }
+      return !token.isEmpty();
+    } catch (IOException | JacksonException e) {
+      return false;
+    }
+  }
+
+  private HttpRequest.Builder login(String json) {
+    return service
+        .to(api() + "/auth/login")
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   /**
@@ -226,7 +257,7 @@ public final class Checks implements AutoCloseable {
       return CheckResult.failed(
           "compression",
           listPath + " returned " + plain.status(),
-          "name a public list of more than 1000 bytes with --path");
+          "name a public list of more than 1000 bytes with --path, or a user with --user");
     }
     Response compressed = service.get(listPath, "Accept-Encoding", "gzip");
     Response small = service.get("/healthz", "Accept-Encoding", "gzip");
@@ -248,14 +279,7 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult malformedJson() throws IOException, InterruptedException {
-    return refused(
-        "malformed json",
-        service.send(
-            service
-                .to(api() + "/auth/login")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"email\": "))),
-        400);
+    return refused("malformed json", service.send(login("{\"email\": ")), 400);
   }
 
   private CheckResult forgedToken() throws IOException, InterruptedException {
@@ -270,12 +294,12 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult hugePage() throws IOException, InterruptedException {
-    Response response = service.get(listPath + "?size=1000000000");
+    Response response = service.get(listPath + "?size=1000000000&limit=1000000000");
     return judge(
         "page of 10^9",
         response.status() == 400 && response.isProblem(),
         statusAndForm(response),
-        "expected 400 as problem+json; is --path a public list?");
+        "expected 400 as problem+json; is --path a list with size or limit?");
   }
 
   private CheckResult unknownPath() throws IOException, InterruptedException {

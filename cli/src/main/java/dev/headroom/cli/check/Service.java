@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the service under check.
@@ -26,6 +27,8 @@ final class Service implements AutoCloseable {
   /** An address of the block for benchmarks (RFC 2544): a client of its own for a trusted proxy. */
   private final String self = freshClient();
 
+  private volatile @Nullable String token;
+
   Service(URI base) {
     this.base = base;
   }
@@ -36,15 +39,24 @@ final class Service implements AutoCloseable {
         .formatted(random.nextInt(18, 20), random.nextInt(256), random.nextInt(1, 255));
   }
 
+  /** Sends a token with each request from now on. */
+  void useToken(String bearer) {
+    token = bearer;
+  }
+
   HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(TIMEOUT)
-        .header("X-Forwarded-For", self);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT).header("X-Forwarded-For", self);
+    String bearer = token;
+    return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);
   }
 
   Response get(String path, String... headers) throws IOException, InterruptedException {
     HttpRequest.Builder request = to(path).GET();
-    return send(headers.length == 0 ? request : request.headers(headers));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return send(request);
   }
 
   /** An earlier check may have exhausted the limit of this machine. */

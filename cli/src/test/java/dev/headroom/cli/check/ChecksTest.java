@@ -111,6 +111,18 @@ class ChecksTest {
         .containsExactly("/api/signals returned 401");
   }
 
+  @Test
+  void readsAListThatIsNotPublicAsASignedInUser() throws InterruptedException {
+    broken = "sign-in";
+
+    try (Checks checks = checks(0)) {
+      assertThat(checks.signIn("board@example.org", "wrong")).isFalse();
+      assertThat(checks.signIn("board@example.org", "right")).isTrue();
+      assertThat(checks.run())
+          .allSatisfy(row -> assertThat(row.passed()).as(row.toString()).isTrue());
+    }
+  }
+
   private CheckResult limiter(int refill) throws InterruptedException {
     return run(refill).stream()
         .filter(row -> row.name().equals("limiter"))
@@ -123,10 +135,14 @@ class ChecksTest {
   }
 
   private List<CheckResult> run(int refill) throws InterruptedException {
-    URI base = URI.create("http://localhost:" + server.getAddress().getPort());
-    try (Checks checks = new Checks(base, "/api/signals", "http://localhost:3000", 20, refill)) {
+    try (Checks checks = checks(refill)) {
       return checks.run();
     }
+  }
+
+  private Checks checks(int refill) {
+    URI base = URI.create("http://localhost:" + server.getAddress().getPort());
+    return new Checks(base, "/api/signals", "http://localhost:3000", 20, refill);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -155,10 +171,19 @@ class ChecksTest {
       case "/readyz" -> probe(exchange, "readiness");
       case "/v3/api-docs" -> probe(exchange, "interface");
       case "/metrics" -> text(exchange, metrics());
-      case "/api/auth/login" -> problem(exchange, broken.equals("malformed") ? 500 : 400);
+      case "/api/auth/login" -> login(exchange);
       case "/api/auth/me" -> problem(exchange, broken.equals("forged") ? 200 : 401);
       case "/api/signals" -> list(exchange);
       default -> send(exchange, 404, broken.equals("unknown") ? "text/html" : PROBLEM, "{}");
+    }
+  }
+
+  private void login(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (body.contains("\"password\":\"right\"")) {
+      send(exchange, 200, "application/json", "{\"token\":\"a-token\"}");
+    } else {
+      problem(exchange, broken.equals("malformed") ? 500 : body.endsWith("}") ? 401 : 400);
     }
   }
 
@@ -175,7 +200,9 @@ class ChecksTest {
   }
 
   private void list(HttpExchange exchange) throws IOException {
-    if (broken.equals("private")) {
+    String token = exchange.getRequestHeaders().getFirst("Authorization");
+    boolean signedIn = !broken.equals("sign-in") || "Bearer a-token".equals(token);
+    if (broken.equals("private") || !signedIn) {
       problem(exchange, 401);
       return;
     }

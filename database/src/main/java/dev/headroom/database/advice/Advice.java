@@ -18,9 +18,17 @@ import java.time.Instant;
 public record Advice(
     long id, IndexDefinition definition, State state, String evidence, Change change) {
 
+  /** The detail while an index is built that was not there before. */
+  static final String BEGUN = "the build has begun";
+
+  static final String NOT_OURS =
+      "the index is there already, and the advisor did not build it: it is left alone";
+  static final String UNJUDGED =
+      "the instance that measured before the build has ended: the index stays without a verdict";
+
   /** The states; each change is written to the history before the next begins. */
   public enum State {
-    /** It is proposed. */
+    /** It is proposed; also again, with the detail, once there was too little traffic before it. */
     PREVIEW,
     /** It is to be built, once the statements have been measured without it. */
     APPROVED,
@@ -34,11 +42,11 @@ public record Advice(
     KEPT,
     /** It was dropped. */
     ROLLED_BACK,
-    /** There was too little traffic to decide; it stays as it is. */
+    /** It is there, and it could not be decided whether it helps; it stays as it is. */
     INCONCLUSIVE,
     /** An operator refused it; it is not proposed again. */
     DISMISSED,
-    /** The build failed, and nothing is left of it. */
+    /** It could not be built, and nothing is left of it; or it was there already, and stays. */
     FAILED;
 
     /** Returns whether the advisor has something to do. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.advice;
 
-import dev.headroom.database.advice.ColumnUse.Kind;
+import dev.headroom.database.plan.ColumnUse;
+import dev.headroom.database.plan.ColumnUse.Kind;
+import dev.headroom.database.plan.PlanNode;
+import dev.headroom.database.plan.PlanText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.advice;
 
+import dev.headroom.database.advice.AnalysedWorkload.Planned;
+import dev.headroom.database.plan.PlanReader;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -51,22 +54,19 @@ final class HypotheticalIndexes implements WhatIf {
   }
 
   @Override
-  public Map<Long, Double> costs(Collection<StatementLoad> statements) throws SQLException {
-    Map<Long, Double> costs = new HashMap<>();
+  public Map<Long, List<Double>> costs(Collection<Planned> statements) throws SQLException {
+    Map<Long, List<Double>> costs = new HashMap<>();
     session.begin();
-    session.forbidWrites();
-    for (StatementLoad each : statements) {
-      PlanNode plan = session.plan(each, UnaryOperator.identity());
-      if (plan != null) {
-        costs.put(each.id(), plan.cost());
-      }
+    session.setReadOnly();
+    for (Planned each : statements) {
+      costs.put(each.load().id(), each.forms().costs(session, UnaryOperator.identity()));
     }
-    session.end();
+    session.rollback();
     return costs;
   }
 
   @Override
-  public @Nullable Trial trial(IndexCandidate candidate, Collection<StatementLoad> statements)
+  public @Nullable Trial trial(IndexCandidate candidate, Collection<Planned> statements)
       throws SQLException {
     long index;
     try {
@@ -80,9 +80,20 @@ final class HypotheticalIndexes implements WhatIf {
     return trial;
   }
 
+  /** Returns nothing: what is not built cannot be read. */
+  @Override
+  public Map<Long, Double> rehearse(IndexCandidate candidate, Collection<Planned> statements) {
+    return Map.of();
+  }
+
   @Override
   public void keep(IndexCandidate candidate) throws SQLException {
     create(candidate);
+  }
+
+  @Override
+  public void dropKept() throws SQLException {
+    session.run("SELECT hypopg_reset()");
   }
 
   private long create(IndexCandidate candidate) throws SQLException {
@@ -110,6 +121,8 @@ final class HypotheticalIndexes implements WhatIf {
 
   @Override
   public void close() throws SQLException {
-    session.close();
+    try (session) {
+      dropKept();
+    }
   }
 }

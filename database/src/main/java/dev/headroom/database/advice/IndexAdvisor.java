@@ -2,26 +2,22 @@
 package dev.headroom.database.advice;
 
 import dev.headroom.database.advice.Advice.State;
-import dev.headroom.database.advice.AnalysedWorkload.Planned;
 import dev.headroom.database.advice.Comparison.Baseline;
 import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrationSettings.WhenBusy;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexReport;
+import dev.headroom.database.index.IndexStatus;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +26,17 @@ import org.slf4j.LoggerFactory;
  * traffic after it shows a gain over the traffic before.
  *
  * <p>Thread-safe, but {@link #tick}: one thread at a time. One advice is under way at a time, also
- * over several instances, which share the history in the database: a change of state is made by the
- * instance that comes first. After a crash the next tick of any instance goes on with the state in
- * the history.
+ * over several instances, which share the history in the database. An instance whose statements run
+ * on the table measures; as long as it lives, it alone builds and measures again. After a crash the
+ * next tick of any instance goes on with the state in the history; where each process counts for
+ * itself ({@link Workload#isServerWide}), what was not built is measured again, and what is built
+ * stays without a verdict. Meanwhile a session is open, which {@link #close} ends.
  *
  * <p>Sessions must reach the server itself: a pooler in transaction mode breaks session settings.
  */
-public final class IndexAdvisor {
+public final class IndexAdvisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexAdvisor.class);
   private static final String SELF = "headroom";
-  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** The shortest and the longest time between proposals that nobody requested. */
   private static final Duration MIN_PERIOD = Duration.ofSeconds(30);
@@ -60,6 +57,8 @@ public final class IndexAdvisor {
   private final Deque<Workload.Snapshot> after = new ArrayDeque<>();
 
   private long verified;
+  private long measured; // before its build, by this instance
+  private int quiet; // readings since the approval with too few calls
   private long previewedNanos;
   private double previewedMillis;
 
@@ -67,7 +66,7 @@ public final class IndexAdvisor {
    * Creates an advisor; opens no session.
    *
    * @param sessions opens a session a call, such as {@link
-   *     dev.headroom.database.DatabaseUrl#unpooled}; up to three at a time
+   *     dev.headroom.database.DatabaseUrl#unpooled}; up to four at a time
    * @param workload the statements to improve
    * @param settings windows and bounds
    * @param build how indexes are built; while another instance builds, its state is left as it is
@@ -79,18 +78,50 @@ public final class IndexAdvisor {
       AdviceSettings settings,
       IndexMigrationSettings build,
       TimeSource time) {
+    this(sessions, workload, settings, build, time, new CreatedTable());
+  }
+
+  private IndexAdvisor(
+      DataSource sessions,
+      Workload workload,
+      AdviceSettings settings,
+      IndexMigrationSettings build,
+      TimeSource time,
+      AdviceTable table) {
     this.sessions = sessions;
     this.workload = workload;
     this.settings = settings;
     this.build = build.withWhenBusy(WhenBusy.SKIP);
     this.time = time;
-    this.history = new AdviceHistory(sessions);
+    this.history = new AdviceHistory(sessions, table);
     this.previewedNanos = time.nanos();
   }
 
-  /** Returns the statements that create the table of the history, for a DBA to run. */
+  /**
+   * Returns an advisor with its history in another table; the default is created in the schema
+   * {@code headroom} with the first proposals.
+   */
+  public IndexAdvisor withHistoryIn(AdviceTable table) {
+    return new IndexAdvisor(sessions, workload, settings, build, time, table);
+  }
+
+  /** Returns the statements that create the default table of the history, for a DBA to run. */
   public static String schema() {
-    return AdviceHistory.DDL;
+    return CreatedTable.statements();
+  }
+
+  /** Returns the statement that creates the table of a history, without its schema. */
+  public static String tableScript() {
+    return CreatedTable.SCRIPT;
+  }
+
+  /**
+   * Creates the table of the history, or only checks it.
+   *
+   * @throws SQLException if it is missing and may not be created
+   */
+  public void ensureHistory() throws SQLException {
+    history.ensure();
   }
 
   /**
@@ -114,38 +145,9 @@ public final class IndexAdvisor {
     if (candidates.isEmpty()) {
       return List.of();
     }
-    List<WhatIf> methods = new ArrayList<>();
-    try {
-      WhatIf hypothetical = HypotheticalIndexes.openIfInstalled(sessions);
-      if (hypothetical != null) {
-        methods.add(hypothetical);
-      }
-      if (hypothetical == null || !candidates.stream().allMatch(hypothetical::supports)) {
-        addCopies(analysed, methods);
-      }
-      return new IndexChooser(analysed, methods, settings).choose(candidates);
-    } finally {
-      for (WhatIf each : methods) {
-        each.close();
-      }
-    }
-  }
-
-  private void addCopies(AnalysedWorkload analysed, List<WhatIf> methods) throws SQLException {
-    try {
-      methods.add(ClonedTables.copy(sessions, analysed.tables(), settings.cloneRows()));
-    } catch (SQLException e) {
-      if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-        throw e;
-      }
-      if (methods.isEmpty()) {
-        throw new SQLException(
-            "this role may not copy tables, so no index can be weighed: GRANT TEMPORARY ON the"
-                + " database and SELECT on the tables, or install HypoPG",
-            INSUFFICIENT_PRIVILEGE,
-            e);
-      }
-      LOG.info("only b-trees are weighed: this role may not copy tables");
+    try (WeighingMethods methods =
+        WeighingMethods.open(sessions, analysed, candidates, settings.cloneRows())) {
+      return new IndexChooser(analysed, methods.all(), settings).choose(candidates);
     }
   }
 
@@ -157,7 +159,7 @@ public final class IndexAdvisor {
    */
   public List<IndexProposal> preview() throws SQLException {
     List<IndexProposal> proposals = propose();
-    history.propose(proposals);
+    history.propose(proposals, workload.isServerWide());
     return proposals;
   }
 
@@ -175,6 +177,7 @@ public final class IndexAdvisor {
    * Approves an operator's own index, which is verified as a proposal is.
    *
    * @return its id, or 0 if an index of this name is under way or kept
+   * @throws IllegalArgumentException if it is unique, which is no matter of speed
    */
   public long approve(IndexDefinition definition, String by) throws SQLException {
     return history.add(definition, State.APPROVED, by);
@@ -221,16 +224,31 @@ public final class IndexAdvisor {
     }
     Advice active = history.active();
     if (active == null) {
+      quiet = 0;
+      history.release();
       return false;
     }
-    switch (active.state()) {
-      case APPROVED -> measureBefore(active);
-      case BUILDING -> build(active);
-      case VERIFYING -> verify(active, now);
-      case ROLLING_BACK -> drop(active);
-      default -> {}
+    if (active.state() == State.APPROVED) {
+      verified = 0;
+      measureBefore(active);
+      return true;
+    }
+    quiet = 0;
+    if (history.lease(active.id())) {
+      switch (active.state()) {
+        case BUILDING -> build(active);
+        case VERIFYING -> verify(active, now);
+        case ROLLING_BACK -> drop(active);
+        default -> {}
+      }
     }
     return true;
+  }
+
+  /** Ends the session that is open while an advice is under way; after the last tick. */
+  @Override
+  public void close() {
+    history.release();
   }
 
   /**
@@ -270,46 +288,67 @@ public final class IndexAdvisor {
     if (readings.size() <= AdviceSettings.TICKS) {
       return;
     }
+    if (isThere(advice)) {
+      change(advice, State.FAILED, Advice.NOT_OURS);
+      return;
+    }
     Workload.Snapshot before = readings.getLast().since(readings.getFirst());
-    Baseline baseline = baseline(advice, before);
-    long calls =
-        before.statements().stream()
-            .filter(each -> baseline.improved().containsKey(each.id()))
-            .mapToLong(StatementLoad::calls)
-            .sum();
+    TableName table = TableName.parse(advice.definition().table(), "public");
+    Baseline baseline =
+        AnalysedWorkload.of(before, sessions).baseline(table, history.improved(advice));
+    long calls = before.calls(baseline.improved().keySet());
     if (calls >= settings.minCalls()) {
-      history.saveBaseline(advice, baseline);
-      change(advice, State.BUILDING, "");
-    } else {
+      if (history.lease(advice.id())) {
+        history.saveBaseline(advice, baseline);
+        measured = advice.id();
+        change(advice, State.BUILDING, "");
+      }
+    } else if (workload.isServerWide() || ++quiet > AdviceSettings.TICKS) {
+      // For a window more, another instance that has the calls may have come first.
+      quiet = 0;
       change(
           advice,
-          State.INCONCLUSIVE,
+          State.PREVIEW,
           "nothing was built: %d calls in the window, %d are needed"
               .formatted(calls, settings.minCalls()));
     }
   }
 
-  /** Returns the mean times of the statements on the table. */
-  private Baseline baseline(Advice advice, Workload.Snapshot before) throws SQLException {
-    TableName table = TableName.parse(advice.definition().table(), "public");
-    List<Planned> on = AnalysedWorkload.of(before, sessions).on(table);
-    Set<Long> proposed = history.improved(advice);
-    boolean known = on.stream().anyMatch(each -> proposed.contains(each.load().id()));
-    Map<Long, Double> improved = new HashMap<>();
-    Map<Long, Double> others = new HashMap<>();
-    for (Planned each : on) {
-      boolean target = known ? proposed.contains(each.load().id()) : !each.writes();
-      (target ? improved : others).put(each.load().id(), each.load().meanMillis());
-    }
-    return new Baseline(improved, others);
+  private boolean isThere(Advice advice) throws SQLException {
+    return migrator(advice).status().getFirst().state() == IndexStatus.State.VALID;
+  }
+
+  /** Returns whether the times before the build are those of the same counters. */
+  private boolean isComparable(Advice advice) {
+    return measured == advice.id() || workload.isServerWide();
   }
 
   private void build(Advice advice) throws SQLException {
+    boolean isThere = isThere(advice);
+    if (isThere && !advice.change().detail().equals(Advice.BEGUN)) {
+      change(advice, State.FAILED, Advice.NOT_OURS);
+      return;
+    }
+    if (!isComparable(advice)) {
+      change(advice, isThere ? State.INCONCLUSIVE : State.APPROVED, isThere ? Advice.UNJUDGED : "");
+      return;
+    }
+    if (!history.change(advice, State.BUILDING, SELF, Advice.BEGUN)) {
+      return;
+    }
     IndexReport report = migrator(advice).migrate();
     switch (report.results().getFirst().state()) {
-      case BUILT, REBUILT, ALREADY_THERE -> change(advice, State.VERIFYING, report.summary());
+      case BUILT, REBUILT -> change(advice, State.VERIFYING, report.summary());
+      case ALREADY_THERE ->
+          change(
+              advice,
+              isThere ? State.VERIFYING : State.FAILED,
+              isThere ? report.summary() : Advice.NOT_OURS);
       case SKIPPED, INTERRUPTED -> {
-        // The next tick of any instance builds it, or finds it built.
+        // The next tick builds it. What another migration builds meanwhile is not ours.
+        if (!Thread.currentThread().isInterrupted()) {
+          history.change(advice, State.BUILDING, SELF, "");
+        }
       }
       case FAILED, DROPPED, ABSENT -> change(advice, State.FAILED, report.summary());
     }
@@ -319,9 +358,7 @@ public final class IndexAdvisor {
     IndexReport report = migrator(advice).rollback();
     switch (report.results().getFirst().state()) {
       case DROPPED, ABSENT -> change(advice, State.ROLLED_BACK, advice.change().detail());
-      case SKIPPED, INTERRUPTED -> {
-        // The next tick of any instance drops it.
-      }
+      case SKIPPED, INTERRUPTED -> {} // the next tick drops it
       case FAILED, BUILT, REBUILT, ALREADY_THERE ->
           change(advice, State.ROLLING_BACK, report.summary());
     }
@@ -332,32 +369,24 @@ public final class IndexAdvisor {
   }
 
   private void verify(Advice advice, Workload.Snapshot now) throws SQLException {
+    if (!isComparable(advice)) {
+      change(advice, State.INCONCLUSIVE, Advice.UNJUDGED);
+      return;
+    }
     if (verified != advice.id()) {
       verified = advice.id();
       after.clear();
     }
     after.addLast(now);
     boolean over = now.length().minus(after.getFirst().length()).compareTo(settings.window()) >= 0;
-    Comparison found = Comparison.of(history.baseline(advice), intervals(), settings, over);
+    List<Workload.Snapshot> intervals = Workload.Snapshot.intervals(after);
+    Comparison found = Comparison.of(history.baseline(advice), intervals, settings, over);
     switch (found.outcome()) {
       case BETTER -> change(advice, State.KEPT, found.detail());
       case NOT_BETTER -> change(advice, State.ROLLING_BACK, found.detail());
       case TOO_LITTLE -> change(advice, State.INCONCLUSIVE, found.detail());
       case UNDECIDED -> {}
     }
-  }
-
-  /** Returns the traffic between the readings; the first interval warms the caches. */
-  private List<Workload.Snapshot> intervals() {
-    List<Workload.Snapshot> intervals = new ArrayList<>();
-    Workload.@Nullable Snapshot earlier = null;
-    for (Workload.Snapshot each : after) {
-      if (earlier != null) {
-        intervals.add(each.since(earlier));
-      }
-      earlier = each;
-    }
-    return intervals.subList(Math.min(1, intervals.size()), intervals.size());
   }
 
   private void change(Advice advice, State to, String detail) throws SQLException {

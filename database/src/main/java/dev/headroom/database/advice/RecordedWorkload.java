@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.advice;
 
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.statement.CallSites;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
 import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementRun;
@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Never blocks. Keeps a text, a route and a line of code for at most 500 kinds of
  * statements, in memory only; the times are those of the kinds themselves. Bind values are never
- * kept. A literal is kept while all calls of the statement had the same one, as a constant in the
- * code has; once two calls differ, the text without literals takes over.
+ * kept. A literal is planned with once ten calls of the statement, and all so far, had the same
+ * one, as a constant in the code has; until then, and once two calls differ, the text without
+ * literals takes its place.
  */
 public final class RecordedWorkload implements StatementListener, Workload {
   private static final int MAX_SHAPES = 500;
   private static final int MAX_LENGTH = 20_000;
+
+  /** With fewer calls a literal may be a value that they happen to have in common. */
+  private static final int MIN_CONSTANT_CALLS = 10;
 
   private final ConcurrentMap<StatementShape, Sample> samples = new ConcurrentHashMap<>();
   private final TimeSource time;
@@ -57,8 +61,9 @@ public final class RecordedWorkload implements StatementListener, Workload {
     }
 
     StatementLoad load() {
-      String planned = varies ? shape.text().replace("(?...)", "(?)") : sql;
       LatencySnapshot times = shape.times();
+      boolean constant = !varies && times.count() >= MIN_CONSTANT_CALLS;
+      String planned = constant ? sql : shape.text().replace("(?...)", "(?)");
       return new StatementLoad(
           shape.id(), shape.text(), planned, times.count(), times.total().toNanos() / 1e6);
     }

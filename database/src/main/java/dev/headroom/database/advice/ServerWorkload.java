@@ -40,9 +40,14 @@ public final class ServerWorkload implements Workload {
        AND queryid IS NOT NULL
      GROUP BY queryid
      ORDER BY 4 DESC
-     LIMIT 500
+     LIMIT %d
     """
-        .formatted(time);
+        .formatted(time, Snapshot.MAX_STATEMENTS);
+  }
+
+  @Override
+  public boolean isServerWide() {
+    return true;
   }
 
   @Override

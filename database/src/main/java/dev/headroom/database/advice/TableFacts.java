@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param rows estimated; where the table was never analyzed, from its size at 100 bytes a row
  * @param bytes on disk, without indexes
  * @param hotShare the share of its updates that changed no index so far, 0 to 1
- * @param distinct the number of different values by column, as the statistics estimate it
+ * @param values what is known of the values in its columns
  * @param indexes the columns of each plain b-tree
  */
 record TableFacts(
-    double rows,
-    long bytes,
-    double hotShare,
-    Map<String, Double> distinct,
-    List<List<String>> indexes) {
+    double rows, long bytes, double hotShare, ColumnValues values, List<List<String>> indexes) {
 
   private static final String TABLE =
       """
@@ -40,12 +35,6 @@ record TableFacts(
         JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
        WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'm')
-      """;
-
-  private static final String DISTINCT =
-      """
-      SELECT attname, CASE WHEN n_distinct < 0 THEN -n_distinct * ? ELSE n_distinct END
-        FROM pg_stats WHERE schemaname = ? AND tablename = ?
       """;
 
   private static final String INDEXES =
@@ -77,26 +66,10 @@ record TableFacts(
             rows,
             row.getLong("bytes"),
             row.getDouble("hot_share"),
-            distinct(connection, table, rows),
+            ColumnValues.read(connection, table, rows),
             indexes(connection, row.getLong("oid")));
       }
     }
-  }
-
-  private static Map<String, Double> distinct(Connection connection, TableName table, double rows)
-      throws SQLException {
-    Map<String, Double> distinct = new HashMap<>();
-    try (PreparedStatement query = connection.prepareStatement(DISTINCT)) {
-      query.setDouble(1, rows);
-      query.setString(2, table.schema());
-      query.setString(3, table.name());
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          distinct.put(row.getString(1), row.getDouble(2));
-        }
-      }
-    }
-    return distinct;
   }
 
   private static List<List<String>> indexes(Connection connection, long table) throws SQLException {
@@ -114,7 +87,7 @@ record TableFacts(
 
   /** Returns how many different values a column has, 1 if that is unknown. */
   double distinctValues(String column) {
-    return Objects.requireNonNullElse(distinct.get(column), 1.0);
+    return values.distinctValues(column);
   }
 
   /** Returns whether an index begins with these columns. */

@@ -70,7 +70,7 @@ final class IndexAttempt {
       }
     }
     if (catalog.isPartitioned(definition.quotedTable())) {
-      return new PartitionedBuild(this).build();
+      return new PartitionedBuild(this, wanted).build();
     }
     requireFree(definition.quotedTable());
     buildConcurrently(definition.quotedTable(), definition.name(), definition.createConcurrently());
@@ -160,7 +160,7 @@ final class IndexAttempt {
       }
     }
     if (partitioned) {
-      return new PartitionedBuild(this).drop(existing);
+      return new PartitionedBuild(this, "").drop(existing);
     }
     if (existing != null) {
       run(existing.drop());

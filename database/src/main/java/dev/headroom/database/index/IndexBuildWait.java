@@ -3,6 +3,7 @@ package dev.headroom.database.index;
 
 import dev.headroom.ground.TimeSource;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * <p>A statement such as ALTER TABLE waits for a build of its table, and every reader and writer of
  * the table waits behind that statement. So the migration waits before it takes any lock, at most a
  * bounded time; then the builds of {@link IndexMigrator} are cancelled, which drop what they leave,
- * and are built by the next migration of indexes. Builds of other tools are reported and left
- * alone: give the migration a {@code lock_timeout} of its own.
+ * and are built by the next migration of indexes. While it waits, no {@link IndexMigrator} begins a
+ * further build; one that begins after the wait is not held back. Builds of other tools are
+ * reported and left alone: give the migration a {@code lock_timeout} of its own.
  *
  * <p>Thread-safe. Opens one session, directly to the server.
  */
@@ -51,33 +53,40 @@ public final class IndexBuildWait {
   }
 
   /**
-   * Waits until no build runs, and logs for which ones it waits. An interrupt ends the wait.
+   * Waits until no build runs and no {@link IndexMigrator} is at work, and logs for which builds it
+   * waits. An interrupt ends the wait.
    *
    * @return whether none runs any more
    * @throws SQLException if the database cannot be queried
    */
   public boolean await() throws SQLException {
     try (IndexSession session = IndexSession.open(sessions, CANCEL_LIMIT)) {
-      if (awaitNone(session, limit)) {
-        return true;
+      IndexLock.announceSchemaMigration(session.connection());
+      try {
+        return awaitNone(session, limit, false) || awaitNone(session, CANCEL_LIMIT, true);
+      } finally {
+        if (!session.connection().isClosed()) {
+          IndexLock.withdrawSchemaMigration(session.connection());
+        }
       }
-      cancel(session);
-      return awaitNone(session, CANCEL_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private boolean awaitNone(IndexSession session, Duration within)
+  private boolean awaitNone(IndexSession session, Duration within, boolean cancels)
       throws SQLException, InterruptedException {
     IndexCatalog catalog = new IndexCatalog(session.connection());
     long startNanos = time.nanos();
     long nextLogNanos = startNanos;
     while (true) {
       List<IndexProgress> running = catalog.progress();
-      if (running.isEmpty()) {
+      if (running.isEmpty() && !IndexLock.isHeld(session.connection())) {
         return true;
+      }
+      if (cancels) {
+        cancel(session);
       }
       long now = time.nanos();
       if (now - nextLogNanos >= 0) {
@@ -106,10 +115,16 @@ public final class IndexBuildWait {
     }
   }
 
+  /** Cancels what runs: of a partitioned table's builds the next may run by now. */
   private void cancel(IndexSession session) throws SQLException {
     try (PreparedStatement cancel = session.connection().prepareStatement(CANCEL)) {
       cancel.setString(1, IndexSession.APPLICATION);
-      cancel.execute();
+      try (ResultSet row = cancel.executeQuery()) {
+        row.next();
+        if (row.getLong(1) == 0) {
+          return;
+        }
+      }
     }
     LOG.atWarn()
         .setMessage(

@@ -44,6 +44,16 @@ final class IndexBuilder {
         throws SQLException, InterruptedException;
   }
 
+  /** Returns whether a schema migration waits, so that no further build may begin. */
+  boolean hasToEnd() {
+    try {
+      return IndexLock.schemaMigrationWaits(lock.connection());
+    } catch (SQLException lost) {
+      // The attempt says that the lock is lost.
+      return false;
+    }
+  }
+
   IndexResult build(IndexDefinition definition) {
     return retry(definition, IndexAttempt::build);
   }
@@ -54,6 +64,8 @@ final class IndexBuilder {
 
   void analyze(String quotedTable) throws InterruptedException {
     try (IndexSession session = open()) {
+      // It would wait for another instance's build, which waits for its snapshot.
+      lock.requireHeld();
       InterruptibleStatement.run(session, "ANALYZE " + quotedTable, () -> {});
     } catch (SQLException e) {
       log.notAnalyzed(quotedTable, SqlErrorText.of(e));
@@ -91,11 +103,21 @@ final class IndexBuilder {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        if (!retries.pauseAfter(definition.name(), e)) {
+        @Nullable Duration pause = retries.pauseAfter(definition.name(), e);
+        if (pause == null || !pause(pause)) {
           return IndexAttempt.Outcome.failed(SqlErrorText.of(e) + dropLeftover(definition), 0);
         }
         first &= e instanceof HeldBackException;
       }
+    }
+  }
+
+  /** Returns false if no attempt may follow. */
+  private boolean pause(Duration pause) throws InterruptedException {
+    try {
+      return lock.pause(pause);
+    } catch (SQLException lost) {
+      return false;
     }
   }
 
@@ -115,10 +137,7 @@ final class IndexBuilder {
     while (true) {
       try {
         try (IndexSession session = open()) {
-          for (IndexCatalog.Entry each : leftovers(definition, session)) {
-            session.run(each.drop());
-          }
-          return "";
+          return dropLeftover(definition, session);
         } catch (SQLException e) {
           if (elapsed(startNanos).compareTo(CLEAN_UP_LIMIT) > 0) {
             return leftover(SqlErrorText.of(e));
@@ -130,6 +149,31 @@ final class IndexBuilder {
         return leftover("interrupted");
       }
     }
+  }
+
+  /** Without the lock another instance may build the index: then it is that one's to drop. */
+  private String dropLeftover(IndexDefinition definition, IndexSession session)
+      throws SQLException {
+    if (lock.stillHeld()) {
+      return dropLeftovers(definition, session);
+    }
+    try (@Nullable IndexLock again = IndexLock.tryAcquire(session)) {
+      if (again == null) {
+        throw new SQLException("the lock was lost, and another instance migrates", "55P03");
+      }
+      return dropLeftovers(definition, session);
+    }
+  }
+
+  private static String dropLeftovers(IndexDefinition definition, IndexSession session)
+      throws SQLException {
+    for (IndexCatalog.Entry each : leftovers(definition, session)) {
+      if (new IndexCatalog(session.connection()).isBeingBuilt(each)) {
+        return leftover("another session builds it");
+      }
+      session.run(each.drop());
+    }
+    return "";
   }
 
   private static List<IndexCatalog.Entry> leftovers(

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads indexes and running builds from the server's catalogue. Confined to one thread. */
 final class IndexCatalog {
-  private static final String TWIN = "headroom_index_twin";
+  private static final String QUALIFIED =
+      """
+      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.oid = to_regclass(?)
+      """;
 
   private static final String FIND =
       """
@@ -198,22 +203,25 @@ final class IndexCatalog {
 
   /**
    * Returns the shape of a definition as the server writes it, by building it on an empty temporary
-   * copy of the table, which is rolled back. Throws if the definition is faulty.
+   * copy of the table, which is rolled back. The copy has the table's name, since conditions and
+   * expressions may name it. Throws if the definition is faulty.
    */
   String wantedShape(IndexDefinition definition) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TEMPORARY TABLE " + TWIN + " (LIKE " + definition.quotedTable() + ")");
-      statement.execute(definition.createOn(TWIN));
-      try (ResultSet row =
-          statement.executeQuery(
+      String table = definition.quotedTable();
+      String twin = "pg_temp." + table.substring(table.lastIndexOf('.') + 1);
+      statement.execute("CREATE TEMPORARY TABLE " + twin + " (LIKE " + withSchema(table) + ")");
+      statement.execute(definition.createOn(twin));
+      try (PreparedStatement query =
+          connection.prepareStatement(
               "SELECT indisunique, pg_get_indexdef(indexrelid) FROM pg_index"
-                  + " WHERE indrelid = to_regclass('pg_temp."
-                  + TWIN
-                  + "')")) {
-        row.next();
-        return shape(row.getBoolean(1), row.getString(2));
+                  + " WHERE indrelid = to_regclass(?)")) {
+        query.setString(1, twin);
+        try (ResultSet row = query.executeQuery()) {
+          row.next();
+          return shape(row.getBoolean(1), row.getString(2));
+        }
       }
     } finally {
       connection.rollback();
@@ -221,8 +229,24 @@ final class IndexCatalog {
     }
   }
 
+  /** Returns the name of a table with its schema; as it is if there is no such table. */
+  private String withSchema(String quotedTable) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(QUALIFIED)) {
+      query.setString(1, quotedTable);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getString(1) : quotedTable;
+      }
+    }
+  }
+
   private static String shape(boolean unique, String definition) {
     return (unique ? "UNIQUE " : "") + definition.substring(definition.indexOf(" USING ") + 1);
+  }
+
+  /** Returns whether a session builds an index; also if one builds what this role does not see. */
+  boolean isBeingBuilt(Entry index) throws SQLException {
+    return progress().stream()
+        .anyMatch(each -> each.index().equals(index.shown()) || each.table().isEmpty());
   }
 
   /** Returns the builds that run in this database, also those that other tools started. */

@@ -102,9 +102,9 @@ public record IndexDefinition(
     return create("CONCURRENTLY ", name, quotedTable());
   }
 
-  /** The statement that builds its twin on an empty temporary table. */
+  /** The statement that builds its twin on an empty temporary table, a quoted name. */
   String createOn(String temporaryTable) {
-    return create("", name, '"' + temporaryTable + '"');
+    return create("", name, temporaryTable);
   }
 
   /**
@@ -112,14 +112,28 @@ public record IndexDefinition(
    *
    * @param part the name of the part, which is safe between quotes
    * @param partition the quoted name of the partition
+   * @param shape the definition as the server writes it, which does not name the table
    */
-  String createPart(String part, String partition) {
-    return create("CONCURRENTLY ", part, partition);
+  String createPart(String part, String partition, String shape) {
+    return createShape("CONCURRENTLY ", part, partition, shape);
   }
 
   /** The statement that creates the index of a partitioned table alone, without its parts. */
-  String createOnly(String part, String partitioned) {
-    return create("", part, "ONLY " + partitioned);
+  String createOnly(String part, String partitioned, String shape) {
+    return createShape("", part, "ONLY " + partitioned, shape);
+  }
+
+  private String createShape(String concurrently, String part, String on, String shape) {
+    return "CREATE "
+        + (unique ? "UNIQUE " : "")
+        + "INDEX "
+        + concurrently
+        + '"'
+        + part
+        + "\" ON "
+        + on
+        + ' '
+        + (unique ? shape.substring("UNIQUE ".length()) : shape);
   }
 
   /**

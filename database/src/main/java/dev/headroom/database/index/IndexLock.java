@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class IndexLock implements AutoCloseable {
   /** The word "headroom" in ASCII. */
   private static final long KEY = 0x68656164726f6f6dL;
+
+  /** Shared by the schema migrations that wait for builds. */
+  private static final long SCHEMA_KEY = KEY + 1;
+
+  private static final Duration SLICE = Duration.ofMillis(500);
+
+  private static final String IS_HELD =
+      """
+      SELECT EXISTS (SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND granted AND objsubid = 1
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND (classid::bigint << 32) + objid::bigint = ?)
+      """;
 
   private final IndexSession session;
 
@@ -38,14 +52,73 @@ final class IndexLock implements AutoCloseable {
     }
   }
 
+  /** Returns whether some session holds the lock, also one of another role. */
+  static boolean isHeld(Connection connection) throws SQLException {
+    return isHeld(connection, KEY);
+  }
+
+  private static boolean isHeld(Connection connection, long key) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(IS_HELD)) {
+      query.setLong(1, key);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /**
+   * Says on a session that a schema migration waits: whoever holds the lock begins no further
+   * build, and who waits for it gives up.
+   */
+  static void announceSchemaMigration(Connection connection) throws SQLException {
+    run(connection, "SELECT pg_advisory_lock_shared(?)", SCHEMA_KEY);
+  }
+
+  /** Takes the announcement back, since the session may belong to a pool. */
+  static void withdrawSchemaMigration(Connection connection) throws SQLException {
+    run(connection, "SELECT pg_advisory_unlock_shared(?)", SCHEMA_KEY);
+  }
+
+  /** Returns whether a schema migration waits for builds to end. */
+  static boolean schemaMigrationWaits(Connection connection) throws SQLException {
+    return isHeld(connection, SCHEMA_KEY);
+  }
+
+  private static void run(Connection connection, String sql, long key) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, key);
+      statement.execute();
+    }
+  }
+
+  /** Pauses, at most until a schema migration waits; returns whether none does. */
+  boolean pause(Duration pause) throws SQLException, InterruptedException {
+    Duration left = pause;
+    while (left.isPositive()) {
+      if (schemaMigrationWaits(connection())) {
+        return false;
+      }
+      Duration slice = left.compareTo(SLICE) < 0 ? left : SLICE;
+      Thread.sleep(slice);
+      left = left.minus(slice);
+    }
+    return true;
+  }
+
   /** Returns the session's connection, for look-ups. */
   Connection connection() {
     return session.connection();
   }
 
+  /** Returns whether the session lives, and the lock with it. */
+  boolean stillHeld() throws SQLException {
+    return session.connection().isValid(5);
+  }
+
   /** Throws if the session, and the lock with it, has ended. */
   void requireHeld() throws SQLException {
-    if (!session.connection().isValid(5)) {
+    if (!stillHeld()) {
       throw new SQLException(
           "the session that holds the migration lock was ended; run the migration again", "08006");
     }
@@ -53,10 +126,8 @@ final class IndexLock implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (PreparedStatement release =
-        session.connection().prepareStatement("SELECT pg_advisory_unlock(?)")) {
-      release.setLong(1, KEY);
-      release.execute();
+    try {
+      run(connection(), "SELECT pg_advisory_unlock(?)", KEY);
     } catch (SQLException e) {
       if (!session.connection().isClosed()) {
         throw e;

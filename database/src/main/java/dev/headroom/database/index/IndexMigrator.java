@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * lock time-out; an attempt that meets a lock is repeated after a growing pause. A build that would
  * wait for an old transaction, a lock, another build or a replica does not start before they are
  * gone. A partitioned table gets its index partition by partition. An advisory lock on another
- * session excludes other instances. An index that a broken build left invalid is dropped by the
- * failed build itself or by the next call; a valid index of the same name with another definition
- * is reported and left alone. Sessions must reach the server itself: a pooler in transaction mode
- * breaks session locks.
+ * session excludes other instances; while {@link IndexBuildWait} waits, no further build begins. An
+ * index that a broken build left invalid is dropped by the failed build itself or by the next call;
+ * a valid index of the same name with another definition is reported and left alone. Sessions must
+ * reach the server itself: a pooler in transaction mode breaks session locks.
  */
 public final class IndexMigrator {
   private static final Duration LOCK_POLL = Duration.ofMillis(250);
+  private static final String SCHEMA_WAITS = "a schema migration waits; run it again after it";
 
   private final DataSource sessions;
   private final List<IndexDefinition> definitions;
@@ -201,6 +202,10 @@ public final class IndexMigrator {
           addRest(IndexResult.State.FAILED, "another instance still migrates; wait, or end it");
           return null;
         }
+        if (IndexLock.schemaMigrationWaits(session.connection())) {
+          addRest(IndexResult.State.INTERRUPTED, SCHEMA_WAITS);
+          return null;
+        }
         if (attempt == 1) {
           log.waitingForAnotherInstance();
         }
@@ -211,6 +216,10 @@ public final class IndexMigrator {
     private void workThrough(IndexBuilder builder) throws InterruptedException {
       Set<String> changedTables = new LinkedHashSet<>();
       for (IndexDefinition definition : definitions) {
+        if (builder.hasToEnd()) {
+          addRest(IndexResult.State.INTERRUPTED, SCHEMA_WAITS);
+          break;
+        }
         IndexResult result = work.apply(builder, definition);
         add(result);
         switch (result.state()) {

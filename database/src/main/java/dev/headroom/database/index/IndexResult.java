@@ -32,7 +32,7 @@ public record IndexResult(
     ABSENT,
     /** Another instance migrates, and this one skips. */
     SKIPPED,
-    /** Interrupted before or while working on it. */
+    /** Interrupted before or while working on it, or ended since a schema migration waits. */
     INTERRUPTED,
     /** It failed; the detail has the reason. */
     FAILED

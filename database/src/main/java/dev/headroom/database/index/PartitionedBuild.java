@@ -21,12 +21,19 @@ final class PartitionedBuild {
   private final IndexDefinition definition;
   private final IndexCatalog catalog;
   private final IndexSession session;
+  private final String shape;
 
-  PartitionedBuild(IndexAttempt attempt) {
+  /**
+   * Creates a build.
+   *
+   * @param shape the definition as the server writes it; empty to drop
+   */
+  PartitionedBuild(IndexAttempt attempt, String shape) {
     this.attempt = attempt;
     this.definition = attempt.definition();
     this.catalog = attempt.catalog();
     this.session = attempt.session();
+    this.shape = shape;
   }
 
   IndexAttempt.Outcome build() throws SQLException, InterruptedException {
@@ -57,7 +64,7 @@ final class PartitionedBuild {
   private String createOnly(String table, String index) throws SQLException {
     IndexCatalog.Entry existing = catalog.find(table, index);
     if (existing == null) {
-      session.runBriefly(definition.createOnly(index, table));
+      session.runBriefly(definition.createOnly(index, table, shape));
       existing = catalog.find(table, index);
     }
     return qualified(existing, index);
@@ -78,7 +85,7 @@ final class PartitionedBuild {
     IndexCatalog.Entry existing = catalog.find(table, part);
     if (existing == null || !existing.valid()) {
       attempt.requireFree(table);
-      attempt.buildConcurrently(table, part, definition.createPart(part, table));
+      attempt.buildConcurrently(table, part, definition.createPart(part, table, shape));
       existing = catalog.find(table, part);
     }
     return qualified(existing, part);

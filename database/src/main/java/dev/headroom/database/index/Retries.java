@@ -6,9 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an attempt at one index is repeated, and pauses before it.
+ * Decides whether an attempt at one index is repeated, and how long to pause before it.
  *
  * <p>Confined to one thread. Between attempts that met a lock pauses grow, for each of them reads
  * the table. A build that was held back is tried again after the first pause, since a look at the
@@ -37,23 +38,22 @@ final class Retries {
     this.startNanos = time.nanos();
   }
 
-  /** Pauses and returns true if another attempt may succeed in time. */
-  boolean pauseAfter(String index, SQLException failure) throws InterruptedException {
+  /** Returns the pause after which another attempt may succeed in time; null if none may. */
+  @Nullable Duration pauseAfter(String index, SQLException failure) {
     boolean free = !(failure instanceof HeldBackException);
     if (free && !RETRYABLE.contains(String.valueOf(failure.getSQLState()))) {
-      return false;
+      return null;
     }
     Duration pause = free ? backoff.next() : settings.firstPause();
     if (elapsed().plus(pause).compareTo(settings.retryTimeout()) > 0) {
-      return false;
+      return null;
     }
     if (free) {
       log.retrying(index, SqlErrorText.of(failure), pause);
     } else {
       logHeldBack(index, SqlErrorText.of(failure));
     }
-    Thread.sleep(pause);
-    return true;
+    return pause;
   }
 
   private void logHeldBack(String index, String reason) {

@@ -22,11 +22,25 @@ final class HolderReader {
   private static final int MAX_SHAPES = 200;
   private static final String POOL = "com.zaxxer.hikari.pool.HikariPool";
 
+  /** Where the threads of an executor wait for work. */
+  private static final Set<String> IDLE_METHODS = Set.of("getTask", "awaitWork");
+
+  private static final Set<String> IDLE_CLASSES =
+      Set.of(
+          "java.util.concurrent.ThreadPoolExecutor",
+          "java.util.concurrent.ForkJoinPool",
+          "org.apache.tomcat.util.threads.ThreadPoolExecutor");
+
   private final PoolConnections connections;
   private final StatementShapes shapes = new StatementShapes(MAX_SHAPES);
 
   HolderReader(PoolConnections connections) {
     this.connections = connections;
+  }
+
+  /** The pool is one of MySQL or MariaDB. */
+  void readDoubleQuotesAsStrings() {
+    shapes.readDoubleQuotesAsStrings();
   }
 
   /**
@@ -37,7 +51,7 @@ final class HolderReader {
   List<ConnectionHolder> read(Set<Thread> waiting) {
     long now = connections.nanos();
     return connections.open().stream()
-        .map(PoolConnection::hold)
+        .map(PoolConnection::borrow)
         .filter(Objects::nonNull)
         .map(each -> describe(each, now, waiting))
         .sorted(Comparator.comparing(ConnectionHolder::held).reversed())
@@ -45,7 +59,7 @@ final class HolderReader {
   }
 
   /** Describes one holder. */
-  ConnectionHolder describe(Hold hold, long now, Set<Thread> waiting) {
+  ConnectionHolder describe(Borrow hold, long now, Set<Thread> waiting) {
     Thread thread = hold.thread();
     String sql = hold.sql();
     boolean running = hold.isRunning();
@@ -59,18 +73,31 @@ final class HolderReader {
         Duration.ofNanos(hold.heldNanos(now)),
         sql == null ? null : shapes.shape(sql).text(),
         sql == null ? null : Duration.ofNanos(hold.nanosSinceStatement(now)),
-        activity(running, waiting.contains(thread) || waits(stack), at),
+        activity(hold, running, stack, waiting.contains(thread)),
         at);
   }
 
-  private static Activity activity(boolean running, boolean waits, @Nullable String at) {
+  private static Activity activity(
+      Borrow hold, boolean running, StackTraceElement[] stack, boolean waits) {
     if (running) {
       return Activity.STATEMENT;
     }
-    if (waits) {
-      return Activity.WAITS_FOR_CONNECTION;
+    UnitOfWork unit = hold.unit();
+    if (!hold.thread().isAlive() || (unit != null && unit.isEnded()) || isIdle(stack)) {
+      return Activity.GONE;
     }
-    return at == null ? Activity.GONE : Activity.OTHER_WORK;
+    return waits || waits(stack) ? Activity.WAITS_FOR_CONNECTION : Activity.OTHER_WORK;
+  }
+
+  /** Returns whether a thread is back in its executor, where it waits for work. */
+  private static boolean isIdle(StackTraceElement[] stack) {
+    for (StackTraceElement each : stack) {
+      if (IDLE_METHODS.contains(each.getMethodName())
+          && IDLE_CLASSES.contains(each.getClassName())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether a thread is in a pool of HikariCP, which is then most likely this one. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.pool;
 
-import dev.headroom.database.jdbc.ConnectionUse;
+import dev.headroom.database.jdbc.ConnectionTracker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +11,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Its holder writes without a lock or a shared write but one count of the pool.
  */
-final class PoolConnection implements ConnectionUse {
-  private static final VarHandle HOLD = handle("hold", Hold.class);
+final class PoolConnection implements ConnectionTracker {
+  private static final VarHandle HOLD = handle("hold", Borrow.class);
   private static final VarHandle BORROWS = handle("borrows", long.class);
+  private static final VarHandle ANSWERED = handle("answeredNanos", long.class);
 
   private final PoolConnections pool;
   private final long openedNanos;
 
-  private @Nullable Hold hold;
+  private @Nullable Borrow hold;
 
   @SuppressWarnings("UnusedVariable") // by its handle
   private long borrows;
 
+  /** When the database last answered on it. */
+  @SuppressWarnings("UnusedVariable") // by its handle
+  private long answeredNanos;
+
+  /** Whether a borrower had it since its session was reset; handed over with the connection. */
+  private boolean needsReset;
+
   PoolConnection(PoolConnections pool, long openedNanos) {
     this.pool = pool;
     this.openedNanos = openedNanos;
+    this.answeredNanos = openedNanos;
   }
 
   private static VarHandle handle(String name, Class<?> type) {
@@ -45,8 +54,16 @@ final class PoolConnection implements ConnectionUse {
   }
 
   /** Returns who holds the connection; null if nobody is known to. */
-  @Nullable Hold hold() {
-    return (Hold) HOLD.getAcquire(this);
+  @Nullable Borrow borrow() {
+    return (Borrow) HOLD.getAcquire(this);
+  }
+
+  boolean needsReset() {
+    return needsReset;
+  }
+
+  void needsReset(boolean value) {
+    needsReset = value;
   }
 
   /** The current thread has borrowed the connection; the time is noted when it is first used. */
@@ -55,25 +72,25 @@ final class PoolConnection implements ConnectionUse {
       pool.held(1);
     }
     BORROWS.setRelease(this, (long) BORROWS.getOpaque(this) + 1);
-    HOLD.setRelease(this, new Hold(pool.callSite()));
+    HOLD.setRelease(this, new Borrow(pool.callSite()));
   }
 
   @Override
-  public void used() {
-    Hold known = hold;
+  public void touched() {
+    Borrow known = hold;
     if (known != null) {
       if (!known.isStamped()) {
         known.stamp(pool.nanos());
       }
     } else if (pool.mayInferFromUse()) {
       borrowed();
-      used();
+      touched();
     }
   }
 
   @Override
   public void statementStarted(String sql, long startNanos) {
-    Hold known = hold;
+    Borrow known = hold;
     if (known == null || (!pool.isExact() && !known.thread().equals(Thread.currentThread()))) {
       if (pool.isOwnStatement(sql)) {
         return;
@@ -89,10 +106,26 @@ final class PoolConnection implements ConnectionUse {
 
   @Override
   public void statementEnded(long endNanos) {
-    Hold known = hold;
+    Borrow known = hold;
     if (known != null) {
       known.ended(endNanos);
     }
+    ANSWERED.setOpaque(this, endNanos);
+    pool.silence().answered();
+  }
+
+  @Override
+  public void statementUnanswered(long startNanos, long endNanos) {
+    Borrow known = hold;
+    if (known != null) {
+      known.ended(endNanos);
+    }
+    pool.silence().unanswered(startNanos);
+  }
+
+  /** Returns when the database last answered on it; at first, when it was opened. */
+  long answeredNanos() {
+    return (long) ANSWERED.getOpaque(this);
   }
 
   @Override

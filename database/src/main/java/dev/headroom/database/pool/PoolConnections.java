@@ -6,10 +6,14 @@ import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open connections of one pool.
@@ -17,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class PoolConnections implements Supplier<PoolConnection> {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolConnections.class);
+  private static final long TRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** HikariCP replaces a connection at its maximum age less up to a quarter, at random. */
   private static final int JITTER_DIVISOR = 4;
 
@@ -25,9 +32,10 @@ final class PoolConnections implements Supplier<PoolConnection> {
   private final AtomicInteger heldCount = new AtomicInteger();
   private final LongAdder closedBorrows = new LongAdder();
   private final LongAdder recycled = new LongAdder();
-  private final Borrows borrows;
+  private final BorrowDetection borrows;
   private final long recycleNanos;
   private final TimeSource time;
+  private final Silence silence = new Silence();
   private volatile boolean recordsCallSites;
 
   /**
@@ -38,8 +46,8 @@ final class PoolConnections implements Supplier<PoolConnection> {
    *     statement show that a connection was borrowed: not where the pool itself calls them
    * @param ownStatements texts that the pool itself executes
    */
-  record Borrows(boolean exact, boolean fromUse, Set<String> ownStatements) {
-    static final Borrows REPORTED = new Borrows(true, false, Set.of());
+  record BorrowDetection(boolean exact, boolean fromUse, Set<String> ownStatements) {
+    static final BorrowDetection REPORTED = new BorrowDetection(true, false, Set.of());
   }
 
   /**
@@ -47,15 +55,66 @@ final class PoolConnections implements Supplier<PoolConnection> {
    *
    * @param recycle age from which the pool replaces connections; zero if it never does
    */
-  PoolConnections(Borrows borrows, Duration recycle, TimeSource time) {
+  PoolConnections(BorrowDetection borrows, Duration recycle, TimeSource time) {
     this.borrows = borrows;
     this.recycleNanos = recycle.minus(recycle.dividedBy(JITTER_DIVISOR)).toNanos();
     this.time = time;
   }
 
-  /** Adds a connection that is being opened. */
+  /**
+   * Whether the database is silent: a statement had no answer within the read time-out, and since
+   * it began none was answered on any connection. Then every borrower would wait for that long.
+   *
+   * <p>Thread-safe. An answer costs one volatile read.
+   */
+  final class Silence {
+    /** When the next borrower may try; 0 while the database is not silent. */
+    private final AtomicLong nextTry = new AtomicLong();
+
+    private volatile boolean refuses;
+
+    /** Borrowers are refused while the database is silent. */
+    void refuse() {
+      refuses = true;
+    }
+
+    /** The database has answered. */
+    void answered() {
+      if (nextTry.get() != 0 && nextTry.getAndSet(0) != 0) {
+        LOG.info("the database answers again");
+      }
+    }
+
+    /** A statement that began then had no answer. */
+    void unanswered(long startNanos) {
+      boolean others = open.stream().anyMatch(each -> each.answeredNanos() - startNanos > 0);
+      if (refuses && !others && nextTry.compareAndSet(0, tryAt(0))) {
+        LOG.warn(
+            "the database answers no statement; until it does, who needs a connection is refused at"
+                + " once, but one a second");
+      }
+    }
+
+    /** Returns whether a borrower may go on: once a second while the database is silent. */
+    boolean admits() {
+      long due = nextTry.get();
+      return due == 0 || (time.nanos() - due >= 0 && nextTry.compareAndSet(due, tryAt(TRY_NANOS)));
+    }
+
+    private long tryAt(long inNanos) {
+      long at = time.nanos() + inNanos;
+      return at == 0 ? 1 : at;
+    }
+  }
+
+  Silence silence() {
+    return silence;
+  }
+
+  /** Adds a connection that was opened. */
   @Override
   public PoolConnection get() {
+    silence.answered();
     PoolConnection connection = new PoolConnection(this, time.nanos());
     open.add(connection);
     openCount.incrementAndGet();
@@ -111,9 +170,20 @@ final class PoolConnections implements Supplier<PoolConnection> {
   void stampHolders() {
     long now = time.nanos();
     for (PoolConnection each : open) {
-      Hold hold = each.hold();
+      Borrow hold = each.borrow();
       if (hold != null) {
         hold.stamp(now);
+      }
+    }
+  }
+
+  /** Drops the connections that have been held without a statement for so long. */
+  void forget(Duration unused) {
+    long now = time.nanos();
+    for (PoolConnection each : open) {
+      Borrow hold = each.borrow();
+      if (hold != null && hold.nanosWithoutStatement(now) >= unused.toNanos()) {
+        each.closed();
       }
     }
   }

@@ -29,7 +29,9 @@ public record PoolSettings(
             defaultValue = "10")
         int maxOverflow,
     @Setting(
-            value = "Longest wait for a connection; then the request fails with a pool time-out.",
+            value =
+                "Longest wait for a connection; then the request fails with a pool time-out. A"
+                    + " request with a deadline waits no longer than that.",
             range = "250ms to 10m",
             unit = "s",
             defaultValue = "30s")

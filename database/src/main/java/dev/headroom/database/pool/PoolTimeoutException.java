@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * pool that is too small.
  *
  * <p>Immutable, apart from what every throwable allows. It has no stack trace, since overload
- * throws it by the thousand.
+ * throws it by the thousand. A copy that was serialized has the message alone: its accessors return
+ * null.
  */
 public final class PoolTimeoutException extends SQLTransientConnectionException {
   private static final int MAX_HOLDERS = 5;
@@ -41,6 +42,29 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
     this.state = state;
     this.waited = waited;
     this.report = report;
+  }
+
+  private PoolTimeoutException(String message, PoolHealth state) {
+    super(message, "08001");
+    this.state = state;
+    this.waited = Duration.ZERO;
+    this.report = null;
+  }
+
+  /** Returns the exception of a caller that was refused at once, since the database is silent. */
+  static PoolTimeoutException silent(PoolHealth state) {
+    return new PoolTimeoutException(
+        ("pool %s refused the call at once: the database answers no statement within the read"
+                + " time-out (total %d of %d, active %d, idle %d, waiting %d); one call a second"
+                + " tries again, and this one may be retried; check the database")
+            .formatted(
+                state.name(),
+                state.total(),
+                state.max(),
+                state.active(),
+                state.idle(),
+                state.waiting()),
+        state);
   }
 
   private static String message(
@@ -102,7 +126,10 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
     return state;
   }
 
-  /** Returns how long the caller waited, about the time-out of the pool. */
+  /**
+   * Returns how long the caller waited: about the time-out of the pool, or until the deadline of
+   * the caller's thread; zero if the database is silent.
+   */
   public Duration waited() {
     return waited;
   }

@@ -2,8 +2,8 @@
 package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.headroom.database.jdbc.ConnectionUse;
-import dev.headroom.database.pool.PoolConnections.Borrows;
+import dev.headroom.database.jdbc.ConnectionTracker;
+import dev.headroom.database.pool.PoolConnections.BorrowDetection;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -34,8 +35,15 @@ public final class PoolWatch implements PoolFigures {
   /** Where connections are borrowed is recorded for so long after a leak was suspected. */
   private static final Duration RECORD_CALL_SITES = Duration.ofMinutes(10);
 
+  private static final Pattern MYSQL = Pattern.compile("jdbc:(?:mysql|mariadb):");
+
   /** Overload times out by the thousand: the stacks are read this often at most. */
   private static final Duration DIAGNOSIS_AGE = Duration.ofSeconds(1);
+
+  /**
+   * A connection whose close is not seen, since its pool has taken it back, would be kept for ever.
+   */
+  private static final Duration FORGET = Duration.ofHours(1);
 
   private final PoolConnections connections;
   private final PoolWaits waits;
@@ -48,6 +56,7 @@ public final class PoolWatch implements PoolFigures {
   private volatile @Nullable DataSource source;
   private volatile @Nullable Supplier<PoolHealth> state;
   private volatile Supplier<@Nullable Pooler> pooler = () -> null;
+  private volatile boolean forgets;
   private volatile @Nullable Dated last;
   private volatile long lastSuspectNanos;
   private volatile boolean suspected;
@@ -67,7 +76,7 @@ public final class PoolWatch implements PoolFigures {
      * @param target source of connections
      * @param uses called once for each connection; returns what follows its use
      */
-    DataSource decorate(DataSource target, Supplier<? extends ConnectionUse> uses);
+    DataSource decorate(DataSource target, Supplier<? extends ConnectionTracker> uses);
   }
 
   private PoolWatch(
@@ -86,7 +95,8 @@ public final class PoolWatch implements PoolFigures {
 
   /** Returns the watch of a pool that reports each borrow. */
   static PoolWatch reported(PoolSettings settings, TimeSource time) {
-    PoolConnections connections = new PoolConnections(Borrows.REPORTED, settings.recycle(), time);
+    PoolConnections connections =
+        new PoolConnections(BorrowDetection.REPORTED, settings.recycle(), time);
     Duration threshold = settings.leakThreshold();
     return threshold.isZero()
         ? new PoolWatch(connections, PoolWatchSettings.defaults().leakThreshold(), false, time)
@@ -119,10 +129,11 @@ public final class PoolWatch implements PoolFigures {
     boolean fromUse = pool.isAutoCommit() && !pool.isReadOnly() && own.isEmpty();
     TimeSource time = TimeSource.system();
     PoolConnections connections =
-        new PoolConnections(new Borrows(false, fromUse, own), Duration.ZERO, time);
+        new PoolConnections(new BorrowDetection(false, fromUse, own), Duration.ZERO, time);
     PoolWatch watch = new PoolWatch(connections, leakThreshold, false, time);
     watch.source = pool;
     watch.state = () -> PoolHealth.of(pool, watch);
+    watch.readDialect(pool);
     boolean postgres = String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:");
     PoolSource source = new PoolSource(pool, adaptToPooler && postgres);
     watch.pooler = source::pooler;
@@ -141,7 +152,7 @@ public final class PoolWatch implements PoolFigures {
 
   /**
    * Watches a data source from above: each connection from {@link #decorate} counts as borrowed
-   * until it is closed.
+   * until it is closed, or until it has not been used for an hour.
    *
    * @param name of the data source in reports, unless it is a pool with a name of its own
    * @param source such as a pool that has been started
@@ -149,14 +160,25 @@ public final class PoolWatch implements PoolFigures {
    */
   public static PoolWatch around(String name, DataSource source, Duration leakThreshold) {
     TimeSource time = TimeSource.system();
-    PoolConnections connections = new PoolConnections(Borrows.REPORTED, Duration.ZERO, time);
+    PoolConnections connections =
+        new PoolConnections(BorrowDetection.REPORTED, Duration.ZERO, time);
     PoolWatch watch = new PoolWatch(connections, leakThreshold, false, time);
     watch.source = source;
     watch.state =
         source instanceof HikariDataSource pool
             ? () -> PoolHealth.of(pool, watch)
             : () -> PoolHealth.unbounded(name, watch);
+    watch.forgets = true;
+    if (source instanceof HikariDataSource pool) {
+      watch.readDialect(pool);
+    }
     return watch;
+  }
+
+  private void readDialect(HikariDataSource pool) {
+    if (MYSQL.matcher(String.valueOf(pool.getJdbcUrl())).lookingAt()) {
+      holders.readDoubleQuotesAsStrings();
+    }
   }
 
   /** Returns the data source to use in place of the target. */
@@ -186,6 +208,7 @@ public final class PoolWatch implements PoolFigures {
   void opened(PoolDataSource pool) {
     source = pool;
     state = () -> PoolHealth.of(pool);
+    connections.silence().refuse();
   }
 
   /** Says where the pooler before the server is known from. */
@@ -218,6 +241,24 @@ public final class PoolWatch implements PoolFigures {
     Supplier<PoolHealth> known = state;
     // A connection is used while the pool is being opened.
     return known == null ? PoolHealth.unbounded("opening", this) : known.get();
+  }
+
+  /**
+   * Sets how many connections a HikariCP pool may open; those beyond it are closed when they are
+   * returned.
+   *
+   * @param max 1 or more
+   * @throws IllegalStateException if this watches no HikariCP pool
+   */
+  public void resize(int max) {
+    if (!(source instanceof HikariDataSource pool)) {
+      throw new IllegalStateException(health().name() + " is no HikariCP pool: set its size there");
+    }
+    // The idle connections that are kept may not be more.
+    if (pool.getMinimumIdle() > max) {
+      pool.setMinimumIdle(max);
+    }
+    pool.setMaximumPoolSize(max);
   }
 
   /** Returns who holds the connections and who waits for one, now. */
@@ -265,7 +306,7 @@ public final class PoolWatch implements PoolFigures {
     Thread current = Thread.currentThread();
     return (int)
         connections.open().stream()
-            .map(PoolConnection::hold)
+            .map(PoolConnection::borrow)
             .filter(each -> each != null && each.thread().equals(current))
             .count();
   }
@@ -288,6 +329,9 @@ public final class PoolWatch implements PoolFigures {
     if (!leakThreshold.isZero()) {
       findLeaks(health, listener);
     }
+    if (forgets) {
+      connections.forget(FORGET);
+    }
     boolean waits = health.waiting() > 0;
     if (waits && waitedAtLastCheck) {
       listener.exhausted(report());
@@ -297,11 +341,11 @@ public final class PoolWatch implements PoolFigures {
 
   private void findLeaks(PoolHealth health, PoolWatchListener listener) {
     long now = time.nanos();
-    List<Hold> held =
-        connections.open().stream().map(PoolConnection::hold).filter(Objects::nonNull).toList();
+    List<Borrow> held =
+        connections.open().stream().map(PoolConnection::borrow).filter(Objects::nonNull).toList();
     // Where returns are inferred, one may have been missed: the pool itself knows the number.
     boolean trusted = held.size() <= health.active();
-    for (Hold each : held) {
+    for (Borrow each : held) {
       long unused = each.nanosWithoutStatement(now);
       if (unused >= leakThreshold.toNanos() / 2) {
         suspected = true;

@@ -14,10 +14,10 @@ import java.time.Duration;
 public record PoolWatchSettings(
     @Setting(
             value =
-                "Which data sources of the application are watched: pools, those of HikariCP that"
-                    + " have not been started when their bean is created, from below, so that"
-                    + " nothing of the bean changes; all, the others too, whose beans become"
-                    + " proxies of the same class; none.",
+                "Which data sources of the application are watched: pools, all or none. A pool of"
+                    + " HikariCP that is not started when its bean is created is watched from"
+                    + " below, and its bean stays as it is. With all, the bean of any other data"
+                    + " source becomes a proxy of its class.",
             defaultValue = "pools")
         Sources sources,
     @Setting(

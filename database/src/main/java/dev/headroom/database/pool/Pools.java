@@ -18,6 +18,9 @@ public final class Pools {
   private static final Duration OVERFLOW_IDLE = Duration.ofMinutes(1);
   private static final Duration PING = Duration.ofMinutes(2);
 
+  /** HikariCP's default. */
+  private static final long VALIDATION_MILLIS = 5000;
+
   /** The shortest interval that HikariCP accepts. */
   private static final Duration MIN_PING = Duration.ofSeconds(30);
 
@@ -37,8 +40,9 @@ public final class Pools {
   /**
    * Opens a pool; keeps trying for the connect time-out while the database is not reachable.
    *
-   * <p>A wait for a connection beyond the time-out throws {@link PoolTimeoutException}. Closing the
-   * pool closes its connections.
+   * <p>A wait for a connection beyond the time-out, or beyond the current {@link
+   * dev.headroom.ground.Deadline}, throws {@link PoolTimeoutException}. Closing the pool closes its
+   * connections.
    *
    * @param name the name in meters, logs and thread names
    * @param settings sizes and time-outs
@@ -49,7 +53,7 @@ public final class Pools {
    */
   public static HikariDataSource open(String name, PoolSettings settings, DatabaseUrl url) {
     return open(
-        name, settings, url, TimedDataSource::followed, settings.connectTimeout().toMillis());
+        name, settings, url, TimedDataSource::tracked, settings.connectTimeout().toMillis());
   }
 
   /**
@@ -74,7 +78,7 @@ public final class Pools {
    */
   public static HikariDataSource openUnconnected(
       String name, PoolSettings settings, DatabaseUrl url) {
-    return openUnconnected(name, settings, url, TimedDataSource::followed);
+    return openUnconnected(name, settings, url, TimedDataSource::tracked);
   }
 
   /**
@@ -102,6 +106,7 @@ public final class Pools {
     config.setMaximumPoolSize(settings.max());
     config.setMinimumIdle(settings.size());
     config.setConnectionTimeout(settings.timeout().toMillis());
+    config.setValidationTimeout(Math.min(VALIDATION_MILLIS, settings.timeout().toMillis()));
     config.setMaxLifetime(settings.recycle().toMillis());
     if (settings.maxOverflow() > 0) {
       config.setIdleTimeout(shorter(OVERFLOW_IDLE, settings.recycle()).toMillis());

@@ -2,15 +2,21 @@
 package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.jdbc.DriverConnection;
 import dev.headroom.database.jdbc.JdbcProxy;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
-/** A connection that resets its session when it is closed. Confined to one thread. */
+/**
+ * A connection that resets its session when it is closed. Confined to one thread.
+ *
+ * <p>Whoever closes the pool's own connection instead, which a statement's {@code getConnection}
+ * returns, leaves it as it is: it is reset when it is borrowed next.
+ */
 final class ResettingConnection extends JdbcProxy<Connection> {
   /** DISCARD ALL, but the prepared statements stay, since the driver relies on them. */
   private static final String RESET =
@@ -24,33 +30,42 @@ final class ResettingConnection extends JdbcProxy<Connection> {
     this.pool = pool;
   }
 
-  static Connection wrap(Connection target, HikariDataSource pool) {
-    return proxy(Connection.class, new ResettingConnection(target, pool));
+  /** Wraps a borrowed connection; empty if it was left as it is and cannot be reset. */
+  static Optional<Connection> wrap(Connection target, HikariDataSource pool) throws SQLException {
+    ResettingConnection connection = new ResettingConnection(target, pool);
+    PoolConnection use = target.unwrap(PoolConnection.class);
+    if (use.needsReset() && !connection.reset()) {
+      target.close();
+      return Optional.empty();
+    }
+    use.needsReset(true);
+    return Optional.of(proxy(Connection.class, connection));
   }
 
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
       throws Throwable {
     if ("close".equals(method.getName()) && !target.isClosed()) {
-      reset();
+      var unused = reset();
     }
     return handleDefault(proxy, method, args);
   }
 
-  /** A session that cannot be reset is evicted from the pool. */
-  private void reset() {
+  /** Returns whether the session is reset; one that cannot be is evicted from the pool. */
+  private boolean reset() {
     try {
       if (!target.getAutoCommit()) {
         target.rollback();
         target.setAutoCommit(true);
       }
-      // Past the decorator: it is no statement of the application.
-      Connection driver = (Connection) target.unwrap(PGConnection.class);
-      try (Statement statement = driver.createStatement()) {
+      try (Statement statement = DriverConnection.of(target).createStatement()) {
         statement.execute(RESET);
       }
+      target.unwrap(PoolConnection.class).needsReset(false);
+      return true;
     } catch (SQLException e) {
       pool.evictConnection(target);
+      return false;
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.repeat;
 
-import dev.headroom.database.statement.FindingKind;
+import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.statement.StatementShape;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.repeat;
 
+import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.repeat.QueryTraits.Trait;
-import dev.headroom.database.statement.FindingKind;
 import dev.headroom.database.statement.RecordedRun;
 import dev.headroom.database.statement.StatementShape;
 import java.time.Duration;

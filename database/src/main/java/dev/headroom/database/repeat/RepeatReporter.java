@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.repeat;
 
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.UnitListener;
 import dev.headroom.database.statement.UnitOfWork;
@@ -49,17 +49,13 @@ public final class RepeatReporter implements UnitListener {
    * unit it is not until now: then it is from the next unit on, and the repeat is reported there.
    */
   private static boolean areLocated(Repeat repeat) {
-    boolean located = repeat.shapes().stream().allMatch(StatementShape::isLocated);
-    repeat.shapes().forEach(StatementShape::locate);
+    boolean located = repeat.shapes().stream().allMatch(StatementShape::alwaysFindsCallSite);
+    repeat.shapes().forEach(StatementShape::alwaysFindCallSite);
     return located;
   }
 
   private static Finding finding(String route, Repeat repeat) {
-    Finding.Builder builder =
-        repeat.shapes().size() == 1
-            ? Finding.of(repeat.kind(), repeat.shape())
-            : Finding.of(repeat.kind(), repeat.subject());
-    return builder
+    return Finding.of(repeat.kind(), repeat.subject())
         .route(route)
         .callSite(repeat.callSite())
         .cost(Finding.Cost.perUnit(repeat.runs().time()))

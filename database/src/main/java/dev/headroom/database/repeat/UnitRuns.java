@@ -79,8 +79,8 @@ final class UnitRuns {
   }
 
   /**
-   * Returns the executions that read what the one before them had read: no statement of the unit
-   * has written to their tables in between. The first is one of them.
+   * Returns the first execution, and those before which the unit wrote to none of their tables
+   * since the execution before.
    */
   RunGroup unchanged(RunGroup group) {
     QueryTraits read = traits(group.shape());

@@ -37,17 +37,24 @@ final class ConnectionState {
     autoCommit = value;
   }
 
+  /**
+   * Returns whether each statement is a transaction of its own on the server: only one that begins
+   * as read-only is refused its writes, as the driver sends the flag with the beginning.
+   */
+  boolean isReadOnlyAutoCommit() {
+    return readOnly && autoCommit;
+  }
+
   /** Keeps a setting in place of an earlier one of the same name. */
   void set(JdbcCall setting) {
     settings.put(setting.name(), setting);
   }
 
   /**
-   * Brings a borrowed connection into this state.
-   *
-   * @param isReplica whether its server refuses writes by itself
+   * Brings a borrowed connection into this state. A replica refuses writes by itself, but not once
+   * it is promoted.
    */
-  void applyTo(Connection connection, boolean isReplica) throws SQLException {
+  void applyTo(Connection connection) throws SQLException {
     try {
       for (JdbcCall each : settings.values()) {
         each.on(connection);
@@ -57,11 +64,12 @@ final class ConnectionState {
     } catch (Throwable e) {
       throw new SQLException(e);
     }
-    if (readOnly && !isReplica) {
+    if (readOnly) {
       connection.setReadOnly(true);
     }
-    if (autoCommit != defaultAutoCommit) {
-      connection.setAutoCommit(autoCommit);
+    boolean onServer = autoCommit && !readOnly;
+    if (onServer != defaultAutoCommit) {
+      connection.setAutoCommit(onServer);
     }
   }
 }

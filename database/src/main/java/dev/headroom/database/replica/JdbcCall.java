@@ -5,6 +5,10 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +87,26 @@ final class JdbcCall {
       }
     }
     return false;
+  }
+
+  /** Returns whether the results of the statement that is created can be changed. */
+  boolean isUpdatable() {
+    if (arguments != null) {
+      for (Object each : arguments) {
+        if (each instanceof Integer number && number == ResultSet.CONCUR_UPDATABLE) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Returns the exception of a call that comes after the object was closed. */
+  SQLException refusal(String why) {
+    String message = why + ", but " + name() + " was called";
+    return name().equals("setClientInfo")
+        ? new SQLClientInfoException(message, "08003", Map.of())
+        : new SQLException(message, "08003");
   }
 
   boolean hasArguments() {

@@ -5,7 +5,10 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pools;
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -33,10 +36,13 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
    * Returns a replica with a pool of its own. The server need not be reachable yet.
    *
    * @param name also the name of the pool
+   * @param url leads to one server, as a position is that of a server
    * @param settings of the pool; a borrow waits at most half a second, since another server can
    *     serve the read
+   * @throws SettingsException if the address is a list of servers
    */
   public static Replica of(String name, DatabaseUrl url, PoolSettings settings, int weight) {
+    requireOneServer(name, url);
     PoolSettings brief = brief(settings);
     return of(name, url, settings, weight, Pools.openUnconnected(name, brief, url));
   }
@@ -47,6 +53,7 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
    *
    * @param name also the name of the pool
    * @param decorator times the statements of its connections
+   * @throws SettingsException if the address is a list of servers
    */
   public static Replica of(
       String name,
@@ -54,8 +61,24 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
       PoolSettings settings,
       int weight,
       PoolWatch.Decorator decorator) {
+    requireOneServer(name, url);
     PoolSettings brief = brief(settings);
     return of(name, url, settings, weight, Pools.openUnconnected(name, brief, url, decorator));
+  }
+
+  /** Fails before a pool is opened. */
+  private static void requireOneServer(String name, DatabaseUrl url) {
+    String address = url.jdbcUrl();
+    int hosts = address.indexOf("//") + 2;
+    if (address.substring(hosts, address.indexOf('/', hosts)).contains(",")) {
+      throw new SettingsException(
+          List.of(
+              new SettingFault(
+                  "the address of " + name,
+                  "a list of servers",
+                  "the address of one server",
+                  "set each server as a replica of its own")));
+    }
   }
 
   private static Replica of(

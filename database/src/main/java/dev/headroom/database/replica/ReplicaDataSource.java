@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * was read before could be of another state. Result sets and exceptions are those of the driver.
  *
  * <p>Thread-safe. Costs a small object per connection and statement, and no round trip where a
- * replica is known to be fresh. A connection that has committed writes reads the position of the
- * log before it is returned, if a session is open: one round trip.
+ * replica is known to be fresh, but the first on each connection. A read-only connection in
+ * auto-commit mode ends a transaction for each statement: one round trip. A transaction that has
+ * written reads the position of the log after its commit, if a session is open: one round trip.
  */
 public final class ReplicaDataSource implements DataSource, Closeable {
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ReplicaDataSource.class);
@@ -105,7 +106,10 @@ public final class ReplicaDataSource implements DataSource, Closeable {
           String reason = each.reason(now, router.staleNanos());
           PositionSample replayed = each.sample();
           boolean comparable =
-              written != null && replayed != null && written.timeline() == replayed.timeline();
+              written != null
+                  && replayed != null
+                  && each.position() > 0
+                  && written.timeline() == replayed.timeline();
           long behind = comparable ? router.primary().position() - each.position() : 0;
           return new ReplicaStatus(
               each.name(),
@@ -156,7 +160,7 @@ public final class ReplicaDataSource implements DataSource, Closeable {
       if (replica) {
         return RoutingProof.REPLICA;
       }
-      return fit && router.anyFit() ? RoutingProof.DEFEATED : RoutingProof.NONE_FIT;
+      return fit && router.anyFit() ? RoutingProof.ON_PRIMARY : RoutingProof.NONE_FIT;
     }
   }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.replica;
 
+import dev.headroom.database.pool.PoolTimeoutException;
 import dev.headroom.database.replica.ReplicaSettings.Consistency;
 import dev.headroom.database.replica.ReplicaSettings.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the server of a read-only transaction.
  *
- * <p>Thread-safe. A choice among replicas that are known to be fresh enough costs no round trip and
- * no lock.
+ * <p>Thread-safe. A choice among replicas that are known to be fresh enough costs no round trip,
+ * and a short lock of the session alone.
  *
  * <p>Method: a read requires a position of the log. In the order of preference it goes to the
  * replica of the session's last read, to the less loaded of two that are drawn by weight, to one
@@ -43,7 +45,7 @@ final class ReplicaRouter {
     this.primary = primary;
     this.replicas = replicas;
     this.settings = settings;
-    this.staleNanos = Math.max(1_000_000_000L, 3 * settings.pollInterval().toNanos());
+    this.staleNanos = settings.staleNanos();
     for (RouteReason each : RouteReason.values()) {
       counts.put(each, new LongAdder());
     }
@@ -61,10 +63,6 @@ final class ReplicaRouter {
     return staleNanos;
   }
 
-  boolean isReplica(ServerNode server) {
-    return server != primary;
-  }
-
   long count(RouteReason reason) {
     return counter(reason).sum();
   }
@@ -79,7 +77,7 @@ final class ReplicaRouter {
 
   /** Connects a transaction that may write. */
   Route write() throws SQLException {
-    return new Route(primary, primary.borrow());
+    return Route.toPrimary(primary);
   }
 
   /** Connects a read-only transaction. */
@@ -92,24 +90,31 @@ final class ReplicaRouter {
     SessionProgress.View view = session == null ? null : session.progress(this).view();
     long required = required(session, view);
     ServerNode last = view == null ? null : view.lastServer();
-    if (last != null && isReplica(last) && isFresh(last, required)) {
-      Route route = tryBorrow(last);
-      if (route != null) {
+    List<ServerNode> tried = new ArrayList<>(replicas.size());
+    if (view != null
+        && last != null
+        && last != primary
+        && isLastState(view, last)
+        && isFresh(last, required)) {
+      Route route = connect(last);
+      if (route != null && isLastState(view, last) && last.position() >= required) {
         return counted(route, RouteReason.FRESH);
       }
+      leave(last, route, tried);
     }
     if (session != null
+        && view != null
         && last != null
         && required != PRIMARY_ONLY
         && settings.consistency() == Consistency.SESSION
         && anyFit()) {
-      required = Math.max(required, bound(session.progress(this), view));
+      required = Math.max(required, positionOfLastRead(session.progress(this), view, last));
     }
-    Route route = fresh(required);
+    Route route = fresh(required, tried);
     if (route != null) {
       return counted(route, RouteReason.FRESH);
     }
-    route = required == PRIMARY_ONLY ? null : awaited(required);
+    route = required == PRIMARY_ONLY ? null : awaited(required, tried);
     if (route != null) {
       return counted(route, RouteReason.WAITED);
     }
@@ -126,7 +131,8 @@ final class ReplicaRouter {
     }
     SessionProgress.View view = session == null ? null : session.progress(this).view();
     ServerNode last = view == null ? null : view.lastServer();
-    return isFresh(route.server(), writtenBy(session, view))
+    return route.epoch() == route.server().epoch()
+        && isFresh(route.server(), writtenBy(session, view))
         && (last == null || last == route.server());
   }
 
@@ -140,15 +146,23 @@ final class ReplicaRouter {
     return false;
   }
 
+  /** Returns whether a replica has not lost what the session has read on it. */
+  private static boolean isLastState(SessionProgress.View view, ServerNode last) {
+    return view.lastEpoch() == last.epoch();
+  }
+
   private boolean isFresh(ServerNode replica, long required) {
     return replica.position() >= required && replica.isFit(System.nanoTime(), staleNanos);
   }
 
   private long required(@Nullable ConsistencySession session, SessionProgress.@Nullable View view)
       throws SQLException {
-    return settings.consistency() == Consistency.CURRENT && anyFit()
-        ? positionOfPrimary()
-        : writtenBy(session, view);
+    PositionSample known = primary.sample();
+    if (settings.consistency() != Consistency.CURRENT || known == null || !anyFit()) {
+      return writtenBy(session, view);
+    }
+    LogPosition written = positionOfPrimary(known);
+    return written.timeline() == known.timeline() ? written.lsn() : PRIMARY_ONLY;
   }
 
   /** Returns up to where the session has written, or that only the primary will do. */
@@ -175,63 +189,79 @@ final class ReplicaRouter {
 
   /**
    * Returns a position that the session's last read was not beyond: the primary's at any later
-   * time.
+   * time, or that of the same replica where the primary is lost.
    */
-  private long bound(SessionProgress progress, SessionProgress.@Nullable View view)
-      throws SQLException {
+  private long positionOfLastRead(
+      SessionProgress progress, SessionProgress.View view, ServerNode last) throws SQLException {
     PositionSample known = primary.sample();
-    if (view == null || known == null) {
+    if (known == null) {
       return PRIMARY_ONLY;
     }
     if (known.nanos() - view.lastNanos() > 0) {
       return primary.position();
     }
+    if (primary.isSilent(System.nanoTime(), staleNanos)) {
+      long bound = last.positionAfter(view.lastEpoch(), view.lastNanos());
+      if (bound >= 0) {
+        return bound;
+      }
+      throw new SQLTransientConnectionException(
+          "the primary does not respond, and which replica has what the session has read on "
+              + last.name()
+              + " is not known",
+          "08006");
+    }
     long queried = System.nanoTime();
-    long lsn = positionOfPrimary();
-    progress.raise(new LogPosition(known.cluster(), known.timeline(), lsn), queried);
-    return lsn;
+    LogPosition written = positionOfPrimary(known);
+    progress.raise(written, queried);
+    return written.timeline() == known.timeline() ? written.lsn() : PRIMARY_ONLY;
   }
 
-  private long positionOfPrimary() throws SQLException {
+  private LogPosition positionOfPrimary(PositionSample known) throws SQLException {
     Connection connection = primary.borrow();
     try {
-      long lsn = PositionSample.written(connection);
-      primary.reached(lsn);
-      return lsn;
+      return primary.written(connection, known);
     } finally {
       primary.close(connection);
     }
   }
 
-  private @Nullable Route fresh(long required) {
-    ServerNode chosen = choose(required);
+  private @Nullable Route fresh(long required, List<ServerNode> tried) {
+    ServerNode chosen = choose(required, tried);
     while (chosen != null) {
-      Route route = tryBorrow(chosen);
-      if (route != null) {
+      Route route = connect(chosen);
+      if (route != null && chosen.position() >= required) {
         return route;
       }
-      chosen = choose(required);
+      leave(chosen, route, tried);
+      chosen = choose(required, tried);
     }
     return null;
   }
 
+  private static void leave(ServerNode replica, @Nullable Route route, List<ServerNode> tried) {
+    tried.add(replica);
+    if (route != null) {
+      route.discard();
+    }
+  }
+
   /** Returns the less loaded of two replicas that are drawn by weight; null if none is fresh. */
-  private @Nullable ServerNode choose(long required) {
+  private @Nullable ServerNode choose(long required, List<ServerNode> tried) {
     long now = System.nanoTime();
+    List<ServerNode> candidates = new ArrayList<>(replicas.size());
     int weights = 0;
     for (ServerNode each : replicas) {
-      if (each.position() >= required && each.isFit(now, staleNanos)) {
+      if (each.position() >= required && each.isFit(now, staleNanos) && !tried.contains(each)) {
+        candidates.add(each);
         weights += each.weight();
       }
     }
-    if (weights == 0) {
+    if (candidates.isEmpty()) {
       return null;
     }
-    ServerNode one = draw(required, now, weights);
-    ServerNode two = draw(required, now, weights);
-    if (one == null || two == null) {
-      return one;
-    }
+    ServerNode one = draw(candidates, weights);
+    ServerNode two = draw(candidates, weights);
     return load(two) < load(one) ? two : one;
   }
 
@@ -239,24 +269,19 @@ final class ReplicaRouter {
     return (double) replica.running() / replica.weight();
   }
 
-  private @Nullable ServerNode draw(long required, long now, int weights) {
+  private static ServerNode draw(List<ServerNode> candidates, int weights) {
     int drawn = ThreadLocalRandom.current().nextInt(weights);
-    ServerNode last = null;
-    for (ServerNode each : replicas) {
-      if (each.position() >= required && each.isFit(now, staleNanos)) {
-        last = each;
-        drawn -= each.weight();
-        if (drawn < 0) {
-          return each;
-        }
+    for (ServerNode each : candidates) {
+      drawn -= each.weight();
+      if (drawn < 0) {
+        return each;
       }
     }
-    // A replica that was fit a moment ago is no longer.
-    return last;
+    return candidates.getLast();
   }
 
   /** Waits for a replica, each of the candidates for its share of the longest wait. */
-  private @Nullable Route awaited(long required) {
+  private @Nullable Route awaited(long required, List<ServerNode> tried) {
     if (settings.maxWait().isZero()) {
       return null;
     }
@@ -264,7 +289,9 @@ final class ReplicaRouter {
     long deadline = began + settings.maxWait().toNanos();
     List<ServerNode> candidates = new ArrayList<>();
     for (ServerNode each : replicas) {
-      if (each.isFit(began, staleNanos) && each.lag().compareTo(settings.maxWait()) <= 0) {
+      if (each.isFit(began, staleNanos)
+          && each.lag().compareTo(settings.maxWait()) <= 0
+          && !tried.contains(each)) {
         candidates.add(each);
       }
     }
@@ -285,7 +312,7 @@ final class ReplicaRouter {
   }
 
   private @Nullable Route await(ServerNode replica, long required, long untilNanos) {
-    Route route = tryBorrow(replica);
+    Route route = connect(replica);
     if (route == null) {
       return null;
     }
@@ -304,36 +331,55 @@ final class ReplicaRouter {
       replica.failed();
     } finally {
       if (!reached) {
-        release(route);
+        route.discard();
       }
     }
     return reached ? route : null;
   }
 
   private static boolean hasReached(Route route, long required) throws SQLException {
-    route.server().reached(PositionSample.replayed(route.connection()));
-    return route.server().position() >= required;
+    long lsn = PositionSample.replayed(route.connection());
+    route.server().reached(route.epoch(), lsn);
+    return lsn >= required;
   }
 
-  private static @Nullable Route tryBorrow(ServerNode replica) {
+  /** Borrows a connection that leads to the server whose position is known; null if none is. */
+  private static @Nullable Route connect(ServerNode replica) {
+    Connection connection;
     try {
-      return new Route(replica, replica.borrow());
-    } catch (SQLException unavailable) {
-      replica.failed();
+      connection = replica.borrow();
+    } catch (SQLException e) {
+      if (!isBusy(e)) {
+        replica.failed();
+      }
       return null;
     }
+    int epoch = -1;
+    try {
+      epoch = replica.identify(connection);
+    } catch (SQLException lost) {
+      replica.failed();
+    }
+    Route route = new Route(replica, connection, true, epoch);
+    if (epoch >= 0 && epoch == replica.epoch()) {
+      return route;
+    }
+    route.discard();
+    return null;
   }
 
-  private static void release(Route route) {
-    try {
-      route.server().close(route.connection());
-    } catch (SQLException lost) {
-      // The pool replaces it.
+  /** Returns whether all connections of a pool are in use: its server is not lost. */
+  private static boolean isBusy(SQLException e) {
+    if (e instanceof PoolTimeoutException timedOut && timedOut.state().total() > 0) {
+      return true;
     }
+    return e instanceof SQLTransientConnectionException
+        && e.getCause() == null
+        && e.getNextException() == null;
   }
 
   private Route onPrimary(RouteReason reason) throws SQLException {
-    return counted(new Route(primary, primary.borrow()), reason);
+    return counted(Route.toPrimary(primary), reason);
   }
 
   private Route counted(Route route, RouteReason reason) {

@@ -36,8 +36,8 @@ public record ReplicaSettings(
         Duration maxWait,
     @Setting(
             value =
-                "Replicas that are further behind the primary serve no reads. Also the lifetime of"
-                    + " the cookie that carries a session's position.",
+                "Replicas that are further behind the primary serve no reads. The cookie that"
+                    + " carries a session's position lives five seconds longer than that.",
             range = "100ms to 1h",
             unit = "s",
             defaultValue = "30s")
@@ -78,6 +78,11 @@ public record ReplicaSettings(
         .inRange("maxLag", maxLag)
         .inRange("pollInterval", pollInterval)
         .throwIfAny();
+  }
+
+  /** Returns how long a server may be silent: three polls, at least a second. */
+  long staleNanos() {
+    return Math.max(1_000_000_000L, 3 * pollInterval.toNanos());
   }
 
   /** Returns the default settings. */

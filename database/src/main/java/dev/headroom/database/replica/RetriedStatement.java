@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement on a replica that runs on another server if its connection moves: it remembers how it
+ * A read-only statement, which runs on another server if its connection moves: it remembers how it
  * was created, its settings and its parameters.
  *
  * <p>Confined to one thread. A statement with a stream as parameter, or a batch, is run once.
@@ -23,31 +23,44 @@ import org.jspecify.annotations.Nullable;
 final class RetriedStatement implements InvocationHandler {
   private final Connection face;
   private final RoutedConnection connection;
+  private final OpenStatements open;
   private final JdbcCall creation;
   private final Map<String, JdbcCall> calls = new LinkedHashMap<>();
   private Statement target;
   private Connection createdOn;
   private boolean repeatable = true;
+  private int fetchSize;
 
   private RetriedStatement(
-      Connection face, RoutedConnection connection, JdbcCall creation, Connection createdOn)
+      Connection face,
+      RoutedConnection connection,
+      OpenStatements open,
+      JdbcCall creation,
+      Connection createdOn)
       throws Throwable {
     this.face = face;
     this.connection = connection;
+    this.open = open;
     this.creation = creation;
     this.createdOn = createdOn;
     this.target = (Statement) Objects.requireNonNull(creation.on(createdOn), "a statement");
+    this.fetchSize = target.getFetchSize();
   }
 
   /**
    * Creates a statement.
    *
    * @param face what its {@code getConnection} returns
+   * @param open of the connection
    * @param creation the call that creates it
-   * @param createdOn the connection to the replica
+   * @param createdOn the connection to the server
    */
   static Object of(
-      Connection face, RoutedConnection connection, JdbcCall creation, Connection createdOn)
+      Connection face,
+      RoutedConnection connection,
+      OpenStatements open,
+      JdbcCall creation,
+      Connection createdOn)
       throws Throwable {
     Class<? extends Statement> type =
         switch (creation.name()) {
@@ -55,8 +68,8 @@ final class RetriedStatement implements InvocationHandler {
           case "prepareCall" -> CallableStatement.class;
           default -> Statement.class;
         };
-    RetriedStatement statement = new RetriedStatement(face, connection, creation, createdOn);
-    connection.opened(statement);
+    RetriedStatement statement = new RetriedStatement(face, connection, open, creation, createdOn);
+    open.add(statement);
     return Proxy.newProxyInstance(
         RetriedStatement.class.getClassLoader(), new Class<?>[] {type}, statement);
   }
@@ -70,7 +83,7 @@ final class RetriedStatement implements InvocationHandler {
     return switch (name) {
       case "equals" -> proxy == call.first();
       case "hashCode" -> System.identityHashCode(proxy);
-      case "toString" -> "statement on a replica: " + target;
+      case "toString" -> "read-only statement: " + target;
       case "getConnection" -> face;
       case "unwrap", "isWrapperFor" ->
           call.first() instanceof Class<?> type && type.isInstance(proxy)
@@ -97,11 +110,15 @@ final class RetriedStatement implements InvocationHandler {
       repeatable &= call.isRepeatable();
       calls.put(call.key(), call);
     }
-    return call.on(target);
+    Object result = call.on(target);
+    if (name.equals("setFetchSize")) {
+      fetchSize = target.getFetchSize();
+    }
+    return result;
   }
 
   private void close() throws SQLException {
-    connection.closed(this);
+    open.remove(this);
     target.close();
   }
 
@@ -111,12 +128,16 @@ final class RetriedStatement implements InvocationHandler {
     }
     while (true) {
       moveIfNecessary();
+      connection.onExecuting(target, creation.text(), true);
       try {
+        // A cursor would end with the transaction of the statement; auto-commit knows none either.
+        target.setFetchSize(connection.isReadOnlyAutoCommit() ? 0 : fetchSize);
         Object result = call.on(target);
-        connection.executed();
+        connection.onExecuted();
         return result;
       } catch (SQLException e) {
         if (!repeatable || !connection.moveAfter(e, this)) {
+          connection.onFailed();
           throw e;
         }
       }
@@ -136,6 +157,6 @@ final class RetriedStatement implements InvocationHandler {
     }
     target = moved;
     createdOn = now;
-    connection.opened(this);
+    open.add(this);
   }
 }

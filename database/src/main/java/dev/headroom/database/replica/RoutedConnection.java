@@ -5,12 +5,9 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Map;
+import java.sql.Statement;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +34,7 @@ final class RoutedConnection implements InvocationHandler {
   /** Whether the present transaction may run on the primary alone. */
   private boolean needsPrimary;
 
-  /** Statements on a replica that are not closed, and may have open results. */
-  private final Set<RetriedStatement> openStatements = new HashSet<>();
+  private final OpenStatements openStatements = new OpenStatements();
 
   private RoutedConnection(
       ReplicaRouter router, @Nullable ConsistencySession session, boolean autoCommit) {
@@ -88,7 +84,7 @@ final class RoutedConnection implements InvocationHandler {
   /** Also routes a connection that is not routed yet: validity is that of a server. */
   private boolean isValid(JdbcCall call) throws Throwable {
     try {
-      return Boolean.TRUE.equals(call.on(physical(null)));
+      return Boolean.TRUE.equals(onServer(call));
     } catch (SQLException unreachable) {
       return false;
     }
@@ -124,13 +120,22 @@ final class RoutedConnection implements InvocationHandler {
       }
       case "createStatement", "prepareStatement", "prepareCall" -> statement(proxy, call);
       case "setSavepoint" -> {
+        if (state.isAutoCommit()) {
+          throw new SQLException("a savepoint in auto-commit mode", "25P01");
+        }
         Object savepoint = call.on(physical(null));
-        inTransaction = !state.isAutoCommit();
+        inTransaction = true;
         yield savepoint;
       }
       case "isWrapperFor", "unwrap" -> wrapper(proxy, call);
-      default -> call.on(physical(null));
+      default -> onServer(call);
     };
+  }
+
+  private @Nullable Object onServer(JdbcCall call) throws Throwable {
+    Object result = call.on(physical(null));
+    endAutoCommitReads();
+    return result;
   }
 
   /**
@@ -142,8 +147,8 @@ final class RoutedConnection implements InvocationHandler {
     Route held = route;
     if (held != null
         && !inTransaction
-        && isOnlyOpen(own)
-        && router.isReplica(held.server())
+        && openStatements.hasNoneBut(own)
+        && held.isReplica()
         && !router.mayStay(held, session)) {
       release();
       held = null;
@@ -160,12 +165,12 @@ final class RoutedConnection implements InvocationHandler {
   /** Returns false if the borrowed connection turned out to be that of a lost replica. */
   private boolean isPrepared(Route borrowed) throws SQLException {
     try {
-      state.applyTo(borrowed.connection(), router.isReplica(borrowed.server()));
+      state.applyTo(borrowed.connection());
       route = borrowed;
       return true;
     } catch (SQLException e) {
-      dispose(borrowed);
-      requireLostReplica(borrowed, e);
+      discard(borrowed);
+      borrowed.requireLostReplica(e);
       router.countRetry();
       return false;
     }
@@ -176,15 +181,12 @@ final class RoutedConnection implements InvocationHandler {
       requirePrimary();
     }
     Connection connection = physical(null);
-    if (router.isReplica(server())) {
-      return RetriedStatement.of((Connection) proxy, this, creation, connection);
+    if (state.isReadOnly()) {
+      return RetriedStatement.of((Connection) proxy, this, openStatements, creation, connection);
     }
-    Object statement = Objects.requireNonNull(creation.on(connection), creation.name());
-    inTransaction = !state.isAutoCommit();
-    if (!state.isReadOnly()) {
-      writes.began(creation.text(), state.isAutoCommit());
-    }
-    return statement;
+    Object created = Objects.requireNonNull(creation.on(connection), creation.name());
+    onExecuting((Statement) created, creation.text(), creation.isUpdatable());
+    return created;
   }
 
   /**
@@ -192,7 +194,7 @@ final class RoutedConnection implements InvocationHandler {
    * elsewhere.
    */
   void requirePrimary() throws SQLException {
-    if (route != null && router.isReplica(route.server())) {
+    if (route != null && route.isReplica()) {
       if (inTransaction) {
         throw new SQLException(
             "an advisory lock in a transaction that has read on a replica: take it first", "25006");
@@ -202,27 +204,40 @@ final class RoutedConnection implements InvocationHandler {
     needsPrimary = true;
   }
 
-  /** A statement on a replica has succeeded. */
-  void executed() {
+  /** Returns whether each statement is a transaction of its own, which the server does not know. */
+  boolean isReadOnlyAutoCommit() {
+    return state.isReadOnlyAutoCommit();
+  }
+
+  /** A statement may run now; it may write if it is updatable, or if its text is not known yet. */
+  void onExecuting(Statement statement, String sql, boolean updatable) {
+    if (!state.isReadOnly()) {
+      inTransaction = !state.isAutoCommit();
+      writes.onStatement(statement, sql, updatable, state.isAutoCommit());
+    }
+  }
+
+  /** A statement that was created as a read-only one has succeeded. */
+  void onExecuted() throws SQLException {
+    Route held = Objects.requireNonNull(route, "a route");
     inTransaction = !state.isAutoCommit();
-    server().succeeded();
-    writes.read(server());
+    held.server().succeeded();
+    writes.onRead(held);
+    endAutoCommitReads();
   }
 
-  /** A statement was created on the present server. */
-  void opened(RetriedStatement statement) {
-    openStatements.add(statement);
+  /** Such a statement has failed, and is not run again. */
+  void onFailed() {
+    if (route != null && state.isReadOnlyAutoCommit()) {
+      route.undoReads();
+    }
   }
 
-  /** A statement was closed. */
-  void closed(RetriedStatement statement) {
-    openStatements.remove(statement);
-  }
-
-  /** Returns whether a move would close the results of no other statement. */
-  private boolean isOnlyOpen(@Nullable RetriedStatement own) {
-    return openStatements.isEmpty()
-        || (openStatements.size() == 1 && own != null && openStatements.contains(own));
+  /** Ends the transaction of one statement; the results of such are in memory. */
+  private void endAutoCommitReads() throws SQLException {
+    if (route != null && state.isReadOnlyAutoCommit()) {
+      route.endReads();
+    }
   }
 
   /**
@@ -234,7 +249,7 @@ final class RoutedConnection implements InvocationHandler {
    */
   boolean moveAfter(SQLException failure, RetriedStatement own) {
     Route held = route;
-    if (held == null || inTransaction || !isOnlyOpen(own) || !router.isReplica(held.server())) {
+    if (held == null || inTransaction || !openStatements.hasNoneBut(own) || !held.isReplica()) {
       return false;
     }
     ServerFailure kind = ServerFailure.of(failure);
@@ -249,7 +264,7 @@ final class RoutedConnection implements InvocationHandler {
       needsPrimary = true;
     }
     router.countRetry();
-    dispose(held);
+    discard(held);
     return true;
   }
 
@@ -262,7 +277,8 @@ final class RoutedConnection implements InvocationHandler {
           "read-only was set to " + value + " in a transaction: set it before the first statement",
           "25001");
     }
-    if (route != null && !router.isReplica(route.server())) {
+    endAutoCommitReads();
+    if (route != null && !route.isReplica()) {
       // The driver knows whether a transaction is open, and refuses then.
       route.connection().setReadOnly(value);
     }
@@ -272,10 +288,13 @@ final class RoutedConnection implements InvocationHandler {
   }
 
   private void setAutoCommit(boolean value) throws SQLException {
-    if (route != null) {
+    if (route != null && !state.isReadOnly()) {
       route.connection().setAutoCommit(value);
     }
     if (value && !state.isAutoCommit()) {
+      if (route != null && state.isReadOnly()) {
+        route.endReads();
+      }
       ended(true);
     }
     state.setAutoCommit(value);
@@ -312,19 +331,16 @@ final class RoutedConnection implements InvocationHandler {
   }
 
   private void ignoreLostReplica(Route held, SQLException e) throws SQLException {
-    requireLostReplica(held, e);
-    dispose(held);
-  }
-
-  private void requireLostReplica(Route held, SQLException e) throws SQLException {
-    if (!router.isReplica(held.server()) || ServerFailure.of(e) != ServerFailure.LOST) {
-      throw e;
-    }
-    held.server().failed();
+    held.requireLostReplica(e);
+    discard(held);
   }
 
   private void ended(boolean committed) {
-    writes.ended(committed);
+    if (committed && route != null) {
+      writes.onCommit(route);
+    } else {
+      writes.onRollback();
+    }
     inTransaction = false;
     needsPrimary = false;
   }
@@ -333,7 +349,11 @@ final class RoutedConnection implements InvocationHandler {
     if (call.first() instanceof Class<?> type && type.isInstance(proxy)) {
       return call.name().equals("unwrap") ? proxy : true;
     }
-    return call.on(physical(null));
+    Object found = onServer(call);
+    if (call.name().equals("unwrap") && !state.isReadOnly()) {
+      writes.onUnwrap(state.isAutoCommit());
+    }
+    return found;
   }
 
   private void close() throws SQLException {
@@ -353,25 +373,16 @@ final class RoutedConnection implements InvocationHandler {
     inTransaction = false;
     openStatements.clear();
     try {
-      writes.returned(held, state.isAutoCommit());
+      writes.onReturn(held, state.isAutoCommit());
     } finally {
-      held.server().close(held.connection());
+      held.close();
     }
   }
 
-  /** Gives back a connection to a server that is lost, or that cannot serve the transaction. */
-  private void dispose(Route held) {
+  private void discard(Route held) {
     route = null;
     openStatements.clear();
-    try {
-      held.server().close(held.connection());
-    } catch (SQLException lost) {
-      // The pool replaces it.
-    }
-  }
-
-  private ServerNode server() {
-    return Objects.requireNonNull(route, "a route").server();
+    held.discard();
   }
 
   private @Nullable Object forward(JdbcCall call) throws Throwable {
@@ -380,11 +391,7 @@ final class RoutedConnection implements InvocationHandler {
 
   private void requireOpen(JdbcCall call) throws SQLException {
     if (closed) {
-      String message = "the connection is closed, but " + call.name() + " was called";
-      if (call.name().equals("setClientInfo")) {
-        throw new SQLClientInfoException(message, "08003", Map.of());
-      }
-      throw new SQLException(message, "08003");
+      throw call.refusal("the connection is closed");
     }
   }
 }

@@ -15,5 +15,5 @@ public enum RoutingProof {
    * On the primary, although a replica is fit: what wraps the data source does not pass on the
    * read-only flag, or sends a statement before it.
    */
-  DEFEATED
+  ON_PRIMARY
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: nothing blocks inside of its monitor.
  *
  * <p>A read that stays on the server of the last one cannot go back in time. Another server must
- * have replayed at least what that server had when the last read ended; the primary's position at
- * any later time is a bound of it.
+ * have replayed at least what that server had when the last read ended, and so must the same one
+ * after a restart; the primary's position at any later time is a bound of it.
  */
 final class SessionProgress {
   private @Nullable LogPosition written;
   private int openWrites;
   private @Nullable ServerNode lastServer;
+  private int lastEpoch;
   private long lastNanos;
 
   /**
@@ -23,17 +24,19 @@ final class SessionProgress {
    *
    * @param written up to where the session has written; null if nothing
    * @param isWriting whether a write has begun whose position is not known yet
-   * @param lastServer of the last read; null if every read is bounded by {@code written}
+   * @param lastServer of the last read; null if no read has ended since {@code written} was queried
+   * @param lastEpoch of that server then
    * @param lastNanos when that read ended
    */
   record View(
       @Nullable LogPosition written,
       boolean isWriting,
       @Nullable ServerNode lastServer,
+      int lastEpoch,
       long lastNanos) {}
 
   synchronized View view() {
-    return new View(written, openWrites > 0, lastServer, lastNanos);
+    return new View(written, openWrites > 0, lastServer, lastEpoch, lastNanos);
   }
 
   synchronized @Nullable LogPosition written() {
@@ -51,12 +54,12 @@ final class SessionProgress {
   }
 
   /** That connection was returned, and the position after its last commit could not be read. */
-  synchronized void writeEnded(ServerNode primary) {
+  synchronized void writeEnded(Route primary) {
     openWrites--;
     readEnded(primary, System.nanoTime());
   }
 
-  /** That connection was returned, and this was the position after its last commit. */
+  /** That connection has committed, and this was the position after it. */
   synchronized void writeEnded(LogPosition position, long queriedNanos) {
     openWrites--;
     raise(position, queriedNanos);
@@ -71,8 +74,9 @@ final class SessionProgress {
   }
 
   /** A read on a server has ended. */
-  synchronized void readEnded(ServerNode server, long nanos) {
-    lastServer = server;
+  synchronized void readEnded(Route route, long nanos) {
+    lastServer = route.server();
+    lastEpoch = route.epoch();
     lastNanos = nanos;
   }
 }

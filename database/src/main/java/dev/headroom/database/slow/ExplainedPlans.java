@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.slow;
 
+import dev.headroom.database.finding.MinuteBudget;
+import dev.headroom.database.jdbc.DriverConnection;
+import dev.headroom.database.plan.ParameterText;
 import dev.headroom.database.statement.StatementRun;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.ground.BackgroundScheduler;
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the plans of slow statements by EXPLAIN, in the background: at most a few a minute, one an
- * hour of each statement, on a connection of its own, with a time-out.
+ * hour of each statement, with a time-out. The statements of the planning are not timed themselves.
  *
  * <p>Thread-safe. Never executes a statement: EXPLAIN is used without ANALYZE, in a read-only
  * transaction that is rolled back, and a text with a semicolon is refused. Values are not known, so
@@ -26,9 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExplainedPlans implements SlowPlans, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExplainedPlans.class);
-  private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
   private static final int MAX_PLANS = 500;
+  private static final int MAX_LENGTH = 100_000;
 
   private final PlanSettings settings;
   private final DataSource sessions;
@@ -38,8 +41,7 @@ public final class ExplainedPlans implements SlowPlans, AutoCloseable {
 
   // All below is guarded by this.
   private final LinkedHashMap<StatementShape, Entry> byShape = new LinkedHashMap<>();
-  private long minuteStartNanos;
-  private int takenThisMinute;
+  private final MinuteBudget budget;
 
   private record Entry(long takenNanos, @Nullable String plan) {}
 
@@ -54,7 +56,7 @@ public final class ExplainedPlans implements SlowPlans, AutoCloseable {
     this.settings = settings;
     this.sessions = sessions;
     this.time = time;
-    this.minuteStartNanos = time.nanos();
+    this.budget = new MinuteBudget(settings.perMinute(), time);
   }
 
   /** Checks in the background that the database is PostgreSQL, and logs if it is not. */
@@ -79,14 +81,9 @@ public final class ExplainedPlans implements SlowPlans, AutoCloseable {
     if (known != null && now - known.takenNanos < HOUR_NANOS) {
       return false;
     }
-    if (now - minuteStartNanos >= MINUTE_NANOS) {
-      minuteStartNanos = now;
-      takenThisMinute = 0;
-    }
-    if (takenThisMinute >= settings.perMinute()) {
+    if (!budget.tryUse()) {
       return false;
     }
-    takenThisMinute++;
     put(shape, known == null ? null : known.plan);
     return true;
   }
@@ -106,13 +103,17 @@ public final class ExplainedPlans implements SlowPlans, AutoCloseable {
   }
 
   private @Nullable String take(String sql) {
-    String refusal = ExplainText.refusal(sql);
-    if (refusal != null) {
-      return "no plan: " + refusal;
+    if (sql.length() > MAX_LENGTH) {
+      return "no plan: longer than " + MAX_LENGTH + " characters";
+    }
+    String single = sql.strip().replaceFirst(";$", "");
+    ParameterText text = single.contains(";") ? null : ParameterText.of(single);
+    if (text == null) {
+      return "no plan: not a single statement that has one";
     }
     try (Connection connection = sessions.getConnection()) {
       return isSupported(connection)
-          ? new ExplainSession(connection, settings.timeout()).plan(sql)
+          ? new ExplainSession(DriverConnection.of(connection), settings.timeout()).plan(text)
           : null;
     } catch (SQLException e) {
       return "no plan: SQLState " + e.getSQLState();

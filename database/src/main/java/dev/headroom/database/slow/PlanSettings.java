@@ -14,13 +14,15 @@ import java.time.Duration;
 public record PlanSettings(
     @Setting(
             value =
-                "Whether PostgreSQL is asked for the plan of slow statements by EXPLAIN, which does"
-                    + " not execute them, in the background and on a connection of its own.",
+                "Whether the plan of slow statements is read by EXPLAIN, which does not execute"
+                    + " them, in the background: on a connection of its own to the database of"
+                    + " headroom.database.url, else on one of the application's data source.",
             defaultValue = "false")
         boolean enabled,
     @Setting(
             value =
-                "Plans that are taken in one minute; further slow statements wait for the next.",
+                "Plans that are taken in one minute. A statement that is slow beyond them is"
+                    + " planned when it is slow again.",
             range = "1 to 60",
             unit = "plans",
             defaultValue = "4")

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.slow;
 
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.MinuteBudget;
 import dev.headroom.database.slow.SlowStatement.Execution;
 import dev.headroom.database.statement.CallSites;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementRun;
 import dev.headroom.database.statement.StatementShape;
@@ -48,8 +49,7 @@ public final class SlowStatements implements StatementListener {
 
   // All below is guarded by this.
   private final Map<StatementShape, Sums> byShape = new HashMap<>();
-  private long minuteStartNanos;
-  private int linesThisMinute;
+  private final MinuteBudget lines;
   private long suppressed;
 
   /**
@@ -79,7 +79,7 @@ public final class SlowStatements implements StatementListener {
     this.thresholdNanos = threshold.toNanos();
     this.capacity = settings.capacity();
     this.time = time;
-    this.minuteStartNanos = time.nanos();
+    this.lines = new MinuteBudget(MAX_LINES_PER_MINUTE, time);
     this.findings = findings;
     this.plans = plans;
   }
@@ -116,7 +116,7 @@ public final class SlowStatements implements StatementListener {
   }
 
   private Finding finding(StatementRun run, Execution execution) {
-    return Finding.of(FindingKind.SLOW_STATEMENT, run.shape())
+    return Finding.of(FindingKind.SLOW_STATEMENT, run.shape().text())
         .route(execution.route())
         .callSite(execution.callSite())
         .cost(Finding.Cost.perUnit(execution.time()))
@@ -200,15 +200,9 @@ public final class SlowStatements implements StatementListener {
 
   private boolean mayLog(Sums sums) {
     long now = time.nanos();
-    if (now - minuteStartNanos >= MINUTE_NANOS) {
-      minuteStartNanos = now;
-      linesThisMinute = 0;
-    }
-    if (linesThisMinute >= MAX_LINES_PER_MINUTE
-        || (sums.logged && now - sums.loggedNanos < MINUTE_NANOS)) {
+    if ((sums.logged && now - sums.loggedNanos < MINUTE_NANOS) || !lines.tryUse()) {
       return false;
     }
-    linesThisMinute++;
     sums.logged = true;
     sums.loggedNanos = now;
     return true;

@@ -8,8 +8,7 @@ import java.time.Duration;
  * quantiles.
  *
  * <p>Immutable. Quantiles are read from buckets of a logarithmic scale, so they are within 6.25 %
- * of a time that was measured. Snapshots of several processes are added by {@link #plus}; {@link
- * #minus} gives what happened between two.
+ * of a time that was measured.
  */
 public final class LatencySnapshot {
   private final long[] buckets;
@@ -71,29 +70,5 @@ public final class LatencySnapshot {
       }
     }
     return max();
-  }
-
-  /** Returns the executions of both. */
-  public LatencySnapshot plus(LatencySnapshot other) {
-    return combined(other, 1, Math.max(maxNanos, other.maxNanos));
-  }
-
-  /**
-   * Returns the executions since an earlier snapshot of the same shape.
-   *
-   * @return with the longest time up to this snapshot, since the longest one after the earlier
-   *     snapshot is not known
-   */
-  public LatencySnapshot minus(LatencySnapshot earlier) {
-    return combined(earlier, -1, maxNanos);
-  }
-
-  private LatencySnapshot combined(LatencySnapshot other, int sign, long max) {
-    long[] sums = new long[buckets.length];
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = buckets[i] + sign * other.buckets[i];
-    }
-    return new LatencySnapshot(
-        sums, failures + sign * other.failures, totalNanos + sign * other.totalNanos, max);
   }
 }

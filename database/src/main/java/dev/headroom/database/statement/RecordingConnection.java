@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
-import dev.headroom.database.jdbc.ConnectionUse;
+import dev.headroom.database.jdbc.ConnectionTracker;
 import dev.headroom.database.jdbc.ForwardingConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection that records what was executed on it. Confined to one thread. */
 abstract class RecordingConnection extends ForwardingConnection {
-  private static final Logger LOG = LoggerFactory.getLogger(RecordingConnection.class);
   private static final AtomicLong CONNECTIONS = new AtomicLong();
   private static final AtomicLong TRANSACTIONS = new AtomicLong();
   private static final StatementShape UNTIMED = new StatementShape(0, "(not timed)");
-  private static final AtomicBoolean LISTENER_FAILED = new AtomicBoolean();
 
-  final ConnectionUse use;
+  final ConnectionTracker use;
   private final @Nullable StatementShapes shapes;
   private final StatementListener listener;
   private long connectionId;
@@ -41,7 +36,7 @@ abstract class RecordingConnection extends ForwardingConnection {
       Connection target,
       @Nullable StatementShapes shapes,
       StatementListener listener,
-      ConnectionUse use) {
+      ConnectionTracker use) {
     super(target);
     this.shapes = shapes;
     this.listener = listener;
@@ -53,7 +48,7 @@ abstract class RecordingConnection extends ForwardingConnection {
   }
 
   /** Records an execution that has ended; never throws. */
-  final void executed(StatementRun.Builder ended) {
+  final void recordExecution(StatementRun.Builder ended) {
     if (shapes == null) {
       return;
     }
@@ -71,23 +66,17 @@ abstract class RecordingConnection extends ForwardingConnection {
       unit.record(run);
       listener.statementExecuted(run);
     } catch (RuntimeException e) {
-      listenerFailed(e);
+      ListenerFailures.log(listener, e);
     }
   }
 
   /** Records a transaction that has ended; never throws. */
-  final void ended(long nanos, @Nullable SQLException failure) {
+  final void recordEnd(long nanos, @Nullable SQLException failure) {
     transactionId = 0;
     try {
       listener.transactionEnded(nanos, failure);
     } catch (RuntimeException e) {
-      listenerFailed(e);
-    }
-  }
-
-  private static void listenerFailed(RuntimeException e) {
-    if (!LISTENER_FAILED.getAndSet(true)) {
-      LOG.error("a listener of statements failed; further failures are not logged", e);
+      ListenerFailures.log(listener, e);
     }
   }
 
@@ -110,7 +99,7 @@ abstract class RecordingConnection extends ForwardingConnection {
 
   @Override
   public void setAutoCommit(boolean on) throws SQLException {
-    use.used();
+    use.touched();
     target.setAutoCommit(on);
     autoCommit = on ? AutoCommit.ON : AutoCommit.OFF;
     transactionId = 0;

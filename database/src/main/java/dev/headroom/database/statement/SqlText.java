@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /**
  * The text of a statement without its literals, so that statements of one shape have one text,
  * which contains no data.
  *
- * <p>Strings (plain, E'', dollar-quoted) and numbers become {@code ?}, comments are removed, white
- * space is collapsed, a list {@code (?, ?, ?)} becomes {@code (?...)}, and a list of such lists
- * becomes one, so that lists and inserts of any length share a shape. Quoted identifiers are kept.
- * Not a parser: invalid SQL is accepted. A text is read up to 32 000 characters of output. Where a
- * backslash stands before a quote in a plain string, databases differ on where the string ends: all
- * from there on counts as the string, unless it is {@code ESCAPE '\'}.
+ * <p>Strings (plain, E'', dollar-quoted) and numbers become {@code ?}, with the sign before them;
+ * comments are removed, white space is collapsed. A list of equal elements such as {@code (?, ?,
+ * ?)} becomes {@code (?...)}, and of equal lists one after the other the first is left, so that
+ * lists and inserts of any length share a shape. Quoted identifiers are kept; double-quoted text is
+ * one unless it is read as MySQL reads it. Not a parser: invalid SQL is accepted. A text is read up
+ * to 32 000 characters of output. Where a backslash stands before a quote in a plain string,
+ * databases differ on where the string ends: all from there on counts as the string, unless it is
+ * {@code ESCAPE '\'}.
  *
  * <p>Confined to one thread.
  */
@@ -20,32 +25,74 @@ final class SqlText {
   private static final int SHORTENED_END = 700;
 
   /** Of a list that is not read to its end yet; a longer one would reach the limit of the text. */
-  private static final int MAX_MARKERS = 100;
+  private static final int MAX_ELEMENTS = 100;
+
+  /** The length of a list without elements. */
+  private static final int EMPTY = 2;
+
+  /** What may stand before the sign of a number; after anything else it is a subtraction. */
+  private static final String BEFORE_SIGN = "(,[=<>+-*/%|&^~!";
 
   private static final String GAP = " ... ";
-  private static final String LIST = "(?...)";
-  private static final String SINGLE = "(?)";
   private static final String ESCAPE = "escape";
 
   private final String sql;
+  private final boolean doubleQuotedStrings;
   private final StringBuilder out;
   private int at;
 
-  /** Where a list that has only markers so far begins in the output; -1 if none does. */
-  private int listStart = -1;
+  /** The lists that are open, the innermost first. */
+  private final Deque<OpenList> lists = new ArrayDeque<>();
 
-  private int markers;
+  /** A list in brackets whose end was not read yet. */
+  private static final class OpenList {
+    /** Where its bracket is in the output. */
+    private final int open;
 
-  /** Where the last marker that is kept of a long list ends. */
-  private int listEnd;
+    private int elementStart;
+    private int lastStart;
+    private int elements;
 
-  private SqlText(String sql) {
+    /** The first element. */
+    private String first = "";
+
+    /** Whether all elements so far are equal. */
+    private boolean isAlike = true;
+
+    /** Where the last element that is kept ends. */
+    private int keptEnd;
+
+    OpenList(int open) {
+      this.open = open;
+      this.elementStart = open + 1;
+    }
+
+    /** Begins the next element. */
+    void start(int place) {
+      lastStart = elementStart;
+      elementStart = place;
+    }
+
+    /** Goes on with the last element, since what followed its comma was dropped. */
+    void reopen() {
+      elementStart = lastStart;
+      elements--;
+    }
+  }
+
+  private SqlText(String sql, boolean doubleQuotedStrings) {
     this.sql = sql;
+    this.doubleQuotedStrings = doubleQuotedStrings;
     this.out = new StringBuilder(Math.min(sql.length() + 16, MAX_LENGTH));
   }
 
-  static SqlText of(String sql) {
-    SqlText text = new SqlText(sql);
+  /**
+   * Reads a text.
+   *
+   * @param doubleQuotedStrings whether double-quoted text is a string, as on MySQL, or a name
+   */
+  static SqlText of(String sql, boolean doubleQuotedStrings) {
+    SqlText text = new SqlText(sql, doubleQuotedStrings);
     while (text.at < sql.length() && text.out.length() < MAX_LENGTH) {
       text.step();
     }
@@ -94,17 +141,16 @@ final class SqlText {
       skipTo("\n", 2);
       blank();
     } else if (c == '/' && sql.startsWith("/*", at)) {
-      skipTo("*/", 2);
+      comment();
       blank();
-    } else if (c == '\'') {
-      string();
-    } else if (c == '"') {
-      int end = sql.indexOf('"', at + 1);
+    } else if (c == '\'' || (c == '"' && doubleQuotedStrings)) {
+      string(c);
+    } else if (c == '"' || (c == '`' && doubleQuotedStrings)) {
+      int end = sql.indexOf(c, at + 1);
       copyTo(end < 0 ? sql.length() : end + 1);
-      listStart = -1;
     } else if (c == '$' && !insideWord()) {
       dollar();
-    } else if (isDigit(c) && !insideWord()) {
+    } else if ((isDigit(c) && !insideWord()) || beginsFraction(c)) {
       number();
     } else {
       at++;
@@ -115,59 +161,85 @@ final class SqlText {
   private void symbol(char c) {
     if (c == '?') {
       marker();
-    } else if (c == '(') {
+    } else if (c == '(' || c == '[') {
+      lists.push(new OpenList(out.length()));
       out.append(c);
-      listStart = out.length();
-      markers = 0;
-    } else if (c == ')') {
-      closeList();
+    } else if (c == ')' || c == ']') {
+      closeList(c);
     } else {
-      out.append(c);
-      if (c != ',') {
-        listStart = -1;
+      if (c == ',' && !lists.isEmpty()) {
+        endElement(lists.getFirst());
+        lists.getFirst().start(out.length() + 1);
       }
+      out.append(c);
     }
   }
 
   private void marker() {
-    boolean isLong = listStart >= 0 && markers >= MAX_MARKERS;
-    if (isLong) {
-      out.setLength(listEnd);
-    } else {
-      out.append('?');
-      listEnd = out.length();
-    }
-    markers++;
+    out.append('?');
   }
 
-  private void closeList() {
-    if (listStart < 0 || markers == 0) {
-      out.append(')');
-    } else {
-      out.setLength(listStart - 1);
-      mergeList(markers == 1 ? SINGLE : LIST);
+  private void endElement(OpenList list) {
+    int from = list.elementStart;
+    int to = out.length();
+    while (from < to && out.charAt(from) == ' ') {
+      from++;
     }
-    listStart = -1;
+    while (to > from && out.charAt(to - 1) == ' ') {
+      to--;
+    }
+    if (list.elements == 0) {
+      list.first = out.substring(from, to);
+    } else if (list.isAlike) {
+      list.isAlike = list.first.contentEquals(out.subSequence(from, to));
+    }
+    list.elements++;
+    if (list.isAlike && list.elements > MAX_ELEMENTS) {
+      out.setLength(list.keptEnd);
+    } else {
+      list.keptEnd = to;
+    }
   }
 
-  /** Appends a list unless it follows an equal one: one of several rows. */
-  private void mergeList(String list) {
-    int before = out.length();
-    while (endsWith(before, ' ')) {
-      before--;
+  private void closeList(char bracket) {
+    OpenList list = lists.poll();
+    if (list == null) {
+      out.append(bracket);
+      return;
     }
-    if (endsWith(before, ',')) {
-      before--;
-      while (endsWith(before, ' ')) {
-        before--;
-      }
-      int other = before - list.length();
-      if (other >= 0 && out.indexOf(list, other) == other) {
-        out.setLength(before);
-        return;
+    endElement(list);
+    boolean isLonger = list.elements > 1 && list.first.indexOf('?') >= 0;
+    if (list.isAlike && (isLonger || list.first.equals("?"))) {
+      out.setLength(list.open + 1);
+      out.append(list.first).append(isLonger ? "..." : "");
+    }
+    out.append(bracket);
+    dropIfRepeated(list);
+  }
+
+  /** Drops a list that follows an equal one: one of several rows. */
+  private void dropIfRepeated(OpenList list) {
+    int comma = withoutBlanks(list.open) - 1;
+    int length = out.length() - list.open;
+    if (!endsWith(comma + 1, ',') || length <= EMPTY) {
+      return;
+    }
+    int end = withoutBlanks(comma);
+    if (end >= length && out.substring(end - length, end).contentEquals(out.substring(list.open))) {
+      out.setLength(end);
+      if (!lists.isEmpty() && lists.getFirst().elementStart > end) {
+        lists.getFirst().reopen();
       }
     }
-    out.append(list);
+  }
+
+  /** Returns where the output ends without the blanks before a place. */
+  private int withoutBlanks(int place) {
+    int end = place;
+    while (endsWith(end, ' ')) {
+      end--;
+    }
+    return end;
   }
 
   private boolean endsWith(int end, char c) {
@@ -175,10 +247,10 @@ final class SqlText {
   }
 
   /** A quote ends the string unless it is doubled, or escaped in a string that begins with E. */
-  private void string() {
+  private void string(char quote) {
     boolean escapes = false;
     int last = out.length() - 1;
-    if (last >= 0 && (out.charAt(last) == 'E' || out.charAt(last) == 'e')) {
+    if (quote == '\'' && last >= 0 && (out.charAt(last) == 'E' || out.charAt(last) == 'e')) {
       escapes = last == 0 || !Character.isJavaIdentifierPart(out.charAt(last - 1));
       if (escapes) {
         out.setLength(last);
@@ -189,10 +261,10 @@ final class SqlText {
       char c = sql.charAt(at++);
       if (c == '\\' && (escapes || sql.startsWith("\\", at))) {
         at++;
-      } else if (c == '\\' && sql.startsWith("'", at) && !isEscapeCharacter()) {
+      } else if (c == '\\' && isAt(quote) && !isEscapeCharacter()) {
         at = sql.length();
-      } else if (c == '\'') {
-        if (at >= sql.length() || sql.charAt(at) != '\'') {
+      } else if (c == quote) {
+        if (!isAt(quote)) {
           break;
         }
         at++;
@@ -200,6 +272,10 @@ final class SqlText {
     }
     at = Math.min(at, sql.length());
     marker();
+  }
+
+  private boolean isAt(char c) {
+    return at < sql.length() && sql.charAt(at) == c;
   }
 
   /** Returns whether the string names the character that escapes others in a pattern. */
@@ -228,13 +304,60 @@ final class SqlText {
   }
 
   private void number() {
+    boolean hexadecimal = sql.startsWith("0x", at) || sql.startsWith("0X", at);
     while (at < sql.length()
         && (Character.isLetterOrDigit(sql.charAt(at))
             || sql.charAt(at) == '.'
-            || sql.charAt(at) == '_')) {
+            || sql.charAt(at) == '_'
+            || (!hexadecimal && isSignOfExponent()))) {
       at++;
     }
+    dropSign();
     marker();
+  }
+
+  /** Returns whether a number begins with its decimal point; after a name it is a column's. */
+  private boolean beginsFraction(char c) {
+    return c == '.'
+        && at + 1 < sql.length()
+        && isDigit(sql.charAt(at + 1))
+        && !insideWord()
+        && (at == 0 || ").]\"`".indexOf(sql.charAt(at - 1)) < 0);
+  }
+
+  private boolean isSignOfExponent() {
+    char before = sql.charAt(at - (at > 0 ? 1 : 0));
+    return (isAt('-') || isAt('+'))
+        && (before == 'e' || before == 'E')
+        && at + 1 < sql.length()
+        && isDigit(sql.charAt(at + 1));
+  }
+
+  /** The sign is the number's where no operand stands before it. */
+  private void dropSign() {
+    int sign = withoutBlanks(out.length()) - 1;
+    if (endsWith(sign + 1, '-') || endsWith(sign + 1, '+')) {
+      int before = withoutBlanks(sign);
+      if (before > 0 && BEFORE_SIGN.indexOf(out.charAt(before - 1)) >= 0) {
+        out.setLength(sign);
+      }
+    }
+  }
+
+  /** Comments nest, but on MySQL. */
+  private void comment() {
+    int depth = 0;
+    do {
+      if (sql.startsWith("/*", at) && (depth == 0 || !doubleQuotedStrings)) {
+        depth++;
+        at += 2;
+      } else if (sql.startsWith("*/", at)) {
+        depth--;
+        at += 2;
+      } else {
+        at++;
+      }
+    } while (depth > 0 && at < sql.length());
   }
 
   private void skipTo(String end, int from) {

@@ -30,21 +30,29 @@ public interface StatementListener {
    */
   default void transactionEnded(long nanos, @Nullable SQLException failure) {}
 
-  /** Returns a listener that calls others in order. */
+  /** Returns a listener that calls others in order, also when one of them throws. */
   static StatementListener all(StatementListener... listeners) {
     List<StatementListener> each = List.of(listeners);
     return new StatementListener() {
       @Override
       public void statementExecuted(StatementRun run) {
         for (StatementListener one : each) {
-          one.statementExecuted(run);
+          try {
+            one.statementExecuted(run);
+          } catch (RuntimeException e) {
+            ListenerFailures.log(one, e);
+          }
         }
       }
 
       @Override
       public void transactionEnded(long nanos, @Nullable SQLException failure) {
         for (StatementListener one : each) {
-          one.transactionEnded(nanos, failure);
+          try {
+            one.transactionEnded(nanos, failure);
+          } catch (RuntimeException e) {
+            ListenerFailures.log(one, e);
+          }
         }
       }
     };

@@ -70,12 +70,12 @@ public final class StatementShape {
   }
 
   /** Lets units of work find the call site of every run of the shape, the first among them. */
-  public void locate() {
+  public void alwaysFindCallSite() {
     located = true;
   }
 
   /** Returns whether units of work find the call site of every run. */
-  public boolean isLocated() {
+  public boolean alwaysFindsCallSite() {
     return located;
   }
 

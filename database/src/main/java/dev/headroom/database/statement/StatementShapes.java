@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * {@link #other}, so that statements with generated names cannot fill the memory; {@link #overflow}
  * counts them.
  *
- * <p>Method: a text that was seen lately is found in a table of fixed size by its hash, without
- * being read; a later text with the same place replaces it. Any other text is read once, and found
- * by its fingerprint.
+ * <p>Method: a text that was seen lately is found in a table of fixed size by its hash, and
+ * compared; a later text with the same place replaces it. Any other text is read, and found by its
+ * fingerprint.
  */
 public final class StatementShapes {
   private static final Logger LOG = LoggerFactory.getLogger(StatementShapes.class);
@@ -33,6 +33,7 @@ public final class StatementShapes {
   private final AtomicReferenceArray<@Nullable Recent> recent = new AtomicReferenceArray<>(RECENT);
   private final StatementShape other = new StatementShape(0, "(other statements)");
   private final AtomicLong overflow = new AtomicLong();
+  private volatile boolean doubleQuotedStrings;
 
   private record Recent(String sql, StatementShape shape) {}
 
@@ -46,6 +47,14 @@ public final class StatementShapes {
       throw new IllegalArgumentException("maxShapes is " + maxShapes + ", but must be 1 or more");
     }
     this.maxShapes = maxShapes;
+  }
+
+  /**
+   * Reads double-quoted text as a string from now on, as MySQL does: where an application uses
+   * another database besides, its quoted names are left out too.
+   */
+  public void readDoubleQuotesAsStrings() {
+    doubleQuotedStrings = true;
   }
 
   /**
@@ -68,7 +77,7 @@ public final class StatementShapes {
   }
 
   private StatementShape read(String sql) {
-    SqlText text = SqlText.of(sql);
+    SqlText text = SqlText.of(sql, doubleQuotedStrings);
     Long id = text.fingerprint();
     StatementShape known = byId.get(id);
     if (known != null) {
@@ -94,7 +103,7 @@ public final class StatementShapes {
    * @return at most 2 000 characters
    */
   public static String withoutLiterals(String sql) {
-    return SqlText.of(sql).shortened();
+    return SqlText.of(sql, false).shortened();
   }
 
   /** Returns the shape of all statements that were not known when the bound was reached. */

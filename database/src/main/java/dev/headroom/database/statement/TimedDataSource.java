@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
-import dev.headroom.database.jdbc.ConnectionUse;
+import dev.headroom.database.jdbc.ConnectionTracker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.ShardingKeyBuilder;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -26,21 +28,23 @@ import org.jspecify.annotations.Nullable;
  * <p>A statement that runs under a {@link dev.headroom.ground.Deadline} has the remaining time as
  * its query time-out, in whole seconds, unless the application has set a shorter one.
  *
- * <p>Costs two readings of the clock and three small objects a statement, one object a connection.
+ * <p>Costs two readings of the clock and three to five small objects a statement, one object a
+ * connection.
  */
 public final class TimedDataSource implements DataSource, Closeable {
-  private static final int DEFAULT_SHAPES = 2_000;
+  private static final List<String> MYSQL = List.of("MySQL", "MariaDB");
 
   private final DataSource target;
   private final @Nullable StatementShapes shapes;
   private final StatementListener listener;
-  private final Supplier<? extends ConnectionUse> uses;
+  private final Supplier<? extends ConnectionTracker> uses;
+  private volatile boolean dialectKnown;
 
   private TimedDataSource(
       DataSource target,
       @Nullable StatementShapes shapes,
       StatementListener listener,
-      Supplier<? extends ConnectionUse> uses) {
+      Supplier<? extends ConnectionTracker> uses) {
     this.target = target;
     this.shapes = shapes;
     this.listener = listener;
@@ -55,7 +59,7 @@ public final class TimedDataSource implements DataSource, Closeable {
    * @return a {@link Closeable} source, which closes the target if that can be closed
    */
   public static DataSource of(DataSource target, StatementListener listener) {
-    return of(target, new StatementShapes(DEFAULT_SHAPES), listener);
+    return of(target, new StatementShapes(StatementSettings.defaults().maxShapes()), listener);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class TimedDataSource implements DataSource, Closeable {
    */
   public static DataSource of(
       DataSource target, StatementShapes shapes, StatementListener listener) {
-    return of(target, shapes, listener, () -> ConnectionUse.NONE);
+    return of(target, shapes, listener, () -> ConnectionTracker.NONE);
   }
 
   /**
@@ -84,7 +88,7 @@ public final class TimedDataSource implements DataSource, Closeable {
       DataSource target,
       StatementShapes shapes,
       StatementListener listener,
-      Supplier<? extends ConnectionUse> uses) {
+      Supplier<? extends ConnectionTracker> uses) {
     return new TimedDataSource(target, shapes, listener, uses);
   }
 
@@ -96,12 +100,27 @@ public final class TimedDataSource implements DataSource, Closeable {
    * @param uses called once per connection that the target returns
    * @return a {@link Closeable} source, which closes the target if that can be closed
    */
-  public static DataSource followed(DataSource target, Supplier<? extends ConnectionUse> uses) {
+  public static DataSource tracked(DataSource target, Supplier<? extends ConnectionTracker> uses) {
     return new TimedDataSource(target, null, run -> {}, uses);
   }
 
   private Connection timed(Connection connection) {
+    if (shapes != null && !dialectKnown) {
+      dialectKnown = true;
+      if (isMySql(connection)) {
+        shapes.readDoubleQuotesAsStrings();
+      }
+    }
     return new TimedConnection(connection, shapes, listener, uses.get());
+  }
+
+  private static boolean isMySql(Connection connection) {
+    try {
+      DatabaseMetaData database = connection.getMetaData();
+      return database != null && MYSQL.contains(database.getDatabaseProductName());
+    } catch (SQLException | RuntimeException unknown) {
+      return false;
+    }
   }
 
   @Override
@@ -116,7 +135,7 @@ public final class TimedDataSource implements DataSource, Closeable {
 
   @Override
   public ConnectionBuilder createConnectionBuilder() throws SQLException {
-    return target.createConnectionBuilder();
+    return new TimedConnectionBuilder(target.createConnectionBuilder(), this::timed);
   }
 
   @Override

@@ -2,7 +2,9 @@
 package dev.headroom.database.statement;
 
 import dev.headroom.database.jdbc.ForwardingStatement;
+import dev.headroom.ground.Causes;
 import dev.headroom.ground.Deadline;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the interface of the target
  */
 class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
+  /** Of a time-out that a deadline does not shorten. */
+  private static final int UNCHANGED = -1;
+
   final RecordingConnection connection;
 
   /** The first text of a batch, which stands for the batch. */
@@ -42,9 +47,7 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
   final <R> R run(StatementShape shape, String sql, int size, Execution<R> execution)
       throws SQLException {
     Deadline deadline = Deadline.current().orElse(null);
-    if (deadline != null) {
-      shortenTimeout(deadline.remaining());
-    }
+    int ownTimeout = deadline == null ? UNCHANGED : shortenTimeout(deadline.remaining());
     long start = System.nanoTime();
     connection.use.statementStarted(sql, start);
     SQLException failure = null;
@@ -55,12 +58,19 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
       throw e;
     } finally {
       long nanos = System.nanoTime() - start;
-      connection.use.statementEnded(start + nanos);
+      if (failure == null || Causes.find(failure, SocketTimeoutException.class) == null) {
+        connection.use.statementEnded(start + nanos);
+      } else {
+        connection.use.statementUnanswered(start, start + nanos);
+      }
       shape.record(nanos, failure != null);
       StatementRun.Builder run =
           StatementRun.of(shape, sql, start, nanos).batchSize(size).failure(failure);
       describe(run);
-      connection.executed(run);
+      connection.recordExecution(run);
+      if (ownTimeout != UNCHANGED) {
+        restoreTimeout(ownTimeout);
+      }
     }
   }
 
@@ -87,12 +97,25 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
   /**
    * Lets the driver cancel the statement at the deadline, by a message to the server: the
    * connection stays as it is. JDBC counts in seconds, so the time is rounded up.
+   *
+   * @return the application's own time-out; {@link #UNCHANGED} if that is shorter
    */
-  private void shortenTimeout(Duration remaining) throws SQLException {
+  private int shortenTimeout(Duration remaining) throws SQLException {
     int seconds = (int) Math.min(remaining.toSeconds() + 1, Integer.MAX_VALUE);
     int known = target.getQueryTimeout();
-    if (known == 0 || known > seconds) {
+    if (known != 0 && known <= seconds) {
+      return UNCHANGED;
+    }
+    target.setQueryTimeout(seconds);
+    return known;
+  }
+
+  /** Lets a later execution, under another deadline or none, have the application's time-out. */
+  private void restoreTimeout(int seconds) {
+    try {
       target.setQueryTimeout(seconds);
+    } catch (SQLException closed) {
+      // By itself, or with its connection: it is not executed again.
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.statement;
 
+import java.util.List;
+
 /**
  * Receives units of work that ended.
  *
@@ -11,4 +13,18 @@ package dev.headroom.database.statement;
 public interface UnitListener {
   /** A unit ended; its runs do not change any more. */
   void unitEnded(UnitOfWork unit);
+
+  /** Returns a listener that calls others in order, also when one of them throws. */
+  static UnitListener all(List<UnitListener> listeners) {
+    List<UnitListener> each = List.copyOf(listeners);
+    return unit -> {
+      for (UnitListener one : each) {
+        try {
+          one.unitEnded(unit);
+        } catch (RuntimeException e) {
+          ListenerFailures.log(one, e);
+        }
+      }
+    };
+  }
 }

@@ -3,18 +3,16 @@ package dev.headroom.database.statement;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A request, a job or another piece of work, within which statements are counted.
  *
  * <p>Thread-safe. A unit is bound to the thread that opened it; {@link #wrap} takes it to another.
- * Units nest: a statement counts in the innermost unit and in those around it. The first 1 000 runs
- * are kept, the others are counted.
+ * One that several threads work for in turn is {@linkplain #start started}, bound to each by {@link
+ * #makeCurrent}, and {@linkplain #end ended}. Units nest: a statement counts in the innermost unit
+ * and in those around it. The first 1 000 runs are kept, the others are counted.
  *
  * <pre>{@code
  * try (UnitOfWork.Scope unit = UnitOfWork.open(() -> "GET /orders")) {
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class UnitOfWork {
-  private static final Logger LOG = LoggerFactory.getLogger(UnitOfWork.class);
-
   /** Runs that are kept. */
   static final int MAX_RUNS = 1_000;
 
@@ -33,7 +29,6 @@ public final class UnitOfWork {
   private static final int MAX_CALL_SITES = 100;
 
   private static final ThreadLocal<@Nullable UnitOfWork> CURRENT = new ThreadLocal<>();
-  private static final AtomicBoolean LISTENER_FAILED = new AtomicBoolean();
 
   private final Supplier<String> routes;
   private final UnitListener listener;
@@ -55,7 +50,7 @@ public final class UnitOfWork {
     this.outer = outer;
   }
 
-  /** Ends a unit when it is closed. Confined to the thread that opened it. */
+  /** The time in which a unit is bound to a thread. Confined to that thread. */
   public interface Scope extends AutoCloseable {
     /** Returns the unit. */
     UnitOfWork unit();
@@ -65,7 +60,7 @@ public final class UnitOfWork {
   }
 
   /**
-   * Opens a unit on the current thread.
+   * Opens a unit on the current thread; closing the scope ends it.
    *
    * @param route what the unit is named after; called at the end, and for statements that are
    *     reported before
@@ -75,28 +70,46 @@ public final class UnitOfWork {
   }
 
   /**
-   * Opens a unit on the current thread.
+   * Opens a unit on the current thread; closing the scope ends it.
    *
    * @param route what the unit is named after; called at the end, and for statements that are
    *     reported before
    * @param listener called when the unit ends
    */
   public static Scope open(Supplier<String> route, UnitListener listener) {
-    UnitOfWork outer = CURRENT.get();
-    UnitOfWork unit = new UnitOfWork(route, listener, outer);
+    UnitOfWork unit = start(route, listener);
     CURRENT.set(unit);
-    return new Scope() {
-      @Override
-      public UnitOfWork unit() {
-        return unit;
-      }
+    return new Binding(unit, unit.outer, true);
+  }
 
-      @Override
-      public void close() {
-        bind(outer);
+  /**
+   * Starts a unit within the one of the current thread, and binds it to no thread.
+   *
+   * @param route what the unit is named after; called at the end, and for statements that are
+   *     reported before
+   * @param listener called when the unit ends
+   * @return to be ended by {@link #end}
+   */
+  public static UnitOfWork start(Supplier<String> route, UnitListener listener) {
+    return new UnitOfWork(route, listener, CURRENT.get());
+  }
+
+  /** Binds the unit to the current thread until the scope is closed, which does not end it. */
+  public Scope makeCurrent() {
+    UnitOfWork before = CURRENT.get();
+    CURRENT.set(this);
+    return new Binding(this, before, false);
+  }
+
+  private record Binding(UnitOfWork unit, @Nullable UnitOfWork before, boolean ends)
+      implements Scope {
+    @Override
+    public void close() {
+      bind(before);
+      if (ends) {
         unit.end();
       }
-    };
+    }
   }
 
   /** Returns the innermost unit of the current thread; null if there is none. */
@@ -113,14 +126,11 @@ public final class UnitOfWork {
   }
 
   /** Returns a task that runs in this unit, for another thread. */
+  @SuppressWarnings("try") // the scope is only to be closed
   public Runnable wrap(Runnable work) {
     return () -> {
-      UnitOfWork before = CURRENT.get();
-      CURRENT.set(this);
-      try {
+      try (Scope scope = makeCurrent()) {
         work.run();
-      } finally {
-        bind(before);
       }
     };
   }
@@ -193,7 +203,7 @@ public final class UnitOfWork {
    */
   @Nullable String callSite(StatementShape shape) {
     RecordedRun last = last(shape);
-    if (last == null && !shape.isLocated()) {
+    if (last == null && !shape.alwaysFindsCallSite()) {
       return null;
     }
     if (maySearch()) {
@@ -223,7 +233,13 @@ public final class UnitOfWork {
     return 1L << (shape.id() & 63);
   }
 
-  private void end() {
+  /** Returns whether the unit has ended. */
+  public synchronized boolean isEnded() {
+    return ended;
+  }
+
+  /** Ends the unit, and gives it to its listener. A second call has no effect. */
+  public void end() {
     synchronized (this) {
       if (ended) {
         return;
@@ -234,9 +250,7 @@ public final class UnitOfWork {
       route = routes.get();
       listener.unitEnded(this);
     } catch (RuntimeException e) {
-      if (!LISTENER_FAILED.getAndSet(true)) {
-        LOG.error("a listener of units of work failed; further failures are not logged", e);
-      }
+      ListenerFailures.log(listener, e);
     }
   }
 }

@@ -20,6 +20,14 @@ final class PlantedWorkload implements Workload {
   /** Of each statement between two steps. */
   long calls = 10;
 
+  /** Whether all instances see it; else it is that of one process. */
+  boolean serverWide = true;
+
+  @Override
+  public boolean isServerWide() {
+    return serverWide;
+  }
+
   void add(long id, String sql, long count, double mean) {
     loads.put(id, new StatementLoad(id, sql, sql, count, count * mean));
   }

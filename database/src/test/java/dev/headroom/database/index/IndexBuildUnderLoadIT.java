@@ -109,6 +109,56 @@ class IndexBuildUnderLoadIT {
   }
 
   @Test
+  void leavesTheBuildOfAnotherInstanceAloneOnceItsLockIsLost() throws Exception {
+    AtomicReference<CompletableFuture<Void>> other = new AtomicReference<>();
+    MigrationLog losesItsLock =
+        new MigrationLog() {
+          @Override
+          void finished(IndexResult result) {
+            if (result.name().equals(NEXT.name())) {
+              other.set(takenOver());
+            }
+          }
+        };
+
+    IndexReport report =
+        new IndexMigrator(
+                TestDatabase.sessions(),
+                List.of(NEXT, SLOW),
+                IndexMigrationSettings.defaults(),
+                TimeSource.system(),
+                losesItsLock)
+            .migrate();
+    other.get().get();
+
+    assertThat(report.results())
+        .extracting(IndexResult::state)
+        .containsExactly(IndexResult.State.BUILT, IndexResult.State.FAILED);
+    assertThat(report.summary()).contains("another session builds it");
+    assertThat(
+            TestDatabase.number(
+                "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                    + " WHERE c.relname = 'ix_slow' AND i.indisvalid"))
+        .isOne();
+  }
+
+  /** Ends the session with the lock; then another instance builds what this one would build. */
+  private static CompletableFuture<Void> takenOver() {
+    CompletableFuture<Void> build =
+        CompletableFuture.runAsync(() -> {
+          try {
+            TestDatabase.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'",
+                SLOW.createConcurrently());
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    awaitBuilding();
+    return build;
+  }
+
+  @Test
   void stopsBeforeAnythingWhenInterruptedAlready() throws Exception {
     AtomicReference<IndexReport> report = new AtomicReference<>();
     Thread thread =

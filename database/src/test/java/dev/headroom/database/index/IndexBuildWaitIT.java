@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
 class IndexBuildWaitIT {
   private static final IndexDefinition SLOW =
       IndexDefinition.of("ix_wait", "waited", "waited_slowly(a)");
+  private static final IndexDefinition NEXT =
+      IndexDefinition.of("ix_wait_next", "waited", "waited_slowly(a + 1)");
   private static final String CHANGE = "ALTER TABLE waited ADD COLUMN b int";
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
@@ -108,6 +110,31 @@ class IndexBuildWaitIT {
   }
 
   @Test
+  void startsNoFurtherBuildOnceOneWasCancelledForAMigration() throws Exception {
+    CompletableFuture<IndexReport> build = slowBuilds();
+
+    assertThat(waiting(Duration.ZERO).await()).isTrue();
+
+    assertThat(TestDatabase.number("SELECT count(*) FROM pg_stat_progress_create_index")).isZero();
+    assertThat(build.get().results())
+        .extracting(IndexResult::state)
+        .containsExactly(IndexResult.State.FAILED, IndexResult.State.INTERRUPTED);
+    assertThat(build.get().summary()).contains("a schema migration waits");
+  }
+
+  @Test
+  void startsNoFurtherBuildWhileAMigrationWaits() throws Exception {
+    CompletableFuture<IndexReport> build = slowBuilds();
+
+    assertThat(waiting(Duration.ofSeconds(60)).await()).isTrue();
+
+    assertThat(build.get().results())
+        .extracting(IndexResult::state)
+        .containsExactly(IndexResult.State.BUILT, IndexResult.State.INTERRUPTED);
+    assertThat(migrator(SLOW, NEXT).migrate().ok()).isTrue();
+  }
+
+  @Test
   void reportsABuildOfAnotherToolAndLeavesItAlone() throws Exception {
     CompletableFuture<Void> build =
         CompletableFuture.runAsync(() -> {
@@ -145,8 +172,15 @@ class IndexBuildWaitIT {
   }
 
   private CompletableFuture<IndexReport> slowBuild() {
-    CompletableFuture<IndexReport> build =
-        CompletableFuture.supplyAsync(() -> migrator().migrate());
+    return building(migrator());
+  }
+
+  private CompletableFuture<IndexReport> slowBuilds() {
+    return building(migrator(SLOW, NEXT));
+  }
+
+  private static CompletableFuture<IndexReport> building(IndexMigrator migrator) {
+    CompletableFuture<IndexReport> build = CompletableFuture.supplyAsync(migrator::migrate);
     awaitBuilding();
     return build;
   }
@@ -199,9 +233,13 @@ class IndexBuildWaitIT {
   }
 
   private static IndexMigrator migrator() {
+    return migrator(SLOW);
+  }
+
+  private static IndexMigrator migrator(IndexDefinition... definitions) {
     return new IndexMigrator(
         TestDatabase.sessions(),
-        List.of(SLOW),
+        List.of(definitions),
         IndexMigrationSettings.defaults(),
         TimeSource.system());
   }

@@ -135,6 +135,22 @@ class IndexMigratorIT {
   }
 
   @Test
+  void buildsAnIndexWhoseConditionAndExpressionNameItsTable() throws SQLException {
+    IndexMigrator migrator =
+        migrator(
+            settings(),
+            IndexDefinition.of("ix_a", "item", "lower(item.b)").onlyWhere("item.a > 0"),
+            IndexDefinition.of("ix_b", "public.item", "(item.a)"));
+
+    assertThat(states(migrator.migrate())).containsOnly(IndexResult.State.BUILT);
+    assertThat(states(migrator.migrate())).containsOnly(IndexResult.State.ALREADY_THERE);
+    assertThat(migrator.status())
+        .extracting(IndexStatus::state)
+        .containsOnly(IndexStatus.State.VALID);
+    assertThat(states(migrator.rollback())).containsOnly(IndexResult.State.DROPPED);
+  }
+
+  @Test
   void waitsForAnOldTransactionAndSucceedsOnceItEnds() throws Exception {
     List<String> reported = new ArrayList<>();
     try (Connection holder = TestDatabase.sessions().getConnection();

@@ -47,6 +47,22 @@ class PartitionedBuildIT {
   }
 
   @Test
+  void buildsTheWholeWhoseConditionAndExpressionNameTheTable() throws SQLException {
+    IndexMigrator migrator =
+        new IndexMigrator(
+            TestDatabase.sessions(),
+            List.of(
+                IndexDefinition.of("ix_part", "parted", "lower(parted.region)")
+                    .onlyWhere("parted.a > 5")),
+            settings(),
+            TimeSource.system());
+
+    assertThat(states(migrator.migrate())).containsExactly(IndexResult.State.BUILT);
+    assertThat(invalid()).isZero();
+    assertThat(states(migrator.rollback())).containsExactly(IndexResult.State.DROPPED);
+  }
+
+  @Test
   void givesPartitionsThatAreAddedLaterTheirPart() throws SQLException {
     migrator().migrate();
 

@@ -12,6 +12,8 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +33,7 @@ class ForwardingTest {
       Set.of("unwrap", "isWrapperFor", "equals", "hashCode", "toString");
 
   private final List<String> received = new ArrayList<>();
+  private String product = "PostgreSQL";
 
   @ParameterizedTest
   @ValueSource(
@@ -62,6 +65,37 @@ class ForwardingTest {
   }
 
   @Test
+  void timesTheConnectionsOfABuilderToo() throws SQLException {
+    List<String> texts = new ArrayList<>();
+    DataSource timed = TimedDataSource.of(driver(DataSource.class), run -> texts.add(run.sql()));
+    try (Connection connection =
+            timed.createConnectionBuilder().user("shop").password("secret").build();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+
+    assertThat(texts).containsExactly("SELECT 1");
+  }
+
+  @Test
+  void readsDoubleQuotesAsTheDatabaseDoes() throws SQLException {
+    assertThat(shapeOf("SELECT \"secret\" FROM t")).isEqualTo("SELECT \"secret\" FROM t");
+    product = "MariaDB";
+    assertThat(shapeOf("SELECT \"secret\" FROM t")).isEqualTo("SELECT ? FROM t");
+  }
+
+  private String shapeOf(String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    DataSource timed =
+        TimedDataSource.of(driver(DataSource.class), run -> texts.add(run.shape().text()));
+    try (Connection connection = timed.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+    return texts.getFirst();
+  }
+
+  @Test
   void reachesTheDriverByUnwrap() throws SQLException {
     DataSource driver = driver(DataSource.class);
     DataSource timed = TimedDataSource.of(driver, run -> {});
@@ -74,7 +108,7 @@ class ForwardingTest {
   @Test
   void givesThePoolTheObjectThatFollowsTheConnection() throws SQLException {
     List<String> calls = new ArrayList<>();
-    ConnectionUse use = new RecordedUse(calls);
+    ConnectionTracker use = new RecordedUse(calls);
     DataSource timed =
         TimedDataSource.of(driver(DataSource.class), new StatementShapes(10), run -> {}, () -> use);
 
@@ -92,10 +126,10 @@ class ForwardingTest {
   @Test
   void recordsNothingOfConnectionsThatAreFollowedOnly() throws SQLException {
     List<String> calls = new ArrayList<>();
-    ConnectionUse use = new RecordedUse(calls);
+    ConnectionTracker use = new RecordedUse(calls);
     try (UnitOfWork.Scope unit = UnitOfWork.open(() -> "job");
         Connection connection =
-            TimedDataSource.followed(driver(DataSource.class), () -> use).getConnection();
+            TimedDataSource.tracked(driver(DataSource.class), () -> use).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT 1");
       assertThat(unit.unit().count()).isZero();
@@ -104,9 +138,9 @@ class ForwardingTest {
     assertThat(calls).containsExactly("used", "started SELECT 1", "ended", "closed");
   }
 
-  private record RecordedUse(List<String> calls) implements ConnectionUse {
+  private record RecordedUse(List<String> calls) implements ConnectionTracker {
     @Override
-    public void used() {
+    public void touched() {
       calls.add("used");
     }
 
@@ -154,6 +188,9 @@ class ForwardingTest {
           if (method.getName().equals("toString")) {
             return "driver of " + face.getSimpleName();
           }
+          if (method.getName().equals("getDatabaseProductName")) {
+            return product;
+          }
           received.add(method.toString());
           return answer(method.getReturnType());
         };
@@ -164,6 +201,8 @@ class ForwardingTest {
 
   private @Nullable Object answer(Class<?> type) {
     if (type == Connection.class
+        || type == ConnectionBuilder.class
+        || type == DatabaseMetaData.class
         || type == Statement.class
         || type == PreparedStatement.class
         || type == CallableStatement.class) {

@@ -8,8 +8,13 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
+import dev.headroom.database.backup.BackupException;
+import dev.headroom.database.backup.BackupSettings;
+import dev.headroom.database.backup.DatabaseBackup;
 import dev.headroom.database.pool.PoolSettings.PreparedStatements;
 import dev.headroom.database.pool.Pooler.Mode;
+import dev.headroom.ground.TimeSource;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +100,23 @@ class PgBouncerIT {
       assertThat(pooler(pool).mode()).isEqualTo(Mode.SESSION);
       assertThat(connection.unwrap(PGConnection.class).getPrepareThreshold()).isPositive();
     }
+  }
+
+  /** Its start and its end, and the slot that keeps the log, belong to one session. */
+  @Test
+  void aCopyOfTheServerIsRefused(@TempDir Path home) {
+    if (bouncer == null) {
+      return;
+    }
+    DatabaseBackup backups =
+        new DatabaseBackup(
+            bouncer.url("postgres", "shop"),
+            BackupSettings.of(home).withMethod(BackupSettings.Method.COPY).withMinFree(0),
+            TimeSource.system());
+
+    assertThatThrownBy(backups::run)
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("leads through a pooler");
   }
 
   /** What would happen without the probe: the broken variant that the others are held against. */

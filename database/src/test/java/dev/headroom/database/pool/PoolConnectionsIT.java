@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
-import dev.headroom.database.pool.PoolConnections.Borrows;
+import dev.headroom.database.pool.PoolConnections.BorrowDetection;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.TimedDataSource;
 import java.sql.Connection;
@@ -63,6 +63,26 @@ class PoolConnectionsIT {
     assertThat(connections.recycled()).isZero();
   }
 
+  @Test
+  void areForgottenWhereTheyAreHeldWithoutAStatementForTooLong() throws SQLException {
+    PoolConnections connections = connections(Duration.ZERO);
+    DataSource source = source(connections);
+    for (int i = 0; i < 3; i++) {
+      // What took it back, such as a pool that removes abandoned connections, does not say so.
+      assertThat(source.getConnection().isClosed()).isFalse();
+    }
+    connections.open().forEach(PoolConnection::borrowed);
+    connections.stampHolders();
+    time.pass(Duration.ofMinutes(59));
+    connections.forget(Duration.ofHours(1));
+    assertThat(connections.open()).hasSize(3);
+
+    time.pass(Duration.ofMinutes(2));
+    connections.forget(Duration.ofHours(1));
+    assertThat(connections.open()).isEmpty();
+    assertThat(connections.borrowCount()).isEqualTo(3);
+  }
+
   private void closeAfter(Duration age, PoolConnections connections) throws SQLException {
     try (Connection connection = source(connections).getConnection()) {
       assertThat(connection.isClosed()).isFalse();
@@ -71,7 +91,7 @@ class PoolConnectionsIT {
   }
 
   private PoolConnections connections(Duration recycle) {
-    return new PoolConnections(Borrows.REPORTED, recycle, time);
+    return new PoolConnections(BorrowDetection.REPORTED, recycle, time);
   }
 
   private static DataSource source(PoolConnections connections) {

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import shop.Checkout;
@@ -47,6 +49,52 @@ class PoolDiagnosisIT {
           .hasMessageContaining("try-with-resources")
           .hasMessageNotContaining("secret-1");
       assertThat(cause(timedOut)).isEqualTo(Cause.LEAK);
+    }
+  }
+
+  @Test
+  void callsALeakWhatAThreadHoldsThatIsBackInItsExecutor() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (HikariDataSource pool = open(PoolSettings.of(1, 0))) {
+      executor.submit(() -> new Checkout(pool).leak("SELECT 1")).get();
+
+      await()
+          .untilAsserted(() ->
+              assertThat(report(pool).holders())
+                  .extracting(ConnectionHolder::activity)
+                  .containsExactly(Activity.GONE));
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  /** Such as a scheduler, a batch or a session repository: no frame is the application's. */
+  @Test
+  void callsNoLeakWhatAFrameworkHoldsThatIsAtWork() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    try (HikariDataSource pool = open(PoolSettings.of(1, 0))) {
+      Thread working = Thread.ofPlatform().start(() -> hold(pool, held, answer));
+      held.await();
+
+      assertThat(report(pool).holders())
+          .singleElement()
+          .satisfies(holder -> {
+            assertThat(holder.at()).isNull();
+            assertThat(holder.activity()).isEqualTo(Activity.OTHER_WORK);
+          });
+      answer.countDown();
+      working.join();
+    }
+  }
+
+  private static void hold(HikariDataSource pool, CountDownLatch held, CountDownLatch answer) {
+    try (Connection connection = pool.getConnection()) {
+      held.countDown();
+      answer.await();
+      connection.clearWarnings();
+    } catch (SQLException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.headroom.database.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -10,11 +11,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.store.embedded.PostgresServer;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
@@ -67,6 +75,81 @@ class PoolsIT {
   }
 
   @Test
+  void refusesAtOnceWhileTheDatabaseIsSilent() throws Exception {
+    PoolSettings settings = impatient(2);
+    try (PostgresServer server = PostgresServer.temporary();
+        HikariDataSource pool =
+            Pools.open("silent", settings, DatabaseUrl.parse(server.databaseUrl("postgres")))) {
+      Connection held = pool.getConnection();
+      server.freeze();
+      assertThatThrownBy(() -> held.createStatement().execute("SELECT 1"))
+          .hasRootCauseInstanceOf(SocketTimeoutException.class);
+      held.close();
+
+      try (ExecutorService trying = Executors.newVirtualThreadPerTaskExecutor()) {
+        // The one that tries waits; the others know before it does.
+        List<Future<Throwable>> callers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          callers.add(trying.submit(() -> catchThrowable(() -> use(pool))));
+        }
+        int atOnce = 0;
+        for (Future<Throwable> each : callers) {
+          if (each.get() instanceof PoolTimeoutException refused && refused.waited().isZero()) {
+            assertThat((Throwable) refused).hasMessageContaining("answers no statement");
+            atOnce++;
+          }
+        }
+        assertThat(atOnce).isBetween(3, 5);
+      }
+
+      server.thaw();
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> use(pool));
+      for (int i = 0; i < 20; i++) {
+        use(pool);
+      }
+    }
+  }
+
+  @Test
+  void refusesNobodyBecauseOfOneSlowStatement() throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    try (HikariDataSource pool = Pools.open("slow", impatient(2), TestDatabase.url());
+        ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> uses =
+          others.submit(() -> {
+            int count = 0;
+            for (; !ended.get(); count++) {
+              use(pool);
+            }
+            return count;
+          });
+      try (Connection slow = pool.getConnection()) {
+        assertThatThrownBy(() -> slow.createStatement().execute("SELECT pg_sleep(3)"))
+            .hasRootCauseInstanceOf(SocketTimeoutException.class);
+      } finally {
+        ended.set(true);
+      }
+      assertThat(uses.get()).isPositive();
+    }
+  }
+
+  /** With a read time-out of a second. */
+  private static PoolSettings impatient(int size) {
+    PoolSettings defaults = PoolSettings.defaults();
+    return new PoolSettings(
+        size,
+        0,
+        Duration.ofSeconds(1),
+        defaults.recycle(),
+        defaults.connectTimeout(),
+        Duration.ofSeconds(1),
+        defaults.prePing(),
+        false,
+        Duration.ZERO,
+        defaults.preparedStatements());
+  }
+
+  @Test
   void reportsItsHealth() throws SQLException {
     try (HikariDataSource pool = open(2, 1)) {
       await().until(() -> PoolHealth.of(pool).idle() == 2);
@@ -101,6 +184,22 @@ class PoolsIT {
         .isEqualTo("0 locks, work_mem as ever, application headroom test");
     assertThat(afterReturn(PoolSettings.of(1, 0)))
         .isEqualTo("1 locks, work_mem changed, application headroom test");
+  }
+
+  @Test
+  void undoesWhatWasReturnedThroughAStatementsConnectionToo() throws SQLException {
+    PoolSettings one = PoolSettings.of(1, 0).withResetOnReturn(true);
+    try (HikariDataSource pool = Pools.open("test", one, TestDatabase.url())) {
+      Statement dirty = pool.getConnection().createStatement();
+      dirty.execute("SET work_mem = '77MB'");
+      dirty.getConnection().close();
+      try (Connection next = pool.getConnection();
+          Statement statement = next.createStatement();
+          ResultSet row = statement.executeQuery("SHOW work_mem")) {
+        row.next();
+        assertThat(row.getString(1)).isNotEqualTo("77MB");
+      }
+    }
   }
 
   /**

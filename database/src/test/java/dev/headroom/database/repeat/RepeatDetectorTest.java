@@ -3,7 +3,7 @@ package dev.headroom.database.repeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.database.statement.FindingKind;
+import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.statement.RecordedRun;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.StatementShapes;

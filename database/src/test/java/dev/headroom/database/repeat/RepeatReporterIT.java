@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.database.statement.UnitOfWork;
 import java.sql.SQLException;

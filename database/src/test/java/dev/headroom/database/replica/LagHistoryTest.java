@@ -7,15 +7,15 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LagHistoryTest {
-  private final LagHistory history = new LagHistory();
+  private final LagHistory history = new LagHistory(Duration.ZERO);
 
   @Test
   void knowsNoLagOfAReplicaThatHasAllHoweverIdleThePrimaryIs() {
     history.record(100, 0);
     history.record(100, 5_000);
 
-    assertThat(history.lag(100, 1_000_000)).isZero();
-    assertThat(history.lag(150, 1_000_000)).isZero();
+    assertThat(lag(100, 1_000_000)).isZero();
+    assertThat(lag(150, 1_000_000)).isZero();
   }
 
   @Test
@@ -25,20 +25,47 @@ class LagHistoryTest {
     history.record(200, 20);
     history.record(300, 30);
 
-    assertThat(history.lag(100, 50)).isEqualTo(Duration.ofNanos(40));
-    assertThat(history.lag(250, 50)).as("between two").isEqualTo(Duration.ofNanos(25));
-    assertThat(history.lag(300, 50)).isZero();
+    assertThat(lag(100, 50)).isEqualTo(40);
+    assertThat(lag(250, 50)).as("between two").isEqualTo(25);
+    assertThat(lag(300, 50)).isZero();
   }
 
   @Test
-  void countsFromTheOldestChangeWhereItRemembersNoOlderOne() {
-    for (int i = 1; i <= 5_000; i++) {
+  void countsTheTimeInWhichThePrimaryWasIdleToo() {
+    history.record(200, 20);
+    history.record(300, 30);
+    history.record(300, 1_000);
+
+    assertThat(lag(250, 1_000)).isEqualTo(975);
+  }
+
+  @Test
+  void doesNotKnowTheLagOfAReplicaThatLacksTheOldestChange() {
+    history.record(100, 0);
+    assertThat(history.lag(99, 10).isKnown()).isFalse();
+
+    for (int i = 101; i <= 5_000; i++) {
       history.record(i, i * 10L);
     }
+    assertThat(history.lag(100, 50_000).isKnown()).isFalse();
+    assertThat(lag(4_999, 50_000)).isEqualTo(10);
+    assertThat(lag(5_000, 50_000)).isZero();
+  }
 
-    assertThat(history.lag(1, 50_000)).isEqualTo(Duration.ofNanos((1024 - 1) * 10));
-    assertThat(history.lag(4_999, 50_000)).isEqualTo(Duration.ofNanos(10));
-    assertThat(history.lag(5_000, 50_000)).isZero();
+  @Test
+  void remembersTheLongestLagHoweverOftenThePrimaryIsPolled() {
+    LagHistory longer = new LagHistory(Duration.ofMinutes(5));
+    long poll = Duration.ofMillis(10).toNanos();
+    for (int i = 1; i <= 60_000; i++) {
+      longer.record(i, i * poll);
+    }
+    long now = 60_000 * poll;
+
+    LagHistory.Lag lag = longer.lag(60_000 - 30_000, now);
+
+    assertThat(lag.isKnown()).isTrue();
+    assertThat(lag.atLeast()).isCloseTo(Duration.ofMinutes(5), Duration.ofSeconds(1));
+    assertThat(longer.lag(60_000, now).atLeast()).isZero();
   }
 
   @Test
@@ -47,6 +74,12 @@ class LagHistoryTest {
     history.clear();
     history.record(100, 10);
 
-    assertThat(history.lag(100, 20)).isZero();
+    assertThat(lag(100, 20)).isZero();
+  }
+
+  private long lag(long lsn, long nanos) {
+    LagHistory.Lag lag = history.lag(lsn, nanos);
+    assertThat(lag.isKnown()).isTrue();
+    return lag.atLeast().toNanos();
   }
 }

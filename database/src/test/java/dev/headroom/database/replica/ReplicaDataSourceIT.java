@@ -89,16 +89,17 @@ class ReplicaDataSourceIT extends RoutedServers {
 
   @Test
   void carriesThePositionToAnotherInstanceAndWaitsForNoForgedOne() throws SQLException {
-    on(FIRST, "SELECT pg_wal_replay_pause()");
-    on(SECOND, "SELECT pg_wal_replay_pause()");
     ConsistencySession writer = ConsistencySession.start();
-    try (ConsistencySession.Scope ignored = writer.open()) {
-      write(source, 7);
-    }
-    String token = writer.token();
-    assertThat(token).matches("[0-9a-f]+-1-[0-9a-f]+");
+    String token;
     try (ReplicaDataSource other = open(SETTINGS.withMaxWait(Duration.ZERO), FIRST, SECOND)) {
       awaitFit(other);
+      on(FIRST, "SELECT pg_wal_replay_pause()");
+      on(SECOND, "SELECT pg_wal_replay_pause()");
+      try (ConsistencySession.Scope ignored = writer.open()) {
+        write(source, 7);
+      }
+      token = writer.token();
+      assertThat(token).matches("[0-9a-f]+-1-[0-9a-f]+");
       try (ConsistencySession.Scope ignored = ConsistencySession.resume(token).open()) {
         assertThat(read(other, "SELECT value FROM routed")).isEqualTo("7");
       }
@@ -140,6 +141,77 @@ class ReplicaDataSourceIT extends RoutedServers {
   }
 
   @Test
+  void refusesAWriteOfAReadOnlyConnectionInAutoCommit() throws SQLException {
+    for (boolean inSession : List.of(true, false)) {
+      assertThatThrownBy(
+              () -> {
+                try (ConsistencySession.Scope ignored = inSession ? newSession() : () -> {};
+                    Connection connection = source.getConnection()) {
+                  connection.setReadOnly(true);
+                  try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("UPDATE routed SET value = 9");
+                  }
+                }
+              })
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    }
+    assertThat(TestDatabase.number("SELECT value FROM routed")).isZero();
+  }
+
+  @Test
+  void leavesNoTransactionOpenAfterAReadInAutoCommit() throws SQLException {
+    try (ConsistencySession.Scope ignored = newSession();
+        Connection connection = source.getConnection()) {
+      connection.setReadOnly(true);
+      try (PreparedStatement read =
+          connection.prepareStatement(
+              "SELECT id, xact_start FROM generate_series(1, 3) id, pg_stat_activity"
+                  + " WHERE pid = pg_backend_pid() ORDER BY id")) {
+        read.setFetchSize(1);
+        Object first = null;
+        for (int i = 0; i < 2; i++) {
+          try (ResultSet rows = read.executeQuery()) {
+            int count = 0;
+            while (rows.next()) {
+              count++;
+              if (count == 1) {
+                assertThat(rows.getTimestamp(2)).as("begin of run %d", i).isNotEqualTo(first);
+                first = rows.getTimestamp(2);
+              }
+            }
+            assertThat(count).isEqualTo(3);
+          }
+        }
+        assertThatThrownBy(() -> read.getConnection().prepareStatement("SELECT 1 / 0").execute())
+            .isInstanceOf(SQLException.class);
+        assertThat(read.execute()).as("after a failure").isTrue();
+      }
+      connection.setReadOnly(false);
+      assertThat(connection.getAutoCommit()).isTrue();
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("UPDATE routed SET value = 8");
+      }
+    }
+    assertThat(TestDatabase.number("SELECT value FROM routed")).isEqualTo(8);
+  }
+
+  @Test
+  void carriesWhatAStatementWroteThatWasCreatedAsAReadOnlyOne() throws SQLException {
+    ConsistencySession writer = ConsistencySession.start();
+    try (ConsistencySession.Scope ignored = writer.open();
+        Connection connection = source.getConnection()) {
+      connection.setReadOnly(true);
+      try (Statement statement = connection.createStatement()) {
+        assertThat(isOnReplica(statement)).isTrue();
+        connection.setReadOnly(false);
+        statement.executeUpdate("UPDATE routed SET value = 7");
+      }
+    }
+    assertThat(writer.token()).isNotEmpty();
+  }
+
+  @Test
   void keepsTheResultsOfOneStatementWhileAnotherRuns() throws SQLException {
     try (ConsistencySession.Scope ignored = newSession();
         Connection connection = source.getConnection()) {
@@ -175,20 +247,13 @@ class ReplicaDataSourceIT extends RoutedServers {
   }
 
   @Test
-  void recordsTheWriteOfAStatementThatIsRunAgainAfterARollback() throws SQLException {
-    ConsistencySession session = ConsistencySession.start();
-    try (ConsistencySession.Scope ignored = session.open();
-        Connection connection = source.getConnection()) {
-      connection.setAutoCommit(false);
-      try (PreparedStatement update =
-          connection.prepareStatement("UPDATE routed SET value = value + 1 WHERE id = 1")) {
-        update.executeUpdate();
-        connection.rollback();
-        update.executeUpdate();
-        connection.commit();
-      }
+  void readsTheCurrentStateOnAReplicaAfterASwitchOfTheLog() throws SQLException {
+    try (ReplicaDataSource current =
+        open(SETTINGS.withConsistency(Consistency.CURRENT), FIRST, SECOND)) {
+      awaitFit(current);
+      TestDatabase.run("UPDATE routed SET value = 1", "SELECT pg_switch_wal()");
+      assertThat(read(current, "SELECT pg_is_in_recovery()")).isEqualTo("t");
     }
-    assertThat(session.token()).isNotEmpty();
   }
 
   @Test
@@ -223,7 +288,7 @@ class ReplicaDataSourceIT extends RoutedServers {
   void leavesNoTransactionOpenAfterAQueryOfThePosition() throws SQLException {
     try (Connection connection = TestDatabase.sessions().getConnection()) {
       connection.setAutoCommit(false);
-      assertThat(PositionSample.written(connection)).isPositive();
+      assertThat(PositionSample.written(connection).lsn()).isPositive();
       // The driver refuses it in a transaction.
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       assertThat(connection.getAutoCommit()).isFalse();

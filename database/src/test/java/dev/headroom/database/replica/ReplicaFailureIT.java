@@ -2,13 +2,17 @@
 package dev.headroom.database.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
+import dev.headroom.ground.SettingsException;
 import dev.headroom.store.embedded.PostgresServer;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +47,113 @@ class ReplicaFailureIT extends RoutedServers {
   }
 
   @Test
+  void takesNoReplicaForFitThatWasFarBehindBeforeTheStart() throws SQLException {
+    on(FIRST, "SELECT pg_wal_replay_pause()");
+    TestDatabase.run("UPDATE routed SET value = 1");
+    try (ReplicaDataSource late = open(SETTINGS, FIRST, SECOND)) {
+      await(() -> late.replicas().get(1).isFit());
+      await(() -> {
+        ReplicaStatus behind = late.replicas().getFirst();
+        return behind.isFit() || behind.reason().contains("lag");
+      });
+      assertThat(late.replicas().getFirst().isFit()).isFalse();
+
+      on(FIRST, "SELECT pg_wal_replay_resume()");
+      awaitFit(late);
+    }
+  }
+
+  @Test
+  void refusesAListOfServersAsTheAddressOfAReplica() {
+    DatabaseUrl both =
+        DatabaseUrl.parse(
+            "postgres://localhost:%d,localhost:%d/postgres?loadBalanceHosts=true"
+                .formatted(FIRST.port(), SECOND.port()));
+    assertThatThrownBy(() -> Replica.of("both", both, PoolSettings.of(1, 1), 1))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("a list of servers");
+  }
+
+  @Test
+  void readsNothingOverAnAddressThatLeadsToAnotherServerThanThePollersConnection()
+      throws SQLException {
+    on(SECOND, "SELECT pg_wal_replay_pause()");
+    PoolSettings small = PoolSettings.of(2, 2);
+    DatabaseUrl polled = DatabaseUrl.parse(FIRST.jdbcUrl("postgres"));
+    DatabaseUrl read = DatabaseUrl.parse(SECOND.jdbcUrl("postgres"));
+    Replica split =
+        new Replica(
+            "split", Pools.openUnconnected("split", small, read), polled.unpooled(CONNECT), 1);
+    try (ReplicaDataSource two =
+        ReplicaDataSource.open(
+            Pools.open("primary", small, TestDatabase.url()),
+            TestDatabase.url().unpooled(CONNECT),
+            List.of(split),
+            SETTINGS)) {
+      awaitFit(two);
+      for (int i = 1; i <= 20; i++) {
+        try (ConsistencySession.Scope ignored = newSession()) {
+          write(two, i);
+          assertThat(read(two, "SELECT value FROM routed")).isEqualTo("" + i);
+        }
+      }
+      await(() -> two.replicas().getFirst().reason().contains("several servers"));
+      assertThat(two.replicas().getFirst().served()).isZero();
+    }
+  }
+
+  @Test
+  void leavesNoReplicaAloneWhosePoolIsBusy() throws SQLException {
+    PoolSettings one = PoolSettings.of(1, 0);
+    DatabaseUrl url = DatabaseUrl.parse(FIRST.jdbcUrl("postgres"));
+    try (ReplicaDataSource busy =
+        ReplicaDataSource.open(
+            Pools.open("primary", one, TestDatabase.url()),
+            TestDatabase.url().unpooled(CONNECT),
+            List.of(Replica.of("replica-1", url, one, 1)),
+            SETTINGS)) {
+      awaitFit(busy);
+      try (ConsistencySession.Scope ignored = newSession();
+          Connection holder = busy.getConnection()) {
+        holder.setReadOnly(true);
+        holder.setAutoCommit(false);
+        try (Statement statement = holder.createStatement()) {
+          statement.execute("SELECT 1");
+          try (ConsistencySession.Scope other = newSession()) {
+            assertThat(read(busy, "SELECT pg_is_in_recovery()")).isEqualTo("f");
+          }
+        }
+        holder.rollback();
+      }
+      assertThat(busy.replicas().getFirst().failures()).isZero();
+      assertThat(busy.replicas().getFirst().running()).isZero();
+    }
+  }
+
+  @Test
+  void carriesTheTimelineOfAWriteAfterAFailoverThatWasNotPolledYet() throws SQLException {
+    PoolSettings small = PoolSettings.of(2, 2);
+    try (PostgresServer promoted = TestDatabase.startReplica()) {
+      on(promoted, "SELECT pg_promote()");
+      try (ReplicaDataSource unaware =
+          ReplicaDataSource.open(
+              Pools.open("primary", small, DatabaseUrl.parse(promoted.jdbcUrl("postgres"))),
+              TestDatabase.url().unpooled(CONNECT),
+              List.of(
+                  Replica.of("replica-1", DatabaseUrl.parse(FIRST.jdbcUrl("postgres")), small, 1)),
+              SETTINGS)) {
+        awaitFit(unaware);
+        ConsistencySession session = ConsistencySession.start();
+        try (ConsistencySession.Scope ignored = session.open()) {
+          write(unaware, 6);
+          assertThat(read(unaware, "SELECT value FROM routed")).isEqualTo("6");
+        }
+        assertThat(session.token()).matches("[0-9a-f]+-2-[0-9a-f]+");
+      }
+    }
+  }
+
+  @Test
   void refusesAReplicaOfAnotherClusterAndThePrimaryItself() throws SQLException {
     try (PostgresServer stranger = PostgresServer.temporary();
         PostgresServer strangersReplica = stranger.startReplica();
@@ -58,6 +169,33 @@ class ReplicaFailureIT extends RoutedServers {
         }
       }
       assertThat(wrong.replicas().get(2).served()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void refusesAReplicaThatIsPromotedAndWritesNothingThereBeforeThat() throws SQLException {
+    ReplicaSettings rare = SETTINGS.withPollInterval(Duration.ofSeconds(5));
+    try (PostgresServer promoted = TestDatabase.startReplica();
+        ReplicaDataSource unaware = open(rare, promoted);
+        ReplicaDataSource aware = open(SETTINGS, promoted)) {
+      awaitFit(unaware);
+      awaitFit(aware);
+      on(promoted, "SELECT pg_promote()");
+
+      try (ConsistencySession.Scope ignored = newSession()) {
+        assertThatThrownBy(
+                () -> read(unaware, "UPDATE routed SET value = value + 1 RETURNING value"))
+            .extracting(e -> ((SQLException) e).getSQLState())
+            .isEqualTo("25006");
+      }
+      assertThat(number(promoted, "SELECT value FROM routed")).isZero();
+
+      await(() -> aware.replicas().getFirst().reason().contains("accepts writes itself"));
+      try (ConsistencySession.Scope ignored = newSession()) {
+        write(aware, 5);
+        assertThat(read(aware, "SELECT value FROM routed")).isEqualTo("5");
+      }
+      assertThat(aware.routed(RouteReason.NONE_FIT)).isPositive();
     }
   }
 

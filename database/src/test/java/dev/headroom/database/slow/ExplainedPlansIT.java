@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
+import dev.headroom.database.plan.ParameterText;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementRun;
 import dev.headroom.database.statement.StatementShapes;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +56,9 @@ class ExplainedPlansIT {
       for (int i = 0; i < 2; i++) {
         String plan =
             new ExplainSession(connection, Duration.ofSeconds(2))
-                .plan("SELECT * FROM planned WHERE id = ? AND name <> 'it''s a secret ?' -- why?");
+                .plan(
+                    text(
+                        "SELECT * FROM planned WHERE id = ? AND name <> 'it''s a secret ?' -- why?"));
         assertThat(plan).contains("Index Scan using planned_pkey", "Index Cond").contains("(cost=");
         assertThat(plan).doesNotContain("secret");
       }
@@ -79,11 +83,11 @@ class ExplainedPlansIT {
     try (Connection connection =
         TimedDataSource.of(TestDatabase.sessions(), listener).getConnection()) {
       ExplainSession session = new ExplainSession(connection, Duration.ofSeconds(2));
-      assertThat(session.plan("SELECT 1")).contains("Result");
+      assertThat(session.plan(text("SELECT 1"))).contains("Result");
       assertThat(events).endsWith("DEALLOCATE headroom_plan", "end");
 
       // It is prepared, but the planner divides.
-      assertThatThrownBy(() -> session.plan("SELECT 1 / 0"))
+      assertThatThrownBy(() -> session.plan(text("SELECT 1 / 0")))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22012"));
       assertThat(events).endsWith("DEALLOCATE headroom_plan", "end");
@@ -95,7 +99,7 @@ class ExplainedPlansIT {
     try (Connection connection = TestDatabase.sessions().getConnection()) {
       String plan =
           new ExplainSession(connection, Duration.ofSeconds(2))
-              .plan("INSERT INTO planned VALUES (?, ?)");
+              .plan(text("INSERT INTO planned VALUES (?, ?)"));
       assertThat(plan).contains("Insert on planned");
     }
     assertThat(TestDatabase.number("SELECT count(*) FROM planned")).isZero();
@@ -155,6 +159,10 @@ class ExplainedPlansIT {
     assertThat(opened).hasValue(before);
     assertThat(other.plan(second.shape())).isNull();
     assertThat(lines.list.getFirst().getFormattedMessage()).contains("needs PostgreSQL");
+  }
+
+  private static ParameterText text(String sql) {
+    return Objects.requireNonNull(ParameterText.of(sql), sql);
   }
 
   private @Nullable String plan(String sql) {

@@ -40,20 +40,6 @@ class LatencySnapshotTest {
   }
 
   @Test
-  void givesWhatHappenedBetweenTwoMoments() {
-    shape.record(1_000_000, false);
-    LatencySnapshot before = shape.times();
-    shape.record(3_000_000, true);
-    shape.record(5_000_000, false);
-
-    LatencySnapshot between = shape.times().minus(before);
-    assertThat(between.count()).isEqualTo(2);
-    assertThat(between.failures()).isOne();
-    assertThat(between.mean()).isEqualTo(Duration.ofMillis(4));
-    assertThat(between.plus(before).total()).isEqualTo(Duration.ofMillis(9));
-  }
-
-  @Test
   void hasNoTimesWithoutExecutions() {
     assertThat(shape.times().count()).isZero();
     assertThat(shape.times().quantile(0.99)).isZero();

@@ -36,9 +36,66 @@ class SqlTextTest {
         "a LIKE ? ESCAPE '\\' AND b = 'x'~a LIKE ? ESCAPE ? AND b = ?",
         "a = 'b\\\\' AND c = 1~a = ? AND c = ?",
         "E'unended\\~?",
+        "SELECT a /* x /* y */ z */ FROM t~SELECT a FROM t",
+        "SELECT a /* x /* y */ 4711~SELECT a",
       })
   void namesTheShapeOnly(String sql, String shape) {
     assertThat(StatementShapes.withoutLiterals(sql)).isEqualTo(shape);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '#',
+      value = {
+        "name = \"O'Brien 4711\" AND b = 'x'~name = ? AND b = ?",
+        "name = \"say \"\"secret\"\"\" AND b = 1~name = ? AND b = ?",
+        "name = \"a \\\" secret\" AND b = 1~name = ?",
+        "SELECT `Name 1` FROM t~SELECT `Name 1` FROM t",
+        "\"unended~?",
+      })
+  void takesDoubleQuotedTextForAStringWhereMySqlDoes(String sql, String shape) {
+    assertThat(SqlText.of(sql, true).shortened()).isEqualTo(shape);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "a IN (1, -2, 3)~a IN (?...)",
+        "a IN (- 1, +2.5e-3)~a IN (?...)",
+        "a IN (.5, 0x1e, 1e-5)~a IN (?...)",
+        "a - 1 < -2 AND b-3 > 0x1e-5~a - ? < ? AND b-? > ?-?",
+        "a IN (?::uuid, ?::uuid)~a IN (?::uuid...)",
+        "a = ANY (ARRAY[1, 2])~a = ANY (ARRAY[?...])",
+        "(a, b) IN ((1, 2), (3, 4), (5, -6))~(a, b) IN ((?...))",
+        "VALUES (?, now()), (?, now()), (?, now())~VALUES (?, now())",
+        "VALUES (1, NULL), (2, NULL)~VALUES (?, NULL)",
+        "VALUES (DEFAULT, 1) , (DEFAULT, 2)~VALUES (DEFAULT, ?)",
+        "VALUES (CAST(? AS jsonb)), (CAST(? AS jsonb))~VALUES (CAST(? AS jsonb))",
+        "f(a, (b)), (c, (?), (?), d)~f(a, (b)), (c, (?), d)",
+        "a IN (1, 2, b)~a IN (?, ?, b)",
+        "now(), now()~now(), now()",
+        "a[1], a[2])~a[?], a[?])",
+      })
+  void mergesRowsAndElementsWhateverTheyHave(String sql, String shape) {
+    assertThat(StatementShapes.withoutLiterals(sql)).isEqualTo(shape);
+  }
+
+  @Test
+  void takesCommentsToEndAtTheirFirstEndOnMySql() {
+    assertThat(SqlText.of("SELECT a /* x /* y */ FROM t", true).shortened())
+        .isEqualTo("SELECT a FROM t");
+  }
+
+  @Test
+  void readsToTheEndOfALongListOfOthersThanMarkers() {
+    String list = "?::uuid, ".repeat(20_000) + "?::uuid";
+    assertThat(StatementShapes.withoutLiterals("WHERE a IN (" + list + ") AND b = 'c'"))
+        .isEqualTo("WHERE a IN (?::uuid...) AND b = ?");
+    String rows = "(1, now(), -1), ".repeat(20_000) + "(2, now(), 3)";
+    assertThat(StatementShapes.withoutLiterals("VALUES " + rows + " RETURNING id"))
+        .isEqualTo("VALUES (?, now(), ?) RETURNING id");
   }
 
   @Test

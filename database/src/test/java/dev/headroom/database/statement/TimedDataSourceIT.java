@@ -199,6 +199,20 @@ class TimedDataSourceIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the scope is only to be closed
+  void leavesNoDeadlineOnAStatementThatIsExecutedAgain() throws SQLException {
+    try (Connection connection = timed.getConnection();
+        PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+      statement.setQueryTimeout(60);
+      Deadline deadline = Deadline.after(Duration.ofSeconds(3), TimeSource.system());
+      try (Deadline.Scope scope = deadline.makeCurrent()) {
+        statement.execute();
+      }
+      assertThat(statement.getQueryTimeout()).isEqualTo(60);
+    }
+  }
+
+  @Test
   void remembersTypesAndAHashOfValuesButNoValue() throws SQLException {
     try (Connection connection = timed.getConnection();
         PreparedStatement prepared =
@@ -262,17 +276,30 @@ class TimedDataSourceIT {
   }
 
   @Test
-  void leavesTheApplicationUnharmedByAListenerThatFails() throws SQLException {
+  void callsEachListenerAlsoAfterOneThatFails() throws SQLException {
+    StatementListener broken =
+        new StatementListener() {
+          @Override
+          public void statementExecuted(StatementRun run) {
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void transactionEnded(long nanos, @Nullable SQLException failure) {
+            throw new IllegalStateException("broken");
+          }
+        };
     DataSource fragile =
-        TimedDataSource.of(
-            TestDatabase.sessions(),
-            run -> {
-              throw new IllegalStateException("broken");
-            });
+        TimedDataSource.of(TestDatabase.sessions(), StatementListener.all(broken, listener));
     try (Connection connection = fragile.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT 5")) {
-      assertThat(row.next()).isTrue();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      try (ResultSet row = statement.executeQuery("SELECT 5")) {
+        assertThat(row.next()).isTrue();
+      }
+      connection.rollback();
     }
+
+    assertThat(reported).containsExactly("SELECT 5", "end");
   }
 }

@@ -63,6 +63,36 @@ class UnitOfWorkTest {
   }
 
   @Test
+  void isBoundToOneThreadAfterAnotherUntilItIsEnded() {
+    UnitOfWork unit = UnitOfWork.start(() -> "GET /report", ended::add);
+    assertThat(UnitOfWork.current()).isNull();
+    for (int i = 0; i < 2; i++) {
+      try (UnitOfWork.Scope scope = unit.makeCurrent()) {
+        assertThat(UnitOfWork.current()).isSameAs(scope.unit());
+        run(unit, "SELECT " + i);
+      }
+    }
+    assertThat(ended).isEmpty();
+
+    unit.end();
+    unit.end();
+    assertThat(ended).containsExactly(unit);
+    assertThat(unit.isEnded()).isTrue();
+    assertThat(unit.count()).isEqualTo(2);
+  }
+
+  @Test
+  void givesAUnitToEachListenerAlsoAfterOneThatFails() {
+    UnitListener broken =
+        unit -> {
+          throw new IllegalStateException("broken");
+        };
+    UnitOfWork.open(() -> "job", UnitListener.all(List.of(broken, ended::add))).close();
+
+    assertThat(ended).hasSize(1);
+  }
+
+  @Test
   void keepsAThousandRunsAndCountsTheOthers() {
     try (UnitOfWork.Scope unit = UnitOfWork.open(() -> "job")) {
       for (int i = 0; i < 1_500; i++) {

@@ -3,62 +3,80 @@ package dev.headroom.edge.limit;
 
 import dev.headroom.ground.SettingsCheck;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of callers: {@code anyone}, {@code anonymous}, {@code authenticated} or {@code
- * role:NAME}.
+ * A pattern of callers: {@code anyone}, or one or several with commas of {@code anonymous}, {@code
+ * authenticated} and {@code role:NAME}.
  *
  * <p>Immutable. All but {@code anyone} can be decided only after sign-in.
  */
 public final class CallerMatch {
+  private static final String ANYONE = "anyone";
   private static final Pattern CALLER =
       Pattern.compile("anyone|anonymous|authenticated|role:[A-Za-z0-9_-]{1,64}");
 
-  private final String text;
+  private final List<String> alternatives;
 
-  private CallerMatch(String text) {
-    this.text = text;
+  private CallerMatch(List<String> alternatives) {
+    this.alternatives = List.copyOf(alternatives);
   }
 
   /**
    * Parses a pattern.
    *
-   * @throws dev.headroom.ground.SettingsException if it is none of the four
+   * @throws dev.headroom.ground.SettingsException if a part is none of the four, or {@code anyone}
+   *     is one of several
    */
   public static CallerMatch parse(String text) {
-    String plain = text.strip();
-    String lower = plain.toLowerCase(Locale.ROOT);
-    String read = lower.startsWith("role:") ? "role:" + plain.substring(5) : lower;
-    new SettingsCheck()
-        .require(
-            CALLER.matcher(read).matches(),
-            "request caller",
-            plain.length() <= 40 ? plain : plain.substring(0, 40) + "...",
-            "anyone, anonymous, authenticated or role:NAME",
-            "say whose requests the rule meets")
-        .throwIfAny();
-    return new CallerMatch(read);
+    String[] parts = text.split(",", -1);
+    List<String> alternatives = new ArrayList<>(parts.length);
+    for (String each : parts) {
+      String plain = each.strip();
+      String lower = plain.toLowerCase(Locale.ROOT);
+      String read = lower.startsWith("role:") ? "role:" + plain.substring(5) : lower;
+      new SettingsCheck()
+          .require(
+              CALLER.matcher(read).matches() && (parts.length == 1 || !read.equals(ANYONE)),
+              "request caller",
+              plain.length() <= 40 ? plain : plain.substring(0, 40) + "...",
+              "anyone, or one or several of anonymous, authenticated and role:NAME",
+              "say whose requests the rule meets")
+          .throwIfAny();
+      alternatives.add(read);
+    }
+    return new CallerMatch(alternatives);
   }
 
   /** Returns whether the pattern can be decided only after sign-in. */
   public boolean needsUser() {
-    return !text.equals("anyone");
+    return !alternatives.contains(ANYONE);
   }
 
   /** Returns whether the caller of a request matches. */
   public boolean matches(HttpServletRequest request) {
-    return switch (text) {
-      case "anyone" -> true;
+    for (String each : alternatives) {
+      if (matches(each, request)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean matches(String caller, HttpServletRequest request) {
+    return switch (caller) {
+      case ANYONE -> true;
       case "anonymous" -> request.getUserPrincipal() == null;
       case "authenticated" -> request.getUserPrincipal() != null;
-      default -> request.getUserPrincipal() != null && request.isUserInRole(text.substring(5));
+      default -> request.getUserPrincipal() != null && request.isUserInRole(caller.substring(5));
     };
   }
 
   @Override
   public String toString() {
-    return text;
+    return String.join(", ", alternatives);
   }
 }

@@ -64,7 +64,7 @@ public final class RateLimitFilter extends EdgeFilter {
    * @param applies whether it applies to the request
    * @param reason why, or why not
    * @param keyHash the hash of the key under which the request is counted; empty if it is not
-   * @param decision what it would decide now; null if it does not apply
+   * @param decision what it would decide now, or decided; null if it does not apply
    */
   public record Explanation(
       String rule,

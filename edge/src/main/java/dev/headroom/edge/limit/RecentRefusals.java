@@ -3,7 +3,6 @@ package dev.headroom.edge.limit;
 
 import dev.headroom.edge.RequestId;
 import dev.headroom.ground.KeyHash;
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -25,18 +24,6 @@ public final class RecentRefusals {
   private record RefusedRequest(@Nullable String id, Decisions decisions) {}
 
   /**
-   * Why a request was refused by one rule.
-   *
-   * <p>Immutable.
-   *
-   * @param rule its name
-   * @param limit its limit
-   * @param keyHash the hash of the key under which the request was counted
-   * @param decision the refusal
-   */
-  public record Refusal(String rule, String limit, String keyHash, Decision decision) {}
-
-  /**
    * Creates an empty memory.
    *
    * @param size how many refusals are remembered, at least 1
@@ -56,15 +43,17 @@ public final class RecentRefusals {
    * @param request its id
    * @return one entry for each rule that refused it; empty if it is unknown or no longer remembered
    */
-  public List<Refusal> find(String request) {
+  public List<RateLimitFilter.Explanation> find(String request) {
     return IntStream.range(0, recent.length())
         .mapToObj(recent::get)
         .filter(each -> each != null && request.equals(each.id()))
         .flatMap(each -> each.decisions().refusals().stream())
         .map(each ->
-            new Refusal(
+            new RateLimitFilter.Explanation(
                 each.request().rule().name(),
                 each.request().rule().limit().text(),
+                true,
+                "it was refused by this rule",
                 KeyHash.of(each.request().key()),
                 each.decision()))
         .toList();

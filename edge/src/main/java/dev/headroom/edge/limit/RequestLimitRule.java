@@ -31,8 +31,9 @@ public record RequestLimitRule(
         RequestMatch match,
     @Setting(
             value =
-                "Callers to whom the rule applies: anyone, anonymous, authenticated, or "
-                    + "role:NAME.",
+                "Callers to whom the rule applies: anyone, or one or several of anonymous, "
+                    + "authenticated and role:NAME. A rule for anyone is decided before sign-in; "
+                    + "all others behind it, in one round trip with those that need the user.",
             name = "when",
             defaultValue = "anyone")
         CallerMatch caller,

@@ -4,6 +4,7 @@ package dev.headroom.edge.observe;
 import dev.headroom.edge.AsyncCompletion;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.TraceId;
 import dev.headroom.ground.TimeSource;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,19 +15,22 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Logs one line for each slow request, or for every request: {@code GET /api/signals 200 12.3 ms}.
  *
- * <p>The logger is {@code headroom.request}; the request id stands in the logging context. Query,
- * headers and body are not logged, since they may hold secrets; control characters of the path are
- * replaced, so that no line can be forged. Of slow requests, one line a second and status is
- * logged, with the number of those that were not: slow senders cannot fill the disk.
+ * <p>The logger is {@code headroom.request}; the ids of the request and of its trace, if it has
+ * one, stand in the logging context. Query, headers and body are not logged, since they may hold
+ * secrets; control characters of the path are replaced, so that no line can be forged. Of slow
+ * requests, one line a second and status is logged, with the number of those that were not: slow
+ * senders cannot fill the disk. A stream of server-sent events took as long as it needed to open.
  *
  * <p>Thread-safe. A request that is not logged costs two readings of the clock.
  */
 public final class RequestLogFilter extends EdgeFilter {
   private static final Logger LOG = LoggerFactory.getLogger("headroom.request");
+  private static final String TRACE_ID = "traceId";
   private static final int MAX_PATH_LENGTH = 256;
 
   private final long thresholdNanos;
@@ -52,9 +56,8 @@ public final class RequestLogFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    long startNanos = time.nanos();
-    AsyncCompletion.handle(
-        request, response, chain, status -> log(request, status, time.nanos() - startNanos));
+    AsyncCompletion.time(
+        request, response, chain, time::nanos, (status, nanos) -> log(request, status, nanos));
   }
 
   private void log(HttpServletRequest request, int status, long nanos) {
@@ -62,7 +65,15 @@ public final class RequestLogFilter extends EdgeFilter {
       return;
     }
     OptionalLong suppressed = thresholdNanos == 0 ? OptionalLong.of(0) : rate.tryAcquire(status);
-    if (suppressed.isPresent()) {
+    if (suppressed.isEmpty()) {
+      return;
+    }
+    // The thread on which an asynchronous request ends is not within its trace.
+    String trace = MDC.get(TRACE_ID) == null ? TraceId.of(request) : null;
+    if (trace != null) {
+      MDC.put(TRACE_ID, trace);
+    }
+    try {
       LOG.info(
           "{} {} {} {} ms{}",
           printable(request.getMethod()),
@@ -70,6 +81,10 @@ public final class RequestLogFilter extends EdgeFilter {
           status,
           Math.round(nanos / 1e5) / 10.0,
           suppressed.getAsLong() == 0 ? "" : ", " + suppressed.getAsLong() + " more not logged");
+    } finally {
+      if (trace != null) {
+        MDC.remove(TRACE_ID);
+      }
     }
   }
 

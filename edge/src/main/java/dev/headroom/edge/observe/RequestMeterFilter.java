@@ -15,8 +15,8 @@ import java.io.IOException;
 /**
  * Times every request, refused ones included, until its response is complete.
  *
- * <p>Thread-safe. An asynchronous request is timed until its completion; a request that failed with
- * an exception counts as 500.
+ * <p>Thread-safe. An asynchronous request is timed until its completion, a stream of server-sent
+ * events until it is open; a request that failed with an exception counts as 500.
  */
 public final class RequestMeterFilter extends EdgeFilter {
   private final RequestMeters meters;
@@ -32,17 +32,13 @@ public final class RequestMeterFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    long startNanos = System.nanoTime();
     meters.requestStarted();
-    AsyncCompletion.handle(
+    AsyncCompletion.time(
         request,
         response,
         chain,
-        status ->
-            meters.requestFinished(
-                request.getMethod(),
-                routes.route(request),
-                status,
-                System.nanoTime() - startNanos));
+        System::nanoTime,
+        (status, nanos) ->
+            meters.requestFinished(request.getMethod(), routes.route(request), status, nanos));
   }
 }

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * rule is not counted. An {@linkplain RequestPath ambiguous path} is counted by the first rule that
  * may match, and no priority rule raises it. A client may lower its priority by the header {@code
  * X-Priority}, never raise it. An {@link OverloadException} from further down, such as of a
- * bulkhead, is answered in the same way. {@code Retry-After} is 1 to 3 s at random, so that clients
- * do not come back together.
+ * bulkhead, is answered in the same way. A stream of server-sent events holds its place until it is
+ * open. {@code Retry-After} is 1 to 3 s at random, so that clients do not come back together.
  *
  * <p>Thread-safe. Waits as long as the limiter lets a call wait.
  */
@@ -138,21 +138,24 @@ public final class OverloadFilter extends EdgeFilter {
       }
       throw failure;
     } finally {
-      if (!threw && request.isAsyncStarted()) {
-        AsyncCompletion.listen(request, outcome -> release(permit, outcome));
-      } else if (threw) {
+      if (threw || (request.isAsyncStarted() && AsyncCompletion.isEventStream(response))) {
         permit.ignore();
+      } else if (request.isAsyncStarted()) {
+        AsyncCompletion.listen(request, outcome -> release(permit, response, outcome));
       } else {
         permit.close();
       }
     }
   }
 
-  private static void release(CallPermit permit, AsyncCompletion.Outcome outcome) {
-    switch (outcome) {
-      case COMPLETED -> permit.close();
-      case TIMED_OUT -> permit.drop();
-      case FAILED -> permit.ignore();
+  private static void release(
+      CallPermit permit, HttpServletResponse response, AsyncCompletion.Outcome outcome) {
+    if (outcome == AsyncCompletion.Outcome.FAILED || AsyncCompletion.isEventStream(response)) {
+      permit.ignore();
+    } else if (outcome == AsyncCompletion.Outcome.TIMED_OUT) {
+      permit.drop();
+    } else {
+      permit.close();
     }
   }
 

@@ -204,21 +204,21 @@ public final class ResponseCache {
 
   /** Returns what is stored under the key and still valid, fresh or stale. */
   @Nullable CacheEntry find(ResponseKey key) {
+    // First up to when the invalidations are known, then what they leave: a request that is held
+    // between the two does not take a response that was invalidated meanwhile for a valid one.
+    long now = time.nanos();
+    boolean caughtUp = caughtUpTo.test(now - BOUND.toNanos());
     CacheEntry entry = cache.getIfPresent(key);
-    if (entry instanceof CachedResponse stored && !isCaughtUp(stored)) {
+    if (!caughtUp && entry instanceof CachedResponse stored && isOld(stored, now)) {
       remove(key);
       return null;
     }
     return entry;
   }
 
-  /** Returns whether no invalidation of a tag that is older than the bound is unknown here. */
-  private boolean isCaughtUp(CachedResponse stored) {
-    if (stored.tags().isEmpty()) {
-      return true;
-    }
-    long now = time.nanos();
-    return now - stored.createdNanos() < BOUND.toNanos() || caughtUpTo.test(now - BOUND.toNanos());
+  /** Returns whether a tag may have been invalidated that long ago without being known here. */
+  private static boolean isOld(CachedResponse stored, long now) {
+    return !stored.tags().isEmpty() && now - stored.createdNanos() >= BOUND.toNanos();
   }
 
   /** Loads a response, or waits for another request that is loading it. */

@@ -131,6 +131,16 @@ class RateLimitGroupsTest {
     assertThat(RateLimitFilter.rulesAt(RequestOrder.LIMIT, rules)).isEqualTo(rules);
   }
 
+  /** One round trip instead of two for what every caller is limited by beside their own rule. */
+  @Test
+  void decidesARuleForSeveralKindsOfCallersTogetherWithThoseThatNeedTheUser() {
+    List<RequestLimitRule> both =
+        List.of(of("search", "anonymous, authenticated", ""), of("user", "authenticated", ""));
+
+    assertThat(RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, both)).isEqualTo(both);
+    assertThat(RateLimitFilter.rulesAt(RequestOrder.LIMIT, both)).isEmpty();
+  }
+
   private static RequestLimitRule of(String name, String when, String group) {
     RequestLimitRule rule = rule("/**", name, "1/h", group);
     return new RequestLimitRule(rule.match(), CallerMatch.parse(when), rule.key(), rule.rule(), 1);

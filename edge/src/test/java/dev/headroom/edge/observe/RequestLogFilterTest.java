@@ -7,8 +7,15 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.RequestOrder;
 import dev.headroom.kit.SettableTime;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +82,40 @@ class RequestLogFilterTest {
             "GET /refused 408 10.0 ms",
             "GET /slow 200 10.0 ms",
             "GET /refused 408 10.0 ms, 2 more not logged");
+  }
+
+  // A page that was open for five minutes counted as a request of five minutes.
+  @Test
+  void aStreamOfEventsTookAsLongAsItNeededToOpen() throws Exception {
+    SettableTime time = new SettableTime();
+    EdgeServer.Handler handler =
+        (request, response) -> {
+          if (request.getServletPath().equals("/early")) {
+            response.setContentType("text/event-stream");
+          }
+          request.startAsync();
+        };
+    EdgeFilter reader =
+        new EdgeFilter(RequestOrder.REQUEST_ID) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            chain.doFilter(request, response);
+            time.advance(Duration.ofMinutes(5));
+            response.setContentType("text/event-stream");
+            request.getAsyncContext().complete();
+          }
+        };
+    try (EdgeServer server =
+        new EdgeServer(handler, reader, new RequestLogFilter(Duration.ZERO, time))) {
+      server.get("/early");
+      server.get("/late");
+      await().untilAsserted(() -> assertThat(lines.list).hasSize(2));
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .allSatisfy(each -> assertThat(each).endsWith(" 200 0.0 ms"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.headroom.overload.OverloadException;
 import dev.headroom.overload.OverloadListener;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.Priority;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class OverloadFilterTest {
           Pressure.NONE,
           OverloadListener.NONE,
           TimeSource.system());
+  private static final AtomicReference<AsyncContext> STREAM = new AtomicReference<>();
   private static EdgeServer server;
 
   @BeforeAll
@@ -70,6 +73,11 @@ class OverloadFilterTest {
           throw new ServletException(
               new OverloadException(
                   "db", OverloadException.Reason.WAIT_TIMEOUT, Duration.ofMillis(200)));
+      case "/api/events" -> {
+        response.setContentType("text/event-stream;charset=utf-8");
+        response.flushBuffer();
+        STREAM.set(request.startAsync());
+      }
       case "/api/async" -> request.startAsync().complete();
       case "/api/broken" -> throw new IllegalStateException("broken");
       case "/api/running" -> {
@@ -110,6 +118,19 @@ class OverloadFilterTest {
     for (String path : List.of("/api/x", "/api/pool", "/api/async", "/api/broken")) {
       server.get(path);
       await().until(() -> LANE.state().running() == 0);
+    }
+  }
+
+  // 32 open pages held 32 permits, and minutes as the latency of each.
+  @Test
+  void anOpenStreamOfEventsHoldsNoPermit() throws Exception {
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpResponse<byte[]>> stream = callers.submit(() -> server.get("/api/events"));
+      await().until(() -> STREAM.get() != null && LANE.state().running() == 0);
+      assertThat(stream.isDone()).isFalse();
+      assertThat(server.get("/api/x").statusCode()).isEqualTo(200);
+      STREAM.get().complete();
+      assertThat(stream.get().statusCode()).isEqualTo(200);
     }
   }
 

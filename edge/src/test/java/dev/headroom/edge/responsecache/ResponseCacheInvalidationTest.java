@@ -56,6 +56,20 @@ class ResponseCacheInvalidationTest {
     assertThat(edge.origin.calls("/a/any")).isEqualTo(2);
   }
 
+  /** up to when all is known | the tag is invalidated, and all up to now is known | the response */
+  @Test
+  void servesNothingThatIsInvalidatedWhileARequestLooksUpToWhenAllIsKnown() throws Exception {
+    edge.get("/s/x");
+    edge.time.advance(CachedEdge.BOUND.multipliedBy(2));
+    edge.known =
+        () -> {
+          edge.cache.invalidateTag("news");
+          return true;
+        };
+    edge.get("/s/x");
+    assertThat(edge.origin.calls("/s/x")).isEqualTo(2);
+  }
+
   @Test
   void forgetsByPrefixAndAltogether() throws Exception {
     for (String path : List.of("/a/list?page=1", "/a/list/one", "/a/other")) {

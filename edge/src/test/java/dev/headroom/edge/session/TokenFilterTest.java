@@ -24,6 +24,7 @@ import dev.headroom.session.device.MemorySessionStore;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
@@ -250,13 +251,18 @@ final class TokenFilterTest {
     }
 
     @Override
-    public Changes changesAfter(String instance, long revision) {
-      return store().changesAfter(instance, revision);
+    public Changes changesAfter(Position position) {
+      return store().changesAfter(position);
     }
 
     @Override
-    public RevocationResult revoke(Revocation order, Duration tokenLife) {
-      return store().revoke(order, tokenLife);
+    public RevocationResult revoke(Revocation order, Position from) {
+      return store().revoke(order, from);
+    }
+
+    @Override
+    public void restore(List<RevocationEntry> lost, Position from) {
+      store().restore(lost, from);
     }
 
     @Override
@@ -270,8 +276,8 @@ final class TokenFilterTest {
     }
 
     @Override
-    public Confirmations confirmations(long revision, Duration lately) {
-      return store().confirmations(revision, lately);
+    public Confirmations confirmations(long revision, String origin, Duration lately) {
+      return store().confirmations(revision, origin, lately);
     }
 
     @Override

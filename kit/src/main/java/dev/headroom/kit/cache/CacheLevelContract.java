@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Confined to one thread. The keys are new for each test, so that levels may be shared.
  */
-public abstract class CacheLevelContract {
+public abstract class CacheLevelContract extends CacheFenceContract {
 
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -31,13 +31,6 @@ public abstract class CacheLevelContract {
 
   /** Makes a contract that a subclass fulfils. */
   protected CacheLevelContract() {}
-
-  /**
-   * Returns the level under test, which must be reachable.
-   *
-   * @return the same for one test
-   */
-  protected abstract CacheLevel level();
 
   /**
    * Lets time pass as the level sees it.
@@ -89,7 +82,7 @@ public abstract class CacheLevelContract {
     level().remove(cache, List.of("a"));
     assertThat(level().get(cache, "a")).isEmpty();
     storeShape("old", "4");
-    level().put(cache, "a", "new", bytes("5"), LONG);
+    level().put(cache, "a", "new", bytes("5"), LONG, List.of());
     assertThat(level().get(cache, "a")).extracting(StoredValue::shape).containsExactly("new");
   }
 
@@ -113,6 +106,20 @@ public abstract class CacheLevelContract {
     level().remove(cache, List.of());
     assertThat(keys).allSatisfy(key -> assertThat(value(cache, key)).isNull());
     assertThat(value(cache, "kept")).isEqualTo(bytes("v"));
+  }
+
+  /** More than a script of the store may pass on at once. */
+  @Test
+  void removesAnyNumberAtOnce() {
+    List<String> keys = IntStream.range(0, 12_345).mapToObj(i -> "k" + i).toList();
+    List<String> present = List.of("k0", "k999", "k1000", "k3999", "k8191", "k12344");
+    present.forEach(key -> level().put(cache, key, bytes("v"), LONG));
+    LoadLease overtaken = lease("k5000");
+    long before = level().put(cache, "kept", bytes("v"), LONG);
+    assertThat(level().remove(cache, keys)).isGreaterThan(before);
+    assertThat(present).allSatisfy(key -> assertThat(value(cache, key)).isNull());
+    assertThat(value(cache, "kept")).isEqualTo(bytes("v"));
+    assertThat(putIfLeased("k5000", overtaken, "some")).isFalse();
   }
 
   @Test
@@ -277,7 +284,6 @@ public abstract class CacheLevelContract {
   @Test
   void remembersWhenATagWasLastInvalidated() {
     String tag = cache + "-tag";
-    assertThat(level().lastInvalidationOf(List.of(tag))).isZero();
     long before = level().put(cache, "before", bytes("1"), LONG);
     long first = level().invalidateTags(List.of(tag, tag + "2"), LONG);
     long second = level().invalidateTags(List.of(tag), LONG);
@@ -285,9 +291,23 @@ public abstract class CacheLevelContract {
 
     assertThat(List.of(before, first, second, after)).isSorted().doesNotHaveDuplicates();
     assertThat(level().lastInvalidationOf(List.of(tag))).isEqualTo(second);
-    assertThat(level().lastInvalidationOf(List.of(tag + "2", "never"))).isEqualTo(first);
+    assertThat(level().lastInvalidationOf(List.of(tag + "2"))).isEqualTo(first);
     assertThat(position("before")).isLessThan(first);
     assertThat(position("after")).isGreaterThan(second);
+  }
+
+  /** As long as the value lives; otherwise a reader would take it for one that was lost. */
+  @Test
+  void knowsThatTheTagOfAValueWasNotInvalidatedSince() {
+    String tag = cache + "-tag";
+    level().put(cache, "a", "", bytes("1"), LONG, List.of(tag));
+    assertThat(level().lastInvalidationOf(List.of(tag))).isLessThanOrEqualTo(position("a"));
+    String loaded = cache + "-loaded";
+    assertThat(putIfLeased("b", lease("b"), loaded)).isTrue();
+    assertThat(level().lastInvalidationOf(List.of(loaded))).isLessThanOrEqualTo(position("b"));
+    level().invalidateTags(List.of(tag, loaded), Duration.ofMillis(1));
+    assertThat(level().lastInvalidationOf(List.of(tag))).isGreaterThan(position("a"));
+    assertThat(level().lastInvalidationOf(List.of(loaded))).isGreaterThan(position("b"));
   }
 
   @Test

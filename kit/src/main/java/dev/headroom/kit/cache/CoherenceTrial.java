@@ -2,6 +2,7 @@
 package dev.headroom.kit.cache;
 
 import dev.headroom.cache.Cache;
+import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.kit.FaultyLink;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,13 +17,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A trial of the caches of several instances under faults: values change and are invalidated while
- * the links to the store are cut, frozen and delayed and the store is flushed, and a history
- * checker judges what each instance serves.
+ * the links to the store are cut, frozen and delayed and the store loses what it acknowledged, also
+ * while a link is frozen or slow, and a history checker judges what each instance serves. After
+ * each loss, and now and then, a writer waits for all instances: what it was promised is judged as
+ * well.
  *
  * <p>Confined to one thread, apart from the callers that it starts.
  */
@@ -32,11 +36,13 @@ public final class CoherenceTrial {
 
   private final List<Node> nodes;
   private final Duration bound;
-  private final Runnable emptied;
+  private final List<Runnable> losses;
   private final StalenessAuditor auditor;
   private final Map<String, AtomicLong> source = new ConcurrentHashMap<>();
   private final AtomicLong left = new AtomicLong();
   private final AtomicLong published = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicBoolean waits = new AtomicBoolean();
 
   /**
    * One instance.
@@ -56,9 +62,11 @@ public final class CoherenceTrial {
    * @param published invalidations that the store logged
    * @param reads reads that were judged
    * @param memoryHits of all instances
+   * @param losses how often the store lost something
    * @param auditor the checker
    */
-  public record Outcome(long published, long reads, long memoryHits, StalenessAuditor auditor) {}
+  public record Outcome(
+      long published, long reads, long memoryHits, long losses, StalenessAuditor auditor) {}
 
   /**
    * Creates a trial.
@@ -66,12 +74,13 @@ public final class CoherenceTrial {
    * @param nodes two or more; the last one reads alone, so that only the log can invalidate what it
    *     has in memory
    * @param bound how long after an invalidation an old value may be served
-   * @param emptied empties the store, as a fail-over to an empty one does
+   * @param losses ways in which the store loses what it acknowledged: it is emptied, or replaced by
+   *     one that lacks the last writes
    */
-  public CoherenceTrial(List<Node> nodes, Duration bound, Runnable emptied) {
+  public CoherenceTrial(List<Node> nodes, Duration bound, List<Runnable> losses) {
     this.nodes = List.copyOf(nodes);
     this.bound = bound;
-    this.emptied = emptied;
+    this.losses = List.copyOf(losses);
     this.auditor = new StalenessAuditor(bound);
     for (int i = 0; i < KEYS; i++) {
       source.put("k" + i, new AtomicLong());
@@ -103,18 +112,33 @@ public final class CoherenceTrial {
       }
     }
     long hits = nodes.stream().mapToLong(each -> each.cache().stats().memoryHits()).sum();
-    return new Outcome(published.get(), auditor.reads(), hits, auditor);
+    return new Outcome(published.get(), auditor.reads(), hits, lost.get(), auditor);
   }
 
   private void write(Cache<String, String> cache) {
     while (left.getAndDecrement() > 0) {
       String key = anyKey();
       long version = versionOf(key).incrementAndGet();
-      if (cache.invalidate(key).isPublished()) {
+      Invalidation done = cache.invalidate(key);
+      if (done.isPublished()) {
         auditor.invalidated(key, version, System.nanoTime());
         published.incrementAndGet();
+        awaitAll(key, version, done);
       }
       pass(Duration.ofNanos(200_000));
+    }
+  }
+
+  private void awaitAll(String key, long version, Invalidation done) {
+    if (!waits.compareAndSet(true, false)) {
+      return;
+    }
+    try {
+      if (done.await(bound.multipliedBy(2))) {
+        auditor.applied(key, version, System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -140,16 +164,31 @@ public final class CoherenceTrial {
       // The one that only reads is hit as often as all others together.
       int last = nodes.size() - 1;
       FaultyLink link = nodes.get(Math.min(last, random.nextInt(2 * last))).link();
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(7)) {
         case 0, 1 -> link.cut();
         case 2 -> link.freeze();
         case 3 -> link.delay(Duration.ofMillis(random.nextInt(30)));
-        default -> emptied.run();
+        case 4 -> {
+          link.freeze();
+          lose(random);
+        }
+        case 5 -> {
+          link.delay(Duration.ofMillis(12 + random.nextInt(48)));
+          pass(bound.dividedBy(2));
+          lose(random);
+        }
+        default -> lose(random);
       }
+      waits.set(true);
       pass(Duration.ofMillis(200 + random.nextInt(1_200)));
       link.heal();
       pass(Duration.ofMillis(300 + random.nextInt(500)));
     }
+  }
+
+  private void lose(Random random) {
+    losses.get(random.nextInt(losses.size())).run();
+    lost.incrementAndGet();
   }
 
   private AtomicLong versionOf(String key) {

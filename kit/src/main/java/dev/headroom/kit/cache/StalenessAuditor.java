@@ -52,6 +52,18 @@ public final class StalenessAuditor {
   }
 
   /**
+   * Notes an invalidation that all instances have applied, as a wait for them has returned: from
+   * then on the bound does not count.
+   *
+   * @param key the key
+   * @param version what the source held when it was called
+   * @param nanos when the wait had returned
+   */
+  public void applied(String key, long version, long nanos) {
+    invalidated(key, version, nanos - boundNanos);
+  }
+
+  /**
    * Judges a read. Every invalidation that returned before it began must have been noted.
    *
    * @param key the key

@@ -44,6 +44,11 @@ public abstract class AnyAlgorithmContract extends LimitStateContract {
     }
 
     @Override
+    public String shape(Duration period) {
+      return function.shape(period);
+    }
+
+    @Override
     public Outcome apply(long[] state, EvalContext context, EvalRequest request) {
       return function.apply(state, context, request);
     }

@@ -25,6 +25,7 @@ public final class LimitAuditor {
   private final List<Call> admitted = Collections.synchronizedList(new ArrayList<>());
   private final List<Call> perhaps = Collections.synchronizedList(new ArrayList<>());
   private final List<Call> refused = Collections.synchronizedList(new ArrayList<>());
+  private final List<Call> losses = Collections.synchronizedList(new ArrayList<>());
 
   /** When a caller sent a request, and when it had the answer. Immutable. */
   private record Call(long sent, long received) {}
@@ -71,19 +72,41 @@ public final class LimitAuditor {
   }
 
   /**
-   * Counts the windows that begin with an admission and hold more than the limit.
+   * Notes that the store lost its data, or the state of the key: a window that holds the loss may
+   * hold the limit once more.
+   *
+   * @param fromNanos before the loss
+   * @param toNanos when nothing that was admitted before the loss could be used any more
+   */
+  public void lost(long fromNanos, long toNanos) {
+    losses.add(new Call(fromNanos, toNanos));
+  }
+
+  /**
+   * Counts the windows that begin with an admission and hold more than the limit, and more than the
+   * limit once more for each loss of the store in them.
    *
    * @return 0 when the promise was kept
    */
   public int windowsAbove() {
     List<Long> stamps = sorted(admitted, Call::received);
     int above = 0;
-    for (int i = limit; i < stamps.size(); i++) {
-      if (stamps.get(i) - stamps.get(i - limit) < windowNanos) {
-        above++;
+    int end = 0;
+    for (int i = 0; i < stamps.size(); i++) {
+      long from = stamps.get(i);
+      while (end < stamps.size() && stamps.get(end) - from < windowNanos) {
+        end++;
       }
+      above += end - i > allowed(from) ? 1 : 0;
     }
     return above;
+  }
+
+  private long allowed(long fromNanos) {
+    long until = fromNanos + windowNanos;
+    long lost =
+        losses.stream().filter(each -> each.sent() < until && each.received() >= fromNanos).count();
+    return limit * (1 + lost);
   }
 
   /**

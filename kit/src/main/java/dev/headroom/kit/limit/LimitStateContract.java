@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
@@ -149,6 +150,35 @@ public abstract class LimitStateContract {
         List.of("", " ", "a:b", "{x}", "\u0000\n", "\ud83d\ude00", "x".repeat(9_999))) {
       assertThat(take(state(), rule, key + odd, 1).admitted()).isTrue();
       assertThat(take(state(), rule, key + odd, 1).admitted()).isFalse();
+    }
+  }
+
+  /** What is recorded or handed back later names a long key by its bounded form. */
+  @Test
+  void countsALongKeyAndItsBoundedFormAsOne() {
+    Limit rule = limit("api", "2/h");
+    String longKey = key + "x".repeat(200);
+    take(state(), rule, longKey, 1);
+
+    assertThat(take(state(), rule, PermitRequest.boundedKey(longKey), 1).remaining()).isZero();
+    assertThat(take(state(), rule, longKey, 1).admitted()).isFalse();
+  }
+
+  /** A release that has a rule of another kind or other parameters reads no state of this one. */
+  @Test
+  void countsFromNothingWhenARuleBecomesOneOfAnotherKind() {
+    for (String text :
+        List.of(
+            "3/h",
+            "3/h burst 4",
+            "3/h burst 2",
+            "3/day burst 2",
+            "3/day calendar Asia/Tokyo",
+            "3/day calendar America/New_York",
+            "3/h calendar America/New_York")) {
+      Limit rule = Limit.parse("kind", text);
+
+      assertThat(take(state(), rule, key, rule.capacity()).admitted()).as(text).isTrue();
     }
   }
 

@@ -22,7 +22,7 @@ record LimitTraces(String key) {
     List<StoreRequest> takes = new ArrayList<>();
     for (Limit rule : rules) {
       int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.capacity());
-      // Stamps of one call suit the first rule's clock; calendars count on another.
+      // Stamps of one call suit the first rule's clock.
       boolean first = takes.isEmpty();
       int back = stamp == 0 || !first || random.nextInt(5) > 0 ? 0 : 1 + random.nextInt(3);
       StoreRequest.Terms terms =
@@ -37,15 +37,17 @@ record LimitTraces(String key) {
     return takes;
   }
 
-  static List<Limit> rules(Random random) {
+  /** Sliding windows and buckets; or calendars alone, whose stamps are of another clock. */
+  static List<Limit> rules(Random random, boolean calendars) {
     List<Limit> rules = new ArrayList<>();
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
-      rules.add(rule("rule" + i, random.nextInt(3), random));
+      rules.add(rule("rule" + i, calendars ? 2 : random.nextInt(2), random));
     }
     return rules;
   }
 
+  /** The same kinds of states, or the store would begin again where memory does, but not back. */
   static List<Limit> sameShapes(List<Limit> rules, Random random) {
     List<Limit> others = new ArrayList<>();
     for (Limit each : rules) {
@@ -54,8 +56,12 @@ record LimitTraces(String key) {
               ? 0
               : each.algorithm() instanceof TokenBucket ? 1 : 2;
       Limit other = rule(each.name(), shape, random);
-      // A changed period of a bucket is rounded on each side's own clock; GcraTest has that.
-      others.add(shape == 1 ? each : other);
+      others.add(
+          switch (shape) {
+            case 0 -> other;
+            case 1 -> each;
+            default -> each.withPermits(other.permits());
+          });
     }
     return others;
   }

@@ -27,7 +27,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LimitTrial {
   private static final int CALLERS = 3;
-  private static final String KEY = "all";
+
+  /** Longer than a key that the layer keeps as it is. */
+  private static final String KEY = "everybody, ".repeat(20);
+
   private static final int MIN_PERIODS = 4;
   private static final long MAX_PAUSE_NANOS = 2_000_000;
 

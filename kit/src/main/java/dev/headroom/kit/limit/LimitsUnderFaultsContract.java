@@ -7,33 +7,49 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
+import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.LimitRule;
+import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.limit.state.LimitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three instances on one store, their clocks hours apart, whose ways to it are slowed at random,
- * cut, frozen and healed: no window of one key holds more than its limit. Extend it with the store.
+ * cut, frozen and healed, and which loses all its data: no window of one key holds more than its
+ * limit. Extend it with the store.
  *
  * <p>One thread at a time.
  */
 public abstract class LimitsUnderFaultsContract {
   private static final int INSTANCES = 3;
   private static final Limit LIMIT = Limit.parse("faults", "100/500ms");
+  private static final String LONG_KEY = "ann ".repeat(50);
   private static final LimitRule CLOSED =
       LimitRule.of(LIMIT).unavailablePolicy(UnavailablePolicy.parse("closed"));
 
   private final LimitAuditor auditor = new LimitAuditor(LIMIT.permits(), LIMIT.period());
   private final List<Instance> instances = new ArrayList<>();
+  private final AtomicLong settled = new AtomicLong();
+  private final LimitListener listener =
+      new LimitListener() {
+        @Override
+        public void counted(LimitMeter meter, String rule, long count) {
+          settled.addAndGet(meter == LimitMeter.SETTLED ? count : 0);
+        }
+      };
 
   /**
    * One instance's way to the store, and what it reaches there; closing it closes both.
@@ -67,6 +83,9 @@ public abstract class LimitsUnderFaultsContract {
   /** Stops the server. */
   protected abstract void stopServer();
 
+  /** Deletes all that the server keeps. */
+  protected abstract void emptyServer();
+
   /** Returns a new instance's way to the server, by a clock of its own. */
   protected abstract Reach reach(TimeSource time);
 
@@ -84,12 +103,13 @@ public abstract class LimitsUnderFaultsContract {
     startServer();
     for (int i = 0; i < INSTANCES; i++) {
       TimeSource time = new Skewed(Duration.ofHours(5).toNanos() * (i - 1));
-      Reach reach = reach(time);
-      LimitSettings settings = new LimitSettings(INSTANCES, 1_000);
-      instances.add(
-          new Instance(
-              reach, RateLimits.shared(reach.state(), settings, time, LimitListener.NONE)));
+      instances.add(instance(reach(time), INSTANCES, time));
     }
+  }
+
+  private Instance instance(Reach reach, int expected, TimeSource time) {
+    LimitSettings settings = new LimitSettings(expected, 1_000);
+    return new Instance(reach, RateLimits.shared(reach.state(), settings, time, listener));
   }
 
   @AfterEach
@@ -123,6 +143,69 @@ public abstract class LimitsUnderFaultsContract {
     assertNeverAbove();
   }
 
+  /** The loss is noticed by the call of another key; this one's is recorded in the background. */
+  @Test
+  void recordsALongKeyAgainHoweverOftenTheStoreLosesAll() {
+    RateLimits one = instances.getFirst().limits();
+    LimitRule rule = closed("emptied", "100/h");
+    int admitted = admitted(one, rule, LONG_KEY, Decision.Source.SHARED, LIMIT.permits());
+    assertThat(admitted).isEqualTo(LIMIT.permits());
+    for (int i = 0; i < 5; i++) {
+      long before = settled.get();
+      emptyServer();
+      admitted(one, rule, "another " + i, Decision.Source.SHARED, 1);
+      awaitTrue(() -> settled.get() >= before + LIMIT.permits());
+      for (int call = 0; call < 2 * LIMIT.permits(); call++) {
+        admitted += one.decide(new PermitRequest(rule, LONG_KEY)).admitted() ? 1 : 0;
+      }
+    }
+
+    assertThat(admitted).isEqualTo(LIMIT.permits());
+  }
+
+  /** What a cut instance admits is recorded under the key's own name when it is back. */
+  @Test
+  void recordsWhatALongKeySpentWhileCutOff() {
+    Instance one = instances.getFirst();
+    LimitRule share = LimitRule.of(Limit.parse("cut", "99/h"));
+    one.reach().link().cut();
+    int admitted = admitted(one.limits(), share, LONG_KEY, Decision.Source.SHARE, 99 / INSTANCES);
+    one.reach().link().heal();
+    awaitTrue(() -> settled.get() >= 99 / INSTANCES);
+
+    RateLimits other = instances.getLast().limits();
+    for (int i = 0; i < 200; i++) {
+      PermitRequest request = new PermitRequest(closed("cut", "99/h"), LONG_KEY);
+      admitted += other.decide(request).admitted() ? 1 : 0;
+    }
+    assertThat(admitted).isLessThanOrEqualTo(99);
+  }
+
+  /** They cannot know how many share the reserve. */
+  @Test
+  void takesNothingOfAReserveOnInstancesThatStartWithoutTheStore() {
+    LimitRule rule =
+        LimitRule.of(Limit.parse("start", "100/h"))
+            .unavailablePolicy(UnavailablePolicy.parse("reserve 30%"));
+    RateLimits first = instances.getFirst().limits();
+    int admitted = admitted(first, rule, "all", Decision.Source.SHARED, 70);
+    for (Instance each : List.copyOf(instances)) {
+      each.reach().link().cut();
+      TimeSource time = TimeSource.system();
+      Reach late = reach(time);
+      late.link().cut();
+      instances.add(instance(late, 1, time));
+    }
+    for (Instance each : instances) {
+      for (int i = 0; i < 100; i++) {
+        admitted += each.limits().decide(new PermitRequest(rule, "all")).admitted() ? 1 : 0;
+      }
+    }
+
+    // The first remembers for a second that the store refused it, and then takes of its part.
+    assertThat(admitted).isBetween(90, 100);
+  }
+
   @Test
   void refusesNobodyWhileThereIsRoomWithoutLeases() throws Exception {
     run(CLOSED, false);
@@ -142,6 +225,33 @@ public abstract class LimitsUnderFaultsContract {
     run(CLOSED, false);
 
     assertThat(auditor.windowsAbove()).as("a broken variant").isPositive();
+  }
+
+  private static LimitRule closed(String name, String limit) {
+    return LimitRule.of(Limit.parse(name, limit))
+        .unavailablePolicy(UnavailablePolicy.parse("closed"));
+  }
+
+  /** Calls until so many permits were admitted by one source; other decisions are tried again. */
+  private static int admitted(
+      RateLimits limits, LimitRule rule, String key, Decision.Source source, int permits) {
+    AtomicLong admitted = new AtomicLong();
+    AtomicLong bySource = new AtomicLong();
+    awaitTrue(() -> {
+      Decision decision = limits.decide(new PermitRequest(rule, key));
+      admitted.addAndGet(decision.admitted() ? 1 : 0);
+      bySource.addAndGet(decision.admitted() && decision.source() == source ? 1 : 0);
+      return bySource.get() >= permits;
+    });
+    return admitted.intValue();
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - until).as("time that is left").isNegative();
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private void assertNeverAbove() {

@@ -69,7 +69,7 @@ public abstract class AttributeStoreContract {
   final void revivesNothingOfARevokedSession() {
     String id = opened("ann");
     attributes().write(id, Map.of("a", bytes(1)));
-    revocations().revoke(Revocation.session(id), DAY);
+    revocations().revoke(Revocation.session(id), RevocationStore.Position.start("desk", DAY));
     assertThat(attributes().write(id, Map.of("a", bytes(2)))).isFalse();
     assertThat(attributes().readAll(id)).isEmpty();
     assertThat(attributes().write("nobodys", Map.of("a", bytes(2)))).isFalse();

@@ -14,8 +14,10 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.token.SealedKey;
 import dev.headroom.session.token.SigningKeyStore;
 import java.nio.charset.StandardCharsets;
@@ -211,6 +213,32 @@ public abstract class SessionStoreContract extends RevocationStoreContract {
     assertThat(revocations().lookup(gone).revoked()).isFalse();
     assertThat(isRevoked(session, kept.revision() - 1)).isTrue();
     assertThat(sessions().audit(session.user(), 10)).hasSize(2);
+  }
+
+  /** The database lost the log-out of a user; an instance that knows it writes it back. */
+  @Test
+  final void closesTheSessionsOfARevocationThatIsWrittenBackAndRevokesTheirTokensAgain() {
+    String user = name("ann");
+    Session before = opened(user, null, null);
+    Session other = opened(name("bob"), null, null);
+    revoke(Revocation.user(name("carl")));
+    RevocationStore.Changes known = revocations().changesAfter(start(name("reader")));
+    Fingerprint whole = Fingerprint.of(RevocationScope.USER, user);
+    RevocationEntry lost =
+        new RevocationEntry(
+            RevocationScope.USER, whole.half(), known.revision(), now(), now().plusSeconds(600));
+    revocations().restore(List.of(lost), start("desk").after(known));
+    assertThat(sessions().find(before.id())).isEmpty();
+    assertThat(sessions().find(other.id())).isPresent();
+    assertThat(isRevoked(before, known.revision())).as("a token of a refresh since").isTrue();
+    RevocationStore.Changes next = revocations().changesAfter(start(name("reader")).after(known));
+    assertThat(next.origin()).as("all instances read everything").isNotEqualTo(known.origin());
+    assertThat(next.entries())
+        .anySatisfy(entry -> {
+          assertThat(entry.scope()).isEqualTo(RevocationScope.USER);
+          assertThat(entry.fingerprint().a()).isEqualTo(whole.a());
+          assertThat(entry.revision()).isEqualTo(known.revision());
+        });
   }
 
   @Test

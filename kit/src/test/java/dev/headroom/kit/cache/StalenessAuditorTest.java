@@ -31,6 +31,15 @@ class StalenessAuditorTest {
   }
 
   @Test
+  void allowsNoOldValueOnceAllInstancesHaveAppliedTheInvalidation() {
+    auditor.applied("a", 2, 1_000);
+    auditor.read("a", 1, 999);
+    assertThat(auditor.violations()).isZero();
+    auditor.read("a", 1, 1_000);
+    assertThat(auditor.violations()).isEqualTo(1);
+  }
+
+  @Test
   void tellsHowLateTheWorstWas() {
     auditor.invalidated("a", 2, 1_000);
     auditor.invalidated("a", 3, 2_000);

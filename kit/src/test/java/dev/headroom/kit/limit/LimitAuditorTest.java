@@ -41,6 +41,19 @@ final class LimitAuditorTest {
   }
 
   @Test
+  void allowsTheLimitOnceMoreForALossInTheWindow() {
+    for (long stamp : new long[] {0, 1, 6, 7, 30, 31, 32}) {
+      auditor.admitted(stamp, stamp);
+    }
+    assertThat(auditor.windowsAbove()).isEqualTo(3);
+    auditor.lost(4, 5);
+
+    assertThat(auditor.windowsAbove()).as("the window at 30").isEqualTo(1);
+    auditor.admitted(8, 8);
+    assertThat(auditor.windowsAbove()).as("and five with one loss").isEqualTo(3);
+  }
+
+  @Test
   void catchesARefusalAlthoughThereWasRoom() {
     auditor.admitted(0, 0);
     auditor.refused(5, 5);

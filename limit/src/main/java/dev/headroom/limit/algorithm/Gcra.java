@@ -9,9 +9,8 @@ package dev.headroom.limit.algorithm;
  *
  * @param level what has been taken and not yet regained, times the period; at {@code last}
  * @param last when the level was true
- * @param period of the rate by which the level was written
  */
-record Gcra(long level, long last, long period) {
+record Gcra(long level, long last) {
   /*
    * Idea. The level falls by `permits` a tick and rises by `period` for each permit taken; a permit
    * fits while level + period <= size * period. Both are whole numbers, so nothing is rounded: the
@@ -31,9 +30,9 @@ record Gcra(long level, long last, long period) {
    * fell in d, so what was taken since is at most level - k * period + permits * d. Hence to lower the
    * level by k * period - permits * d is always safe.
    *
-   * A changed period rescales the level, rounded up: the permits outstanding stay the same.
+   * Size and period are those by which the level was written: a bucket of others is another state.
    */
-  static final Gcra EMPTY = new Gcra(0, 0, 0);
+  static final Gcra EMPTY = new Gcra(0, 0);
 
   /**
    * The numbers of a rule, in the ticks of its period.
@@ -50,33 +49,28 @@ record Gcra(long level, long last, long period) {
 
   /** Returns the bucket that {@link #toState} wrote. */
   static Gcra of(long[] state) {
-    return state.length == 0 ? EMPTY : new Gcra(state[0], state[1], state[2]);
+    return state.length == 0 ? EMPTY : new Gcra(state[0], state[1]);
   }
 
   long[] toState() {
-    return new long[] {level, last, period};
+    return new long[] {level, last};
   }
 
   /** Returns the state at a time; an earlier time answers as the last one did. */
   Gcra at(long now, Rate rate) {
-    long rescaled = period == rate.period() ? level : rescaled(rate.period());
-    if (rescaled == 0) {
-      return new Gcra(0, now, rate.period());
+    if (level == 0) {
+      return new Gcra(0, now);
     }
     long passed = now - last;
     if (passed <= 0) {
-      return new Gcra(rescaled, last, rate.period());
+      return this;
     }
-    boolean empty = passed > rescaled / rate.permits();
-    return new Gcra(empty ? 0 : rescaled - passed * rate.permits(), now, rate.period());
+    boolean empty = passed > level / rate.permits();
+    return new Gcra(empty ? 0 : level - passed * rate.permits(), now);
   }
 
   int free(Rate rate) {
     return (int) Math.max(0, Math.floorDiv(rate.room() - level, rate.period()));
-  }
-
-  int live(Rate rate) {
-    return (int) Math.ceilDiv(level, rate.period());
   }
 
   /** Returns 0 when the permits fit, otherwise the ticks until they do. */
@@ -88,7 +82,7 @@ record Gcra(long level, long last, long period) {
   /** Returns the state after permits were taken, whether or not they fit; at most full. */
   Gcra plus(int count, Rate rate) {
     long full = Math.max(level, rate.size() * rate.period());
-    return new Gcra(Math.min(full, level + count * rate.period()), last, period);
+    return new Gcra(Math.min(full, level + count * rate.period()), last);
   }
 
   /** Returns the state after permits taken at {@code stamp} came back unused. */
@@ -98,10 +92,6 @@ record Gcra(long level, long last, long period) {
       return this;
     }
     long back = count * rate.period() - passed * rate.permits();
-    return new Gcra(Math.max(0, level - Math.max(0, back)), last, period);
-  }
-
-  private long rescaled(long to) {
-    return level == 0 ? 0 : (long) Math.ceil(level * ((double) to / period));
+    return new Gcra(Math.max(0, level - Math.max(0, back)), last);
   }
 }

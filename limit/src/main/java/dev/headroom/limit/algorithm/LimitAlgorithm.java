@@ -10,9 +10,9 @@ import java.time.Duration;
  *
  * <p>Every store runs every algorithm: memory keeps the state in a map, the other stores keep it as
  * bytes or numbers, and replace it by compare-and-set or under a row lock. Redis and PostgreSQL
- * have scripts of their own for the three algorithms of this package, which cost one round trip;
- * any other costs two or more. To add an algorithm, implement this interface and, if settings are
- * to name it, add its word to {@code LimitFormat}.
+ * have scripts of their own for {@link SlidingWindow} and {@link TokenBucket}, which cost one round
+ * trip; any other costs two or more. To add an algorithm, implement this interface and, if settings
+ * are to name it, add its word to {@code LimitFormat}.
  *
  * <p>Implementations are immutable, compare by value, and are equal for equal parameters.
  */
@@ -49,6 +49,19 @@ public interface LimitAlgorithm {
   /** Returns what follows {@code permits/period} in a limit's text; empty for nothing. */
   default String suffix() {
     return name();
+  }
+
+  /**
+   * Returns the parameters on which the meaning of a state depends: a state that was written under
+   * others is not read, and the key starts again. By default the period and {@link #suffix}, so an
+   * algorithm with parameters of its own names them there. Leave out what only bounds a state: then
+   * a changed limit goes on counting.
+   *
+   * @param period the period of the limit
+   * @return at most 64 characters; empty for none
+   */
+  default String shape(Duration period) {
+    return period + " " + suffix();
   }
 
   /**

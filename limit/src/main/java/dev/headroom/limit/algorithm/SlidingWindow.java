@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.algorithm;
 
+import java.time.Duration;
+
 /**
  * At most {@code permits} in any window of the period, wherever it begins: an exact sliding log.
  *
@@ -15,6 +17,12 @@ public record SlidingWindow() implements LimitAlgorithm {
 
   @Override
   public String suffix() {
+    return "";
+  }
+
+  /** A stamp is a stamp, whatever the window. */
+  @Override
+  public String shape(Duration period) {
     return "";
   }
 

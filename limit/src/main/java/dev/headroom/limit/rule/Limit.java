@@ -2,7 +2,6 @@
 package dev.headroom.limit.rule;
 
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.limit.algorithm.CalendarWindow;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm;
 import dev.headroom.limit.algorithm.SlidingWindow;
@@ -18,8 +17,9 @@ import java.util.regex.Pattern;
  * dev.headroom.limit.algorithm.TokenBucket}, a bucket that is refilled by {@code permits} a {@code
  * period}; {@link dev.headroom.limit.algorithm.CalendarWindow}, at most {@code permits} in each
  * minute, hour or day of a time zone. The name identifies the limit in the store, in meters and in
- * logs; the numbers may change from one release to the next while the permits taken under that name
- * stay counted.
+ * logs; the permits may change from one release to the next, and the window of a sliding window
+ * too, while what was taken under that name stays counted. Under another algorithm, or one with
+ * other parameters, a limit counts from nothing: see {@link #stateKind}.
  *
  * @param name 1 to 64 letters, digits, {@code . _ -}
  * @param permits from 1 to 1 000 000
@@ -108,9 +108,26 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
 
   /** Returns whether shared stores have a script for the algorithm; they evaluate others here. */
   public boolean isScripted() {
-    return algorithm instanceof SlidingWindow
-        || algorithm instanceof TokenBucket
-        || algorithm instanceof CalendarWindow;
+    return algorithm instanceof SlidingWindow || algorithm instanceof TokenBucket;
+  }
+
+  /**
+   * Returns what a state of the limit is, for the key by which a store keeps it: the algorithm and
+   * the parameters on which its state depends. Releases of which one has another algorithm or other
+   * parameters never read each other's states.
+   *
+   * @return without a colon
+   */
+  public String stateKind() {
+    String shape = algorithm.shape(period);
+    String kind = shape.isEmpty() ? algorithm.name() : algorithm.name() + "-" + shape;
+    return kind.replace(' ', '-').replace(':', '.');
+  }
+
+  /** Returns whether a state of the other limit means the same under this one. */
+  public boolean sharesState(Limit other) {
+    return (period.equals(other.period) && algorithm.equals(other.algorithm))
+        || stateKind().equals(other.stateKind());
   }
 
   /** Returns the same limit with another name. */

@@ -45,7 +45,10 @@ public enum LimitMeter implements MeterDefinition {
       "rule",
       "Permits spent without the shared store, or lost by it, reported later."),
   STATE_LOST(
-      COUNTER, "headroom.limit.state.lost", "", "Times that the shared store had lost its state.");
+      COUNTER,
+      "headroom.limit.state.lost",
+      "",
+      "Times that the shared store had lost its state, or the state of one key.");
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final MeterSpec spec;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a rule does while the shared store is unavailable. Let N be the limit, I the instances (the
- * most seen recently, never fewer than expected), and k of them cut off.
+ * most that each has seen recently, never fewer than expected), and k of them cut off.
  *
  * <p>Immutable. No policy has everything: an instance that is cut off cannot know whether the
  * others used N or nothing. Of <em>never above N</em>, <em>answers while cut off</em> and <em>all
@@ -26,12 +26,15 @@ public record UnavailablePolicy(Mode mode, int percent) {
     CLOSED,
     /**
      * Each instance admits N / I, what it spent itself counted in. All cut off: at most N in every
-     * window after the cut, less than 2N in the one that holds it; k cut off: N + k N / I.
+     * window after the cut, less than 2N in the one that holds it; k cut off: N + k N / I. An
+     * instance that has not heard from the store since its start knows of no others: its I is the
+     * number expected.
      */
     LOCAL_SHARE,
     /**
      * The shared store gives only what the reserve leaves; a cut instance takes its part of the
-     * reserve. Never above N, whatever is cut off and however often.
+     * reserve. Never above N, whatever is cut off and however often: an instance that can not know
+     * how many share the reserve takes nothing of it.
      */
     RESERVE,
     /** Admits all. Not bounded. */

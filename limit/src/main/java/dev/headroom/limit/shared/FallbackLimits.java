@@ -16,18 +16,23 @@ import dev.headroom.limit.state.MemoryLimitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides while the shared store is unavailable, as each rule's {@link UnavailablePolicy} says.
  * Thread-safe.
  */
 final class FallbackLimits {
+  private static final Logger LOG = LoggerFactory.getLogger(FallbackLimits.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final LimitContext context;
   private final Housekeeper housekeeper;
   private final MemoryLimitState reserves;
+  private final AtomicBoolean unknownLogged = new AtomicBoolean();
 
   FallbackLimits(LimitContext context, Housekeeper housekeeper) {
     this.context = context;
@@ -98,6 +103,12 @@ final class FallbackLimits {
         || policy.mode() == UnavailablePolicy.Mode.OPEN) {
       return null;
     }
+    if (!housekeeper.knowsInstances()) {
+      if (policy.mode() == UnavailablePolicy.Mode.RESERVE) {
+        return null;
+      }
+      logUnknown();
+    }
     int instances = housekeeper.instances();
     StoreRequest.Terms terms = new StoreRequest.Terms(request.rule().observed(), 0, 0, 0, 0);
     if (limit.algorithm() instanceof TokenBucket) {
@@ -111,6 +122,17 @@ final class FallbackLimits {
     return share < request.permits()
         ? null
         : new StoreRequest(limit.withPermits(share), request.key(), request.permits(), terms);
+  }
+
+  /** What a share rests on while an instance has not heard of the others. */
+  private void logUnknown() {
+    if (unknownLogged.compareAndSet(false, true)) {
+      LOG.warn(
+          "the shared store of limits was not reached since the start, so how many instances run is"
+              + " not known: this one gives the share of one of {}; set"
+              + " headroom.limit.expected-instances to the most that run",
+          context.expectedInstances());
+    }
   }
 
   private Decisions decisions(RequestCoalescer coalescer, List<Part> parts, Local local) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ final class Housekeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
   private static final int PROBES_PER_HEARTBEAT = 20;
+  private static final long SETTLED_NANOS =
+      PROBE_INTERVAL.multipliedBy(2 * PROBES_PER_HEARTBEAT).toNanos();
   private static final long PERIOD_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final LimitState state;
@@ -32,7 +35,10 @@ final class Housekeeper implements AutoCloseable {
   private final String instance = UUID.randomUUID().toString();
   private final BackgroundScheduler tasks = new BackgroundScheduler("limit");
 
+  private final AtomicBoolean lostKeyLogged = new AtomicBoolean();
+
   private volatile int instances;
+  private volatile boolean instancesKnown;
   private volatile boolean owing;
 
   // Confined to the background thread.
@@ -40,6 +46,8 @@ final class Housekeeper implements AutoCloseable {
   private int maxThisPeriod;
   private int maxLastPeriod;
   private long periodStartNanos;
+  private boolean hears;
+  private long hearsSinceNanos;
 
   Housekeeper(
       LimitState state, CircuitBreaker breaker, KeyRegistry registry, LimitContext context) {
@@ -48,6 +56,7 @@ final class Housekeeper implements AutoCloseable {
     this.registry = registry;
     this.context = context;
     this.instances = context.expectedInstances();
+    this.instancesKnown = context.expectedInstances() > 1;
   }
 
   void open(Runnable warmUp) {
@@ -65,11 +74,19 @@ final class Housekeeper implements AutoCloseable {
     return instances;
   }
 
+  /**
+   * Returns whether the number of instances is known: it is set, or this instance heard from the
+   * store for as long as all others need to send a heartbeat, and to hear of this one.
+   */
+  boolean knowsInstances() {
+    return instancesKnown;
+  }
+
   private void probe() {
     try {
       boolean wasOpen = breaker.isOpen();
       if (wasOpen || probes % PROBES_PER_HEARTBEAT == 0) {
-        count(state.heartbeat(instance));
+        count(heartbeat());
         if (wasOpen) {
           breaker.close();
         }
@@ -81,9 +98,25 @@ final class Housekeeper implements AutoCloseable {
     }
   }
 
+  private int heartbeat() {
+    boolean heard = false;
+    try {
+      int alive = state.heartbeat(instance);
+      heard = true;
+      return alive;
+    } finally {
+      hears &= heard;
+    }
+  }
+
   /** Keeps the largest number of instances that were alive in the last ten to twenty minutes. */
   private void count(int alive) {
     long now = context.time().nanos();
+    if (!hears) {
+      hears = true;
+      hearsSinceNanos = now;
+    }
+    instancesKnown |= now - hearsSinceNanos >= SETTLED_NANOS;
     if (now - periodStartNanos > PERIOD_NANOS) {
       periodStartNanos = now;
       maxLastPeriod = maxThisPeriod;
@@ -103,6 +136,23 @@ final class Housekeeper implements AutoCloseable {
     if (registry.markLost(lost.stamp())) {
       context.listener().counted(LimitMeter.STATE_LOST);
       LOG.warn("the store lost its limits; what this instance spent is recorded again");
+    }
+  }
+
+  /** The store lost the states of some of the keys of a call, which took nothing. */
+  void recordLostKeys(List<KeyState> keys, StoreResult lost) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (lost.isLost(i)) {
+        keys.get(i).markLost();
+        context.listener().counted(LimitMeter.STATE_LOST);
+      }
+    }
+    owing = true;
+    if (lostKeyLogged.compareAndSet(false, true)) {
+      LOG.warn(
+          "the store lost the state of a key of limit {}, and may lose more: let it evict nothing"
+              + " (logged once; headroom.limit.state.lost counts them)",
+          keys.getFirst().rule.name());
     }
   }
 
@@ -127,15 +177,21 @@ final class Housekeeper implements AutoCloseable {
     }
     StoreRequest.Terms terms =
         new StoreRequest.Terms(false, key.terms.extensionNanos(), owed, 0, 0);
+    long now = context.time().nanos();
+    StoreRequest request =
+        new StoreRequest(key.terms.limit(), key.key, 1, terms, key.knownStamp(now));
     try {
       context.listener().counted(LimitMeter.CALLS);
-      StoreResult result =
-          state.take(List.of(new StoreRequest(key.terms.limit(), key.key, 1, terms)), 0);
+      StoreResult result = state.take(List.of(request), 0);
       if (result.isLost()) {
         key.owed.addAndGet(owed);
         recordLoss(result);
+      } else if (result.hasLostKeys()) {
+        key.owed.addAndGet(owed);
+        recordLostKeys(List.of(key), result);
       } else {
         key.recordedGeneration = generation;
+        key.recorded(result.byRule().getFirst(), now);
         context.listener().counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
       }
     } catch (StoreUnavailableException unavailable) {
@@ -178,12 +234,14 @@ final class Housekeeper implements AutoCloseable {
   }
 
   void handBack(List<StoreRequest> returned) {
-    for (StoreRequest each : returned) {
-      registry.forgetRefusal(each.limit(), each.key());
-    }
+    List<StoreRequest> sent = returned.stream().map(registry::handBack).toList();
     try {
       context.listener().counted(LimitMeter.CALLS);
-      var unused = state.take(returned, 0);
+      // A state that was lost has nothing to free; what is recorded again counts until it leaves.
+      StoreResult result = state.take(sent, 0);
+      if (result.isLost()) {
+        recordLoss(result);
+      }
     } catch (StoreUnavailableException lost) {
       // The permits leave their window by themselves: later, never earlier.
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.shared;
 
-import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.limit.state.LimitState.StoreRequest;
+import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyRegistry {
   private static final int CHECKED_PER_NEW_KEY = 4;
   private static final int MAX_COMBINATIONS = 8;
-  private static final int MAX_KEY_LENGTH = 64;
 
   private record Name(String rule, String key) {}
 
@@ -77,7 +77,7 @@ final class KeyRegistry {
   }
 
   private KeyState find(PermitRequest request) {
-    Name name = name(request.rule().limit(), request.key());
+    Name name = new Name(request.rule().limit().name(), request.key());
     KeyState state = known.get(name);
     if (state != null && state.rule.equals(request.rule())) {
       return state;
@@ -95,10 +95,6 @@ final class KeyRegistry {
     }
     evictIdle(name);
     return fresh;
-  }
-
-  private static Name name(Limit limit, String key) {
-    return new Name(limit.name(), key.length() <= MAX_KEY_LENGTH ? key : KeyHash.of(key));
   }
 
   KeyState.SharedTerms terms(LimitRule rule) {
@@ -130,12 +126,19 @@ final class KeyRegistry {
     }
   }
 
-  /** A key got permits back: what was refused may fit now. */
-  void forgetRefusal(Limit rule, String key) {
-    KeyState state = known.get(name(rule, key));
-    if (state != null) {
-      state.refusal = null;
+  /** A key gets permits back: what was refused may fit now. Returns the request to send. */
+  StoreRequest handBack(StoreRequest returned) {
+    KeyState state = known.get(new Name(returned.limit().name(), returned.key()));
+    if (state == null) {
+      return returned;
     }
+    state.refusal = null;
+    long known = state.knownStamp(context.time().nanos());
+    if (!(returned.limit().algorithm() instanceof SlidingWindow)) {
+      // What is freed may have been all that the state held, and a store forgets an empty state.
+      state.forgetStamp();
+    }
+    return returned.withKnownStamp(known);
   }
 
   /** The store lost its data, one loss a token: every key owes what it spent in its window. */
@@ -144,9 +147,7 @@ final class KeyRegistry {
       return false;
     }
     generation.incrementAndGet();
-    for (KeyState each : known.values()) {
-      each.refusal = null;
-    }
+    known.values().forEach(KeyState::markLost);
     return true;
   }
 
@@ -184,6 +185,9 @@ final class KeyRegistry {
     /** The longest time for which a refusal is remembered: a hand-back may free permits earlier. */
     private static final long MAX_REFUSAL_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** No generation, for these begin at 0. */
+    private static final long NOT_RECORDED = -1;
+
     final LimitRule rule;
     final String key;
     final SharedTerms terms;
@@ -191,6 +195,14 @@ final class KeyRegistry {
     final CopyOnWriteArrayList<RequestCoalescer> coalescers = new CopyOnWriteArrayList<>();
     volatile long recordedGeneration;
     volatile @Nullable KnownRefusal refusal;
+
+    /*
+     * The newest stamp that the store recorded for this instance in the key's state, and until when
+     * the store must have it. Written by several threads: an older of two stamps is as good, for the
+     * state of a store has all that lie between its first and its last.
+     */
+    private volatile long stamp;
+    private volatile long heldUntilNanos;
 
     /**
      * A refusal of the shared store.
@@ -254,6 +266,35 @@ final class KeyRegistry {
       this.key = key;
       this.terms = terms;
       this.recordedGeneration = generation;
+    }
+
+    /** The store recorded permits of this instance at a stamp. */
+    void recorded(StoreResult.RuleResult rule, long sentNanos) {
+      if (rule.stamp() == 0) {
+        return;
+      }
+      long until = sentNanos + rule.heldNanos();
+      long known = heldUntilNanos;
+      // What an earlier call took is held on, unless it was handed back: then no stamp is known.
+      heldUntilNanos = stamp == 0 || until - known > 0 ? until : known;
+      stamp = Math.max(stamp, rule.stamp());
+    }
+
+    /** Returns the stamp that the key's state in the store must have now, or 0 for none. */
+    long knownStamp(long now) {
+      long known = stamp;
+      return known != 0 && heldUntilNanos - now > 0 ? known : 0;
+    }
+
+    void forgetStamp() {
+      stamp = 0;
+    }
+
+    /** The store lost the key's state: the key owes what it spent in its window. */
+    void markLost() {
+      forgetStamp();
+      recordedGeneration = NOT_RECORDED;
+      refusal = null;
     }
 
     /** Returns the refusal that still holds for a number of permits, or null. */

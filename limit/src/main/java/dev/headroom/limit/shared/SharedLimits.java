@@ -207,7 +207,11 @@ public final class SharedLimits implements AutoCloseable {
   /** Returns the state of the rules in the store, and takes nothing. */
   public StoreResult peek(List<StoreRequest> requests) {
     StoreResult result = state.take(requests, 0);
-    return result.isLost() ? state.take(requests, 0) : result;
+    if (result.isLost()) {
+      housekeeper.recordLoss(result);
+      result = state.take(requests, 0);
+    }
+    return result;
   }
 
   /** Hands permits back. */
@@ -235,7 +239,7 @@ public final class SharedLimits implements AutoCloseable {
       long generation = registry.generation();
       List<StoreRequest> sent = new ArrayList<>(coalescer.requests.size());
       for (int i = 0; i < coalescer.requests.size(); i++) {
-        sent.add(request(i, unspent, old.stamp()));
+        sent.add(request(i, unspent, old.stamp(), now));
       }
       coalescer.sentNanos = now;
       coalescer.lastCallers = callers;
@@ -244,12 +248,16 @@ public final class SharedLimits implements AutoCloseable {
         housekeeper.recordLoss(result);
         return take(callers);
       }
+      if (result.hasLostKeys()) {
+        housekeeper.recordLostKeys(coalescer.keys, result);
+        return take(callers);
+      }
       settle(sent, generation, unspent);
       receive(result, callers, sent, now);
       return result;
     }
 
-    private StoreRequest request(int i, int unspent, long stamp) {
+    private StoreRequest request(int i, int unspent, long stamp, long now) {
       KeyState key = coalescer.keys.get(i);
       int permits = coalescer.requests.get(i).permits();
       StoreRequest.Terms terms =
@@ -259,7 +267,7 @@ public final class SharedLimits implements AutoCloseable {
               registry.owed(key),
               unspent * permits,
               stamp);
-      return new StoreRequest(key.terms.limit(), coalescer.requests.get(i).key(), permits, terms);
+      return new StoreRequest(key.terms.limit(), key.key, permits, terms, key.knownStamp(now));
     }
 
     private StoreResult send(List<StoreRequest> sent, int times) {
@@ -295,6 +303,7 @@ public final class SharedLimits implements AutoCloseable {
         KeyState key = coalescer.keys.get(i);
         StoreRequest request = sent.get(i);
         StoreResult.RuleResult rule = result.byRule().get(i);
+        key.recorded(rule, sentNanos);
         if (rule.times() > 0) {
           context.local().charge(key.rule.limit(), key.key, rule.times() * request.permits());
         }

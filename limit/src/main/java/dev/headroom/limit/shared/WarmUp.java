@@ -23,6 +23,7 @@ final class WarmUp {
   private static final LimitRule RULE = LimitRule.of(Limit.parse("warm-up", "2/s"));
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final int KEYS = 10;
+  private static final int INSTANCES = 2;
 
   private WarmUp() {}
 
@@ -30,7 +31,7 @@ final class WarmUp {
     TimeSource time = TimeSource.system();
     for (boolean available : new boolean[] {true, false}) {
       MemoryLimitState local = new MemoryLimitState(time, KEYS, LimitListener.NONE);
-      LimitContext context = new LimitContext(time, LimitListener.NONE, local, KEYS, 1);
+      LimitContext context = new LimitContext(time, LimitListener.NONE, local, KEYS, INSTANCES);
       LimitState state = new Store(new MemoryLimitState(time), available);
       try (SharedLimits limits = new SharedLimits(state, context)) {
         var unused = limits.decide(List.of(new PermitRequest(RULE, "nobody")));

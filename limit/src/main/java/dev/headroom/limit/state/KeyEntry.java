@@ -59,11 +59,11 @@ final class KeyEntry {
     return last != null && last.holds(other, permits, now);
   }
 
-  /** Adopts the numbers of a limit; one of another algorithm starts from nothing. */
+  /** Adopts the numbers of a limit; one whose state means something else starts from nothing. */
   void adopt(Limit other) {
     used = true;
     if (!limit.equals(other)) {
-      if (!limit.algorithm().name().equals(other.algorithm().name())) {
+      if (!other.sharesState(limit)) {
         reset(other);
       }
       limit = other;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.state;
 
+import dev.headroom.ground.KeyHash;
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.EvalRequest;
 import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
@@ -16,10 +18,10 @@ import java.util.List;
  * The port of a store in which the permits that keys took are counted.
  *
  * <p>A call is atomic over all its requests, whatever other threads or instances do, and is decided
- * on the store's own clock. Name and key identify what is counted; the numbers of the limit come
- * with each call, so that a changed limit holds from the next call on. A store runs every {@link
- * dev.headroom.limit.algorithm.LimitAlgorithm}. Every implementation passes the same contract,
- * {@code LimitStateContract} in kit.
+ * on the store's own clock. Name, {@linkplain Limit#stateKind kind} and key identify what is
+ * counted; the numbers of the limit come with each call, so that a changed limit holds from the
+ * next call on. A store runs every {@link dev.headroom.limit.algorithm.LimitAlgorithm}. Every
+ * implementation passes the same contract, {@code LimitStateContract} in kit.
  *
  * <p>Thread-safe.
  */
@@ -73,11 +75,18 @@ public interface LimitState {
    *
    * @param limit how many permits in which period; no two requests of one call may have the same
    *     name
-   * @param key who is limited; any text
+   * @param key who is limited; any text, kept as {@link PermitRequest#boundedKey} returns it
    * @param permits from 1 to the limit's capacity
    * @param terms what else is settled in the same step
+   * @param knownStamp the stamp of an earlier result that the store must still have in the key's
+   *     state: where it has not, the call takes nothing and returns that the state was lost; 0 for
+   *     none
    */
-  record StoreRequest(Limit limit, String key, int permits, Terms terms) {
+  record StoreRequest(Limit limit, String key, int permits, Terms terms, long knownStamp) {
+    /** Bounds the key. */
+    public StoreRequest {
+      key = PermitRequest.boundedKey(key);
+    }
 
     /**
      * What else is settled in the same step, before the permits are looked for.
@@ -100,11 +109,34 @@ public interface LimitState {
         long returnedStamp) {
       /** Nothing else. */
       public static final Terms PLAIN = new Terms(false, 0, 0, 0, 0);
+
+      /** Returns whether permits are owed or come back. */
+      public boolean settles() {
+        return owedPermits > 0 || returnedPermits > 0;
+      }
+    }
+
+    /** Creates a request that knows no stamp. */
+    public StoreRequest(Limit limit, String key, int permits, Terms terms) {
+      this(limit, key, permits, terms, 0);
     }
 
     /** Creates a request with {@link Terms#PLAIN}. */
     public StoreRequest(Limit limit, String key, int permits) {
       this(limit, key, permits, Terms.PLAIN);
+    }
+
+    /** Returns the same request with a known stamp. */
+    public StoreRequest withKnownStamp(long stamp) {
+      return new StoreRequest(limit, key, permits, terms, stamp);
+    }
+
+    /**
+     * Returns the name of the key's state in a shared store: by the kind of state, a digest of the
+     * caller's key, and the limit's name. All stores name states by it alone.
+     */
+    public String stateName(StoreKeys keys) {
+      return keys.key(limit.stateKind(), KeyHash.of(key), limit.name());
     }
 
     /** Returns a request that gives permits of an earlier result back, and takes none. */
@@ -148,13 +180,17 @@ public interface LimitState {
    * <p>Immutable.
    *
    * @param times how often all requests were taken together; 0 for a refusal, {@link #LOST_TIMES}
-   *     when the store had lost its data and took nothing
+   *     when the store had lost its data and took nothing, {@link #LOST_KEYS_TIMES} when it had
+   *     lost the states of some of the keys and took nothing
    * @param stamp when, on the store's own clock; for handing back
    * @param byRule one result for each request, in their order
    */
   record StoreResult(int times, long stamp, List<RuleResult> byRule) {
     /** Returned once after the store lost its data. */
     public static final int LOST_TIMES = -1;
+
+    /** Returned when a key's state lacks the stamp that the request knew. */
+    public static final int LOST_KEYS_TIMES = -2;
 
     /**
      * The state of one rule after the call.
@@ -165,8 +201,17 @@ public interface LimitState {
      *     result's
      * @param remaining the permits still free
      * @param waitNanos until its request would fit once more; 0 when it does now
+     * @param stamp when the key's state recorded the permits that were taken or owed, for {@link
+     *     StoreRequest#knownStamp}; 0 when it recorded none, or where the store never loses the
+     *     state of one key alone
+     * @param heldNanos how long after the sending of the call the store holds the state at least
      */
-    public record RuleResult(int times, int remaining, long waitNanos) {}
+    public record RuleResult(int times, int remaining, long waitNanos, long stamp, long heldNanos) {
+      /** Creates the result of a store that never loses the state of one key alone. */
+      public RuleResult(int times, int remaining, long waitNanos) {
+        this(times, remaining, waitNanos, 0, 0);
+      }
+    }
 
     /** Copies. */
     public StoreResult {
@@ -182,6 +227,30 @@ public interface LimitState {
       return new StoreResult(LOST_TIMES, token, List.of());
     }
 
+    /**
+     * Returns the result of a store that lost the states of some keys: nothing was taken; record
+     * what they took in their window, and call again.
+     *
+     * @param lost whether the state was lost, for each request in their order
+     */
+    public static StoreResult lostKeys(List<Boolean> lost) {
+      List<RuleResult> byRule = new ArrayList<>(lost.size());
+      for (boolean each : lost) {
+        byRule.add(new RuleResult(each ? LOST_KEYS_TIMES : 0, 0, 0));
+      }
+      return new StoreResult(LOST_KEYS_TIMES, 0, byRule);
+    }
+
+    /** Returns whether the store lost the states of some keys, and took nothing. */
+    public boolean hasLostKeys() {
+      return times == LOST_KEYS_TIMES;
+    }
+
+    /** Returns whether the state of the key of one of the requests was lost. */
+    public boolean isLost(int place) {
+      return byRule.get(place).times() == LOST_KEYS_TIMES;
+    }
+
     /** Returns whether the store lost its data since the last call, and took nothing. */
     public boolean isLost() {
       return times == LOST_TIMES;
@@ -192,7 +261,9 @@ public interface LimitState {
       List<StoreRequest> returned = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); i++) {
         StoreRequest each = requests.get(i);
-        returned.add(each.handBack(byRule.get(i).times() * each.permits(), stamp));
+        RuleResult rule = byRule.get(i);
+        returned.add(
+            each.handBack(rule.times() * each.permits(), stamp).withKnownStamp(rule.stamp()));
       }
       return returned;
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.state;
 
-import dev.headroom.ground.KeyHash;
+import static dev.headroom.limit.rule.PermitRequest.boundedKey;
+
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.EvalRequest;
@@ -62,7 +63,6 @@ public final class MemoryLimitState implements LimitState {
    */
   private static final int CHECKED_PER_NEW_KEY = 4;
   private static final int SAMPLE = 32;
-  private static final int MAX_KEY_LENGTH = 64;
 
   private final TimeSource time;
   private final int maxKeys;
@@ -106,7 +106,7 @@ public final class MemoryLimitState implements LimitState {
   public Decision take(Limit limit, String key, int permits) {
     LimitState.requirePermits(limit, permits);
     long now = time.nanos();
-    String kept = shortened(key);
+    String kept = boundedKey(key);
     KeyEntry known = known(limit.name(), kept);
     KeyEntry.Refusal refusal = known == null ? null : known.refusal;
     if (refusal != null && refusal.holds(limit, permits, now)) {
@@ -138,12 +138,12 @@ public final class MemoryLimitState implements LimitState {
 
   /** Returns the entry of a key, or null when there is none. */
   @Nullable KeyEntry entry(Limit limit, String key) {
-    return known(limit.name(), shortened(key));
+    return known(limit.name(), boundedKey(key));
   }
 
   /** Takes a permit and returns only whether; allocates nothing for a key of a sliding window. */
   boolean admits(Limit limit, String key) {
-    KeyEntry known = known(limit.name(), shortened(key));
+    KeyEntry known = known(limit.name(), boundedKey(key));
     if (known != null) {
       if (known.refuses(limit, 1, time.nanos())) {
         return false;
@@ -172,7 +172,7 @@ public final class MemoryLimitState implements LimitState {
     while (true) {
       List<KeyEntry> found = new ArrayList<>(requests.size());
       for (StoreRequest each : requests) {
-        found.add(find(each.limit(), shortened(each.key())));
+        found.add(find(each.limit(), each.key()));
       }
       List<KeyEntry> ordered = new ArrayList<>(found);
       ordered.sort(Comparator.comparingLong(entry -> entry.number));
@@ -236,7 +236,7 @@ public final class MemoryLimitState implements LimitState {
     var unused =
         locked(
             limit,
-            shortened(key),
+            boundedKey(key),
             entry -> {
               EvalContext context = limit.context(0, now(limit));
               entry.settle(context, owed);
@@ -246,7 +246,7 @@ public final class MemoryLimitState implements LimitState {
 
   /** Returns how many permits the key has that count now. */
   public int live(Limit limit, String key) {
-    KeyEntry entry = known(limit.name(), shortened(key));
+    KeyEntry entry = known(limit.name(), boundedKey(key));
     if (entry == null) {
       return 0;
     }
@@ -254,11 +254,6 @@ public final class MemoryLimitState implements LimitState {
       entry.adopt(limit);
       return entry.live(limit.context(0, now(limit)));
     }
-  }
-
-  /** A key may come from a stranger: what it costs must not depend on its length. */
-  private static String shortened(String key) {
-    return key.length() <= MAX_KEY_LENGTH ? key : KeyHash.of(key);
   }
 
   /** Returns how many keys are kept now. */

@@ -41,14 +41,6 @@ final class GcraTest {
     assertThat(bucket.at(10, TEN_A_SECOND).waitFor(1, TEN_A_SECOND)).isEqualTo(100);
   }
 
-  @Test
-  void keepsWhatIsOutstandingWhenThePeriodChanges() {
-    Gcra bucket = Gcra.EMPTY.at(0, TEN_A_SECOND).plus(7, TEN_A_SECOND);
-    Gcra.Rate slower = new Gcra.Rate(20, 10, 3_333, 0);
-
-    assertThat(bucket.at(0, slower).live(slower)).isEqualTo(7);
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void spendsObeySizeAndRateThoughPermitsComeLateOrBack(long seed) {

@@ -10,11 +10,14 @@ import dev.headroom.monitor.HealthReport;
 import dev.headroom.monitor.HttpProbe;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
+import dev.headroom.monitor.error.ErrorGroup;
+import dev.headroom.monitor.error.ErrorTracker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 
 /** Other samples of {@code docs/monitor}. */
 final class MonitorSamples {
@@ -57,6 +60,27 @@ final class MonitorSamples {
     meters.requestStarted();
     // ... the request ...
     meters.requestFinished("GET", "/orders/{id}", 200, System.nanoTime() - start);
+    // @end
+  }
+
+  static void tracked(Runnable orders, Logger log) {
+    // @start region="errors"
+    ErrorTracker errors = ErrorTracker.create();
+    try {
+      orders.run();
+    } catch (RuntimeException e) {
+      errors.record(e, "GET /orders/{id}"); // the route, never the path
+      throw e;
+    }
+    // @end
+    list(errors, log);
+  }
+
+  private static void list(ErrorTracker errors, Logger log) {
+    // @start region="groups"
+    for (ErrorGroup group : errors.groups()) { // the one that was seen last first
+      log.info("{} x {} at {}", group.count(), group.type(), group.frame());
+    }
     // @end
   }
 }

@@ -5,7 +5,9 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.revocation.MemoryRevocationStore;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.revocation.RevocationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,6 +160,21 @@ public final class MemorySessionStore extends MemoryRevocationStore
     }
     log(order.actor(), order.action(), user, one ? order.name() : null, order.reason());
     return closed.stream().map(Session::id).toList();
+  }
+
+  @Override
+  protected List<String> closeSessions(List<RevocationEntry> lost, Instant now) {
+    List<String> closed = new ArrayList<>();
+    Predicate<Session> isReached = Session.reachedBy(lost);
+    sessions.replaceAll((id, stored) -> {
+      if (!stored.isAlive(now) || !isReached.test(stored.session())) {
+        return stored;
+      }
+      closed.add(id);
+      log("system", "restore", stored.session().user(), id, RevocationStore.RESTORED);
+      return new StoredSession(stored.session(), stored.family(), now);
+    });
+    return closed;
   }
 
   private static boolean reaches(Revocation order, Session session) {

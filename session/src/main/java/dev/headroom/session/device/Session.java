@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.device;
 
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.RevocationEntry;
+import dev.headroom.session.revocation.RevocationScope;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +61,37 @@ public record Session(
   /** Returns whether it is live at a moment of the store's time. */
   public boolean isAlive(Instant now) {
     return now.isBefore(idleUntil) && now.isBefore(expires);
+  }
+
+  /**
+   * Returns whether a session is reached by one of some revocations: it, or its owner, is named,
+   * and it was opened before, or in the same second. Of fingerprints the first half counts.
+   */
+  public static Predicate<Session> reachedBy(Collection<RevocationEntry> entries) {
+    Map<Fingerprint, Long> seconds = new HashMap<>();
+    for (RevocationEntry each : entries) {
+      seconds.merge(each.fingerprint().half(), each.at().getEpochSecond(), Math::max);
+    }
+    return session -> {
+      long opened = session.issued().getEpochSecond();
+      return session.names().stream()
+          .anyMatch(name -> opened <= seconds.getOrDefault(name.half(), Long.MIN_VALUE));
+    };
+  }
+
+  /** What revocations reach it by; a fingerprint holds the scope of its name. */
+  private List<Fingerprint> names() {
+    List<Fingerprint> names = new ArrayList<>();
+    names.add(Fingerprint.of(RevocationScope.ALL, ""));
+    names.add(Fingerprint.of(RevocationScope.SESSION, id));
+    names.add(Fingerprint.of(RevocationScope.USER, user));
+    if (client != null) {
+      names.add(Fingerprint.of(RevocationScope.CLIENT, client));
+    }
+    if (tenant != null) {
+      names.add(Fingerprint.of(RevocationScope.TENANT, tenant));
+    }
+    return names;
   }
 
   /** Returns the session after it was used. */

@@ -63,6 +63,14 @@ public record Fingerprint(long a, long b, long c, long d) {
     return ByteBuffer.allocate(BYTES).putLong(a).putLong(b).putLong(c).putLong(d).array();
   }
 
+  /**
+   * Returns the first half, with zeros behind it: what instances compare, and write back to a store
+   * that has lost it.
+   */
+  public Fingerprint half() {
+    return new Fingerprint(a, b, 0, 0);
+  }
+
   /** Returns the first hexadecimal digits, which are safe to log. */
   @Override
   public String toString() {

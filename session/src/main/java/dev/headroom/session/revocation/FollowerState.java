@@ -12,12 +12,17 @@ import java.util.concurrent.TimeUnit;
  * @param snapshot what is revoked
  * @param readNanos the monotonic clock when the store was asked the last time that it answered
  * @param readWallMillis the wall clock at that moment
- * @param synced false until the store has answered once
+ * @param origin of the changes that it has applied; empty until the store has answered once
  */
 record FollowerState(
-    RevocationSnapshot snapshot, long readNanos, long readWallMillis, boolean synced) {
+    RevocationSnapshot snapshot, long readNanos, long readWallMillis, String origin) {
 
-  static final FollowerState NEVER = new FollowerState(RevocationSnapshot.EMPTY, 0, 0, false);
+  static final FollowerState NEVER = new FollowerState(RevocationSnapshot.EMPTY, 0, 0, "");
+
+  /** Returns whether the store has answered once. */
+  boolean synced() {
+    return !origin.isEmpty();
+  }
 
   /**
    * Returns the age of the snapshot. A machine that slept stops its monotonic clock and not its
@@ -25,7 +30,7 @@ record FollowerState(
    * one that was set forward costs a question to the store.
    */
   long ageNanos(TimeSource time) {
-    if (!synced) {
+    if (!synced()) {
       return Long.MAX_VALUE;
     }
     long byWall = TimeUnit.MILLISECONDS.toNanos(time.now().toEpochMilli() - readWallMillis);

@@ -85,6 +85,21 @@ final class RevocationIndex {
     }
   }
 
+  /** A receiver of entries. */
+  interface Visitor {
+    void visit(long a, long b, long revision, int untilSeconds);
+  }
+
+  /** Passes each entry to a receiver. */
+  void forEach(Visitor visitor) {
+    for (int slot = 0; slot < untilSeconds.length; slot++) {
+      int at = slot * LONGS;
+      if (slots[at + 2] != 0) {
+        visitor.visit(slots[at], slots[at + 1], slots[at + 2], untilSeconds[slot]);
+      }
+    }
+  }
+
   private void addAll(RevocationIndex other, long horizonSeconds) {
     for (int slot = 0; slot < other.untilSeconds.length; slot++) {
       int at = slot * LONGS;

@@ -13,9 +13,10 @@ import java.util.List;
  * @param entries the entries that were written
  * @param sessions how many live sessions were closed
  * @param now the store's time
+ * @param origin of the revision: of the history that it belongs to
  */
 public record RevocationResult(
-    long revision, List<RevocationEntry> entries, int sessions, Instant now) {
+    long revision, List<RevocationEntry> entries, int sessions, Instant now, String origin) {
   /** Copies. */
   public RevocationResult {
     entries = List.copyOf(entries);

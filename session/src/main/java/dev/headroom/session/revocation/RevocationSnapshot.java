@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.session.revocation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -96,6 +97,19 @@ public final class RevocationSnapshot {
    * @param now the store's time: entries that expired before may be left out
    */
   public RevocationSnapshot with(Collection<RevocationEntry> entries, long applied, Instant now) {
+    return with(entries, applied, now, timeline.with(entries, now.getEpochSecond()));
+  }
+
+  /**
+   * Returns the snapshot with entries that are known before others of lower revisions are: they
+   * revoke, and say nothing of times.
+   */
+  RevocationSnapshot withEarly(Collection<RevocationEntry> entries, Instant now) {
+    return with(entries, revision, now, timeline);
+  }
+
+  private RevocationSnapshot with(
+      Collection<RevocationEntry> entries, long applied, Instant now, RevocationTimeline times) {
     long nowSeconds = now.getEpochSecond();
     long all = allRevision;
     Map<RevocationScope, List<RevocationEntry>> byScope = new EnumMap<>(RevocationScope.class);
@@ -110,8 +124,57 @@ public final class RevocationSnapshot {
     next.putAll(levels);
     byScope.forEach((scope, more) ->
         next.put(scope, levels.getOrDefault(scope, Level.EMPTY).with(more, nowSeconds)));
-    return new RevocationSnapshot(
-        next, timeline.with(entries, nowSeconds), all, Math.max(revision, applied));
+    return new RevocationSnapshot(next, times, all, Math.max(revision, applied));
+  }
+
+  /**
+   * Returns the entries that it holds and that another snapshot lacks, or has with a lower
+   * revision. Of their fingerprints only the half is known that is compared.
+   *
+   * @param now the store's time: entries that have expired are left out
+   * @param entryLife how long an entry is kept that reaches everything
+   */
+  List<RevocationEntry> missingIn(RevocationSnapshot other, Instant now, Duration entryLife) {
+    List<RevocationEntry> missing = new ArrayList<>();
+    levels.forEach((scope, level) -> {
+      Level known = other.levels.getOrDefault(scope, Level.EMPTY);
+      level.forEach((a, b, revision, untilSeconds) -> {
+        if (untilSeconds >= now.getEpochSecond() && known.revisionOf(a, b) < revision) {
+          missing.add(
+              new RevocationEntry(
+                  scope,
+                  new Fingerprint(a, b, 0, 0),
+                  revision,
+                  timeOf(revision, now),
+                  Instant.ofEpochSecond(untilSeconds)));
+        }
+      });
+    });
+    if (other.allRevision < allRevision) {
+      missing.add(
+          new RevocationEntry(
+              RevocationScope.ALL,
+              Fingerprint.EVERYTHING,
+              allRevision,
+              timeOf(allRevision, now),
+              now.plus(entryLife)));
+    }
+    return missing;
+  }
+
+  /** Returns whether it holds an entry, or a later one of the same name. */
+  boolean holds(RevocationEntry entry) {
+    if (entry.scope() == RevocationScope.ALL) {
+      return allRevision >= entry.revision();
+    }
+    Level level = levels.getOrDefault(entry.scope(), Level.EMPTY);
+    Fingerprint name = entry.fingerprint();
+    return level.revisionOf(name.a(), name.b()) >= entry.revision();
+  }
+
+  private Instant timeOf(long ofRevision, Instant now) {
+    long second = timeline.secondOf(ofRevision);
+    return second == 0 ? now : Instant.ofEpochSecond(second);
   }
 
   private static Map<RevocationScope, Level> levels() {
@@ -137,6 +200,11 @@ public final class RevocationSnapshot {
     long revisionOf(long a, long b) {
       long revision = base.revisionOf(a, b);
       return anyRecent ? Math.max(revision, recent.revisionOf(a, b)) : revision;
+    }
+
+    void forEach(RevocationIndex.Visitor visitor) {
+      base.forEach(visitor);
+      recent.forEach(visitor);
     }
 
     Level with(List<RevocationEntry> more, long nowSeconds) {

@@ -35,6 +35,13 @@ final class RevocationTimeline {
     return before < 0 ? 0 : revisions[before];
   }
 
+  /** Returns the second in which a revision was written, or a later one; 0 if none is known. */
+  long secondOf(long revision) {
+    int found = Arrays.binarySearch(revisions, revision);
+    int at = found < 0 ? -found - 1 : found;
+    return at < seconds.length ? seconds[at] : 0;
+  }
+
   /**
    * Returns the timeline with more entries.
    *

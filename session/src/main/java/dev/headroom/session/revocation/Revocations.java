@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Needs no signing key and verifies no signature: the caller does that first. While this
  * instance's snapshot is younger than the bound, a check reads memory only. Older than that, the
  * snapshot and the relay are still trusted when they say "revoked", and the store is asked about
- * everything else. If the store does not answer either, the caller's {@link Freshness} decides.
+ * everything else. If the store does not answer either, the caller's {@link Freshness} decides; and
+ * so it does at once while the last read of the store was not answered, so that no request but a
+ * {@link Freshness#FRESH} one waits for a store that hangs.
  *
  * <p>Thread-safe. A check of a {@link RevocableToken} takes no lock and allocates nothing; making
  * one costs a SHA-256 for the token and one for each name.
@@ -43,12 +45,14 @@ public final class Revocations implements AutoCloseable {
     this.relay = builder.relay;
     this.time = builder.time;
     this.listener = builder.listener;
-    this.clock = new StoreClock(time);
-    this.follower = new RevocationFollower(store, builder.poll, time, listener, clock);
     // Every token that an entry can reach has expired by then.
     this.entryLife = builder.tokenLife.plus(RevocableToken.CLOCK_SKEW).plusMinutes(1);
-    this.confirmWait = builder.confirmWait;
     this.liveWindow = builder.bound.multipliedBy(2);
+    this.clock = new StoreClock(time, liveWindow);
+    RelaySearch search = new RelaySearch(relay, entryLife, clock);
+    this.follower =
+        new RevocationFollower(store, builder.poll, entryLife, time, listener, clock, search);
+    this.confirmWait = builder.confirmWait;
     this.boundNanos = builder.bound.toNanos();
     this.lenientNanos = builder.lenientFor.toNanos();
   }
@@ -114,16 +118,23 @@ public final class Revocations implements AutoCloseable {
     if (isRevokedByRelay(token)) {
       return RevocationStatus.REVOKED;
     }
+    if (freshness != Freshness.FRESH && follower.isUnavailable()) {
+      return unanswered(freshness, state);
+    }
     try {
       long readNanos = time.nanos();
       RevocationStore.Lookup answer = store.lookup(token);
       clock.read(answer.now().toEpochMilli(), readNanos);
       return answer.revoked() ? RevocationStatus.REVOKED : RevocationStatus.VALID_IN_STORE;
     } catch (StoreUnavailableException unavailable) {
-      return freshness == Freshness.LENIENT && state.ageNanos(time) <= lenientNanos
-          ? RevocationStatus.VALID_STALE
-          : RevocationStatus.UNKNOWN;
+      return unanswered(freshness, state);
     }
+  }
+
+  private RevocationStatus unanswered(Freshness freshness, FollowerState state) {
+    return freshness == Freshness.LENIENT && state.ageNanos(time) <= lenientNanos
+        ? RevocationStatus.VALID_STALE
+        : RevocationStatus.UNKNOWN;
   }
 
   private boolean isRevokedByRelay(RevocableToken token) {
@@ -143,14 +154,15 @@ public final class Revocations implements AutoCloseable {
    */
   public Acknowledgement revoke(Revocation order) {
     long start = time.nanos();
-    RevocationResult result = store.revoke(order, entryLife);
+    RevocationResult result = store.revoke(order, follower.position());
+    follower.apply(result);
     try {
       relay.publish(result);
     } catch (StoreUnavailableException unavailable) {
       // The relay only accelerates; its own health check reports that it is unavailable.
     }
     follower.sync();
-    RevocationStore.Confirmations seen = awaitConfirmations(result.revision());
+    RevocationStore.Confirmations seen = awaitConfirmations(result);
     Acknowledgement acknowledgement =
         new Acknowledgement(
             result.revision(), result.sessions(), seen.confirmed(), seen.instances());
@@ -161,14 +173,20 @@ public final class Revocations implements AutoCloseable {
     return acknowledgement;
   }
 
-  private RevocationStore.Confirmations awaitConfirmations(long revision) {
+  private RevocationStore.Confirmations awaitConfirmations(RevocationResult result) {
     long end = time.nanos() + confirmWait.toNanos();
-    RevocationStore.Confirmations seen = store.confirmations(revision, liveWindow);
+    RevocationStore.Confirmations seen = confirmations(result);
     while (seen.confirmed() < seen.instances() && time.nanos() < end) {
       LockSupport.parkNanos(BETWEEN_CONFIRMATION_READS.toNanos());
-      seen = store.confirmations(revision, liveWindow);
+      seen = confirmations(result);
     }
     return seen;
+  }
+
+  private RevocationStore.Confirmations confirmations(RevocationResult result) {
+    // Nobody seems silent because the store's clock was set forward meanwhile.
+    Duration window = liveWindow.plus(clock.jumped());
+    return store.confirmations(result.revision(), result.origin(), window);
   }
 
   /**
@@ -288,7 +306,8 @@ public final class Revocations implements AutoCloseable {
 
     /**
      * Sets the longest life of a token, for which revocations of names are kept; default 24 h. A
-     * token that carries a time and is older is refused.
+     * token that carries a time and is older is refused. Where instances differ, or the life was
+     * longer before, the longest counts for as long as a token of that life may exist.
      */
     public Builder tokenLife(Duration longest) {
       this.tokenLife = longest;

@@ -11,16 +11,19 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.headroom.session.MovableTime;
+import dev.headroom.session.revocation.RevocationStore.Position;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Revocation alone: no key secret, no session, and tokens that another issuer signed. */
 final class RevocationsTest {
   private static final byte[] SECRET_OF_THE_ISSUER = new byte[32];
+  private static final Duration DAY = Duration.ofDays(1);
 
   private final MovableTime time = new MovableTime();
   private final MemoryRevocationStore store = new MemoryRevocationStore(time);
@@ -109,7 +112,7 @@ final class RevocationsTest {
   @Test
   void asksTheStoreWhenItsSnapshotIsOld() {
     SignedJWT old = issued("ann");
-    store.revoke(Revocation.user("ann"), Duration.ofHours(1));
+    store.revoke(Revocation.user("ann"), elsewhere(Duration.ofHours(1)));
     time.advance(Duration.ofSeconds(6));
     assertThat(isRevoked(revocations, old)).isTrue();
   }
@@ -158,10 +161,117 @@ final class RevocationsTest {
         .hasMessageContaining("allowed up to half of the bound");
   }
 
+  /** As when access-lifetime was a day, and is 15 s in the release that logs the user out. */
+  @Test
+  void keepsRevocationsForTheLongestTokenThatMayExist() {
+    Revocations before = instance(store, DAY);
+    RevocableToken token = own("ann", before);
+    before.close();
+    Revocations after = instance(store, Duration.ofSeconds(15));
+    after.revoke(Revocation.user("ann"));
+    for (int i = 0; i < 23; i++) {
+      time.advance(Duration.ofHours(1));
+      store.removeExpired();
+      for (Revocations each :
+          List.of(after, instance(store, Duration.ofSeconds(15)), instance(store, DAY))) {
+        each.revoke(Revocation.user("bob"));
+        assertThat(each.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+        each.close();
+      }
+    }
+  }
+
+  /** What was heard a moment ago seems to be an hour old then. */
+  @Test
+  void waitsForInstancesAlsoWhenTheStoresClockIsSetForward() {
+    Revocations other = instance(store);
+    time.advance(Duration.ofMillis(500));
+    time.shiftWall(Duration.ofHours(1));
+    assertThat(revocations.revoke(Revocation.user("ann")).everywhere()).isFalse();
+    time.advance(Duration.ofMinutes(1));
+    assertThat(revocations.revoke(Revocation.user("ann")).everywhere())
+        .as("silent for a minute")
+        .isTrue();
+    other.sync();
+    assertThat(revocations.revoke(Revocation.user("ann")).everywhere()).isFalse();
+  }
+
+  /** A clock that is put right in two steps, or an answer that was slow after the first. */
+  @Test
+  void remembersALargeJumpOfTheStoresClockWhenASmallOneFollows() {
+    Revocations other = instance(store);
+    time.shiftWall(Duration.ofHours(1));
+    revocations.sync();
+    time.advance(Duration.ofMillis(500));
+    time.shiftWall(Duration.ofSeconds(2));
+    assertThat(revocations.revoke(Revocation.user("ann")).everywhere()).isFalse();
+    other.close();
+  }
+
+  /** A store that was put back to an old copy: what was given out since is given out again. */
+  @Test
+  void confirmsNothingByWhatInstancesKnewOfALostHistory() {
+    Revocations other = instance(store);
+    for (int i = 0; i < 5; i++) {
+      revocations.revoke(Revocation.user("lost"));
+    }
+    other.sync();
+    RevocableToken token = own("ann", other);
+    UnavailableStore restored = new UnavailableStore(store);
+    Revocations here = instance(restored);
+    Revocations there = instance(restored);
+    restored.delegate = new MemoryRevocationStore(time);
+    there.sync();
+    Acknowledgement done = here.revoke(Revocation.user("ann"));
+    assertThat(done.everywhere()).as("the other has not read it").isFalse();
+    assertThat(here.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+    there.sync();
+    assertThat(there.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+  }
+
+  /** A write-back is long, and may break; what was read counts at once. */
+  @Test
+  void knowsWhatItReadAlsoWhenTheWriteBackFailsAndTriesAgain() {
+    UnavailableStore promoted = new UnavailableStore(store);
+    Revocations here = instance(promoted);
+    RevocableToken lost = own("ann", here);
+    here.revoke(Revocation.user("carl"));
+    here.revoke(Revocation.user("ann"));
+    MemoryRevocationStore replica = new MemoryRevocationStore(time);
+    replica.revoke(Revocation.user("bob"), elsewhere(DAY));
+    promoted.delegate = replica;
+    promoted.keepsNothing = true;
+    time.advance(Duration.ofMinutes(1));
+    assertThat(here.sync()).isTrue();
+    assertThat(here.age()).isZero();
+    assertThat(here.snapshot().revokes(own("bob", revocations))).isTrue();
+    assertThat(replica.lookup(lost).revoked()).isFalse();
+    promoted.keepsNothing = false;
+    here.sync();
+    assertThat(replica.lookup(lost).revoked()).as("written back").isTrue();
+  }
+
+  /** A token of our own, which carries the revision at which it was issued. */
+  private static RevocableToken own(String user, Revocations by) {
+    return new RevocableToken(
+        Fingerprint.ofToken("of " + user),
+        RevocableToken.Owner.of(null, user, null, null),
+        by.snapshot().revision());
+  }
+
+  private static Position elsewhere(Duration entryLife) {
+    return Position.start("elsewhere", entryLife);
+  }
+
   private Revocations instance(RevocationStore shared) {
+    return instance(shared, DAY);
+  }
+
+  private Revocations instance(RevocationStore shared, Duration tokenLife) {
     return Revocations.builder()
         .store(shared)
         .time(time)
+        .tokenLife(tokenLife)
         .confirmWait(Duration.ZERO)
         .withoutBackground()
         .build();

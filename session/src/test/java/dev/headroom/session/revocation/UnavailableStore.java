@@ -3,11 +3,14 @@ package dev.headroom.session.revocation;
 
 import dev.headroom.ground.StoreUnavailableException;
 import java.time.Duration;
+import java.util.List;
 
-/** A store that a test makes unavailable. Confined to one thread. */
+/** A store that a test makes unavailable, or exchanges. Confined to one thread. */
 public final class UnavailableStore implements RevocationStore {
-  private final RevocationStore delegate;
+  public RevocationStore delegate;
   public boolean unavailable;
+  public boolean keepsNothing;
+  public int lookups;
 
   public UnavailableStore(RevocationStore delegate) {
     this.delegate = delegate;
@@ -21,23 +24,32 @@ public final class UnavailableStore implements RevocationStore {
   }
 
   @Override
-  public RevocationResult revoke(Revocation order, Duration entryLife) {
-    return available().revoke(order, entryLife);
+  public RevocationResult revoke(Revocation order, Position from) {
+    return available().revoke(order, from);
   }
 
   @Override
-  public Changes changesAfter(String instance, long revision) {
-    return available().changesAfter(instance, revision);
+  public Changes changesAfter(Position position) {
+    return available().changesAfter(position);
+  }
+
+  @Override
+  public void restore(List<RevocationEntry> lost, Position from) {
+    if (keepsNothing) {
+      throw new StoreUnavailableException("store", "test", Duration.ZERO);
+    }
+    available().restore(lost, from);
   }
 
   @Override
   public Lookup lookup(RevocableToken token) {
+    lookups++;
     return available().lookup(token);
   }
 
   @Override
-  public Confirmations confirmations(long revision, Duration window) {
-    return available().confirmations(revision, window);
+  public Confirmations confirmations(long revision, String origin, Duration window) {
+    return available().confirmations(revision, origin, window);
   }
 
   @Override

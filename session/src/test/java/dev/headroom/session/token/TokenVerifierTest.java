@@ -12,12 +12,15 @@ import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationStore.Position;
 import dev.headroom.session.revocation.Revocations;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TokenVerifierTest {
+  private static final Position ELSEWHERE = Position.start("elsewhere", Duration.ofHours(1));
+
   private final SessionFixture fixture = new SessionFixture();
 
   @Test
@@ -108,7 +111,7 @@ final class TokenVerifierTest {
     SessionTokens tokens = fixture.signIn("ann");
     fixture.advance(Duration.ofSeconds(6));
     assertThat(fixture.decision(tokens)).isEqualTo("STORE");
-    fixture.memory.revoke(Revocation.session(tokens.session().id()), Duration.ofHours(1));
+    fixture.memory.revoke(Revocation.session(tokens.session().id()), ELSEWHERE);
     assertThat(fixture.decision(tokens)).isEqualTo("REVOKED");
   }
 
@@ -150,7 +153,7 @@ final class TokenVerifierTest {
   void doesNotTrustItsSnapshotAfterTheMachineSlept() {
     SessionTokens tokens = fixture.signIn("ann");
     fixture.decision(tokens);
-    fixture.memory.revoke(Revocation.user("ann"), Duration.ofHours(1));
+    fixture.memory.revoke(Revocation.user("ann"), ELSEWHERE);
     fixture.time.shiftWall(Duration.ofMinutes(10));
     assertThat(fixture.decision(tokens)).isEqualTo("REVOKED");
   }

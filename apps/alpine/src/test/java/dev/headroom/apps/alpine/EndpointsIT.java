@@ -4,6 +4,7 @@ package dev.headroom.apps.alpine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.ReferenceMeters;
 import dev.headroom.apps.kit.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -258,6 +259,7 @@ class EndpointsIT {
     JsonNode me = description.path("paths").path("/api/auth/me").path("get");
     assertThat(me.path("security").path(0).has("bearer")).isTrue();
     assertThat(me.path("responses").has("401")).isTrue();
+    assertThat(me.path("tags").toString()).isEqualTo("[\"Accounts\"]");
     JsonNode list = description.path("paths").path("/api/signals").path("get");
     assertThat(list.has("security")).isFalse();
     assertThat(list.path("parameters")).hasSize(5);
@@ -317,7 +319,9 @@ class EndpointsIT {
     assertThat(health.path("checks").has("database")).isTrue();
     assertThat(health.path("checks").has("redis")).isTrue();
     ALPINE.get("/readyz").expect(200);
-    assertThat(ALPINE.get("/metrics").expect(200).text())
+    String scrape = ALPINE.get("/metrics").expect(200).text();
+    assertThat(ReferenceMeters.unknown(scrape)).isEmpty();
+    assertThat(scrape)
         .contains("redis_cache_hits_total")
         .contains("redis_cache_misses_total")
         .contains("redis_cache_operations_total")

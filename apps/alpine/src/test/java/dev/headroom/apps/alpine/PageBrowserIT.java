@@ -38,8 +38,8 @@ class PageBrowserIT {
   @Test
   void showsSignalsWithoutAFaultInTheConsole() {
     page.awaitCount("#rows tr", 25);
-    assertThat(page.find("#status").getText()).endsWith("found");
-    assertThat(page.find("#place").getText()).startsWith("Page 1 of");
+    assertThat(page.text("#status")).endsWith("found");
+    assertThat(page.text("#place")).startsWith("Page 1 of");
     assertThat(page.find("#reports").isDisplayed()).isFalse();
     assertThat(page.faults()).isEmpty();
   }
@@ -49,7 +49,7 @@ class PageBrowserIT {
     page.awaitCount("#rows tr", 25);
     page.find("#next").click();
     page.awaitText("#place", "Page 2 of");
-    String symbol = page.find("#rows th").getText().split("\\R", -1)[0];
+    String symbol = page.text("#rows th").split("\\R", -1)[0];
 
     page.find("[name=symbol]").sendKeys(symbol, Keys.ENTER);
     page.awaitText("#place", "Page 1 of");
@@ -59,9 +59,9 @@ class PageBrowserIT {
 
   @Test
   void reportsAWrongPasswordAndLetsTheAdministratorInByKeyboardAlone() {
-    page.find("#who button").sendKeys(Keys.ENTER);
+    page.press("#who button");
     page.awaitReady("[name=email]").sendKeys("admin@alpine.example", Keys.TAB, "wrong", Keys.ENTER);
-    page.await(browser -> !page.find("#login-fault").getText().isBlank());
+    page.await(browser -> !page.text("#login-fault").isBlank());
 
     WebElement password = page.find("[name=password]");
     password.clear();
@@ -71,26 +71,72 @@ class PageBrowserIT {
 
     page.awaitText("#status", "Wrong passwords since your last sign-in: 1");
     String token = String.valueOf(page.run("return sessionStorage['alpine.token']"));
-    page.find("#who button").sendKeys(Keys.ENTER);
+    page.press("#who button");
     page.await(browser -> !page.find("#reports").isDisplayed());
     // A copy of the token went on to work after the page had only forgotten it.
     ALPINE.as(token).get("/api/auth/me").expectProblem(401);
   }
 
+  @Test
+  void drawsAnInstrumentAndFollowsIt() {
+    page.awaitCount("#rows tr", 25);
+    enter("user7@alpine.example");
+    page.awaitReady("#account");
+    String symbol = page.text("#rows .instrument button");
+    page.pressAll("#followed button", "Unfollow " + symbol);
+
+    page.press("#rows .instrument button");
+    page.awaitReady("#chart canvas");
+    assertThat(page.text("#instrument-title")).startsWith(symbol);
+    assertThat(page.violations()).as("the dialog of an instrument").isEmpty();
+    page.press("#instrument .actions button");
+    page.awaitText("#instrument [role=status]", "You follow " + symbol);
+    page.focused().sendKeys(Keys.ESCAPE);
+    page.awaitCount("#instrument", 0);
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
+  void readsANotification() {
+    enter("user2@alpine.example");
+    page.awaitReady("#account");
+    String unread = page.text("#who span");
+
+    page.awaitReady("#notifications button").click();
+    page.await(browser -> !page.text("#who span").equals(unread));
+    assertThat(page.findAll("#notifications li").size()).isBetween(1, 10);
+  }
+
+  /** The state of one script shows what the split page shows, and draws the same. */
+  @Test
+  void isTheSamePageInOneScript() {
+    page.awaitCount("#rows tr", 25);
+    String rows = page.text("#rows");
+    try (Alpine original =
+        Alpine.on(Alpine.DATABASE.fresh()).with("app.state", "original").start()) {
+      page.go(original.address("/"));
+      page.awaitCount("#rows tr", 25);
+      assertThat(page.text("#rows")).isEqualTo(rows);
+      page.press("#rows .instrument button");
+      page.awaitReady("#chart canvas");
+      page.focused().sendKeys(Keys.ESCAPE);
+      enter("admin@alpine.example");
+      page.awaitReady("#reports");
+      page.awaitReady("#account");
+      assertThat(page.faults()).isEmpty();
+    }
+  }
+
+  private void enter(String email) {
+    page.press("#who button");
+    page.awaitReady("[name=email]").sendKeys(email, Keys.TAB, "headroom-demo", Keys.ENTER);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void hasNoAxeViolation(String scheme) {
-    page.prefer(scheme);
-    page.goToApi(ALPINE.address("/api.html"));
-    assertThat(page.violations()).as("the API").isEmpty();
-    page.go(ALPINE.address("/"));
-    page.awaitCount("#rows tr", 25);
-    assertThat(page.violations()).as("signed out").isEmpty();
-
-    page.find("#who button").sendKeys(Keys.ENTER);
-    WebElement email = page.awaitReady("[name=email]");
-    assertThat(page.violations()).as("the dialog").isEmpty();
-    email.sendKeys("admin@alpine.example", Keys.TAB, "headroom-demo", Keys.ENTER);
+    page.assertNoViolation(scheme, ALPINE.address("/"), "#rows tr", 25, "#who button")
+        .sendKeys("admin@alpine.example", Keys.TAB, "headroom-demo", Keys.ENTER);
     page.awaitReady("#reports");
     assertThat(page.violations()).as("the administrator's reports").isEmpty();
   }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.PlantedFaults;
 import dev.headroom.apps.kit.Reply;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.store.embedded.RedisServer;
 import java.util.List;

@@ -2,11 +2,16 @@
 package dev.headroom.apps.jewgo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.jewgo.place.FavouriteChanged;
 import dev.headroom.apps.jewgo.place.RatingChanged;
 import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
 import dev.headroom.apps.kit.RunningApp;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.stats.CacheMeter;
+import dev.headroom.cache.stats.CacheStats;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +39,24 @@ final class CachesIT {
   @AfterAll
   void stop() {
     app.close();
+  }
+
+  @Test
+  void areWarmBeforeAnybodyAsks() {
+    try (RunningApp fresh = Jewgo.app().start()) {
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() ->
+              assertThat(fresh.bean(Caches.class).stats())
+                  .filteredOn(each -> each.count(CacheMeter.MISSES) > 0)
+                  .extracting(CacheStats::name)
+                  .contains(
+                      "jewgo.list",
+                      "jewgo.restaurant",
+                      "jewgo.counts",
+                      "jewgo.search",
+                      "jewgo.cities"));
+    }
   }
 
   @Test

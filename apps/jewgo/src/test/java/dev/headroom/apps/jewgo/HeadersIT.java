@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.apps.kit.Reply;
 import dev.headroom.apps.kit.RunningApp;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeadersIT {
 
   private static final RunningApp JEWGO = People.APP;
+
+  /** The headers that always have one value. */
+  private static final Map<String, String> EXACT =
+      Map.of(
+          "Cross-Origin-Opener-Policy", "same-origin",
+          "Cross-Origin-Embedder-Policy", "require-corp",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "X-Content-Type-Options", "nosniff",
+          "X-Frame-Options", "DENY",
+          "Referrer-Policy", "no-referrer");
 
   /** What {@code curl -I} shows, refusals included. */
   @ParameterizedTest
@@ -24,6 +35,7 @@ class HeadersIT {
         "GET /api/v5/auth/me",
         "GET /api/v5/restaurants/0",
         "GET /nothing",
+        "PROPFIND /api/v5/restaurants",
         "DELETE /api/v5/favourites/1"
       })
   void sendsEverySecurityHeader(String call) {
@@ -31,14 +43,23 @@ class HeadersIT {
     Reply reply = JEWGO.as(null).send(parts[0], parts[1], null);
     assertThat(reply.header("Content-Security-Policy"))
         .contains("default-src 'none'", "frame-ancestors 'none'");
-    assertThat(reply.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
-    assertThat(reply.header("Cross-Origin-Embedder-Policy")).isEqualTo("require-corp");
-    assertThat(reply.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    EXACT.forEach((name, value) -> assertThat(reply.header(name)).as(name).isEqualTo(value));
     assertThat(reply.header("Permissions-Policy")).contains("geolocation=()", "camera=()");
-    assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
-    assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(reply.header("Set-Cookie")).doesNotContain("JSESSIONID");
+  }
+
+  /** Spring Security's firewall answered 400 without a reason. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PROPFIND", "MKCOL", "PURGE"})
+  void refusesAMethodThatNothingAnswersWithThoseThatSomethingDoes(String method) {
+    Reply reply = JEWGO.as(null).send(method, "/api/v5/restaurants", null).expectProblem(405);
+    assertThat(reply.header("Allow")).isEqualTo("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "text/csv", "a/b/c"})
+  void saysWhyItHasNothingInAFormatThatTheClientAccepts(String accept) {
+    JEWGO.as(null).header("Accept", accept).get("/api/v5/restaurants/1").expectProblem(406);
   }
 
   @Test

@@ -6,24 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.PlantedIndex;
 import dev.headroom.apps.kit.RunningApp;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 final class IndexesIT {
 
   @Test
-  void eachAddedIndexServesARead() throws SQLException {
+  void eachAddedIndexServesARead() {
     String url = Jewgo.DATABASE.fresh();
     List<String> added;
     try (RunningApp app = Jewgo.on(url).with("headroom.cache.enabled", false).start()) {
@@ -88,17 +82,10 @@ final class IndexesIT {
   }
 
   /** The indexes that were read; sessions report what they read at their end. */
-  private static Set<String> used(String url) throws SQLException {
-    Set<String> used = new TreeSet<>();
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT indexrelname FROM pg_stat_user_indexes WHERE idx_scan > 0")) {
-      while (row.next()) {
-        used.add(row.getString(1));
-      }
-    }
-    return used;
+  private static List<String> used(String url) {
+    return JdbcClient.create(new DriverManagerDataSource(url))
+        .sql("SELECT indexrelname FROM pg_stat_user_indexes WHERE idx_scan > 0")
+        .query((row, number) -> row.getString(1))
+        .list();
   }
 }

@@ -40,8 +40,8 @@ class PageBrowserIT {
   @Test
   void showsPlacesAndCountsWithoutAFaultInTheConsole() {
     page.awaitCount("#list li", 20);
-    assertThat(page.find("#summary").getText()).contains("places").contains("open now");
-    assertThat(page.find("[data-count=dairy]").getText()).matches("[\\d,]+");
+    assertThat(page.text("#summary")).contains("places").contains("open now");
+    assertThat(page.text("[data-count=dairy]")).matches("[\\d,]+");
     assertThat(page.faults()).isEmpty();
   }
 
@@ -60,7 +60,7 @@ class PageBrowserIT {
 
   @Test
   void showsMorePlacesAndMovesTheFocusToTheFirstOfThem() {
-    page.awaitReady("#more").sendKeys(Keys.ENTER);
+    page.press("#more");
     page.awaitCount("#list li", 40);
     assertThat(
             page.run("return document.activeElement.closest('li').querySelector('.pin').innerText"))
@@ -92,7 +92,7 @@ class PageBrowserIT {
     page.awaitText("#sheet-title", name);
     assertThat(page.focused().getDomAttribute("id")).isEqualTo("sheet-title");
     assertThat(page.findAll("#sheet .hours dt")).hasSize(7);
-    page.find("#sheet .back").sendKeys(Keys.ENTER);
+    page.press("#sheet .back");
     page.await(browser -> page.focused().getText().equals(name));
     assertThat(page.faults()).isEmpty();
   }
@@ -108,14 +108,14 @@ class PageBrowserIT {
     map.sendKeys(Keys.ENTER);
     awaitAddress("near=");
     page.awaitText("#summary", "The nearest 20");
-    page.awaitReady("#summary button").sendKeys(Keys.ENTER);
+    page.press("#summary button");
     page.awaitText("#summary", "open now");
   }
 
   @Test
   void reportsWhatTheServiceRefuses() {
     page.go(APP.address("/?near=999,1"));
-    page.await(browser -> page.find("#status").getText().contains("lat"));
+    page.await(browser -> page.text("#status").contains("lat"));
   }
 
   @Test
@@ -129,9 +129,9 @@ class PageBrowserIT {
   void keepsFavourites() {
     signIn("user5@jewgo.example");
     page.go(APP.address("/?place=" + place(5)));
-    page.awaitReady("#favourite").sendKeys(Keys.ENTER);
+    page.press("#favourite");
     page.awaitText("#favourite", "In your favourites");
-    String name = page.find("#sheet-title").getText();
+    String name = page.text("#sheet-title");
     page.go(APP.address("/?view=favourites"));
     page.awaitText("#favourites", name);
   }
@@ -150,7 +150,7 @@ class PageBrowserIT {
     page.go(APP.address(address));
     page.awaitReady("#sheet textarea").sendKeys(text);
     page.find("[name=stars][value='4']").sendKeys(Keys.SPACE);
-    page.find(".review-form button").sendKeys(Keys.ENTER);
+    page.press(".review-form button");
     page.awaitText("#review-said", "moderator");
     page.awaitText("#reviews", "waits for approval");
 
@@ -165,7 +165,7 @@ class PageBrowserIT {
   @Test
   void letsAModeratorDecideByKeyboardAlone() {
     signIn("admin@jewgo.example");
-    page.find("[href='/?view=moderation']").sendKeys(Keys.ENTER);
+    page.press("[href='/?view=moderation']");
     WebElement first = page.awaitReady("#waiting-reviews button");
     String named = String.valueOf(first.getDomAttribute("aria-label"));
     first.sendKeys(Keys.ENTER);
@@ -188,26 +188,16 @@ class PageBrowserIT {
                         + ".then((cities) => cities.items[0].name)")));
     page.find("#sheet [name=address]").sendKeys("1 Side Street");
     page.find("#sheet [name=cuisine]").sendKeys("Bakery");
-    page.find("#sheet form button").sendKeys(Keys.ENTER);
+    page.press("#sheet form button");
     page.awaitText("#suggest-said", "Thank you");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void hasNoAxeViolation(String scheme) {
-    page.prefer(scheme);
-    page.goToApi(APP.address("/api.html"));
-    assertThat(page.violations()).as("the API").isEmpty();
-    page.go(APP.address("/"));
-    page.awaitCount("#list li", 20);
-    assertThat(page.violations()).as("the list").isEmpty();
-
-    page.find("#open-login").sendKeys(Keys.ENTER);
-    page.awaitReady("[name=email]");
-    assertThat(page.violations()).as("the dialog").isEmpty();
-    page.reload();
-
-    signIn("admin@jewgo.example");
+    page.assertNoViolation(scheme, APP.address("/"), "#list li", 20, "#open-login")
+        .sendKeys("admin@jewgo.example", Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
+    page.awaitReady("#leave");
     for (String address :
         new String[] {
           "/?place=" + place(1), "/?view=favourites", "/?view=suggest", "/?view=moderation"
@@ -259,7 +249,7 @@ class PageBrowserIT {
   }
 
   private void signIn(String email) {
-    page.awaitReady("#open-login").sendKeys(Keys.ENTER);
+    page.press("#open-login");
     page.awaitReady("[name=email]").sendKeys(email, Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
     page.awaitReady("#leave");
   }

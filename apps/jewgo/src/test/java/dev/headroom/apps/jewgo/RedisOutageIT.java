@@ -16,13 +16,13 @@ import tools.jackson.databind.JsonNode;
 /** Two instances whose Redis is killed and comes back (JG-8). */
 class RedisOutageIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String DATABASE = Jewgo.DATABASE.fresh();
 
   @Test
   void answersFromMemoryWithoutRedisAndSharesAgainWithIt() {
-    String database = Jewgo.DATABASE.fresh();
     try (RedisServer redis = RedisServer.temporary();
-        RunningApp one = on(database, redis);
-        RunningApp other = on(database, redis)) {
+        RunningApp one = on(redis);
+        RunningApp other = on(redis)) {
       JsonNode items = one.get("/api/v5/restaurants?size=5").expect(200).json().path("items");
       long restaurant = items.get(0).path("id").asLong();
       List<String> paths =
@@ -53,8 +53,8 @@ class RedisOutageIT {
     }
   }
 
-  private static RunningApp on(String database, RedisServer redis) {
-    return Jewgo.on(database).with("headroom.redis.url", redis.uri()).start();
+  private static RunningApp on(RedisServer redis) {
+    return Jewgo.on(DATABASE).with("headroom.redis.url", redis.uri()).start();
   }
 
   private static long favourites(RunningApp app, long restaurant) {

@@ -86,10 +86,16 @@ final class ReplicasIT {
   void givesTheSameAnswersForLessThanHalfTheLoadOfThePrimary() throws SQLException {
     String url = Jewgo.DATABASE.fresh();
     run(url, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+    // What writes by itself would let the replicas lag on a slow machine.
+    run(url, "VACUUM (ANALYZE)");
     try (PostgresServer one = Jewgo.DATABASE.startReplica();
         PostgresServer two = Jewgo.DATABASE.startReplica();
         RunningApp alone = on(url).with("headroom.cache.enabled", "false").start();
-        RunningApp spread = on(url, one, two).with("headroom.cache.enabled", "false").start()) {
+        RunningApp spread =
+            on(url, one, two)
+                .with("headroom.cache.enabled", "false")
+                .with("headroom.database.replica-routing.max-wait", "10s")
+                .start()) {
       ReplicaDataSource routing = routing(spread);
       double before = load(url, alone);
       double after = load(url, spread);
@@ -100,10 +106,11 @@ final class ReplicasIT {
             .isEqualTo(alone.get(each).expect(200).json());
       }
       assertThat(routing.replicas()).allSatisfy(each -> assertThat(each.served()).isPositive());
-      assertThat(after).as("milliseconds of statements on the primary").isLessThan(before / 2);
+      assertThat(after).as("blocks that statements touched on the primary").isLessThan(before / 2);
     }
   }
 
+  /** Returns the blocks that statements touched on the primary: the load, at any speed. */
   private static double load(String url, RunningApp app) throws SQLException {
     READS.forEach(each -> app.get(each).expect(200));
     run(url, "SELECT pg_stat_statements_reset()");
@@ -112,8 +119,8 @@ final class ReplicasIT {
     }
     return number(
         url,
-        "SELECT sum(total_exec_time) FROM pg_stat_statements s JOIN pg_database d"
-            + " ON d.oid = s.dbid AND d.datname = current_database()");
+        "SELECT sum(shared_blks_hit + shared_blks_read) FROM pg_stat_statements s"
+            + " JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database()");
   }
 
   @Test

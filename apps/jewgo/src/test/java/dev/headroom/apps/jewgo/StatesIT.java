@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StatesIT {
 
   private static final List<String> PATHS =
@@ -39,16 +40,9 @@ final class StatesIT {
 
   private record Run(Map<String, Object> answers, List<String> indexes) {}
 
-  private static Run headroom;
-  private static Run original;
-  private static Run plain;
-
-  @BeforeAll
-  static void run() {
-    headroom = run("headroom");
-    original = run("original");
-    plain = run("plain");
-  }
+  private final Run headroom = run("headroom");
+  private final Run original = run("original");
+  private final Run plain = run("plain");
 
   @Test
   void giveTheSameAnswers() {

@@ -39,6 +39,7 @@ class SuggestionsIT {
     JsonNode shown = JEWGO.get(detail).expect(200).json();
     assertThat(shown.path("name").asString()).isEqualTo("Zwetschge <b>Deli</b>");
     assertThat(shown.path("city")).isEqualTo(waiting.path("city"));
+    assertThat(shown.path("openNow").isNull()).as("a suggestion has no hours").isTrue();
     JEWGO.as(user).send("PUT", "/api/v5/favourites/" + id, null).expect(204);
     assertThat(JEWGO.as(user).get("/api/v5/favourites").text()).contains("Zwetschge");
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -74,7 +77,7 @@ public final class PageBrowser implements AutoCloseable {
   }
 
   /** Opens the page that describes an application's API, with each operation unfolded. */
-  public void goToApi(URI page) {
+  private void goToApi(URI page) {
     go(page);
     awaitReady("#operations details");
     run("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
@@ -108,6 +111,29 @@ public final class PageBrowser implements AutoCloseable {
   /** Returns all elements that a selector matches. */
   public List<WebElement> findAll(String selector) {
     return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** Returns the text of the first element that a selector matches. */
+  public String text(String selector) {
+    return await(browser -> find(selector).getText());
+  }
+
+  /** Waits until an element is visible and enabled, and presses Enter on it. */
+  public void press(String selector) {
+    await(browser -> {
+      awaitReady(selector).sendKeys(Keys.ENTER);
+      return true;
+    });
+  }
+
+  /** Presses Enter on each element that a selector matches and that has exactly this text. */
+  public void pressAll(String selector, String text) {
+    await(browser -> {
+      findAll(selector).stream()
+          .filter(each -> each.getText().equals(text))
+          .forEach(each -> each.sendKeys(Keys.ENTER));
+      return true;
+    });
   }
 
   /** Returns the element that has the keyboard focus. */
@@ -168,6 +194,31 @@ public final class PageBrowser implements AutoCloseable {
               (fault) => done(['axe failed: ' + fault]));
             """);
     return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
+  }
+
+  /**
+   * Asserts that axe finds nothing on the page of an application's API, on its own page, and in the
+   * dialog that signs in, which is open afterwards.
+   *
+   * @param scheme light or dark
+   * @param page the application's page
+   * @param rows selects what the page has so many of once it is loaded
+   * @param count how many
+   * @param button selects the button that opens the dialog
+   * @return the dialog's first field
+   */
+  public WebElement assertNoViolation(
+      String scheme, URI page, String rows, int count, String button) {
+    prefer(scheme);
+    goToApi(page.resolve("/api.html"));
+    assertThat(violations()).as("the API").isEmpty();
+    go(page);
+    awaitCount(rows, count);
+    assertThat(violations()).as("signed out").isEmpty();
+    press(button);
+    WebElement field = awaitReady("[name=email]");
+    assertThat(violations()).as("the dialog").isEmpty();
+    return field;
   }
 
   @Override

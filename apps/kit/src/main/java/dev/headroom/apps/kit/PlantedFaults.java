@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.kit;
 
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

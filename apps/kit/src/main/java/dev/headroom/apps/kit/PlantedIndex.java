@@ -4,9 +4,9 @@ package dev.headroom.apps.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -166,6 +166,12 @@ public final class RunningApp implements AutoCloseable {
       return header("Content-Type", "application/json").send("POST", path, json);
     }
 
+    /** Sends a POST with a body of any type. */
+    public Reply post(String path, String contentType, byte[] body) {
+      return header("Content-Type", contentType)
+          .exchange("POST", path, HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
     /** Sends a PUT with JSON. */
     public Reply put(String path, String json) {
       return header("Content-Type", "application/json").send("PUT", path, json);
@@ -173,10 +179,15 @@ public final class RunningApp implements AutoCloseable {
 
     /** Sends a request with any method, with or without a body. */
     public Reply send(String method, String path, @Nullable String body) {
-      HttpRequest.BodyPublisher publisher =
+      return exchange(
+          method,
+          path,
           body == null
               ? HttpRequest.BodyPublishers.noBody()
-              : HttpRequest.BodyPublishers.ofString(body);
+              : HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private Reply exchange(String method, String path, HttpRequest.BodyPublisher publisher) {
       try {
         return new Reply(
             client.send(

@@ -70,6 +70,16 @@ public final class SampleDatabase {
     return server.startReplica();
   }
 
+  /** Freezes the server with all its processes, until {@link #thaw}. */
+  public void freeze() {
+    server.freeze();
+  }
+
+  /** Lets a frozen server go on. */
+  public void thaw() {
+    server.thaw();
+  }
+
   /** Returns the port of the server. */
   public int port() {
     return server.port();

@@ -114,6 +114,12 @@ public enum EnvironmentAlias {
       "headroom.overload.bulkheads.cache.max-concurrent",
       Form.COUNT,
       "Cache reads from Redis at once."),
+  /** Threads that run jobs. */
+  WORKER_CONCURRENCY(
+      "headroom.job.workers", Form.COUNT, "Jobs that compute and run at a time on this instance."),
+  /** How long one run of a job may take. */
+  TASK_TIME_LIMIT(
+      "headroom.job.time-limit", Form.SECONDS, "Time after which the run of a job is given up."),
   /** Origins that may read responses. */
   CORS_ORIGINS(
       "headroom.edge.cors.origins",
@@ -129,6 +135,23 @@ public enum EnvironmentAlias {
       "headroom.edge.trusted-proxies",
       Form.TEXT,
       "Networks of the proxies whose X-Forwarded-For is used, separated by commas."),
+  /** The content delivery network. */
+  CDN_PROVIDER(
+      "headroom.cdn.provider",
+      Form.TEXT,
+      "The content delivery network: cloudflare, cloudfront, fastly, nginx or log."),
+  /** The zone of Cloudflare. */
+  CLOUDFLARE_ZONE_ID("headroom.cdn.cloudflare.zone-id", Form.TEXT, "The zone of Cloudflare."),
+  /** The token with which the zone of Cloudflare is purged. */
+  CLOUDFLARE_API_TOKEN(
+      "headroom.cdn.cloudflare.api-token",
+      Form.TEXT,
+      "The token with which the zone of Cloudflare is purged."),
+  /** Whether the meters are recorded. */
+  ENABLE_PERFORMANCE_MONITORING(
+      "headroom.monitor.history.enabled",
+      Form.SWITCH,
+      "Whether the meters are recorded, and operators read their history."),
   /** The engine that produces Alpine's signals. */
   ARGO_URL(
       "headroom.monitor.downstream.argo", Form.TEXT, "Alpine's signal engine, shown in /health.");

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Shows the systems' names in the messages of the starter's check of settings.
+ * Shows the systems' names in the messages of the starter's check of settings, and refuses those
+ * that have no meaning any more.
  *
  * <p>Immutable.
  */
@@ -15,6 +16,9 @@ final class SystemAliases implements SettingAliases {
   @Override
   public void check(ConfigurableEnvironment environment, SettingsCheck check) {
     for (EnvironmentAlias each : EnvironmentAlias.values()) {
+      each.check(check, environment);
+    }
+    for (RefusedVariable each : RefusedVariable.values()) {
       each.check(check, environment);
     }
   }

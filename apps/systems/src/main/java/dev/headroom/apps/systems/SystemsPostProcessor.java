@@ -53,6 +53,8 @@ public final class SystemsPostProcessor implements EnvironmentPostProcessor, Ord
           // The documents of the systems show them without a sign-in.
           Map.entry("headroom.monitor.endpoints", ENDPOINTS),
           Map.entry("headroom.monitor.open", ENDPOINTS),
+          Map.entry("headroom.monitor.admin", "true"),
+          Map.entry("headroom.monitor.background-health", "true"),
           Map.entry("headroom.edge.cors.exposed", "X-RateLimit-Remaining"));
 
   /** Creates the post-processor; Spring Boot calls this. */

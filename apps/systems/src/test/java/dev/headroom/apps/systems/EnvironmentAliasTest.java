@@ -72,6 +72,46 @@ class EnvironmentAliasTest {
   }
 
   @Test
+  void readsTheContentDeliveryNetwork() {
+    Environment read =
+        environment(
+            "CDN_PROVIDER", "cloudflare",
+            "CLOUDFLARE_ZONE_ID", "zone1",
+            "CLOUDFLARE_API_TOKEN", "secret");
+    assertThat(read.getProperty("headroom.cdn.provider")).isEqualTo("cloudflare");
+    assertThat(read.getProperty("headroom.cdn.cloudflare.zone-id")).isEqualTo("zone1");
+    assertThat(read.getProperty("headroom.cdn.cloudflare.api-token")).isEqualTo("secret");
+    runner
+        .withPropertyValues("CDN_PROVIDER=cloudflare", "CLOUDFLARE_API_TOKEN=secret")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()).faults())
+                .extracting(each -> each.subject())
+                .contains("headroom.cdn.cloudflare.zone-id"));
+  }
+
+  @Test
+  void refusesTheQueueOfOtherTasksByTheNameOfItsSuccessor() {
+    runner
+        .withPropertyValues(
+            "CELERY_BROKER_URL=redis://:hidden@queue:6379/0",
+            "CELERY_RESULT_BACKEND=redis://:hidden@queue:6379/1")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()))
+                .hasMessageContaining("CELERY_BROKER_URL was set, allowed unset; remove it")
+                .hasMessageContaining("CELERY_RESULT_BACKEND was set, allowed unset; remove it")
+                .hasMessageContaining("DATABASE_URL (headroom.database.url)")
+                .hasMessageNotContaining("hidden"));
+    runner
+        .withPropertyValues("CELERY_BROKER_URL= ", "WORKER_CONCURRENCY=2", "TASK_TIME_LIMIT=600")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context.getEnvironment())
+              .returns("2", each -> each.getProperty("headroom.job.workers"))
+              .returns("600s", each -> each.getProperty("headroom.job.time-limit"));
+        });
+  }
+
+  @Test
   void countsLimitsInMemoryWhenTheirStorageIsMemory() {
     Environment read = environment("RATE_LIMIT_STORAGE_URL", "memory://");
     assertThat(read.getProperty("headroom.limit.storage")).isEqualTo("memory");

@@ -33,6 +33,12 @@ class NamesPageTest {
               .formatted(each.name(), each.property(), each.allowed(), each.description())
               .replace(System.lineSeparator(), "\n"));
     }
+    page.append("\nThese stop the start, so that nobody believes that they still work:\n\n");
+    page.append("| variable | set instead | why |\n| --- | --- | --- |\n");
+    for (RefusedVariable each : RefusedVariable.values()) {
+      page.append(
+          "| `%s` | `%s` | %s |\n".formatted(each.name(), each.successor().name(), each.reason()));
+    }
     if (Boolean.getBoolean("docs.write")) {
       Files.writeString(PAGE, page.toString());
     }

@@ -29,7 +29,9 @@ class SystemMetersTest {
 
   @BeforeEach
   void publishUnderTheNamesOfTheSystems() {
-    new SystemMeters().postProcessAfterInitialization(registry, "registry");
+    SystemMeters meters = new SystemMeters();
+    registry.config().meterFilter(meters);
+    meters.postProcessAfterInitialization(registry, "registry");
   }
 
   @Test

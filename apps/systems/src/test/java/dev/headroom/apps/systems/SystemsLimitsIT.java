@@ -122,7 +122,11 @@ class SystemsLimitsIT {
       String[] parts = call.split(" ", -1);
       List<Integer> remaining = new ArrayList<>();
       int refused = 0;
-      for (HttpResponse<String> each : together(parts[0], parts[1], 80, "203.0.113.6")) {
+      // The first one by itself: those that are decided together say alike what remains.
+      List<HttpResponse<String>> answers = new ArrayList<>();
+      answers.add(send(jewgo, parts[0], parts[1], "203.0.113.6"));
+      answers.addAll(together(parts[0], parts[1], 79, "203.0.113.6"));
+      for (HttpResponse<String> each : answers) {
         refused += each.statusCode() == 429 ? 1 : 0;
         remaining.add(
             Integer.parseInt(each.headers().firstValue("x-ratelimit-remaining").orElseThrow()));

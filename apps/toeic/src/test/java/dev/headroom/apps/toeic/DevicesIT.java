@@ -3,6 +3,7 @@ package dev.headroom.apps.toeic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.apps.kit.ReferenceMeters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -119,5 +120,6 @@ class DevicesIT {
             .expect(200)
             .text();
     assertThat(scraped).contains("redis_cache_hits_total").contains("jvm_memory_used_bytes");
+    assertThat(ReferenceMeters.unknown(scraped)).isEmpty();
   }
 }

@@ -41,18 +41,18 @@ class PageBrowserIT {
   void practisesAPartByKeyboardAlone() {
     signIn("user9@toeic.example");
     awaitParts();
-    page.find("#begin button").sendKeys(Keys.ENTER);
+    page.press("#begin button");
     page.awaitReady("#questions fieldset");
     assertThat(page.focused().getDomAttribute("id")).isEqualTo("set-title");
     page.focused().sendKeys(Keys.TAB);
     assertThat(page.focused().getDomAttribute("type")).isEqualTo("radio");
     page.focused().sendKeys(Keys.SPACE);
-    page.await(browser -> !page.find("#questions [role=status]").getText().isBlank());
+    page.await(browser -> !page.text("#questions [role=status]").isBlank());
     page.awaitText("#answered", "1 of 5 answered");
     // Enter in a form sends it; here it once finished the set instead of choosing.
-    page.find("[name=q2]").sendKeys(Keys.ENTER);
+    page.press("[name=q2]");
     page.awaitText("#answered", "2 of 5 answered");
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#result-title", "of 5 right");
     assertThat(page.focused().getDomAttribute("id")).isEqualTo("result-title");
     assertThat(page.findAll("#review .is-right")).hasSize(5);
@@ -64,27 +64,27 @@ class PageBrowserIT {
     signIn("user12@toeic.example");
     awaitParts();
     new Select(page.find("#what")).selectByValue("short");
-    page.find("#begin button").sendKeys(Keys.ENTER);
+    page.press("#begin button");
     page.awaitText("#time", "left");
     page.find("[name=q1]").sendKeys(Keys.SPACE);
     page.awaitText("#answered", "1 of 20 answered");
 
     page.reload();
-    page.awaitReady("#open-test button").sendKeys(Keys.ENTER);
+    page.press("#open-test button");
     page.awaitText("#answered", "1 of 20 answered");
     assertThat(page.find("[name=q1]").isSelected()).isTrue();
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#open-questions", "19 of 20 questions are not answered");
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#result-title", "points");
-    assertThat(page.find("#review").getText()).contains("Not answered.");
+    assertThat(page.text("#review")).contains("Not answered.");
     assertThat(page.faults()).isEmpty();
   }
 
   @Test
   void registersALearner() {
-    page.awaitReady("#open-login").sendKeys(Keys.ENTER);
-    page.awaitReady("#other-way").sendKeys(Keys.ENTER);
+    page.press("#open-login");
+    page.press("#other-way");
     page.focused()
         .sendKeys(
             "Nia of the page", Keys.TAB, "nia@toeic.example", Keys.TAB, "long enough", Keys.ENTER);
@@ -100,7 +100,7 @@ class PageBrowserIT {
     signIn("best.on.the.page@toeic.example");
     awaitParts();
     new Select(page.find("#what")).selectByValue("short");
-    page.find("#begin button").sendKeys(Keys.ENTER);
+    page.press("#begin button");
     page.awaitText("#time", "left");
     TOEIC
         .bean(JdbcClient.class)
@@ -109,9 +109,9 @@ class PageBrowserIT {
                 + " WHERE q.part = i.part AND q.bank = i.bank AND q.question = i.question"
                 + " AND e.id = i.exam_id AND u.id = e.user_id AND u.name = 'Best on the page'")
         .update();
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#open-questions", "not answered");
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#result-title", "990 points");
     page.awaitText("#board", "Best on the page");
   }
@@ -122,7 +122,7 @@ class PageBrowserIT {
     awaitParts();
     String other = TOEIC.signIn("user13@toeic.example", "Desk");
     TOEIC.as(other).send("DELETE", "/api/sessions?others=true", null).expect(200);
-    page.find("#begin button").sendKeys(Keys.ENTER);
+    page.press("#begin button");
     page.awaitText("#status", "signed out");
     page.awaitReady("#open-login");
     assertThat(page.find("#mine").isDisplayed()).isFalse();
@@ -133,25 +133,25 @@ class PageBrowserIT {
     TOEIC.signIn("user10@toeic.example", "Old phone");
     signIn("user10@toeic.example");
     page.awaitCount("#devices li", 2);
-    page.find("#leave-others").sendKeys(Keys.ENTER);
+    page.press("#leave-others");
     page.awaitCount("#devices li", 1);
-    page.find("#leave-all").sendKeys(Keys.ENTER);
+    page.press("#leave-all");
     page.awaitReady("#open-login");
   }
 
   @Test
   void reportsAWrongPassword() {
-    page.awaitReady("#open-login").sendKeys(Keys.ENTER);
+    page.press("#open-login");
     WebElement email = page.awaitReady("[name=email]");
     email.sendKeys("user2@toeic.example", Keys.TAB, "wrong", Keys.ENTER);
-    page.await(browser -> !page.find("#login-fault").getText().isBlank());
+    page.await(browser -> !page.text("#login-fault").isBlank());
   }
 
   @Test
   void signsOutAtTheTopOfThePage() {
     signIn("user14@toeic.example");
     String token = String.valueOf(page.run("return localStorage.getItem('toeic.access')"));
-    page.awaitReady("#leave").sendKeys(Keys.ENTER);
+    page.press("#leave");
     page.awaitReady("#open-login");
     TOEIC.as(token).get("/api/auth/me").expectProblem(401);
   }
@@ -170,7 +170,7 @@ class PageBrowserIT {
     assertThat(standsBeside(".brand", "#leave")).as("one line, signed in").isTrue();
     assertThat(page.overflow()).isZero();
 
-    page.find("#begin button").sendKeys(Keys.ENTER);
+    page.press("#begin button");
     page.awaitReady("#questions fieldset");
     assertThat(
             page.run(
@@ -180,7 +180,7 @@ class PageBrowserIT {
         .as("no legend stands over the frame of its question")
         .isEqualTo(true);
     assertThat(page.overflow()).isZero();
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#result-title", "of 5 right");
     assertThat(page.overflow()).isZero();
   }
@@ -188,16 +188,7 @@ class PageBrowserIT {
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void hasNoAxeViolation(String scheme) {
-    page.prefer(scheme);
-    page.goToApi(TOEIC.address("/api.html"));
-    assertThat(page.violations()).as("the API").isEmpty();
-    page.go(TOEIC.address("/"));
-    awaitParts();
-    assertThat(page.violations()).as("signed out").isEmpty();
-
-    page.find("#open-login").sendKeys(Keys.ENTER);
-    page.awaitReady("[name=email]");
-    assertThat(page.violations()).as("the dialog").isEmpty();
+    page.assertNoViolation(scheme, TOEIC.address("/"), "#what option", 9, "#open-login");
     page.reload();
 
     signIn("user15@toeic.example");
@@ -205,10 +196,10 @@ class PageBrowserIT {
     page.await(browser -> !page.findAll("#devices li").isEmpty());
     assertThat(page.violations()).as("signed in").isEmpty();
 
-    page.find("#begin button").sendKeys(Keys.ENTER);
+    page.press("#begin button");
     page.awaitReady("#questions fieldset");
     assertThat(page.violations()).as("questions").isEmpty();
-    page.find("#finish").sendKeys(Keys.ENTER);
+    page.press("#finish");
     page.awaitText("#result-title", "of 5 right");
     assertThat(page.violations()).as("the result").isEmpty();
   }
@@ -224,7 +215,7 @@ class PageBrowserIT {
   }
 
   private void signIn(String email) {
-    page.awaitReady("#open-login").sendKeys(Keys.ENTER);
+    page.press("#open-login");
     WebElement field = page.awaitReady("[name=email]");
     field.sendKeys(email, Keys.TAB, "headroom-demo", Keys.ENTER);
     page.awaitReady("#mine");

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.PlantedFaults;
 import dev.headroom.apps.kit.RunningApp;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

@@ -199,7 +199,7 @@ final class CacheCoherence implements AutoCloseable {
     RedisClient direct = RedisClient.create(server.uri());
     opened.add(direct);
     RedisCommands<String, String> commands = direct.connect().sync();
-    CoherenceTrial trial = new CoherenceTrial(nodes, BOUND, commands::flushall);
+    CoherenceTrial trial = new CoherenceTrial(nodes, BOUND, List.of(commands::flushall));
     try {
       CoherenceTrial.Outcome outcome = trial.run(invalidations);
       return one(

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * <p>Thread-safe. Each call of it costs the same whatever is above, so that it cancels out of a
  * difference.
  */
-final class StubDriver {
+public final class StubDriver {
   private static final ResultSet ROWS =
       proxy(
           ResultSet.class,
@@ -25,7 +25,7 @@ final class StubDriver {
 
   /** Returns a data source whose connections are all the same object. */
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
-  static DataSource dataSource() {
+  public static DataSource dataSource() {
     PreparedStatement statement =
         proxy(
             PreparedStatement.class,

@@ -14,6 +14,7 @@ import dev.headroom.session.device.Session;
 import dev.headroom.session.device.SessionStore;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationStore;
@@ -176,13 +177,18 @@ final class SessionInstance implements AutoCloseable {
     }
 
     @Override
-    public RevocationResult revoke(Revocation order, Duration tokenLife) {
-      return reached().revoke(order, tokenLife);
+    public RevocationResult revoke(Revocation order, Position from) {
+      return reached().revoke(order, from);
     }
 
     @Override
-    public Changes changesAfter(String instance, long revision) {
-      return reached().changesAfter(instance, revision);
+    public Changes changesAfter(Position position) {
+      return reached().changesAfter(position);
+    }
+
+    @Override
+    public void restore(List<RevocationEntry> lost, Position from) {
+      reached().restore(lost, from);
     }
 
     @Override
@@ -191,8 +197,8 @@ final class SessionInstance implements AutoCloseable {
     }
 
     @Override
-    public Confirmations confirmations(long revision, Duration lately) {
-      return reached().confirmations(revision, lately);
+    public Confirmations confirmations(long revision, String origin, Duration lately) {
+      return reached().confirmations(revision, origin, lately);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.index.review;
 
+import dev.headroom.database.jdbc.DriverConnection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ final class UsageCatalog {
   /** Returns the indexes of all tables, without those that are being built. */
   static List<IndexUsage> indexes(DataSource source) throws SQLException {
     try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
+        Statement statement = untimed(connection).createStatement()) {
       statement.setQueryTimeout(MAX_SECONDS);
       try (ResultSet row = statement.executeQuery(INDEXES)) {
         List<IndexUsage> all = new ArrayList<>();
@@ -70,6 +71,11 @@ final class UsageCatalog {
         return all;
       }
     }
+  }
+
+  /** The review is no statement of the application; a pool must know of a transaction, though. */
+  private static Connection untimed(Connection borrowed) throws SQLException {
+    return borrowed.getAutoCommit() ? DriverConnection.of(borrowed) : borrowed;
   }
 
   /** Returns how often each index was used on a server, by the number that all replicas share. */

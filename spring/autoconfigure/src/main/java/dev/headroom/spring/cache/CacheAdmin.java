@@ -44,7 +44,8 @@ final class CacheAdmin {
     }
     return ResponseEntity.ok(
         new Report(
-            caches.stats().stream().map(Line::of).toList(), Coherence.of(caches.coherence())));
+            caches.stats().stream().map(CacheAdmin::line).toList(),
+            Coherence.of(caches.coherence())));
   }
 
   @PostMapping("/api/cache/warm")
@@ -58,19 +59,17 @@ final class CacheAdmin {
 
   record Started(String message) {}
 
-  record Report(List<Line> caches, Coherence coherence) {}
+  record Report(List<Map<String, Object>> caches, Coherence coherence) {}
 
-  record Line(Map<String, Object> counts, double hitRate, double meanLoadMillis) {
-    private static Line of(CacheStats stats) {
-      Map<String, Object> counts = new LinkedHashMap<>();
-      counts.put("name", stats.name());
-      stats.counts().forEach((meter, count) -> counts.put(member(meter), count));
-      counts.put("loadNanos", stats.loadNanos());
-      return new Line(
-          counts,
-          stats.hitRate(),
-          stats.loadNanos() / 1e6 / Math.max(1, stats.count(CacheMeter.LOADS)));
-    }
+  private static Map<String, Object> line(CacheStats stats) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("name", stats.name());
+    stats.counts().forEach((meter, count) -> line.put(member(meter), count));
+    line.put("hitRate", stats.hitRate());
+    line.put("loadNanos", stats.loadNanos());
+    line.put(
+        "meanLoadMillis", stats.loadNanos() / 1e6 / Math.max(1, stats.count(CacheMeter.LOADS)));
+    return line;
   }
 
   /** Names a count as a member of JSON: {@code LOAD_FAILURES} as {@code loadFailures}. */

@@ -6,11 +6,12 @@ import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.level.CacheLevel;
+import dev.headroom.ground.CallObservations;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,21 +35,44 @@ public class CacheAutoConfiguration {
 
   private static final double WARMING_SHARE = 0.2;
 
+  /** What waits for the shared level. */
+  private static final String[] LEVEL_CALLS = {
+    "get",
+    "getAll",
+    "put",
+    "putIfFenced",
+    "remove",
+    "clear",
+    "invalidateTags",
+    "lastInvalidationOf",
+    "lease",
+    "leaseAll",
+    "putIfLeased",
+    "putAllIfLeased",
+    "isAppliedUpTo"
+  };
+
   @Bean
   @ConditionalOnMissingBean
   Caches headroomCaches(
       CacheProperties properties,
       ObjectProvider<CacheLevel> level,
-      ObjectProvider<MeterRegistry> registry,
+      LayerMeters registry,
       ObjectProvider<TransactionBinding> transactions,
       ObjectProvider<CacheLevelWrapper> wrappers,
+      ObjectProvider<CallObservations> observations,
       TimeSource time) {
     TransactionBinding binding = transactions.getIfAvailable(() -> TransactionBinding.NONE);
+    CallObservations observed = observations.getIfAvailable();
     CacheLevel shared = level.getIfAvailable();
+    if (shared != null && observed != null) {
+      shared = observed.around(CacheLevel.class, shared, "cache", LEVEL_CALLS);
+    }
     for (CacheLevelWrapper each : wrappers) {
       shared = shared == null ? null : each.wrap(shared);
     }
-    Caches caches = caches(properties, shared, time, binding);
+    Caches made = caches(properties, shared, time, binding);
+    Caches caches = observed == null ? made : made.observedIn(observed.registry());
     registry.ifUnique(meters -> CacheMeters.bind(caches, meters));
     return caches;
   }
@@ -87,7 +111,7 @@ public class CacheAutoConfiguration {
 
   @Bean
   WarmingSchedule headroomWarmingSchedule(CacheWarming warming, CacheProperties properties) {
-    return new WarmingSchedule(warming, properties.warmEvery());
+    return new WarmingSchedule(warming, properties.enabled(), properties.warmEvery());
   }
 
   /**

@@ -37,6 +37,17 @@ public final class CachePolicies {
   }
 
   /**
+   * Begins a policy of values that stay in the memory of each instance, with the same settings.
+   *
+   * @param name the cache's name, unique in the application
+   * @param <V> the value
+   * @return a builder
+   */
+  public <V> CachePolicy.Builder<V> builder(String name) {
+    return set(CachePolicy.builder(name), name);
+  }
+
+  /**
    * Sets in a policy what the operator set for a cache, by the name as the application writes it.
    */
   <V> CachePolicy.Builder<V> set(CachePolicy.Builder<V> policy, String name) {

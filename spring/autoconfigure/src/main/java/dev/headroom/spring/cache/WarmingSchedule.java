@@ -20,16 +20,19 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
   private static final Logger LOG = LoggerFactory.getLogger(WarmingSchedule.class);
 
   private final CacheWarming warming;
+  private final boolean enabled;
   private final Duration every;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("warming");
 
   /**
    * Creates the schedule.
    *
+   * @param enabled whether caches keep what is loaded; else nothing is
    * @param every how often it warms after the first time; 0 is never
    */
-  WarmingSchedule(CacheWarming warming, Duration every) {
+  WarmingSchedule(CacheWarming warming, boolean enabled, Duration every) {
     this.warming = warming;
+    this.enabled = enabled;
     this.every = every;
   }
 
@@ -46,8 +49,9 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
     scheduler.execute(this::warm);
   }
 
-  private void warm() {
-    CacheWarming.Report report = warming.warm();
+  /** Warms on this thread. */
+  void warm() {
+    CacheWarming.Report report = enabled ? warming.warm() : null;
     if (report != null && report.caches() > 0) {
       LOG.info(
           "warmed {} caches: {} keys, {} failed, {} ms",

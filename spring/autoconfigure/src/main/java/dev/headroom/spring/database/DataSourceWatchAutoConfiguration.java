@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.PoolWatchSettings;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.ground.TimeSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -13,9 +13,9 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.LayerSettings;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -47,7 +47,7 @@ public class DatabaseAutoConfiguration {
   DataSource headroomDataSource(
       DatabaseProperties database,
       PoolSettings pool,
-      ObjectProvider<MeterRegistry> registry,
+      LayerMeters registry,
       ObjectProvider<PoolWrapper> wrappers,
       ObjectProvider<StatementWatch> statements,
       ObjectProvider<WatchedPools> watched) {
@@ -60,7 +60,7 @@ public class DatabaseAutoConfiguration {
     watched.ifAvailable(
         each -> PoolWatch.find(connections).ifPresent(watch -> each.add(DATA_SOURCE, watch)));
     DataSource source = connections;
-    for (PoolWrapper each : wrappers) {
+    for (PoolWrapper each : wrappers.orderedStream().toList()) {
       source = each.wrap(source);
     }
     return source;

@@ -52,7 +52,7 @@ final class PoolAdmin {
       List<Waiting> waiting,
       List<Leak> leaks,
       Diagnosis diagnosis,
-      @Nullable Pooled pooler) {
+      @Nullable PoolerView pooler) {
     static Line of(String bean, PoolWatch watch) {
       PoolReport report = watch.report();
       Pooler pooler = watch.pooler();
@@ -66,7 +66,7 @@ final class PoolAdmin {
               lower(report.diagnosis().cause()),
               report.diagnosis().evidence(),
               report.diagnosis().remedy()),
-          pooler == null ? null : Pooled.of(pooler));
+          pooler == null ? null : PoolerView.of(pooler));
     }
   }
 
@@ -126,9 +126,10 @@ final class PoolAdmin {
 
   record Diagnosis(String cause, String evidence, String remedy) {}
 
-  record Pooled(String mode, boolean keepsPreparedStatements, String evidence) {
-    static Pooled of(Pooler pooler) {
-      return new Pooled(lower(pooler.mode()), pooler.keepsPreparedStatements(), pooler.evidence());
+  record PoolerView(String mode, boolean keepsPreparedStatements, String evidence) {
+    static PoolerView of(Pooler pooler) {
+      return new PoolerView(
+          lower(pooler.mode()), pooler.keepsPreparedStatements(), pooler.evidence());
     }
   }
 

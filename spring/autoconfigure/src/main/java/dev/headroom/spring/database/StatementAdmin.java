@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.slow.SlowStatement;
 import dev.headroom.database.slow.SlowStatements;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.StatementShapes;
@@ -68,7 +68,7 @@ final class StatementAdmin {
   @GetMapping("/api/database/findings")
   ResponseEntity<?> findings(HttpServletRequest request) {
     return operators.isOperator(request)
-        ? ResponseEntity.ok(new Report(findings.all().stream().map(Found::of).toList()))
+        ? ResponseEntity.ok(new Report(findings.all().stream().map(FindingView::of).toList()))
         : operators.refusal();
   }
 
@@ -134,9 +134,9 @@ final class StatementAdmin {
     }
   }
 
-  record Report(List<Found> findings) {}
+  record Report(List<FindingView> findings) {}
 
-  record Found(
+  record FindingView(
       String kind,
       String subject,
       String route,
@@ -148,9 +148,9 @@ final class StatementAdmin {
       Instant firstSeen,
       Instant lastSeen,
       long count) {
-    static Found of(Findings.Entry entry) {
+    static FindingView of(Findings.Entry entry) {
       Finding finding = entry.finding();
-      return new Found(
+      return new FindingView(
           lower(finding.kind()),
           finding.subject(),
           finding.route(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.slow.SlowStatements;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;

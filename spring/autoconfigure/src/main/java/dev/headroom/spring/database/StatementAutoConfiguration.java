@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.slow.ExplainedPlans;
 import dev.headroom.database.slow.PlanSettings;
 import dev.headroom.database.slow.SlowPlans;
 import dev.headroom.database.slow.SlowStatementSettings;
 import dev.headroom.database.slow.SlowStatements;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementMeters;
 import dev.headroom.database.statement.StatementSettings;
@@ -16,10 +16,11 @@ import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.database.statement.UnitListener;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.headroom.spring.settings.LayerMeters;
 import io.micrometer.core.instrument.Metrics;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +31,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.task.SimpleAsyncTaskSchedulerCustomizer;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Registers statement insight in an application with a data source: shapes, slow statements,
- * findings, and a unit of work for each request and each transaction outside one.
+ * findings, and a unit of work for each request, each scheduled task, and each transaction outside.
  *
  * <p>Thread-safe.
  */
@@ -84,7 +88,7 @@ public class StatementAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  StatementMeters headroomStatementMeters(ObjectProvider<MeterRegistry> registry) {
+  StatementMeters headroomStatementMeters(LayerMeters registry) {
     return new StatementMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
@@ -127,6 +131,34 @@ public class StatementAutoConfiguration {
       filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
       filter.setAsyncSupported(true);
       return filter;
+    }
+  }
+
+  /**
+   * Units of work of scheduled tasks, on the schedulers that Spring Boot creates: not where the
+   * application decorates their tasks itself. Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  static class Schedulers {
+    private static void decorate(
+        Consumer<TaskDecorator> scheduler,
+        StatementWatch watch,
+        ObjectProvider<TaskDecorator> decorators) {
+      if (decorators.stream().findAny().isEmpty()) {
+        scheduler.accept(new ScheduledUnits(watch));
+      }
+    }
+
+    @Bean
+    ThreadPoolTaskSchedulerCustomizer headroomScheduledUnits(
+        StatementWatch watch, ObjectProvider<TaskDecorator> decorators) {
+      return scheduler -> decorate(scheduler::setTaskDecorator, watch, decorators);
+    }
+
+    @Bean
+    SimpleAsyncTaskSchedulerCustomizer headroomScheduledUnitsOfVirtualThreads(
+        StatementWatch watch, ObjectProvider<TaskDecorator> decorators) {
+      return scheduler -> decorate(scheduler::setTaskDecorator, watch, decorators);
     }
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
-import dev.headroom.database.jdbc.ConnectionUse;
+import dev.headroom.database.jdbc.ConnectionTracker;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementRun;
 import dev.headroom.database.statement.StatementShapes;
@@ -9,7 +9,6 @@ import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.database.statement.UnitListener;
 import dev.headroom.database.statement.UnitOfWork;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ public final class StatementWatch implements SmartInitializingSingleton {
   private final ObjectProvider<UnitListener> unitListenerBeans;
   private final StatementListener reports = new Reports();
   private volatile StatementListener listener = run -> {};
-  private volatile List<UnitListener> unitListeners = List.of();
+  private volatile UnitListener unitListener = unit -> {};
 
   StatementWatch(
       StatementShapes shapes,
@@ -44,7 +43,7 @@ public final class StatementWatch implements SmartInitializingSingleton {
   public void afterSingletonsInstantiated() {
     listener =
         StatementListener.all(listenerBeans.orderedStream().toArray(StatementListener[]::new));
-    unitListeners = unitListenerBeans.orderedStream().toList();
+    unitListener = UnitListener.all(unitListenerBeans.orderedStream().toList());
   }
 
   /** Returns a data source that times the statements of another one. */
@@ -53,7 +52,7 @@ public final class StatementWatch implements SmartInitializingSingleton {
   }
 
   /** Returns a data source that times the statements of another one, and follows connections. */
-  public DataSource watch(DataSource source, Supplier<? extends ConnectionUse> uses) {
+  public DataSource watch(DataSource source, Supplier<? extends ConnectionTracker> uses) {
     return TimedDataSource.of(source, shapes, reports, uses);
   }
 
@@ -62,11 +61,14 @@ public final class StatementWatch implements SmartInitializingSingleton {
     return UnitOfWork.open(route, this::ended);
   }
 
+  /** Starts a unit of work that is bound to no thread. */
+  UnitOfWork start(Supplier<String> route) {
+    return UnitOfWork.start(route, this::ended);
+  }
+
   private void ended(UnitOfWork unit) {
     if (unit.count() > 0) {
-      for (UnitListener each : unitListeners) {
-        each.unitEnded(unit);
-      }
+      unitListener.unitEnded(unit);
     }
   }
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.pool.ConnectionLeak;
 import dev.headroom.database.pool.PoolDiagnosis;
 import dev.headroom.database.pool.PoolReport;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.PoolWatchListener;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +22,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The connection pools that are watched, by the names of their beans. Checks them in the background
- * for connections that are not returned and for threads that wait, and reports both as findings.
+ * The connection pools that are watched, by the names of their beans; those of replicas by the name
+ * of the replica. Checks them in the background for connections that are not returned and for
+ * threads that wait, and reports both as findings.
  *
  * <p>Thread-safe. Starts no thread until a pool is watched.
  */
-final class WatchedPools implements PoolWatchListener, DisposableBean {
+public final class WatchedPools implements PoolWatchListener, DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedPools.class);
   private static final Duration PERIOD = Duration.ofSeconds(2);
   private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
@@ -43,7 +45,7 @@ final class WatchedPools implements PoolWatchListener, DisposableBean {
   }
 
   /** Adds a pool under the name of its bean; another one of that name is replaced. */
-  void add(String bean, PoolWatch watch) {
+  public void add(String bean, PoolWatch watch) {
     boolean first = byBean.isEmpty();
     byBean.put(bean, watch);
     if (first) {
@@ -52,13 +54,24 @@ final class WatchedPools implements PoolWatchListener, DisposableBean {
   }
 
   /** Returns the pools by the names of their beans, in order; a view. */
-  Map<String, PoolWatch> byBean() {
+  public Map<String, PoolWatch> byBean() {
     return byBean;
   }
 
-  /** Checks all pools now. */
+  /** Returns the pools; a copy. */
+  public List<PoolWatch> watches() {
+    return List.copyOf(byBean.values());
+  }
+
+  /** Checks all pools now, also after one whose check fails, such as of a pool that was closed. */
   void check() {
-    byBean.values().forEach(each -> each.check(this));
+    byBean.forEach((bean, watch) -> {
+      try {
+        watch.check(this);
+      } catch (RuntimeException e) {
+        LOG.debug("the pool of {} could not be checked", bean, e);
+      }
+    });
   }
 
   @Override

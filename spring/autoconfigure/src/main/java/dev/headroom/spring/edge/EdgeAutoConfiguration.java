@@ -24,8 +24,8 @@ import dev.headroom.edge.overload.InFlightFilter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.Filter;
 import java.util.List;
 import java.util.stream.Stream;
@@ -93,7 +93,7 @@ public class EdgeAutoConfiguration {
   ServletContextInitializer headroomFilterMeters(
       ObjectProvider<FilterRegistrationBean<?>> registrations,
       ObjectProvider<EdgeFilter> beans,
-      ObjectProvider<MeterRegistry> registry) {
+      LayerMeters registry) {
     return context ->
         registry.ifUnique(meters ->
             Stream.concat(

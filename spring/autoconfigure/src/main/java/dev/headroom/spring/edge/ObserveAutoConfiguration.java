@@ -4,12 +4,14 @@ package dev.headroom.spring.edge;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
+import dev.headroom.edge.observe.ErrorTrackingFilter;
 import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestMeterFilter;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
+import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorProperties;
 import dev.headroom.spring.operator.OperatorAccess;
@@ -26,10 +28,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Registers the filter that measures requests where the application has a meter registry, and the
- * filters that serve the endpoints which {@code headroom.monitor.endpoints} names.
+ * Registers the filter that measures requests where the application has a meter registry, the one
+ * that records their exceptions, and the filters that serve the endpoints which {@code
+ * headroom.monitor.endpoints} names.
  *
  * <p>Thread-safe.
  */
@@ -50,6 +54,29 @@ public class ObserveAutoConfiguration {
   FilterRegistrationBean<RequestMeterFilter> headroomRequestMeterFilter(
       RequestMeters meters, RouteResolver routes) {
     return FilterRegistrations.of(new RequestMeterFilter(meters, routes));
+  }
+
+  @Bean
+  @ConditionalOnMissingFilterBean
+  @ConditionalOnBean(ErrorTracker.class)
+  FilterRegistrationBean<ErrorTrackingFilter> headroomErrorTrackingFilter(
+      ErrorTracker errors, RouteResolver routes) {
+    return FilterRegistrations.of(new ErrorTrackingFilter(errors, routes));
+  }
+
+  /**
+   * What handlers throw, where Spring's servlet runs them.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(HandlerExceptionResolver.class)
+  @ConditionalOnBean(ErrorTracker.class)
+  static class Errors {
+    @Bean
+    ErrorCapture headroomErrorCapture() {
+      return new ErrorCapture();
+    }
   }
 
   /**

@@ -10,11 +10,10 @@ import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -45,10 +44,7 @@ public class ResponseCacheAutoConfiguration {
   @Lazy
   @ConditionalOnMissingBean
   ResponseCache headroomResponseCache(
-      ResponseCacheSettings settings,
-      TimeSource time,
-      ObjectProvider<MeterRegistry> registry,
-      Caches caches) {
+      ResponseCacheSettings settings, TimeSource time, LayerMeters registry, Caches caches) {
     return new ResponseCache(
         settings, time, registry.getIfUnique(() -> Metrics.globalRegistry), caches);
   }

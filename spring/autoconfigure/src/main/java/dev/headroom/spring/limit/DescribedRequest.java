@@ -13,8 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request that an operator describes; nothing of the operator's own request is visible. */
-final class DescribedRequest extends HttpServletRequestWrapper {
+/**
+ * A request that an operator describes; nothing of the operator's own request is visible.
+ *
+ * <p>Confined to one thread.
+ */
+public final class DescribedRequest extends HttpServletRequestWrapper {
   private final Description described;
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
 
@@ -27,7 +31,7 @@ final class DescribedRequest extends HttpServletRequestWrapper {
    * @param user who is signed in; nobody if null
    * @param headers each as {@code NAME:VALUE}
    */
-  record Description(
+  public record Description(
       String method,
       String path,
       @Nullable String address,
@@ -35,7 +39,8 @@ final class DescribedRequest extends HttpServletRequestWrapper {
       List<String> roles,
       List<String> headers) {}
 
-  DescribedRequest(HttpServletRequest describer, Description described) {
+  /** Creates the request. */
+  public DescribedRequest(HttpServletRequest describer, Description described) {
     super(describer);
     this.described = described;
     for (String each : described.headers()) {

@@ -66,7 +66,7 @@ final class LimitAdmin {
     if (!operators.isOperator(request)) {
       return operators.refusal();
     }
-    List<RecentRefusals.Refusal> known = refusals.find(id);
+    List<RateLimitFilter.Explanation> known = refusals.find(id);
     return known.isEmpty()
         ? problem(
             HttpStatus.NOT_FOUND,
@@ -95,28 +95,15 @@ final class LimitAdmin {
       Decision.@Nullable Source source) {
 
     private static Line of(RateLimitFilter.Explanation each) {
-      return of(each.rule(), each.limit(), each.reason(), each.keyHash(), each.decision());
-    }
-
-    private static Line of(RecentRefusals.Refusal refusal) {
-      return of(
-          refusal.rule(),
-          refusal.limit(),
-          "it was refused by this rule",
-          refusal.keyHash(),
-          refusal.decision());
-    }
-
-    private static Line of(
-        String rule, String limit, String because, String key, @Nullable Decision decision) {
+      Decision decision = each.decision();
       return decision == null
-          ? new Line(rule, limit, false, because, null, null, null, null, null)
+          ? new Line(each.rule(), each.limit(), false, each.reason(), null, null, null, null, null)
           : new Line(
-              rule,
-              limit,
+              each.rule(),
+              each.limit(),
               true,
-              because,
-              key,
+              each.reason(),
+              each.keyHash(),
               decision.admitted(),
               decision.remaining(),
               decision.retryAfter().toNanos() / 1e9,

@@ -3,21 +3,23 @@ package dev.headroom.spring.limit;
 
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.edge.limit.RequestKey;
+import dev.headroom.ground.CallObservations;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.limit.LimitProperties.Storage;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.ApplicationName;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -49,7 +51,7 @@ public class LimitAutoConfiguration {
   @Bean
   @Lazy
   @ConditionalOnMissingBean
-  LimitMeters headroomLimitMeters(ObjectProvider<MeterRegistry> registry) {
+  LimitMeters headroomLimitMeters(LayerMeters registry) {
     return new LimitMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
@@ -61,16 +63,21 @@ public class LimitAutoConfiguration {
       LimitSettings settings,
       ObjectProvider<LimitState> state,
       TimeSource time,
-      LimitMeters meters) {
+      LimitMeters meters,
+      ObjectProvider<CallObservations> observations) {
     LimitState shared = limit.storage() == Storage.MEMORY ? null : state.getIfAvailable();
     if (shared == null && limit.storage() == Storage.AUTO && settings.expectedInstances() > 1) {
       LOG.warn(
           "each instance counts limits for itself; set headroom.redis.url,"
               + " or headroom.limit.storage=postgres, or memory if that is meant");
     }
-    return shared == null
-        ? RateLimits.inProcess(settings, time, meters)
-        : RateLimits.shared(shared, settings, time, meters);
+    CallObservations observed = observations.getIfAvailable();
+    LimitListener listener = observed == null ? meters : new ObservedLimits(observed, meters);
+    if (shared == null) {
+      return RateLimits.inProcess(settings, time, listener);
+    }
+    LimitState called = observed == null ? shared : ObservedLimits.state(observed, shared);
+    return RateLimits.shared(called, settings, time, listener);
   }
 
   /**

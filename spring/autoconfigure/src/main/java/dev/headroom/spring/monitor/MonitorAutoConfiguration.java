@@ -9,8 +9,14 @@ import dev.headroom.monitor.HttpProbe;
 import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
+import dev.headroom.monitor.error.ErrorSettings;
+import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
+import dev.headroom.spring.settings.MeterRecording;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -19,13 +25,18 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -37,8 +48,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Registers request meters where the application has a meter registry, and health, readiness and a
- * registry of Headroom's own where {@code headroom.monitor} asks for them.
+ * Registers error tracking, request meters where a registry or the history takes them, and health,
+ * readiness and a registry of Headroom's own where {@code headroom.monitor} asks for them.
  *
  * <p>Thread-safe. Starts no probe and creates no registry unasked.
  */
@@ -61,8 +72,15 @@ public class MonitorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(MeterRegistry.class)
-    PrometheusMeterRegistry headroomMeterRegistry() {
-      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    PrometheusMeterRegistry headroomMeterRegistry(
+        ObjectProvider<MeterFilter> filters, ObjectProvider<SpanContext> spans) {
+      PrometheusMeterRegistry registry =
+          new PrometheusMeterRegistry(
+              PrometheusConfig.DEFAULT,
+              new PrometheusRegistry(),
+              Clock.SYSTEM,
+              spans.getIfUnique());
+      filters.orderedStream().forEach(registry.config()::meterFilter);
       List.<MeterBinder>of(
               new JvmMemoryMetrics(),
               new JvmGcMetrics(),
@@ -98,7 +116,7 @@ public class MonitorAutoConfiguration {
         ObjectProvider<HealthProbe> single,
         ObjectProvider<HealthProbeSource> sources,
         MonitorProperties properties,
-        ObjectProvider<MeterRegistry> registry,
+        LayerMeters registry,
         TimeSource time) {
       List<HealthProbe> probes = new ArrayList<>();
       single.orderedStream().forEach(probes::add);
@@ -137,8 +155,36 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnSingleCandidate(MeterRegistry.class)
-  RequestMeters headroomRequestMeters(MeterRegistry registry) {
-    return new RequestMeters(registry);
+  @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
+  ErrorTracker headroomErrorTracker(ErrorSettings settings, LayerMeters registry, TimeSource time) {
+    ErrorTracker errors = new ErrorTracker(settings, time);
+    registry.ifUnique(errors::bindTo);
+    return errors;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @Conditional(Metered.class)
+  RequestMeters headroomRequestMeters(LayerMeters meters) {
+    return new RequestMeters(meters.getIfUnique(() -> Metrics.globalRegistry));
+  }
+
+  /**
+   * Matches where a registry takes meters: the application's, or the recorder of the history.
+   *
+   * <p>Thread-safe.
+   */
+  static final class Metered extends AnyNestedCondition {
+    Metered() {
+      super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    /** The application's. Immutable. */
+    @ConditionalOnSingleCandidate(MeterRegistry.class)
+    static final class Registry {}
+
+    /** The recorder. Immutable. */
+    @ConditionalOnBean(MeterRecording.class)
+    static final class Recorded {}
   }
 }

@@ -28,10 +28,29 @@ public record MonitorProperties(
         List<Endpoint> open,
     @Setting(
             value =
+                "Whether operators have the endpoints below /api/monitor, such as"
+                    + " /api/monitor/errors; see headroom.operator.",
+            defaultValue = "false")
+        boolean admin,
+    @Setting(
+            value =
+                "Path of these endpoints but errors: metrics, health, series, events, business,"
+                    + " record-business-metric, baseline and those of alerts and trends.",
+            defaultValue = "/api/monitor")
+        String path,
+    @Setting(
+            value =
                 "Whether components are probed in the background also when no endpoint of Headroom"
-                    + " reports them, for HealthMonitor beans and meters.",
+                    + " reports them, for HealthMonitor beans and meters; and whether Actuator's"
+                    + " health indicators are called in the background, so that its health endpoint"
+                    + " responds at once.",
             defaultValue = "false")
         boolean backgroundHealth,
+    @Setting(
+            value = "Longest wait for one of Actuator's health indicators; then it counts as down.",
+            range = "10ms to 60s",
+            defaultValue = "5s")
+        Duration backgroundHealthTimeout,
     @Setting(
             value =
                 "Time for which the server still accepts requests after readyz and Actuator's"
@@ -76,6 +95,7 @@ public record MonitorProperties(
     open = List.copyOf(open);
     SettingsCheck check =
         SettingsCheck.of(MonitorProperties.class)
+            .inRange("backgroundHealthTimeout", backgroundHealthTimeout)
             .inRange("drainDelay", drainDelay)
             .inRange("downstreamTimeout", downstreamTimeout);
     downstream.forEach((name, address) -> {
@@ -88,6 +108,12 @@ public record MonitorProperties(
           "http://host or https://host, without user information",
           "give the absolute address of its health page");
     });
+    check.require(
+        path.startsWith("/") && !path.endsWith("/"),
+        "path",
+        path,
+        "a path that begins with / and does not end with it",
+        "set a path such as /api/monitor");
     check.throwIfAny();
   }
 

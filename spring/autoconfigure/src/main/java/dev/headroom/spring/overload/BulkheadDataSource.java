@@ -39,16 +39,6 @@ final class BulkheadDataSource {
         permit.close();
       }
     }
-    InterceptedCalls calls =
-        (method, each) -> {
-          try {
-            return each.proceed();
-          } finally {
-            if (method.equals("close") || method.equals("abort")) {
-              permit.close();
-            }
-          }
-        };
-    return calls.around(Connection.class, borrowed);
+    return InterceptedCalls.closing(Connection.class, borrowed, permit);
   }
 }

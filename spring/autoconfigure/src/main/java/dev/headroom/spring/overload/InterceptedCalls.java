@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.overload;
 
+import dev.headroom.overload.Bulkhead;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,21 @@ interface InterceptedCalls {
 
   /** Makes a call, or throws. */
   @Nullable Object intercept(String method, Call call) throws Throwable;
+
+  /** Returns an object that closes a permit when it is closed itself. */
+  static <T> T closing(Class<T> face, T target, Bulkhead.Permit permit) {
+    InterceptedCalls calls =
+        (method, call) -> {
+          try {
+            return call.proceed();
+          } finally {
+            if (method.equals("close") || method.equals("abort")) {
+              permit.close();
+            }
+          }
+        };
+    return calls.around(face, target);
+  }
 
   /** Returns a proxy of all interfaces of an object. */
   default <T> T around(Class<T> face, T target) {

@@ -3,11 +3,12 @@ package dev.headroom.spring.overload;
 
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.edge.overload.OverloadFilter;
+import dev.headroom.ground.CallObservations;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
-import dev.headroom.overload.HostBulkheads;
+import dev.headroom.overload.OverloadListener;
 import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.PressureSettings;
@@ -16,8 +17,8 @@ import dev.headroom.spring.cache.CacheLevelWrapper;
 import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -46,7 +48,7 @@ public class OverloadAutoConfiguration {
   @Bean
   @Lazy
   @ConditionalOnMissingBean
-  OverloadMeters headroomOverloadMeters(ObjectProvider<MeterRegistry> registry) {
+  OverloadMeters headroomOverloadMeters(LayerMeters registry) {
     return new OverloadMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
@@ -54,18 +56,29 @@ public class OverloadAutoConfiguration {
   @Lazy
   @ConditionalOnMissingBean
   Bulkheads headroomBulkheads(
-      OverloadProperties overload, BeanFactory beans, OverloadMeters meters, TimeSource time) {
+      OverloadProperties overload,
+      BeanFactory beans,
+      OverloadMeters meters,
+      TimeSource time,
+      ObjectProvider<CallObservations> observations) {
+    OverloadListener listener = observed(meters, observations);
     List<Bulkhead> bulkheads = new ArrayList<>();
     if (overload.enabled()) {
       int connections = ClassUtils.isPresent(POOL_SETTINGS, null) ? Pool.size(beans) : 1;
       for (BulkheadSettings each : overload.bulkheads()) {
         BulkheadSettings sized = each.orSize(Bulkheads.sizeOf(each.name(), connections));
-        Bulkhead bulkhead = new Bulkhead(sized, meters, time);
+        Bulkhead bulkhead = new Bulkhead(sized, listener, time);
         meters.bind(bulkhead);
         bulkheads.add(bulkhead);
       }
     }
     return new Bulkheads(bulkheads);
+  }
+
+  private static OverloadListener observed(
+      OverloadMeters meters, ObjectProvider<CallObservations> observations) {
+    CallObservations observed = observations.getIfAvailable();
+    return observed == null ? meters : new ObservedOverload(observed, meters);
   }
 
   /** The pool's size; loaded only where the database module is on the class path. */
@@ -101,11 +114,13 @@ public class OverloadAutoConfiguration {
       OverloadProperties overload,
       ObjectProvider<Pressure> pressure,
       OverloadMeters meters,
-      TimeSource time) {
+      TimeSource time,
+      ObjectProvider<CallObservations> observations) {
     Pressure obeyed = pressure.getIfAvailable(() -> Pressure.NONE);
+    OverloadListener listener = observed(meters, observations);
     List<AdaptiveLimiter> limiters =
         overload.limiters().stream()
-            .map(each -> new AdaptiveLimiter(each.bounds(), obeyed, meters, time))
+            .map(each -> new AdaptiveLimiter(each.bounds(), obeyed, listener, time))
             .toList();
     limiters.forEach(meters::bind);
     return new AdaptiveLimiters(limiters);
@@ -137,6 +152,7 @@ public class OverloadAutoConfiguration {
   static class Connections {
 
     @Bean
+    @Order(PoolWrapper.BULKHEAD_ORDER)
     PoolWrapper headroomBulkheadPool(Bulkheads bulkheads) {
       return pool -> BulkheadDataSource.of(pool, bulkheads);
     }
@@ -170,16 +186,8 @@ public class OverloadAutoConfiguration {
     @Bean
     @Lazy
     @ConditionalOnMissingBean
-    BulkheadInterceptor headroomBulkheadInterceptor(
-        Bulkheads bulkheads, OverloadProperties overload, OverloadMeters meters, TimeSource time) {
-      boolean on = overload.enabled();
-      HostBulkheads hosts =
-          overload.bulkheads().stream()
-              .filter(each -> on && each.perHost() != null)
-              .findFirst()
-              .map(each -> new HostBulkheads(each, meters, time))
-              .orElse(null);
-      return new BulkheadInterceptor(bulkheads, hosts);
+    BulkheadInterceptor headroomBulkheadInterceptor(Bulkheads bulkheads) {
+      return new BulkheadInterceptor(bulkheads);
     }
   }
 

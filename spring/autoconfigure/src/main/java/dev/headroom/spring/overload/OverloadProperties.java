@@ -72,20 +72,12 @@ record OverloadProperties(
   OverloadProperties {
     SettingsCheck check = new SettingsCheck();
     for (BulkheadSettings each : bulkheads) {
-      String at = "bulkheads." + each.name();
-      check
-          .require(
-              each.perHost() == null || each.name().equals(Bulkheads.HTTP),
-              at + ".per-host",
-              each.perHost(),
-              "only at bulkheads.http",
-              "remove it")
-          .require(
-              each.isSized() || Bulkheads.RESOURCES.contains(each.name()),
-              at + ".max-concurrent",
-              "not set",
-              "1 to 100000",
-              "set how many calls the resource serves at once");
+      check.require(
+          each.isSized() || Bulkheads.RESOURCES.contains(each.name()),
+          "bulkheads." + each.name() + ".max-concurrent",
+          "not set",
+          "1 to 100000",
+          "set how many calls the resource serves at once");
     }
     check.throwIfAny();
   }

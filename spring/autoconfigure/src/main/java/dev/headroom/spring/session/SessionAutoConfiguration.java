@@ -2,6 +2,7 @@
 package dev.headroom.spring.session;
 
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.ground.CallObservations;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
@@ -13,6 +14,7 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.device.AttributeStore;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.meter.SessionMeterListener;
 import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.JwtAccessTokens;
@@ -23,11 +25,11 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -64,8 +66,13 @@ public class SessionAutoConfiguration {
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     SessionStores headroomPostgresSessionStores(
-        DatabaseProperties database, SchemaSettings schema, TimeSource time) {
-      return PostgresSessions.open(database.address(), new OwnSchema(schema), time);
+        DatabaseProperties database,
+        SchemaSettings schema,
+        TimeSource time,
+        ObjectProvider<CallObservations> observations) {
+      SessionStores stores = PostgresSessions.open(database.address(), new OwnSchema(schema), time);
+      CallObservations observed = observations.getIfAvailable();
+      return observed == null ? stores : ObservedSessions.stores(observed, stores);
     }
   }
 
@@ -78,7 +85,7 @@ public class SessionAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(SessionListener.class)
-  SessionMeters headroomSessionMeters(ObjectProvider<MeterRegistry> registry) {
+  SessionMeters headroomSessionMeters(LayerMeters registry) {
     return new SessionMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
 
@@ -132,8 +139,12 @@ public class SessionAutoConfiguration {
       Revocations revocations,
       SessionSettings settings,
       TimeSource time,
-      SessionListener listener) {
-    return new TokenVerifier(tokens, revocations, settings.verifiedTokens(), time, listener);
+      SessionListener listener,
+      ObjectProvider<CallObservations> observations) {
+    CallObservations observed = observations.getIfAvailable();
+    SessionMeterListener counted =
+        observed == null ? listener : new ObservedSessions(observed, listener);
+    return new TokenVerifier(tokens, revocations, settings.verifiedTokens(), time, counted);
   }
 
   @Bean

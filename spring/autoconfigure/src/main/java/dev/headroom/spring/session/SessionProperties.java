@@ -31,13 +31,11 @@ public record SessionProperties(
                 + "methods, and paths that are also in fresh, are answered with 503 then.")
         List<PathPattern> lenient,
     @Setting(
-            value = "Whether devices, refresh, revocation, introspection and keys have endpoints.",
+            value = "Whether devices, refresh, revocation and keys have endpoints.",
             defaultValue = "true")
         boolean endpoints,
     @Setting(
-            value =
-                "Authority of users who may see and end the sessions of others, and "
-                    + "introspect tokens.",
+            value = "Authority of users who may see and end the sessions of others.",
             defaultValue = "admin")
         String adminAuthority,
     @Setting(

@@ -90,7 +90,7 @@ public class SessionWebAutoConfiguration {
   @ConditionalOnMissingBean
   @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
   TokenController headroomTokenController(
-      Sessions sessions, TokenVerifier verifier, SigningKeys keys, SessionProperties properties) {
-    return new TokenController(sessions, verifier, keys, properties.adminAuthority());
+      Sessions sessions, TokenVerifier verifier, SigningKeys keys) {
+    return new TokenController(sessions, verifier, keys);
   }
 }

@@ -8,26 +8,22 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.token.AccessToken;
-import dev.headroom.session.token.Introspection;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenDecision;
 import dev.headroom.session.token.TokenVerifier;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Endpoints for refresh, revocation (RFC 7009), introspection (RFC 7662) and the public keys.
+ * Endpoints for refresh, revocation (RFC 7009) and the public keys.
  *
  * <p>Thread-safe. No response says why a token is refused, and none with a token may be stored.
  */
@@ -38,14 +34,11 @@ final class TokenController {
   private final Sessions sessions;
   private final TokenVerifier verifier;
   private final SigningKeys keys;
-  private final String adminAuthority;
 
-  TokenController(
-      Sessions sessions, TokenVerifier verifier, SigningKeys keys, String adminAuthority) {
+  TokenController(Sessions sessions, TokenVerifier verifier, SigningKeys keys) {
     this.sessions = sessions;
     this.verifier = verifier;
     this.keys = keys;
-    this.adminAuthority = adminAuthority;
   }
 
   @PostMapping(path = "/oauth2/token", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -80,18 +73,7 @@ final class TokenController {
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
   }
 
-  @PostMapping(path = "/oauth2/introspect", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-  ResponseEntity<Map<String, Object>> introspect(
-      HttpServletRequest request, @RequestParam("token") String token) {
-    if (!DeviceController.required(request).authorities().contains(adminAuthority)) {
-      throw new ResponseStatusException(HttpStatus.FORBIDDEN);
-    }
-    return ResponseEntity.ok()
-        .cacheControl(CacheControl.noStore())
-        .body(Introspection.of(decision(token)));
-  }
-
-  /** A token of which nothing is known is neither revoked nor inactive: the caller tries again. */
+  /** A token of which nothing is known is not revoked: the caller tries again. */
   private TokenDecision decision(String token) {
     TokenDecision decision = verifier.verify(token, Freshness.BOUNDED);
     if (decision instanceof TokenDecision.Refused(TokenDecision.Reason reason)

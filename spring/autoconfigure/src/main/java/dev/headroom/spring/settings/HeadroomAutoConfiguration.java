@@ -2,13 +2,15 @@
 package dev.headroom.spring.settings;
 
 import dev.headroom.ground.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * What all parts need: the settings, checked at once, and the time.
+ * What all parts need: the settings, checked at once, the time, and the registry of meters.
  *
  * <p>Thread-safe.
  */
@@ -19,6 +21,13 @@ public class HeadroomAutoConfiguration {
   @ConditionalOnMissingBean
   TimeSource headroomTime() {
     return TimeSource.system();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  LayerMeters headroomLayerMeters(
+      ObjectProvider<MeterRegistry> application, ObjectProvider<MeterRecording> recording) {
+    return new LayerMeters(application, recording);
   }
 
   @Bean

@@ -131,12 +131,51 @@ public enum Policy {
       "serves the named ones of `/health`, `/healthz`, `/readyz` and `/metrics`",
       Part.MONITOR,
       "headroom.monitor.endpoints"),
+  /** {@code console.ConsoleServlet}. */
+  CONSOLE(
+      "console",
+      "serves the operators' pages under `/headroom`",
+      Part.CONSOLE,
+      "headroom.console.enabled"),
   /** The connection pool with timed statements, and added indexes. */
   DATABASE(
       "connection pool",
       "opens the connection pool, times statements, builds the added indexes",
       Part.DATABASE,
       "headroom.database.url"),
+  /** Background jobs; a handler of the application turns them on too. */
+  JOBS(
+      "background jobs",
+      "keeps jobs in the application's PostgreSQL and runs them; a handler of jobs turns it on too",
+      Part.JOB,
+      "headroom.job.enabled",
+      "headroom.job"),
+  /** Uploaded images and their sizes. */
+  IMAGES(
+      "images",
+      "stores uploaded images and makes their sizes in the background",
+      Part.MEDIA,
+      "headroom.media.images.folder",
+      "headroom.media.images.enabled"),
+  /** {@code media.pdf.PdfRenderer}. */
+  PDF(
+      "PDF rendering",
+      "renders HTML as PDF on threads of its own",
+      Part.PDF,
+      "headroom.media.pdf.enabled",
+      "headroom.media.pdf"),
+  /** {@code media.mail.MailOutbox}. */
+  MAIL(
+      "mail outbox",
+      "stores mails in the caller's transaction, and sends them after it",
+      Part.MAIL,
+      "headroom.media.mail.from"),
+  /** {@code media.cdn.Cdn}. */
+  CDN(
+      "CDN",
+      "purges a content delivery network after the caller's transaction",
+      Part.CDN,
+      "headroom.cdn.provider"),
   /** The shared store of caches, limits and revocations. */
   REDIS("Redis", "connects to the store that instances share", Part.REDIS, "headroom.redis.url");
 
@@ -161,12 +200,12 @@ public enum Policy {
   }
 
   /** Returns the name for logs and pages. */
-  String title() {
+  public String title() {
     return title;
   }
 
   /** Returns what it does when it is on, for pages. */
-  String effect() {
+  public String effect() {
     return effect;
   }
 
@@ -181,12 +220,13 @@ public enum Policy {
       case RESPONSE_CACHE -> "headroom.edge.response-cache.enabled";
       case LIMITS -> "headroom.limit.enabled";
       case OVERLOAD -> "headroom.overload.enabled";
+      case IMAGES -> "headroom.media.images.enabled";
       default -> settings.getFirst().endsWith(".enabled") ? settings.getFirst() : null;
     };
   }
 
   /** Returns the setting to change where it is off: its switch, if that is false. */
-  String settingToTurnOn(Environment environment) {
+  public String settingToTurnOn(Environment environment) {
     return Objects.requireNonNullElse(switchedOff(environment), settings.getFirst());
   }
 
@@ -202,7 +242,7 @@ public enum Policy {
   }
 
   /** Returns whether its module is on the class path. */
-  boolean isPresent() {
+  public boolean isPresent() {
     return ClassUtils.isPresent(part.type, Policy.class.getClassLoader());
   }
 
@@ -273,8 +313,14 @@ public enum Policy {
     LIMIT("dev.headroom.limit.RateLimits"),
     OVERLOAD("dev.headroom.overload.AdaptiveLimiter"),
     MONITOR("dev.headroom.monitor.HealthMonitor"),
+    CONSOLE("dev.headroom.console.ConsoleServlet"),
     SESSION("dev.headroom.session.Sessions"),
     DATABASE("dev.headroom.database.DatabaseUrl"),
+    JOB("dev.headroom.job.Jobs"),
+    MEDIA("dev.headroom.media.image.Images"),
+    PDF("dev.headroom.media.pdf.PdfRenderer"),
+    MAIL("dev.headroom.media.mail.MailOutbox"),
+    CDN("dev.headroom.media.cdn.Cdn"),
     REDIS("dev.headroom.store.redis.connection.RedisStore");
 
     private final String type;

@@ -11,12 +11,15 @@ import org.springframework.core.env.Environment;
 
 /**
  * Logs at start the policies that are off and the settings that turn them on: one line for those
- * that {@code headroom.edge.enforce} turns on together, one for the others.
+ * that {@code headroom.edge.enforce} turns on together, one or two for the others.
  *
  * <p>Thread-safe.
  */
 final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyReport.class);
+
+  /** Of the names in a line. A log viewer cuts long lines. */
+  private static final int MAX_LENGTH = 320;
 
   @Override
   public void onApplicationEvent(ApplicationReadyEvent event) {
@@ -45,9 +48,22 @@ final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
               + "=true, or one by its own setting (docs/guest): "
               + String.join(", ", together));
     }
-    if (!others.isEmpty()) {
-      lines.add("off, each with its setting: " + String.join(", ", others));
+    int begin = 0;
+    for (int length = 0, i = 0; i < others.size(); i++) {
+      length += others.get(i).length();
+      if (length > MAX_LENGTH) {
+        lines.add(off(others.subList(begin, i)));
+        begin = i;
+        length = others.get(i).length();
+      }
+    }
+    if (begin < others.size()) {
+      lines.add(off(others.subList(begin, others.size())));
     }
     return lines;
+  }
+
+  private static String off(List<String> policies) {
+    return "off, each with its setting: " + String.join(", ", policies);
   }
 }

@@ -9,6 +9,7 @@ import dev.headroom.edge.observe.AcceptQueue;
 import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -89,7 +89,7 @@ public class TomcatAutoConfiguration {
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headroomHardensTomcat(
       ContainerSettings container,
       ClientAddress client,
-      ObjectProvider<MeterRegistry> registry,
+      LayerMeters registry,
       Environment environment) {
     ContainerAudit audit = new ContainerAudit(container, environment::containsProperty);
     // Settings of Spring Boot reach the first connector alone.

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.pool.PoolWatch;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.store.embedded.PostgresServer;
@@ -212,7 +212,7 @@ class DataSourceWatchIT {
     /** Its pool is no bean. */
     @Bean
     DataSource wrapped() {
-      return new DelegatingDataSource(pool("wrapped"));
+      return new Closing(pool("wrapped"));
     }
 
     private static HikariDataSource pool(String name) {
@@ -268,10 +268,35 @@ class DataSourceWatchIT {
     }
   }
 
-  /** Routes to the first of two data sources. */
-  static class FirstOf extends AbstractRoutingDataSource {
+  /** Ends its pool with the application, so that it writes no line into the log of another test. */
+  static final class Closing extends DelegatingDataSource implements AutoCloseable {
+    private final HikariDataSource pool;
+
+    Closing(HikariDataSource pool) {
+      super(pool);
+      this.pool = pool;
+    }
+
+    @Override
+    public void close() {
+      pool.close();
+    }
+  }
+
+  /** Routes to the first of two data sources; ends the pools among them with the application. */
+  static class FirstOf extends AbstractRoutingDataSource implements AutoCloseable {
+    private final List<DataSource> targets;
+
     FirstOf(DataSource first, DataSource second) {
+      targets = List.of(first, second);
       setTargetDataSources(Map.of("first", first, "second", second));
+    }
+
+    @Override
+    public void close() {
+      targets.stream()
+          .filter(HikariDataSource.class::isInstance)
+          .forEach(each -> ((HikariDataSource) each).close());
     }
 
     @Override

@@ -6,8 +6,8 @@ import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.slow.SlowPlans;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.database.statement.StatementListener;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.UnitListener;

@@ -4,6 +4,7 @@ package dev.headroom.spring.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.database.statement.RecordedRun;
 import dev.headroom.database.statement.UnitListener;
 import dev.headroom.database.statement.UnitOfWork;
 import dev.headroom.store.embedded.PostgresServer;
@@ -14,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -104,6 +110,36 @@ class StatementInsightIT {
   }
 
   @Test
+  void countsAnAsynchronousRequestAsOneUnit() throws Exception {
+    assertThat(get("/orders/7/later", "").body()).isEqualTo("15");
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(UNITS)
+                .filteredOn(unit -> unit.route().equals("GET /orders/{id}/later"))
+                .singleElement()
+                .satisfies(unit -> {
+                  assertThat(unit.count()).isEqualTo(2);
+                  assertThat(unit.runs()).extracting(RecordedRun::threadId).doesNotHaveDuplicates();
+                }));
+  }
+
+  @Test
+  void countsTheStatementsOfAScheduledMethod() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() ->
+            assertThat(UNITS)
+                .anySatisfy(unit -> {
+                  assertThat(unit.route())
+                      .startsWith("scheduled ")
+                      .endsWith("StatementInsightIT$Nightly.run");
+                  assertThat(unit.count()).isEqualTo(2);
+                }));
+  }
+
+  @Test
   void showsOperatorsStatementsWithTheirTimes() throws Exception {
     JsonNode report = JSON.readTree(get("/api/database/statements?limit=5", TOKEN).body());
 
@@ -159,11 +195,27 @@ class StatementInsightIT {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(Orders.class)
+  @EnableScheduling
+  @Import({Orders.class, Nightly.class})
   static class Shop {
     @Bean
     UnitListener units() {
       return UNITS::add;
+    }
+  }
+
+  @Component
+  static class Nightly {
+    private final JdbcClient jdbc;
+
+    Nightly(JdbcClient jdbc) {
+      this.jdbc = jdbc;
+    }
+
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.DAYS)
+    void run() {
+      jdbc.sql("SELECT 1").query(Integer.class).single();
+      jdbc.sql("SELECT 2").query(Integer.class).single();
     }
   }
 
@@ -181,6 +233,12 @@ class StatementInsightIT {
       int second = jdbc.sql("SELECT ?::int").param(id + 1).query(Integer.class).single();
       jdbc.sql("SELECT pg_sleep(?)").param(0.06).query((row, at) -> "").single();
       return first + second;
+    }
+
+    @GetMapping("/orders/{id}/later")
+    Callable<Integer> later(@PathVariable int id) {
+      int first = jdbc.sql("SELECT ?::int").param(id).query(Integer.class).single();
+      return () -> first + jdbc.sql("SELECT ?::int").param(id + 1).query(Integer.class).single();
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.Filter;
@@ -103,6 +104,18 @@ class MonitorAutoConfigurationTest {
           assertThat(context.getBean(PrometheusText.class).scrape(PrometheusText.PLAIN))
               .contains("jvm_memory_used_bytes");
         });
+  }
+
+  /** Micrometer warns of a filter that comes after the first meter, which it does not hold for. */
+  @Test
+  void appliesTheFiltersOfTheApplicationToEachMeterOfItsRegistry() {
+    runner
+        .withPropertyValues("headroom.monitor.endpoints=metrics")
+        .withBean(MeterFilter.class, () -> MeterFilter.denyNameStartsWith("jvm"))
+        .run(context ->
+            assertThat(context.getBean(PrometheusText.class).scrape(PrometheusText.PLAIN))
+                .contains("process_uptime_seconds")
+                .doesNotContain("jvm_"));
   }
 
   @Test

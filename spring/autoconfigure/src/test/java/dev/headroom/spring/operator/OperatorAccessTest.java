@@ -49,10 +49,56 @@ class OperatorAccessTest {
     assertThat(access.isOperator(request)).isTrue();
   }
 
+  // Prometheus cannot send a header of its own.
+  @Test
+  void admitsTheTokenAsABearerToken() {
+    request.addHeader("Authorization", "Bearer " + TOKEN);
+    assertThat(access.isOperator(request)).isTrue();
+  }
+
+  @Test
+  void admitsNoOtherBearerToken() {
+    request.addHeader("Authorization", "Bearer " + TOKEN + "x");
+    assertThat(access.isOperator(request)).isFalse();
+  }
+
   @Test
   void admitsNoOtherToken() {
     request.addHeader(OperatorAccess.HEADER, TOKEN + "x");
     assertThat(access.isOperator(request)).isFalse();
+  }
+
+  // Approving a recommendation needs no body: a form of any site could do it.
+  @Test
+  void admitsNoChangeThatAnotherSiteSends() {
+    assertThat(changes("Sec-Fetch-Site", "cross-site")).isFalse();
+    assertThat(changes("Sec-Fetch-Site", "same-site")).isFalse();
+    assertThat(changes("Origin", "https://evil.example")).isFalse();
+    assertThat(changes("Origin", "null")).isFalse();
+  }
+
+  @Test
+  void admitsChangesOfItsOwnPagesAndOfProgrammes() {
+    assertThat(changes("Sec-Fetch-Site", "same-origin")).isTrue();
+    assertThat(changes("Origin", "http://localhost")).isTrue();
+    assertThat(changes("Accept", "*/*")).isTrue();
+    request.addHeader(OperatorAccess.HEADER, TOKEN);
+    request.addHeader("Sec-Fetch-Site", "cross-site");
+    assertThat(access.isOperator(request)).isTrue();
+  }
+
+  @Test
+  void readsForOtherSitesAsBefore() {
+    request.addUserRole("HEADROOM_OPERATOR");
+    request.addHeader("Sec-Fetch-Site", "cross-site");
+    assertThat(access.isOperator(request)).isTrue();
+  }
+
+  private boolean changes(String header, String value) {
+    MockHttpServletRequest change = new MockHttpServletRequest("POST", "/approve");
+    change.addUserRole("HEADROOM_OPERATOR");
+    change.addHeader(header, value);
+    return access.isOperator(change);
   }
 
   @Test

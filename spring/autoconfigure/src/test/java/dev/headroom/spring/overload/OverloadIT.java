@@ -60,7 +60,6 @@ class OverloadIT {
                 "--headroom.overload.bulkheads.database.max-calls=1",
                 "--headroom.overload.bulkheads.http.max-concurrent=1",
                 "--headroom.overload.bulkheads.http.max-calls=1",
-                "--headroom.overload.bulkheads.http.per-host=16",
                 "--spring.flyway.enabled=false",
                 "--headroom.overload.limiters.narrow.match=/narrow/**",
                 "--headroom.overload.limiters.narrow.min-limit=1",

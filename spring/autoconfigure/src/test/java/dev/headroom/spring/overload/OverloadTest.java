@@ -57,7 +57,6 @@ class OverloadTest {
             "headroom.overload.priorities.pay.match=/pay",
             "headroom.overload.bulkheads.report.max-calls=5",
             "headroom.overload.bulkheads.http.max-concurrent=0",
-            "headroom.overload.bulkheads.cache.per-host=5",
             "headroom.overload.pressure.cpu=0%",
             "headroom.overload.pressure.pauses=101%",
             "headroom.overload.bulkheads.database.max-concurrent=9",
@@ -72,7 +71,6 @@ class OverloadTest {
                 .hasMessageContaining(
                     "headroom.overload.bulkheads.report.max-concurrent was not set")
                 .hasMessageContaining("headroom.overload.bulkheads.http.max-concurrent was 0")
-                .hasMessageContaining("headroom.overload.bulkheads.cache.per-host was 5")
                 .hasMessageContaining("headroom.overload.pressure.cpu was 0")
                 .hasMessageContaining("headroom.overload.pressure.pauses was 101%")
                 .hasMessageContaining("headroom.overload.bulkheads.database.max-calls was 3"));

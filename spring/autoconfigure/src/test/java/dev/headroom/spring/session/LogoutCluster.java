@@ -11,6 +11,7 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
+import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.Revocations;
@@ -30,6 +31,7 @@ import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -84,18 +86,23 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     @Override
-    public Changes changesAfter(String instance, long revision) {
+    public Changes changesAfter(Position position) {
       pause.lock();
       try {
-        return behind.changesAfter(instance, revision);
+        return behind.changesAfter(position);
       } finally {
         pause.unlock();
       }
     }
 
     @Override
-    public RevocationResult revoke(Revocation order, Duration tokenLife) {
-      return behind.revoke(order, tokenLife);
+    public RevocationResult revoke(Revocation order, Position from) {
+      return behind.revoke(order, from);
+    }
+
+    @Override
+    public void restore(List<RevocationEntry> lost, Position from) {
+      behind.restore(lost, from);
     }
 
     @Override
@@ -109,8 +116,8 @@ final class LogoutCluster implements AutoCloseable {
     }
 
     @Override
-    public Confirmations confirmations(long revision, Duration lately) {
-      return behind.confirmations(revision, lately);
+    public Confirmations confirmations(long revision, String origin, Duration lately) {
+      return behind.confirmations(revision, origin, lately);
     }
 
     @Override
@@ -134,7 +141,7 @@ final class LogoutCluster implements AutoCloseable {
     final TokenVerifier verifier;
     final Sessions sessions;
     private final HikariDataSource pool;
-    private final RedisStore redis;
+    final RedisStore redis;
     private final RevocationNotifications notifications;
 
     Instance(LogoutCluster cluster, SessionSettings own) {

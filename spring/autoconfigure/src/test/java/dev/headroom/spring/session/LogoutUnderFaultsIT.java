@@ -2,6 +2,7 @@
 package dev.headroom.spring.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.kit.session.LogoutAuditor;
@@ -18,6 +19,9 @@ import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +35,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Three instances whose ways to PostgreSQL and Redis are cut and frozen, whose clocks are moved an
  * hour, that are paused and restarted, with a Redis that is killed, wiped and restored from an old
- * copy: no request that begins after a log-out was promised to hold is let through.
+ * copy, and a PostgreSQL whose tables are put back to one: no request that begins after a log-out
+ * was promised to hold is let through.
  *
  * <p>{@code -Dlogout.tries=100000} runs it whole.
  */
@@ -50,7 +58,7 @@ final class LogoutUnderFaultsIT {
               });
   private static final long TRIES = Long.getLong("logout.tries", 10_000);
   private static final int REMEMBERED = 200;
-  private static final int FAULTS = 8;
+  private static final int FAULTS = 10;
 
   private final LogoutAuditor auditor = new LogoutAuditor();
   private final List<SessionTokens> ended = new CopyOnWriteArrayList<>();
@@ -89,6 +97,47 @@ final class LogoutUnderFaultsIT {
     untilCaught = true;
     run(trusting, 4_000);
     assertThat(auditor.accepted()).as("a broken variant").isPositive();
+  }
+
+  /** A fail-over that loses commits, and then every instance starts again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TRUNCATE", "DELETE FROM"})
+  void knowsAgainWhatRedisAloneKnows(String emptied) throws Exception {
+    try (LogoutCluster cluster = new LogoutCluster(SETTINGS)) {
+      SessionTokens one;
+      SessionTokens other;
+      try (LogoutCluster.Instance before = cluster.instance(SETTINGS)) {
+        await().until(before.redis::isUp);
+        one =
+            before.sessions.signIn(SignIn.of("ann", Device.of("", "curl", "203.0.113.9"), "user"));
+        other =
+            before.sessions.signIn(SignIn.of("bob", Device.of("", "curl", "203.0.113.9"), "user"));
+        // As before the log-outs, but for the open sessions.
+        try (Tables tables = new Tables(cluster)) {
+          tables.copy();
+          before.sessions.revoke(Revocation.user("ann"));
+          before.sessions.revoke(Revocation.session(other.session().id()));
+          before.revocations.close();
+          tables.putBack(emptied);
+        }
+      }
+      try (LogoutCluster.Instance after = cluster.instance(SETTINGS)) {
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> !after.accepts(one.accessToken()) && !after.accepts(other.accessToken()));
+        assertThat(after.revocations.isReady()).isTrue();
+        SessionTokens again =
+            after.sessions.signIn(SignIn.of("ann", Device.of("", "curl", "203.0.113.9"), "user"));
+        assertThat(after.accepts(again.accessToken())).as("signed in since").isTrue();
+        // Durable again: it holds when Redis is gone.
+        cluster.redis.stop();
+        try (LogoutCluster.Instance last = cluster.instance(SETTINGS)) {
+          assertThat(last.accepts(one.accessToken())).isFalse();
+          assertThat(last.accepts(other.accessToken())).isFalse();
+          assertThat(last.accepts(again.accessToken())).isTrue();
+        }
+      }
+    }
   }
 
   private void run(SessionSettings own, long tries) throws Exception {
@@ -190,6 +239,8 @@ final class LogoutUnderFaultsIT {
           place.set(cluster.instance(own));
           hit.close();
         }
+        case 7 -> putBack(cluster, "TRUNCATE");
+        case 8 -> putBack(cluster, "DELETE FROM");
         default -> hit.toPostgres.freeze();
       }
       pass(SETTINGS.bound().plusMillis(500 + random.nextInt(1_500)));
@@ -210,6 +261,56 @@ final class LogoutUnderFaultsIT {
       pass(SETTINGS.bound().multipliedBy(2));
     } finally {
       hit.pausable.pause.unlock();
+    }
+  }
+
+  /** The tables as a backup has them, while instances know more. */
+  private static void putBack(LogoutCluster cluster, String emptied) {
+    try (Tables tables = new Tables(cluster)) {
+      tables.copy();
+      pass(Duration.ofMillis(800));
+      tables.putBack(emptied);
+    } catch (SQLException deadlock) {
+      // An instance that writes at that moment may win; the next round puts them back.
+    }
+  }
+
+  /** The tables of revocations, and a copy of them. Confined to one thread. */
+  private static final class Tables implements AutoCloseable {
+    private static final List<String> NAMES =
+        List.of(
+            "headroom_session_state", "headroom_session_revocation", "headroom_session_instance");
+    private final Connection connection;
+
+    Tables(LogoutCluster cluster) throws SQLException {
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      source.setUrl(cluster.postgres.jdbcUrl("postgres"));
+      connection = source.getConnection();
+    }
+
+    void copy() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        for (String table : NAMES) {
+          statement.execute("DROP TABLE IF EXISTS copy_" + table);
+          statement.execute("CREATE TABLE copy_" + table + " AS SELECT * FROM headroom." + table);
+        }
+      }
+    }
+
+    void putBack(String emptied) throws SQLException {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        for (String table : NAMES) {
+          statement.execute(emptied + " headroom." + table);
+          statement.execute("INSERT INTO headroom." + table + " SELECT * FROM copy_" + table);
+        }
+      }
+      connection.commit();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
     }
   }
 

@@ -101,8 +101,7 @@ class StalledDatabaseIT {
         new String[][] {
           {"GET", "/who"},
           {"DELETE", "/api/sessions"},
-          {"POST", "/oauth2/revoke"},
-          {"POST", "/oauth2/introspect"}
+          {"POST", "/oauth2/revoke"}
         }) {
       HttpResponse<String> response = send(each[0], each[1], bearer);
       assertThat(response.statusCode()).as(each[1] + " " + response.body()).isEqualTo(503);

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -66,9 +69,25 @@ class BeanNamesTest {
     return ours;
   }
 
+  /** Spring Boot refuses to start where two beans have one name. */
+  @Test
+  void noTwoConfigurationsNameABeanAlike() {
+    Map<String, Long> uses =
+        configurations().stream()
+            .flatMap(each -> names(each).stream())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    assertThat(uses).allSatisfy((name, count) -> assertThat(count).as(name).isOne());
+  }
+
   private static SortedSet<String> names() {
     SortedSet<String> names = new TreeSet<>();
-    configurations().forEach(each -> collect(each, names));
+    configurations().forEach(each -> names.addAll(names(each)));
+    return names;
+  }
+
+  private static SortedSet<String> names(Class<?> configuration) {
+    SortedSet<String> names = new TreeSet<>();
+    collect(configuration, names);
     return names;
   }
 

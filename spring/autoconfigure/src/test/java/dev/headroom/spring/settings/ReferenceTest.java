@@ -4,6 +4,7 @@ package dev.headroom.spring.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.headroom.advise.AdviseMeter;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.database.DatabaseMeter;
 import dev.headroom.edge.observe.EdgeMeter;
@@ -11,8 +12,14 @@ import dev.headroom.edge.responsecache.ResponseCacheMeter;
 import dev.headroom.ground.MeterDefinition;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsRecord;
+import dev.headroom.job.JobMeter;
 import dev.headroom.limit.rule.LimitMeter;
+import dev.headroom.media.cdn.CdnMeter;
+import dev.headroom.media.image.ImageMeter;
+import dev.headroom.media.mail.MailMeter;
+import dev.headroom.media.pdf.PdfMeter;
 import dev.headroom.monitor.MonitorMeter;
+import dev.headroom.monitor.alert.AlertMeter;
 import dev.headroom.overload.OverloadMeter;
 import dev.headroom.session.meter.SessionMeter;
 import java.io.IOException;
@@ -118,10 +125,14 @@ class ReferenceTest {
     meters(page, "cache", CacheMeter.values());
     meters(page, "limit", LimitMeter.values());
     meters(page, "overload", OverloadMeter.values());
+    meters(page, "media", ImageMeter.values(), PdfMeter.values(), MailMeter.values());
     meters(page, "session", SessionMeter.values());
     meters(page, "edge", EdgeMeter.values(), ResponseCacheMeter.values());
     meters(page, "database", DatabaseMeter.values());
-    meters(page, "monitor", MonitorMeter.values());
+    meters(page, "job", JobMeter.values());
+    meters(page, "cdn", CdnMeter.values());
+    meters(page, "monitor", MonitorMeter.values(), AlertMeter.values());
+    meters(page, "advise", AdviseMeter.values());
     hold("meters.md", page.toString());
   }
 

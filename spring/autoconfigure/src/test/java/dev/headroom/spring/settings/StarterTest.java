@@ -16,6 +16,7 @@ import dev.headroom.edge.guard.BodyFilter;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RequestLimitRule;
+import dev.headroom.edge.observe.ErrorTrackingFilter;
 import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestLogFilter;
@@ -113,13 +114,15 @@ class StarterTest {
   void onlyObservesUntilAsked() {
     runner.run(context ->
         assertThat(filters(context))
-            .containsExactlyInAnyOrder(RequestLogFilter.class, InFlightFilter.class));
+            .containsExactlyInAnyOrder(
+                RequestLogFilter.class, ErrorTrackingFilter.class, InFlightFilter.class));
     runner
         .withPropertyValues("headroom.monitor.endpoints=metrics")
         .run(context ->
             assertThat(filters(context))
                 .containsExactlyInAnyOrder(
                     RequestLogFilter.class,
+                    ErrorTrackingFilter.class,
                     RequestMeterFilter.class,
                     InFlightFilter.class,
                     ProbeFilter.class));
@@ -207,7 +210,7 @@ class StarterTest {
         .run(context -> {
           List<Integer> orders =
               registrations(context).map(FilterRegistrationBean::getOrder).toList();
-          assertThat(orders).hasSize(17).doesNotHaveDuplicates();
+          assertThat(orders).hasSize(18).doesNotHaveDuplicates();
           List<Integer> behind =
               List.of(RequestOrder.OPERATORS.order(), RequestOrder.USER_LIMIT.order());
           assertThat(orders)

@@ -39,6 +39,7 @@ public final class PostgresServer implements AutoCloseable {
   private final @Nullable Path scratch;
 
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable FrozenProcesses frozen;
   private final Thread hook = new Thread(this::end, "stop-postgres");
 
   private PostgresServer(
@@ -134,21 +135,44 @@ public final class PostgresServer implements AutoCloseable {
    * @throws EmbeddedStoreException if its process is not found
    */
   public void kill() {
+    ProcessHandle process = process();
+    List<ProcessHandle> sessions = process.descendants().toList();
+    process.destroyForcibly();
+    sessions.forEach(ProcessHandle::destroyForcibly);
+    // The parent of a server that was started in the background may never collect its exit.
+    process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join();
+  }
+
+  /**
+   * Stops all processes of the server where they stand, as a machine does whose hypervisor pauses
+   * it, until {@link #thaw}: connections stay, new ones are accepted by the operating system, and
+   * nothing is answered.
+   *
+   * @throws EmbeddedStoreException if the processes are not found, or the system has no such signal
+   */
+  public void freeze() {
+    frozen = FrozenProcesses.freeze(process());
+  }
+
+  /** Lets the processes go on; does nothing if they were not frozen. */
+  public void thaw() {
+    FrozenProcesses known = frozen;
+    frozen = null;
+    if (known != null) {
+      known.thaw();
+    }
+  }
+
+  private ProcessHandle process() {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SHOW data_directory")) {
       row.next();
       Path pid = Path.of(row.getString(1)).resolve("postmaster.pid");
-      ProcessHandle process =
-          ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
-              .orElseThrow(() -> new IOException("no process"));
-      List<ProcessHandle> sessions = process.descendants().toList();
-      process.destroyForcibly();
-      sessions.forEach(ProcessHandle::destroyForcibly);
-      // The parent of a server that was started in the background may never collect its exit.
-      process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join();
+      return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+          .orElseThrow(() -> new IOException("no process"));
     } catch (SQLException | IOException e) {
-      throw new EmbeddedStoreException("PostgreSQL was not found, and not killed", e);
+      throw new EmbeddedStoreException("the processes of PostgreSQL were not found", e);
     }
   }
 
@@ -317,6 +341,7 @@ public final class PostgresServer implements AutoCloseable {
       return;
     }
     try {
+      thaw();
       server.close();
     } catch (IOException e) {
       throw new EmbeddedStoreException("PostgreSQL did not stop", e);

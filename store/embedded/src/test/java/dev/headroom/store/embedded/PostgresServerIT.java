@@ -76,6 +76,11 @@ class PostgresServerIT {
               .hasMessageContaining("read-only");
         }
 
+        second.freeze();
+        String impatient = second.jdbcUrl("postgres") + "&socketTimeout=1&loginTimeout=2";
+        assertThatThrownBy(() -> DriverManager.getConnection(impatient).close())
+            .isInstanceOf(SQLException.class);
+        second.thaw();
         first.kill();
 
         assertThatThrownBy(() -> ask(first, "postgres", "SELECT 1"))

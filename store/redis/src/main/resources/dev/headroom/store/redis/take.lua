@@ -2,27 +2,31 @@
 -- Takes permits of several keys for one request or several requests, one request after the other.
 -- A request takes all its permits together, as many times as they fit, in one step.
 --
+-- A full server refuses a script's first write, if it is of a command that needs memory, and none after it: so
+-- each way through this script begins with one that does, and not with PEXPIRE.
+--
 -- KEYS[1]  the epoch: changes when the server lost its data
 -- KEYS[2]  and on: one log a rule, request after request
 -- ARGV     the epoch that the caller knows; a new one for a server that has none; the requests packed,
---          big-endian: times 4 bytes, rules 1; for each rule: kind 1, permits 4, limit 4, window 7, flags 1;
---          if flag 4: rate 4, first 8, second 8, third 8; if flag 2: owed 4, back 4, stamp 8. Flag 1: observed.
+--          big-endian: times 4 bytes, rules 1; for each rule: kind 1, permits 4, limit 4, window 7, a stamp
+--          that the log must have 7 (0 for none), flags 1; if flag 4: rate 4, shrink 8; if flag 2: owed 4,
+--          back 4, stamp 8. Flag 1: observed.
 --          Of kind e instead: fits 4, stamp 8, life of the state when refused 8 and when admitted 8, in
 --          milliseconds, and with their lengths, 4, the states that was read, when refused, when admitted
 -- returns  one string: '-' and the epoch when it is another, and nothing was done; otherwise '+' and for each
 --          request: times 4, stamp 8, and for each rule: times 4, permits that remain 4, microseconds until
---          it fits again 8. A request that failed: -2 in place of times, and its error with its length, 2.
+--          it fits again 8, the log's newest stamp 8. A request that failed: -2 in place of times, and its
+--          error with its length, 2. One of which a log lacks its stamp: -4, and for each rule 1 or 0 in a
+--          byte; nothing was done.
 --          One whose states are not those that were read: -3, clock 8, how often the rules of other kinds
 --          would admit 4, and each state of kind e with its length, 4; nothing was done
 --
 -- Kinds: r ring log of a sliding window; g bucket (limit is its size, rate the permits
--- regained a window, first the time by which it is smaller); c calendar (first, second, third are the
--- offset, the next transition and the offset after it; the stamp of what comes back to it is the number
--- of its window, which the zone's offset of then has made); e any other algorithm, evaluated by the client
--- on the state that it read, and stored only while the state is still that one.
+-- regained a window, shrink the time by which it is smaller); e any other algorithm, evaluated by the
+-- client on the state that it read, and stored only while the state is still that one.
 --
--- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, which explain them; a
--- test runs both on the same traces. Times are microseconds. Numbers are doubles: microseconds since
+-- The steps are those of SlidingLog and Gcra in limit, which explain them; a test runs both on
+-- the same traces. Times are microseconds. Numbers are doubles: microseconds since
 -- 1970 stay exact until the year 2255.
 
 local pack, unpack, call = struct.pack, struct.unpack, redis.call
@@ -32,13 +36,12 @@ local sub = string.sub
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
+-- Heartbeats prolong it.
 local EPOCH_LIFE = 604800000
 local epoch = call('GET', KEYS[1])
 if not epoch then
   epoch = ARGV[2]
   call('SET', KEYS[1], epoch, 'PX', EPOCH_LIFE)
-elseif now % 1000 == 0 then
-  call('PEXPIRE', KEYS[1], EPOCH_LIFE)
 end
 if epoch ~= ARGV[1] then
   return '-' .. epoch
@@ -46,11 +49,15 @@ end
 
 local requests, at, nextKey = ARGV[3], 1, 2
 
--- Ring log. Header, big-endian: bytes of a stamp 1, tail 4, kept 4, slots 4, last stamp 7, oldest kept 7,
--- end of its life 7. A stamp: the low bytes of its time; the rest follows from the last one, which is less than
--- a window later. Four bytes suffice below 71 minutes, six for nine years. The log lives a quarter of a window
--- longer than it must, so that its end is moved seldom.
-local HEADER, FORMAT, WRAP = 34, '>I1I4I4I4I7I7I7', 256
+-- Ring log. Header, big-endian: bytes of a stamp 1, tail 4, kept 4, slots 4, last stamp 7, oldest kept 7, when
+-- the log was made 7, end of its life 7. A stamp: the low bytes of its time; the rest follows from the last one,
+-- which is less than a window later. Four bytes suffice below 71 minutes, six for nine years. The log lives a
+-- quarter of a window longer than it must, so that its end is moved seldom.
+--
+-- A caller names the newest stamp that it has in a log, while that log must still live. A log that was evicted,
+-- and perhaps made again, is missing or younger than the stamp; one of an old copy is older. Then others may
+-- have lost stamps in it as well, and each caller records its own again.
+local HEADER, FORMAT, WRAP = 41, '>I1I4I4I4I7I7I7I7', 256
 local SHORT, LONG = 4, 6
 
 -- How much of a log is read at once.
@@ -72,12 +79,15 @@ end
 -- The ordinary request, of one sliding window that is neither observed nor settled: the steps above without
 -- tables, with one reading and one writing where the log is small. Returns nil, having written nothing, when
 -- the log must be made, grown, turned or kept longer.
-local function ordinary(times, key, permits, limit, window)
+local function ordinary(times, key, permits, limit, window, known)
   local text = call('GETRANGE', key, 0, READ - 1)
   if #text < HEADER then
     return
   end
-  local bytes, tail, kept, slots, last, oldest, ends = unpack(FORMAT, text)
+  local bytes, tail, kept, slots, last, oldest, born, ends = unpack(FORMAT, text)
+  if known > 0 and (known < born or known > last) then
+    return
+  end
   local time = max(now, last)
   if time + window > ends or (bytes == SHORT and window >= WRAP ^ SHORT) then
     return
@@ -113,7 +123,7 @@ local function ordinary(times, key, permits, limit, window)
     if live + added > slots or from + added > slots then
       return
     end
-    local head = pack(FORMAT, bytes, first, live + added, slots, time, live == 0 and time or oldest, ends)
+    local head = pack(FORMAT, bytes, first, live + added, slots, time, live == 0 and time or oldest, born, ends)
     local stamps = pack(size, time % mask)
     stamps = added == 1 and stamps or stamps:rep(added)
     local place = HEADER + from * bytes
@@ -124,7 +134,7 @@ local function ordinary(times, key, permits, limit, window)
       call('SETRANGE', key, 0, head)
     end
   end
-  return pack('>I4i8I4I4I8', max(0, granted), time, max(0, granted), max(0, limit - live - added), wait)
+  return pack('>I4i8I4I4I8i8', max(0, granted), time, max(0, granted), max(0, limit - live - added), wait, time)
 end
 
 -- All other requests. Its parts are made only when one is among the requests.
@@ -172,7 +182,8 @@ local function prepared()
   end
 
   local function headOf(log, kept)
-    return pack(FORMAT, log.bytes, kept == 0 and 0 or log.tail, kept, log.slots, log.last, log.oldest, log.ends)
+    return pack(FORMAT, log.bytes, kept == 0 and 0 or log.tail, kept, log.slots, log.last, log.oldest, log.born,
+      log.ends)
   end
 
   -- Returns when the log is to end, and whether that is new.
@@ -295,38 +306,45 @@ local function prepared()
     end
   end
 
-  local function ring(key, limit, window)
+  local function lacks(known, found, born, last)
+    return known > 0 and (not found or known < born or known > last)
+  end
+
+  local function ring(take)
+    local key, limit, window = take.key, take.limit, take.window
     local log = {
       key = key, limit = limit, window = window, left = 0, given = 0, added = 0,
       back = back, add = add, free = free, wait = wait, write = write,
     }
     local header = call('GETRANGE', key, 0, HEADER - 1)
-    if #header == HEADER then
-      log.bytes, log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = unpack(FORMAT, header)
+    local found = #header == HEADER
+    if found then
+      log.bytes, log.tail, log.kept, log.slots, log.last, log.oldest, log.born, log.ends = unpack(FORMAT, header)
     else
       log.bytes = window < WRAP ^ SHORT and SHORT or LONG
-      log.tail, log.kept, log.slots, log.last, log.oldest, log.ends = 0, 0, 0, now, now, 0
+      log.tail, log.kept, log.slots, log.last, log.oldest, log.born, log.ends = 0, 0, 0, now, now, now, 0
     end
+    log.lost = lacks(take.known, found, log.born, log.last)
     log.time = max(now, log.last)
     leave(log)
     return log
   end
 
-  -- Bucket: level, last, window, 7 bytes each.
-  local function bucket(key, limit, window, rate, shrink)
-    local level, last, written = 0, now, window
+  -- Bucket: level, last, when it was made, 7 bytes each.
+  local function bucket(take)
+    local key, limit, window, rate = take.key, take.limit, take.window, take.rate
+    local level, last, born = 0, now, now
     local state = call('GET', key)
     if state then
-      level, last, written = unpack('>I7I7I7', state)
-      if written ~= window then
-        level = math.ceil(level * (window / written))
-      end
+      level, last, born = unpack('>I7I7I7', state)
     end
-    -- An empty bucket has nothing to free early, whatever the clock says.
+    local log = {lost = lacks(take.known, state, born, last)}
+    -- An empty bucket has nothing to free early, whatever the clock says; it is as good as made now.
     local time = level == 0 and now or max(now, last)
+    born = level == 0 and now or born
     level = level == 0 and 0 or max(0, level - (time - last) * rate)
-    local room = limit * window - shrink * rate
-    local log = {time = time}
+    local room = limit * window - take.shrink * rate
+    log.time = time
     local changed = false
 
     function log.back(_, permits, stamped)
@@ -350,70 +368,8 @@ local function prepared()
 
     function log.write(_)
       if changed then
-        call('SET', key, pack('>I7I7I7', level, time, window),
+        call('SET', key, pack('>I7I7I7', level, time, born),
           'PX', life(time - now + level / rate + 1000000))
-      end
-    end
-
-    return log
-  end
-
-  -- Calendar: number of the window, permits used, length of a window, 7 bytes each.
-  local function quota(key, limit, unit, _, offset, transition, later)
-    local function index(time)
-      return floor((time + (time < transition and offset or later)) / unit)
-    end
-
-    local current, used = index(now), 0
-    local state = call('GET', key)
-    if state then
-      local window, before, written = unpack('>I7I7I7', state)
-      if written ~= unit then
-        used = before
-      elseif window >= current then
-        current, used = window, before
-      end
-    end
-    local log = {time = now}
-    local changed = false
-
-    local function rest()
-      local face = (current + 1) * unit
-      local ends
-      if now >= transition then
-        ends = face - later
-      else
-        ends = face - offset
-        if ends >= transition then
-          ends = max(transition, face - later)
-        end
-      end
-      return max(1, ends - now)
-    end
-
-    function log.back(_, permits, window)
-      if window == current then
-        used = max(0, used - permits)
-        changed = true
-      end
-    end
-
-    function log.add(_, permits)
-      used = used + permits
-      changed = true
-    end
-
-    function log.free(_)
-      return limit - used
-    end
-
-    function log.wait(_, permits)
-      return used + permits <= limit and 0 or rest()
-    end
-
-    function log.write(_)
-      if changed then
-        call('SET', key, pack('>I7I7I7', current, used, unit), 'PX', life(rest() + 1000000))
       end
     end
 
@@ -441,11 +397,9 @@ local function prepared()
       if log.admitted then
         state, life = take.admitted, take.admittedLife
       end
-      if state ~= log.current then
+      -- The same state lives longer where the rule gives it longer.
+      if state ~= log.current or (#state > 0 and call('PTTL', take.key) < life) then
         call('SET', take.key, state, 'PX', life)
-      elseif #state > 0 and call('PTTL', take.key) < life then
-        -- A limit whose period grew.
-        call('PEXPIRE', take.key, life)
       end
     end
 
@@ -453,7 +407,7 @@ local function prepared()
   end
 
   local EVALUATED = 101
-  local open = {[114] = ring, [103] = bucket, [99] = quota}
+  local open = {[114] = ring, [103] = bucket}
 
   local function text()
     local size
@@ -468,16 +422,17 @@ local function prepared()
     times, rules, at = unpack('>I4I1', requests, at)
     local takes = {}
     for i = 1, rules do
-      local take = {key = KEYS[nextKey], rate = 0, first = 0, second = 0, third = 0, owed = 0, back = 0, stamp = 0}
+      local take = {key = KEYS[nextKey], rate = 0, shrink = 0, owed = 0, back = 0, stamp = 0}
       local flags
-      take.kind, take.permits, take.limit, take.window, flags, at = unpack('>I1I4I4I7I1', requests, at)
+      take.kind, take.permits, take.limit, take.window, take.known, flags, at =
+        unpack('>I1I4I4I7I7I1', requests, at)
       take.observed = flags % 2 == 1
       if take.kind == EVALUATED then
         take.fits, take.stamp, take.refusedLife, take.admittedLife, at = unpack('>I4i8i8i8', requests, at)
         take.expected, take.refused, take.admitted = text(), text(), text()
       end
       if flags >= 4 then
-        take.rate, take.first, take.second, take.third, at = unpack('>I4i8i8i8', requests, at)
+        take.rate, take.shrink, at = unpack('>I4i8', requests, at)
       end
       if flags % 4 >= 2 then
         take.owed, take.back, take.stamp, at = unpack('>I4I4i8', requests, at)
@@ -498,12 +453,20 @@ local function prepared()
     return answer
   end
 
+  local function lostOf(logs)
+    local answer = pack('>i4', -4)
+    for _, log in ipairs(logs) do
+      answer = answer .. (log.lost and '\1' or '\0')
+    end
+    return answer
+  end
+
   local function decide(granted, takes)
-    local logs, allowed, stamp = {}, granted, nil
+    local logs, allowed, stamp, lost = {}, granted, nil, false
     for i, take in ipairs(takes) do
-      local log = take.fits and evaluated(take) or open[take.kind](
-        take.key, take.limit, take.window, take.rate, take.first, take.second, take.third)
+      local log = take.fits and evaluated(take) or open[take.kind](take)
       logs[i] = log
+      lost = lost or log.lost
       if take.back > 0 then
         log:back(take.back, take.stamp)
       end
@@ -515,6 +478,9 @@ local function prepared()
         granted = min(granted, times)
         allowed = log.fits and allowed or min(allowed, times)
       end
+    end
+    if lost then
+      return lostOf(logs)
     end
     for i, log in ipairs(logs) do
       if log.fits then
@@ -532,7 +498,7 @@ local function prepared()
       if times > 0 then
         log:add(times * permits)
       end
-      answer = answer .. pack('>I4I4I8', times, max(0, log:free()), log:wait(permits))
+      answer = answer .. pack('>I4I4I8i8', times, max(0, log:free()), log:wait(permits), log.time)
       log:write()
     end
     return answer
@@ -545,16 +511,16 @@ local function prepared()
 end
 
 -- The bytes of an ordinary request, and its kind.
-local SIMPLE, RING = 22, 114
+local SIMPLE, RING = 29, 114
 local others
 
 local function decideNext()
   if at + SIMPLE - 1 <= #requests then
-    local times, rules, kind, permits, limit, window, flags = unpack('>I4I1I1I4I4I7I1', requests, at)
+    local times, rules, kind, permits, limit, window, known, flags = unpack('>I4I1I1I4I4I7I7I1', requests, at)
     if rules == 1 and kind == RING and flags == 0 and times > 0 then
       local key = KEYS[nextKey]
       at, nextKey = at + SIMPLE, nextKey + 1
-      local answer = ordinary(times, key, permits, limit, window)
+      local answer = ordinary(times, key, permits, limit, window, known)
       if answer then
         return answer
       end

@@ -3,11 +3,11 @@ package dev.headroom.apps.alpine.account;
 
 import dev.headroom.apps.systems.account.Registration;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -18,20 +18,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/auth} and {@code /api/users}. Thread-safe. */
-@Tag(name = "Accounts")
-@RestController
-class AccountController {
-
-  private final SignIn signIn;
-  private final Accounts accounts;
-
-  AccountController(SignIn signIn, Accounts accounts) {
-    this.signIn = signIn;
-    this.accounts = accounts;
-  }
+@Endpoints(group = "Accounts")
+record AccountController(SignIn signIn, Accounts accounts) {
 
   @Operation(summary = "Registers a user; 409 if the e-mail address is taken")
   @PostMapping("/api/auth/register")

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.account;
 
-import dev.headroom.apps.alpine.api.JsonCaches;
 import dev.headroom.apps.alpine.notification.NotificationRead;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
+import dev.headroom.apps.systems.cache.JsonCaches;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
 import java.time.Duration;
@@ -25,8 +25,8 @@ class Accounts {
   Accounts(AccountReader reader, JdbcClient database, JsonCaches caches) {
     this.reader = reader;
     this.database = database;
-    this.mine = caches.of("alpine.me", AccountView.class, TTL, String::valueOf);
-    this.profiles = caches.of("alpine.profile", ProfileView.class, TTL, String::valueOf);
+    this.mine = caches.of("alpine.me", AccountView.class, TTL);
+    this.profiles = caches.of("alpine.profile", ProfileView.class, TTL);
   }
 
   AccountView me(long user) {

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 /** One query an answer. Thread-safe. */
 @Component
 @ConditionalOnAppState({AppState.PLAIN, AppState.HEADROOM})
-final class AccountsInOneQuery implements AccountReader {
+record AccountsInOneQuery(JdbcClient database, AsOf asOf) implements AccountReader {
 
   private static final String MINE = ", (" + AccountRows.UNREAD + ") AS unread, s.*";
   private static final String WITH_PLAN =
@@ -44,14 +44,6 @@ final class AccountsInOneQuery implements AccountReader {
           + " ORDER BY r.created_at DESC, r.id DESC LIMIT :limit) n ON true"
           + " LEFT JOIN signals g ON g.id = n.signal_id"
           + " WHERE u.id = :user ORDER BY n.created_at DESC, n.id DESC";
-
-  private final JdbcClient database;
-  private final AsOf asOf;
-
-  AccountsInOneQuery(JdbcClient database, AsOf asOf) {
-    this.database = database;
-    this.asOf = asOf;
-  }
 
   @Override
   public Optional<AccountView> me(long user) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.admin;
 
-import dev.headroom.apps.alpine.api.JsonCaches;
+import dev.headroom.apps.systems.cache.JsonCaches;
 import dev.headroom.apps.systems.sample.AsOf;
 import dev.headroom.cache.Cache;
 import java.time.Duration;
@@ -37,9 +37,9 @@ class Reports {
     this.analytics = analytics;
     this.revenue = revenue;
     this.activity = activity;
-    this.analyticsCache = caches.of("alpine.analytics", AnalyticsView.class, TTL, key -> key);
-    this.revenueCache = caches.of("alpine.revenue", RevenueView.class, TTL, key -> key);
-    this.activityCache = caches.of("alpine.activity", ActivityView.class, TTL, key -> key);
+    this.analyticsCache = caches.of("alpine.analytics", AnalyticsView.class, TTL);
+    this.revenueCache = caches.of("alpine.revenue", RevenueView.class, TTL);
+    this.activityCache = caches.of("alpine.activity", ActivityView.class, TTL);
   }
 
   AnalyticsView analytics() {

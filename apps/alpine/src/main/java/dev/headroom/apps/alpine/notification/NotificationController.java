@@ -3,9 +3,9 @@ package dev.headroom.apps.alpine.notification;
 
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.apps.systems.web.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
@@ -18,26 +18,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/notifications}. Thread-safe. */
-@Tag(name = "Notifications")
-@RestController
-@RequestMapping("/api/notifications")
-class NotificationController {
-
-  private final NotificationReader reader;
-  private final JdbcClient database;
-  private final ApplicationEventPublisher events;
-
-  NotificationController(
-      NotificationReader reader, JdbcClient database, ApplicationEventPublisher events) {
-    this.reader = reader;
-    this.database = database;
-    this.events = events;
-  }
+@Endpoints(group = "Notifications", path = "/api/notifications")
+record NotificationController(
+    NotificationReader reader, JdbcClient database, ApplicationEventPublisher events) {
 
   @Operation(summary = "Notifications of the caller, the newest first")
   @GetMapping

@@ -3,24 +3,18 @@ package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
-import java.time.Instant;
 import java.util.List;
 
 /** Users, signals, subscriptions, notifications and payments. Immutable. */
-record AlpineSample(double scale) implements Sample {
+final class AlpineSample {
 
-  @Override
-  public String variable() {
-    return "ALPINE_SCALE";
+  private AlpineSample() {}
+
+  static Sample of(double scale) {
+    return new Sample("ALPINE_SCALE", scale, Population.ANCHOR, AlpineSample::tables);
   }
 
-  @Override
-  public Instant anchor() {
-    return Population.ANCHOR;
-  }
-
-  @Override
-  public List<SampleTable> tables(double scale, String passwordHash) {
+  private static List<SampleTable> tables(double scale, String passwordHash) {
     Population population = Population.of(scale);
     return List.of(
         new InstrumentTable(),

@@ -12,6 +12,6 @@ class SampleConfiguration {
 
   @Bean
   Sample sample(AlpineSettings settings) {
-    return new AlpineSample(settings.scale());
+    return AlpineSample.of(settings.scale());
   }
 }

@@ -3,9 +3,9 @@ package dev.headroom.apps.alpine.signal;
 
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.apps.systems.web.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -17,21 +17,11 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/signals}. Thread-safe. */
-@Tag(name = "Signals")
-@RestController
-@RequestMapping("/api/signals")
-class SignalController {
-
-  private final Signals signals;
-
-  SignalController(Signals signals) {
-    this.signals = signals;
-  }
+@Endpoints(group = "Signals", path = "/api/signals")
+record SignalController(Signals signals) {
 
   @Operation(summary = "Signals by filters, the newest first")
   @GetMapping

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.alpine.signal;
 
-import dev.headroom.apps.alpine.api.JsonCaches;
 import dev.headroom.apps.alpine.api.Page;
 import dev.headroom.apps.alpine.subscription.SubscriptionsChanged;
+import dev.headroom.apps.systems.cache.JsonCaches;
 import dev.headroom.cache.Cache;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,11 +22,8 @@ class Signals {
 
   Signals(SignalReader reader, JsonCaches caches) {
     this.reader = reader;
-    this.counts =
-        caches.of("alpine.signal-counts", Long.class, Duration.ofMinutes(5), SignalFilter::key);
-    this.subscribed =
-        caches.of(
-            "alpine.subscribed", SubscribedView.class, Duration.ofMinutes(1), String::valueOf);
+    this.counts = caches.of("alpine.signal-counts", Long.class, Duration.ofMinutes(5));
+    this.subscribed = caches.of("alpine.subscribed", SubscribedView.class, Duration.ofMinutes(1));
   }
 
   long count(SignalFilter filter) {

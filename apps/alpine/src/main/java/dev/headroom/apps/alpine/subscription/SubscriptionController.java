@@ -2,8 +2,8 @@
 package dev.headroom.apps.alpine.subscription;
 
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
@@ -13,21 +13,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/subscriptions}. Thread-safe. */
-@Tag(name = "Subscriptions")
-@RestController
-@RequestMapping("/api/subscriptions")
-class SubscriptionController {
-
-  private final Subscriptions subscriptions;
-
-  SubscriptionController(Subscriptions subscriptions) {
-    this.subscriptions = subscriptions;
-  }
+@Endpoints(group = "Subscriptions", path = "/api/subscriptions")
+record SubscriptionController(Subscriptions subscriptions) {
 
   @Operation(summary = "What the caller follows")
   @GetMapping

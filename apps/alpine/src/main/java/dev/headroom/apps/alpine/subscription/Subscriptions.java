@@ -15,19 +15,11 @@ import org.springframework.stereotype.Service;
 
 /** Subscriptions of users. Thread-safe; each change is published after its commit. */
 @Service
-class Subscriptions {
+record Subscriptions(JdbcClient database, ApplicationEventPublisher events) {
 
   private static final String SELECT =
       "SELECT s.symbol, i.name, s.min_confidence, s.created_at FROM subscriptions s"
           + " JOIN instruments i ON i.symbol = s.symbol WHERE s.user_id = :user";
-
-  private final JdbcClient database;
-  private final ApplicationEventPublisher events;
-
-  Subscriptions(JdbcClient database, ApplicationEventPublisher events) {
-    this.database = database;
-    this.events = events;
-  }
 
   List<SubscriptionView> of(long user) {
     return database

@@ -99,7 +99,7 @@ class SampleGeneratorIT {
   }
 
   private static SampleGenerator generator(DataSource database, Consumer<String> progress) {
-    return new SampleGenerator(database, new AlpineSample(SCALE), progress);
+    return new SampleGenerator(database, AlpineSample.of(SCALE), progress);
   }
 
   private static long count(DataSource database, String table) {

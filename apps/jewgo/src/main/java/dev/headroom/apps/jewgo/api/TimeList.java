@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.api;
 
-import java.time.Instant;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.list.TimePosition;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -22,14 +24,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public record TimeList(Cursors cursors, String name, boolean newestFirst) {
 
   /**
-   * The place of a row. Immutable.
-   *
-   * @param time the row's time
-   * @param id the row's id
-   */
-  public record Position(Instant time, long id) {}
-
-  /**
    * Reads a page.
    *
    * @param query selects the rows behind the parameters {@code time} and {@code id} in the order of
@@ -37,31 +31,25 @@ public record TimeList(Cursors cursors, String name, boolean newestFirst) {
    * @param size of the page
    * @param cursor of the page; null for the first
    * @param row reads a row
-   * @param position returns the place of a row
+   * @param position returns the position of a row
    */
   public <T> Page<T> page(
       JdbcClient.StatementSpec query,
       int size,
       @Nullable String cursor,
       RowMapper<T> row,
-      Function<T, Position> position) {
+      Function<T, TimePosition> position) {
     List<T> rows = behind(query, cursor).param("limit", size + 1).query(row).list();
-    return Page.of(rows, size, last -> cursor(position.apply(last)));
+    return Page.of(rows, size, last -> position.apply(last).cursor(cursors, name));
   }
 
   private JdbcClient.StatementSpec behind(JdbcClient.StatementSpec query, @Nullable String cursor) {
-    if (cursor == null) {
+    TimePosition position = TimePosition.read(cursors, name, cursor);
+    if (position == null) {
       return newestFirst
           ? query.param("time", OffsetDateTime.MAX).param("id", Long.MAX_VALUE)
           : query.param("time", OffsetDateTime.MIN).param("id", Long.MIN_VALUE);
     }
-    List<String> values = cursors.read(name, cursor);
-    return query
-        .param("time", OffsetDateTime.parse(values.getFirst()))
-        .param("id", Long.parseLong(values.getLast()));
-  }
-
-  private String cursor(Position last) {
-    return cursors.write(name, last.time().atOffset(ZoneOffset.UTC), last.id());
+    return query.param("time", position.time().atOffset(ZoneOffset.UTC)).param("id", position.id());
   }
 }

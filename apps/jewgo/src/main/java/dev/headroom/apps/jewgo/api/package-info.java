@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the features share: the API's description, pages and their cursors, plain words. */
+/** What the features share: lists by time, plain words. */
 @NullMarked
 package dev.headroom.apps.jewgo.api;
 

@@ -2,12 +2,11 @@
 package dev.headroom.apps.jewgo.city;
 
 import dev.headroom.apps.jewgo.place.Restaurants;
+import dev.headroom.apps.systems.cache.JsonCaches;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -20,16 +19,10 @@ class Cities {
   private final JdbcClient database;
   private final Cache<String, All> cities;
 
-  Cities(JdbcClient database, Caches caches, CachePolicies policies, JsonCodecs codecs) {
+  Cities(JdbcClient database, JsonCaches caches) {
     this.database = database;
-    this.cities =
-        caches.cache(
-            policies
-                .builder("jewgo.cities", codecs.of(All.class))
-                .ttl(Duration.ofMinutes(30))
-                .taggedBy(all -> List.of(Restaurants.LISTS))
-                .build(),
-            key -> key);
+    this.cities = caches.of("jewgo.cities", All.class, Duration.ofMinutes(30), Restaurants.LISTS);
+    caches.warm(cities, () -> List.of(ONLY), this::load);
   }
 
   /** A city; its words are those by which it is found. Immutable. */
@@ -51,15 +44,7 @@ class Cities {
                     + " n.places FROM (SELECT city_id, count(*) AS places FROM restaurants"
                     + " WHERE status = 'approved' GROUP BY city_id) n"
                     + " JOIN cities c ON c.id = n.city_id ORDER BY n.places DESC, c.id")
-            .query((row, number) ->
-                new City(
-                    row.getInt("id"),
-                    row.getString("name"),
-                    row.getString("words"),
-                    row.getString("country"),
-                    row.getDouble("lat"),
-                    row.getDouble("lng"),
-                    row.getLong("places")))
+            .query(new SimplePropertyRowMapper<>(City.class))
             .list());
   }
 }

@@ -1,33 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.city;
 
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.PlainWords;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.web.Endpoints;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v5/cities}. Thread-safe. */
-@Tag(name = "Cities")
-@RestController
-class CityController {
-
-  private final Cities cities;
-
-  CityController(Cities cities) {
-    this.cities = cities;
-  }
+@Endpoints(group = "Cities", path = "/api/v5/cities")
+record CityController(Cities cities) {
 
   /** A city as clients see it. Immutable. */
   record CityView(int id, String name, String country, double lat, double lng, long places) {}
 
   @Operation(summary = "Cities with restaurants, the most first; q is the beginning of a name")
-  @GetMapping("/api/v5/cities")
+  @GetMapping
   Page<CityView> cities(
       @RequestParam(defaultValue = "") @Size(max = 60) String q,
       @RequestParam(defaultValue = "50") @Min(1) @Max(2000) int size) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.favourite;
 
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.place.Summary;
+import dev.headroom.apps.systems.list.Page;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +14,12 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v5/favourites}. Thread-safe. */
-@Tag(name = "Favourites")
-@RestController
-@RequestMapping("/api/v5/favourites")
-class FavouriteController {
-
-  private final UserFavourites favourites;
-
-  FavouriteController(UserFavourites favourites) {
-    this.favourites = favourites;
-  }
+@Endpoints(group = "Favourites", path = "/api/v5/favourites")
+record FavouriteController(UserFavourites favourites) {
 
   @Operation(summary = "The caller's favourites, the latest first")
   @GetMapping

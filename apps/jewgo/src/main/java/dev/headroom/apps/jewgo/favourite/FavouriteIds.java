@@ -3,10 +3,8 @@ package dev.headroom.apps.jewgo.favourite;
 
 import dev.headroom.apps.jewgo.place.FavouriteChanged;
 import dev.headroom.apps.jewgo.place.FavouriteCheck;
+import dev.headroom.apps.systems.cache.JsonCaches;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.context.event.EventListener;
@@ -20,15 +18,9 @@ class FavouriteIds implements FavouriteCheck {
   private final JdbcClient database;
   private final Cache<Long, IdsOfUser> favourites;
 
-  FavouriteIds(JdbcClient database, Caches caches, CachePolicies policies, JsonCodecs codecs) {
+  FavouriteIds(JdbcClient database, JsonCaches caches) {
     this.database = database;
-    this.favourites =
-        caches.cache(
-            policies
-                .builder("jewgo.favourites", codecs.of(IdsOfUser.class))
-                .ttl(Duration.ofHours(1))
-                .build(),
-            String::valueOf);
+    this.favourites = caches.of("jewgo.favourites", IdsOfUser.class, Duration.ofHours(1));
   }
 
   /** The ids of one user's favourites. Immutable. */

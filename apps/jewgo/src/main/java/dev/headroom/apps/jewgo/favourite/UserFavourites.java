@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.favourite;
 
-import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.FavouriteChanged;
 import dev.headroom.apps.jewgo.place.Restaurants;
 import dev.headroom.apps.jewgo.place.Summary;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.list.TimePosition;
 import dev.headroom.apps.systems.web.RefusedException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -24,28 +25,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the first.
  */
 @Service
-class UserFavourites {
+record UserFavourites(
+    JdbcClient database,
+    TransactionTemplate transactions,
+    Restaurants restaurants,
+    Cursors cursors,
+    ApplicationEventPublisher events) {
 
   private static final String LIST = "favourites:";
-
-  private final JdbcClient database;
-  private final TransactionTemplate transactions;
-  private final Restaurants restaurants;
-  private final Cursors cursors;
-  private final ApplicationEventPublisher events;
-
-  UserFavourites(
-      JdbcClient database,
-      TransactionTemplate transactions,
-      Restaurants restaurants,
-      Cursors cursors,
-      ApplicationEventPublisher events) {
-    this.database = database;
-    this.transactions = transactions;
-    this.restaurants = restaurants;
-    this.cursors = cursors;
-    this.events = events;
-  }
 
   private record Entry(long restaurant, Instant since) {}
 
@@ -68,7 +55,7 @@ class UserFavourites {
                     new Entry(
                         row.getLong("restaurant_id"),
                         row.getObject("created_at", OffsetDateTime.class).toInstant()),
-                row -> new TimeList.Position(row.since(), row.restaurant()));
+                row -> new TimePosition(row.since(), row.restaurant()));
     List<Long> ids = page.items().stream().map(Entry::restaurant).toList();
     return new Page<>(restaurants.summaries(ids), page.next());
   }

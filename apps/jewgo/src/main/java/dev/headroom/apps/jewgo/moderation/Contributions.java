@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.moderation;
 
-import dev.headroom.apps.jewgo.api.Page;
+import dev.headroom.apps.systems.list.Page;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.near;
 
+import dev.headroom.apps.jewgo.place.Place;
+
 /** A point on the earth, in degrees. Immutable. */
 record Point(double lat, double lng) {
 
   /** The earth's mean radius in metres; {@code earth_point} in the schema has the same. */
   static final double EARTH_METRES = 6_371_008.8;
+
+  /** Returns the distance of a restaurant. */
+  double metresTo(Place place) {
+    return metresTo(place.location().lat(), place.location().lng());
+  }
 
   /** Returns the distance along the ground by the haversine formula. */
   double metresTo(double otherLat, double otherLng) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,32 +27,31 @@ class CountRows {
 
   /** The number of each group is that of the rows which match all but the group's own facet. */
   private static final String COUNT =
-      "WITH seen AS (SELECT r.category, r.certification_id,"
-          + " (:category::text IS NULL OR r.category = :category) AS in_category,"
-          + " (:certification::text IS NULL OR r.certification_id ="
-          + " (SELECT id FROM certifications WHERE name = :certification)) AS in_certification,"
-          + LocalTimes.IS_OPEN
-          + " AS is_open FROM restaurants r JOIN cities c ON c.id = r.city_id"
-          + LocalTimes.JOIN_MINUTE
-          + " WHERE r.status = 'approved' AND r.rating >= :minRating"
-          + " %s),"
-          + " counted AS (SELECT grouping(category, certification_id) AS facet,"
-          + " category, certification_id,"
-          + " count(*) FILTER (WHERE in_category AND in_certification AND is_open) AS open,"
-          + " count(*) FILTER (WHERE in_category AND in_certification"
-          + " AND (is_open OR NOT :open)) AS whole,"
-          + " count(*) FILTER (WHERE in_certification AND (is_open OR NOT :open)) AS by_category,"
-          + " count(*) FILTER (WHERE in_category AND (is_open OR NOT :open)) AS by_certification"
-          + " FROM seen GROUP BY GROUPING SETS ((), (category), (certification_id)))"
-          + " SELECT n.*, k.name AS certification FROM counted n"
-          + " LEFT JOIN certifications k ON k.id = n.certification_id";
+      """
+      WITH seen AS (SELECT r.category, r.certification_id,
+          (:category::text IS NULL OR r.category = :category) AS in_category,
+          (:certification::text IS NULL OR r.certification_id =
+            (SELECT id FROM certifications WHERE name = :certification)) AS in_certification,
+          {is-open} AS is_open
+        FROM restaurants r JOIN cities c ON c.id = r.city_id {minute}
+        WHERE r.status = 'approved' AND r.rating >= :minRating {city}),
+      counted AS (SELECT grouping(category, certification_id) AS facet, category, certification_id,
+          count(*) FILTER (WHERE in_category AND in_certification AND is_open) AS open,
+          count(*) FILTER (WHERE in_category AND in_certification
+            AND (is_open OR NOT :open)) AS whole,
+          count(*) FILTER (WHERE in_certification AND (is_open OR NOT :open)) AS by_category,
+          count(*) FILTER (WHERE in_category AND (is_open OR NOT :open)) AS by_certification
+        FROM seen GROUP BY GROUPING SETS ((), (category), (certification_id)))
+      SELECT n.*, k.name AS certification FROM counted n
+        LEFT JOIN certifications k ON k.id = n.certification_id
+      """
+          .replace("{is-open}", LocalTimes.IS_OPEN)
+          .replace("{minute}", LocalTimes.JOIN_MINUTE);
 
-  private final JdbcClient database;
-  private final LocalTimes times;
+  private final PlaceQueries queries;
 
-  CountRows(JdbcClient database, LocalTimes times) {
-    this.database = database;
-    this.times = times;
+  CountRows(PlaceQueries queries) {
+    this.queries = queries;
   }
 
   private record Totals(long whole, long open) {}
@@ -62,10 +61,9 @@ class CountRows {
     Map<String, Long> categories = new TreeMap<>();
     Map<String, Long> certifications = new TreeMap<>();
     List<Totals> totals = new ArrayList<>();
-    database
-        .sql(COUNT.formatted(filter.city() == null ? "" : "AND r.city_id = :city"))
-        .params(filter.parameters(times))
-        .params(times.parameters())
+    queries
+        .of(COUNT.replace("{city}", filter.city() == null ? "" : "AND r.city_id = :city"), filter)
+        .params(queries.times().parameters())
         .param("category", filter.category(), Types.VARCHAR)
         .param("certification", filter.certification(), Types.VARCHAR)
         .param(
@@ -88,22 +86,16 @@ class CountRows {
 
   /** Counts what matches by city, the most first. */
   Counts.CityCounts cities(PlaceFilter filter) {
+    String sql =
+        "SELECT c.id, c.name, c.country, n.places FROM (SELECT r.city_id, count(*) AS places"
+            + filter.from()
+            + " GROUP BY r.city_id ORDER BY places DESC, r.city_id LIMIT :cities) n"
+            + " JOIN cities c ON c.id = n.city_id ORDER BY n.places DESC, c.id";
     return new Counts.CityCounts(
-        database
-            .sql(
-                "SELECT n.city_id, c.name, c.country, n.places FROM"
-                    + " (SELECT r.city_id, count(*) AS places"
-                    + filter.from()
-                    + " GROUP BY r.city_id ORDER BY places DESC, r.city_id LIMIT :cities) n"
-                    + " JOIN cities c ON c.id = n.city_id ORDER BY n.places DESC, n.city_id")
-            .params(filter.parameters(times))
+        queries
+            .of(sql, filter)
             .param("cities", CITIES)
-            .query((row, number) ->
-                new Counts.CityCount(
-                    row.getInt("city_id"),
-                    row.getString("name"),
-                    row.getString("country"),
-                    row.getLong("places")))
+            .query(new SimplePropertyRowMapper<>(Counts.CityCount.class))
             .list());
   }
 }

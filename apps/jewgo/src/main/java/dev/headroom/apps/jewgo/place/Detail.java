@@ -19,7 +19,7 @@ record Detail(
     int favourites,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean favourite) {
 
-  static Detail of(Place place, boolean openNow, @Nullable Boolean favourite) {
+  static Detail of(Place place, @Nullable Boolean openNow, @Nullable Boolean favourite) {
     return new Detail(
         Summary.of(place, openNow),
         place.location().city().id(),

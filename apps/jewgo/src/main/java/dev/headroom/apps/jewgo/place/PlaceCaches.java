@@ -1,79 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.place;
 
+import dev.headroom.apps.systems.cache.JsonCaches;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** The caches of restaurants and lists, with the lifetimes of JG-5. Thread-safe. */
+/**
+ * The caches of restaurants and lists, with the lifetimes of JG-5. Thread-safe.
+ *
+ * <p>A restaurant by its key costs the database no more than it would cost Redis, so each instance
+ * has those in memory that it read itself; pages and counts, which are expensive, are shared.
+ */
 @Component
 class PlaceCaches {
 
-  private final Caches caches;
+  private static final long MAX_PLACES = 50_000;
+
+  private final JsonCaches caches;
   private final Cache<Long, Place> places;
-  private final Cache<Long, Place> details;
   private final Cache<Restaurants.PageKey, Restaurants.CachedPage> pages;
   private final Cache<Restaurants.CountKey, Counts.Facets> facets;
   private final Cache<Restaurants.CountKey, Counts.CityCounts> cities;
 
-  PlaceCaches(Caches caches, CachePolicies policies, JsonCodecs codecs) {
+  PlaceCaches(JsonCaches caches) {
+    Duration minutes = Duration.ofMinutes(5);
+    String[] tags = {Restaurants.LISTS, Restaurants.RATINGS};
     this.caches = caches;
-    this.places =
-        caches.cache(
-            policies
-                .builder("jewgo.restaurant", codecs.of(Place.class))
-                .ttl(Duration.ofHours(1))
-                .maxEntries(50_000)
-                .build(),
-            String::valueOf);
-    this.details =
-        caches.cache(
-            policies
-                .builder("jewgo.detail", codecs.of(Place.class))
-                .ttl(Duration.ofHours(1))
-                .build(),
-            String::valueOf);
+    this.places = caches.inMemory("jewgo.restaurant", Duration.ofHours(1), MAX_PLACES);
     this.pages =
-        caches.cache(
-            policies
-                .builder("jewgo.list", codecs.of(Restaurants.CachedPage.class))
-                .ttl(Duration.ofMinutes(30))
-                .taggedBy(page -> List.of(Restaurants.LISTS))
-                .build());
-    this.facets =
-        caches.cache(
-            policies
-                .builder("jewgo.counts", codecs.of(Counts.Facets.class))
-                .ttl(Duration.ofMinutes(5))
-                .taggedBy(each -> List.of(Restaurants.LISTS))
-                .build());
-    this.cities =
-        caches.cache(
-            policies
-                .builder("jewgo.city-counts", codecs.of(Counts.CityCounts.class))
-                .ttl(Duration.ofMinutes(5))
-                .taggedBy(each -> List.of(Restaurants.LISTS))
-                .build());
+        caches.of("jewgo.list", Restaurants.CachedPage.class, Duration.ofMinutes(30), tags);
+    this.facets = caches.of("jewgo.counts", Counts.Facets.class, minutes, tags);
+    this.cities = caches.of("jewgo.city-counts", Counts.CityCounts.class, minutes, tags);
   }
 
-  /** Invalidates a restaurant, and all that contains or counts several. */
-  void invalidate(long restaurant) {
+  /** Invalidates a restaurant, and all that a tag stands for. */
+  void invalidate(long restaurant, String tag) {
     places.invalidate(restaurant);
-    details.invalidate(restaurant);
-    caches.invalidateTags(List.of(Restaurants.LISTS));
+    pages.invalidateTags(List.of(tag));
+  }
+
+  /** Returns the factory of the caches, which warms them. */
+  JsonCaches factory() {
+    return caches;
   }
 
   Cache<Long, Place> places() {
     return places;
-  }
-
-  /** Restaurants with their number of favourites, which changes often and which no list shows. */
-  Cache<Long, Place> details() {
-    return details;
   }
 
   Cache<Restaurants.PageKey, Restaurants.CachedPage> pages() {

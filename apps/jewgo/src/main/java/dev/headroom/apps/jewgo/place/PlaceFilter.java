@@ -28,6 +28,14 @@ public record PlaceFilter(
     @Nullable BigDecimal minRating,
     boolean open) {
 
+  /** Matches every restaurant. */
+  public static final PlaceFilter ALL = new PlaceFilter(null, null, null, null, false);
+
+  /** Returns the filter of a city's restaurants, of one category or of all. */
+  static PlaceFilter of(int city, @Nullable String category) {
+    return new PlaceFilter(city, category, null, null, false);
+  }
+
   /**
    * Returns {@code FROM} and {@code WHERE} for the approved restaurants {@code r} that match.
    *

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.place;
 
-import dev.headroom.apps.jewgo.api.Page;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
@@ -13,22 +13,10 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v5/restaurants}, for everybody. Thread-safe. */
-@Tag(name = "Restaurants")
-@RestController
-@RequestMapping("/api/v5/restaurants")
-class RestaurantController {
-
-  private final Restaurants restaurants;
-  private final FavouriteCheck favourites;
-
-  RestaurantController(Restaurants restaurants, FavouriteCheck favourites) {
-    this.restaurants = restaurants;
-    this.favourites = favourites;
-  }
+@Endpoints(group = "Restaurants", path = "/api/v5/restaurants")
+record RestaurantController(Restaurants restaurants, FavouriteCheck favourites) {
 
   @Operation(summary = "Restaurants by filters, the best rated first")
   @GetMapping

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.place;
 
-import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.hours.LocalTimes;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
 import dev.headroom.apps.systems.web.RefusedException;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * The approved restaurants, from the cache: each for an hour, pages of lists for half an hour,
- * counts for five minutes.
+ * counts for five minutes. The first pages and the counts of the largest cities are warmed.
  *
  * <p>Thread-safe. What depends on the present, {@code openNow} and lists of what is open, is exact:
  * the former is decided for each response, the latter cached for a quarter of an hour that begins
@@ -27,9 +27,15 @@ public class Restaurants {
 
   /**
    * The tag of all that contains or counts several restaurants; invalidated by {@link
-   * RatingChanged} and {@link RestaurantVisibilityChanged}.
+   * RestaurantVisibilityChanged}.
    */
   public static final String LISTS = "restaurants";
+
+  /** The tag of those whose order or filter is by rating; invalidated by {@link RatingChanged}. */
+  public static final String RATINGS = "ratings";
+
+  /** As many lists, by city or by city and category, have their first page warmed. */
+  private static final int WARMED = 1000;
 
   private final PlaceRows rows;
   private final CountRows counter;
@@ -44,6 +50,8 @@ public class Restaurants {
     this.times = times;
     this.cursors = cursors;
     this.caches = caches;
+    caches.factory().warm(caches.pages(), this::largestLists, this::loadWithPlaces);
+    caches.factory().warm(caches.facets(), this::largestCounts, this::count);
   }
 
   /**
@@ -82,9 +90,7 @@ public class Restaurants {
     CachedPage page =
         caches
             .pages()
-            .get(
-                new PageKey(filter, after, size, filter.open() ? times.quarter() : 0),
-                key -> new CachedPage(rows.page(filter, after, size + 1)));
+            .get(new PageKey(filter, after, size, filter.open() ? times.quarter() : 0), this::load);
     Page<PlaceRows.Position> positions =
         Page.of(page.positions(), size, last -> cursors.write(list, last.rating(), last.id()));
     return new Page<>(
@@ -95,7 +101,7 @@ public class Restaurants {
   Counts counts(PlaceFilter filter) {
     PlaceFilter anywhere = filter.withoutCity();
     return new Counts(
-        caches.facets().get(new CountKey(filter, times.quarter()), key -> counter.count(filter)),
+        caches.facets().get(new CountKey(filter, times.quarter()), this::count),
         caches
             .cities()
             .get(
@@ -105,7 +111,7 @@ public class Restaurants {
   }
 
   Detail detail(long id, @Nullable Boolean favourite) {
-    Place place = caches.details().getAll(List.of(id), rows::find).get(id);
+    Place place = find(List.of(id)).get(id);
     if (place == null) {
       throw RefusedException.missing("restaurant");
     }
@@ -114,21 +120,50 @@ public class Restaurants {
 
   @EventListener
   void invalidate(RatingChanged change) {
-    caches.invalidate(change.restaurant());
+    caches.invalidate(change.restaurant(), RATINGS);
   }
 
   @EventListener
   void invalidate(RestaurantVisibilityChanged change) {
-    caches.invalidate(change.restaurant());
+    caches.invalidate(change.restaurant(), LISTS);
   }
 
   @EventListener
   void invalidate(FavouriteChanged change) {
-    caches.details().invalidate(change.restaurant());
+    caches.places().invalidate(change.restaurant());
   }
 
-  private boolean isOpen(Place place) {
-    return times.isOpen(place.hours(), place.location().city().timeZone());
+  private CachedPage load(PageKey key) {
+    return new CachedPage(rows.page(key.filter(), key.after(), key.size() + 1));
+  }
+
+  private Counts.Facets count(CountKey key) {
+    return counter.count(key.filter());
+  }
+
+  private CachedPage loadWithPlaces(PageKey key) {
+    CachedPage page = load(key);
+    var _ = find(page.positions().stream().map(PlaceRows.Position::id).toList());
+    return page;
+  }
+
+  private List<PageKey> largestLists() {
+    return rows.largest(WARMED).stream()
+        .map(filter -> new PageKey(filter, null, Page.DEFAULT_SIZE, 0))
+        .toList();
+  }
+
+  private List<CountKey> largestCounts() {
+    return rows.largest(WARMED).stream()
+        .filter(each -> each.category() == null)
+        .map(each -> new CountKey(each, times.quarter()))
+        .toList();
+  }
+
+  private @Nullable Boolean isOpen(Place place) {
+    return place.hours().isEmpty()
+        ? null
+        : times.isOpen(place.hours(), place.location().city().timeZone());
   }
 
   private static PlaceRows.Position position(List<String> values) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lng degrees east
  * @param rating mean of the stars with one decimal; null if there is no review
  * @param reviews number of reviews
- * @param openNow whether it is open at the moment of the response
+ * @param openNow whether it is open at the moment of the response; null if its hours are unknown
  * @param price 1 to 4
  */
 public record Summary(
@@ -35,10 +35,10 @@ public record Summary(
     double lng,
     @Nullable BigDecimal rating,
     int reviews,
-    boolean openNow,
+    @Nullable Boolean openNow,
     int price) {
 
-  static Summary of(Place place, boolean openNow) {
+  static Summary of(Place place, @Nullable Boolean openNow) {
     return new Summary(
         place.id(),
         place.name(),

@@ -23,7 +23,7 @@ record ModeratedReview(
         row.stars(),
         row.text(),
         row.author(),
-        row.createdAt(),
+        row.createdAt().toInstant(),
         row.status());
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.review;
 
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.moderation.ModerationEndpoints;
+import dev.headroom.apps.systems.list.Page;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.session.token.AccessToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -19,24 +19,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Reviews of restaurants. Thread-safe. */
-@Tag(name = "Reviews")
-@RestController
-@RequestMapping("/api/v5")
-class ReviewController {
-
-  private final Reviews reviews;
-  private final ReviewModeration moderation;
-
-  ReviewController(Reviews reviews, ReviewModeration moderation) {
-    this.reviews = reviews;
-    this.moderation = moderation;
-  }
+@Endpoints(group = "Reviews", path = "/api/v5")
+record ReviewController(Reviews reviews, ReviewModeration moderation) {
 
   @Operation(summary = "Published reviews, the newest first; before them the caller's own")
   @GetMapping("/restaurants/{restaurant}/reviews")
@@ -67,9 +55,7 @@ class ReviewController {
   }
 
   /** {@code /api/v5/admin/reviews}. Thread-safe. */
-  @Tag(name = "Moderation")
-  @RestController
-  @RequestMapping("/api/v5/admin/reviews")
+  @Endpoints(group = "Moderation", path = "/api/v5/admin/reviews")
   static class Admin extends ModerationEndpoints<ModeratedReview> {
     Admin(ReviewModeration moderation) {
       super(moderation);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.review;
 
-import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.moderation.Contributions;
 import dev.headroom.apps.jewgo.place.RatingChanged;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.list.TimePosition;
 import dev.headroom.apps.systems.web.RefusedException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +22,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of stars are those of its published reviews, whoever changes what at the same time.
  */
 @Service
-class ReviewModeration implements Contributions<ModeratedReview> {
+record ReviewModeration(
+    JdbcClient database,
+    TransactionTemplate transactions,
+    Cursors cursors,
+    ApplicationEventPublisher events)
+    implements Contributions<ModeratedReview> {
 
   private static final String LIST = "moderated-reviews:";
-
-  private final JdbcClient database;
-  private final TransactionTemplate transactions;
-  private final Cursors cursors;
-  private final ApplicationEventPublisher events;
-
-  ReviewModeration(
-      JdbcClient database,
-      TransactionTemplate transactions,
-      Cursors cursors,
-      ApplicationEventPublisher events) {
-    this.database = database;
-    this.transactions = transactions;
-    this.cursors = cursors;
-    this.events = events;
-  }
 
   private record Known(long id, long restaurant, long user, int stars, boolean published) {}
 
@@ -51,7 +41,7 @@ class ReviewModeration implements Contributions<ModeratedReview> {
                 .sql(
                     "SELECT "
                         + ReviewRow.COLUMNS
-                        + ", p.name AS restaurant FROM reviews v JOIN users u ON u.id = v.user_id"
+                        + ", p.name AS restaurant_name FROM reviews v JOIN users u ON u.id = v.user_id"
                         + " JOIN restaurants p ON p.id = v.restaurant_id WHERE v.status = :status"
                         + " AND (v.created_at, v.id) > (:time, :id)"
                         + " ORDER BY v.created_at, v.id LIMIT :limit")
@@ -59,8 +49,9 @@ class ReviewModeration implements Contributions<ModeratedReview> {
             size,
             cursor,
             (row, number) ->
-                ModeratedReview.of(ReviewRow.of(row, number), row.getString("restaurant")),
-            row -> new TimeList.Position(row.createdAt(), row.id()));
+                ModeratedReview.of(
+                    ReviewRow.MAPPER.mapRow(row, number), row.getString("restaurant_name")),
+            row -> new TimePosition(row.createdAt(), row.id()));
   }
 
   @Override

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.review;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 
 /** A review with the name of its author, as the table holds it. Immutable. */
 record ReviewRow(
@@ -15,20 +14,14 @@ record ReviewRow(
     String text,
     String author,
     String status,
-    Instant createdAt) {
+    OffsetDateTime createdAt) {
 
   static final String COLUMNS =
-      "v.id, v.restaurant_id, v.user_id, v.stars, v.text, v.status, v.created_at, u.name AS author";
+      """
+      v.id, v.restaurant_id AS restaurant, v.user_id AS "user", v.stars, v.text, v.status,
+      v.created_at, u.name AS author
+      """;
 
-  static ReviewRow of(ResultSet row, int number) throws SQLException {
-    return new ReviewRow(
-        row.getLong("id"),
-        row.getLong("restaurant_id"),
-        row.getLong("user_id"),
-        row.getInt("stars"),
-        row.getString("text"),
-        row.getString("author"),
-        row.getString("status"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
-  }
+  /** Reads a row by the names of its columns. */
+  static final RowMapper<ReviewRow> MAPPER = new SimplePropertyRowMapper<>(ReviewRow.class);
 }

@@ -19,7 +19,7 @@ record ReviewView(
         row.stars(),
         row.text(),
         row.author(),
-        row.createdAt(),
+        row.createdAt().toInstant(),
         row.status(),
         row.user() == reader);
   }

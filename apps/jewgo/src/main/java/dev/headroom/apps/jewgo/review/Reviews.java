@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.review;
 
-import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.place.RatingChanged;
 import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
+import dev.headroom.apps.systems.cache.JsonCaches;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.list.TimePosition;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,26 +28,16 @@ import org.springframework.stereotype.Service;
 @Service
 class Reviews {
 
-  private static final Duration TTL = Duration.ofHours(1);
   private static final String LIST = "reviews:";
 
   private final JdbcClient database;
   private final Cursors cursors;
-  private final Caches caches;
   private final Cache<PageKey, CachedPage> published;
 
-  Reviews(
-      JdbcClient database,
-      Cursors cursors,
-      Caches caches,
-      CachePolicies policies,
-      JsonCodecs codecs) {
+  Reviews(JdbcClient database, Cursors cursors, JsonCaches caches) {
     this.database = database;
     this.cursors = cursors;
-    this.caches = caches;
-    this.published =
-        caches.cache(
-            policies.builder("jewgo.reviews", codecs.of(CachedPage.class)).ttl(TTL).build());
+    this.published = caches.of("jewgo.reviews", CachedPage.class, Duration.ofHours(1));
   }
 
   /** A page of one restaurant's published reviews. Immutable. */
@@ -94,7 +83,7 @@ class Reviews {
           .param("restaurant", restaurant)
           .param("stars", given.stars())
           .param("text", given.text().strip())
-          .query(ReviewRow::of)
+          .query(ReviewRow.MAPPER)
           .optional()
           .map(row -> ReviewView.of(row, user))
           .orElseThrow(() -> RefusedException.missing("restaurant"));
@@ -106,12 +95,12 @@ class Reviews {
 
   @EventListener
   void invalidate(RatingChanged change) {
-    caches.invalidateTags(List.of(tag(change.restaurant())));
+    published.invalidateTags(List.of(tag(change.restaurant())));
   }
 
   @EventListener
   void invalidate(RestaurantVisibilityChanged change) {
-    caches.invalidateTags(List.of(tag(change.restaurant())));
+    published.invalidateTags(List.of(tag(change.restaurant())));
   }
 
   private CachedPage load(PageKey key) {
@@ -131,8 +120,8 @@ class Reviews {
                     .param("restaurant", key.restaurant()),
                 key.size(),
                 key.cursor(),
-                ReviewRow::of,
-                row -> new TimeList.Position(row.createdAt(), row.id()));
+                ReviewRow.MAPPER,
+                row -> new TimePosition(row.createdAt().toInstant(), row.id()));
     if (page.items().isEmpty() && !isPublic(key.restaurant())) {
       throw RefusedException.missing("restaurant");
     }
@@ -159,7 +148,7 @@ class Reviews {
                 + " AND v.status <> 'approved'")
         .param("restaurant", restaurant)
         .param("reader", reader)
-        .query(ReviewRow::of)
+        .query(ReviewRow.MAPPER)
         .optional();
   }
 

@@ -7,31 +7,25 @@ import dev.headroom.apps.systems.sample.Dice;
 import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Cities, restaurants with openings and reviews, and users with favourites. Immutable. */
-record JewgoSample(double scale) implements Sample {
+final class JewgoSample {
 
   private static final List<String> FIRST_NAMES =
       List.of(
           "Ada", "Benny", "Chana", "David", "Esther", "Felix", "Gila", "Hanna", "Isaac", "Judy");
 
-  @Override
-  public String variable() {
-    return "JEWGO_SCALE";
+  private JewgoSample() {}
+
+  static Sample of(double scale) {
+    return new Sample("JEWGO_SCALE", scale, Population.ANCHOR, JewgoSample::tables);
   }
 
-  @Override
-  public Instant anchor() {
-    return Population.ANCHOR;
-  }
-
-  @Override
-  public List<SampleTable> tables(double scale, String passwordHash) {
+  private static List<SampleTable> tables(double scale, String passwordHash) {
     Population population = new Population(scale);
     int restaurants = population.restaurants();
     return List.of(
@@ -61,13 +55,8 @@ record JewgoSample(double scale) implements Sample {
 
   private static void cities(CopyRows rows, Population population) throws SQLException {
     for (SampleCity each : population.cities()) {
-      rows.number(each.id())
-          .text(each.name())
-          .text(each.country())
-          .real(each.lat())
-          .real(each.lng())
-          .text(each.timeZone())
-          .end();
+      rows.number(each.id()).text(each.name()).text(each.country());
+      rows.real(each.lat()).real(each.lng()).text(each.timeZone()).end();
     }
   }
 

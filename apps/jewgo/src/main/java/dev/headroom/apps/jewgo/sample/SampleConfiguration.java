@@ -12,6 +12,6 @@ class SampleConfiguration {
 
   @Bean
   Sample sample(JewgoSettings settings) {
-    return new JewgoSample(settings.scale());
+    return JewgoSample.of(settings.scale());
   }
 }

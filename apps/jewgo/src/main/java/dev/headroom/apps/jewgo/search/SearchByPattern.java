@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.search;
 
+import dev.headroom.apps.jewgo.place.PlaceQueries;
 import dev.headroom.apps.systems.AppState;
 import dev.headroom.apps.systems.ConditionalOnAppState;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Compares the text of every restaurant with patterns. Immutable. */
+/** Compares the text of every restaurant with patterns. Thread-safe. */
 @Component
 @ConditionalOnAppState({AppState.ORIGINAL, AppState.PLAIN})
-final class SearchByPattern implements SearchReader {
+class SearchByPattern extends SearchRows {
+
+  SearchByPattern(PlaceQueries queries) {
+    super(queries);
+  }
 
   /** Plain words contain neither quotes nor wildcards. */
   @Override
-  public String condition(SearchWords words) {
+  String condition(SearchWords words) {
     String all =
         words.list().subList(0, words.list().size() - 1).stream()
             .map(each -> contains(each + " "))

@@ -2,15 +2,15 @@
 package dev.headroom.apps.jewgo.search;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.place.Place;
 import dev.headroom.apps.jewgo.place.PlaceQuery;
 import dev.headroom.apps.jewgo.place.Restaurants;
 import dev.headroom.apps.jewgo.place.Summary;
 import dev.headroom.apps.jewgo.search.SearchRows.Hit;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.web.Endpoints;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v5/restaurants/search}. Thread-safe. */
-@Tag(name = "Restaurants")
-@RestController
-class SearchController {
-
-  private final Searches searches;
-  private final Restaurants restaurants;
-  private final Cursors cursors;
-
-  SearchController(Searches searches, Restaurants restaurants, Cursors cursors) {
-    this.searches = searches;
-    this.restaurants = restaurants;
-    this.cursors = cursors;
-  }
+@Endpoints(group = "Restaurants", path = "/api/v5/restaurants/search")
+record SearchController(Searches searches, Restaurants restaurants, Cursors cursors) {
 
   /** A restaurant with its matches marked. Immutable. */
   record Item(@JsonUnwrapped Summary summary, String highlight, float rank) {}
@@ -44,7 +32,7 @@ class SearchController {
   record Result(List<Item> items, @Nullable String next, @Nullable String corrected) {}
 
   @Operation(summary = "Restaurants that have all words of q, the best matches first")
-  @GetMapping("/api/v5/restaurants/search")
+  @GetMapping
   Result search(
       @Valid @ModelAttribute @ParameterObject SearchQuery search,
       @Valid @ModelAttribute @ParameterObject PlaceQuery query) {

@@ -5,41 +5,38 @@ import dev.headroom.apps.jewgo.hours.LocalTimes;
 import dev.headroom.apps.jewgo.place.PlaceFilter;
 import dev.headroom.apps.jewgo.place.Restaurants;
 import dev.headroom.apps.jewgo.search.SearchRows.Hit;
+import dev.headroom.apps.systems.cache.JsonCaches;
+import dev.headroom.apps.systems.list.Page;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.Caches;
-import dev.headroom.spring.cache.CachePolicies;
-import dev.headroom.spring.cache.JsonCodecs;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Searches and their corrections, cached for a quarter of an hour. Thread-safe. */
+/**
+ * Searches and their corrections, cached for a quarter of an hour; those of the most frequent words
+ * are warmed. Thread-safe.
+ */
 @Service
 class Searches {
+
+  private static final Duration TTL = Duration.ofMinutes(15);
+
+  /** As many searches of one word, which rank the most restaurants, are warmed. */
+  private static final int WARMED = 100;
 
   private final SearchRows rows;
   private final Vocabulary vocabulary;
   private final LocalTimes times;
   private final Cache<Key, Found> searches;
 
-  Searches(
-      SearchRows rows,
-      Vocabulary vocabulary,
-      LocalTimes times,
-      Caches caches,
-      CachePolicies policies,
-      JsonCodecs codecs) {
+  Searches(SearchRows rows, Vocabulary vocabulary, LocalTimes times, JsonCaches caches) {
     this.rows = rows;
     this.vocabulary = vocabulary;
     this.times = times;
     this.searches =
-        caches.cache(
-            policies
-                .builder("jewgo.search", codecs.of(Found.class))
-                .ttl(Duration.ofMinutes(15))
-                .taggedBy(found -> List.of(Restaurants.LISTS))
-                .build());
+        caches.of("jewgo.search", Found.class, TTL, Restaurants.LISTS, Restaurants.RATINGS);
+    caches.warm(searches, this::frequent, this::load);
   }
 
   /** A page of a search; the quarter of an hour is 0 where it does not matter. Immutable. */
@@ -58,6 +55,12 @@ class Searches {
   Found find(SearchWords words, PlaceFilter filter, @Nullable Hit after, int limit) {
     long quarter = filter.open() ? times.quarter() : 0;
     return searches.get(new Key(words, filter, after, limit, quarter), this::load);
+  }
+
+  private List<Key> frequent() {
+    return vocabulary.frequent(WARMED).stream()
+        .map(each -> new Key(each, PlaceFilter.ALL, null, Page.DEFAULT_SIZE + 1, 0))
+        .toList();
   }
 
   private Found load(Key key) {

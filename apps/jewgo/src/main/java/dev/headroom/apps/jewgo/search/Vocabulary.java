@@ -47,6 +47,16 @@ class Vocabulary {
     return Optional.of(new SearchWords(corrected)).filter(it -> !it.equals(words));
   }
 
+  /** Returns searches of one word each, those that match the most restaurants. */
+  @Transactional(readOnly = true)
+  List<SearchWords> frequent(int limit) {
+    return database
+        .sql("SELECT word FROM search_words ORDER BY restaurants DESC, word LIMIT :limit")
+        .param("limit", limit)
+        .query((row, number) -> SearchWords.of(row.getString("word")))
+        .list();
+  }
+
   private boolean isKnown(String word) {
     return database
         .sql("SELECT EXISTS (SELECT 1 FROM search_words WHERE word = :word)")

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.suggestion;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 
 /** A restaurant as administrators see it. Immutable. */
 record SuggestedRestaurant(
@@ -26,28 +25,15 @@ record SuggestedRestaurant(
     String status) {
 
   static final String SELECT =
-      "SELECT p.id, p.name, p.category, p.cuisine, c.name AS certification, t.name AS city,"
-          + " t.country, p.address, p.lat, p.lng, p.price, p.description, u.name AS suggested_by,"
-          + " p.created_at, p.status FROM restaurants p"
-          + " JOIN certifications c ON c.id = p.certification_id JOIN cities t ON t.id = p.city_id"
-          + " LEFT JOIN users u ON u.id = p.suggested_by";
+      """
+      SELECT p.id, p.name, p.category, p.cuisine, c.name AS certification, t.name AS city,
+        t.country, p.address, p.lat, p.lng, p.price, p.description, u.name AS suggested_by,
+        p.created_at, p.status
+      FROM restaurants p JOIN certifications c ON c.id = p.certification_id
+        JOIN cities t ON t.id = p.city_id LEFT JOIN users u ON u.id = p.suggested_by
+      """;
 
-  static SuggestedRestaurant of(ResultSet row, int number) throws SQLException {
-    return new SuggestedRestaurant(
-        row.getLong("id"),
-        row.getString("name"),
-        row.getString("category"),
-        row.getString("cuisine"),
-        row.getString("certification"),
-        row.getString("city"),
-        row.getString("country"),
-        row.getString("address"),
-        row.getDouble("lat"),
-        row.getDouble("lng"),
-        row.getInt("price"),
-        row.getString("description"),
-        row.getString("suggested_by"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-        row.getString("status"));
-  }
+  /** Reads a row by the names of its columns. */
+  static final RowMapper<SuggestedRestaurant> MAPPER =
+      new SimplePropertyRowMapper<>(SuggestedRestaurant.class);
 }

@@ -3,27 +3,17 @@ package dev.headroom.apps.jewgo.suggestion;
 
 import dev.headroom.apps.jewgo.moderation.ModerationEndpoints;
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Restaurants that users suggest. Thread-safe. */
-@Tag(name = "Suggestions")
-@RestController
-@RequestMapping("/api/v5")
-class SuggestionController {
-
-  private final Suggestions suggestions;
-
-  SuggestionController(Suggestions suggestions) {
-    this.suggestions = suggestions;
-  }
+@Endpoints(group = "Suggestions", path = "/api/v5")
+record SuggestionController(Suggestions suggestions) {
 
   @Operation(summary = "Suggests a restaurant, which an administrator publishes")
   @PostMapping("/restaurants")
@@ -33,9 +23,7 @@ class SuggestionController {
   }
 
   /** {@code /api/v5/admin/restaurants}. Thread-safe. */
-  @Tag(name = "Moderation")
-  @RestController
-  @RequestMapping("/api/v5/admin/restaurants")
+  @Endpoints(group = "Moderation", path = "/api/v5/admin/restaurants")
   static class Admin extends ModerationEndpoints<SuggestedRestaurant> {
     Admin(Suggestions suggestions) {
       super(suggestions);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo.suggestion;
 
-import dev.headroom.apps.jewgo.api.Cursors;
-import dev.headroom.apps.jewgo.api.Page;
 import dev.headroom.apps.jewgo.api.TimeList;
 import dev.headroom.apps.jewgo.moderation.Contributions;
 import dev.headroom.apps.jewgo.place.RestaurantVisibilityChanged;
+import dev.headroom.apps.systems.list.Cursors;
+import dev.headroom.apps.systems.list.Page;
+import dev.headroom.apps.systems.list.TimePosition;
 import dev.headroom.apps.systems.web.RefusedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,25 +18,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Restaurants before and after an administrator decided on them. Thread-safe. */
 @Service
-class Suggestions implements Contributions<SuggestedRestaurant> {
+record Suggestions(
+    JdbcClient database,
+    TransactionTemplate transactions,
+    Cursors cursors,
+    ApplicationEventPublisher events)
+    implements Contributions<SuggestedRestaurant> {
 
   private static final String LIST = "moderated-restaurants:";
-
-  private final JdbcClient database;
-  private final TransactionTemplate transactions;
-  private final Cursors cursors;
-  private final ApplicationEventPublisher events;
-
-  Suggestions(
-      JdbcClient database,
-      TransactionTemplate transactions,
-      Cursors cursors,
-      ApplicationEventPublisher events) {
-    this.database = database;
-    this.transactions = transactions;
-    this.cursors = cursors;
-    this.events = events;
-  }
 
   /** What a user learns of their suggestion. Immutable. */
   record Suggested(long id, String name, String status) {}
@@ -59,8 +49,7 @@ class Suggestions implements Contributions<SuggestedRestaurant> {
         .param("price", wanted.price())
         .param("description", Objects.requireNonNullElse(wanted.description(), "").strip())
         .param("user", user)
-        .query((row, number) ->
-            new Suggested(row.getLong("id"), row.getString("name"), row.getString("status")))
+        .query(Suggested.class)
         .optional()
         .orElseThrow(() ->
             new RefusedException(
@@ -79,8 +68,8 @@ class Suggestions implements Contributions<SuggestedRestaurant> {
                 .param("status", status),
             size,
             cursor,
-            SuggestedRestaurant::of,
-            row -> new TimeList.Position(row.createdAt(), row.id()));
+            SuggestedRestaurant.MAPPER,
+            row -> new TimePosition(row.createdAt(), row.id()));
   }
 
   /** Readers see it, or no longer, after the commit. */

@@ -4,6 +4,8 @@ package dev.headroom.apps.systems.cache;
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
+import dev.headroom.spring.cache.CachePolicies;
+import dev.headroom.spring.cache.JsonCodecs;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -21,5 +23,11 @@ public class StateCacheAutoConfiguration {
   @ConditionalOnMissingBean
   StateCaches stateCaches(Caches caches, CacheWarming warming) {
     return new HeadroomCaches(caches, warming);
+  }
+
+  @Bean
+  JsonCaches jsonCaches(
+      Caches caches, CachePolicies policies, JsonCodecs codecs, CacheWarming warming) {
+    return new JsonCaches(caches, policies, codecs, warming);
   }
 }

@@ -8,29 +8,30 @@ import java.util.List;
 /**
  * An application's sample data; a bean of this type has them generated at the start.
  *
- * <p>Immutable, as every implementation must be.
+ * <p>Immutable.
+ *
+ * @param variable the variable that sets the scale, such as {@code ALPINE_SCALE}
+ * @param scale how much an empty database gets: 0 for nothing, 1 for the full data, up to 10
+ * @param anchor the instant for which the data are generated; it never changes
+ * @param content the tables
  */
-public interface Sample {
+public record Sample(String variable, double scale, Instant anchor, Content content) {
 
   /** The largest scale. */
-  double MAX_SCALE = 10;
+  public static final double MAX_SCALE = 10;
 
-  /** Returns the variable that sets the scale, such as {@code ALPINE_SCALE}. */
-  String variable();
+  /** The tables of sample data. Immutable, as every implementation must be. */
+  @FunctionalInterface
+  public interface Content {
 
-  /** Returns how much an empty database gets: 0 for nothing, 1 for the full data, up to 10. */
-  double scale();
-
-  /** Returns the instant for which the data are generated; it never changes. */
-  Instant anchor();
-
-  /**
-   * Returns the tables, in the order in which they are written.
-   *
-   * @param scale above 0
-   * @param passwordHash the hash of the password of all sample users
-   */
-  List<SampleTable> tables(double scale, String passwordHash);
+    /**
+     * Returns the tables, in the order in which they are written.
+     *
+     * @param scale above 0
+     * @param passwordHash the hash of the password of all sample users
+     */
+    List<SampleTable> tables(double scale, String passwordHash);
+  }
 
   /**
    * Checks the scale.
@@ -40,7 +41,7 @@ public interface Sample {
    * @param scale the scale that was set
    * @param full what scale 1 gives, such as {@code 50 000 questions}
    */
-  static void requireScale(SettingsCheck check, String variable, double scale, String full) {
+  public static void requireScale(SettingsCheck check, String variable, double scale, String full) {
     check.require(
         scale >= 0 && scale <= MAX_SCALE,
         variable,

@@ -95,7 +95,7 @@ public final class SampleGenerator {
   }
 
   private void fill(Connection connection, String hash) throws SQLException {
-    List<SampleTable> tables = sample.tables(sample.scale(), hash);
+    List<SampleTable> tables = sample.content().tables(sample.scale(), hash);
     List<String> names = tables.stream().map(SampleTable::name).toList();
     connection.setAutoCommit(false);
     try {

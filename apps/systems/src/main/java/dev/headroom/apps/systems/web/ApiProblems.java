@@ -4,6 +4,7 @@ package dev.headroom.apps.systems.web;
 import dev.headroom.edge.observe.LogRate;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
+import dev.headroom.spring.edge.ProblemAdvice;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -30,7 +31,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -43,7 +43,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
  * <p>Thread-safe.
  */
 @RestControllerAdvice
-final class ApiProblems extends ResponseEntityExceptionHandler {
+final class ApiProblems extends ProblemAdvice {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiProblems.class);
   private static final int LONGEST_NAME = 60;

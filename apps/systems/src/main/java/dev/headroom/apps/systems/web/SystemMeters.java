@@ -24,7 +24,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  *
  * <p>Thread-safe.
  */
-public final class SystemMeters implements BeanPostProcessor {
+public final class SystemMeters implements BeanPostProcessor, MeterFilter {
   /** The time of requests, by method, route and status. */
   public static final String REQUEST_DURATION = "api.request.duration";
 
@@ -38,15 +38,6 @@ public final class SystemMeters implements BeanPostProcessor {
   @Override
   public Object postProcessAfterInitialization(Object bean, String name) {
     if (bean instanceof MeterRegistry registry) {
-      registry
-          .config()
-          .meterFilter(
-              new MeterFilter() {
-                @Override
-                public Meter.Id map(Meter.Id id) {
-                  return renamed(id);
-                }
-              });
       total(registry, "redis.cache.hits", Tags.empty(), CacheMeter.MEMORY_HITS);
       total(registry, "redis.cache.misses", Tags.empty(), CacheMeter.MISSES);
       total(
@@ -76,7 +67,8 @@ public final class SystemMeters implements BeanPostProcessor {
     }
   }
 
-  private static Meter.Id renamed(Meter.Id id) {
+  @Override
+  public Meter.Id map(Meter.Id id) {
     String state = id.getTag("state");
     if (state != null && id.getName().equals(DatabaseMeter.POOL_CONNECTIONS.meterName())) {
       List<Tag> others =

@@ -8,9 +8,12 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.core.GrantedAuthorityDefaults;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -44,11 +47,6 @@ public class SystemsWebAutoConfiguration {
   }
 
   @Bean
-  StaticFiles staticFiles() {
-    return new StaticFiles();
-  }
-
-  @Bean
   StrictNumbers strictNumbers() {
     return new StrictNumbers();
   }
@@ -66,6 +64,13 @@ public class SystemsWebAutoConfiguration {
   @Bean
   BearerAccess bearerAccess(AuthenticationEntryPoint unauthenticated, AccessDeniedHandler denied) {
     return new BearerAccess(unauthenticated, denied);
+  }
+
+  /** The description of the application's API, where its files hold one. */
+  @Bean
+  @ConditionalOnProperty("app.api.title")
+  ApiDescription apiDescription(Environment environment) {
+    return Binder.get(environment).bind("app.api", ApiDescription.class).get();
   }
 
   /** Who may call which path, for an application that has no chain of its own. */

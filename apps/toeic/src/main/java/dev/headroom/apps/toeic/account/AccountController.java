@@ -3,19 +3,13 @@ package dev.headroom.apps.toeic.account;
 
 import dev.headroom.apps.systems.account.AccountEndpoints;
 import dev.headroom.apps.systems.account.Accounts;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.spring.overload.Bulkhead;
-import io.swagger.v3.oas.annotations.tags.Tag;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/auth}. Thread-safe. */
-@Tag(name = "Accounts")
-@RestController
+@Endpoints(group = "Accounts", path = "/api/auth")
 @Bulkhead("requests")
-@ConditionalOnWebApplication
-@RequestMapping("/api/auth")
 class AccountController extends AccountEndpoints {
 
   AccountController(Accounts accounts, ClientAddress addresses) {

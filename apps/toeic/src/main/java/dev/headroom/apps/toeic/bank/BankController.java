@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.bank;
 
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -12,15 +12,11 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Public content, the same for everybody: browsers and proxies may cache it. Thread-safe. */
-@Tag(name = "Questions")
-@RestController
+@Endpoints(group = "Questions", path = "/api")
 @Bulkhead("requests")
-@RequestMapping("/api")
 class BankController {
 
   private final Banks banks;

@@ -2,21 +2,17 @@
 package dev.headroom.apps.toeic.board;
 
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** What came of practice. Thread-safe. */
-@Tag(name = "Progress")
-@RestController
+@Endpoints(group = "Progress", path = "/api")
 @Bulkhead("requests")
-@RequestMapping("/api")
 class BoardController {
 
   private final Board board;

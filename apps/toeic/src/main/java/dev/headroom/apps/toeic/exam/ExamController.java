@@ -2,10 +2,10 @@
 package dev.headroom.apps.toeic.exam;
 
 import dev.headroom.apps.systems.web.Caller;
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.apps.toeic.bank.Part;
 import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import java.util.List;
@@ -15,15 +15,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Practice sets and mock tests of the caller. Thread-safe. */
-@Tag(name = "Practice")
-@RestController
+@Endpoints(group = "Practice", path = "/api")
 @Bulkhead("requests")
-@RequestMapping("/api")
 class ExamController {
 
   private final Exams exams;

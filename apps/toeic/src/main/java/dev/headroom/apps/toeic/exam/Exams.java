@@ -24,26 +24,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Draws, answers and scores sets; a learner sees only the own sets. Thread-safe. */
 @Service
-class Exams {
+record Exams(
+    ExamRows rows,
+    Banks banks,
+    TransactionTemplate transactions,
+    ApplicationEventPublisher events) {
 
   private static final int LATEST = 20;
-
-  private final ExamRows rows;
-  private final Banks banks;
-  private final TransactionTemplate transactions;
-  private final ApplicationEventPublisher events;
-  private final RandomGenerator random = new SecureRandom();
-
-  Exams(
-      ExamRows rows,
-      Banks banks,
-      TransactionTemplate transactions,
-      ApplicationEventPublisher events) {
-    this.rows = rows;
-    this.banks = banks;
-    this.transactions = transactions;
-    this.events = events;
-  }
+  private static final RandomGenerator RANDOM = new SecureRandom();
 
   ExamView practise(long user, Part part, int size) {
     List<Item> items = new ArrayList<>();
@@ -64,8 +52,8 @@ class Exams {
     if (all == 0) {
       throw RefusedException.missing("bank of this part");
     }
-    BankKey bank = new BankKey(part.number(), (int) random.nextLong(1, all + 1));
-    for (int question : Draw.from(banks.bank(bank), size, random)) {
+    BankKey bank = new BankKey(part.number(), (int) RANDOM.nextLong(1, all + 1));
+    for (int question : Draw.from(banks.bank(bank), size, RANDOM)) {
       items.add(new Item(items.size() + 1, bank, question, null));
     }
   }

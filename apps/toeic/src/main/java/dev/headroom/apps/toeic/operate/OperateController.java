@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic.operate;
 
+import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v1}; the security filter chain requires the role. Thread-safe. */
-@Tag(name = "Operation")
-@RestController
+@Endpoints(group = "Operation", path = "/api/v1")
 @Bulkhead("requests")
-@ConditionalOnWebApplication
-@RequestMapping("/api/v1")
 class OperateController {
 
   private final Performance performance;

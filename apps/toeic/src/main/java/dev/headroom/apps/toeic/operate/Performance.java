@@ -18,19 +18,9 @@ import org.springframework.stereotype.Component;
 /** Reads how this instance does. Thread-safe; costs no round trip. */
 @Component
 @ConditionalOnWebApplication
-final class Performance {
+record Performance(MeterRegistry meters, PoolLog pool, Bulkheads bulkheads) {
 
   private static final double MEGABYTE = 1024 * 1024;
-
-  private final MeterRegistry meters;
-  private final PoolLog pool;
-  private final Bulkheads bulkheads;
-
-  Performance(MeterRegistry meters, PoolLog pool, Bulkheads bulkheads) {
-    this.meters = meters;
-    this.pool = pool;
-    this.bulkheads = bulkheads;
-  }
 
   /** What a collection freed. */
   record Collected(double beforeMb, double afterMb, double freedMb, long millis) {}

@@ -12,6 +12,6 @@ class SampleConfiguration {
 
   @Bean
   Sample sample(ToeicSettings settings) {
-    return new ToeicSample(settings.scale());
+    return ToeicSample.of(settings.scale());
   }
 }

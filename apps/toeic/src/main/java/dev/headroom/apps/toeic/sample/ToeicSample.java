@@ -13,22 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Banks with passages and questions, and learners with their tests and progress. Immutable. */
-record ToeicSample(double scale) implements Sample {
+final class ToeicSample {
 
   private static final int LEARNERS = 50_000;
 
-  @Override
-  public String variable() {
-    return "TOEIC_SCALE";
+  private static final Instant ANCHOR = Instant.parse("2026-10-01T00:00:00Z");
+
+  private ToeicSample() {}
+
+  static Sample of(double scale) {
+    return new Sample("TOEIC_SCALE", scale, ANCHOR, ToeicSample::tables);
   }
 
-  @Override
-  public Instant anchor() {
-    return Instant.parse("2026-10-01T00:00:00Z");
-  }
-
-  @Override
-  public List<SampleTable> tables(double scale, String passwordHash) {
+  private static List<SampleTable> tables(double scale, String passwordHash) {
     List<SampleTable> tables = new ArrayList<>(bankTables(scale));
     tables.addAll(new Learners(scaled(LEARNERS, scale), passwordHash).tables());
     return tables;

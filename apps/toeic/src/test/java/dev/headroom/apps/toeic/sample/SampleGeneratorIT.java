@@ -26,7 +26,7 @@ class SampleGeneratorIT {
       DataSource database = at(postgres.jdbcUrl("whole"));
       Flyway.configure().dataSource(database).load().migrate();
       List<String> progress = new ArrayList<>();
-      SampleGenerator generator = new SampleGenerator(database, new ToeicSample(1), progress::add);
+      SampleGenerator generator = new SampleGenerator(database, ToeicSample.of(1), progress::add);
 
       assertThat(generator.generate("hash")).isTrue();
       assertThat(progress).contains("progress questions 50000/50000", "progress users 50000/50000");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.database.corpus;
 
-import dev.headroom.database.statement.FindingKind;
+import dev.headroom.database.finding.FindingKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,10 +4,11 @@ package dev.headroom.spring.database.advice;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.advice.AdviceSettings;
+import dev.headroom.database.advice.AdviceTable;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.advice.RecordedWorkload;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.index.IndexMigrationSettings;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
@@ -15,6 +16,8 @@ import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.StatementAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.store.postgres.schema.OwnSchema;
+import dev.headroom.store.postgres.schema.SchemaSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -73,10 +76,25 @@ public class AdviceAutoConfiguration {
       RecordedWorkload workload,
       AdviceSettings settings,
       IndexMigrationSettings build,
+      ObjectProvider<AdviceTable> table,
       TimeSource time) {
     DatabaseProperties own = database.getIfAvailable();
     DatabaseUrl address = own == null ? pooled(sources.getIfUnique()) : own.address();
-    return new IndexAdvisor(address.unpooled(CONNECT), workload, settings, build, time);
+    IndexAdvisor advisor =
+        new IndexAdvisor(address.unpooled(CONNECT), workload, settings, build, time);
+    AdviceTable history = table.getIfAvailable();
+    return history == null ? advisor : advisor.withHistoryIn(history);
+  }
+
+  /** The table of the history where Headroom's own tables are, by the settings of their schema. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(OwnSchema.class)
+  static class OwnTable {
+    @Bean
+    @ConditionalOnMissingBean
+    AdviceTable headroomAdviceTable(SchemaSettings settings) {
+      return new OwnAdviceTable(settings);
+    }
   }
 
   /** Returns the address of the application's own pool. */

@@ -4,7 +4,7 @@ package dev.headroom.spring.database.advice;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.advice.IndexProposal;
 import dev.headroom.database.advice.RecordedWorkload;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.ground.BackgroundScheduler;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +16,8 @@ import org.springframework.context.ApplicationListener;
 
 /**
  * Runs index advice in the background once the application is ready, and reports its proposals as
- * findings.
+ * findings. While the table of the history is missing and may not be created, it does nothing but
+ * look for it; the first failure is logged.
  *
  * <p>Thread-safe. When the application stops, a running build is cancelled and its remains are
  * dropped; the next start goes on with it.
@@ -27,6 +28,9 @@ final class AdviceRunner implements ApplicationListener<ApplicationReadyEvent>, 
   private final Duration period;
   private final ObjectProvider<Findings> findings;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("index-advice");
+
+  /** Used by the scheduler's thread alone. */
+  private boolean hasTable;
 
   AdviceRunner(
       IndexAdvisor advisor,
@@ -45,6 +49,10 @@ final class AdviceRunner implements ApplicationListener<ApplicationReadyEvent>, 
   }
 
   private void tick() throws SQLException {
+    if (!hasTable) {
+      advisor.ensureHistory();
+      hasTable = true;
+    }
     if (!advisor.tick()) {
       report(advisor.previewIfDue());
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.index;
 
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.index.IndexBuildWait;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.review.IndexReview;
 import dev.headroom.database.index.review.IndexReviewSettings;
 import dev.headroom.database.pool.PoolSettings;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.StatementAutoConfiguration;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.index;
 
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.index.review.IndexFinding;
 import dev.headroom.database.index.review.IndexReview;
 import dev.headroom.database.index.review.IndexReviewSettings;
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.ground.BackgroundScheduler;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,7 +2,9 @@
 package dev.headroom.spring.database.index;
 
 import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.job.postgres.JobSchema;
 import dev.headroom.spring.settings.Policy;
+import dev.headroom.store.postgres.history.HistorySchema;
 import dev.headroom.store.postgres.limit.LimitSchema;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaScript;
@@ -23,6 +25,9 @@ import org.springframework.core.env.Environment;
  * <p>One thread at a time.
  */
 final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
+  /** The bean of jobs, which handlers of the application may turn on without a setting. */
+  private static final String JOBS = "headroomJobs";
+
   private final Environment environment;
   private final OwnSchema schema;
   private final PrintStream out;
@@ -37,13 +42,14 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
 
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-    List<String> scripts = new ArrayList<>(scripts().stream().map(schema::print).toList());
-    if (isAdvised()) {
-      scripts.add(IndexAdvisor.schema());
+    List<SchemaScript> scripts = scripts();
+    if (beans.containsBeanDefinition(JOBS)) {
+      scripts.add(new SchemaScript(JobSchema.script()));
     }
-    scripts.forEach(out::println);
+    scripts.stream().map(schema::print).forEach(out::println);
     if (scripts.isEmpty()) {
-      out.println("-- No table is used: neither sessions, limits nor advice are in PostgreSQL.");
+      out.println(
+          "-- No table is used: neither sessions, limits, advice, history nor jobs are in PostgreSQL.");
     }
     out.flush();
     end.run();
@@ -56,6 +62,13 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
     }
     if (environment.getProperty("headroom.limit.storage", "").equalsIgnoreCase("postgres")) {
       used.add(LimitSchema.script());
+    }
+    if (environment.getProperty(
+        "headroom.monitor.history.database.enabled", Boolean.class, false)) {
+      used.add(HistorySchema.script());
+    }
+    if (isAdvised()) {
+      used.add(new SchemaScript(IndexAdvisor.tableScript()));
     }
     return used;
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.repeat;
 
+import dev.headroom.database.finding.Findings;
 import dev.headroom.database.repeat.RepeatReporter;
 import dev.headroom.database.repeat.RepeatSettings;
-import dev.headroom.database.statement.Findings;
 import dev.headroom.spring.database.StatementAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

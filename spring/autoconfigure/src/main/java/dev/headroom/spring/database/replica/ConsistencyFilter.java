@@ -2,6 +2,7 @@
 package dev.headroom.spring.database.replica;
 
 import dev.headroom.database.replica.ConsistencySession;
+import dev.headroom.spring.database.ScopeOfCallable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -10,10 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import org.springframework.web.context.request.NativeWebRequest;
-import org.springframework.web.context.request.async.CallableProcessingInterceptor;
-import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.WebUtils;
 
@@ -63,8 +60,7 @@ final class ConsistencyFilter extends OncePerRequestFilter {
       }
     });
     if (!goesOn) {
-      WebAsyncUtils.getAsyncManager(request)
-          .registerCallableInterceptor(SESSION, new SessionOfCallable(session));
+      ScopeOfCallable.add(request, SESSION, () -> session.open()::close);
     }
     try (ConsistencySession.Scope ignored = session.open()) {
       chain.doFilter(request, positioned);
@@ -89,30 +85,5 @@ final class ConsistencyFilter extends OncePerRequestFilter {
   private static String sent(HttpServletRequest request) {
     Cookie cookie = WebUtils.getCookie(request, PositionResponse.COOKIE);
     return cookie == null || cookie.getValue() == null ? "" : cookie.getValue();
-  }
-
-  /** Opens the session on the thread that runs the result of a controller. */
-  private static final class SessionOfCallable implements CallableProcessingInterceptor {
-    private final ConsistencySession session;
-    private volatile ConsistencySession.@Nullable Scope scope;
-
-    SessionOfCallable(ConsistencySession session) {
-      this.session = session;
-    }
-
-    @Override
-    public <T> void preProcess(NativeWebRequest request, Callable<T> task) {
-      scope = session.open();
-    }
-
-    @Override
-    public <T> void postProcess(
-        NativeWebRequest request, Callable<T> task, @Nullable Object result) {
-      ConsistencySession.Scope opened = scope;
-      if (opened != null) {
-        scope = null;
-        opened.close();
-      }
-    }
   }
 }

@@ -6,14 +6,16 @@ import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaSettings;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProperties;
+import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.database.StatementWatch;
+import dev.headroom.spring.database.WatchedPools;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
@@ -45,19 +48,22 @@ import org.springframework.web.servlet.DispatcherServlet;
 public class ReplicaAutoConfiguration {
 
   @Bean
+  @Order(PoolWrapper.ROUTING_ORDER)
   ReplicaPool headroomReplicaPool(
       DatabaseProperties database,
       ReplicaProperties replicas,
       PoolSettings pool,
       ReplicaSettings settings,
       ObjectProvider<StatementWatch> statements,
-      ObjectProvider<MeterRegistry> registry) {
+      ObjectProvider<WatchedPools> watched,
+      LayerMeters registry) {
     return new ReplicaPool(
         database.address(),
         pool,
         replicas.replicas(),
         settings,
         statements.getIfAvailable(),
+        watched,
         registry);
   }
 

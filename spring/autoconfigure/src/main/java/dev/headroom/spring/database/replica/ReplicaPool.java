@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.replica;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.PoolMeters;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.replica.Replica;
 import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaMeters;
 import dev.headroom.database.replica.ReplicaSettings;
 import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.database.StatementWatch;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.headroom.spring.database.WatchedPools;
+import dev.headroom.spring.settings.LayerMeters;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +28,14 @@ import org.springframework.beans.factory.ObjectProvider;
  *
  * <p>Thread-safe.
  */
-final class ReplicaPool implements PoolWrapper, DisposableBean {
+public final class ReplicaPool implements PoolWrapper, DisposableBean {
   private final DatabaseUrl primary;
   private final PoolSettings pool;
   private final List<ReplicaProperties.Entry> entries;
   private final ReplicaSettings settings;
   private final @Nullable StatementWatch timing;
-  private final ObjectProvider<MeterRegistry> registry;
+  private final ObjectProvider<WatchedPools> watched;
+  private final LayerMeters registry;
   private volatile @Nullable ReplicaDataSource opened;
 
   ReplicaPool(
@@ -39,12 +44,14 @@ final class ReplicaPool implements PoolWrapper, DisposableBean {
       List<ReplicaProperties.Entry> entries,
       ReplicaSettings settings,
       @Nullable StatementWatch timing,
-      ObjectProvider<MeterRegistry> registry) {
+      ObjectProvider<WatchedPools> watched,
+      LayerMeters registry) {
     this.primary = primary;
     this.pool = pool;
     this.entries = List.copyOf(entries);
     this.settings = settings;
     this.timing = timing;
+    this.watched = watched;
     this.registry = registry;
   }
 
@@ -58,6 +65,7 @@ final class ReplicaPool implements PoolWrapper, DisposableBean {
               ? Replica.of(name, each.address(primary), pool, each.weight())
               : Replica.of(name, each.address(primary), pool, each.weight(), timing::watch));
     }
+    replicas.forEach(this::watch);
     try {
       ReplicaDataSource source =
           ReplicaDataSource.open(
@@ -70,8 +78,17 @@ final class ReplicaPool implements PoolWrapper, DisposableBean {
     }
   }
 
+  /** A replica's pool is watched for leaks, and has meters, as the primary's is and has. */
+  private void watch(Replica replica) {
+    PoolWatch.find(replica.pool())
+        .ifPresent(watch -> watched.ifAvailable(all -> all.add(replica.name(), watch)));
+    if (replica.pool() instanceof HikariDataSource connections) {
+      registry.ifUnique(each -> PoolMeters.bind(connections, each));
+    }
+  }
+
   /** Returns the routing data source; empty until the pool is opened. */
-  Optional<ReplicaDataSource> source() {
+  public Optional<ReplicaDataSource> source() {
     return Optional.ofNullable(opened);
   }
 

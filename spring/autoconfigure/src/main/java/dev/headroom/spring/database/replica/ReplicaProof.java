@@ -53,7 +53,7 @@ final class ReplicaProof implements ApplicationListener<ApplicationReadyEvent>, 
     }
     switch (result(routed, outermost)) {
       case REPLICA -> LOG.info("event=replica_routing proven=true");
-      case DEFEATED -> {
+      case ON_PRIMARY -> {
         defeats++;
         if (defeats < TRIES) {
           var unused = scheduler.schedule(INTERVAL, this::prove);

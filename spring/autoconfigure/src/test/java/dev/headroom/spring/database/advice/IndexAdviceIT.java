@@ -2,16 +2,24 @@
 package dev.headroom.spring.database.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headroom.database.statement.Finding;
-import dev.headroom.database.statement.FindingKind;
-import dev.headroom.database.statement.Findings;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.advice.AdviceTable;
+import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.database.finding.Finding;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.store.embedded.PostgresServer;
+import dev.headroom.store.postgres.schema.SchemaSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +95,28 @@ class IndexAdviceIT {
     HttpResponse<String> unknown = send("POST", "/api/database/advice/77/approve", TOKEN);
     assertThat(unknown.statusCode()).isEqualTo(409);
     assertThat(unknown.body()).contains("no advice 77");
+  }
+
+  @Test
+  void keepsItsTableWhereTheSettingsOfTheSchemaSay() throws Exception {
+    DataSource sessions =
+        DatabaseUrl.parse(POSTGRES.databaseUrl("advice")).unpooled(Duration.ofSeconds(5));
+    try (Connection connection = sessions.getConnection()) {
+      AdviceTable checked = table(SchemaSettings.Mode.VALIDATE);
+      assertThatThrownBy(() -> checked.ensure(connection))
+          .hasMessageContaining("schema elsewhere lacks table headroom_index_advice");
+
+      table(SchemaSettings.Mode.CREATE).ensure(connection);
+      checked.ensure(connection);
+
+      IndexAdvisor advisor = app.getBean(IndexAdvisor.class).withHistoryIn(checked);
+      advisor.preview();
+      assertThat(advisor.history()).hasSize(1);
+    }
+  }
+
+  private static AdviceTable table(SchemaSettings.Mode mode) {
+    return new OwnAdviceTable(new SchemaSettings(mode, "elsewhere"));
   }
 
   private static HttpResponse<String> send(String method, String path, String token)

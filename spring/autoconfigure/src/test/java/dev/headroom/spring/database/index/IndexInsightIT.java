@@ -84,6 +84,9 @@ class IndexInsightIT {
       assertThat(body(app, "/api/database/indexes"))
           .contains("\"droppable\":[{\"kind\":\"duplicate\"", "\"added\":[]");
       assertThat(response(app, "/api/database/indexes", "").statusCode()).isEqualTo(403);
+      assertThat(body(app, "/api/database/statements"))
+          .as("the review's own statements are not the application's")
+          .doesNotContain("pg_index");
     }
   }
 

@@ -39,7 +39,7 @@ class SchemaPrinterTest {
   void printsTheHistoryOfAdviceWhereItIsOn() {
     environment.setProperty("headroom.database.advice.mode", "preview");
 
-    assertThat(printed()).contains("headroom.index_advice");
+    assertThat(printed()).contains("\"ours\".headroom_index_advice");
   }
 
   @Test

@@ -4,10 +4,16 @@ package dev.headroom.spring.database.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.Pools;
 import dev.headroom.database.replica.ConsistencySession;
+import dev.headroom.database.replica.Replica;
 import dev.headroom.database.replica.ReplicaDataSource;
+import dev.headroom.database.replica.ReplicaSettings;
 import dev.headroom.database.replica.ReplicaStatus;
 import dev.headroom.database.replica.RoutingProof;
+import dev.headroom.kit.FaultyLink;
 import dev.headroom.kit.replica.SessionHistoryAuditor;
 import dev.headroom.store.embedded.PostgresServer;
 import java.net.URI;
@@ -16,6 +22,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -49,6 +58,7 @@ import org.springframework.web.bind.annotation.RestController;
 @SuppressWarnings("try") // Scopes are only to be closed.
 class ReplicaRoutingIT {
   private static final int ROWS = 4;
+  private static final String TOKEN = "an operator's token of 32 letters and more";
   private static final PostgresServer PRIMARY = PostgresServer.temporary();
   private static final PostgresServer PROMPT = PRIMARY.startReplica();
   private static final PostgresServer DELAYED = PRIMARY.startReplica();
@@ -81,6 +91,8 @@ class ReplicaRoutingIT {
             "--headroom.database.replicas[0].url=" + PROMPT.databaseUrl("postgres"),
             "--headroom.database.replicas[1].url=" + DELAYED.databaseUrl("postgres"),
             "--headroom.database.replica-routing.poll-interval=20ms",
+            "--headroom.database.admin=true",
+            "--headroom.operator.token=" + TOKEN,
             setting);
   }
 
@@ -118,6 +130,53 @@ class ReplicaRoutingIT {
   @Test
   void landsReadOnlyTransactionsOnAReplicaThroughAllThatWrapsThePool() throws SQLException {
     assertThat(source(app).prove(app.getBean(DataSource.class))).isEqualTo(RoutingProof.REPLICA);
+  }
+
+  @Test
+  @Timeout(120)
+  void readsElsewhereWhatAFrozenReplicaDoesNotAnswer() throws SQLException {
+    PoolSettings pool = PoolSettings.of(2, 2);
+    DatabaseUrl primary = DatabaseUrl.parse(PRIMARY.databaseUrl("postgres"));
+    try (FaultyLink link = FaultyLink.to(PROMPT.port());
+        ReplicaDataSource routed =
+            ReplicaDataSource.open(
+                Pools.open("primary", pool, primary),
+                primary.unpooled(Duration.ofSeconds(5)),
+                List.of(Replica.of("frozen", through(link), pool, 1)),
+                ReplicaSettings.defaults())) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> routed.replicas().getFirst().isFit());
+      try (ConsistencySession.Scope ignored = ConsistencySession.start().open();
+          Connection connection = routed.getConnection()) {
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        try (PreparedStatement read = connection.prepareStatement("SELECT pg_is_in_recovery()")) {
+          link.freeze();
+          try (ResultSet row = read.executeQuery()) {
+            row.next();
+            assertThat(row.getBoolean(1)).isFalse();
+          }
+        }
+        connection.rollback();
+      }
+      assertThat(routed.replicas().getFirst().served()).isZero();
+    }
+  }
+
+  private static DatabaseUrl through(FaultyLink link) {
+    String url = PROMPT.databaseUrl("postgres");
+    return DatabaseUrl.parse(url.replace(":" + PROMPT.port(), ":" + link.port()));
+  }
+
+  @Test
+  void watchesThePoolsOfTheReplicasToo() throws Exception {
+    String port = Objects.requireNonNull(app.getEnvironment().getProperty("local.server.port"));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/database/pools"))
+            .header("X-Headroom-Operator", TOKEN)
+            .build();
+
+    assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body())
+        .contains("\"headroomDataSource\"", "\"replica-1\"", "\"replica-2\"");
   }
 
   @Test

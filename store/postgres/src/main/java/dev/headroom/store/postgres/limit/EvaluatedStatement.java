@@ -2,7 +2,6 @@
 package dev.headroom.store.postgres.limit;
 
 import dev.headroom.ground.StoreKeys;
-import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -23,10 +22,10 @@ import java.util.List;
 record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStatement others) {
   private static final long SLACK_MICROS = 1_000_000;
 
-  static EvaluatedStatement of(List<StoreRequest> requests, StoreKeys keys, TimeSource wall) {
+  static EvaluatedStatement of(List<StoreRequest> requests, StoreKeys keys) {
     List<StoreRequest> others =
         requests.stream().filter(each -> each.limit().isScripted()).toList();
-    return new EvaluatedStatement(requests, keys, LimitStatement.of(others, keys, wall));
+    return new EvaluatedStatement(requests, keys, LimitStatement.of(others, keys));
   }
 
   /** Runs it; negative times, and the epoch as the stamp, when the epoch is another. */
@@ -39,9 +38,9 @@ record EvaluatedStatement(List<StoreRequest> requests, StoreKeys keys, LimitStat
       throws SQLException {
     List<StoreRequest> evaluated =
         requests.stream().filter(each -> !each.limit().isScripted()).toList();
-    List<String> names =
-        evaluated.stream().map(each -> PostgresLimitState.name(keys, each)).toList();
-    List<long[]> states = connection.lock(names);
+    List<String> names = evaluated.stream().map(each -> each.stateName(keys)).toList();
+    boolean adds = times > 0 || evaluated.stream().anyMatch(each -> each.terms().settles());
+    List<long[]> states = connection.lock(names, adds);
     EvalContext.Time time = EvalContext.Time.ofMicros(connection.clockMicros());
     int fits = times;
     for (int i = 0; i < names.size(); i++) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection with the two functions of limits. Confined to one thread. */
 final class LimitConnection implements AutoCloseable {
   private static final String TAKE =
-      "SELECT headroom_limit_take_2(?, ?, ?::text[], ?::int[], ?::bigint[], ?)";
+      "SELECT headroom_limit_take_3(?, ?, ?::text[], ?::int[], ?::bigint[], ?)";
   private static final String HEARTBEAT = "SELECT headroom_limit_heartbeat_2(?, ?, ?, ?)";
   private static final String ADD =
       "INSERT INTO headroom_limit_state (name) SELECT n FROM unnest(?::text[]) AS n ORDER BY n"
@@ -27,7 +27,6 @@ final class LimitConnection implements AutoCloseable {
   private static final String STORE =
       "UPDATE headroom_limit_state SET state = ?, ends = ? WHERE name = ?"
           + " AND (state <> ? OR ends < ?)";
-  private static final int NUMBERS = 13;
 
   /** How many rows that have expired a heartbeat deletes. */
   private static final int MAX_DELETED = 2_000;
@@ -81,7 +80,7 @@ final class LimitConnection implements AutoCloseable {
     }
     long fresh = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     long known = take(0, fresh, new String[0], new int[0], new long[0], 0)[1];
-    long[] once = new long[NUMBERS];
+    long[] once = new long[LimitStatement.NUMBERS];
     once[1] = 1;
     once[2] = 1;
     once[3] = 1;
@@ -136,17 +135,21 @@ final class LimitConnection implements AutoCloseable {
     }
   }
 
-  /** Locks the rows of states, adds those that are missing, and returns what they hold. */
-  List<long[]> lock(List<String> names) throws SQLException {
+  /**
+   * Locks the rows of states and returns what they hold.
+   *
+   * @param adds whether a row that is missing is added; else its state is empty
+   */
+  List<long[]> lock(List<String> names, boolean adds) throws SQLException {
     String[] sorted = names.stream().sorted().toArray(String[]::new);
-    long[][] states = new long[names.size()][];
-    int found = 0;
+    long[][] states = new long[names.size()][0];
+    int found;
     // A row that expired may be deleted between the two statements.
-    while (found < sorted.length) {
+    do {
       found = 0;
       try (PreparedStatement add = prepare(ADD);
           PreparedStatement lock = prepare(LOCK)) {
-        add.setObject(1, sorted);
+        add.setObject(1, adds ? sorted : new String[0]);
         add.executeUpdate();
         lock.setObject(1, sorted);
         try (ResultSet rows = lock.executeQuery()) {
@@ -156,7 +159,7 @@ final class LimitConnection implements AutoCloseable {
           }
         }
       }
-    }
+    } while (adds && found < sorted.length);
     return List.of(states);
   }
 

@@ -13,6 +13,6 @@ public final class LimitSchema {
 
   /** Returns the statements; {@code OwnSchema.print} writes them for an administrator. */
   public static SchemaScript script() {
-    return SchemaScript.of("headroom_limit", LimitSchema.class, "limit.sql");
+    return SchemaScript.of(LimitSchema.class, "limit.sql");
   }
 }

@@ -2,23 +2,18 @@
 package dev.headroom.store.postgres.limit;
 
 import dev.headroom.ground.StoreKeys;
-import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.algorithm.CalendarSpan;
-import dev.headroom.limit.algorithm.CalendarWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One call of {@code headroom_limit_take_2}: its parameters and its answer. Immutable.
+ * One call of {@code headroom_limit_take_3}: its parameters and its answer. Immutable.
  *
  * @param names one for each request
  * @param lockOrder the places of the names in their order, from 1
@@ -26,23 +21,19 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record LimitStatement(String[] names, int[] lockOrder, long[] numbers) {
-  private static final int NUMBERS = 13;
+  /** The numbers of each request. */
+  static final int NUMBERS = 10;
+
   private static final int SLIDING = 0;
   private static final int BUCKET = 1;
-  private static final int CALENDAR = 2;
 
-  /**
-   * Packs requests.
-   *
-   * @param keys names the rows
-   * @param wall for the offsets of calendars alone
-   */
-  static LimitStatement of(List<StoreRequest> requests, StoreKeys keys, TimeSource wall) {
+  /** Packs requests; the keys name the rows. */
+  static LimitStatement of(List<StoreRequest> requests, StoreKeys keys) {
     String[] names = new String[requests.size()];
     long[] numbers = new long[requests.size() * NUMBERS];
     for (int i = 0; i < names.length; i++) {
-      names[i] = PostgresLimitState.name(keys, requests.get(i));
-      System.arraycopy(numbers(requests.get(i), wall), 0, numbers, i * NUMBERS, NUMBERS);
+      names[i] = requests.get(i).stateName(keys);
+      System.arraycopy(numbers(requests.get(i)), 0, numbers, i * NUMBERS, NUMBERS);
     }
     int[] lockOrder =
         IntStream.range(0, names.length)
@@ -66,42 +57,22 @@ record LimitStatement(String[] names, int[] lockOrder, long[] numbers) {
     return new StoreResult(Math.toIntExact(answer[0]), answer[1], byRule);
   }
 
-  private static long[] numbers(StoreRequest request, TimeSource wall) {
+  private static long[] numbers(StoreRequest request) {
     Limit limit = request.limit();
     StoreRequest.Terms terms = request.terms();
-    long window = micros(limit.period().toNanos());
-    long kind = SLIDING;
-    long rate = 0;
-    long shrink = 0;
-    long stamp = terms.returnedStamp();
-    CalendarSpan span = new CalendarSpan(0, 0, 0, 0);
-    if (limit.algorithm() instanceof TokenBucket) {
-      kind = BUCKET;
-      rate = limit.permits();
-      shrink = micros(terms.extensionNanos());
-    } else if (limit.algorithm() instanceof CalendarWindow calendar) {
-      kind = CALENDAR;
-      long now = Duration.between(Instant.EPOCH, wall.now()).toNanos() / 1_000;
-      span = CalendarSpan.of(calendar.zone(), window, now);
-      // The function gets the window of the stamp, by the offset that the zone had then.
-      stamp = CalendarSpan.of(calendar.zone(), window, stamp).index(stamp);
-    } else {
-      window = micros(limit.period().toNanos() + terms.extensionNanos());
-    }
+    boolean bucket = limit.algorithm() instanceof TokenBucket;
+    long extension = terms.extensionNanos();
     return new long[] {
-      kind,
+      bucket ? BUCKET : SLIDING,
       request.permits(),
       limit.capacity(),
-      window,
-      rate,
-      shrink,
-      span.offsetMicros(),
-      span.transitionMicros(),
-      span.laterMicros(),
+      micros(limit.period().toNanos() + (bucket ? 0 : extension)),
+      bucket ? limit.permits() : 0,
+      bucket ? micros(extension) : 0,
       terms.observed() ? 1 : 0,
       terms.owedPermits(),
       terms.returnedPermits(),
-      stamp
+      terms.returnedStamp()
     };
   }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.limit;
 
-import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
@@ -43,19 +41,17 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   private final String application;
   private final StoreKeys keys;
   private final PostgresLimitSettings settings;
-  private final TimeSource time;
   private final AtomicLong epoch = new AtomicLong();
 
+  /** A loss of which nobody heard whose call was answered with it: the next caller does. */
+  private final AtomicLong unnoticed = new AtomicLong();
+
   private PostgresLimitState(
-      LimitConnections connections,
-      String application,
-      PostgresLimitSettings settings,
-      TimeSource time) {
+      LimitConnections connections, String application, PostgresLimitSettings settings) {
     this.connections = connections;
     this.application = application;
     this.keys = StoreKeys.of(application, "limit");
     this.settings = settings;
-    this.time = time;
   }
 
   /** Opens the state with its tables in the schema by default. */
@@ -71,7 +67,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
    * @param source gives connections that are kept open, so no pool; with a time-out to connect
    * @param schema of the tables
    * @param application whose limits; see {@link StoreKeys}
-   * @param time for the offsets of calendars alone; windows are numbered by the server's clock
+   * @param time measures how long the server has been unavailable; windows use the server's clock
    */
   public static PostgresLimitState open(
       DataSource source,
@@ -80,7 +76,7 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
       PostgresLimitSettings settings,
       TimeSource time) {
     LimitConnections connections = new LimitConnections(source, schema, settings, time);
-    PostgresLimitState state = new PostgresLimitState(connections, application, settings, time);
+    PostgresLimitState state = new PostgresLimitState(connections, application, settings);
     connections.start();
     return state;
   }
@@ -111,6 +107,10 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
     for (StoreRequest each : requests) {
       LimitState.requirePermits(each.limit(), each.permits());
     }
+    long lost = unnoticed.get();
+    if (lost != 0 && unnoticed.compareAndSet(lost, 0)) {
+      return StoreResult.lost(lost);
+    }
     Statement statement = statement(requests);
     return connections.call(
         "limit",
@@ -128,8 +128,8 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   private Statement statement(List<StoreRequest> requests) {
     boolean all = requests.stream().allMatch(each -> each.limit().isScripted());
     return all
-        ? LimitStatement.of(requests, keys, time)::run
-        : EvaluatedStatement.of(requests, keys, time)::run;
+        ? LimitStatement.of(requests, keys)::run
+        : EvaluatedStatement.of(requests, keys)::run;
   }
 
   /** The first call of a process only learns the epoch: nothing is lost that was never known. */
@@ -152,18 +152,18 @@ public final class PostgresLimitState implements LimitState, AutoCloseable {
   private void handBack(List<StoreRequest> requests, StoreResult result) {
     if (result.times() > 0) {
       Statement returned = statement(result.handBack(requests));
-      connections.submit(to -> run(to, returned, 0));
+      connections.submit(to -> noticed(run(to, returned, 0)));
+    } else {
+      var unused = noticed(result);
     }
   }
 
-  /**
-   * Names a row. The function starts again where one of its own algorithms finds the state of
-   * another; other algorithms have rows of their own, so that none is misread.
-   */
-  static String name(StoreKeys keys, StoreRequest request) {
-    Limit limit = request.limit();
-    String kind = limit.isScripted() ? "limit" : limit.algorithm().name();
-    return keys.key(kind, KeyHash.of(request.key()), limit.name());
+  /** Keeps a loss that nobody hears of for the next caller. */
+  private StoreResult noticed(StoreResult result) {
+    if (result.isLost()) {
+      unnoticed.set(result.stamp());
+    }
+    return result;
   }
 
   private static long fresh() {

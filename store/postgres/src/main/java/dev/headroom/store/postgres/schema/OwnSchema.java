@@ -2,11 +2,8 @@
 package dev.headroom.store.postgres.schema;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +23,6 @@ public final class OwnSchema {
 
   /** The key of the advisory lock; it spells "schema". */
   private static final long LOCK_KEY = 0x736368656d61L;
-
-  private static final String EARLIER =
-      """
-      SELECT c.oid::regclass::text
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE c.relkind = 'r' AND pg_table_is_visible(c.oid) AND n.nspname <> ?
-         AND c.relname LIKE ? AND pg_has_role(c.relowner, 'USAGE')
-         AND NOT EXISTS (SELECT 1 FROM pg_class o JOIN pg_namespace m ON m.oid = o.relnamespace
-                          WHERE m.nspname = ? AND o.relname = c.relname)
-      """;
 
   private final SchemaSettings settings;
 
@@ -123,7 +110,6 @@ public final class OwnSchema {
         if (!check.exists()) {
           statement.execute("CREATE SCHEMA IF NOT EXISTS " + quoted());
         }
-        moveEarlier(connection, script);
         statement.execute(qualify(script.text()));
       }
       connection.commit();
@@ -131,26 +117,6 @@ public final class OwnSchema {
       if (!connection.isClosed()) {
         connection.rollback();
         connection.setAutoCommit(auto);
-      }
-    }
-  }
-
-  /** Moves tables that an earlier version created in the first schema of the search path. */
-  private void moveEarlier(Connection connection, SchemaScript script) throws SQLException {
-    List<String> tables = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement(EARLIER)) {
-      query.setString(1, settings.name());
-      query.setString(2, script.prefix().replace("_", "\\_") + "%");
-      query.setString(3, settings.name());
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          tables.add(row.getString(1));
-        }
-      }
-    }
-    try (Statement statement = connection.createStatement()) {
-      for (String each : tables) {
-        statement.execute("ALTER TABLE " + each + " SET SCHEMA " + quoted());
       }
     }
   }

@@ -18,10 +18,9 @@ import java.util.regex.Pattern;
  *
  * <p>Immutable. It writes one column a line, indented by two blanks, and no schema.
  *
- * @param prefix what the names of all its tables and functions begin with
  * @param text the statements
  */
-public record SchemaScript(String prefix, String text) {
+public record SchemaScript(String text) {
   private static final Pattern TABLE =
       Pattern.compile(
           "CREATE (?:UNLOGGED )?TABLE IF NOT EXISTS (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
@@ -35,12 +34,12 @@ public record SchemaScript(String prefix, String text) {
    *
    * @param beside a class in whose package the file is
    */
-  public static SchemaScript of(String prefix, Class<?> beside, String file) {
+  public static SchemaScript of(Class<?> beside, String file) {
     try (InputStream in = beside.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing beside " + beside);
       }
-      return new SchemaScript(prefix, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new SchemaScript(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

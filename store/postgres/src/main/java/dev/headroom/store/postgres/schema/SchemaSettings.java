@@ -16,9 +16,9 @@ public record SchemaSettings(
             value =
                 "What is done at start about Headroom's own tables: create makes those that are"
                     + " missing; validate makes none, and while something is missing sessions do"
-                    + " not start and limits are unavailable; print writes the SQL of the tables"
-                    + " in use to standard output, for an administrator, and ends the"
-                    + " application.",
+                    + " not start, limits are unavailable and there is no index advice; print"
+                    + " writes the SQL of the tables in use to standard output, for an"
+                    + " administrator, and ends the application.",
             defaultValue = "create")
         Mode mode,
     @Setting(

@@ -30,48 +30,39 @@ import org.jspecify.annotations.Nullable;
  * its lock until it has committed: revisions commit in their order, and a reader that has read up
  * to n misses nothing below. That row also keeps the highest time that was given out, so the
  * store's time never goes back, whatever the machine's clock does. Revocations are written one
- * after the other: some hundreds a second on one disk.
+ * after the other: some hundreds a second on one disk. They commit synchronously, also where {@code
+ * synchronous_commit} is off.
+ *
+ * <p>A server in recovery is a replica that may lag: it counts as unavailable.
  *
  * <p>Thread-safe.
  */
 public final class PostgresRevocationStore implements RevocationStore {
   private static final int DELETED_AT_ONCE = 10_000;
 
+  /** The state of PostgreSQL for what a server in recovery refuses. */
+  private static final String READ_ONLY = "25006";
+
   static final String CHANNEL = "headroom_session";
 
-  private static final String TAKE_REVISION =
-      "UPDATE headroom_session_state SET revision = revision + 1,"
-          + " clock = greatest(clock, clock_timestamp()) RETURNING revision, clock";
-
-  /** Differs on another server or timeline: the last commits may be lost. */
-  private static final String ORIGIN =
-      "(SELECT system_identifier FROM pg_control_system()) || ':'"
-          + " || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)";
-
-  private static final String READ_STATE =
-      "SELECT revision, greatest(clock, clock_timestamp()) AS clock, origin, origin = "
-          + ORIGIN
-          + " AS same FROM headroom_session_state";
-
-  /** Skips every revision that the lost commits may have taken. */
-  private static final String SKIP_REVISIONS =
-      "UPDATE headroom_session_state SET revision = revision + 1000000, origin = "
-          + ORIGIN
-          + " WHERE origin <> "
-          + ORIGIN;
+  /** The revision of an instance that shut down. */
+  private static final long LEFT = -1;
 
   private static final String RECORD_INSTANCE =
-      "INSERT INTO headroom_session_instance (name, revision, heard_at)"
-          + " VALUES (?, ?, clock_timestamp()) ON CONFLICT (name) DO UPDATE"
-          + " SET revision = excluded.revision, heard_at = excluded.heard_at";
+      "INSERT INTO headroom_session_instance (name, revision, heard_at, token_life_ms)"
+          + " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
+          + " SET revision = excluded.revision, heard_at = excluded.heard_at,"
+          + " token_life_ms = excluded.token_life_ms";
 
   private static final String WRITE_ENTRY =
       "INSERT INTO headroom_session_revocation (scope, fingerprint, revision, revoked_at,"
           + " until_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, fingerprint) DO UPDATE"
-          + " SET revision = excluded.revision, revoked_at = excluded.revoked_at,"
+          + " SET revision = greatest(headroom_session_revocation.revision, excluded.revision),"
+          + " revoked_at = greatest(headroom_session_revocation.revoked_at, excluded.revoked_at),"
           + " until_at = greatest(headroom_session_revocation.until_at, excluded.until_at)";
 
-  private static final String CLOSE =
+  /** Closes live sessions; after two times comes which. */
+  static final String CLOSE =
       "UPDATE headroom_session SET ended_at = ? WHERE ended_at IS NULL AND dies_at > ? AND %s"
           + " RETURNING "
           + Rows.SESSION;
@@ -96,23 +87,34 @@ public final class PostgresRevocationStore implements RevocationStore {
   }
 
   @Override
-  public RevocationResult revoke(Revocation order, Duration entryLife) {
+  public RevocationResult revoke(Revocation order, Position from) {
     RevocationResult result =
-        store.inTransaction("revoke", connection -> write(connection, order, entryLife));
+        store.inTransaction("revoke", connection -> write(connection, order, from));
     wake();
     return result;
   }
 
-  private static RevocationResult write(Connection connection, Revocation order, Duration entryLife)
+  private static RevocationResult write(Connection connection, Revocation order, Position from)
       throws SQLException {
     // Always first: the holder of this row's lock may wait for sessions, never the other way round,
     // so revocations and refreshes cannot deadlock.
-    Rows.Stamp stamp = Rows.query(connection, TAKE_REVISION, Rows::stamp).getFirst();
-    long revision = stamp.revision();
-    Instant now = stamp.now();
+    RevisionRow.NextRevision next = RevisionRow.take(connection, from.revision());
+    long revision = next.revision();
+    Instant now = next.now();
     List<Session> closed = close(connection, order, now);
     List<String> ids = closed.stream().map(Session::id).toList();
-    List<RevocationEntry> entries = order.entries(ids, revision, now, entryLife);
+    List<RevocationEntry> entries = order.entries(ids, revision, now, next.life(from.entryLife()));
+    write(connection, entries);
+    log(connection, order, closed, now);
+    notify(connection, revision);
+    return new RevocationResult(revision, entries, closed.size(), now, next.origin());
+  }
+
+  static void notify(Connection connection, long revision) throws SQLException {
+    Rows.query(connection, "SELECT pg_notify(?, ?)", row -> row, CHANNEL, Long.toString(revision));
+  }
+
+  static void write(Connection connection, List<RevocationEntry> entries) throws SQLException {
     try (PreparedStatement write = connection.prepareStatement(WRITE_ENTRY)) {
       for (RevocationEntry entry : entries) {
         write.setInt(1, entry.scope().number());
@@ -124,9 +126,12 @@ public final class PostgresRevocationStore implements RevocationStore {
       }
       write.executeBatch();
     }
-    log(connection, order, closed, now);
-    Rows.query(connection, "SELECT pg_notify(?, ?)", row -> row, CHANNEL, Long.toString(revision));
-    return new RevocationResult(revision, entries, closed.size(), now);
+  }
+
+  @Override
+  public void restore(List<RevocationEntry> lost, Position from) {
+    new WriteBack(store, from).write(lost);
+    wake();
   }
 
   private static List<Session> close(Connection connection, Revocation order, Instant now)
@@ -169,37 +174,25 @@ public final class PostgresRevocationStore implements RevocationStore {
   }
 
   @Override
-  public Changes changesAfter(String instance, long after) {
+  public Changes changesAfter(Position position) {
     return store.inTransaction(
         "changes",
         connection -> {
           unsynchronized(connection);
-          Rows.update(connection, RECORD_INSTANCE, instance, after);
           // The state is read before the entries: what commits between is read twice, not missed.
-          State state = state(connection);
-          if (!state.same()) {
-            Rows.update(connection, SKIP_REVISIONS);
-            state = state(connection);
-          }
+          RevisionRow state = RevisionRow.readAfter(connection, position.revision());
+          long after = state.origin().equals(position.origin()) ? position.revision() : 0;
+          Rows.update(
+              connection,
+              RECORD_INSTANCE,
+              position.instance(),
+              after,
+              state.now(),
+              position.entryLife().toMillis());
           List<RevocationEntry> entries =
               state.revision() == after ? List.of() : entriesAfter(connection, after);
           return new Changes(entries, state.revision(), state.now(), state.origin());
         });
-  }
-
-  private record State(long revision, Instant now, String origin, boolean same) {}
-
-  private static State state(Connection connection) throws SQLException {
-    return Rows.query(
-            connection,
-            READ_STATE,
-            row ->
-                new State(
-                    row.getLong("revision"),
-                    Rows.instant(row, "clock"),
-                    row.getString("origin"),
-                    row.getBoolean("same")))
-        .getFirst();
   }
 
   /** A heartbeat may be lost with the server: that costs one more read. */
@@ -224,17 +217,17 @@ public final class PostgresRevocationStore implements RevocationStore {
   public Lookup lookup(RevocableToken token) {
     StringBuilder sql =
         new StringBuilder(
-            "SELECT greatest(clock, clock_timestamp()) AS clock, EXISTS (SELECT 1 FROM"
-                + " headroom_session_revocation WHERE (revision > ? OR scope = 0) AND (scope,"
+            "SELECT pg_is_in_recovery() AS in_recovery, greatest(clock, clock_timestamp()) AS clock,"
+                + " EXISTS (SELECT 1 FROM headroom_session_revocation WHERE (revision > ? OR scope = 0) AND (scope,"
                 + " fingerprint) IN (");
     List<@Nullable Object> values = new ArrayList<>();
     values.add(token.revision());
     for (RevocationScope scope : RevocationScope.values()) {
       Fingerprint fingerprint = token.fingerprint(scope);
       if (fingerprint != null) {
-        sql.append(values.size() == 1 ? "(?, ?)" : ", (?, ?)");
-        values.add(scope.number());
-        values.add(fingerprint);
+        // An entry that was written back has half a fingerprint.
+        sql.append(values.size() == 1 ? "(?, ?), (?, ?)" : ", (?, ?), (?, ?)");
+        values.addAll(List.of(scope.number(), fingerprint, scope.number(), fingerprint.half()));
       }
     }
     sql.append(")) AS revoked FROM headroom_session_state");
@@ -246,21 +239,43 @@ public final class PostgresRevocationStore implements RevocationStore {
   }
 
   @Override
-  public Confirmations confirmations(long revision, Duration window) {
+  public Confirmations confirmations(long revision, String origin, Duration window) {
     return one(
         "confirmations",
-        "SELECT count(*) FILTER (WHERE revision >= ?) AS confirmed, count(*) AS live"
-            + " FROM headroom_session_instance"
-            + " WHERE heard_at > clock_timestamp() - ? * interval '1 millisecond'",
-        row -> new Confirmations(row.getInt("confirmed"), row.getInt("live")),
+        "SELECT pg_is_in_recovery() AS in_recovery, count(i.name) AS live,"
+            + " count(*) FILTER (WHERE i.revision >= ? AND s.history = ?) AS confirmed, bool_or("
+            + RevisionRow.IS_RECENT
+            + ") AS recent FROM headroom_session_state s LEFT JOIN headroom_session_instance i"
+            + " ON i.revision >= 0 AND i.heard_at > greatest(s.clock, clock_timestamp())"
+            + " - ? * interval '1 millisecond'",
+        row -> {
+          int live = row.getInt("live");
+          boolean isComplete = !row.getBoolean("recent") && !row.wasNull() && live > 0;
+          return new Confirmations(row.getInt("confirmed"), isComplete ? live : live + 1);
+        },
         revision,
+        origin,
+        window.toMillis(),
         window.toMillis());
   }
 
+  /** Reads one row, on a server that is not in recovery. */
   private <T> T one(
       String operation, String sql, Rows.Mapper<T> mapper, @Nullable Object... values) {
     return store.inTransaction(
-        operation, connection -> Rows.query(connection, sql, mapper, values).getFirst());
+        operation,
+        connection ->
+            Rows.one(
+                connection,
+                sql,
+                row -> {
+                  if (row.getBoolean("in_recovery")) {
+                    throw new SQLException(
+                        "the server is in recovery: its answer may be old", READ_ONLY);
+                  }
+                  return mapper.map(row);
+                },
+                values));
   }
 
   @Override
@@ -270,7 +285,10 @@ public final class PostgresRevocationStore implements RevocationStore {
 
   long removeExpired(Instant now) {
     return delete("headroom_session_revocation", "until_at", now)
-        + delete("headroom_session_instance", "heard_at", now.minus(Duration.ofDays(1)));
+        + delete(
+            "headroom_session_instance",
+            "heard_at + greatest(86400000, token_life_ms) * interval '1 millisecond'",
+            now);
   }
 
   /** Saves the highest time before a clean-up: a clock that is set back later revives nothing. */
@@ -305,7 +323,10 @@ public final class PostgresRevocationStore implements RevocationStore {
         "leave",
         connection ->
             Rows.update(
-                connection, "DELETE FROM headroom_session_instance WHERE name = ?", instance));
+                connection,
+                "UPDATE headroom_session_instance SET revision = ? WHERE name = ?",
+                LEFT,
+                instance));
   }
 
   @Override

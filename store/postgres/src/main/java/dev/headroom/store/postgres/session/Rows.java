@@ -25,6 +25,9 @@ final class Rows {
 
   private static final int FETCH_SIZE = 10_000;
 
+  /** The state of PostgreSQL for what it cannot do in its present condition. */
+  private static final String NOT_READY = "55000";
+
   private Rows() {}
 
   /** Prepares a statement with its parameters. */
@@ -63,6 +66,20 @@ final class Rows {
     return found;
   }
 
+  /**
+   * Executes a query and returns its row.
+   *
+   * @throws SQLException if there is none, such as while tables are put back: it may be there soon
+   */
+  static <T> T one(Connection connection, String sql, Mapper<T> mapper, @Nullable Object... values)
+      throws SQLException {
+    List<T> found = query(connection, sql, mapper, values);
+    if (found.isEmpty()) {
+      throw new SQLException("the row of headroom_session_state is missing", NOT_READY);
+    }
+    return found.getFirst();
+  }
+
   /** Executes an update and returns the number of rows. */
   static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
@@ -80,12 +97,10 @@ final class Rows {
 
   /** Reads the store's revision and time. */
   static Stamp stamp(Connection connection) throws SQLException {
-    return query(
-            connection,
-            "SELECT revision, greatest(clock, clock_timestamp()) AS clock"
-                + " FROM headroom_session_state",
-            Rows::stamp)
-        .getFirst();
+    return one(
+        connection,
+        "SELECT revision, greatest(clock, clock_timestamp()) AS clock FROM headroom_session_state",
+        Rows::stamp);
   }
 
   static Session session(ResultSet row) throws SQLException {

@@ -19,6 +19,6 @@ public final class SessionSchema {
 
   /** Returns the statements; {@code OwnSchema.print} writes them for an administrator. */
   public static SchemaScript script() {
-    return SchemaScript.of("headroom_session", SessionSchema.class, "session.sql");
+    return SchemaScript.of(SessionSchema.class, "session.sql");
   }
 }

@@ -9,10 +9,9 @@ CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_epoch (
   epoch bigint NOT NULL
 );
 
--- One row a key of a rule. kind: r sliding window, g bucket, c calendar. Times are microseconds.
+-- One row a key of a rule. kind: r sliding window, g bucket. Times are microseconds.
 --   r: permits are numbered from 1; those after `tail` up to `head` are kept, `last` is the newest's stamp
 --   g: `level` true at `last`, written under `period`
---   c: `level` permits used in window number `last` of length `period`
 -- A row has expired after `ends`, which moves seldom, for an index on it costs.
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit (
   name   text PRIMARY KEY,
@@ -45,13 +44,11 @@ CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_state (
 ) WITH (fillfactor = 50);
 CREATE INDEX IF NOT EXISTS headroom_limit_state_ends ON headroom_limit_state (ends);
 
--- The application is empty for an instance of a release that did not record it.
 CREATE UNLOGGED TABLE IF NOT EXISTS headroom_limit_instance (
   name        text PRIMARY KEY,
   heard_at    bigint NOT NULL,
-  application text NOT NULL DEFAULT ''
+  application text NOT NULL
 ) WITH (fillfactor = 50);
-ALTER TABLE headroom_limit_instance ADD COLUMN IF NOT EXISTS application text NOT NULL DEFAULT '';
 
 CREATE OR REPLACE FUNCTION headroom_limit_clock() RETURNS bigint
 LANGUAGE sql VOLATILE AS $$
@@ -65,18 +62,17 @@ $$;
 -- names  one a rule
 -- lock_order  the indexes of the names in the order in which all callers lock the rows, so that no
 --        two callers deadlock
--- numbers  for each rule 13 numbers: kind (0 sliding, 1 bucket, 2 calendar), permits, limit, window, rate,
---        the time by which a bucket is smaller, the calendar's offset, the next transition, the offset
---        after it, observed, owed, back, stamp (of a calendar: the number of its window)
+-- numbers  for each rule 10 numbers: kind (0 sliding, 1 bucket), permits, limit, window, rate, the time by
+--        which a bucket is smaller, observed, owed, back, stamp
 -- times  how often at most; 0 settles and returns how the rules stand
 --
 -- Returns {-1, epoch} when the epoch is another and nothing was done; otherwise times, stamp, and for each
 -- rule: times, permits that remain, microseconds until it fits again.
 --
--- The steps are those of SlidingLog, Gcra and CalendarSpan in limit, which explain them; a test
--- runs both on the same traces. The rows' locks are held until the end, and each statement sees what was
+-- The steps are those of SlidingLog and Gcra in limit, which explain them; a test runs both on the
+-- same traces. The rows' locks are held until the end, and each statement sees what was
 -- committed before it began; so what is read after a lock is the newest there is.
-CREATE OR REPLACE FUNCTION headroom_limit_take_2(
+CREATE OR REPLACE FUNCTION headroom_limit_take_3(
   known bigint, fresh bigint, names text[], lock_order int[], numbers bigint[], times bigint)
 RETURNS bigint[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -109,12 +105,12 @@ BEGIN
 
   -- Lock and read.
   FOREACH i IN ARRAY lock_order LOOP
-    base := (i - 1) * 13;
-    shape := CASE numbers[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END;
+    base := (i - 1) * 10;
+    shape := CASE numbers[base + 1] WHEN 0 THEN 'r' ELSE 'g' END;
     LOOP
       SELECT * INTO seen FROM headroom_limit l WHERE l.name = names[i] FOR UPDATE;
       -- A call that only reads inserts no row.
-      EXIT WHEN FOUND OR (times = 0 AND numbers[base + 11] = 0 AND numbers[base + 12] = 0);
+      EXIT WHEN FOUND OR (times = 0 AND numbers[base + 8] = 0 AND numbers[base + 9] = 0);
       INSERT INTO headroom_limit (name, kind) VALUES (names[i], shape) ON CONFLICT DO NOTHING;
     END LOOP;
     CONTINUE WHEN seen.name IS NULL;
@@ -138,10 +134,10 @@ BEGIN
 
   -- Settle, and see how often all fit.
   FOR i IN 1..n LOOP
-    base := (i - 1) * 13;
+    base := (i - 1) * 10;
     form := numbers[base + 1]; permits := numbers[base + 2]; cap := numbers[base + 3]; span := numbers[base + 4];
-    rate := numbers[base + 5]; owed := least(numbers[base + 11], cap); back := numbers[base + 12];
-    stamped := numbers[base + 13];
+    rate := numbers[base + 5]; owed := least(numbers[base + 8], cap); back := numbers[base + 9];
+    stamped := numbers[base + 10];
     IF form = 0 THEN
       edge := greatest(now, lasts[i]);
       IF heads[i] > tails[i] THEN
@@ -164,7 +160,7 @@ BEGIN
       added[i] := owed;
       moments[i] := edge;
       free := cap - (heads[i] - tails[i]) - owed;
-    ELSIF form = 1 THEN
+    ELSE
       IF levels[i] > 0 AND moments[i] <> span THEN
         levels[i] := ceil(levels[i] * (span::float8 / moments[i]))::bigint;
       END IF;
@@ -187,27 +183,8 @@ BEGIN
       lasts[i] := edge;
       moments[i] := edge;
       free := greatest(0, cap * span - numbers[base + 6] * rate - levels[i]) / span;
-    ELSE
-      edge := (now + CASE WHEN now < numbers[base + 8] THEN numbers[base + 7] ELSE numbers[base + 9] END) / span;
-      IF moments[i] = span THEN
-        IF lasts[i] < edge THEN
-          levels[i] := 0;
-        END IF;
-        edge := greatest(edge, lasts[i]);
-      END IF;
-      lasts[i] := edge;
-      moments[i] := now;
-      IF back > 0 AND edge = stamped THEN
-        levels[i] := greatest(0, levels[i] - back);
-        changed[i] := true;
-      END IF;
-      IF owed > 0 THEN
-        levels[i] := levels[i] + owed;
-        changed[i] := true;
-      END IF;
-      free := cap - levels[i];
     END IF;
-    IF numbers[base + 10] = 0 THEN
+    IF numbers[base + 7] = 0 THEN
       granted := least(granted, greatest(0, free) / permits);
     END IF;
   END LOOP;
@@ -215,7 +192,7 @@ BEGIN
   -- Take, answer and write.
   answer := ARRAY[granted, coalesce(moments[1], now)];
   FOR i IN 1..n LOOP
-    base := (i - 1) * 13;
+    base := (i - 1) * 10;
     form := numbers[base + 1]; permits := numbers[base + 2]; cap := numbers[base + 3]; span := numbers[base + 4];
     rate := numbers[base + 5];
     IF form = 0 THEN
@@ -239,7 +216,7 @@ BEGIN
         changed[i] := true;
       END IF;
       due := CASE WHEN heads[i] > tails[i] THEN lasts[i] + span ELSE 0 END;
-    ELSIF form = 1 THEN
+    ELSE
       edge := cap * span - numbers[base + 6] * rate;
       got := least(granted, greatest(0, edge - levels[i]) / span / permits);
       IF got > 0 THEN
@@ -250,25 +227,6 @@ BEGIN
       excess := levels[i] + permits * span - edge;
       wait := CASE WHEN excess <= 0 THEN 0 ELSE (excess + rate - 1) / rate END;
       due := lasts[i] + levels[i] / rate + 1000000;
-    ELSE
-      got := least(granted, greatest(0, cap - levels[i]) / permits);
-      IF got > 0 THEN
-        levels[i] := levels[i] + got * permits;
-        changed[i] := true;
-      END IF;
-      free := cap - levels[i];
-      -- When the window ends, on a clock's face and then in time.
-      edge := (lasts[i] + 1) * span;
-      IF now >= numbers[base + 8] THEN
-        due := edge - numbers[base + 9];
-      ELSE
-        due := edge - numbers[base + 7];
-        IF due >= numbers[base + 8] THEN
-          due := greatest(numbers[base + 8], edge - numbers[base + 9]);
-        END IF;
-      END IF;
-      wait := CASE WHEN levels[i] + permits <= cap THEN 0 ELSE greatest(1, due - now) END;
-      due := due + 1000000;
     END IF;
     IF changed[i] AND tails[i] > olds[i] THEN
       DELETE FROM headroom_limit_grant g
@@ -278,10 +236,10 @@ BEGIN
     -- A refusal writes nothing, unless the window grew and the log must outlive its old end.
     IF changed[i] OR (form = 0 AND due > until[i]) THEN
       IF due > until[i] THEN
-        until[i] := due + CASE form WHEN 2 THEN 0 ELSE span / 4 END;
+        until[i] := due + span / 4;
       END IF;
       UPDATE headroom_limit l
-      SET kind = CASE numbers[base + 1] WHEN 0 THEN 'r' WHEN 1 THEN 'g' ELSE 'c' END,
+      SET kind = CASE numbers[base + 1] WHEN 0 THEN 'r' ELSE 'g' END,
         tail = CASE WHEN changed[i] THEN tails[i] ELSE olds[i] END, head = heads[i], last = lasts[i],
         level = levels[i], period = CASE form WHEN 0 THEN 0 ELSE span END, ends = until[i]
       WHERE l.name = names[i];
@@ -292,8 +250,7 @@ END
 $$;
 
 -- Records the heartbeat of an instance, deletes expired rows, and returns how many instances of the
--- application sent a heartbeat within the term; those of unknown applications count for each. Rows
--- that others have locked are left to the next call.
+-- application sent a heartbeat within the term. Rows that others have locked are left to the next call.
 CREATE OR REPLACE FUNCTION headroom_limit_heartbeat_2(
   of_application text, instance text, term bigint, max_rows int)
 RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
@@ -317,7 +274,7 @@ BEGIN
     (SELECT o.name FROM headroom_limit_state o WHERE o.ends < now ORDER BY o.ends LIMIT max_rows
       FOR UPDATE SKIP LOCKED);
   SELECT count(*) INTO alive FROM headroom_limit_instance i
-  WHERE i.heard_at >= now - term AND i.application IN (of_application, '');
+  WHERE i.heard_at >= now - term AND i.application = of_application;
   RETURN alive;
 END
 $$;

@@ -3,8 +3,11 @@ CREATE TABLE IF NOT EXISTS headroom_session_state (
   one      boolean PRIMARY KEY DEFAULT true CHECK (one),
   revision bigint NOT NULL,
   clock    timestamptz NOT NULL,
-  origin   text NOT NULL DEFAULT ''
+  origin   text NOT NULL DEFAULT '',
+  history  text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50);
+-- Releases before this one write origin and do not know history; they do not notice a lost end beside this one: restart them.
+ALTER TABLE headroom_session_state ADD COLUMN IF NOT EXISTS history text NOT NULL DEFAULT '';
 INSERT INTO headroom_session_state (revision, clock) VALUES (0, clock_timestamp()) ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS headroom_session (
@@ -46,15 +49,6 @@ CREATE TABLE IF NOT EXISTS headroom_session_attribute (
   PRIMARY KEY (session, name)
 );
 
-DO $$ -- Renames the table of earlier versions.
-BEGIN
-  IF to_regclass('headroom_session_cut') IS NOT NULL
-      AND to_regclass('headroom_session_revocation') IS NULL THEN
-    ALTER TABLE headroom_session_cut RENAME TO headroom_session_revocation;
-    ALTER INDEX headroom_session_cut_revision RENAME TO headroom_session_revocation_revision;
-    ALTER INDEX headroom_session_cut_until RENAME TO headroom_session_revocation_until;
-  END IF;
-END $$;
 CREATE TABLE IF NOT EXISTS headroom_session_revocation (
   scope       smallint NOT NULL,
   fingerprint bytea NOT NULL,
@@ -63,21 +57,17 @@ CREATE TABLE IF NOT EXISTS headroom_session_revocation (
   revoked_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (scope, fingerprint)
 );
-DO $$
-BEGIN
-  IF NOT EXISTS (SELECT FROM pg_attribute
-                 WHERE attrelid = 'headroom_session_revocation'::regclass AND attname = 'revoked_at') THEN
-    ALTER TABLE headroom_session_revocation ADD COLUMN revoked_at timestamptz NOT NULL DEFAULT clock_timestamp();
-  END IF;
-END $$;
 CREATE INDEX IF NOT EXISTS headroom_session_revocation_revision ON headroom_session_revocation (revision);
 CREATE INDEX IF NOT EXISTS headroom_session_revocation_until ON headroom_session_revocation (until_at);
 
 CREATE TABLE IF NOT EXISTS headroom_session_instance (
   name     text PRIMARY KEY,
   revision bigint NOT NULL,
-  heard_at timestamptz NOT NULL
+  heard_at timestamptz NOT NULL,
+  token_life_ms bigint NOT NULL DEFAULT 86465000
 ) WITH (fillfactor = 50);
+-- A release before this one does not say how long its tokens live: a day is the longest that it allowed.
+ALTER TABLE headroom_session_instance ADD COLUMN IF NOT EXISTS token_life_ms bigint NOT NULL DEFAULT 86465000;
 
 CREATE TABLE IF NOT EXISTS headroom_session_audit (
   id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -21,11 +21,8 @@ final class LimitDatabase implements AutoCloseable {
 
   /** Opens a state with a time-out that a loaded machine does not trip over. */
   PostgresLimitState patientState() {
-    return patientState(TimeSource.system());
-  }
-
-  PostgresLimitState patientState(TimeSource time) {
-    return upWhenReturned(source(), new PostgresLimitSettings(Duration.ofSeconds(5), 3), time);
+    return upWhenReturned(
+        source(), new PostgresLimitSettings(Duration.ofSeconds(5), 3), TimeSource.system());
   }
 
   /** Opens a state of another application in the same schema. */
@@ -69,6 +66,13 @@ final class LimitDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Does what a crash of the server does to tables without a log. */
+  void emptyTables() {
+    run(
+        "TRUNCATE headroom.headroom_limit_epoch, headroom.headroom_limit, headroom.headroom_limit_grant,"
+            + " headroom.headroom_limit_state, headroom.headroom_limit_instance");
   }
 
   long number(String sql) {

@@ -2,7 +2,6 @@
 package dev.headroom.store.postgres.limit;
 
 import dev.headroom.kit.limit.LimitTraceContract;
-import dev.headroom.kit.limit.SettableWallClock;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import java.sql.Connection;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
  */
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
 final class LimitFunctionIT extends LimitTraceContract {
-  private final SettableWallClock wall = new SettableWallClock();
   private LimitDatabase database;
   private PostgresLimitState shared;
   private Connection clockSetter;
@@ -32,7 +30,7 @@ final class LimitFunctionIT extends LimitTraceContract {
             + " CREATE OR REPLACE FUNCTION headroom.headroom_limit_clock() RETURNS bigint"
             + " LANGUAGE sql VOLATILE AS 'SELECT micros FROM test_clock'");
     clockSetter = database.source().getConnection();
-    shared = database.patientState(wall);
+    shared = database.patientState();
   }
 
   @AfterAll
@@ -49,7 +47,6 @@ final class LimitFunctionIT extends LimitTraceContract {
 
   @Override
   protected void setClock(long micros) {
-    wall.set(micros);
     try (PreparedStatement set = clockSetter.prepareStatement("UPDATE test_clock SET micros = ?")) {
       set.setLong(1, micros);
       set.executeUpdate();

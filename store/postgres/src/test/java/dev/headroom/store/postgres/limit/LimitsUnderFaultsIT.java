@@ -26,6 +26,11 @@ final class LimitsUnderFaultsIT extends LimitsUnderFaultsContract {
   }
 
   @Override
+  protected void emptyServer() {
+    database.emptyTables();
+  }
+
+  @Override
   protected Reach reach(TimeSource time) {
     FaultyLink link = FaultyLink.to(database.server().port());
     PostgresLimitState state =

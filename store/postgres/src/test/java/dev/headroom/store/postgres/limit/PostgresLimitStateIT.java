@@ -78,19 +78,6 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     }
   }
 
-  /** While a release that records no application is replaced, its instances have a share too. */
-  @Test
-  void countsInstancesOfAReleaseThatRecordsNoApplication() {
-    int before = one.heartbeat(key + " here");
-
-    database.run(
-        "INSERT INTO headroom.headroom_limit_instance (name, heard_at)"
-            + " VALUES ('earlier', headroom.headroom_limit_clock())");
-
-    assertThat(one.heartbeat(key + " here")).isEqualTo(before + 1);
-    database.run("DELETE FROM headroom.headroom_limit_instance WHERE name = 'earlier'");
-  }
-
   @Test
   void keepsARowAGrantThatCountsAndNoMore() {
     Limit rule = Limit.parse("size", "1000000/50ms");
@@ -125,23 +112,22 @@ final class PostgresLimitStateIT extends SharedLimitStateContract {
     assertThat(rows("look")).isZero();
   }
 
-  /** A rule that became another kind starts again, and leaves nothing of the old one behind. */
+  /** Two releases side by side, of which one has a rule of another kind, read rows of their own. */
   @Test
-  void beginsAnewWhenARuleChangesItsShape() {
-    take(one, Limit.parse("shape", "3/h"), key, 3);
+  void keepsARowForEachKindOfARule() {
+    take(one, Limit.parse("releases", "3/h"), key, 3);
+    take(one, Limit.parse("releases", "3/h burst 4"), key, 4);
 
-    assertThat(take(one, Limit.parse("shape", "3/h burst 4"), key, 4).admitted()).isTrue();
-    assertThat(take(one, Limit.parse("shape", "3/h"), key, 3).admitted()).isTrue();
-    assertThat(take(one, Limit.parse("shape", "3/h"), key, 1).admitted()).isFalse();
-    assertThat(
-            database.number(
-                "SELECT count(*) FROM headroom.headroom_limit_grant g JOIN headroom.headroom_limit l ON l.id = g.log"
-                    + " WHERE l.name LIKE '%:shape'"))
-        .isOne();
+    assertThat(take(one, Limit.parse("releases", "3/h"), key, 1).admitted()).isFalse();
+    assertThat(take(one, Limit.parse("releases", "3/h burst 4"), key, 1).admitted()).isFalse();
+    assertThat(rows("releases")).isEqualTo(2);
   }
 
   private static long rows(String rule) {
     return database.number(
-        "SELECT count(*) FROM headroom.headroom_limit WHERE name LIKE '%:" + rule + "'");
+        "SELECT count(*) FROM (SELECT name FROM headroom.headroom_limit UNION ALL"
+            + " SELECT name FROM headroom.headroom_limit_state) AS states WHERE name LIKE '%:"
+            + rule
+            + "'");
   }
 }

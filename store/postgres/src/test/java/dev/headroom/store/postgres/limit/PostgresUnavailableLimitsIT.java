@@ -20,7 +20,10 @@ import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,9 +91,7 @@ final class PostgresUnavailableLimitsIT {
     try (PostgresLimitState state = database.patientState()) {
       StoreRequest take = new StoreRequest(Limit.parse("lost", "5/h"), "ann", 2);
       assertThat(state.take(List.of(take), 1).times()).isOne();
-      database.run(
-          "TRUNCATE headroom.headroom_limit_epoch, headroom.headroom_limit, headroom.headroom_limit_grant,"
-              + " headroom.headroom_limit_instance");
+      database.emptyTables();
 
       StoreResult first = state.take(List.of(take), 1);
       StoreResult second = state.take(List.of(take), 1);
@@ -99,6 +100,36 @@ final class PostgresUnavailableLimitsIT {
       assertThat(second.times()).isOne();
       assertThat(second.byRule().getFirst().remaining()).isEqualTo(3);
     }
+  }
+
+  /** Nobody hears of a loss by an answer that comes too late: the next call must. */
+  @Test
+  void returnsALossThatALateAnswerMet() throws Exception {
+    try (FaultyLink link = FaultyLink.to(database.server().port());
+        PostgresLimitState state =
+            LimitDatabase.upWhenReturned(through(link), QUICK, TimeSource.system())) {
+      StoreRequest take = new StoreRequest(Limit.parse("late", "5/h"), "ann", 1);
+      assertThat(answered(state, take).times()).isOne();
+      database.emptyTables();
+      link.freeze();
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> state.take(List.of(take), 1));
+      link.heal();
+
+      assertThat(answered(state, take).isLost()).isTrue();
+      assertThat(answered(state, take).times()).isOne();
+    }
+  }
+
+  private static StoreResult answered(PostgresLimitState state, StoreRequest take) {
+    AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();
+    await()
+        .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+        .until(() -> {
+          result.set(state.take(List.of(take), 1));
+          return true;
+        });
+    return Objects.requireNonNull(result.get());
   }
 
   /** What the tables are unlogged for: a crash empties them, and is noticed. */

@@ -40,7 +40,7 @@ class OwnSchemaTest {
   void printsAScriptThatCreatesItsSchema() {
     OwnSchema schema = new OwnSchema(new SchemaSettings(SchemaSettings.Mode.PRINT, "ours"));
 
-    assertThat(schema.print(new SchemaScript("headroom_x", "CREATE TABLE headroom_x (a int);")))
+    assertThat(schema.print(new SchemaScript("CREATE TABLE headroom_x (a int);")))
         .isEqualTo(
             "CREATE SCHEMA IF NOT EXISTS \"ours\";\n\nCREATE TABLE \"ours\".headroom_x (a int);\n");
   }

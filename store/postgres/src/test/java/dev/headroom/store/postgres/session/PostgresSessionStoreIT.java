@@ -2,29 +2,48 @@
 package dev.headroom.store.postgres.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.session.SessionStoreContract;
 import dev.headroom.session.device.SessionStore;
+import dev.headroom.session.revocation.Acknowledgement;
+import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.session.revocation.Freshness;
+import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.RevocationEntry;
+import dev.headroom.session.revocation.RevocationScope;
+import dev.headroom.session.revocation.RevocationStatus;
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.session.revocation.RevocationStore.Position;
 import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.SigningKeyStore;
+import dev.headroom.store.embedded.PostgresServer;
+import dev.headroom.store.postgres.PostgresStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The record on a real PostgreSQL: its contract, and what only a database can get wrong. */
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
 final class PostgresSessionStoreIT extends SessionStoreContract {
   private static final Duration LIFE = Duration.ofMinutes(15);
+  private static final List<String> TABLES =
+      List.of("headroom_session_state", "headroom_session_revocation", "headroom_session_instance");
 
   private static SessionDatabase database;
 
@@ -55,33 +74,15 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
 
   @Test
   void makesItsTablesAgainWithoutHarm() {
-    long before = revocations().changesAfter("schema", 0).revision();
+    long before = revocations().changesAfter(start("schema")).revision();
     SessionSchema.create(database.store);
-    assertThat(revocations().changesAfter("schema", 0).revision()).isGreaterThanOrEqualTo(before);
-  }
-
-  @Test
-  void renamesTheTableOfEarlierVersions() throws Exception {
-    long revision = revocations().revoke(Revocation.user("earlier"), LIFE).revision();
-    try (Connection connection = database.direct().getConnection()) {
-      connection
-          .createStatement()
-          .execute(
-              "ALTER TABLE headroom.headroom_session_revocation RENAME TO headroom_session_cut;"
-                  + " ALTER INDEX headroom.headroom_session_revocation_revision RENAME TO"
-                  + " headroom_session_cut_revision;"
-                  + " ALTER INDEX headroom.headroom_session_revocation_until RENAME TO"
-                  + " headroom_session_cut_until");
-    }
-    SessionSchema.create(database.store);
-    assertThat(revocations().changesAfter("earlier", revision - 1).entries())
-        .extracting(RevocationEntry::revision)
-        .contains(revision);
+    assertThat(revocations().changesAfter(start("schema")).revision())
+        .isGreaterThanOrEqualTo(before);
   }
 
   @Test
   void doesNotSkipAnOrderThatCommitsLate() throws Exception {
-    long before = revocations().changesAfter("late", 0).revision();
+    Position before = start("late").after(revocations().changesAfter(start("late")));
     try (Connection slow = database.direct().getConnection()) {
       slow.setAutoCommit(false);
       // An order as the record writes it, stopped between its revision and its commit.
@@ -92,13 +93,13 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
                   + " RETURNING revision");
       CompletableFuture<Long> quick =
           CompletableFuture.supplyAsync(
-              () -> revocations().revoke(Revocation.user("quick"), LIFE).revision());
-      RevocationStore.Changes between = revocations().changesAfter("late", before);
-      assertThat(between.revision()).isEqualTo(before);
+              () -> revocations().revoke(Revocation.user("quick"), start("desk")).revision());
+      RevocationStore.Changes between = revocations().changesAfter(before);
+      assertThat(between.revision()).isEqualTo(before.revision());
       write(slow, taken);
       slow.commit();
       assertThat(quick.get()).isGreaterThan(taken);
-      RevocationStore.Changes after = revocations().changesAfter("late", between.revision());
+      RevocationStore.Changes after = revocations().changesAfter(before);
       assertThat(after.entries())
           .extracting(RevocationEntry::revision)
           .contains(taken, quick.get());
@@ -138,7 +139,7 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       long before = woken.snapshot().revision();
       await()
           .until(() -> {
-            revocations().revoke(Revocation.user("woken"), LIFE);
+            revocations().revoke(Revocation.user("woken"), start("desk"));
             return woken.snapshot().revision() > before;
           });
     }
@@ -146,13 +147,153 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
 
   @Test
   void leapsOverWhatALostEndMayHaveGivenOut() throws Exception {
-    RevocationStore.Changes before = revocations().changesAfter("leap", 0);
-    try (Connection connection = database.direct().getConnection()) {
-      Rows.update(connection, "UPDATE headroom.headroom_session_state SET origin = 'another'");
-    }
-    RevocationStore.Changes after = revocations().changesAfter("leap", before.revision());
+    RevocationStore.Changes before = revocations().changesAfter(start("leap"));
+    run("UPDATE headroom.headroom_session_state SET history = 'another'");
+    RevocationStore.Changes after = revocations().changesAfter(start("leap").after(before));
     assertThat(after.revision()).isEqualTo(before.revision() + 1_000_000);
-    assertThat(after.origin()).isEqualTo(before.origin());
+    assertThat(after.origin()).isNotEqualTo(before.origin());
+  }
+
+  /** A dump that is restored while instances run: into a new file of the table, or into the old. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TRUNCATE", "DELETE FROM"})
+  void confirmsNothingByWhatInstancesKnewBeforeTheTablesWerePutBack(String emptied)
+      throws Exception {
+    run("DELETE FROM headroom.headroom_session_instance");
+    try (Revocations here = follower();
+        Revocations there = follower()) {
+      for (String table : TABLES) {
+        run("CREATE TABLE copy_" + table + " AS SELECT * FROM headroom." + table);
+      }
+      for (int i = 0; i < 5; i++) {
+        here.revoke(Revocation.user("lost"));
+      }
+      there.sync();
+      RevocableToken token =
+          new RevocableToken(
+              Fingerprint.ofToken("t"),
+              RevocableToken.Owner.of(null, "back", null, null),
+              there.snapshot().revision());
+      for (String table : TABLES) {
+        run(
+            emptied + " headroom." + table,
+            "INSERT INTO headroom." + table + " SELECT * FROM copy_" + table,
+            "DROP TABLE copy_" + table);
+      }
+      there.sync();
+      Acknowledgement done = here.revoke(Revocation.user("back"));
+      assertThat(done.everywhere()).as("the other has not read it").isFalse();
+      assertThat(here.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+      there.sync();
+      assertThat(there.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+    }
+  }
+
+  /** As a promoted replica that never got the commit of a log-out which instances confirmed. */
+  @Test
+  void knowsAgainWhatAnInstanceKnewAndTheDatabaseHadLost() throws Exception {
+    try (Revocations here = follower()) {
+      RevocableToken token =
+          new RevocableToken(
+              Fingerprint.ofToken("t"),
+              RevocableToken.Owner.of(null, "promoted", null, null),
+              here.snapshot().revision());
+      long lost = here.revoke(Revocation.user("promoted")).revision();
+      run(
+          "DELETE FROM headroom.headroom_session_revocation WHERE revision = " + lost,
+          "UPDATE headroom.headroom_session_state SET history = 'another'");
+      here.sync();
+      assertThat(here.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+      try (Revocations fresh = follower()) {
+        assertThat(fresh.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
+      }
+    }
+  }
+
+  /** Nobody waits for a transaction over all sessions. */
+  @Test
+  void closesManySessionsInShortTransactions() throws Exception {
+    run(
+        "INSERT INTO headroom.headroom_session (id, user_id, client_id, tenant_id, label, agent,"
+            + " address, authorities, issued_at, seen_at, idle_until, expires_at, family, current)"
+            + " SELECT 'paged' || n, 'u' || n, NULL, 'paged', '', '', '', '', now() - interval '1"
+            + " hour', now(), now() + interval '1 hour', now() + interval '1 hour', '', ''"
+            + " FROM generate_series(1, 2500) n");
+    Position known = start("paging").after(revocations().changesAfter(start("paging")));
+    Fingerprint tenant = Fingerprint.of(RevocationScope.TENANT, "paged").half();
+    RevocationStore.Changes now = revocations().changesAfter(known);
+    revocations()
+        .restore(
+            List.of(
+                new RevocationEntry(
+                    RevocationScope.TENANT,
+                    tenant,
+                    now.revision(),
+                    now.now(),
+                    now.now().plus(LIFE))),
+            known);
+    String closed = " FROM headroom.headroom_session WHERE tenant_id = 'paged'";
+    try (Connection connection = database.direct().getConnection()) {
+      assertThat(take(connection, "SELECT count(ended_at)" + closed)).isEqualTo(2500);
+      assertThat(
+              take(
+                  connection,
+                  "SELECT max(n) FROM (SELECT count(*) AS n" + closed + " GROUP BY xmin) pages"))
+          .isLessThanOrEqualTo(1000);
+      assertThat(
+              take(
+                  connection,
+                  "SELECT count(*) FROM headroom.headroom_session_audit a JOIN"
+                      + " headroom.headroom_session s ON s.id = a.session WHERE tenant_id ="
+                      + " 'paged'"))
+          .isEqualTo(2500);
+    }
+  }
+
+  private static Revocations follower() {
+    return Revocations.builder()
+        .store(database.revocations)
+        .confirmWait(Duration.ZERO)
+        .withoutBackground()
+        .build();
+  }
+
+  /** A deferred trigger looks at the setting where the commit looks at it. */
+  @Test
+  void commitsRevocationsSynchronouslyWhereTheDatabaseDoesNot() throws Exception {
+    run(
+        "CREATE TABLE seen (setting text)",
+        "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            + " INSERT INTO public.seen VALUES (current_setting('synchronous_commit'));"
+            + " RETURN NULL; END $$",
+        "CREATE CONSTRAINT TRIGGER see AFTER INSERT ON headroom.headroom_session_revocation"
+            + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION see()");
+    PGSimpleDataSource source = (PGSimpleDataSource) database.direct();
+    source.setOptions("-c synchronous_commit=off");
+    new PostgresRevocationStore(new PostgresStore(source, TimeSource.system()))
+        .revoke(Revocation.user("synchronous"), start("desk"));
+    try (Connection connection = database.direct().getConnection()) {
+      assertThat(take(connection, "SELECT count(*) FROM seen")).isEqualTo(1);
+      assertThat(take(connection, "SELECT count(*) FROM seen WHERE setting = 'on'")).isEqualTo(1);
+    }
+    run("DROP TRIGGER see ON headroom.headroom_session_revocation", "DROP TABLE seen");
+  }
+
+  @Test
+  void believesNoServerInRecovery() {
+    try (PostgresServer replica = database.startReplica()) {
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      source.setUrl(replica.jdbcUrl("postgres"));
+      PostgresRevocationStore store =
+          new PostgresRevocationStore(new PostgresStore(source, TimeSource.system()));
+      RevocableToken token = RevocableToken.ofToken(Fingerprint.ofToken("any"));
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> store.lookup(token));
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> store.confirmations(0, "", Duration.ofHours(1)));
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> store.changesAfter(start("behind")));
+    }
   }
 
   @Test
@@ -161,8 +302,8 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       Rows.update(
           connection,
           "UPDATE headroom.headroom_session_state SET clock = clock_timestamp() + interval '1 hour'");
-      RevocationStore.Changes ahead = revocations().changesAfter("clock", 0);
-      assertThat(revocations().changesAfter("clock", 0).now()).isEqualTo(ahead.now());
+      RevocationStore.Changes ahead = revocations().changesAfter(start("clock"));
+      assertThat(revocations().changesAfter(start("clock")).now()).isEqualTo(ahead.now());
       Rows.update(
           connection, "UPDATE headroom.headroom_session_state SET clock = clock_timestamp()");
     }
@@ -191,6 +332,19 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       }
     }
     assertThat(sessions().findByUser("many")).isEmpty();
+  }
+
+  private static Position start(String instance) {
+    return Position.start(instance, LIFE);
+  }
+
+  private static void run(String... statements) throws SQLException {
+    try (Connection connection = database.direct().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    }
   }
 
   private static long take(Connection connection, String sql) throws SQLException {

@@ -35,6 +35,11 @@ final class SessionDatabase implements AutoCloseable {
     return source;
   }
 
+  /** Starts a copy that follows this server, and is in recovery. */
+  PostgresServer startReplica() {
+    return server.startReplica();
+  }
+
   HikariDataSource pool() {
     return pool;
   }

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.headroom.cache.level.CacheLevelListener;
+import dev.headroom.cache.level.Fence;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.redis.connection.RedisScript;
 import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.connection.ServerLink;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -27,12 +29,20 @@ import org.jspecify.annotations.Nullable;
  * A listener of the log of invalidations, a stream that every invalidation is written to in the
  * step that does it.
  *
- * <p>Method. Read on from the last record; then ask in one script whether the server still has that
- * very record, and where the log ends. If it ends there, all invalidations up to that request are
- * known here. If the record is gone or another stands in its place, the log was trimmed, flushed or
- * lost its tail: everything read before is dropped. A connection that breaks changes nothing:
+ * <p>Method. Read on from the last record, and apply what was read; then ask in one script whether
+ * the server still has two records: the one behind which was read, and the last that was applied;
+ * and where the log ends. Only if it has both, nothing was missed in between, and the next reading
+ * begins behind the second; and if the log ends there, all invalidations up to that request are
+ * known here. If one is gone or another stands in its place, the log was trimmed, flushed or lost
+ * its tail, before the reading or during it: everything read before is dropped. So it is when the
+ * server's data has another history than at the last confirmation: it was started or promoted, and
+ * may have lost records that were never read here. A connection that breaks changes nothing else:
  * reading goes on behind the last record, so no invalidation is missed, and until the next request
  * this instance does not count as caught up.
+ *
+ * <p>Nothing is confirmed by a server that refuses to write, nor by one whose history is not that
+ * of the server which the calls of this instance reach: then two servers are behind one address,
+ * and this connects again until both are the same.
  *
  * <p>Thread-safe. One daemon thread and one connection of its own, since reading blocks; twenty
  * round trips a second when nothing happens.
@@ -55,8 +65,11 @@ final class RedisCacheLog implements AutoCloseable {
 
   // Confined to the thread.
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
-  private String position = NOWHERE;
-  private String nonce = "";
+  private String confirmed = NOWHERE;
+  private String confirmedNonce = "";
+  private String applied = NOWHERE;
+  private String appliedNonce = "";
+  private String history = "";
 
   /**
    * Creates the follower.
@@ -120,21 +133,38 @@ final class RedisCacheLog implements AutoCloseable {
       current = store.connectDedicated();
       connection = current;
       RedisAsyncCommands<byte[], byte[]> fresh = current.async();
-      RedisCacheLevel.SCRIPTS.forEach(each -> each.load(fresh));
+      CacheScripts.ALL.forEach(each -> each.load(fresh));
     }
     RedisAsyncCommands<byte[], byte[]> to = current.async();
     long requestedNanos = time.nanos();
     List<Object> reply = confirm(to);
     String last = text(reply.get(1));
-    if ((Long) reply.get(0) == 0) {
+    boolean lost = (Long) reply.get(0) == 0;
+    String historyNow = text(reply.get(3));
+    requireHistoryOfCalls(historyNow);
+    history = historyNow;
+    if (lost) {
       listener.invalidationsLost(LogPosition.of(last));
-      position = last;
-      nonce = text(reply.get(2));
-    } else if (last.equals(position)) {
+      applied = last;
+      appliedNonce = text(reply.get(2));
+    }
+    confirmed = applied;
+    confirmedNonce = appliedNonce;
+    if (lost) {
+      return;
+    }
+    boolean atItsEnd = last.equals(applied);
+    if (atItsEnd) {
       listener.caughtUpTo(requestedNanos);
-      read(to, BLOCK);
-    } else {
-      read(to, Duration.ZERO);
+    }
+    read(to, atItsEnd ? BLOCK : Duration.ZERO);
+  }
+
+  /** What the calls change elsewhere, this log does not hold; empty if a script cannot find out. */
+  private void requireHistoryOfCalls(String historyOfLog) {
+    ServerLink calls = store.primary();
+    if (calls != null && !historyOfLog.isEmpty() && !calls.history().equals(historyOfLog)) {
+      throw new IllegalStateException("calls reach a server of another history than the log");
     }
   }
 
@@ -145,10 +175,13 @@ final class RedisCacheLog implements AutoCloseable {
             to,
             ScriptOutputType.MULTI,
             keys,
-            position.getBytes(UTF_8),
-            nonce.getBytes(UTF_8),
+            confirmed.getBytes(UTF_8),
+            confirmedNonce.getBytes(UTF_8),
+            applied.getBytes(UTF_8),
+            appliedNonce.getBytes(UTF_8),
             node.getBytes(UTF_8),
-            RedisCacheLevel.nonce())
+            CacheScripts.nonce(),
+            history.getBytes(UTF_8))
         .toCompletableFuture()
         .get(timeoutNanos(Duration.ZERO), TimeUnit.NANOSECONDS);
   }
@@ -156,7 +189,7 @@ final class RedisCacheLog implements AutoCloseable {
   @SuppressWarnings("unchecked") // the client takes one or more streams as varargs
   private void read(RedisAsyncCommands<byte[], byte[]> to, Duration block)
       throws InterruptedException, ExecutionException, TimeoutException {
-    XReadArgs.StreamOffset<byte[]> behind = XReadArgs.StreamOffset.from(keys[0], position);
+    XReadArgs.StreamOffset<byte[]> behind = XReadArgs.StreamOffset.from(keys[0], applied);
     XReadArgs how = XReadArgs.Builder.count(MAX_RECORDS);
     if (block.isPositive()) {
       how.block(block);
@@ -175,30 +208,54 @@ final class RedisCacheLog implements AutoCloseable {
     String what = text(fields.next());
     String cache = text(fields.next());
     String hashes = text(fields.next());
-    position = record.getId();
-    // What it removed itself it knows; callers of its own may wait for a load of its own.
-    if (what.equals("f") || !from.equals(node)) {
-      dispatch(what, cache, hashes);
-    }
-    nonce = written;
+    Fence fence = fields.hasNext() ? Fence.parse(text(fields.next())) : Fence.NONE;
+    // Without its nonce until it is applied: what fails in between is not confirmed.
+    applied = record.getId();
+    appliedNonce = "";
+    boolean here = from.equals(node);
+    // The fences of this instance end with it, and with them what it would keep.
+    Fence others = here ? Fence.NONE : fence;
+    notifyOfFence(cache, hashes, others, Fence.Step.BEGIN);
+    dispatch(what, cache, hashes, here);
+    notifyOfFence(cache, hashes, others, Fence.Step.END);
+    appliedNonce = written;
   }
 
-  private void dispatch(String what, String cache, String hashes) {
+  private void notifyOfFence(String cache, String hashes, Fence fence, Fence.Step step) {
+    if (fence.step() == step) {
+      listener.fenced(cache, numbers(hashes), fence);
+    }
+  }
+
+  private static int[] numbers(String hashes) {
+    return hashes.isEmpty()
+        ? new int[0]
+        : Stream.of(hashes.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private void dispatch(String what, String cache, String hashes, boolean here) {
     switch (what) {
       case "d" -> {
-        for (String hash : hashes.split(",", -1)) {
-          listener.removed(cache, Integer.parseInt(hash));
+        for (int hash : numbers(hashes)) {
+          if (here) {
+            listener.removedHere(cache, hash);
+          } else {
+            listener.removed(cache, hash);
+          }
         }
       }
-      case "t" -> {
-        int[] ended = Stream.of(hashes.split(",", -1)).mapToInt(Integer::parseInt).toArray();
-        listener.tagsInvalidated(ended, LogPosition.of(position));
+      case "t" -> listener.tagsInvalidated(numbers(hashes), LogPosition.of(applied));
+      case "c" -> {
+        if (here) {
+          listener.clearedHere(cache);
+        } else {
+          listener.cleared(cache);
+        }
       }
-      case "c" -> listener.cleared(cache);
       case "f" -> listener.loadEnded(cache, Integer.parseInt(hashes));
       case "b" -> {}
       // Written by a later version: what it means is not known, so nothing may be trusted.
-      default -> listener.invalidationsLost(LogPosition.of(position));
+      default -> listener.invalidationsLost(LogPosition.of(applied));
     }
   }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreWatch;
+import dev.headroom.ground.TimeSource;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ConnectionFuture;
@@ -13,8 +17,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,15 +30,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The one connection to Redis and the thread that keeps it.
  *
- * <p>Connects, probes and, when the connection is silent for long, replaces it; all in the
- * background, so that no caller ever waits for a connection. Only a probe that was answered closes
- * the breaker.
+ * <p>Connects, probes and, when the connection is broken or silent for long, replaces it; all in
+ * the background, so that no caller ever waits for a connection. Only a probe that was answered
+ * closes the breaker. The client itself never connects again: it would do so behind commands that
+ * were made for another server, and send once more what the first may have executed.
  *
  * <p>Thread-safe. One daemon thread besides those of the client, which are daemons too.
  */
 final class RedisConnector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisConnector.class);
-  private static final Duration RECONNECT_DELAY = Duration.ofMillis(100);
 
   /**
    * Probes without an answer after which the connection is closed: where a network drops packets
@@ -41,24 +46,32 @@ final class RedisConnector implements AutoCloseable {
    */
   private static final int SILENT_PROBES = 8;
 
+  private static final int PROBES_A_CHECK = 20;
+
   private final RedisSettings settings;
   private final StoreWatch watch;
+  private final TimeSource time;
+  private final byte[] probedKey;
   private final ClientResources resources;
   private final RedisClient client;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("redis-probe");
 
-  private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private volatile @Nullable ServerLink link;
 
   // Confined to the prober's thread.
+  private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private int probesToCheck;
   private int silentProbes;
   private boolean everSeen;
   private boolean absenceLogged;
 
-  RedisConnector(RedisSettings settings, StoreWatch watch) {
+  RedisConnector(RedisSettings settings, StoreWatch watch, TimeSource time) {
     this.settings = settings;
     this.watch = watch;
-    this.resources =
-        ClientResources.builder().reconnectDelay(Delay.constant(RECONNECT_DELAY)).build();
+    this.time = time;
+    this.probedKey =
+        StoreKeys.of(settings.orPrefix("headroom").prefix(), "cache").key("probe").getBytes(UTF_8);
+    this.resources = ClientResources.create();
     this.client = RedisClient.create(resources, settings.toUri());
     client.setOptions(options(settings.connectTimeout()));
   }
@@ -66,7 +79,7 @@ final class RedisConnector implements AutoCloseable {
   private static ClientOptions options(Duration connectTimeout) {
     ClientOptions.Builder options =
         ClientOptions.builder()
-            .autoReconnect(true)
+            .autoReconnect(false)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .socketOptions(
                 SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build());
@@ -100,10 +113,9 @@ final class RedisConnector implements AutoCloseable {
     scheduler.repeat(Duration.ZERO, settings.probeInterval(), this::probe);
   }
 
-  /** Returns the commands of the connection, or null before the first one stands. */
-  @Nullable RedisAsyncCommands<byte[], byte[]> commands() {
-    StatefulRedisConnection<byte[], byte[]> current = connection;
-    return current == null ? null : current.async();
+  /** Returns the connection and what its last probe found; null before the first one stands. */
+  @Nullable ServerLink link() {
+    return link;
   }
 
   @Override
@@ -116,13 +128,14 @@ final class RedisConnector implements AutoCloseable {
   private void probe() throws InterruptedException {
     try {
       StatefulRedisConnection<byte[], byte[]> current = connection;
-      if (current == null) {
+      if (current == null || !current.isOpen()) {
         current = connect();
       }
-      current.async().ping().get(settings.commandTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      link = look(current.async());
       silentProbes = 0;
       everSeen = true;
       watch.succeeded();
+      check(current);
     } catch (TimeoutException silent) {
       absent(silent);
       if (++silentProbes >= SILENT_PROBES) {
@@ -135,8 +148,46 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the server, in one round trip, whether it answers, what history it has, whether it accepts
+   * a write (of nothing), and what time it is. Answers come in the order of the requests, so the
+   * last one comes when all are there.
+   */
+  private ServerLink look(RedisAsyncCommands<byte[], byte[]> commands)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long sentNanos = time.nanos();
+    CompletableFuture<String> info =
+        commands.info("replication").toCompletableFuture().exceptionally(refused -> "");
+    CompletableFuture<String> refusal =
+        commands
+            .unlink(probedKey)
+            .toCompletableFuture()
+            .handle((removed, refused) -> refused == null ? "" : String.valueOf(refused));
+    CompletableFuture<List<byte[]>> clock =
+        commands.time().toCompletableFuture().exceptionally(refused -> List.of());
+    var unused = commands.ping().get(settings.commandTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    return ServerLink.of(
+        commands,
+        info.getNow(""),
+        refusal.getNow(""),
+        sentNanos,
+        ServerLink.Clock.of(clock.getNow(List.of()), time.nanos()));
+  }
+
+  /** Looks at once, and then seldom, whether the server keeps what is written to it. */
+  private void check(StatefulRedisConnection<byte[], byte[]> current) throws InterruptedException {
+    if (probesToCheck-- == 0) {
+      probesToCheck = PROBES_A_CHECK;
+      String caveat = RedisServerCheck.caveat(current.async(), settings.commandTimeout());
+      if (caveat != null) {
+        watch.caveat(caveat);
+      }
+    }
+  }
+
   private StatefulRedisConnection<byte[], byte[]> connect()
       throws InterruptedException, ExecutionException, TimeoutException {
+    close(connection);
     StatefulRedisConnection<byte[], byte[]> fresh = connectDedicated();
     connection = fresh;
     return fresh;
@@ -164,15 +215,19 @@ final class RedisConnector implements AutoCloseable {
   }
 
   private void closeSilentConnection() {
-    StatefulRedisConnection<byte[], byte[]> silent = connection;
-    connection = null;
     silentProbes = 0;
-    if (silent != null) {
-      var unused = silent.closeAsync();
+    close(connection);
+  }
+
+  private void close(@Nullable StatefulRedisConnection<byte[], byte[]> former) {
+    connection = null;
+    if (former != null) {
+      var unused = former.closeAsync();
     }
   }
 
   private void absent(Throwable why) {
+    probesToCheck = 0;
     if (!everSeen && !absenceLogged) {
       absenceLogged = true;
       LOG.warn(

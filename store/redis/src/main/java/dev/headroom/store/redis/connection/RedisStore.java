@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,9 +35,8 @@ import org.slf4j.LoggerFactory;
  * A call waits at most its time-out. The first call that gets no answer opens a breaker, and from
  * then on every call is refused at once with {@link StoreUnavailableException} until a probe in the
  * background was answered, so a Redis that accepts and does not answer costs one time-out for the
- * calls then under way and nothing after. A return is noticed within one probe interval and one
- * reconnect delay of 100 ms. An error that Redis answers (out of memory, a key of another type)
- * fails that call alone, at once.
+ * calls then under way and nothing after. A return is noticed within one probe interval. An error
+ * that Redis answers (out of memory, a key of another type) fails that call alone, at once.
  *
  * <p>Thread-safe. All threads share one connection; commands of several threads are pipelined on
  * it.
@@ -45,6 +45,9 @@ public final class RedisStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
   private static final String NAME = "redis";
 
+  /** How much longer than a probe and its time-out a server is taken for what that found. */
+  private static final Duration SPARE = Duration.ofSeconds(1);
+
   private final RedisSettings settings;
   private final TimeSource time;
   private final StoreWatch watch;
@@ -52,16 +55,29 @@ public final class RedisStore implements AutoCloseable {
   private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
   private final Set<String> loggedErrors = ConcurrentHashMap.newKeySet();
 
-  /** Commands of the connection; null while Redis is unavailable. */
-  private volatile @Nullable RedisAsyncCommands<byte[], byte[]> available;
+  private final long knownNanos;
+  private volatile boolean up;
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder callNanos = new LongAdder();
+
+  /**
+   * What callers waited for commands since the store was opened.
+   *
+   * <p>Immutable.
+   *
+   * @param count waits, those that timed out among them
+   * @param seconds of all of them together
+   */
+  public record CommandTimes(long count, double seconds) {}
 
   private RedisStore(RedisSettings settings, TimeSource time) {
     this.settings = settings;
     this.time = time;
     this.watch = new StoreWatch(NAME, time);
-    this.connector = new RedisConnector(settings, watch);
-    watch.onChange(
-        health -> available = health.state() == StoreHealth.State.UP ? connector.commands() : null);
+    this.connector = new RedisConnector(settings, watch, time);
+    this.knownNanos =
+        settings.probeInterval().plus(settings.commandTimeout()).plus(SPARE).toNanos();
+    watch.onChange(health -> up = health.state() == StoreHealth.State.UP);
   }
 
   /** Opens the store and begins to connect in the background; returns at once. */
@@ -78,7 +94,26 @@ public final class RedisStore implements AutoCloseable {
 
   /** Returns whether calls go to Redis now. */
   public boolean isUp() {
-    return available != null;
+    return link() != null;
+  }
+
+  private @Nullable ServerLink link() {
+    return up ? connector.link() : null;
+  }
+
+  /**
+   * Returns the connection if its server was found to be the primary a moment ago: within the last
+   * probe, its time-out and a second, which a process that was paused may have spent elsewhere.
+   *
+   * @return null if it is a replica, was demoted, must not write, or was not probed in time
+   */
+  public @Nullable ServerLink primary() {
+    ServerLink current = link();
+    return current != null
+            && current.isPrimary()
+            && time.nanos() - current.sentNanos() <= knownNanos
+        ? current
+        : null;
   }
 
   /**
@@ -87,6 +122,11 @@ public final class RedisStore implements AutoCloseable {
    */
   public void onChange(Consumer<StoreHealth> listener) {
     watch.onChange(listener);
+  }
+
+  /** Returns how long callers have waited for commands so far. */
+  public CommandTimes commandTimes() {
+    return new CommandTimes(calls.sum(), callNanos.sum() / 1e9);
   }
 
   /** Returns the settings that it was opened with. */
@@ -134,13 +174,22 @@ public final class RedisStore implements AutoCloseable {
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
     return call(
-        operation,
-        timeout,
-        command,
-        (result, silent) -> {
-          result.cancel(false);
-          watch.failed(silent);
-        });
+        operation, timeout, link(), to -> command.apply(to.commands()), this::cancelSilentCall);
+  }
+
+  /**
+   * Does the same on a server that is known to be the {@linkplain #primary primary}.
+   *
+   * @throws StoreUnavailableException also if it is not known to be that
+   */
+  public <T> T callPrimary(
+      String operation, Duration timeout, Function<ServerLink, CompletionStage<T>> command) {
+    return call(operation, timeout, primary(), command, this::cancelSilentCall);
+  }
+
+  private void cancelSilentCall(CompletableFuture<?> result, TimeoutException silent) {
+    result.cancel(false);
+    watch.failed(silent);
   }
 
   /**
@@ -158,7 +207,8 @@ public final class RedisStore implements AutoCloseable {
     return call(
         operation,
         timeout,
-        command,
+        link(),
+        to -> command.apply(to.commands()),
         (result, slow) -> {
           var unused = result.thenAccept(late);
         });
@@ -167,19 +217,22 @@ public final class RedisStore implements AutoCloseable {
   private <T> T call(
       String operation,
       Duration timeout,
-      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      @Nullable ServerLink to,
+      Function<ServerLink, CompletionStage<T>> command,
       BiConsumer<CompletableFuture<T>, TimeoutException> onTimeout) {
-    RedisAsyncCommands<byte[], byte[]> commands = available;
-    if (commands == null) {
+    if (to == null) {
       throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
     }
     long start = time.nanos();
     try {
-      CompletableFuture<T> result = command.apply(commands).toCompletableFuture();
+      CompletableFuture<T> result = command.apply(to).toCompletableFuture();
       try {
         return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         onTimeout.accept(result, e);
+      } finally {
+        calls.increment();
+        callNanos.add(time.nanos() - start);
       }
     } catch (ExecutionException failed) {
       recordFailure(failed.getCause() == null ? failed : failed.getCause());
@@ -194,11 +247,11 @@ public final class RedisStore implements AutoCloseable {
   /** Sends commands whose answer nobody waits for; sends nothing while Redis is unavailable. */
   public <T> CompletionStage<T> send(
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-    RedisAsyncCommands<byte[], byte[]> commands = available;
-    return commands == null
+    ServerLink to = link();
+    return to == null
         ? CompletableFuture.failedFuture(
             new StoreUnavailableException(NAME, "a command", Duration.ZERO))
-        : command.apply(commands);
+        : command.apply(to.commands());
   }
 
   /** Returns the results of commands that are sent together: one round trip. */

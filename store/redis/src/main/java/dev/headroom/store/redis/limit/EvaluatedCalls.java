@@ -64,12 +64,16 @@ final class EvaluatedCalls {
     while (true) {
       ScriptCall.End end = sender.send(requests, times, evaluations);
       if (end instanceof ScriptCall.Decided decided) {
-        StoreResult result = result(decided.result(), evaluations);
+        StoreResult result = result(decided.result(), requests, evaluations);
         if (!isOutdated(result, requests, times)) {
           return result;
         }
         evaluations = unread(requests, times);
       } else if (end instanceof ScriptCall.Stale stale) {
+        StoreResult lost = lost(requests, stale);
+        if (lost != null) {
+          return lost;
+        }
         evaluations = evaluate(requests, times, stale);
       }
       if (System.nanoTime() - begun >= timeout.toNanos()) {
@@ -90,10 +94,10 @@ final class EvaluatedCalls {
       List<StoreRequest> requests, int times, ScriptCall.Stale stale) {
     EvalContext.Time time = EvalContext.Time.ofMicros(stale.micros());
     int fits = Math.min(times, stale.allowed());
-    Iterator<long[]> states = stale.states().iterator();
+    Iterator<StoredState> states = stale.states().iterator();
     for (StoreRequest each : requests) {
       if (!each.limit().isScripted()) {
-        int most = each.evaluate(states.next(), time, fits).times();
+        int most = each.evaluate(states.next().numbers(), time, fits).times();
         fits = each.terms().observed() ? fits : most;
       }
     }
@@ -106,17 +110,31 @@ final class EvaluatedCalls {
     return evaluations;
   }
 
+  /** Returns that states were lost, when one lacks a stamp that its request knows; else null. */
+  private static @Nullable StoreResult lost(List<StoreRequest> requests, ScriptCall.Stale stale) {
+    Iterator<StoredState> states = stale.states().iterator();
+    List<Boolean> lost = new ArrayList<>(requests.size());
+    for (StoreRequest each : requests) {
+      lost.add(!each.limit().isScripted() && states.next().lacksStampOf(each));
+    }
+    return lost.contains(true) ? StoreResult.lostKeys(lost) : null;
+  }
+
   /** Returns the script's result with those of the rules that were evaluated here. */
   private static StoreResult result(
-      StoreResult decided, List<? extends @Nullable Evaluation> evaluations) {
-    if (decided.isLost()) {
+      StoreResult decided,
+      List<StoreRequest> requests,
+      List<? extends @Nullable Evaluation> evaluations) {
+    if (decided.isLost() || decided.hasLostKeys()) {
       return decided;
     }
     List<StoreResult.RuleResult> byRule = new ArrayList<>(evaluations.size());
     for (int i = 0; i < evaluations.size(); i++) {
       Evaluation evaluation = evaluations.get(i);
       byRule.add(
-          evaluation == null ? decided.byRule().get(i) : evaluation.result(decided.times() > 0));
+          evaluation == null
+              ? decided.byRule().get(i)
+              : evaluation.result(requests.get(i), decided.times() > 0));
     }
     return new StoreResult(decided.times(), decided.stamp(), byRule);
   }

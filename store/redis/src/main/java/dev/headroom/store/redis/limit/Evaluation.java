@@ -25,35 +25,48 @@ record Evaluation(State expected, int fits, State refused, State admitted) {
   private static final int LENGTHS = Integer.BYTES + 3 * Long.BYTES + 3 * Integer.BYTES;
   private static final long SLACK_MILLIS = 1_000;
 
-  /** A state as Redis keeps it, for how long, and with what result. */
+  /** A state as Redis keeps it, the stamp that it recorded last, for how long, and the result. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-  record State(byte[] bytes, long lifeMillis, Outcome outcome) {
-    static State of(StoreRequest request, Outcome outcome, EvalContext.Time time) {
+  record State(byte[] bytes, long stamp, long lifeMicros, Outcome outcome) {
+    static State of(
+        StoreRequest request, StoredState read, Outcome outcome, EvalContext.Time time) {
+      StoredState next = read.next(outcome.state(), time.now());
       long micros = request.lifeTicks(outcome.state(), time);
-      return new State(encoded(outcome.state()), micros / 1_000 + SLACK_MILLIS, outcome);
+      return new State(next.bytes(), next.last(), micros, outcome);
+    }
+
+    long lifeMillis() {
+      return lifeMicros / 1_000 + SLACK_MILLIS;
     }
   }
 
   /** Returns the evaluation of a rule whose state was not read yet. */
   static Evaluation unread(int times) {
     Outcome nothing = new Outcome(new long[0], 0, 0, 0, 0);
-    State none = new State(UNREAD, SLACK_MILLIS, nothing);
+    State none = new State(UNREAD, 0, 0, nothing);
     return new Evaluation(none, times, none, none);
   }
 
-  static Evaluation of(StoreRequest request, long[] state, EvalContext.Time time, int fits) {
+  static Evaluation of(StoreRequest request, StoredState read, EvalContext.Time time, int fits) {
+    long[] state = read.numbers();
     Outcome same = new Outcome(state, 0, 0, 0, 0);
     return new Evaluation(
-        State.of(request, same, time),
+        State.of(request, read, same, time),
         fits,
-        State.of(request, request.evaluate(state, time, 0), time),
-        State.of(request, request.evaluate(state, time, fits), time));
+        State.of(request, read, request.evaluate(state, time, 0), time),
+        State.of(request, read, request.evaluate(state, time, fits), time));
   }
 
-  StoreResult.RuleResult result(boolean isAdmitted) {
-    Outcome outcome = (isAdmitted ? admitted : refused).outcome();
+  StoreResult.RuleResult result(StoreRequest request, boolean isAdmitted) {
+    State became = isAdmitted ? admitted : refused;
+    Outcome outcome = became.outcome();
+    boolean recorded = outcome.times() > 0 || request.terms().owedPermits() > 0;
     return new StoreResult.RuleResult(
-        outcome.times(), outcome.remaining(), outcome.waitTicks() * 1_000);
+        outcome.times(),
+        outcome.remaining(),
+        outcome.waitTicks() * 1_000,
+        recorded ? became.stamp() : 0,
+        became.lifeMicros() * 1_000);
   }
 
   int packedBytes() {
@@ -66,11 +79,5 @@ record Evaluation(State expected, int fits, State refused, State admitted) {
     for (State each : new State[] {expected, refused, admitted}) {
       into.putInt(each.bytes().length).put(each.bytes());
     }
-  }
-
-  private static byte[] encoded(long[] state) {
-    ByteBuffer bytes = ByteBuffer.allocate(state.length * Long.BYTES);
-    bytes.asLongBuffer().put(state);
-    return bytes.array();
   }
 }

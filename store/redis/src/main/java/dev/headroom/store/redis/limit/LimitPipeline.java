@@ -64,6 +64,10 @@ final class LimitPipeline {
   private final long maxWaitNanos;
   private final TimeoutSweeper sweeper;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
+
+  /** A loss of which nobody heard whose call was answered with it: the next caller does. */
+  private final AtomicReference<ScriptCall.@Nullable Decided> unnoticed = new AtomicReference<>();
+
   private final ConcurrentLinkedQueue<ScriptCall> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger batches = new AtomicInteger();
   private final Set<Batch> inFlight = ConcurrentHashMap.newKeySet();
@@ -97,6 +101,12 @@ final class LimitPipeline {
   ScriptCall.End submit(ScriptCall request) {
     if (!store.isUp()) {
       throw new StoreUnavailableException(NAME, OPERATION, Duration.ZERO);
+    }
+    if (unnoticed.get() != null) {
+      ScriptCall.Decided lost = unnoticed.getAndSet(null);
+      if (lost != null) {
+        return lost;
+      }
     }
     waiting.add(request);
     pump();
@@ -243,8 +253,15 @@ final class LimitPipeline {
         pump();
         return;
       }
-      StoreResult lost = StoreResult.lost(new BigInteger(1, other).longValue());
-      calls.forEach(each -> each.reply.complete(new ScriptCall.Decided(lost)));
+      ScriptCall.Decided lost =
+          new ScriptCall.Decided(StoreResult.lost(new BigInteger(1, other).longValue()));
+      boolean noticed = false;
+      for (ScriptCall each : calls) {
+        noticed |= each.reply.complete(lost) && each.awaited;
+      }
+      if (!noticed) {
+        unnoticed.set(lost);
+      }
     }
   }
 

@@ -4,7 +4,6 @@ package dev.headroom.store.redis.limit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.rule.Limit;
@@ -23,17 +22,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the permits of each key in Redis, shared by all instances and outliving their restarts.
  *
- * <p>One script decides all rules of a call in one round trip on the server's clock, made monotone
- * by the newest stamp: no instance's clock matters, and a server's clock set back frees nothing
- * early (nor does it admit anything new to a full log until it has caught up). Times are exact to
- * the microsecond. A sliding log costs 4 bytes a permit taken (6 for windows over 71 minutes), a
- * bucket or a calendar 21; each expires soon after all of its permits have left. Keys are hashed,
- * so neither their length nor their content reaches Redis. An epoch beside the logs shows when
- * Redis lost its data: the next call takes nothing and returns that. A decision that timed out may
- * have taken its permits; when its answer comes late they are handed back. Calls of one moment
- * share a round trip, see {@link LimitPipeline}. An algorithm that the script does not know is
- * evaluated here and stored by compare-and-set, see {@link EvaluatedCalls}: two round trips, more
- * where instances compete; permits of its late answers stay taken.
+ * <p>One script decides all sliding windows and buckets of a call in one round trip on the server's
+ * clock, made monotone by the newest stamp: no instance's clock matters, and a server's clock set
+ * back frees nothing early (nor does it admit anything new to a full log until it has caught up).
+ * Times are exact to the microsecond. A sliding log costs 4 bytes a permit taken (6 for windows
+ * over 71 minutes), a bucket 21; each expires soon after all of its permits have left. Keys are
+ * hashed, so neither their length nor their content reaches Redis. An epoch beside the logs shows
+ * when Redis lost its data: the next call takes nothing and returns that. A log that Redis lost
+ * alone, by eviction or with the end of an old copy, is recognised by the newest stamp that the
+ * caller has in it: the call takes nothing and returns which. A decision that timed out may have
+ * taken its permits; when its answer comes late they are handed back. Calls of one moment share a
+ * round trip, see {@link LimitPipeline}. An algorithm that the script does not know is evaluated
+ * here and stored by compare-and-set, see {@link EvaluatedCalls}: two round trips, more where
+ * instances compete; permits of its late answers stay taken.
  *
  * <p>Thread-safe. Waits at most {@link RedisSettings#limitTimeout}, and not at all while Redis is
  * known to be unavailable.
@@ -45,12 +46,14 @@ public final class RedisLimitState implements LimitState {
       List.of(new StoreRequest(Limit.parse("warm-up", "1/s"), "nobody", 1));
   private static final List<@Nullable Evaluation> NONE = List.of();
   private static final byte[] ALIVE_MILLIS = "600000".getBytes(US_ASCII);
+  private static final byte[] EPOCH_MILLIS = "604800000".getBytes(US_ASCII);
 
   private final RedisStore store;
   private final StoreKeys keys;
   private final RedisScript script;
   private final LimitPipeline pipeline;
   private final EvaluatedCalls evaluated;
+  private final byte[] epochKey;
   private final byte[] instancesKey;
   private final AtomicBoolean warm = new AtomicBoolean();
 
@@ -68,13 +71,13 @@ public final class RedisLimitState implements LimitState {
     this.store = store;
     this.keys = StoreKeys.of(application, "limit");
     this.script = script;
+    this.epochKey = keys.key("epoch").getBytes(UTF_8);
     this.pipeline = pipeline();
     this.evaluated = new EvaluatedCalls(this::send, store.settings().limitTimeout());
     this.instancesKey = keys.key("instances").getBytes(UTF_8);
   }
 
   private LimitPipeline pipeline() {
-    byte[] epochKey = keys.key("epoch").getBytes(UTF_8);
     return new LimitPipeline(
         store, script, epochKey, returned -> newCall(returned, 0, NONE, false));
   }
@@ -86,14 +89,19 @@ public final class RedisLimitState implements LimitState {
 
   @Override
   public int heartbeat(String instance) {
-    byte[][] keys = {instancesKey};
+    byte[][] keys = {instancesKey, epochKey};
     Long alive =
         store.callUnrecorded(
             "heartbeat",
             store.settings().commandTimeout(),
             to ->
                 HEARTBEAT.run(
-                    to, ScriptOutputType.INTEGER, keys, instance.getBytes(UTF_8), ALIVE_MILLIS),
+                    to,
+                    ScriptOutputType.INTEGER,
+                    keys,
+                    instance.getBytes(UTF_8),
+                    ALIVE_MILLIS,
+                    EPOCH_MILLIS),
             late -> {});
     warmUp();
     return Math.max(1, Math.toIntExact(alive));
@@ -143,15 +151,9 @@ public final class RedisLimitState implements LimitState {
       boolean awaited) {
     byte[][] names = new byte[requests.size()][];
     for (int i = 0; i < names.length; i++) {
-      names[i] = key(requests.get(i)).getBytes(UTF_8);
+      names[i] = requests.get(i).stateName(keys).getBytes(UTF_8);
     }
-    byte[] packed = ScriptCall.packed(requests, times, evaluations, store.time());
+    byte[] packed = ScriptCall.packed(requests, times, evaluations);
     return new ScriptCall(names, requests, packed, awaited);
-  }
-
-  /** States of another algorithm have names of their own, so that none is misread. */
-  private String key(StoreRequest request) {
-    Limit limit = request.limit();
-    return keys.key(limit.algorithm().name(), KeyHash.of(request.key()), limit.name());
   }
 }

@@ -3,17 +3,12 @@ package dev.headroom.store.redis.limit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.algorithm.CalendarSpan;
-import dev.headroom.limit.algorithm.CalendarWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * answer, which its caller waits for. Thread-safe.
  */
 final class ScriptCall {
+  private static final int LOST_KEYS = -4;
   private static final int STALE = -3;
   private static final int HEAD = 5;
-  private static final int MAX_REQUEST_BYTES = 61;
+  private static final int MAX_REQUEST_BYTES = 52;
   private static final int OBSERVED = 1;
   private static final int SETTLES = 2;
   private static final int HAS_NUMBERS = 4;
@@ -46,7 +42,7 @@ final class ScriptCall {
    * @param allowed how often the rules that the script evaluates would admit
    * @param states of the other rules, in their order
    */
-  record Stale(long micros, int allowed, List<long[]> states) implements End {}
+  record Stale(long micros, int allowed, List<StoredState> states) implements End {}
 
   /** Failed on the way, or in the script. */
   record Failed(Throwable why) implements End {}
@@ -58,7 +54,7 @@ final class ScriptCall {
   /** Completed once; with null when the call was abandoned. */
   final CompletableFuture<@Nullable End> reply = new CompletableFuture<>();
 
-  private final boolean awaited;
+  final boolean awaited;
   private final long begunNanos = System.nanoTime();
 
   /**
@@ -104,6 +100,11 @@ final class ScriptCall {
     if (times == STALE) {
       return stale(answer);
     }
+    if (times == LOST_KEYS) {
+      List<Boolean> lost = new ArrayList<>(requests.size());
+      requests.forEach(each -> lost.add(answer.get() != 0));
+      return new Decided(StoreResult.lostKeys(lost));
+    }
     if (times < 0) {
       byte[] why = new byte[Short.toUnsignedInt(answer.getShort())];
       answer.get(why);
@@ -111,25 +112,44 @@ final class ScriptCall {
     }
     long stamp = answer.getLong();
     List<StoreResult.RuleResult> byRule = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
-      int taken = answer.getInt();
-      int remaining = answer.getInt();
-      byRule.add(new StoreResult.RuleResult(taken, remaining, answer.getLong() * 1_000));
+    for (StoreRequest each : requests) {
+      byRule.add(rule(each, answer));
     }
     return new Decided(new StoreResult(times, stamp, byRule));
+  }
+
+  private static StoreResult.RuleResult rule(StoreRequest request, ByteBuffer answer) {
+    int taken = answer.getInt();
+    int remaining = answer.getInt();
+    long waitNanos = answer.getLong() * 1_000;
+    long stamp = answer.getLong();
+    int recorded = taken * request.permits() + request.terms().owedPermits();
+    return recorded == 0
+        ? new StoreResult.RuleResult(taken, remaining, waitNanos)
+        : new StoreResult.RuleResult(
+            taken, remaining, waitNanos, stamp, heldNanos(request, recorded));
+  }
+
+  /**
+   * A window holds a stamp for its whole length; a bucket loses it when it has drained, which is no
+   * sooner than what this call recorded has: what others took may be handed back.
+   */
+  private static long heldNanos(StoreRequest request, int recorded) {
+    Limit limit = request.limit();
+    if (limit.algorithm() instanceof TokenBucket bucket) {
+      double nanosAPermit = (double) limit.period().toNanos() / limit.permits();
+      return (long) (Math.min(recorded, bucket.size()) * nanosAPermit);
+    }
+    return limit.period().toNanos() + request.terms().extensionNanos();
   }
 
   private Stale stale(ByteBuffer answer) {
     long micros = answer.getLong();
     int allowed = answer.getInt();
-    List<long[]> states = new ArrayList<>(requests.size());
+    List<StoredState> states = new ArrayList<>(requests.size());
     for (StoreRequest each : requests) {
       if (!each.limit().isScripted()) {
-        long[] state = new long[answer.getInt() / Long.BYTES];
-        for (int i = 0; i < state.length; i++) {
-          state[i] = answer.getLong();
-        }
-        states.add(state);
+        states.add(StoredState.read(answer));
       }
     }
     return new Stale(micros, allowed, states);
@@ -140,13 +160,9 @@ final class ScriptCall {
    *
    * @param evaluations one for each request, null for those that the script evaluates; empty when
    *     it evaluates all
-   * @param wall for the offsets of calendars alone; windows are numbered by the server's clock
    */
   static byte[] packed(
-      List<StoreRequest> requests,
-      int times,
-      List<? extends @Nullable Evaluation> evaluations,
-      TimeSource wall) {
+      List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
     int size = HEAD + MAX_REQUEST_BYTES * requests.size();
     for (Evaluation each : evaluations) {
       size += each == null ? 0 : each.packedBytes();
@@ -156,7 +172,7 @@ final class ScriptCall {
     for (int i = 0; i < requests.size(); i++) {
       Evaluation evaluation = evaluations.isEmpty() ? null : evaluations.get(i);
       if (evaluation == null) {
-        write(requests.get(i), into, wall);
+        write(requests.get(i), into);
       } else {
         write(requests.get(i), evaluation, into);
       }
@@ -169,42 +185,36 @@ final class ScriptCall {
     evaluation.write(into);
   }
 
-  private static void write(StoreRequest request, ByteBuffer into, TimeSource wall) {
+  private static void write(StoreRequest request, ByteBuffer into) {
     Limit limit = request.limit();
     StoreRequest.Terms terms = request.terms();
     long period = micros(limit.period().toNanos());
     int flags = terms.observed() ? OBSERVED : 0;
-    if (terms.owedPermits() > 0 || terms.returnedPermits() > 0) {
+    if (terms.settles()) {
       flags |= SETTLES;
     }
-    long stamp = terms.returnedStamp();
     if (limit.algorithm() instanceof TokenBucket) {
       head(into, 'g', request, period, flags | HAS_NUMBERS);
-      into.putInt(limit.permits()).putLong(micros(terms.extensionNanos())).putLong(0).putLong(0);
-    } else if (limit.algorithm() instanceof CalendarWindow calendar) {
-      head(into, 'c', request, period, flags | HAS_NUMBERS);
-      CalendarSpan span = CalendarSpan.of(calendar.zone(), period, micros(wall.now()));
-      into.putInt(0).putLong(span.offsetMicros()).putLong(span.transitionMicros());
-      into.putLong(span.laterMicros());
-      // The script gets the window of the stamp, by the offset that the zone had then.
-      stamp = CalendarSpan.of(calendar.zone(), period, stamp).index(stamp);
+      into.putInt(limit.permits()).putLong(micros(terms.extensionNanos()));
     } else {
       head(into, 'r', request, micros(limit.period().toNanos() + terms.extensionNanos()), flags);
     }
     if ((flags & SETTLES) != 0) {
-      into.putInt(terms.owedPermits()).putInt(terms.returnedPermits()).putLong(stamp);
+      into.putInt(terms.owedPermits()).putInt(terms.returnedPermits());
+      into.putLong(terms.returnedStamp());
     }
   }
 
   private static void head(
       ByteBuffer into, char kind, StoreRequest request, long window, int flags) {
     into.put((byte) kind).putInt(request.permits()).putInt(request.limit().capacity());
-    into.put((byte) (window >>> 48)).putShort((short) (window >>> 32)).putInt((int) window);
+    putSeven(into, window);
+    putSeven(into, request.knownStamp());
     into.put((byte) flags);
   }
 
-  private static long micros(Instant now) {
-    return Duration.between(Instant.EPOCH, now).toNanos() / 1_000;
+  private static void putSeven(ByteBuffer into, long number) {
+    into.put((byte) (number >>> 48)).putShort((short) (number >>> 32)).putInt((int) number);
   }
 
   /** A window is rounded up to the microsecond, so that it is never shorter than promised. */

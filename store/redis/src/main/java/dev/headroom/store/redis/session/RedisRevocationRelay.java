@@ -13,23 +13,36 @@ import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes revocations through Redis, and answers while the store is unavailable.
  *
  * <p>An entry is stored by its scope and fingerprint with its revision, until a minute after it
  * expires; a stream of a thousand entries wakes the followers. Redis is trusted only when it says
- * "revoked", so an entry that it lost makes nothing valid.
+ * "revoked", so an entry that it lost makes nothing valid. Beside them stands which history of the
+ * store they belong to: once that is another one, what the store has lost is found here.
  *
  * <p>Thread-safe. One round trip a call; waits at most {@link RedisSettings#commandTimeout}, and
  * not at all while Redis is known to be unavailable.
@@ -37,11 +50,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class RedisRevocationRelay implements RevocationRelay {
   private static final Duration KEPT_LONGER = Duration.ofMinutes(1);
   private static final long LOG_LENGTH = 1_000;
+  private static final int PAGE = 1_000;
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final String ENTRY = "revocation";
   private static final byte[] FIELD = "revision".getBytes(US_ASCII);
 
   private final RedisStore store;
   private final StoreKeys keys;
   private final byte[] logKey;
+  private final byte[] historyKey;
   private final AtomicBoolean followed = new AtomicBoolean();
 
   /**
@@ -53,6 +70,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
     this.store = store;
     this.keys = StoreKeys.of(application, "session");
     this.logKey = keys.key("log").getBytes(UTF_8);
+    this.historyKey = keys.key("history").getBytes(UTF_8);
   }
 
   @Override
@@ -69,6 +87,8 @@ public final class RedisRevocationRelay implements RevocationRelay {
               sent.add(to.psetex(key(entry.scope(), entry.fingerprint()), millis, revision(entry)));
             }
           }
+          // Of an earlier history until that was searched for what the store has lost.
+          sent.add(to.set(historyKey, result.origin().getBytes(UTF_8), SetArgs.Builder.nx()));
           sent.add(
               to.xadd(
                   logKey,
@@ -103,6 +123,108 @@ public final class RedisRevocationRelay implements RevocationRelay {
     return false;
   }
 
+  /** Walks over the keys of the database, a thousand a round trip, if some may be lost. */
+  @Override
+  public List<RevocationEntry> keptBefore(
+      String origin, long revision, Instant now, Duration entryLife) {
+    if (!mayHaveMore(origin, revision)) {
+      return List.of();
+    }
+    ScanArgs pattern = ScanArgs.Builder.matches(keys.key(ENTRY, "*")).limit(PAGE);
+    Map<String, RevocationEntry> found = new LinkedHashMap<>();
+    ScanCursor at = ScanCursor.INITIAL;
+    do {
+      ScanCursor from = at;
+      KeyScanCursor<byte[]> page = call("list revocations", to -> to.scan(from, pattern));
+      if (!page.getKeys().isEmpty()) {
+        for (StoredEntry each : read(page.getKeys())) {
+          RevocationEntry entry = each.entry(now, entryLife);
+          if (entry != null) {
+            found.put(each.key(), entry);
+          }
+        }
+      }
+      at = page;
+    } while (!at.isFinished());
+    return List.copyOf(found.values());
+  }
+
+  /** Returns whether something was published of another history, or later than a revision. */
+  private boolean mayHaveMore(String origin, long revision) {
+    return call(
+        "read history",
+        to -> {
+          CompletionStage<List<KeyValue<byte[], byte[]>>> followed = to.mget(historyKey);
+          CompletionStage<List<StreamMessage<byte[], byte[]>>> last =
+              to.xrevrange(logKey, Range.unbounded(), Limit.from(1));
+          return followed.thenCombine(
+              last,
+              (history, published) ->
+                  history.getFirst().hasValue()
+                      && (!new String(history.getFirst().getValue(), UTF_8).equals(origin)
+                          || published.stream()
+                              .flatMap(each -> each.getBody().values().stream())
+                              .anyMatch(each -> number(each) > revision)));
+        });
+  }
+
+  @Override
+  public void follow(String origin) {
+    var unused = call("note history", to -> to.set(historyKey, origin.getBytes(UTF_8)));
+  }
+
+  private List<StoredEntry> read(List<byte[]> page) {
+    return call(
+        "read revocations",
+        to -> {
+          CompletionStage<List<KeyValue<byte[], byte[]>>> values =
+              to.mget(page.toArray(byte[][]::new));
+          CompletionStage<List<Long>> lives = RedisStore.all(page.stream().map(to::pttl).toList());
+          return values.thenCombine(lives, RedisRevocationRelay::entries);
+        });
+  }
+
+  private static List<StoredEntry> entries(
+      List<KeyValue<byte[], byte[]>> values, List<Long> lives) {
+    List<StoredEntry> entries = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      KeyValue<byte[], byte[]> each = values.get(i);
+      if (each.hasValue()) {
+        String key = new String(each.getKey(), UTF_8);
+        entries.add(new StoredEntry(key, number(each.getValue()), lives.get(i)));
+      }
+    }
+    return entries;
+  }
+
+  /** An entry as it is stored. Immutable. */
+  private record StoredEntry(String key, long revision, long leftMillis) {
+
+    /** Returns the entry; null if it has expired, or was not written by us. */
+    @Nullable RevocationEntry entry(Instant now, Duration entryLife) {
+      Duration left = Duration.ofMillis(leftMillis).minus(KEPT_LONGER);
+      String[] parts = key.split(":", -1);
+      if (left.compareTo(SHORT) < 0 || revision == Long.MAX_VALUE) {
+        return null;
+      }
+      try {
+        RevocationScope scope = RevocationScope.ofNumber(Integer.parseInt(parts[parts.length - 2]));
+        Fingerprint fingerprint =
+            Fingerprint.of(Base64.getUrlDecoder().decode(parts[parts.length - 1]));
+        Instant until = now.plus(left);
+        Instant at = scope == RevocationScope.TOKEN ? now : until.minus(entryLife);
+        return new RevocationEntry(scope, fingerprint, revision, at, until);
+      } catch (IllegalArgumentException foreign) {
+        return null;
+      }
+    }
+  }
+
+  private <T> T call(
+      String operation, Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+    return store.call(operation, store.settings().commandTimeout(), command);
+  }
+
   /**
    * Follows the stream on a thread of its own, until the Redis store is closed.
    *
@@ -121,7 +243,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
 
   private byte[] key(RevocationScope scope, Fingerprint fingerprint) {
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(fingerprint.bytes());
-    return keys.key("revocation", Integer.toString(scope.number()), text).getBytes(UTF_8);
+    return keys.key(ENTRY, Integer.toString(scope.number()), text).getBytes(UTF_8);
   }
 
   private static byte[] revision(RevocationEntry entry) {

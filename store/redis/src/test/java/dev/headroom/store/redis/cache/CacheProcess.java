@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.invalidation.TransactionBinding;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.redis.connection.RealRedis;
@@ -15,6 +16,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -83,14 +85,37 @@ final class CacheProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Transactions whose process dies right after their commit. Confined to one thread. */
+  private static final class Transactions implements TransactionBinding {
+    private final List<Runnable> steps = new ArrayList<>();
+    private boolean active;
+
+    @Override
+    public boolean bind(
+        Runnable beforeCommit, Runnable afterCommit, Runnable whenUnknown, Runnable afterEnd) {
+      return active && steps.add(beforeCommit);
+    }
+
+    String commit(Runnable change) {
+      active = true;
+      change.run();
+      active = false;
+      steps.forEach(Runnable::run);
+      return "committed";
+    }
+  }
+
   /**
    * Runs the instance. Lines: {@code get KEY VALUE MILLIS} (loads the value if it must, which takes
-   * so long), {@code invalidate KEY}, {@code end TAG}, {@code tagged KEY VALUE TAG}, {@code loads}.
+   * so long), {@code invalidate KEY}, {@code commit KEY} (commits a transaction that invalidates
+   * it, and goes no further), {@code end TAG}, {@code tagged KEY VALUE TAG}, {@code loads}.
    */
   @SuppressWarnings("SystemOut") // the test reads it
   public static void main(String[] arguments) throws IOException {
     RedisStore store = RealRedis.upWhenReturned(RealRedis.patient(arguments[0]));
-    Caches caches = Caches.tiered(new RedisCacheLevel(store, "jvms"), TimeSource.system());
+    Transactions transactions = new Transactions();
+    Caches caches =
+        Caches.tiered(new RedisCacheLevel(store, "jvms"), TimeSource.system(), transactions);
     Cache<String, String> cache =
         caches.cache(
             CachePolicy.builder("jvms", Codec.utf8())
@@ -126,6 +151,7 @@ final class CacheProcess implements AutoCloseable {
                       return words[2];
                     });
             case "invalidate" -> Boolean.toString(cache.invalidate(words[1]).isPublished());
+            case "commit" -> transactions.commit(() -> cache.invalidate(words[1]));
             case "end" -> Boolean.toString(caches.invalidateTags(List.of(words[1])).isPublished());
             case "loads" -> Integer.toString(loads.get());
             default -> "what?";

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three instances on one Redis whose ways to it are cut, frozen and slowed, and which is emptied:
- * nothing is served from memory later than the bound.
+ * Three instances on one Redis whose ways to it are cut, frozen and slowed, which is emptied, and
+ * which fails over to a server that lacks the last writes: nothing is served later than the bound.
  *
  * <p>{@code -Dcoherence.invalidations=1000000} runs it whole.
  */
@@ -34,14 +34,13 @@ final class CoherenceUnderFaultsIT {
   private static final Duration BOUND = Duration.ofMillis(500);
   private static final long INVALIDATIONS = Long.getLong("coherence.invalidations", 8_000);
 
-  private RealRedis redis;
-  private RedisStore direct;
+  private RedisPair redis;
+  private final List<FaultyLink> links = new ArrayList<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   @BeforeEach
   void start() {
-    redis = new RealRedis();
-    direct = redis.patientStore();
+    redis = new RedisPair();
   }
 
   @AfterEach
@@ -49,7 +48,6 @@ final class CoherenceUnderFaultsIT {
     for (AutoCloseable each : opened.reversed()) {
       each.close();
     }
-    direct.close();
     redis.close();
   }
 
@@ -57,6 +55,7 @@ final class CoherenceUnderFaultsIT {
   void servesNothingLaterThanTheBound() throws Exception {
     CoherenceTrial.Outcome outcome = run(BOUND);
     assertThat(outcome.auditor().violations()).as(outcome.auditor().firstViolation()).isZero();
+    assertThat(outcome.losses()).isPositive();
     assertThat(outcome.published()).isGreaterThan(INVALIDATIONS / 10);
     assertThat(outcome.reads()).isGreaterThan(outcome.published());
     assertThat(outcome.memoryHits())
@@ -74,14 +73,14 @@ final class CoherenceUnderFaultsIT {
     for (int i = 0; i < 3; i++) {
       nodes.add(node(bound));
     }
-    return new CoherenceTrial(
-            nodes, BOUND, () -> direct.call("flush", Duration.ofSeconds(5), to -> to.flushall()))
+    return new CoherenceTrial(nodes, BOUND, List.of(redis::flush, () -> redis.failOver(links)))
         .run(INVALIDATIONS);
   }
 
   private CoherenceTrial.Node node(Duration bound) {
-    FaultyLink link = FaultyLink.to(redis.server().port());
+    FaultyLink link = FaultyLink.to(redis.primary().port());
     opened.add(link);
+    links.add(link);
     RedisStore store =
         RealRedis.upWhenReturned(RedisSettings.of("redis://127.0.0.1:" + link.port()));
     opened.add(store);

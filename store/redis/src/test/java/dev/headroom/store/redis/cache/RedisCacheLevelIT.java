@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
+import dev.headroom.cache.level.CacheLevel.StoredValue;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.cache.CacheLevelContract;
+import dev.headroom.kit.cache.ChangeInterleavings;
+import dev.headroom.kit.cache.ChangeInterleavings.Protection;
 import dev.headroom.store.redis.connection.RealRedis;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import io.lettuce.core.RestoreArgs;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +112,72 @@ final class RedisCacheLevelIT extends CacheLevelContract {
     assertThat(here.get(cache, "a")).isEmpty();
     here.put(cache, "a", bytes("2"), LONG);
     assertThat(value(there, "a")).isEqualTo(bytes("2"));
+  }
+
+  /**
+   * Whatever an eviction policy takes: what has ended does not come back, here or for a new reader.
+   */
+  @Test
+  void bringsNothingBackWhicheverKeyRedisEvicts() {
+    String application = "evicted-" + UUID.randomUUID();
+    CacheLevel level = new RedisCacheLevel(one, application);
+    List<String> tags = List.of("x", "y");
+    level.put(cache, "cleared", bytes("dead"), LONG);
+    level.clear(cache);
+    level.put(cache, "tagged", "", bytes("dead"), LONG, tags);
+    level.invalidateTags(List.of("y"), LONG);
+    level.put(cache, "removed", bytes("dead"), LONG);
+    level.remove(cache, List.of("removed"));
+    level.put(cache, "alive", "", bytes("alive"), LONG, List.of("x"));
+    List<byte[]> all = one.call("keys", LONG, to -> to.keys("{" + application + ":cache}:*"));
+    assertThat(all).hasSizeGreaterThanOrEqualTo(5);
+    for (byte[] evicted : all) {
+      byte[] copy = one.call("dump", LONG, to -> to.dump(evicted));
+      long left = one.call("ttl", LONG, to -> to.pttl(evicted));
+      long ttl = Math.max(0, left);
+      one.call("evict", LONG, to -> to.del(evicted));
+      for (String key : List.of("cleared", "tagged", "removed", "alive")) {
+        for (StoredValue found : level.get(cache, key)) {
+          boolean isServed =
+              !key.equals("tagged") || level.lastInvalidationOf(tags) <= found.position();
+          assertThat(isServed && Arrays.equals(found.bytes(), bytes("dead")))
+              .as("%s without %s", key, new String(evicted, US_ASCII))
+              .isFalse();
+        }
+      }
+      one.call(
+          "restore", LONG, to -> to.restore(evicted, copy, RestoreArgs.Builder.ttl(ttl).replace()));
+    }
+    assertThat(value(level, "alive")).isEqualTo(bytes("alive"));
+  }
+
+  /** The load began before the tag was invalidated, and the tag has lost its position since. */
+  @Test
+  void refusesALoadWhoseTagWasInvalidatedAndEvicted() {
+    here.clear(cache);
+    String tag = cache + "-tag";
+    LoadLease overtaken = here.lease(cache, "a", LONG, false);
+    here.invalidateTags(List.of(tag), LONG);
+    byte[] position = bytes("{it:cache}:1:tag:" + KeyHash.of(tag));
+    long evicted = one.call("evict", LONG, to -> to.del(position));
+    assertThat(evicted).isEqualTo(1);
+    String token = ((LoadLease.Granted) overtaken).token();
+    assertThat(
+            here.putIfLeased(
+                new ConditionalPut(cache, "a", token, bytes("old"), LONG, List.of(tag))))
+        .isFalse();
+    assertThat(here.get(cache, "a")).isEmpty();
+  }
+
+  @Test
+  void keepsNothingOldInWhicheverOrderChangesAndLoadsFollow() {
+    ChangeInterleavings some = new ChangeInterleavings(() -> here, Protection.FENCE, 42);
+    some.runSome(400);
+    assertThat(some.violations()).as(some.firstViolation()).isZero();
+    ChangeInterleavings planted =
+        new ChangeInterleavings(() -> here, Protection.PUT_REGARDLESS, 42);
+    planted.runSome(400);
+    assertThat(planted.violations()).as("a planted fault").isPositive();
   }
 
   @Test

@@ -4,17 +4,22 @@ package dev.headroom.store.redis.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
+import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.Redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +29,55 @@ final class RedisRefusalIT {
   @Test
   void ofWantOfMemoryReachesNoCaller() {
     goesOnWithout(redis -> redis.configSet("maxmemory", "1"));
+  }
+
+  /** What a full server must not do is grow; what it must do is forget. */
+  @Test
+  void ofAFullServerRefusesValuesAndExecutesInvalidations() {
+    try (RedisServer server = RedisServer.temporary();
+        Redis redis = Redis.connect(server.uri(), "full")) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> redis.health().state() == StoreHealth.State.UP);
+      Caches caches = Caches.tiered(redis.cacheLevel(), TimeSource.system());
+      Cache<String, String> cache =
+          caches.cache(CachePolicy.builder("names", Codec.utf8()).build(), Function.identity());
+      cache.put("a", "old", List.of("x"));
+      cache.put("b", "old");
+      RedisClient client = RedisClient.create(server.uri());
+      try (StatefulRedisConnection<String, String> connection = client.connect()) {
+        RedisCommands<String, String> commands = connection.sync();
+        commands.configSet("maxmemory-policy", "noeviction");
+        commands.configSet("maxmemory", Long.toString(used(commands) + 1_000_000));
+        String value = "v".repeat(10_000);
+        for (int i = 0; i < 500; i++) {
+          assertThat(cache.get("k" + i, key -> value)).isEqualTo(value);
+        }
+        assertThat(used(commands)).isLessThan(limit(commands) + 500_000);
+        assertThat(cache.invalidate("b").isPublished()).isTrue();
+        assertThat(caches.invalidateTags(List.of("x")).isPublished()).isTrue();
+        assertThat(cache.getIfPresent("a")).isNull();
+        assertThat(cache.clear().isPublished()).isTrue();
+        long now = System.nanoTime();
+        Awaitility.await().until(() -> caches.isCaughtUpTo(now));
+      } finally {
+        client.shutdown();
+      }
+    }
+  }
+
+  private static long used(RedisCommands<String, String> redis) {
+    return redis
+        .info("memory")
+        .lines()
+        .filter(line -> line.startsWith("used_memory:"))
+        .mapToLong(line -> Long.parseLong(line.substring("used_memory:".length()).strip()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static long limit(RedisCommands<String, String> redis) {
+    return Long.parseLong(redis.configGet("maxmemory").get("maxmemory"));
   }
 
   @Test

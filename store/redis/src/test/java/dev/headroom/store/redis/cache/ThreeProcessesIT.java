@@ -106,6 +106,24 @@ final class ThreeProcessesIT {
     }
   }
 
+  @Test
+  void keepNothingOldOfOneThatDiedBetweenItsCommitAndItsInvalidation() throws Exception {
+    try (CacheProcess dying = new CacheProcess(redis.server().uri())) {
+      assertThat(dying.answer()).isEqualTo("ready");
+      for (CacheProcess each : all) {
+        assertThat(each.ask("get c old 0")).isEqualTo("old");
+      }
+      assertThat(dying.ask("commit c")).isEqualTo("committed");
+      assertThat(all.getFirst().ask("get c old 0")).as("read before the commit").isEqualTo("old");
+      dying.signal("KILL");
+      for (CacheProcess each : all) {
+        await()
+            .atMost(CacheProcess.BOUND)
+            .untilAsserted(() -> assertThat(each.ask("get c new 0")).isEqualTo("new"));
+      }
+    }
+  }
+
   private static boolean grantStands() throws Exception {
     try (RedisStore store = redis.patientStore()) {
       return !store

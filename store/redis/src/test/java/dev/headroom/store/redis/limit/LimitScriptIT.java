@@ -3,8 +3,8 @@ package dev.headroom.store.redis.limit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.limit.LimitTraceContract;
-import dev.headroom.kit.limit.SettableWallClock;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.store.redis.connection.RealRedis;
 import dev.headroom.store.redis.connection.RedisScript;
@@ -26,14 +26,13 @@ final class LimitScriptIT extends LimitTraceContract {
           RedisScript.source("take.lua")
               .replace("redis.call('TIME')", "{0, tonumber(redis.call('GET', 'clock'))}"));
 
-  private final SettableWallClock wall = new SettableWallClock();
   private RealRedis redis;
   private RedisStore store;
 
   @BeforeAll
   void start() {
     redis = new RealRedis();
-    store = RedisStore.open(RealRedis.patient(redis.server().uri()), wall);
+    store = RedisStore.open(RealRedis.patient(redis.server().uri()), TimeSource.system());
     Awaitility.await().until(store::isUp);
   }
 
@@ -61,7 +60,6 @@ final class LimitScriptIT extends LimitTraceContract {
 
   @Override
   protected void setClock(long micros) {
-    wall.set(micros);
     byte[] text = Long.toString(micros).getBytes(US_ASCII);
     store.call("test", Duration.ofSeconds(5), to -> to.set(CLOCK, text));
   }

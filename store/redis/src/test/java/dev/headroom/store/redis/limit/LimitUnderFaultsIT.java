@@ -7,6 +7,7 @@ import dev.headroom.kit.limit.LimitsUnderFaultsContract;
 import dev.headroom.store.redis.connection.RealRedis;
 import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
@@ -23,6 +24,13 @@ final class LimitUnderFaultsIT extends LimitsUnderFaultsContract {
   @Override
   protected void stopServer() {
     redis.close();
+  }
+
+  @Override
+  protected void emptyServer() {
+    try (RedisStore store = redis.patientStore()) {
+      store.call("test", Duration.ofSeconds(5), RedisAsyncCommands::flushall);
+    }
   }
 
   @Override

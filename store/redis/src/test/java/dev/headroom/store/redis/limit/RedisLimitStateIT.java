@@ -106,11 +106,11 @@ final class RedisLimitStateIT extends SharedLimitStateContract {
     take(state(), rule, key, 1);
     byte[] name = onlyKeyLike("{it:limit}:1:sliding:*:size");
 
-    assertThat(bytesOf(name)).isEqualTo(34 + 4 * 4);
+    assertThat(bytesOf(name)).isEqualTo(41 + 4 * 4);
     take(state(), rule, key, 99);
-    assertThat(bytesOf(name)).isEqualTo(34 + 100 * 4);
+    assertThat(bytesOf(name)).isEqualTo(41 + 100 * 4);
     take(state(), Limit.parse("size", "1000000/2h"), key, 1);
-    assertThat(bytesOf(name)).isEqualTo(34 + 200 * 6);
+    assertThat(bytesOf(name)).isEqualTo(41 + 200 * 6);
   }
 
   @Test

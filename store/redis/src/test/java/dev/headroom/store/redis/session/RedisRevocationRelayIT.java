@@ -3,6 +3,7 @@ package dev.headroom.store.redis.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.StoreUnavailableException;
@@ -95,6 +96,37 @@ final class RedisRevocationRelayIT {
     assertThatThrownBy(() -> relay.onChange(() -> {})).hasMessageContaining("allowed once");
   }
 
+  @Test
+  void listsWhatItKeepsOfAHistoryThatTheStoreHasLost() {
+    Duration day = Duration.ofDays(1);
+    RevocationEntry user = revocation(RevocationScope.USER, "ann", 7);
+    RevocationEntry everything = revocation(RevocationScope.ALL, "", 8);
+    RevocationEntry token =
+        new RevocationEntry(
+            RevocationScope.TOKEN, Fingerprint.ofToken("t"), 9, NOW, NOW.plusSeconds(60));
+    List.of(user, everything, token).forEach(this::publish);
+    assertThat(relay.keptBefore("origin", 9, NOW, day)).isEmpty();
+    assertThat(relay.keptBefore("origin", 8, NOW, day)).as("a store without the last").hasSize(3);
+
+    List<RevocationEntry> kept = relay.keptBefore("promoted", 1_000_000, NOW, day);
+    assertThat(kept)
+        .extracting(RevocationEntry::scope, RevocationEntry::fingerprint, RevocationEntry::revision)
+        .containsExactlyInAnyOrder(
+            tuple(user.scope(), user.fingerprint(), 7L),
+            tuple(everything.scope(), everything.fingerprint(), 8L),
+            tuple(token.scope(), token.fingerprint(), 9L));
+    assertThat(kept)
+        .allSatisfy(
+            each -> assertThat(each.until()).isBetween(NOW.plusSeconds(40), NOW.plusSeconds(60)));
+
+    relay.publish(new RevocationResult(10, List.of(user), 1, NOW, "promoted"));
+    assertThat(relay.keptBefore("promoted", 1_000_000, NOW, day))
+        .as("until it was searched")
+        .isNotEmpty();
+    relay.follow("promoted");
+    assertThat(relay.keptBefore("promoted", 1_000_000, NOW, day)).isEmpty();
+  }
+
   private void wakesAgain(AtomicInteger wakes) {
     int before = wakes.get();
     await()
@@ -106,7 +138,7 @@ final class RedisRevocationRelayIT {
   }
 
   private void publish(RevocationEntry cut) {
-    relay.publish(new RevocationResult(cut.revision(), List.of(cut), 1, NOW));
+    relay.publish(new RevocationResult(cut.revision(), List.of(cut), 1, NOW, "origin"));
   }
 
   private static RevocationEntry revocation(RevocationScope scope, String name, long revision) {

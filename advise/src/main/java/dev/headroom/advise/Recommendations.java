@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise;
+
+import dev.headroom.advise.Delegate.Action;
+import dev.headroom.ground.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The recommendations for one service: each cause once, the worst first, with approval, measurement
+ * and roll-back.
+ *
+ * <p>An approved change is carried out once the figure before it is measured, and measured for the
+ * window of the settings. It is kept if the figure fell by the minimum gain; else what Headroom
+ * changed is put back. A change that the operator makes while the process runs is measured from the
+ * approval on: kept as soon as the figure has fallen, or its cause is no longer found. One change
+ * is under way at a time, so that no effect is taken for another's. All is in memory, and lost with
+ * the process, but for what a {@link Delegate} keeps itself.
+ *
+ * <p>Thread-safe, but {@link #tick}: one thread at a time.
+ */
+public final class Recommendations {
+  static final String SELF = "headroom";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recommendations.class);
+
+  /** A cause that is found again and again has one line; an application has dozens of causes. */
+  private static final int MAX_TRACKED = 500;
+
+  /** What is not found for so long has expired: the longest window that an advisor looks back. */
+  static final Duration EXPIRY = Duration.ofMinutes(10);
+
+  /** What came of what was approved. */
+  private static final RecommendationState[] RESULTS = {
+    RecommendationState.KEPT,
+    RecommendationState.ROLLED_BACK,
+    RecommendationState.INCONCLUSIVE,
+    RecommendationState.FAILED
+  };
+
+  /** The states in which an operator may want something. */
+  private static final Map<Action, Set<RecommendationState>> FITTING =
+      Map.of(
+          Action.APPROVE, Set.of(RecommendationState.OPEN, RecommendationState.EXPIRED),
+          Action.DISMISS, Set.of(RecommendationState.OPEN, RecommendationState.APPROVED),
+          Action.ROLL_BACK, Set.of(RecommendationState.VERIFYING, RecommendationState.KEPT));
+
+  private static final Comparator<Recommendation> ORDER =
+      Comparator.<Recommendation, Boolean>comparing(each -> !each.state().isPending())
+          .thenComparing(Recommendation::advice, Advice.WORST_FIRST);
+
+  private final List<Advisor> advisors;
+  private final ChangeTrials trials;
+  private final TimeSource time;
+  private final Consumer<Recommendation> changes;
+  private final Set<Advisor> failed = ConcurrentHashMap.newKeySet();
+
+  // Guarded by this.
+  private final Map<String, TrackedAdvice> byId = new LinkedHashMap<>();
+
+  /** Results of what is proposed once more, or no longer tracked; guarded by this. */
+  private final Deque<Recommendation> past = new ArrayDeque<>();
+
+  /**
+   * Creates an empty set.
+   *
+   * @param advisors what finds causes
+   * @param settings the window of a measurement, and the gain that it must show
+   * @param time what transitions are dated with
+   * @param changes receives each recommendation whose change was carried out or put back, such as
+   *     to mark it in a history; must not block
+   */
+  public Recommendations(
+      List<Advisor> advisors,
+      AdviseSettings settings,
+      TimeSource time,
+      Consumer<Recommendation> changes) {
+    this.advisors = List.copyOf(advisors);
+    this.time = time;
+    this.changes = changes;
+    this.trials = new ChangeTrials(settings, time, this::published);
+  }
+
+  /** Runs all advisors, and takes what is approved a step further; may take seconds. */
+  public void tick() {
+    for (Advisor each : advisors) {
+      found(advise(each));
+    }
+    expire();
+    trials.progress(tracked());
+  }
+
+  private List<Advice> advise(Advisor advisor) {
+    try {
+      List<Advice> found = advisor.advise();
+      failed.remove(advisor);
+      return found;
+    } catch (RuntimeException e) {
+      if (failed.add(advisor)) {
+        LOG.warn("{} could not draw conclusions", advisor.getClass().getSimpleName(), e);
+      }
+      return List.of();
+    }
+  }
+
+  private void found(List<Advice> advice) {
+    List<Advice> fresh = new ArrayList<>();
+    synchronized (this) {
+      Instant now = time.now();
+      for (Advice each : advice) {
+        TrackedAdvice known = byId.get(each.id());
+        if (known != null) {
+          Recommendation before = known.found(each, now);
+          if (before != null && before.state() != RecommendationState.EXPIRED) {
+            remember(before);
+            fresh.add(each);
+          }
+        } else if (byId.size() < MAX_TRACKED || evictOne()) {
+          TrackedAdvice added = new TrackedAdvice(each, now);
+          byId.put(each.id(), added);
+          if (added.snapshot().state().isPending()) {
+            fresh.add(each);
+          }
+        }
+      }
+    }
+    fresh.forEach(Recommendations::log);
+  }
+
+  private boolean evictOne() {
+    Optional<TrackedAdvice> done =
+        evictable(RecommendationState.EXPIRED).or(() -> evictable(RESULTS));
+    done.ifPresent(each -> {
+      remember(each.snapshot());
+      byId.remove(each.advice().id());
+    });
+    return done.isPresent();
+  }
+
+  private Optional<TrackedAdvice> evictable(RecommendationState... states) {
+    Set<RecommendationState> any = Set.of(states);
+    return byId.values().stream().filter(each -> any.contains(each.state())).findFirst();
+  }
+
+  /** Keeps a result for the track record: one that was measured, or that was no success. */
+  private void remember(Recommendation before) {
+    boolean guessed =
+        before.state() == RecommendationState.KEPT
+            && (before.result() == null || Double.isNaN(before.result().gain()));
+    if (!guessed) {
+      past.addLast(before);
+    }
+    if (past.size() > MAX_TRACKED) {
+      past.removeFirst();
+    }
+  }
+
+  private static void log(Advice advice) {
+    LOG.atInfo()
+        .setMessage("recommendation kind={} severity={} {} | {} | {}")
+        .addArgument(advice.kind())
+        .addArgument(advice.weight().severity())
+        .addArgument(advice.title())
+        .addArgument(advice.evidence().stream().map(Evidence::text).findFirst().orElse(""))
+        .addArgument(advice.change().up())
+        .addKeyValue("event", "recommendation")
+        .addKeyValue("id", advice.id())
+        .addKeyValue("kind", advice.kind())
+        .log();
+  }
+
+  private void expire() {
+    Instant now = time.now();
+    for (TrackedAdvice each : tracked()) {
+      if (each.isGoneFor(EXPIRY, now)) {
+        each.changeFrom(
+            Set.of(RecommendationState.OPEN),
+            RecommendationState.EXPIRED,
+            now,
+            SELF,
+            "no longer found");
+      }
+    }
+  }
+
+  private synchronized List<TrackedAdvice> tracked() {
+    return List.copyOf(byId.values());
+  }
+
+  private void published(Recommendation changed) {
+    LOG.info(
+        "event=recommendation_changed id={} state={} by={} {}: {}",
+        changed.id(),
+        changed.state(),
+        changed.latest().by(),
+        changed.latest().detail(),
+        changed.advice().title());
+    changes.accept(changed);
+  }
+
+  /** Returns all recommendations: what is pending first, and of that the worst first. */
+  public List<Recommendation> all() {
+    return tracked().stream().map(TrackedAdvice::snapshot).sorted(ORDER).toList();
+  }
+
+  /** Returns what is wrong first: the worst that is pending; empty if nothing is known to be. */
+  public Optional<Recommendation> verdict() {
+    return all().stream().filter(each -> each.state().isPending()).findFirst();
+  }
+
+  /** Returns a recommendation; empty if there is none of this id. */
+  public Optional<Recommendation> find(String id) {
+    TrackedAdvice known;
+    synchronized (this) {
+      known = byId.get(id);
+    }
+    return Optional.ofNullable(known).map(TrackedAdvice::snapshot);
+  }
+
+  /**
+   * Does what an operator wants with a recommendation.
+   *
+   * @param id of the recommendation
+   * @param action approve or dismiss one that is open; roll back one that is under way or kept
+   * @param by the operator, for the history
+   * @return whether there is one of this id in a state for it
+   * @throws Exception if the capability that handles its own advice could not be reached
+   */
+  public boolean act(String id, Action action, String by) throws Exception {
+    TrackedAdvice known;
+    synchronized (this) {
+      known = byId.get(id);
+    }
+    if (known == null) {
+      return false;
+    }
+    Delegate delegate = known.advice().delegate();
+    return delegate == null ? act(known, action, by) : delegate.act(action, by);
+  }
+
+  private boolean act(TrackedAdvice each, Action action, String by) {
+    Recommendation changed =
+        each.changeFrom(FITTING.getOrDefault(action, Set.of()), target(action), time.now(), by, "");
+    if (changed == null) {
+      return false;
+    }
+    published(changed);
+    return true;
+  }
+
+  private static RecommendationState target(Action action) {
+    return switch (action) {
+      case APPROVE -> RecommendationState.APPROVED;
+      case DISMISS -> RecommendationState.DISMISSED;
+      case ROLL_BACK -> RecommendationState.ROLLING_BACK;
+    };
+  }
+
+  /** Returns how the recommendations of each kind turned out, in the order of the kinds. */
+  public List<TrackRecord> trackRecords() {
+    List<Recommendation> before;
+    synchronized (this) {
+      before = List.copyOf(past);
+    }
+    Map<String, List<Recommendation>> byKind =
+        Stream.concat(before.stream(), all().stream())
+            .collect(
+                Collectors.groupingBy(
+                    each -> each.advice().kind(), TreeMap::new, Collectors.toList()));
+    return byKind.entrySet().stream()
+        .map(each -> TrackRecord.of(each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  /** Registers the meters. */
+  public void bindTo(MeterRegistry registry) {
+    for (Severity each : Severity.values()) {
+      String label = each.name().toLowerCase(Locale.ROOT);
+      AdviseMeter.RECOMMENDATIONS.gauge(registry, this, all -> all.pending(each), label);
+    }
+  }
+
+  private double pending(Severity severity) {
+    return all().stream()
+        .filter(each -> each.state().isPending() && each.advice().weight().severity() == severity)
+        .count();
+  }
+}

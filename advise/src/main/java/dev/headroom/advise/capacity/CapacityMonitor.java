@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.capacity;
+
+import dev.headroom.advise.AdviseMeter;
+import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.history.History;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts, while a service runs, the load that it can take.
+ *
+ * <p>Thread-safe. From {@link #start} on, one thread reads the units in use ten times a second. It
+ * predicts every half minute, and every five minutes while two predictions in a row agree and the
+ * load stays within a fifth; between them the prediction stands beside the load of now. Reading it
+ * costs nothing.
+ */
+public final class CapacityMonitor implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Half a minute of steps of ten seconds, and five minutes. */
+  private static final int STEPS = 3;
+
+  private static final int STABLE_STEPS = 30;
+
+  /** Two predictions that differ by less agree. */
+  private static final double AGREE = 0.1;
+
+  /** A load that differs by less from the predicted one is the same. */
+  private static final double SAME = 0.2;
+
+  private final History history;
+  private final LoadRecorder recorder;
+  private final CapacityPredictor predictor;
+  private final TimeSource time;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("capacity");
+  private volatile CapacityEstimate latest;
+  private volatile History.@Nullable Registration registration;
+
+  // Of the thread that steps.
+  private int since;
+  private int pause = STEPS;
+  private double predictedLoad = Double.NaN;
+
+  /**
+   * Creates a monitor that has seen nothing.
+   *
+   * @param history whose steps are followed
+   * @param recorder of samples
+   * @param objective what the service promises
+   */
+  public CapacityMonitor(
+      History history, LoadRecorder recorder, Objective objective, TimeSource time) {
+    this.history = history;
+    this.recorder = recorder;
+    this.predictor = new CapacityPredictor(objective);
+    this.time = time;
+    this.latest = CapacityEstimate.unknown(time.now(), Double.NaN, "nothing was seen yet");
+  }
+
+  /** Starts to read and to predict. */
+  public void start() {
+    Runnable unused = scheduler.repeat(LOOK, LOOK, recorder::look);
+    registration = history.onStep(end -> scheduler.execute(() -> step(end)));
+  }
+
+  /**
+   * Ends a step: predicts where that is due, and else keeps the prediction with the load of now.
+   */
+  void step(Instant end) {
+    recorder.step(end);
+    List<LoadSample> samples = recorder.samples();
+    CapacityEstimate before = latest;
+    double load = LoadMatrix.recentLoad(samples);
+    boolean same = Math.abs(load - predictedLoad) <= SAME * predictedLoad;
+    since++;
+    if ((before.isKnown() || samples.size() > STABLE_STEPS)
+        && (since < STEPS || (same && since < pause))) {
+      latest = before.withLoad(load);
+      return;
+    }
+    CapacityEstimate now = predict();
+    double change = Math.abs(now.breaking().load() - before.breaking().load());
+    pause = same && change <= AGREE * before.breaking().load() ? STABLE_STEPS : STEPS;
+    since = 0;
+    predictedLoad = now.load();
+  }
+
+  /** Predicts now, from the samples that there are. */
+  public CapacityEstimate predict() {
+    CapacityEstimate estimate = predictor.predict(recorder.samples(), time.now());
+    latest = estimate;
+    return estimate;
+  }
+
+  /** Returns the latest prediction. */
+  public CapacityEstimate latest() {
+    return latest;
+  }
+
+  /** Registers the meters. */
+  public void bindTo(MeterRegistry registry) {
+    AdviseMeter.LOAD.gauge(registry, this, each -> each.latest.load());
+    AdviseMeter.BREAKING_LOAD.gauge(registry, this, each -> each.latest.breaking().load());
+    AdviseMeter.USED.gauge(registry, this, each -> each.latest.used());
+    AdviseMeter.CONFIDENCE.gauge(registry, this, each -> each.latest.breaking().confidence());
+  }
+
+  @Override
+  public void close() {
+    History.Registration following = registration;
+    if (following != null) {
+      following.close();
+    }
+    scheduler.close();
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.capacity;
+
+import dev.headroom.monitor.MonitorMeter;
+import dev.headroom.monitor.history.History;
+import dev.headroom.monitor.history.Range;
+import dev.headroom.monitor.history.Sample;
+import dev.headroom.monitor.history.SeriesId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The requests in a history: those that Headroom's edge measures, or those of Spring Boot.
+ *
+ * <p>Thread-safe.
+ */
+public final class HistoryRouteLoads implements RouteLoads {
+  private static final String OTHERS = "http.server.requests";
+  private static final int SLICES = 20;
+
+  private final History history;
+  private final Supplier<Map<String, Map<String, Double>>> resourceSeconds;
+
+  /**
+   * Creates a reader.
+   *
+   * @param history of this instance
+   * @param resourceSeconds returns the time of requests in resources since the last call: by
+   *     resource, then by route; empty maps if it is not known
+   */
+  public HistoryRouteLoads(
+      History history, Supplier<Map<String, Map<String, Double>>> resourceSeconds) {
+    this.history = history;
+    this.resourceSeconds = resourceSeconds;
+  }
+
+  @Override
+  public Map<String, RouteLoad> between(Instant from, Instant to) {
+    String own = MonitorMeter.REQUEST_DURATION.meterName();
+    boolean isOwn = history.names().contains(own);
+    Map<String, List<SeriesId>> byRoute = new HashMap<>();
+    for (SeriesId each : history.find(isOwn ? own : OTHERS, Map.of())) {
+      byRoute.computeIfAbsent(route(each, isOwn), any -> new ArrayList<>()).add(each);
+    }
+    Map<String, Map<String, Double>> inside = resourceSeconds.get();
+    Map<String, RouteLoad> loads = new HashMap<>();
+    Range range = new Range(from, to, history.step());
+    byRoute.forEach((route, series) -> {
+      Sample total = history.read(series, range, History.Levels.SUM).total();
+      if (total instanceof Sample.Distribution all && all.count() > 0) {
+        Map<String, Double> seconds = new HashMap<>();
+        inside.forEach((resource, of) -> {
+          if (!of.isEmpty()) {
+            seconds.put(resource, of.getOrDefault(route, 0.0));
+          }
+        });
+        loads.put(route, new RouteLoad((double) all.count(), all.sum(), latencies(all), seconds));
+      }
+    });
+    return loads;
+  }
+
+  private static String route(SeriesId series, boolean isOwn) {
+    String route = series.tags().getOrDefault(isOwn ? "route" : "uri", LoadMatrix.OTHER);
+    return series.tags().getOrDefault("method", "") + " " + route;
+  }
+
+  private static Latencies latencies(Sample.Distribution all) {
+    Map<Double, Double> byMiddle = new TreeMap<>();
+    if (all.buckets().count() > 0) {
+      all.buckets()
+          .forEach((lower, upper, count) ->
+              byMiddle.merge(
+                  Math.min((lower + upper) / 2, all.max() > 0 ? all.max() : upper),
+                  (double) count,
+                  Double::sum));
+      return Latencies.of(byMiddle);
+    }
+    // Only the mean is known: the times are taken to spread around it as exponential ones do.
+    for (int i = 0; i < SLICES; i++) {
+      double quantile = -Math.log(1 - (i + 0.5) / SLICES) * all.mean();
+      byMiddle.merge(quantile, (double) all.count() / SLICES, Double::sum);
+    }
+    return Latencies.of(byMiddle);
+  }
+}

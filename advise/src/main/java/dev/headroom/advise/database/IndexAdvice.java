@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.database;
+
+import dev.headroom.advise.Advice;
+import dev.headroom.advise.Advisor;
+import dev.headroom.advise.Change;
+import dev.headroom.advise.Delegate;
+import dev.headroom.advise.Evidence;
+import dev.headroom.advise.RecommendationState;
+import dev.headroom.advise.Severity;
+import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.ground.TimeSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The advice of the index advisor, which approves, builds, verifies and drops by itself and keeps
+ * its history in the database.
+ *
+ * <p>Thread-safe. Reads the history once a minute, and after what an operator did; a database that
+ * does not answer leaves out all advice of this one.
+ */
+public final class IndexAdvice implements Advisor {
+  private static final Duration READ_EVERY = Duration.ofMinutes(1);
+
+  private final Indexes indexes;
+  private final TimeSource time;
+  private volatile @Nullable Reading latest;
+
+  private record Reading(Instant at, List<Advice> advice) {}
+
+  /** The history of indexes, and what an operator may do about one; reads the database. */
+  interface Indexes {
+    List<dev.headroom.database.advice.Advice> history() throws SQLException;
+
+    boolean act(Delegate.Action action, long id, String by) throws SQLException;
+  }
+
+  /** Creates an advisor. */
+  public IndexAdvice(IndexAdvisor advisor, TimeSource time) {
+    this(
+        new Indexes() {
+          @Override
+          public List<dev.headroom.database.advice.Advice> history() throws SQLException {
+            return advisor.history();
+          }
+
+          @Override
+          public boolean act(Delegate.Action action, long id, String by) throws SQLException {
+            return switch (action) {
+              case APPROVE -> advisor.approve(id, by);
+              case DISMISS -> advisor.dismiss(id, by);
+              case ROLL_BACK -> advisor.rollBack(id, by);
+            };
+          }
+        },
+        time);
+  }
+
+  IndexAdvice(Indexes indexes, TimeSource time) {
+    this.indexes = indexes;
+    this.time = time;
+  }
+
+  @Override
+  public List<Advice> advise() {
+    Reading known = latest;
+    Instant now = time.now();
+    if (known != null && known.at().plus(READ_EVERY).isAfter(now)) {
+      return known.advice();
+    }
+    try {
+      List<Advice> read = indexes.history().stream().map(this::advice).toList();
+      latest = new Reading(now, read);
+      return read;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the history of index advice cannot be read", e);
+    }
+  }
+
+  private Advice advice(dev.headroom.database.advice.Advice index) {
+    String name = index.definition().name();
+    return Advice.of("index.create", name)
+        .title("index " + name + " on " + index.definition().table())
+        .weight(Severity.HIGH, 0, 0.9)
+        .evidence(Evidence.of("workload", index.evidence()))
+        .change(
+            Change.automatic(
+                "CREATE INDEX CONCURRENTLY "
+                    + name
+                    + " ON "
+                    + index.definition().table()
+                    + " ("
+                    + index.definition().columns()
+                    + ")",
+                "DROP INDEX CONCURRENTLY " + name))
+        .delegate(new Handled(index))
+        .build();
+  }
+
+  private final class Handled implements Delegate {
+    private final dev.headroom.database.advice.Advice index;
+
+    Handled(dev.headroom.database.advice.Advice index) {
+      this.index = index;
+    }
+
+    @Override
+    public RecommendationState state() {
+      return switch (index.state()) {
+        case PREVIEW -> RecommendationState.OPEN;
+        case APPROVED -> RecommendationState.APPROVED;
+        case BUILDING, VERIFYING -> RecommendationState.VERIFYING;
+        case ROLLING_BACK -> RecommendationState.ROLLING_BACK;
+        case KEPT -> RecommendationState.KEPT;
+        case ROLLED_BACK -> RecommendationState.ROLLED_BACK;
+        case INCONCLUSIVE -> RecommendationState.INCONCLUSIVE;
+        case DISMISSED -> RecommendationState.DISMISSED;
+        case FAILED -> RecommendationState.FAILED;
+      };
+    }
+
+    @Override
+    public String detail() {
+      return index.change().detail();
+    }
+
+    @Override
+    public boolean act(Action action, String by) throws SQLException {
+      boolean done = indexes.act(action, index.id(), by);
+      latest = null;
+      return done;
+    }
+  }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.database;
+
+import dev.headroom.advise.Advice;
+import dev.headroom.advise.Advisor;
+import dev.headroom.advise.Change;
+import dev.headroom.advise.Evidence;
+import dev.headroom.advise.Prediction;
+import dev.headroom.advise.Severity;
+import dev.headroom.advise.Trial;
+import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.PoolSizing;
+import dev.headroom.advise.capacity.ResourceLoad;
+import dev.headroom.database.pool.PoolWatch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Advice about the size of connection pools, from how long calls wait and for how long they hold a
+ * connection.
+ *
+ * <p>A pool is too small if calls wait for longer than a tenth of the time for which they hold a
+ * connection, and for more than a millisecond. If waits are much longer than the arrivals explain,
+ * no size is advised: something else, such as a second connection for the same work, makes them
+ * wait. An approved size is set at once, measured, and put back if waits do not fall.
+ *
+ * <p>Thread-safe.
+ */
+public final class PoolAdvisor implements Advisor {
+  private static final int RECENT = 12;
+  private static final int MIN_STEPS = 3;
+  private static final int LONG = 60;
+  private static final double MIN_CALLS = 50;
+  private static final double SHARE = 0.95;
+  private static final double MIN_WAIT_SECONDS = 0.001;
+  private static final double TOLERATED_PART = 0.1;
+  private static final double TOO_LARGE = 4;
+  private static final int SMALL = 10;
+
+  private final Supplier<? extends Collection<PoolWatch>> pools;
+  private final Supplier<List<LoadSample>> samples;
+
+  /**
+   * Creates an advisor.
+   *
+   * @param pools the pools that there are now
+   * @param samples the steps of the last hour
+   */
+  public PoolAdvisor(
+      Supplier<? extends Collection<PoolWatch>> pools, Supplier<List<LoadSample>> samples) {
+    this.pools = pools;
+    this.samples = samples;
+  }
+
+  /** The use of one pool over some steps. */
+  private record Use(
+      double seconds, double calls, double busySeconds, double waitSeconds, double size) {
+    double meanWait() {
+      return waitSeconds / calls;
+    }
+
+    PoolSizing sizing() {
+      return new PoolSizing(calls / seconds, busySeconds / calls, 1);
+    }
+  }
+
+  @Override
+  public List<Advice> advise() {
+    List<Advice> advice = new ArrayList<>();
+    List<LoadSample> all = samples.get();
+    for (PoolWatch pool : pools.get()) {
+      String name = PoolProbe.name(pool);
+      Use now = use(name, all, RECENT);
+      if (now == null || now.size() <= 0) {
+        continue;
+      }
+      Advice larger = larger(pool, name, now);
+      if (larger != null) {
+        advice.add(larger);
+      } else {
+        Advice smaller = smaller(name, all);
+        if (smaller != null) {
+          advice.add(smaller);
+        }
+      }
+    }
+    return advice;
+  }
+
+  private static @Nullable Use use(String pool, List<LoadSample> all, int steps) {
+    List<LoadSample> recent = all.subList(Math.max(0, all.size() - steps), all.size());
+    List<ResourceLoad> used =
+        recent.stream()
+            .map(each -> each.resources().get(pool))
+            .filter(Objects::nonNull)
+            .filter(each -> !Double.isNaN(each.calls().waitSeconds()))
+            .toList();
+    double calls = used.stream().mapToDouble(each -> each.calls().count()).sum();
+    if (used.size() < MIN_STEPS || calls < MIN_CALLS) {
+      return null;
+    }
+    double seconds =
+        recent.stream()
+            .filter(each -> each.resources().containsKey(pool))
+            .mapToDouble(LoadSample::seconds)
+            .sum();
+    return new Use(
+        seconds,
+        calls,
+        Math.max(1e-9, used.stream().mapToDouble(ResourceLoad::busySeconds).sum()),
+        used.stream().mapToDouble(each -> each.calls().waitSeconds()).sum(),
+        used.getLast().size());
+  }
+
+  private @Nullable Advice larger(PoolWatch pool, String name, Use now) {
+    PoolSizing sizing = now.sizing();
+    double tolerated = Math.max(MIN_WAIT_SECONDS, TOLERATED_PART * sizing.holdSeconds());
+    if (now.meanWait() < tolerated) {
+      return null;
+    }
+    int size = (int) now.size();
+    double expected = sizing.meanWaitSeconds(size);
+    boolean saturated = sizing.busy() > 0.97 * size;
+    if (!saturated && now.meanWait() > 4 * expected) {
+      return unexplained(name, now, expected);
+    }
+    // A full pool hides how many would come: grow by half, and look again.
+    int wanted = saturated ? size + Math.max(2, size / 2) : sizing.smallest(SHARE, tolerated);
+    if (wanted <= size) {
+      return null;
+    }
+    double after =
+        saturated ? now.meanWait() / 2 : Math.min(tolerated, sizing.meanWaitSeconds(wanted));
+    double lost = now.waitSeconds() / now.seconds() * 60;
+    return Advice.of("pool.size", name)
+        .title(
+            "%s is too small: calls wait %s for one of %d connections"
+                .formatted(name, millis(now.meanWait()), size))
+        .weight(lost > 60 ? Severity.HIGH : Severity.MEDIUM, lost, saturated ? 0.6 : 0.8)
+        .symptom(1)
+        .evidence(waits(now, expected))
+        .prediction(
+            Prediction.of("mean wait for a connection, ms", now.meanWait() * 1e3, after * 1e3))
+        .change(
+            Change.automatic(
+                "set the maximum pool size to "
+                    + wanted
+                    + ", until the next start; the database must allow so many for all instances"
+                    + " together (max_connections)",
+                "set the maximum pool size to " + size))
+        .trial(new Resize(pool, name, wanted))
+        .build();
+  }
+
+  private static Advice unexplained(String name, Use now, double expected) {
+    return Advice.of("pool.unexplained-wait", name)
+        .title("waits for %s are longer than its load explains".formatted(name))
+        .weight(Severity.MEDIUM, now.waitSeconds() / now.seconds() * 60, 0.5)
+        .symptom(1)
+        .evidence(waits(now, expected))
+        .change(
+            Change.code(
+                "look for bursts of calls, and for work that takes a second connection while it"
+                    + " holds one; a larger pool is no cure that can be predicted"))
+        .build();
+  }
+
+  private static Evidence waits(Use now, double expected) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("callsPerSecond", now.calls() / now.seconds());
+    figures.put("holdMillis", now.sizing().holdSeconds() * 1e3);
+    figures.put("busyConnections", now.sizing().busy());
+    figures.put("measuredWaitMillis", now.meanWait() * 1e3);
+    figures.put("predictedWaitMillis", expected * 1e3);
+    return new Evidence(
+        "wait",
+        String.format(
+            Locale.ROOT,
+            "%.1f calls a second hold a connection for %s, so %.1f of %.0f are in use; they wait"
+                + " %s, where random arrivals explain %s",
+            now.calls() / now.seconds(),
+            millis(now.sizing().holdSeconds()),
+            now.sizing().busy(),
+            now.size(),
+            millis(now.meanWait()),
+            Double.isInfinite(expected) ? "any wait" : millis(expected)),
+        figures);
+  }
+
+  private static String millis(double seconds) {
+    return String.format(Locale.ROOT, "%.1f ms", seconds * 1e3);
+  }
+
+  /** Says once an hour's peak is known that far fewer connections would do. */
+  private static @Nullable Advice smaller(String name, List<LoadSample> all) {
+    if (all.size() < LONG) {
+      return null;
+    }
+    double peak = 0;
+    double size = 0;
+    for (LoadSample each : all) {
+      ResourceLoad used = each.resources().get(name);
+      if (used != null) {
+        peak = Math.max(peak, used.busySeconds() / each.seconds());
+        size = used.size();
+      }
+    }
+    int enough = (int) Math.ceil(peak + 3 * Math.sqrt(peak) + 2);
+    if (peak == 0 || size < SMALL || size < TOO_LARGE * enough) {
+      return null;
+    }
+    return Advice.of("pool.oversized", name)
+        .title("%s holds far more connections than its busiest step needs".formatted(name))
+        .weight(Severity.LOW, 0, 0.6)
+        .evidence(
+            new Evidence(
+                "utilisation",
+                String.format(
+                    Locale.ROOT,
+                    "at most %.1f of %.0f connections were in use on average over a step, in %d"
+                        + " steps",
+                    peak,
+                    size,
+                    all.size()),
+                Map.of("peakBusyConnections", peak, "size", size)))
+        .change(Change.setting("set the maximum pool size to " + enough))
+        .build();
+  }
+
+  /** Sets another size, and measures the mean wait. */
+  private final class Resize implements Trial {
+    private final PoolWatch pool;
+    private final String name;
+    private final int wanted;
+    private int before;
+
+    Resize(PoolWatch pool, String name, int wanted) {
+      this.pool = pool;
+      this.name = name;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public OptionalDouble measure(Instant since) {
+      List<LoadSample> measured =
+          samples.get().stream().filter(each -> each.isSince(since)).toList();
+      Use now = use(name, measured, measured.size());
+      return now == null ? OptionalDouble.empty() : OptionalDouble.of(now.meanWait() * 1e3);
+    }
+
+    @Override
+    public void apply() {
+      before = pool.health().max();
+      pool.resize(wanted);
+    }
+
+    @Override
+    public void rollBack() {
+      if (before > 0) {
+        pool.resize(before);
+      }
+    }
+  }
+}

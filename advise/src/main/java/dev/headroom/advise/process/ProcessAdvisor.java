@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.process;
+
+import dev.headroom.advise.Advice;
+import dev.headroom.advise.Advisor;
+import dev.headroom.advise.Change;
+import dev.headroom.advise.Evidence;
+import dev.headroom.advise.Severity;
+import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.ResourceLoad;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Advice about the JVM and its container: a heap that is nearly full or leaks, time lost to garbage
+ * collection, a processor quota that runs out, and settings that waste memory.
+ *
+ * <p>Thread-safe.
+ */
+public final class ProcessAdvisor implements Advisor {
+  private static final double FULL = 0.8;
+  private static final int LEAK_STEPS = 30;
+  private static final double LEAK_GROWTH = 1.08;
+  private static final double LEAK_FULL = 0.5;
+  private static final double PAUSED = 0.05;
+  private static final double THROTTLED = 0.1;
+  private static final double SMALL_HEAP = 0.4;
+
+  private final Supplier<List<LoadSample>> samples;
+  private final ProcessFacts facts;
+
+  /** Guarded by this. */
+  private ProcessFacts.Reading before;
+
+  /**
+   * Creates an advisor for this process.
+   *
+   * @param samples the steps of the last hour, with the heap
+   */
+  public ProcessAdvisor(Supplier<List<LoadSample>> samples) {
+    this(samples, ProcessFacts.ofThisProcess());
+  }
+
+  ProcessAdvisor(Supplier<List<LoadSample>> samples, ProcessFacts facts) {
+    this.samples = samples;
+    this.facts = facts;
+    this.before = facts.read();
+  }
+
+  @Override
+  public synchronized List<Advice> advise() {
+    List<Advice> advice = new ArrayList<>();
+    double[] live = live();
+    heap(live, advice);
+    ProcessFacts.Reading now = facts.read();
+    double seconds = (now.nanos() - before.nanos()) / 1e9;
+    if (seconds >= 5) {
+      pauses((now.pausedSeconds() - before.pausedSeconds()) / seconds, advice);
+      double periods = now.periods() - before.periods();
+      if (periods > 0) {
+        throttled((now.throttled() - before.throttled()) / periods, advice);
+      }
+      before = now;
+    }
+    container(live, advice);
+    return advice;
+  }
+
+  /** Returns the live heap in each step, as a share of the maximum. */
+  private double[] live() {
+    return samples.get().stream()
+        .map(ProcessAdvisor::heapShare)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .filter(each -> each > 0)
+        .toArray();
+  }
+
+  private static @Nullable Double heapShare(LoadSample sample) {
+    ResourceLoad heap = sample.resources().get("heap");
+    return heap == null || heap.size() <= 0
+        ? null
+        : Double.valueOf(heap.busySeconds() / sample.seconds() / heap.size());
+  }
+
+  private static void heap(double[] live, List<Advice> advice) {
+    if (live.length < 3) {
+      return;
+    }
+    double last = live[live.length - 1];
+    if (isLeak(live)) {
+      advice.add(
+          Advice.of("process.leak", "heap")
+              .title("the live heap grows and grows: something is kept that should not be")
+              .weight(last > FULL ? Severity.CRITICAL : Severity.HIGH, 0, 0.7)
+              .evidence(
+                  new Evidence(
+                      "heap",
+                      String.format(
+                          Locale.ROOT,
+                          "after collections %.0f %% of the maximum were live at first, now %.0f %%",
+                          100 * live[0],
+                          100 * last),
+                      Map.of("firstPercent", 100 * live[0], "lastPercent", 100 * last)))
+              .change(
+                  Change.code(
+                      "take a heap dump (jcmd <pid> GC.heap_dump) and look for the collection that"
+                          + " grows: caches without a bound, listeners, thread locals"))
+              .build());
+    } else if (last > FULL) {
+      advice.add(
+          Advice.of("process.heap-full", "heap")
+              .title("the heap is nearly full of live objects")
+              .weight(Severity.HIGH, 0, 0.8)
+              .evidence(
+                  new Evidence(
+                      "heap",
+                      String.format(
+                          Locale.ROOT,
+                          "%.0f %% of the maximum are live after a collection",
+                          100 * last),
+                      Map.of("livePercent", 100 * last)))
+              .change(Change.setting("raise -Xmx or -XX:MaxRAMPercentage, or keep less in memory"))
+              .build());
+    }
+  }
+
+  /** The median of each third is above that of the one before, and the heap is half full. */
+  private static boolean isLeak(double[] live) {
+    if (live.length < LEAK_STEPS || live[live.length - 1] < LEAK_FULL) {
+      return false;
+    }
+    int third = live.length / 3;
+    double first = median(live, 0, third);
+    double second = median(live, third, 2 * third);
+    double last = median(live, 2 * third, live.length);
+    return second > LEAK_GROWTH * first && last > LEAK_GROWTH * second;
+  }
+
+  private static double median(double[] values, int from, int to) {
+    double[] part = Arrays.copyOfRange(values, from, to);
+    Arrays.sort(part);
+    return part[part.length / 2];
+  }
+
+  private static void pauses(double share, List<Advice> advice) {
+    if (share < PAUSED) {
+      return;
+    }
+    advice.add(
+        Advice.of("process.gc", "garbage collection")
+            .title(
+                String.format(
+                    Locale.ROOT,
+                    "garbage collection stops the process %.0f %% of the time",
+                    100 * share))
+            .weight(Severity.HIGH, share * 60, 0.8)
+            .evidence(
+                new Evidence("pauses", "measured since the last look", Map.of("share", share)))
+            .change(
+                Change.setting(
+                    "raise the maximum heap; with pauses that are too long, try -XX:+UseZGC"))
+            .build());
+  }
+
+  private static void throttled(double share, List<Advice> advice) {
+    if (share < THROTTLED) {
+      return;
+    }
+    advice.add(
+        Advice.of("process.throttled", "processor quota")
+            .title(
+                String.format(
+                    Locale.ROOT,
+                    "the container's processor quota runs out in %.0f %% of its periods",
+                    100 * share))
+            .weight(Severity.HIGH, share * 60, 0.9)
+            .evidence(
+                new Evidence("throttled", "read from cpu.stat", Map.of("periods", 100 * share)))
+            .change(Change.setting("raise the container's processor limit, or remove it"))
+            .build());
+  }
+
+  private void container(double[] live, List<Advice> advice) {
+    double limit = facts.memoryLimit();
+    double heap = Runtime.getRuntime().maxMemory();
+    double last = live.length == 0 ? 0 : live[live.length - 1];
+    if (limit > 0 && heap < SMALL_HEAP * limit && last > FULL - 0.2) {
+      advice.add(
+          Advice.of("process.small-heap", "container memory")
+              .title("the heap may use only a small part of the container's memory")
+              .weight(Severity.MEDIUM, 0, 0.8)
+              .evidence(
+                  new Evidence(
+                      "memory",
+                      String.format(
+                          Locale.ROOT,
+                          "the maximum heap is %.0f %% of the container's limit, and %.0f %% of it"
+                              + " are live",
+                          100 * heap / limit,
+                          100 * last),
+                      Map.of("heapPercent", 100 * heap / limit)))
+              .change(Change.setting("set -XX:MaxRAMPercentage=70"))
+              .build());
+    }
+  }
+}

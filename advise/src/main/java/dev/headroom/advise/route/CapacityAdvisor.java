@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.route;
+
+import dev.headroom.advise.Advice;
+import dev.headroom.advise.Advisor;
+import dev.headroom.advise.Change;
+import dev.headroom.advise.Evidence;
+import dev.headroom.advise.Severity;
+import dev.headroom.advise.capacity.CapacityEstimate;
+import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
+import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.ResourceKind;
+import dev.headroom.advise.capacity.ResourceLoad;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Advice about a service that has little headroom left, and about another process that takes long.
+ *
+ * <p>Thread-safe.
+ */
+public final class CapacityAdvisor implements Advisor {
+  private static final double LITTLE = 0.7;
+  private static final double NONE_LEFT = 0.95;
+  private static final double MIN_CONFIDENCE = 0.3;
+  private static final int RECENT = 6;
+  private static final double MIN_CALLS = 50;
+
+  private final Supplier<CapacityEstimate> estimate;
+  private final Supplier<List<LoadSample>> samples;
+  private final Map<String, Double> slowSeconds;
+
+  /**
+   * Creates an advisor.
+   *
+   * @param estimate the latest prediction
+   * @param samples the steps of the last hour
+   * @param slowSeconds from which mean time of a call on a station is slow, by its name
+   */
+  public CapacityAdvisor(
+      Supplier<CapacityEstimate> estimate,
+      Supplier<List<LoadSample>> samples,
+      Map<String, Double> slowSeconds) {
+    this.estimate = estimate;
+    this.samples = samples;
+    this.slowSeconds = Map.copyOf(slowSeconds);
+  }
+
+  @Override
+  public List<Advice> advise() {
+    List<Advice> advice = new ArrayList<>();
+    CapacityEstimate known = estimate.get();
+    if (known.isKnown()
+        && known.used() >= LITTLE
+        && known.breaking().confidence() >= MIN_CONFIDENCE
+        && !known.bottleneck().resource().isEmpty()) {
+      advice.add(little(known));
+    }
+    slowSeconds.forEach((station, slow) -> slow(station, slow, advice));
+    return advice;
+  }
+
+  private static Advice little(CapacityEstimate known) {
+    String bottleneck = known.bottleneck().resource();
+    ResourceKind kind =
+        known.resources().stream()
+            .filter(each -> each.name().equals(bottleneck))
+            .map(ResourceEstimate::kind)
+            .findFirst()
+            .orElse(ResourceKind.STATION);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("requestsPerSecond", known.load());
+    figures.put("breakingRequestsPerSecond", known.breaking().load());
+    figures.put("breakingLow", known.breaking().low());
+    figures.put("breakingHigh", known.breaking().high());
+    figures.put("gainOfHalfAsMuchAgain", known.bottleneck().gain());
+    return Advice.of("capacity.bottleneck", bottleneck)
+        .title(
+            String.format(
+                Locale.ROOT,
+                "the load is at %.0f %% of what breaks the objective; %s limits it",
+                100 * known.used(),
+                bottleneck))
+        .weight(
+            known.used() >= NONE_LEFT ? Severity.CRITICAL : Severity.HIGH,
+            0,
+            known.breaking().confidence())
+        .symptom(2)
+        .evidence(
+            new Evidence(
+                "capacity",
+                String.format(
+                    Locale.ROOT,
+                    "%.1f requests a second now, %.1f (%.1f to %.1f) break the objective; half as"
+                        + " much again of %s raises that by %.0f %%, then %s limits it",
+                    known.load(),
+                    known.breaking().load(),
+                    known.breaking().low(),
+                    known.breaking().high(),
+                    bottleneck,
+                    100 * known.bottleneck().gain(),
+                    known.bottleneck().next().isEmpty()
+                        ? "nothing that is known"
+                        : known.bottleneck().next()),
+                figures))
+        .change(remedy(kind, bottleneck))
+        .build();
+  }
+
+  private static Change remedy(ResourceKind kind, String name) {
+    return switch (kind) {
+      case PROCESSOR ->
+          Change.setting("add instances or processors, or make the routes cheaper that use them");
+      case POOL -> Change.setting("enlarge " + name + ", or hold its connections for less time");
+      case BULKHEAD -> Change.setting("enlarge " + name + ", or make what is inside faster");
+      case STATION, SPACE ->
+          Change.setting(
+              "give "
+                  + name
+                  + " more processors, or ask it for less: more instances of this"
+                  + " service make it worse");
+    };
+  }
+
+  private void slow(String station, double slow, List<Advice> advice) {
+    List<LoadSample> all = samples.get();
+    double calls = 0;
+    double busy = 0;
+    double seconds = 0;
+    for (LoadSample each : all.subList(Math.max(0, all.size() - RECENT), all.size())) {
+      ResourceLoad used = each.resources().get(station);
+      if (used != null) {
+        calls += used.calls().count();
+        busy += used.busySeconds();
+        seconds += each.seconds();
+      }
+    }
+    if (calls < MIN_CALLS || busy / calls < slow) {
+      return;
+    }
+    double mean = busy / calls;
+    advice.add(
+        Advice.of("station.slow", station)
+            .title(
+                String.format(Locale.ROOT, "%s is slow: a call takes %.1f ms", station, mean * 1e3))
+            .weight(Severity.HIGH, busy / seconds * 60, 0.8)
+            .evidence(
+                new Evidence(
+                    "latency",
+                    String.format(
+                        Locale.ROOT,
+                        "%.0f calls in %.0f s took %.1f ms on average, where %.1f ms is usual",
+                        calls,
+                        seconds,
+                        mean * 1e3,
+                        slow * 1e3),
+                    Map.of("calls", calls, "meanMillis", mean * 1e3)))
+            .change(
+                Change.setting(
+                    "look at "
+                        + station
+                        + " itself: its processor, its memory, slow commands, and"
+                        + " the network between"))
+            .build());
+  }
+}

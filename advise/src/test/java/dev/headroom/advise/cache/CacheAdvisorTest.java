@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.advise.Advice;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.policy.CachePolicy;
+import dev.headroom.kit.SettableTime;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CacheAdvisorTest {
+  private final SettableTime time = new SettableTime();
+  private final Caches caches = Caches.inMemory(time);
+  private final CacheAdvisor advisor = new CacheAdvisor(caches::stats, time);
+
+  private Cache<Integer, Integer> cache(String name, long maxEntries) {
+    return caches.cache(
+        CachePolicy.<Integer>builder(name)
+            .ttl(Duration.ofMinutes(5))
+            .maxEntries(maxEntries)
+            .build());
+  }
+
+  private List<String> kinds() {
+    time.advance(Duration.ofSeconds(10));
+    return advisor.advise().stream().map(Advice::kind).toList();
+  }
+
+  @Test
+  void namesACacheThatNeverHits() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    assertThat(kinds()).isEmpty();
+    for (int i = 0; i < 1000; i++) {
+      cache.get(i, key -> key);
+    }
+    assertThat(kinds()).containsExactly("cache.never-hits");
+  }
+
+  @Test
+  void isQuietAboutACacheThatHits() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    for (int i = 0; i < 1000; i++) {
+      cache.get(i % 10, key -> key);
+    }
+    assertThat(kinds()).isEmpty();
+  }
+
+  @Test
+  void isQuietAboutAFewCalls() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    for (int i = 0; i < 100; i++) {
+      cache.get(i, key -> key);
+    }
+    assertThat(kinds()).isEmpty();
+  }
+
+  /** Half of the calls are for keys that were evicted meanwhile. */
+  @Test
+  void namesACacheThatIsTooSmall() {
+    Cache<Integer, Integer> cache = cache("orders", 50);
+    for (int i = 0; i < 5000; i++) {
+      cache.get(i % 2 == 0 ? i % 20 : 1000 + i % 500, key -> key);
+    }
+    assertThat(kinds()).containsExactly("cache.too-small");
+  }
+
+  @Test
+  void forgetsWhatWasMoreThanTenMinutesAgo() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    assertThat(kinds()).isEmpty();
+    for (int i = 0; i < 1000; i++) {
+      cache.get(i, key -> key);
+    }
+    assertThat(kinds()).isNotEmpty();
+    time.advance(Duration.ofMinutes(11));
+    assertThat(kinds()).isEmpty();
+    assertThat(kinds()).isEmpty();
+  }
+}

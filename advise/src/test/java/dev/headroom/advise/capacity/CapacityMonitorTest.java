@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.headroom.kit.SettableTime;
+import dev.headroom.monitor.recorder.HistorySettings;
+import dev.headroom.monitor.recorder.RecordedHistory;
+import dev.headroom.monitor.recorder.Recorder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A service of one pool of 20, of which a request holds a connection for 10 ms. */
+class CapacityMonitorTest {
+  private static final double HOLD_SECONDS = 0.01;
+
+  private final SettableTime time = new SettableTime();
+  private double load = 100;
+  private double busySeconds;
+  private double calls;
+  private final ResourceProbe pool =
+      new ResourceProbe() {
+        @Override
+        public Resource resource() {
+          return Resource.of("pool", ResourceKind.POOL);
+        }
+
+        @Override
+        public double size() {
+          return 20;
+        }
+
+        @Override
+        public Totals totals() {
+          return new Totals(busySeconds, calls, Double.NaN, 0);
+        }
+      };
+  private final LoadRecorder recorder =
+      new LoadRecorder(
+          () -> List.of(pool),
+          (from, to) ->
+              Map.of(
+                  "GET /",
+                  new RouteLoad(
+                      load * 10,
+                      load * 10 * HOLD_SECONDS,
+                      Latencies.of(Map.of(HOLD_SECONDS, load * 10)),
+                      Map.of())),
+          null);
+  private final CapacityMonitor monitor =
+      new CapacityMonitor(
+          new RecordedHistory(
+              new Recorder(HistorySettings.defaults()), HistorySettings.defaults(), "one", time),
+          recorder,
+          new Objective(0.5, 0.95, 0.01),
+          time);
+
+  /** Returns when it predicted in some steps of ten seconds. */
+  private Set<Instant> predictions(int steps) {
+    Set<Instant> at = new HashSet<>();
+    for (int i = 0; i < steps; i++) {
+      time.advance(Duration.ofSeconds(10));
+      busySeconds += load * 10 * HOLD_SECONDS;
+      calls += load * 10;
+      monitor.step(time.now());
+      at.add(monitor.latest().at());
+    }
+    return at;
+  }
+
+  @Test
+  void predictsRarelyWhileNothingChanges() {
+    predictions(60);
+    assertThat(monitor.latest().isKnown()).as(monitor.latest().toString()).isTrue();
+    assertThat(predictions(60)).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void comparesTheLoadOfNowMeanwhileAndPredictsSoonAfterAnother() {
+    predictions(60);
+    CapacityEstimate before = monitor.latest();
+    load = 110;
+    predictions(15);
+    assertThat(monitor.latest().load()).isGreaterThan(before.load() + 2);
+    assertThat(monitor.latest().used())
+        .isCloseTo(monitor.latest().load() / monitor.latest().breaking().load(), within(1e-9));
+    load = 300;
+    assertThat(predictions(15)).hasSizeGreaterThanOrEqualTo(3);
+  }
+}

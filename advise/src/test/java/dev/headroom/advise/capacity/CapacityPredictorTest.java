@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.headroom.advise.capacity.ServiceSimulation.Plan;
+import dev.headroom.advise.capacity.ServiceSimulation.Route;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Predictions from at most half of the breaking load, against simulated services. */
+class CapacityPredictorTest {
+  private static final Objective OBJECTIVE = new Objective(0.5, 0.95, 0.01);
+  private static final CapacityPredictor PREDICTOR = new CapacityPredictor(OBJECTIVE);
+
+  private static Plan plan(double processors, int pool, int bulkhead, double database) {
+    return new Plan(
+        processors,
+        pool,
+        bulkhead,
+        database,
+        0.0005,
+        List.of(
+            new Route("GET /list", 0.6, 0.004, 0.008),
+            new Route("GET /one", 0.3, 0.002, 0.002),
+            new Route("POST /order", 0.1, 0.006, 0.015)));
+  }
+
+  /** In turn: processors, a pool of 4, a bulkhead of 8, a database on one core, on two. */
+  @ParameterizedTest
+  @CsvSource({
+    "cpu, 2, 50, 0, 8",
+    "pool, 8, 4, 0, 16",
+    "bulkhead, 8, 40, 8, 16",
+    "database, 8, 50, 0, 1",
+    "database, 8, 80, 0, 2"
+  })
+  void isWithinAFifthOfWhatARisingLoadFinds(
+      String bottleneck, double processors, int pool, int bulkhead, double database) {
+    Plan plan = plan(processors, pool, bulkhead, database);
+    double found = ServiceSimulation.breakingLoad(plan, OBJECTIVE, 20);
+    CapacityEstimate estimate =
+        PREDICTOR.predict(ServiceSimulation.ramp(plan, found / 2, 30, 42), Instant.EPOCH);
+    assertThat(estimate.breaking().load())
+        .as(estimate.toString())
+        .isCloseTo(found, within(found / 5));
+    assertThat(estimate.bottleneck().resource()).as(estimate.toString()).isEqualTo(bottleneck);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cpu, 2, 50, 8", "pool, 8, 4, 16", "database, 8, 50, 1"})
+  void halfAsMuchAgainOfTheBottleneckHelpsAndOfNoneOfTheOthers(
+      String bottleneck, double processors, int pool, double database) {
+    CapacityEstimate estimate =
+        PREDICTOR.predict(
+            ServiceSimulation.ramp(plan(processors, pool, 0, database), 60, 30, 3), Instant.EPOCH);
+    assertThat(estimate.bottleneck().gain()).isGreaterThan(0.15);
+    assertThat(estimate.resources())
+        .filteredOn(each -> !each.name().equals(bottleneck))
+        .allSatisfy(each -> assertThat(each.gain()).isLessThan(0.1));
+  }
+
+  @Test
+  void namesWhatLimitsTheLoadOnceThereIsEnoughOfTheFirst() {
+    // Processors are full at 2 / 0.0047 = 425 a second, the pool of 6 at 6 / 0.0075 = 800.
+    CapacityEstimate estimate =
+        PREDICTOR.predict(ServiceSimulation.ramp(plan(2, 6, 0, 16), 180, 30, 5), Instant.EPOCH);
+    assertThat(estimate.bottleneck().resource()).isEqualTo("cpu");
+    assertThat(estimate.bottleneck().next()).isEqualTo("pool");
+    assertThat(estimate.bottleneck().nextLoad()).isGreaterThan(1.3 * estimate.breaking().load());
+  }
+
+  @Test
+  void findsTheDemandOfEachRouteWhereTheMixChanges() {
+    Plan lists = withShares(0.9, 0.1);
+    Plan ones = withShares(0.1, 0.9);
+    List<LoadSample> samples = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      samples.addAll(ServiceSimulation.ramp(lists, 100, 2, i));
+      samples.addAll(ServiceSimulation.ramp(ones, 100, 2, 100 + i));
+    }
+    Map<String, Double> byRoute =
+        PREDICTOR.predict(samples, Instant.EPOCH).resources().stream()
+            .filter(each -> each.name().equals("cpu"))
+            .findFirst()
+            .orElseThrow()
+            .byRoute();
+    // The work of a route is its first part and a quarter of that after the statement.
+    assertThat(byRoute.get("GET /list")).isCloseTo(0.010, within(0.0015));
+    assertThat(byRoute.get("GET /one")).isCloseTo(0.0025, within(0.001));
+  }
+
+  private static Plan withShares(double list, double one) {
+    return new Plan(
+        4,
+        0,
+        0,
+        8,
+        0.0005,
+        List.of(
+            new Route("GET /list", list, 0.008, 0.001), new Route("GET /one", one, 0.002, 0.001)));
+  }
+
+  @Test
+  void saysWhyNothingCanBeSaid() {
+    CapacityEstimate none = PREDICTOR.predict(List.of(), Instant.EPOCH);
+    assertThat(none.isKnown()).isFalse();
+    assertThat(none.why()).contains("too little traffic");
+    assertThat(none.used()).isNaN();
+  }
+
+  @Test
+  void isLessSureTheFurtherAwayTheEndIs() {
+    Plan plan = plan(2, 50, 0, 8);
+    CapacityEstimate near =
+        PREDICTOR.predict(ServiceSimulation.ramp(plan, 200, 30, 1), Instant.EPOCH);
+    CapacityEstimate far =
+        PREDICTOR.predict(ServiceSimulation.ramp(plan, 10, 30, 1), Instant.EPOCH);
+    assertThat(near.breaking().confidence()).isGreaterThan(far.breaking().confidence());
+    assertThat(near.breaking().low()).isLessThan(near.breaking().load());
+    assertThat(near.breaking().high()).isGreaterThan(near.breaking().load());
+  }
+}

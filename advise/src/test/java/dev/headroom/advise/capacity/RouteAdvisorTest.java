@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.advise.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.advise.Advice;
+import dev.headroom.advise.Severity;
+import dev.headroom.advise.route.CapacityAdvisor;
+import dev.headroom.advise.route.RouteAdvisor;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RouteAdvisorTest {
+  private static final Objective OBJECTIVE = new Objective(0.5, 0.95, 0.01);
+
+  private static LoadSample sample(int step, double slowSeconds, double redisSeconds) {
+    return new LoadSample(
+        Instant.ofEpochSecond(10L * step),
+        10,
+        Map.of(
+            "GET /slow",
+            new RouteLoad(
+                100,
+                100 * slowSeconds,
+                Latencies.of(Map.of(slowSeconds, 100.0)),
+                Map.of("database", 90 * slowSeconds)),
+            "GET /quick",
+            new RouteLoad(100, 1, Latencies.of(Map.of(0.01, 100.0)), Map.of())),
+        Map.of(
+            "redis",
+            new ResourceLoad(
+                Resource.of("redis", ResourceKind.STATION),
+                0,
+                100 * redisSeconds,
+                new ResourceLoad.Calls(100, Double.NaN, 0)),
+            "database",
+            new ResourceLoad(
+                Resource.of("database", ResourceKind.STATION),
+                0,
+                90 * slowSeconds,
+                new ResourceLoad.Calls(100, Double.NaN, 0))));
+  }
+
+  private static List<LoadSample> samples(double slowSeconds, double redisSeconds) {
+    List<LoadSample> samples = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      samples.add(sample(i, slowSeconds, redisSeconds));
+    }
+    return samples;
+  }
+
+  @Test
+  void namesASlowRouteAndWhereItsTimeGoes() {
+    List<LoadSample> samples = samples(1.2, 0.0001);
+    CapacityEstimate estimate = new CapacityPredictor(OBJECTIVE).predict(samples, Instant.EPOCH);
+    Advice advice = new RouteAdvisor(() -> samples, () -> estimate, OBJECTIVE).advise().getFirst();
+    assertThat(advice.kind()).isEqualTo("route.slow");
+    assertThat(advice.cause().route()).isEqualTo("GET /slow");
+    assertThat(advice.weight().severity()).isEqualTo(Severity.HIGH);
+  }
+
+  @Test
+  void isQuietWhileTheObjectiveIsKept() {
+    List<LoadSample> samples = samples(0.2, 0.0001);
+    assertThat(
+            new RouteAdvisor(
+                    () -> samples,
+                    () -> CapacityEstimate.unknown(Instant.EPOCH, 1, "a test"),
+                    OBJECTIVE)
+                .advise())
+        .isEmpty();
+  }
+
+  @Test
+  void namesASlowRedis() {
+    List<LoadSample> samples = samples(0.2, 0.02);
+    CapacityAdvisor advisor =
+        new CapacityAdvisor(
+            () -> CapacityEstimate.unknown(Instant.EPOCH, 1, "a test"),
+            () -> samples,
+            Map.of("redis", 0.005));
+    assertThat(advisor.advise()).extracting(Advice::kind).containsExactly("station.slow");
+  }
+
+  @Test
+  void namesTheBottleneckWhereLittleIsLeft() {
+    List<LoadSample> samples =
+        ServiceSimulation.ramp(
+            new ServiceSimulation.Plan(
+                2, 0, 0, 0, 0, List.of(new ServiceSimulation.Route("GET /", 1, 0.008, 0))),
+            150,
+            24,
+            9);
+    CapacityEstimate estimate = new CapacityPredictor(OBJECTIVE).predict(samples, Instant.EPOCH);
+    // The last five minutes of the ramp are the present load: about 85 of 200 a second.
+    CapacityEstimate full =
+        new CapacityEstimate(
+            estimate.at(),
+            0.9 * estimate.breaking().load(),
+            estimate.breaking(),
+            estimate.bottleneck(),
+            estimate.resources(),
+            estimate.why());
+    assertThat(new CapacityAdvisor(() -> estimate, List::of, Map.of()).advise()).isEmpty();
+    Advice advice = new CapacityAdvisor(() -> full, List::of, Map.of()).advise().getFirst();
+    assertThat(advice.kind()).isEqualTo("capacity.bottleneck");
+    assertThat(advice.cause().subject()).isEqualTo("cpu");
+  }
+}

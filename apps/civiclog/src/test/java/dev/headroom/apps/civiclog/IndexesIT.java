@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.civiclog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headroom.apps.kit.RunningApp;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** CL-1: more than twenty indexes, each of which serves a handler's query. */
+final class IndexesIT {
+
+  @Test
+  void eachServesARead() {
+    // Below a tenth of the data, reading a whole table costs less than some of the indexes.
+    String url = Civiclog.DATABASE.empty();
+    Set<String> added;
+    try (RunningApp app =
+        Civiclog.on(url)
+            .with("civiclog.scale", 0.1)
+            .with("headroom.cache.enabled", false)
+            .start()) {
+      added = names(app.bean(Environment.class));
+      JdbcClient database = app.bean(JdbcClient.class);
+      await().atMost(Duration.ofMinutes(2)).until(() -> valid(database).containsAll(added));
+      database.sql("VACUUM ANALYZE").update();
+      long property = number(database, "SELECT property_id FROM violations ORDER BY id LIMIT 1");
+      long actor = number(database, "SELECT max(actor_id) FROM audit_entries");
+      String first = "/api/associations/1";
+      String violations = first + "/violations";
+      String board = Civiclog.signIn(app, Civiclog.BOARD);
+      for (String path :
+          new String[] {
+            "/api/me",
+            first + "/members",
+            first + "/notices",
+            first + "/dashboard",
+            first + "/analytics",
+            first + "/audit",
+            first + "/audit?actor=" + actor,
+            first + "/audit?subject=violations&subjectId=17",
+            violations,
+            violations + "?state=closed",
+            violations + "?kind=pets",
+            violations + "?kind=pets&state=closed",
+            violations + "?property=" + property,
+            "/api/violations/"
+                + number(database, "SELECT min(id) FROM violations" + " WHERE association_id = 1")
+          }) {
+        app.as(board).get(path).expect(200);
+      }
+      app.as(Civiclog.signIn(app, Civiclog.RESIDENT)).get(violations).expect(200);
+    }
+    assertThat(added).hasSizeGreaterThan(20);
+    // By letters_message a sent mail finds its letter; no handler reads by it.
+    assertThat(added.remove("letters_message")).isTrue();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(read(url)).containsAll(added));
+  }
+
+  /** The names in the application's file. */
+  private static Set<String> names(Environment settings) {
+    return IntStream.iterate(0, n -> n + 1)
+        .mapToObj(n -> settings.getProperty("headroom.database.indexes[" + n + "].name", ""))
+        .takeWhile(name -> !name.isEmpty())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static long number(JdbcClient database, String sql) {
+    return database.sql(sql).query(Long.class).single();
+  }
+
+  private static List<String> valid(JdbcClient database) {
+    return database
+        .sql("SELECT indexrelid::regclass::text FROM pg_index WHERE indisvalid")
+        .query((row, number) -> row.getString(1))
+        .list();
+  }
+
+  /** The indexes that were read; sessions report what they read at their end. */
+  private static List<String> read(String url) {
+    return JdbcClient.create(new DriverManagerDataSource(url))
+        .sql("SELECT indexrelname FROM pg_stat_user_indexes WHERE idx_scan > 0")
+        .query((row, number) -> row.getString(1))
+        .list();
+  }
+}

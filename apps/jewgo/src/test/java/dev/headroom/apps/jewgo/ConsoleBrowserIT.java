@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.apps.jewgo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.apps.kit.PageBrowser;
+import dev.headroom.apps.kit.RunningApp;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The operators' console on a whole application, in a real browser. */
+class ConsoleBrowserIT {
+  private static final String TOKEN = "a-token-of-the-tests-that-is-long-enough";
+  private static final String LIST = "/api/v5/restaurants?size=5";
+
+  private static final RunningApp APP =
+      Jewgo.app()
+          .with("headroom.limit.enabled", true)
+          .with("headroom.console.enabled", true)
+          .with("headroom.console.refresh", "1s")
+          .with("headroom.operator.token", TOKEN)
+          .start();
+
+  private PageBrowser page;
+
+  @AfterAll
+  static void end() {
+    APP.close();
+  }
+
+  @BeforeEach
+  void signIn() {
+    for (int i = 0; i < 5; i++) {
+      APP.get(LIST);
+    }
+    page = PageBrowser.open(APP.address("/headroom/sign-in#" + TOKEN));
+    page.awaitText("h1", "Overview");
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  /** The addresses of all pages, from the navigation. */
+  private List<URI> pages() {
+    return page.findAll("nav a").stream()
+        .map(each -> URI.create(Objects.requireNonNull(each.getAttribute("href"))))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void hasNoAxeViolationOnAnyPage(String scheme) {
+    page.prefer(scheme);
+    List<URI> pages = pages();
+    assertThat(pages).hasSizeGreaterThan(10);
+    for (URI each : pages) {
+      page.go(each);
+      page.awaitText(".live", "live");
+      assertThat(page.violations()).as(each.getPath()).isEmpty();
+      assertThat(page.faults()).as(each.getPath()).isEmpty();
+    }
+    page.go(APP.address("/headroom/sign-in"));
+    assertThat(page.violations()).as("the sign-in").isEmpty();
+  }
+
+  @Test
+  void fitsAPhoneOnEveryPage() {
+    List<URI> pages = pages();
+    page.becomePhone(390);
+    for (URI each : pages) {
+      page.go(each);
+      page.awaitText(".live", "live");
+      assertThat(page.overflow()).as(each.getPath()).isZero();
+    }
+    page.find(".menu summary").sendKeys(Keys.ENTER);
+    page.awaitReady("nav a[aria-current]");
+    assertThat(page.violations()).isEmpty();
+  }
+
+  @Test
+  void isUsedByTheKeyboardAlone() {
+    page.awaitText(".live", "live");
+    page.find("body").sendKeys("?");
+    page.awaitReady("#help[open]");
+    assertThat(page.violations()).as("the list of keys").isEmpty();
+    page.focused().sendKeys(Keys.ESCAPE);
+
+    page.find("body").sendKeys("gd");
+    page.awaitText("h1", "Database");
+    page.awaitReady("[data-filter=statements]");
+    page.find("body").sendKeys("/");
+    WebElement filter = page.focused();
+    assertThat(filter.getAttribute("data-filter")).isEqualTo("statements");
+    filter.sendKeys("no such statement");
+    page.await(browser ->
+        page.findAll("#statements tbody tr").stream().noneMatch(WebElement::isDisplayed));
+
+    page.go(APP.address("/headroom"));
+    page.find("body").sendKeys("p");
+    page.awaitText(".live", "paused");
+  }
+
+  @Test
+  void showsNewFiguresAndKeepsWhatIsUnfolded() {
+    page.go(APP.address("/headroom/database"));
+    page.awaitReady("#statements summary").click();
+    String before = page.find("#statements").getText();
+    APP.get(LIST);
+    APP.as(null).get("/api/v5/restaurants?size=6");
+
+    page.await(browser -> !page.find("#statements").getText().equals(before));
+    assertThat(page.findAll("#statements details[open]")).hasSize(1);
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
+  void isCompleteWithoutScripts() {
+    String database =
+        APP.as(null)
+            .header("X-Headroom-Operator", TOKEN)
+            .get("/headroom/database")
+            .expect(200)
+            .text();
+    assertThat(database).contains("<table>", "restaurants");
+    String overview =
+        APP.as(null).header("X-Headroom-Operator", TOKEN).get("/headroom").expect(200).text();
+    assertThat(overview).contains("class=\"state\"", "<nav");
+  }
+
+  @Test
+  void letsNobodyElseIn() {
+    String user = Jewgo.signIn(APP, "user2@jewgo.example", RunningApp.PASSWORD);
+    assertThat(APP.as(user).get("/headroom/database").status()).isNotEqualTo(200);
+    APP.as(null).get("/headroom/events").expect(401);
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.advise;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.harness.Suite;
+import dev.headroom.bench.harness.SuiteRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Predicted waits and breaking loads beside those that are then measured. Immutable.
+ *
+ * <p>With {@code -Dheadroom.bench.only=pool} or {@code =jewgo} a part of it.
+ */
+public final class AdviseSuite implements Suite {
+  private static final List<String> APPS = List.of("alpine", "jewgo", "toeic", "civiclog");
+  private static final String ONLY = "headroom.bench.only";
+
+  @Override
+  public String name() {
+    return "advise";
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of();
+  }
+
+  @Override
+  public List<BenchRow> rows(SuiteRun run) {
+    String only = System.getProperty(ONLY, "");
+    List<BenchRow> rows = new ArrayList<>();
+    if (only.isEmpty() || only.equals("pool")) {
+      rows.addAll(PoolAdviceRows.rows(run));
+    }
+    List<String> apps = APPS.stream().filter(each -> only.isEmpty() || only.equals(each)).toList();
+    rows.addAll(new HeadroomRows(run).rows(apps));
+    return rows;
+  }
+}

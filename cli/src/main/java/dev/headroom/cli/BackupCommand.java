@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli;
+
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.backup.Backup;
+import dev.headroom.database.backup.BackupRestore;
+import dev.headroom.database.backup.BackupSettings;
+import dev.headroom.database.backup.DatabaseBackup;
+import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
+import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Makes a backup of a database, by the code of the backup job; {@link Restore} restores one.
+ * Confined to one thread.
+ */
+@Command(
+    name = "backup",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a backup of a PostgreSQL database: a dump where a pg_dump is installed that is not older",
+      "than the server, else a copy of all files of the server. Complete or absent, with checksums;",
+      "not encrypted. A password is better in DATABASE_URL or ~/.pgpass than on the command line."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./headroom backup jewgo",
+      "  ./headroom backup postgres://user@localhost:5432/shop --to /backups --keep 14",
+      "  ./headroom backup --to /backups --list"
+    })
+final class BackupCommand implements Callable<Integer> {
+  private static final int MAX_KEPT = 10_000;
+
+  private final Workspace workspace;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DATABASE",
+      description = "an app, or the address of a database; default DATABASE_URL")
+  private @Nullable String source;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "folder of the backups; default that of the app's data")
+  private @Nullable Path folder;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--keep",
+      defaultValue = "7",
+      paramLabel = "N",
+      description = "backups that are kept, 0 for all; default ${DEFAULT-VALUE}")
+  private int keep = 7;
+
+  @Option(
+      names = "--method",
+      defaultValue = "auto",
+      paramLabel = "METHOD",
+      description = "auto, dump or copy; default ${DEFAULT-VALUE}")
+  private BackupSettings.Method method = BackupSettings.Method.AUTO;
+
+  @Option(names = "--list", description = "lists the backups and makes none")
+  private boolean list;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  BackupCommand(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Argument.KEEP.require(keep >= 0 && keep <= MAX_KEPT, keep);
+    PrintWriter out = spec.commandLine().getOut();
+    String app = source != null && Workspace.APPS.contains(source) ? source : null;
+    Path to = folder;
+    if (to == null && app != null) {
+      to = workspace.data(data).resolve(app).resolve("backups");
+    }
+    if (to == null) {
+      throw Argument.TO.missing();
+    }
+    BackupSettings settings = BackupSettings.of(to).withKeep(keep).withMethod(method);
+    if (list) {
+      DatabaseUrl none = DatabaseUrl.parse("postgres://localhost/none");
+      new DatabaseBackup(none, settings, TimeSource.system())
+          .list()
+          .forEach(each -> out.println(each.text()));
+      return 0;
+    }
+    if (app == null) {
+      return run(address(), settings, out);
+    }
+    Path appData = workspace.data(data).resolve(app);
+    Map<String, String> environment = workspace.environment();
+    try (Stores stores = Stores.databaseOnly(out, appData, environment, app)) {
+      return run(DatabaseUrl.parse(stores.databaseUrl()), settings, out);
+    }
+  }
+
+  private static int run(DatabaseUrl address, BackupSettings settings, PrintWriter out)
+      throws InterruptedException {
+    Backup made = new DatabaseBackup(address, settings, TimeSource.system()).run();
+    out.println(made.text());
+    out.println(made.folder());
+    out.flush();
+    return 0;
+  }
+
+  private DatabaseUrl address() {
+    String given = source != null ? source : workspace.environment().get("DATABASE_URL");
+    if (given == null || given.isBlank()) {
+      throw Argument.DATABASE.missing();
+    }
+    try {
+      return DatabaseUrl.parse(given);
+    } catch (SettingsException refused) {
+      throw Argument.DATABASE.malformed();
+    }
+  }
+
+  /** Restores a backup into an empty database or an empty folder. Confined to one thread. */
+  @Command(
+      name = "restore",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Restores a backup after its checksums were verified: a dump into an empty database, in one",
+        "transaction; a copy into an empty folder, on which PostgreSQL of the same major version is",
+        "then started. Nothing that exists is replaced."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  ./headroom restore /backups/shop-20261129T020000.000Z postgres://user@localhost/shop2",
+        "  ./headroom restore BACKUP /srv/restored/jewgo/postgres/cluster",
+        "  ./headroom up jewgo --data /srv/restored"
+      })
+  static final class Restore implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "BACKUP", description = "folder of one backup")
+    private Path backup = Path.of("");
+
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "TARGET",
+        description = "address of an empty database, or an empty folder; default: only verifies")
+    private String target = "";
+
+    @Option(
+        names = "--no-owner",
+        description = "leaves out owners and privileges, for a server with other roles")
+    private boolean noOwner;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    Restore() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+      PrintWriter out = spec.commandLine().getOut();
+      Backup read = Backup.at(backup);
+      out.println(read.text());
+      if (target.isBlank()) {
+        read.verify();
+        out.println("the checksums are right");
+        return 0;
+      }
+      BackupRestore restore = BackupRestore.of(read);
+      if (noOwner) {
+        restore.withoutOwners();
+      }
+      if (target.matches("(jdbc:)?postgres[a-z0-9+]*:.*")) {
+        DatabaseUrl database = database();
+        restore.intoDatabase(database);
+        out.println("restored into " + database);
+      } else {
+        Path folder = folder();
+        restore.intoFolder(folder);
+        out.printf("restored: start PostgreSQL %d on %s%n", read.majorVersion(), folder);
+      }
+      out.flush();
+      return 0;
+    }
+
+    private DatabaseUrl database() {
+      try {
+        return DatabaseUrl.parse(target);
+      } catch (SettingsException refused) {
+        throw Argument.DATABASE.malformed();
+      }
+    }
+
+    private Path folder() {
+      try {
+        return Path.of(target).toAbsolutePath().normalize();
+      } catch (InvalidPathException e) {
+        throw Argument.TARGET.invalid(target);
+      }
+    }
+  }
+}

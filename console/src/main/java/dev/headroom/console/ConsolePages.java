@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.console;
+
+import dev.headroom.console.view.Concern;
+import dev.headroom.console.view.Format;
+import dev.headroom.console.view.Tone;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pages of a console in the order of its navigation, and what is wrong by them.
+ *
+ * <p>Thread-safe.
+ */
+final class ConsolePages {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsolePages.class);
+
+  private final Map<String, ConsolePage> byPath = new LinkedHashMap<>();
+
+  /**
+   * Creates the list.
+   *
+   * @throws IllegalArgumentException if two pages have one path
+   */
+  ConsolePages(List<? extends ConsolePage> pages) {
+    pages.stream()
+        .sorted(Comparator.comparing(ConsolePage::group))
+        .forEach(each -> {
+          if (byPath.put(each.path(), each) != null) {
+            throw new IllegalArgumentException("Two pages have the path " + each.path() + ".");
+          }
+        });
+  }
+
+  List<ConsolePage> all() {
+    return List.copyOf(byPath.values());
+  }
+
+  Optional<ConsolePage> find(String path) {
+    return Optional.ofNullable(byPath.get(path.equals("/") ? "" : path));
+  }
+
+  /** Returns the concerns of each page; a page that fails has that as its concern. */
+  Map<ConsolePage, List<Concern>> concerns() {
+    Map<ConsolePage, List<Concern>> concerns = new LinkedHashMap<>();
+    for (ConsolePage each : byPath.values()) {
+      concerns.put(each, concernsOf(each));
+    }
+    return concerns;
+  }
+
+  /** Returns all of them, the worst first, in the order of the pages. */
+  static List<Concern> sorted(Map<ConsolePage, List<Concern>> concerns) {
+    List<Concern> all = new ArrayList<>();
+    concerns.values().forEach(all::addAll);
+    all.sort(Comparator.comparing(Concern::tone).reversed());
+    return all;
+  }
+
+  /** Returns how many there are of each tone, as one line of JSON. */
+  String stateAsJson() {
+    Map<Tone, Integer> counts = new EnumMap<>(Tone.class);
+    sorted(concerns()).forEach(each -> counts.merge(each.tone(), 1, Integer::sum));
+    return "{\"bad\":%d,\"notice\":%d}"
+        .formatted(counts.getOrDefault(Tone.BAD, 0), counts.getOrDefault(Tone.NOTICE, 0));
+  }
+
+  private static List<Concern> concernsOf(ConsolePage page) {
+    try {
+      return page.concerns();
+    } catch (RuntimeException e) {
+      LOG.debug("the page {} cannot say what is wrong", page.path(), e);
+      Concern.Advice advice = new Concern.Advice(Format.failure(e), "", page.path());
+      return List.of(Concern.of(Tone.NOTICE, page.title() + " cannot be read", null, advice));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.console.view.Cell;
+import dev.headroom.console.view.Chart;
+import dev.headroom.console.view.Concern;
+import dev.headroom.console.view.HeatMap;
+import dev.headroom.console.view.Page;
+import dev.headroom.console.view.Row;
+import dev.headroom.console.view.Section;
+import dev.headroom.console.view.StatusLine;
+import dev.headroom.console.view.Table;
+import dev.headroom.console.view.Tile;
+import dev.headroom.console.view.Tiles;
+import dev.headroom.console.view.Tone;
+import dev.headroom.monitor.alert.AlertSettings;
+import dev.headroom.monitor.alert.Alerts;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The pages of what was recorded, on a history that the test writes. */
+class HistoryPagesTest {
+  private final RecordedRequests requests = new RecordedRequests();
+
+  @Test
+  void sortsRoutesByTheTimeThatTheyTakeTogether() {
+    requests
+        .step()
+        .step("GET", "/fast", "200", Duration.ofMillis(2), 100)
+        .step("GET", "/slow", "200", Duration.ofMillis(900), 10)
+        .step("GET", "/slow", "500", Duration.ofMillis(900), 10);
+
+    Page page = new RoutesPage(requests.history()).page(requests.request(Map.of()));
+
+    Table routes = only(page, Table.class);
+    assertThat(routes.rows().stream().map(each -> each.cells().getFirst().text()))
+        .containsExactly("GET /slow", "GET /fast");
+    Row slow = routes.rows().getFirst();
+    assertThat(slow.cells().get(2).text()).isEqualTo("20");
+    assertThat(slow.cells().get(3)).isEqualTo(Cell.of("50 %").with(Tone.BAD));
+  }
+
+  @Test
+  void countsEachRequestInTheHeatMapOnceAndInItsRow() {
+    requests
+        .step()
+        .step("GET", "/fast", "200", Duration.ofMillis(3), 100)
+        .step("GET", "/slow", "200", Duration.ofMillis(1500), 7);
+
+    HeatMap map =
+        only(new RoutesPage(requests.history()).page(requests.request(Map.of())), HeatMap.class);
+
+    assertThat(sum(map, "≥ 1 s")).isEqualTo(7);
+    assertThat(sum(map, "≥ 2 ms")).isEqualTo(100);
+    assertThat(map.sizes().stream().mapToLong(each -> sum(map, each)).sum()).isEqualTo(107);
+  }
+
+  @Test
+  void showsOneRouteByItsStatus() {
+    requests
+        .step()
+        .step("GET", "/a", "200", Duration.ofMillis(3), 5)
+        .step("GET", "/b", "500", Duration.ofMillis(3), 3);
+
+    Page page =
+        new RoutesPage(requests.history()).page(requests.request(Map.of("route", "GET /b")));
+
+    Table statuses = only(page, Table.class);
+    assertThat(statuses.rows()).hasSize(1);
+    assertThat(statuses.rows().getFirst().cells().get(1).text()).isEqualTo("3");
+  }
+
+  @Test
+  void saysTheWorstFirst() {
+    Concern bad =
+        Concern.of(Tone.BAD, "redis is down", null, new Concern.Advice("", "start it", ""));
+    OverviewPage overview = new OverviewPage(requests.history(), List::of);
+
+    assertThat(only(overview.page(requests.request(Map.of())), StatusLine.class).tone())
+        .isEqualTo(Tone.GOOD);
+    assertThat(only(overview.page(requests.request(Map.of(), bad)), StatusLine.class))
+        .isEqualTo(new StatusLine(Tone.BAD, "redis is down", "start it"));
+  }
+
+  @Test
+  void showsRequestsFailuresAndResponseTimeOfTheLastFiveMinutes() {
+    requests
+        .step()
+        .step("GET", "/a", "200", Duration.ofMillis(10), 290)
+        .step("GET", "/a", "503", Duration.ofMillis(10), 10);
+
+    Tiles tiles =
+        only(
+            new OverviewPage(requests.history(), () -> List.of(Tile.of("more", "1", "")))
+                .page(requests.request(Map.of())),
+            Tiles.class);
+
+    assertThat(tiles.tiles().getFirst().value()).isEqualTo("1/s");
+    assertThat(tiles.tiles().get(2).value()).isEqualTo("3.33 %");
+    assertThat(tiles.tiles().getLast().label()).isEqualTo("more");
+  }
+
+  @Test
+  void readsAThresholdWithItsUnitAndSaysWhatIsWrongWithAnother() {
+    requests.step().step("GET", "/a", "200", Duration.ofMillis(10), 290);
+    try (Alerts alerts =
+        Alerts.start(requests.history(), AlertSettings.defaults(), notices -> {})) {
+      AlertsPage alertsPage = new AlertsPage(alerts);
+
+      assertThat(
+              alertsPage
+                  .page(requests.request(Map.of("rule", "response-time", "threshold", "500ms")))
+                  .sections())
+          .anySatisfy(each -> assertThat(each.toString()).contains("> 500ms would have fired"));
+      assertThat(
+              alertsPage
+                  .page(requests.request(Map.of("rule", "response-time", "threshold", "70%")))
+                  .sections())
+          .anySatisfy(
+              each -> assertThat(each.toString()).contains("'70%' has another unit than 2s"));
+    }
+  }
+
+  @Test
+  void showsTheProcessorsOfTheBusiestInstanceAndNotTheirSum() {
+    for (String instance : List.of("a", "b", "c")) {
+      requests
+          .recorder()
+          .gauge(
+              "process.cpu.usage", Tags.of("instance", instance), instance.equals("b") ? 0.5 : 0.4);
+    }
+    requests.step().step();
+
+    Page page = new OverviewPage(requests.history(), List::of).page(requests.request(Map.of()));
+
+    Tile cpu = only(page, Tiles.class).tiles().getFirst();
+    assertThat(cpu.value()).isEqualTo("50 %");
+    assertThat(cpu.tone()).isEqualTo(Tone.PLAIN);
+    assertThat(
+            page.sections().stream()
+                .filter(each -> each instanceof Chart chart && chart.title().equals("CPU"))
+                .map(each -> ((Chart) each).lines().getFirst().last()))
+        .containsExactly(0.5);
+  }
+
+  @Test
+  void showsEveryMeterByItsKind() {
+    requests.recorder().counter("orders", "kind", "a").increment();
+    requests.step().recorder().counter("orders", "kind", "a").increment(20);
+    requests.recorder().counter("orders", "kind", "b").increment(5);
+    requests.step();
+    MetersPage meters = new MetersPage(requests.history());
+
+    Table names = only(meters.page(requests.request(Map.of())), Table.class);
+    assertThat(names.rows().stream().map(each -> each.cells().getFirst().text()))
+        .contains("orders");
+
+    Page page = meters.page(requests.request(Map.of("name", "orders")));
+    Chart chart = only(page, Chart.class);
+    assertThat(chart.lines().stream().map(Chart.Line::label)).containsExactly("a", "b");
+    assertThat(chart.lines().getFirst().last()).isEqualTo(2.0);
+  }
+
+  @Test
+  void showsBusinessMetrics() {
+    requests.recorder().counter("business.orders_paid").increment();
+    requests.step().recorder().counter("business.orders_paid").increment(6);
+    requests.step();
+
+    Page page = new BusinessPage(requests.history()).page(requests.request(Map.of()));
+
+    assertThat(only(page, Chart.class).title()).isEqualTo("orders paid");
+  }
+
+  private static long sum(HeatMap map, String size) {
+    return map.counts().get(map.sizes().indexOf(size)).stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the first section of a kind. */
+  private static <S extends Section> S only(Page page, Class<S> kind) {
+    return page.sections().stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.media.cdn;
+
+import dev.headroom.media.PermanentFailureException;
+import dev.headroom.media.RetryLaterException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins purges that run at about the same time, so that one call serves many.
+ *
+ * <p>The first purge opens a batch and waits for the window. While the budget of calls is used up,
+ * all purges of a batch are tried again later, together: they hold no worker meanwhile. Each caller
+ * returns only after the calls of its batch have been made, so that a purge is done, or fails and
+ * is tried again, as if it were alone.
+ *
+ * <p>Thread-safe.
+ */
+final class PurgeBatches {
+  private final PurgeProvider provider;
+  private final long windowNanos;
+  private final CallBudget budget;
+  private final CdnListener listener;
+  private @Nullable Batch open; // guarded by this
+
+  /** Purges that are made together. Guarded by the batches. */
+  private static final class Batch {
+    private final CompletableFuture<Boolean> made = new CompletableFuture<>();
+    private Purge purge;
+    private int purges = 1;
+
+    Batch(Purge first) {
+      this.purge = first;
+    }
+
+    void add(Purge other) {
+      purge = purge.and(other);
+      purges++;
+    }
+  }
+
+  PurgeBatches(PurgeProvider provider, long windowNanos, CallBudget budget, CdnListener listener) {
+    this.provider = provider;
+    this.windowNanos = windowNanos;
+    this.budget = budget;
+    this.listener = listener;
+  }
+
+  /** Purges in a batch; returns when its calls have been made. */
+  void purge(Purge purge) throws IOException, InterruptedException {
+    Batch batch;
+    boolean first = false;
+    synchronized (this) {
+      batch = open;
+      if (batch == null) {
+        batch = new Batch(purge);
+        open = batch;
+        first = true;
+      } else {
+        batch.add(purge);
+      }
+    }
+    boolean made = first ? lead(batch) : join(batch);
+    if (!made) {
+      call(purge);
+    }
+  }
+
+  private boolean lead(Batch batch) throws IOException, InterruptedException {
+    Throwable failure =
+        new IOException("the purges that were made together ended without a result");
+    try {
+      TimeUnit.NANOSECONDS.sleep(windowNanos);
+      close(batch);
+      call(batch.purge);
+      batch.made.complete(true);
+      return true;
+    } catch (PermanentFailureException refused) {
+      // One bad address must not take the others with it: each is then made alone.
+      batch.made.complete(false);
+      if (batch.purges == 1) {
+        throw refused;
+      }
+      return false;
+    } catch (IOException | InterruptedException | RuntimeException failed) {
+      failure = failed;
+      throw failed;
+    } finally {
+      close(batch);
+      batch.made.completeExceptionally(failure);
+    }
+  }
+
+  private synchronized void close(Batch batch) {
+    if (open == batch) {
+      open = null;
+    }
+  }
+
+  private static boolean join(Batch batch) throws IOException, InterruptedException {
+    try {
+      return batch.made.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RuntimeException cause
+          && !(cause instanceof PermanentFailureException)) {
+        throw cause;
+      }
+      throw new IOException("the purges that were made together failed", failed.getCause());
+    }
+  }
+
+  /** A purge that was stored for another provider is refused for good, and alone. */
+  private List<CdnCall> plan(Purge purge) {
+    try {
+      return provider.plan(purge);
+    } catch (IllegalArgumentException unsupported) {
+      throw new PermanentFailureException(String.valueOf(unsupported.getMessage()), unsupported);
+    }
+  }
+
+  private void call(Purge purge) throws IOException, InterruptedException {
+    List<CdnCall> calls = plan(purge);
+    long wait = budget.nanosUntilNext();
+    if (wait > 0) {
+      throw new RetryLaterException(
+          "the calls a minute of %s are used up".formatted(provider.name()),
+          Duration.ofNanos(wait),
+          null);
+    }
+    budget.take(calls.size());
+    for (CdnCall each : calls) {
+      long begun = System.nanoTime();
+      CdnListener.Outcome outcome = CdnListener.Outcome.RETRIED;
+      try {
+        provider.make(each);
+        outcome = CdnListener.Outcome.MADE;
+      } catch (PermanentFailureException refused) {
+        outcome = CdnListener.Outcome.REFUSED;
+        throw refused;
+      } finally {
+        listener.called(outcome, each.items().size(), System.nanoTime() - begun);
+      }
+    }
+  }
+}

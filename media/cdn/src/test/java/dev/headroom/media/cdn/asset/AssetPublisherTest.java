@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.media.cdn.asset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AssetPublisherTest {
+  private final Path sources;
+  private final Path folder;
+
+  AssetPublisherTest(@TempDir Path folder) {
+    this.sources = folder.resolve("sources");
+    this.folder = folder.resolve("published");
+  }
+
+  @BeforeEach
+  void fill() throws IOException {
+    source("js/app.js", "import './part.js';\n".repeat(50));
+    source("js/part.js", "export {};");
+    source("img/logo.png", "png");
+    source("css/page.css", "b{background:url('../img/logo.png?x#y')} i{background:url(data:,a)}");
+    source(".hidden", "x");
+  }
+
+  @Test
+  void namesFilesByTheirContent() throws IOException {
+    AssetManifest first = publish();
+
+    assertThat(first.published("js/app.js")).matches("js/app\\.[\\w-]{12}\\.js");
+    assertThat(folder.resolve(first.published("img/logo.png"))).hasContent("png");
+    assertThat(publish()).isEqualTo(first);
+    source("js/app.js", "changed");
+    assertThat(publish().published("js/app.js")).isNotEqualTo(first.published("js/app.js"));
+    assertThat(AssetManifest.load(folder).generations()).hasSize(2);
+    assertThatIllegalArgumentException().isThrownBy(() -> first.published(".hidden"));
+  }
+
+  @Test
+  void rewritesReferencesOfStyleSheets() throws IOException {
+    AssetManifest first = publish();
+
+    String page = Files.readString(folder.resolve(first.published("css/page.css")));
+    assertThat(page)
+        .contains("url(\"../" + first.published("img/logo.png") + "?x#y\")")
+        .contains("url(\"data:,a\")");
+    source("img/logo.png", "another");
+    assertThat(publish().published("css/page.css"))
+        .as("a style sheet changes with what it refers to")
+        .isNotEqualTo(first.published("css/page.css"));
+  }
+
+  @Test
+  void rewritesImportsOfModulesWhereThatIsWanted() throws IOException {
+    source("js/deep/far.js", "export const far = '../part.js';");
+    source(
+        "js/app.js",
+        "import { a } from './part.js'; import \"./part.js\"; import('./deep/far.js');"
+            + " import b from 'bare'; import './missing.js';");
+    AssetPublisher publisher = new AssetPublisher(sources, folder, 2).rewritingImports();
+    AssetManifest first = publisher.publish();
+
+    String part = first.published("js/part.js").substring(3);
+    String far = first.published("js/deep/far.js").substring(3);
+    assertThat(folder.resolve(first.published("js/app.js")))
+        .hasContent(
+            "import { a } from './%s'; import \"./%s\"; import('./%s'); import b from 'bare';"
+                    .formatted(part, part, far)
+                + " import './missing.js';");
+    source("js/part.js", "export const changed = 1;");
+    assertThat(publisher.publish().published("js/app.js"))
+        .as("a module changes with what it imports")
+        .isNotEqualTo(first.published("js/app.js"));
+    source("js/part.js", "import './app.js';");
+    assertThatIllegalArgumentException()
+        .isThrownBy(publisher::publish)
+        .withMessageContaining("circle");
+  }
+
+  @Test
+  void refusesStyleSheetsInACircle() throws IOException {
+    source("a.css", "@import url(b.css);");
+    source("b.css", "@import url(a.css);");
+
+    assertThatIllegalArgumentException().isThrownBy(this::publish).withMessageContaining("circle");
+    assertThat(folder.resolve(AssetManifest.FILE)).doesNotExist();
+  }
+
+  @Test
+  void compressesTexts() throws IOException {
+    AssetManifest manifest = publish();
+
+    byte[] compressed = Files.readAllBytes(folder.resolve(manifest.published("js/app.js") + ".gz"));
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(sources.resolve("js/app.js")));
+    }
+    assertThat(folder.resolve(manifest.published("img/logo.png") + ".gz")).doesNotExist();
+  }
+
+  @Test
+  void keepsTheLastGenerations() throws IOException {
+    AssetManifest first = publish();
+    source("js/app.js", "second");
+    AssetManifest second = publish();
+    source("js/app.js", "third");
+    publish();
+
+    assertThat(folder.resolve(first.published("js/app.js"))).doesNotExist();
+    assertThat(folder.resolve(first.published("js/app.js") + ".gz")).doesNotExist();
+    assertThat(folder.resolve(second.published("js/app.js"))).exists();
+    assertThat(folder.resolve(first.published("img/logo.png")))
+        .as("the same in all generations")
+        .exists();
+    try (Stream<Path> all = Files.walk(folder)) {
+      assertThat(all.map(each -> each.getFileName().toString()))
+          .noneMatch(each -> each.endsWith(".new"));
+    }
+  }
+
+  @Test
+  void mapsImportsOfModules() throws IOException {
+    AssetManifest manifest = publish();
+
+    assertThat(manifest.importMap("/assets/"))
+        .isEqualTo(
+            "{\"imports\":{\"/assets/js/app.js\":\"/assets/%s\",\"/assets/js/part.js\":\"/assets/%s\"}}"
+                .formatted(manifest.published("js/app.js"), manifest.published("js/part.js")));
+    assertThat(new AssetManifest(List.of()).importMap("/")).isEqualTo("{\"imports\":{}}");
+  }
+
+  private AssetManifest publish() throws IOException {
+    return new AssetPublisher(sources, folder, 2).publish();
+  }
+
+  private void source(String name, String text) throws IOException {
+    Path file = sources.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}

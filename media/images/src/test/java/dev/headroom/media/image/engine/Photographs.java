@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.media.image.engine;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.headroom.media.image.CheckedImage;
+import dev.headroom.media.image.ImageCheck;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+
+/** Photographs and drawings of the tests. */
+final class Photographs {
+  private static final ImageCheck CHECK = new ImageCheck(1 << 26, 100_000_000);
+
+  private Photographs() {}
+
+  /** A photograph of 640 x 427 pixels. */
+  static byte[] rocket() {
+    return resource("rocket.jpg");
+  }
+
+  /** A photograph of 451 x 300 pixels. */
+  static byte[] cat() {
+    return resource("chelsea.png");
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in =
+        Objects.requireNonNull(Photographs.class.getResourceAsStream("/photographs/" + name))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static CheckedImage checked(byte[] file) {
+    return CHECK.check(file);
+  }
+
+  static BufferedImage read(byte[] file) {
+    try {
+      return Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A picture whose left half is red and whose right half is blue. */
+  static BufferedImage redAndBlue(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.RED);
+    graphics.fillRect(0, 0, width / 2, height);
+    graphics.setColor(Color.BLUE);
+    graphics.fillRect(width / 2, 0, width - width / 2, height);
+    graphics.dispose();
+    return image;
+  }
+
+  static byte[] written(String format, BufferedImage image) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, format, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Puts a segment behind the first marker of a JPEG. */
+  static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
+    int length = content.length + 2;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(Arrays.copyOf(jpeg, 2));
+    out.writeBytes(new byte[] {(byte) 0xff, (byte) marker, (byte) (length >>> 8), (byte) length});
+    out.writeBytes(content);
+    out.write(jpeg, 2, jpeg.length - 2);
+    return out.toByteArray();
+  }
+
+  /** EXIF data that say how to turn an image, and where it was taken. */
+  static byte[] exif(int orientation) {
+    return ("Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"
+            + (char) orientation
+            + "\0\0\0\0\0\0GPS of the photographer")
+        .getBytes(ISO_8859_1);
+  }
+}

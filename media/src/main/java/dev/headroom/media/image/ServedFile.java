@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.media.image;
+
+import java.util.Map;
+
+/**
+ * A file with the headers of the response that serves it.
+ *
+ * <p>Immutable, as long as nobody writes to the bytes, which are not copied.
+ *
+ * @param headers all that the response needs, {@code Content-Type} among them
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by identity, which nobody does
+public record ServedFile(byte[] bytes, Map<String, String> headers) {
+  /** Copies the headers. */
+  public ServedFile {
+    headers = Map.copyOf(headers);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InMemoryLaterTest {
+  private record Letter(String to) {}
+
+  private final InMemoryLater later = new InMemoryLater(1);
+  private final BlockingQueue<List<Object>> runs = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() {
+    later.close();
+  }
+
+  private List<Object> nextRun() throws InterruptedException {
+    List<Object> run = runs.poll(30, TimeUnit.SECONDS);
+    assertThat(run).isNotNull();
+    return run;
+  }
+
+  @Test
+  void runsWhatWasSubmitted() throws InterruptedException {
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> runs.add(List.of(letter, attempt.number())));
+    queue.submit(new Letter("Ann"));
+    assertThat(nextRun()).isEqualTo(List.of(new Letter("Ann"), 1));
+  }
+
+  @Test
+  void triesAgainUnderTheSameId() throws InterruptedException {
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              runs.add(List.of(attempt.id(), attempt.number()));
+              if (attempt.number() == 1) {
+                throw new IOException("no connection");
+              }
+            });
+    queue.submit(new Letter("Ann"));
+    List<Object> first = nextRun();
+    List<Object> second = nextRun();
+    assertThat(second).isEqualTo(List.of(first.getFirst(), 2));
+  }
+
+  @Test
+  void doesNotTryAgainAfterAPermanentFailure() throws InterruptedException {
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              runs.add(List.of(letter.to(), attempt.number()));
+              if (letter.to().isEmpty()) {
+                throw new PermanentFailureException("no address", null);
+              }
+            });
+    queue.submit(new Letter(""));
+    queue.submit(new Letter("Ann"), Later.Options.after(Duration.ofMillis(1500)));
+    assertThat(nextRun()).isEqualTo(List.of("", 1));
+    assertThat(nextRun()).as("a second attempt would come after a second").contains("Ann");
+  }
+
+  @Test
+  void ignoresASubmitWhileItsKeyWaits() throws InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              runs.add(List.of(letter.to()));
+              go.await();
+            });
+    queue.submit(new Letter("first"));
+    assertThat(nextRun()).isEqualTo(List.of("first"));
+    queue.submit(new Letter("waits"), Later.Options.unique("key"));
+    queue.submit(new Letter("ignored"), Later.Options.unique("key"));
+    queue.submit(new Letter("last"));
+    go.countDown();
+    assertThat(nextRun()).isEqualTo(List.of("waits"));
+    assertThat(nextRun()).isEqualTo(List.of("last"));
+  }
+
+  @Test
+  void refusesASecondWorkOfOneKind() {
+    later.register("letter@1", Letter.class, (letter, attempt) -> {});
+    assertThatThrownBy(() -> later.register("letter@1", Letter.class, (letter, attempt) -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("letter@1");
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor.alert;
+
+import dev.headroom.monitor.alert.AlertNotice.Kind;
+import dev.headroom.monitor.query.QueryValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One alert of a rule over time: its state, what receivers know of it, and whether it flaps.
+ *
+ * <p>One thread at a time: guarded by the lock of {@link Alerts}.
+ */
+final class AlertTracker {
+  private static final Duration FLAP_WINDOW = Duration.ofHours(1);
+
+  private final SortedMap<String, String> labels;
+  private final int flapChanges;
+  private final Deque<Instant> changes = new ArrayDeque<>();
+  private AlertState state;
+  private boolean flapping;
+  private @Nullable Kind reported;
+  private Instant reportedAt = Instant.EPOCH;
+  private @Nullable String acknowledgedBy;
+
+  /**
+   * Creates a tracker of an alert that is fine.
+   *
+   * @param flapChanges beginnings and ends within an hour above which it flaps
+   */
+  AlertTracker(SortedMap<String, String> labels, Instant now, int flapChanges) {
+    this.labels = labels;
+    this.state = AlertState.initial(now);
+    this.flapChanges = flapChanges;
+  }
+
+  /** Takes an evaluation; returns the change of status, or null if there is none. */
+  @Nullable AlertTransition advance(AlertRule rule, Instant tick, QueryValue value) {
+    AlertState before = state;
+    state = before.next(rule, tick, value);
+    if (before.status().isFiring() != state.status().isFiring()) {
+      changes.add(tick);
+      if (!state.status().isFiring()) {
+        acknowledgedBy = null;
+      }
+    }
+    while (!changes.isEmpty()
+        && Duration.between(changes.getFirst(), tick).compareTo(FLAP_WINDOW) > 0) {
+      changes.removeFirst();
+    }
+    // Two thresholds here too: it is calm again at half of the changes.
+    flapping = changes.size() > (flapping ? flapChanges / 2 : flapChanges);
+    return before.status() == state.status()
+        ? null
+        : new AlertTransition(
+            tick,
+            new AlertTransition.Key(rule.name(), labels),
+            before.status(),
+            state.status(),
+            value.value());
+  }
+
+  /**
+   * Returns what receivers should know now and do not know yet, or null.
+   *
+   * @param silence which keeps it back; null if none does
+   * @param repeat after which an alert that fires on is reported again; 0 for never
+   */
+  @Nullable AlertNotice notice(
+      AlertRule rule, Instant tick, @Nullable Silence silence, Duration repeat) {
+    Kind due = silence == null ? due(tick, repeat) : null;
+    if (due == null) {
+      return null;
+    }
+    reported = due;
+    reportedAt = tick;
+    return new AlertNotice(tick, due, view(rule, null));
+  }
+
+  private @Nullable Kind due(Instant tick, Duration repeat) {
+    if (flapping) {
+      return reported == Kind.FLAPPING ? null : Kind.FLAPPING;
+    }
+    boolean reportedFiring = reported == Kind.FIRING || reported == Kind.STILL_FIRING;
+    if (state.status().isFiring()) {
+      if (!reportedFiring) {
+        return Kind.FIRING;
+      }
+      boolean again =
+          !repeat.isZero()
+              && acknowledgedBy == null
+              && Duration.between(reportedAt, tick).compareTo(repeat) >= 0;
+      return again ? Kind.STILL_FIRING : null;
+    } else if (reported == null || reported == Kind.RESOLVED) {
+      return null;
+    } else if (state.status() == AlertStatus.UNKNOWN) {
+      return reported == Kind.UNKNOWN ? null : Kind.UNKNOWN;
+    }
+    return Kind.RESOLVED;
+  }
+
+  /** Notes that somebody takes charge; returns false if the alert does not fire. */
+  boolean acknowledge(String by) {
+    if (!state.status().isFiring()) {
+      return false;
+    }
+    acknowledgedBy = by;
+    return true;
+  }
+
+  /** Returns whether nothing is lost when it is forgotten. */
+  boolean isForgettable() {
+    return state.status() == AlertStatus.OK
+        && changes.isEmpty()
+        && (reported == null || reported == Kind.RESOLVED);
+  }
+
+  /** Counts what happened so far as known to receivers. */
+  void markReported() {
+    reported = state.status().isFiring() ? Kind.FIRING : null;
+    reportedAt = state.since();
+    changes.clear();
+    flapping = false;
+  }
+
+  SortedMap<String, String> labels() {
+    return labels;
+  }
+
+  Alert view(AlertRule rule, @Nullable Silence silence) {
+    return new Alert(rule, labels, state, new Alert.Handling(flapping, silence, acknowledgedBy));
+  }
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor.alert;
+
+import dev.headroom.monitor.history.Event;
+import dev.headroom.monitor.history.History;
+import dev.headroom.monitor.query.QueryResult;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evaluates alert rules with each complete step of the history.
+ *
+ * <p>Several instances of a service whose histories are joined evaluate the same, and the one whose
+ * name comes first among those that record at present sends the notices. Once history from before
+ * the start is known its last hour is replayed, so that a restart neither breaks a hold nor reports
+ * an alert again.
+ *
+ * <p>Thread-safe. Reads memory alone; no method waits for a store or a receiver. What is silenced,
+ * acknowledged or changed here is lost with the process.
+ *
+ * <pre>{@code
+ * Alerts alerts = Alerts.start(history, AlertSettings.defaults(), delivery);
+ * alerts.alerts().forEach(each -> log.info("{} {}", each.rule().name(), each.state().status()));
+ * }</pre>
+ */
+public final class Alerts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
+  private static final Duration REPLAYED = Duration.ofHours(1);
+  private static final int RECENT = 500;
+  private static final int MAX_SILENCES = 200;
+
+  private final History history;
+  private final AlertSettings settings;
+  private final Consumer<List<AlertNotice>> receiver;
+  private final Object lock = new Object();
+  private final Map<String, RuleAlerts> rules = new LinkedHashMap<>(); // guarded by lock
+  private final Deque<AlertTransition> recent = new ArrayDeque<>(); // guarded by lock
+  private final List<Silence> silences = new ArrayList<>(); // guarded by lock
+  private final Set<String> failing = new HashSet<>(); // guarded by lock
+  private Instant last = Instant.MIN; // guarded by lock
+  private Instant known = Instant.MAX; // where history begins, guarded by lock
+  private History.@Nullable Registration registration; // guarded by lock
+
+  private Alerts(History history, AlertSettings settings, Consumer<List<AlertNotice>> receiver) {
+    this.history = history;
+    this.settings = settings;
+    this.receiver = receiver;
+    for (AlertRule each : settings.effectiveRules()) {
+      rules.put(each.name(), new RuleAlerts(each, settings.flapChanges()));
+    }
+  }
+
+  /**
+   * Starts to evaluate the rules of the settings.
+   *
+   * @param receiver is called with what is to be sent, on the thread that completes a step; must
+   *     not block
+   */
+  public static Alerts start(
+      History history, AlertSettings settings, Consumer<List<AlertNotice>> receiver) {
+    Alerts alerts = new Alerts(history, settings, receiver);
+    history.ofService().newest().ifPresent(alerts::restore);
+    History.Registration registration = history.onStep(step -> alerts.evaluate());
+    synchronized (alerts.lock) {
+      alerts.registration = registration;
+    }
+    return alerts;
+  }
+
+  /** Evaluates all rules at the newest complete step, if that was not done yet. */
+  public void evaluate() {
+    History service = history.ofService();
+    Instant tick = service.newest().orElse(Instant.MIN);
+    List<AlertNotice> notices = new ArrayList<>();
+    synchronized (lock) {
+      if (!tick.isAfter(last)) {
+        return;
+      }
+      last = tick;
+      silences.removeIf(each -> !tick.isBefore(each.until()));
+    }
+    restore(tick.minus(service.step()));
+    for (String each : names()) {
+      notices.addAll(evaluate(service, each, tick));
+    }
+    if (!notices.isEmpty() && Collections.min(history.live()).equals(history.instance())) {
+      receiver.accept(List.copyOf(notices));
+    }
+  }
+
+  private List<AlertNotice> evaluate(History service, String name, Instant tick) {
+    List<AlertNotice> notices = new ArrayList<>();
+    QueryResult result = result(service, name, tick, tick);
+    if (result == null) {
+      return notices;
+    }
+    List<AlertTransition> transitions;
+    synchronized (lock) {
+      RuleAlerts of = rules.get(name);
+      transitions = of == null ? List.of() : of.advance(result);
+      remember(transitions);
+      if (of != null && of.rule().notice().purpose() == AlertRule.Purpose.ALERT) {
+        for (AlertTracker each : of.trackers()) {
+          AlertNotice notice =
+              each.notice(of.rule(), tick, silence(name, each, tick), settings.repeat());
+          if (notice != null) {
+            notices.add(notice);
+          }
+        }
+      }
+    }
+    transitions.forEach(this::mark);
+    return notices;
+  }
+
+  /** Records the begin and the end of an alert among the events of the history. */
+  private void mark(AlertTransition each) {
+    if (each.from().isFiring() != each.to().isFiring()) {
+      String status = each.to().name().toLowerCase(Locale.ROOT);
+      String detail = each.alert().labels().isEmpty() ? status : status + each.alert().labels();
+      history.mark(
+          new Event(each.at(), Event.Kind.ALERT, each.alert().rule(), detail, history.instance()));
+    }
+  }
+
+  /**
+   * Restores the states from what history has kept over a restart, once it is known: a store may be
+   * read some time after the start.
+   */
+  private void restore(Instant to) {
+    History service = history.ofService();
+    Instant from = service.oldest().orElse(to);
+    Instant earliest = to.minus(REPLAYED);
+    synchronized (lock) {
+      boolean isNew = from.isBefore(known) && known.isAfter(earliest);
+      known = from.isBefore(known) ? from : known;
+      if (!isNew || !from.isBefore(to)) {
+        return;
+      }
+    }
+    for (String each : names()) {
+      QueryResult result = result(service, each, from.isAfter(earliest) ? from : earliest, to);
+      synchronized (lock) {
+        RuleAlerts before = rules.get(each);
+        if (before != null && result != null) {
+          RuleAlerts of = new RuleAlerts(before.rule(), settings.flapChanges());
+          of.advance(result);
+          of.trackers().forEach(AlertTracker::markReported);
+          rules.put(each, of);
+        }
+        last = to.isAfter(last) ? to : last;
+      }
+    }
+  }
+
+  /** Evaluates a rule; one that fails does not keep the others from being evaluated. */
+  private @Nullable QueryResult result(History service, String name, Instant from, Instant to) {
+    AlertRule rule = rule(name).orElse(null);
+    if (rule == null) {
+      return null;
+    }
+    try {
+      QueryResult result = rule.condition().query().evaluate(service, from, to, service.step());
+      synchronized (lock) {
+        failing.remove(name);
+      }
+      return result;
+    } catch (RuntimeException failed) {
+      boolean first;
+      synchronized (lock) {
+        first = failing.add(name);
+      }
+      if (first) {
+        LOG.error("the alert rule {} cannot be evaluated; it is tried again", name, failed);
+      }
+      return null;
+    }
+  }
+
+  private void remember(List<AlertTransition> transitions) {
+    for (AlertTransition each : transitions) {
+      if (recent.size() >= RECENT) {
+        recent.removeFirst();
+      }
+      recent.addLast(each);
+    }
+  }
+
+  private @Nullable Silence silence(String rule, AlertTracker alert, Instant now) {
+    return silences.stream()
+        .filter(each -> each.applies(rule, alert.labels(), now))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private List<String> names() {
+    synchronized (lock) {
+      return List.copyOf(rules.keySet());
+    }
+  }
+
+  /** Returns the rules that are evaluated. */
+  public List<AlertRule> rules() {
+    synchronized (lock) {
+      return rules.values().stream().map(RuleAlerts::rule).toList();
+    }
+  }
+
+  /** Returns a rule by name. */
+  public Optional<AlertRule> rule(String name) {
+    synchronized (lock) {
+      return Optional.ofNullable(rules.get(name)).map(RuleAlerts::rule);
+    }
+  }
+
+  /**
+   * Returns the alerts of all rules for one purpose, those that are fine too; the ones that fire
+   * come first, the most severe of them first.
+   */
+  public List<Alert> alerts(AlertRule.Purpose purpose) {
+    List<Alert> views = new ArrayList<>();
+    synchronized (lock) {
+      for (RuleAlerts of : rules.values()) {
+        if (of.rule().notice().purpose() == purpose) {
+          for (AlertTracker each : of.trackers()) {
+            views.add(each.view(of.rule(), silence(of.rule().name(), each, last)));
+          }
+        }
+      }
+    }
+    views.sort(
+        Comparator.comparing((Alert each) -> !each.state().status().isFiring())
+            .thenComparing(each -> each.rule().notice().severity(), Comparator.reverseOrder())
+            .thenComparing(Alert::id));
+    return List.copyOf(views);
+  }
+
+  /** Returns an alert by its id. */
+  public Optional<Alert> alert(String id) {
+    for (AlertRule.Purpose purpose : AlertRule.Purpose.values()) {
+      for (Alert each : alerts(purpose)) {
+        if (each.id().equals(id)) {
+          return Optional.of(each);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the latest changes of status, at most 500, the newest first. */
+  public List<AlertTransition> transitions() {
+    synchronized (lock) {
+      return List.copyOf(recent).reversed();
+    }
+  }
+
+  /**
+   * Returns why a rule has no value, such as a meter that nothing has recorded; empty if it can.
+   */
+  public Optional<String> problem(AlertRule rule) {
+    return rule.condition().query().problem(history.ofService());
+  }
+
+  /** Returns the silences that have not ended. */
+  public List<Silence> silences() {
+    synchronized (lock) {
+      return List.copyOf(silences);
+    }
+  }
+
+  /**
+   * Keeps the notices of some alerts back.
+   *
+   * @throws IllegalStateException if there are 200 silences already
+   */
+  public void silence(Silence silence) {
+    synchronized (lock) {
+      if (silences.size() >= MAX_SILENCES) {
+        throw new IllegalStateException("there are 200 silences: wait until some have ended");
+      }
+      silences.add(silence);
+    }
+    LOG.info(
+        "alerts of {} {} are silenced until {} by {}",
+        silence.rule().isEmpty() ? "all rules" : silence.rule(),
+        silence.labels(),
+        silence.until(),
+        silence.by());
+  }
+
+  /**
+   * Notes that somebody takes charge of an alert, so that it is not reported again while it fires.
+   *
+   * @param id of the alert
+   * @param by who does
+   * @return whether such an alert fires
+   */
+  public boolean acknowledge(String id, String by) {
+    synchronized (lock) {
+      for (RuleAlerts of : rules.values()) {
+        for (AlertTracker each : of.trackers()) {
+          if (Alert.idOf(of.rule().name(), each.labels()).equals(id)) {
+            return each.acknowledge(by);
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Replays a rule, such as one that is being edited, over the recorded history. */
+  public AlertReplay replay(AlertRule rule, Duration window) {
+    History service = history.ofService();
+    Instant to = service.newest().orElse(Instant.EPOCH);
+    return AlertReplay.of(service, rule, to.minus(window), to);
+  }
+
+  /** Proposes a threshold for a rule from the recorded history; empty if there is no such rule. */
+  public Optional<ThresholdProposal> propose(String name) {
+    return rule(name).map(each -> ThresholdProposal.of(history.ofService(), each));
+  }
+
+  /**
+   * Changes the threshold of a rule until the process ends. The log names the setting that makes it
+   * last.
+   *
+   * @param threshold in the unit of the present one
+   * @return whether there is such a rule
+   */
+  public boolean changeThreshold(String name, double threshold, String by) {
+    AlertRule changed;
+    synchronized (lock) {
+      RuleAlerts of = rules.get(name);
+      if (of == null) {
+        return false;
+      }
+      changed = of.rule().with(of.rule().condition().withThreshold(threshold));
+      of.replace(changed);
+    }
+    String setting = "headroom.monitor.alerts.rules." + name + ".threshold";
+    String value = changed.condition().threshold().toString();
+    LOG.info("{} changed the alert rule {}; to keep it, set {}={}", by, name, setting, value);
+    Instant now = history.newest().orElse(Instant.EPOCH);
+    history.mark(new Event(now, Event.Kind.SETTING, setting, value, history.instance()));
+    return true;
+  }
+
+  /** Registers the gauge of alerts that fire. */
+  public void bindTo(MeterRegistry registry) {
+    for (Severity each : Severity.values()) {
+      AlertMeter.FIRING.gauge(
+          registry, this, alerts -> alerts.firing(each), each.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private double firing(Severity severity) {
+    return alerts(AlertRule.Purpose.ALERT).stream()
+        .filter(each -> each.rule().notice().severity() == severity)
+        .filter(each -> each.state().status().isFiring())
+        .count();
+  }
+
+  /** Ends the evaluations. */
+  @Override
+  public void close() {
+    History.Registration open;
+    synchronized (lock) {
+      open = registration;
+      registration = null;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+}

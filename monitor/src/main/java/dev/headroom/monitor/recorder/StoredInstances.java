@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor.recorder;
+
+import dev.headroom.monitor.history.Sample;
+import dev.headroom.monitor.history.SeriesId;
+import dev.headroom.monitor.history.tier.BlockCodec;
+import dev.headroom.monitor.history.tier.SeriesIndex;
+import dev.headroom.monitor.history.tier.Tiers;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in memory of the steps that a store holds, by instance: those of others, and those of
+ * this one before it started.
+ *
+ * <p>Thread-safe.
+ */
+final class StoredInstances {
+  private static final int MAX_INSTANCES = 16;
+  private static final Comparator<Map.Entry<String, Tiers>> BY_END =
+      Comparator.comparing(each -> Objects.requireNonNullElse(each.getValue().end(), Instant.MIN));
+
+  private final long memoryBytes;
+  private final Map<String, Tiers> instances = new ConcurrentHashMap<>();
+
+  StoredInstances(long memoryBytes) {
+    this.memoryBytes = memoryBytes;
+  }
+
+  /**
+   * Adds those steps of a block that are newer than what is known and start before an instant.
+   *
+   * @throws IllegalArgumentException if the block cannot be read
+   */
+  synchronized void add(HistoryBlock block, Instant before) {
+    SortedMap<Instant, Map<SeriesId, Sample>> steps = BlockCodec.decode(block.body());
+    Tiers tiers =
+        instances.computeIfAbsent(
+            block.instance(),
+            any -> new Tiers(new SeriesIndex(), HistorySettings.STEP, memoryBytes));
+    steps.forEach((start, samples) -> {
+      if (start.isBefore(before)) {
+        SortedMap<Integer, Sample> numbered = new TreeMap<>();
+        samples.forEach((id, sample) -> numbered.put(tiers.index().number(id), sample));
+        tiers.restore(block.step(), start, numbered);
+      }
+    });
+    while (instances.size() > MAX_INSTANCES) {
+      instances.entrySet().stream().min(BY_END).map(Map.Entry::getKey).ifPresent(instances::remove);
+    }
+  }
+
+  boolean isEmpty() {
+    return instances.isEmpty();
+  }
+
+  Collection<Tiers> all() {
+    return instances.values();
+  }
+
+  @Nullable Tiers get(String name) {
+    return instances.get(name);
+  }
+
+  /** Returns the names, the instance with the newest step first. */
+  List<String> names() {
+    return instances.entrySet().stream().sorted(BY_END.reversed()).map(Map.Entry::getKey).toList();
+  }
+
+  /** Returns the ends of those instances whose newest step ends after an instant. */
+  Map<String, Instant> endsAfter(Instant time) {
+    Map<String, Instant> ends = new TreeMap<>();
+    instances.forEach((name, tiers) -> {
+      Instant end = tiers.end();
+      if (end != null && end.isAfter(time)) {
+        ends.put(name, end);
+      }
+    });
+    return ends;
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor.business;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.monitor.business.BusinessMetricException.Reason;
+import dev.headroom.monitor.business.BusinessRecord.Kind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BusinessMetricsTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final BusinessMetrics metrics = metrics(BusinessSettings.defaults());
+
+  private BusinessMetrics metrics(BusinessSettings settings) {
+    return new BusinessMetrics(registry, settings);
+  }
+
+  private static BusinessRecord of(String name, Kind kind, double value) {
+    return new BusinessRecord(name, kind, value, "", Map.of(), null);
+  }
+
+  private static BusinessRecord keyed(String name, double value, @Nullable String key) {
+    return new BusinessRecord(name, Kind.COUNTER, value, "", Map.of(), key);
+  }
+
+  private void refuses(BusinessMetrics by, BusinessRecord report, Reason reason, String says) {
+    int meters = registry.getMeters().size();
+    assertThatThrownBy(() -> by.record(report))
+        .isInstanceOfSatisfying(
+            BusinessMetricException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .hasMessageContaining(says);
+    assertThat(registry.getMeters()).hasSize(meters);
+  }
+
+  @Test
+  void registersEachKindAsAMeter() {
+    metrics.record(
+        new BusinessRecord(
+            "orders.placed", Kind.COUNTER, 2, "orders", Map.of("country", "de"), null));
+    metrics.record(
+        new BusinessRecord(
+            "orders.placed", Kind.COUNTER, 3, "orders", Map.of("country", "de"), null));
+    metrics.record(of("queue", Kind.GAUGE, 4));
+    metrics.record(of("queue", Kind.GAUGE, -1));
+    metrics.record(of("basket", Kind.DISTRIBUTION, 30));
+    assertThat(registry.get("business.orders.placed").tag("country", "de").counter().count())
+        .isEqualTo(5);
+    assertThat(registry.get("business.queue").gauge().value()).isEqualTo(-1);
+    assertThat(registry.get("business.basket").summary().totalAmount()).isEqualTo(30);
+    assertThat(metrics.registered())
+        .contains(
+            new RegisteredMetric(
+                "orders.placed", Kind.COUNTER, "orders", new TreeSet<>(Set.of("country")), 1))
+        .hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Orders", "orders placed", "orders\u0000", "1orders", "a..b", "a\nb"})
+  void refusesANameThatNoMeterMayHave(String name) {
+    refuses(metrics, of(name, Kind.COUNTER, 1), Reason.INVALID, "name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void refusesWhatIsNoNumber(double value) {
+    for (Kind kind : Kind.values()) {
+      refuses(metrics, of("orders", kind, value), Reason.INVALID, "finite");
+    }
+  }
+
+  @Test
+  void refusesToCountBackwards() {
+    refuses(metrics, of("orders", Kind.COUNTER, -1), Reason.INVALID, "0 or more");
+    refuses(metrics, of("basket", Kind.DISTRIBUTION, -1), Reason.INVALID, "0 or more");
+  }
+
+  @Test
+  void refusesControlCharactersAndTooManyLabels() {
+    Map<String, String> control = Map.of("country", "d\u0007e");
+    refuses(
+        metrics,
+        new BusinessRecord("orders", Kind.COUNTER, 1, "", control, null),
+        Reason.INVALID,
+        "control character");
+    Map<String, String> six = Map.of("a", "1", "b", "1", "c", "1", "d", "1", "e", "1", "f", "1");
+    refuses(
+        metrics,
+        new BusinessRecord("orders", Kind.COUNTER, 1, "", six, null),
+        Reason.INVALID,
+        "at most 5");
+  }
+
+  @Test
+  void refusesAMillionValuesOfALabelButForTheFirstHundred() {
+    int refused = 0;
+    for (int i = 0; i < 1_000_000; i++) {
+      Map<String, String> labels = Map.of("customer", String.valueOf(i));
+      try {
+        metrics.record(new BusinessRecord("orders", Kind.COUNTER, 1, "", labels, null));
+      } catch (BusinessMetricException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(1_000_000 - 100);
+    assertThat(registry.getMeters()).hasSize(100);
+    refuses(
+        metrics,
+        new BusinessRecord("orders", Kind.COUNTER, 1, "", Map.of("customer", "new"), null),
+        Reason.QUOTA,
+        "max-series");
+    assertThatCode(() ->
+            metrics.record(
+                new BusinessRecord("orders", Kind.COUNTER, 1, "", Map.of("customer", "7"), null)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesMoreNamesThanAllowedAndOthersThanNamed() {
+    BusinessMetrics few = metrics(new BusinessSettings(List.of(), 2, 100));
+    few.record(of("a", Kind.COUNTER, 1));
+    few.record(of("b", Kind.COUNTER, 1));
+    few.record(of("a", Kind.COUNTER, 1));
+    refuses(few, of("c", Kind.COUNTER, 1), Reason.QUOTA, "max-metrics");
+    BusinessMetrics named = metrics(new BusinessSettings(List.of("orders"), 100, 100));
+    named.record(of("orders", Kind.COUNTER, 1));
+    refuses(named, of("ordres", Kind.COUNTER, 1), Reason.QUOTA, "business.names");
+  }
+
+  @Test
+  void keepsTheFormOfTheFirstReport() {
+    metrics.record(of("orders", Kind.COUNTER, 1));
+    refuses(metrics, of("orders", Kind.GAUGE, 1), Reason.CONFLICT, "kind");
+    refuses(
+        metrics,
+        new BusinessRecord("orders", Kind.COUNTER, 1, "euros", Map.of(), null),
+        Reason.CONFLICT,
+        "unit");
+    refuses(
+        metrics,
+        new BusinessRecord("orders", Kind.COUNTER, 1, "", Map.of("country", "de"), null),
+        Reason.CONFLICT,
+        "labels");
+  }
+
+  @Test
+  void ignoresASecondReportWithTheSameKey() {
+    assertThat(metrics.record(keyed("orders", 2, "key-1"))).isTrue();
+    assertThat(metrics.record(keyed("orders", 2, "key-1"))).isFalse();
+    assertThat(metrics.record(keyed("orders", 2, "key-2"))).isTrue();
+    assertThat(metrics.record(keyed("returns", 1, "key-1"))).isTrue();
+    assertThat(registry.get("business.orders").counter().count()).isEqualTo(4);
+  }
+
+  @Test
+  void aRefusedReportUsesUpNoKey() {
+    metrics.record(of("orders", Kind.GAUGE, 1));
+    refuses(metrics, keyed("orders", 2, "key"), Reason.CONFLICT, "kind");
+    refuses(metrics, keyed("orders", 2, "key"), Reason.CONFLICT, "kind");
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.monitor.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.monitor.history.Event;
+import dev.headroom.monitor.history.History;
+import dev.headroom.monitor.history.Range;
+import dev.headroom.monitor.history.Sample.Increase;
+import dev.headroom.monitor.history.Timeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SharedHistoryTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final SettableTime time = new SettableTime();
+  private final MemoryHistoryStore store = new MemoryHistoryStore();
+
+  /** One process: its meters, its history, and what it exchanges. */
+  private final class Instance {
+    final Recorder recorder = Recorder.create();
+    final RecordedHistory own;
+    final SharedHistory shared;
+
+    Instance(String name, HistoryStoreSettings settings) {
+      this.own = new RecordedHistory(recorder, HistorySettings.defaults(), name, time);
+      this.shared = new SharedHistory(own, store, HistorySettings.defaults(), settings, time);
+    }
+
+    Instance(String name) {
+      this(name, HistoryStoreSettings.defaults());
+    }
+  }
+
+  private void minutes(int count, Instance... processes) {
+    for (int i = 0; i < 6 * count; i++) {
+      time.advance(Duration.ofSeconds(10));
+      for (Instance each : processes) {
+        each.recorder.counter("orders").increment();
+        each.own.record();
+      }
+    }
+  }
+
+  private static void exchange(Instance... processes) {
+    for (int i = 0; i < 2; i++) {
+      for (Instance each : processes) {
+        each.shared.exchange();
+      }
+    }
+  }
+
+  private Range lastHours(int hours) {
+    return Range.before(time.now(), Duration.ofHours(hours), MINUTE);
+  }
+
+  private static double orders(History history, Range range) {
+    return ((Increase) history.read("orders", Map.of(), range).total()).value();
+  }
+
+  @Test
+  void severalInstancesAreReadAsOne() {
+    Instance one = new Instance("one");
+    Instance two = new Instance("two");
+    minutes(30, one, two);
+    exchange(one, two);
+    History service = one.own.ofService();
+    assertThat(service.instances()).containsExactly("one", "two");
+    assertThat(orders(service, lastHours(1))).isEqualTo(2 * 180);
+    assertThat(orders(one.own, lastHours(1))).isEqualTo(180);
+    assertThat(orders(service.ofInstance("two"), lastHours(1))).isEqualTo(180);
+    assertThat(service.find("orders", Map.of())).hasSize(1);
+    Timeline timeline = service.read("orders", Map.of(), lastHours(1));
+    assertThat(timeline.points()).hasSize(30);
+    assertThat(timeline.values(each -> ((Increase) each).value())).containsOnly(12);
+  }
+
+  @Test
+  void theNewestStepIsOneThatAllInstancesHave() {
+    Instance one = new Instance("one");
+    Instance two = new Instance("two");
+    minutes(10, one, two);
+    exchange(one, two);
+    minutes(1, one, two);
+    assertThat(one.own.ofService().newest())
+        .contains(SettableTime.BEGIN.plus(MINUTE.multipliedBy(10)));
+    assertThat(one.own.newest()).contains(SettableTime.BEGIN.plus(MINUTE.multipliedBy(11)));
+  }
+
+  @Test
+  void aRestartLosesNothingThatWasExchanged() {
+    Instance before = new Instance("one");
+    minutes(30, before);
+    exchange(before);
+    Instance after = new Instance("one");
+    minutes(10, after);
+    exchange(after);
+    assertThat(orders(after.own.ofService(), lastHours(1))).isEqualTo(180 + 60);
+    assertThat(after.own.ofService().instances()).containsExactly("one");
+    // The block of the hour, which both processes wrote, has the steps of both.
+    Instance third = new Instance("one");
+    minutes(1, third);
+    exchange(third);
+    assertThat(orders(third.own.ofService(), lastHours(1))).isEqualTo(180 + 60 + 6);
+  }
+
+  @Test
+  void goesOnWithoutItsStoreAndWritesLaterWhatItMissed() {
+    Instance one = new Instance("one");
+    exchange(one);
+    store.unavailable = true;
+    minutes(90, one);
+    assertThatThrownBy(one.shared::exchange).isInstanceOf(StoreUnavailableException.class);
+    assertThat(orders(one.own.ofService(), lastHours(2))).isEqualTo(540);
+    store.unavailable = false;
+    exchange(one);
+    History.Levels levels = History.Levels.SUM;
+    Timeline archived =
+        one.own
+            .archive()
+            .orElseThrow()
+            .read(one.own.find("orders", Map.of()), lastHours(2), levels);
+    assertThat(archived.total()).isEqualTo(new Increase(540));
+  }
+
+  @Test
+  void sharesItsEvents() {
+    Instance one = new Instance("one");
+    Instance two = new Instance("two");
+    Event deploy = new Event(time.now(), Event.Kind.DEPLOY, "2.0", "", "one");
+    one.own.mark(deploy);
+    time.advance(MINUTE);
+    exchange(one, two);
+    assertThat(two.own.events(Instant.EPOCH, Instant.MAX)).containsExactly(deploy);
+    assertThat(two.own.ofInstance("two").events(Instant.EPOCH, Instant.MAX)).contains(deploy);
+    assertThat(one.own.archive().orElseThrow().events(Instant.EPOCH, Instant.MAX))
+        .containsExactly(deploy);
+  }
+
+  @Test
+  void aStartOfAnotherVersionIsADeployment() {
+    for (String version : new String[] {"1.0", "1.0", "2.0"}) {
+      Instance one = new Instance("one");
+      one.own.mark(new Event(time.now(), Event.Kind.START, version, "", "one"));
+      time.advance(MINUTE);
+      one.shared.exchange();
+    }
+    assertThat(store.events(Instant.EPOCH, time.now()))
+        .extracting(Event::kind)
+        .containsExactly(Event.Kind.START, Event.Kind.START, Event.Kind.DEPLOY);
+  }
+
+  @Test
+  void deletesTheOldestDayWhenTheStoreIsFullAndCountsIt() {
+    HistoryStoreSettings small =
+        new HistoryStoreSettings(true, Duration.ofDays(14), Duration.ofDays(400), 1_000_000);
+    Instance one = new Instance("one", small);
+    one.own.bindTo(one.recorder);
+    byte[] large = new byte[400_000];
+    for (int day = 1; day <= 5; day++) {
+      Instant start = time.now().minus(Duration.ofDays(day));
+      store.save(new HistoryBlock(UUID.randomUUID().toString(), MINUTE, start, large));
+    }
+    one.shared.exchange();
+    assertThat(store.sizeBytes()).isLessThanOrEqualTo(1_000_000);
+    assertThat(store.oldest(MINUTE)).isAfter(time.now().minus(Duration.ofDays(3)));
+    assertThat(
+            one.recorder
+                .get("headroom.monitor.history.lost")
+                .tag("resolution", "store")
+                .functionCounter()
+                .count())
+        .isPositive();
+  }
+
+  @Test
+  void leavesOutWhatAnotherReleaseWrote() {
+    store.save(new HistoryBlock("new", MINUTE, SettableTime.BEGIN, new byte[] {1, 2, 3}));
+    Instance one = new Instance("one");
+    minutes(2, one);
+    exchange(one);
+    assertThat(orders(one.own.ofService(), lastHours(1))).isEqualTo(12);
+    assertThat(one.own.archive().orElseThrow().oldest()).isEmpty();
+  }
+
+  @Test
+  void archivesBeyondMemory() {
+    Instance one = new Instance("one");
+    one.recorder.counter("orders").increment(7);
+    minutes(20, one);
+    exchange(one);
+    time.advance(Duration.ofDays(10));
+    minutes(20, one);
+    exchange(one);
+    Range all = Range.before(time.now(), Duration.ofDays(11), HOUR);
+    Timeline archived =
+        one.own
+            .archive()
+            .orElseThrow()
+            .read(one.own.find("orders", Map.of()), all, History.Levels.SUM);
+    assertThat(archived.total()).isEqualTo(new Increase(7 + 2 * 120));
+    assertThat(archived.points()).hasSize(2);
+  }
+
+  @Test
+  void readsInstancesByTheirNewestStepFirst() {
+    Instance one = new Instance("one");
+    Instance old = new Instance("old");
+    Instance two = new Instance("two");
+    minutes(5, old);
+    exchange(old);
+    minutes(5, one, two);
+    exchange(one, two);
+    assertThat(one.own.instances()).isEqualTo(List.of("one", "two", "old"));
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.advise;
+
+import dev.headroom.advise.Delegate.Action;
+import dev.headroom.advise.Recommendations;
+import dev.headroom.advise.capacity.CapacityMonitor;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Lets an operator see recommendations and the predicted headroom, and approve, dismiss or roll
+ * back what is recommended.
+ *
+ * <p>Thread-safe. Responds with 403 to callers who are no operators, with 404 to an id that is not
+ * known, with 409 if the recommendation is not in a state for the request, and with 503 if the
+ * capability that handles its own advice could not be reached.
+ */
+@RestController
+@RequestMapping("${headroom.monitor.path:/api/monitor}")
+final class AdviseAdmin {
+  private static final Logger LOG = LoggerFactory.getLogger(AdviseAdmin.class);
+
+  private final Recommendations recommendations;
+  private final CapacityMonitor capacity;
+  private final OperatorAccess operators;
+
+  AdviseAdmin(Recommendations recommendations, CapacityMonitor capacity, OperatorAccess operators) {
+    this.recommendations = recommendations;
+    this.capacity = capacity;
+    this.operators = operators;
+  }
+
+  @GetMapping("/headroom")
+  ResponseEntity<?> headroom(HttpServletRequest request) {
+    return operators.isOperator(request)
+        ? ResponseEntity.ok(AdviseViews.HeadroomView.of(capacity.latest()))
+        : operators.refusal();
+  }
+
+  @GetMapping("/recommendations")
+  ResponseEntity<?> list(
+      HttpServletRequest request,
+      @RequestParam(name = "state", required = false) @Nullable String state) {
+    return operators.isOperator(request)
+        ? ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, state))
+        : operators.refusal();
+  }
+
+  @GetMapping("/recommendations/{id}")
+  ResponseEntity<?> one(HttpServletRequest request, @PathVariable("id") String id) {
+    return operators.isOperator(request) ? view(id) : operators.refusal();
+  }
+
+  private ResponseEntity<?> view(String id) {
+    var known = recommendations.find(id).map(AdviseViews.RecommendationView::of);
+    return known.isPresent()
+        ? ResponseEntity.ok(known.get())
+        : problem(HttpStatus.NOT_FOUND, "There is no recommendation of this id.");
+  }
+
+  @PostMapping("/recommendations/{id}/approve")
+  ResponseEntity<?> approve(HttpServletRequest request, @PathVariable("id") String id) {
+    return act(request, id, Action.APPROVE);
+  }
+
+  @PostMapping("/recommendations/{id}/dismiss")
+  ResponseEntity<?> dismiss(HttpServletRequest request, @PathVariable("id") String id) {
+    return act(request, id, Action.DISMISS);
+  }
+
+  @PostMapping("/recommendations/{id}/rollback")
+  ResponseEntity<?> rollBack(HttpServletRequest request, @PathVariable("id") String id) {
+    return act(request, id, Action.ROLL_BACK);
+  }
+
+  private ResponseEntity<?> act(HttpServletRequest request, String id, Action action) {
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
+    }
+    if (recommendations.find(id).isEmpty()) {
+      return view(id);
+    }
+    String by = Objects.requireNonNullElse(request.getRemoteUser(), "operator");
+    try {
+      return recommendations.act(id, action, by)
+          ? view(id)
+          : problem(HttpStatus.CONFLICT, "The recommendation is not in a state for this.");
+    } catch (Exception e) {
+      LOG.warn("recommendation {} could not be handled", id, e);
+      return problem(HttpStatus.SERVICE_UNAVAILABLE, "What handles this advice does not respond.");
+    }
+  }
+
+  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.advise;
+
+import dev.headroom.advise.Recommendations;
+import dev.headroom.advise.capacity.CapacityMonitor;
+import dev.headroom.ground.BackgroundScheduler;
+import java.time.Duration;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Draws conclusions in the background, from the time on at which the application is ready.
+ *
+ * <p>Thread-safe.
+ */
+final class AdviseRunner implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+
+  private final Recommendations recommendations;
+  private final CapacityMonitor capacity;
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("advise");
+
+  AdviseRunner(Recommendations recommendations, CapacityMonitor capacity) {
+    this.recommendations = recommendations;
+    this.capacity = capacity;
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationReadyEvent ready) {
+    capacity.start();
+    Runnable unused = scheduler.repeat(PERIOD, PERIOD, recommendations::tick);
+  }
+
+  @Override
+  public void destroy() {
+    scheduler.close();
+    capacity.close();
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.alert;
+
+import dev.headroom.ground.SettingsException;
+import dev.headroom.monitor.alert.Alert;
+import dev.headroom.monitor.alert.AlertRule;
+import dev.headroom.monitor.alert.Alerts;
+import dev.headroom.monitor.alert.Silence;
+import dev.headroom.monitor.query.Quantity;
+import dev.headroom.spring.history.Windows;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The operators' endpoints of alerts: what fires, who takes charge, silences, replay of an edited
+ * rule, proposed thresholds, and the indicators by which a service is scaled.
+ *
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ */
+@RestController
+@RequestMapping("${headroom.monitor.path:/api/monitor}")
+final class AlertAdmin {
+  private static final int MAX_TEXT = 200;
+
+  private final Alerts alerts;
+  private final OperatorAccess operators;
+
+  AlertAdmin(Alerts alerts, OperatorAccess operators) {
+    this.alerts = alerts;
+    this.operators = operators;
+  }
+
+  @GetMapping("/alerts")
+  ResponseEntity<?> alerts(
+      HttpServletRequest request,
+      @RequestParam(name = "state", required = false) @Nullable String state) {
+    return forOperators(
+        request,
+        () -> ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.ALERT, state)));
+  }
+
+  @GetMapping("/scaling")
+  ResponseEntity<?> scaling(HttpServletRequest request) {
+    return forOperators(
+        request,
+        () -> ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.SCALING, null)));
+  }
+
+  @PostMapping("/alerts/{id}/ack")
+  ResponseEntity<?> acknowledge(HttpServletRequest request, @PathVariable("id") String id) {
+    return forOperators(
+        request,
+        () ->
+            alerts.acknowledge(id, caller(request))
+                ? ResponseEntity.noContent().build()
+                : problem(HttpStatus.NOT_FOUND, "No alert of this id fires."));
+  }
+
+  /** How long an alert is silenced, and why. */
+  record Mute(@Nullable String window, @Nullable String comment) {}
+
+  @PostMapping("/alerts/{id}/mute")
+  ResponseEntity<?> mute(
+      HttpServletRequest request, @PathVariable("id") String id, @RequestBody Mute mute) {
+    return forOperators(
+        request,
+        () -> {
+          Alert alert = alerts.alert(id).orElse(null);
+          if (alert == null) {
+            return problem(HttpStatus.NOT_FOUND, "There is no alert of this id.");
+          }
+          Instant until =
+              Instant.now().plus(Windows.parse(mute.window() == null ? "1h" : mute.window()));
+          try {
+            alerts.silence(
+                new Silence(
+                    alert.rule().name(),
+                    alert.labels(),
+                    until,
+                    caller(request),
+                    plain(mute.comment())));
+          } catch (IllegalStateException tooMany) {
+            return problem(HttpStatus.CONFLICT, String.valueOf(tooMany.getMessage()));
+          }
+          return ResponseEntity.ok(Map.of("until", until));
+        });
+  }
+
+  @PostMapping("/alerts/preview")
+  ResponseEntity<?> preview(HttpServletRequest request, @RequestBody EditedRule edited) {
+    return forOperators(
+        request,
+        () -> {
+          try {
+            AlertRule rule = edited.rule(alerts);
+            String window = edited.window() == null ? "7d" : edited.window();
+            return ResponseEntity.ok(
+                AlertView.Replay.of(alerts.replay(rule, Windows.parse(window))));
+          } catch (SettingsException refused) {
+            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+          }
+        });
+  }
+
+  @GetMapping("/alerts/rules")
+  ResponseEntity<?> rules(HttpServletRequest request) {
+    return forOperators(
+        request,
+        () ->
+            ResponseEntity.ok(
+                Map.of("rules", alerts.rules().stream().map(AlertView.Rule::of).toList())));
+  }
+
+  @GetMapping("/alerts/rules/{name}/proposal")
+  ResponseEntity<?> propose(HttpServletRequest request, @PathVariable("name") String name) {
+    return forOperators(
+        request,
+        () ->
+            alerts
+                .propose(name)
+                .<ResponseEntity<?>>map(each -> ResponseEntity.ok(AlertView.Proposal.of(each)))
+                .orElseGet(AlertAdmin::noRule));
+  }
+
+  /** A threshold in the unit of the present one, such as 500ms. */
+  record Threshold(@Nullable String threshold) {}
+
+  @PostMapping("/alerts/rules/{name}/threshold")
+  ResponseEntity<?> changeThreshold(
+      HttpServletRequest request,
+      @PathVariable("name") String name,
+      @RequestBody Threshold wanted) {
+    return forOperators(
+        request,
+        () -> {
+          AlertRule rule = alerts.rule(name).orElse(null);
+          if (rule == null) {
+            return noRule();
+          }
+          Quantity threshold;
+          try {
+            threshold = Quantity.parse(String.valueOf(wanted.threshold()));
+          } catch (IllegalArgumentException malformed) {
+            return problem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+          }
+          if (threshold.unit() != rule.condition().threshold().unit()) {
+            return problem(
+                HttpStatus.BAD_REQUEST,
+                "The threshold has another unit than " + rule.condition().threshold() + ".");
+          }
+          try {
+            alerts.changeThreshold(name, threshold.value(), caller(request));
+          } catch (IllegalArgumentException refused) {
+            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+          }
+          return ResponseEntity.ok(alerts.rule(name).map(AlertView.Rule::of).orElseThrow());
+        });
+  }
+
+  private ResponseEntity<?> forOperators(
+      HttpServletRequest request, Supplier<ResponseEntity<?>> response) {
+    return operators.isOperator(request) ? response.get() : operators.refusal();
+  }
+
+  private static ResponseEntity<?> noRule() {
+    return problem(HttpStatus.NOT_FOUND, "There is no rule of this name.");
+  }
+
+  private static ResponseEntity<?> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+
+  private static String caller(HttpServletRequest request) {
+    Principal caller = request.getUserPrincipal();
+    return caller == null ? "operator" : plain(caller.getName());
+  }
+
+  /** Returns a text that is short and of one line, since the log shows it. */
+  private static String plain(@Nullable String text) {
+    String line = text == null ? "" : text.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT);
+  }
+}

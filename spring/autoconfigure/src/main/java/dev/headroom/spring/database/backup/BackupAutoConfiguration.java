@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.database.backup;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.backup.BackupMeters;
+import dev.headroom.database.backup.BackupSettings;
+import dev.headroom.database.backup.DatabaseBackup;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.HealthProbe;
+import dev.headroom.spring.database.DatabaseAutoConfiguration;
+import dev.headroom.spring.database.DatabaseProperties;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Backups of the database, where {@code headroom.database.backup.folder} is set. A job makes them
+ * by {@code headroom.job.database-backup}.
+ *
+ * <p>Thread-safe. Connects to nothing until a backup is made.
+ */
+@AutoConfiguration(
+    after = {HeadroomAutoConfiguration.class, DatabaseAutoConfiguration.class},
+    afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@ConditionalOnClass(DatabaseBackup.class)
+@ConditionalOnProperty("headroom.database.backup.folder")
+public class BackupAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  DatabaseBackup headroomDatabaseBackup(
+      BackupSettings settings,
+      ObjectProvider<DatabaseProperties> database,
+      ObjectProvider<DataSource> sources,
+      LayerMeters registry,
+      TimeSource time) {
+    DatabaseUrl address = settings.url();
+    DatabaseProperties own = database.getIfAvailable();
+    if (address == null) {
+      address = own == null ? ofThePool(sources.getIfUnique()) : own.address();
+    }
+    DatabaseBackup backups = new DatabaseBackup(address, settings, time);
+    registry.ifUnique(each -> BackupMeters.bind(backups, each));
+    return backups;
+  }
+
+  private static DatabaseUrl ofThePool(@Nullable DataSource source) {
+    HikariDataSource pool = pool(source);
+    String url = pool == null ? null : pool.getJdbcUrl();
+    if (pool == null || url == null || !url.startsWith("jdbc:postgresql:")) {
+      throw new IllegalStateException(
+          "headroom.database.backup.folder is set, but the application has no single HikariCP pool"
+              + " with the JDBC URL of a PostgreSQL: set headroom.database.backup.url");
+    }
+    return DatabaseUrl.parse(url).withCredentials(pool.getUsername(), pool.getPassword());
+  }
+
+  private static @Nullable HikariDataSource pool(@Nullable DataSource source) {
+    try {
+      return source != null && source.isWrapperFor(HikariDataSource.class)
+          ? source.unwrap(HikariDataSource.class)
+          : null;
+    } catch (SQLException undecided) {
+      // Such as a routing data source that has no target yet.
+      return null;
+    }
+  }
+
+  /**
+   * Reports the latest backup to the monitor.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(HealthProbe.class)
+  static class Monitored {
+    @Bean
+    HealthProbe headroomBackupProbe(DatabaseBackup backups, TimeSource time) {
+      return new BackupProbe(backups, time);
+    }
+  }
+}

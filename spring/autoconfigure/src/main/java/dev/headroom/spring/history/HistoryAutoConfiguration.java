@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.history;
+
+import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.business.BusinessMetrics;
+import dev.headroom.monitor.business.BusinessSettings;
+import dev.headroom.monitor.history.History;
+import dev.headroom.monitor.recorder.HistorySettings;
+import dev.headroom.monitor.recorder.RecordedHistory;
+import dev.headroom.monitor.recorder.Recorder;
+import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import dev.headroom.spring.settings.LayerMeters;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Records the meters of the application in memory, and registers business metrics.
+ *
+ * <p>Thread-safe. Adds no registry that an injection could meet.
+ */
+@AutoConfiguration(after = HeadroomAutoConfiguration.class, before = MonitorAutoConfiguration.class)
+@ConditionalOnClass(RecordedHistory.class)
+@ConditionalOnBooleanProperty(name = "headroom.monitor.history.enabled", matchIfMissing = true)
+public class HistoryAutoConfiguration {
+  private static final int DEFAULT_PORT = 8080;
+
+  @Bean
+  Recording headroomRecording(HistorySettings settings) {
+    return new Recording(settings);
+  }
+
+  @Bean
+  @ConditionalOnWebApplication
+  InstanceName headroomWebInstanceName(HistorySettings settings, Environment environment) {
+    int port = environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
+    return InstanceName.of(settings, environment, port);
+  }
+
+  @Bean
+  @ConditionalOnNotWebApplication
+  InstanceName headroomInstanceName(HistorySettings settings, Environment environment) {
+    return InstanceName.of(settings, environment, 0);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(History.class)
+  RecordedHistory headroomHistory(
+      Recording recording, HistorySettings settings, InstanceName name, TimeSource time) {
+    return new RecordedHistory(recording.recorder(), settings, name.value(), time);
+  }
+
+  /** Starts recording once the application is ready, so that its start is not slowed down. */
+  @Bean
+  @ConditionalOnBean(RecordedHistory.class)
+  HistoryStart headroomHistoryStart(
+      RecordedHistory history, Recording recording, LayerMeters meters) {
+    return new HistoryStart(history, recording, meters);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  BusinessMetrics headroomBusinessMetrics(
+      LayerMeters meters, Recording recording, BusinessSettings settings) {
+    Recorder recorder = recording.recorder();
+    return new BusinessMetrics(meters.getIfUnique(() -> recorder), settings);
+  }
+}

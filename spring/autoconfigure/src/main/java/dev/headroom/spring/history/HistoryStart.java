@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.history;
+
+import dev.headroom.monitor.history.Event;
+import dev.headroom.monitor.recorder.RecordedHistory;
+import dev.headroom.spring.settings.LayerMeters;
+import java.time.Duration;
+import java.time.Instant;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Starts recording once the application is ready: joins the registries, adds the meters of the
+ * process where the application has none, and marks the start.
+ *
+ * <p>Thread-safe.
+ */
+final class HistoryStart implements ApplicationListener<ApplicationReadyEvent> {
+  /** Spring Boot reads it from the manifest where nothing sets it. */
+  private static final String VERSION = "spring.application.version";
+
+  private final RecordedHistory history;
+  private final Recording recording;
+  private final LayerMeters meters;
+
+  HistoryStart(RecordedHistory history, Recording recording, LayerMeters meters) {
+    this.history = history;
+    this.recording = recording;
+    this.meters = meters;
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationReadyEvent event) {
+    meters.ifUnique(history::bindTo);
+    recording.recorder().addProcessMeters();
+    history.mark(
+        new Event(
+            Instant.now(),
+            Event.Kind.START,
+            event.getApplicationContext().getEnvironment().getProperty(VERSION, ""),
+            "started in " + millis(event) + " ms",
+            history.instance()));
+    history.start();
+  }
+
+  private static long millis(ApplicationReadyEvent event) {
+    Duration taken = event.getTimeTaken();
+    return taken == null ? 0 : taken.toMillis();
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.media.cdn;
+
+import dev.headroom.media.cdn.Cdn;
+import dev.headroom.media.cdn.CdnCall;
+import dev.headroom.media.cdn.Purge;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The operators' endpoints of the content delivery network: the calls that a purge would make, and
+ * the purge. Parameters {@code tag}, {@code url} and {@code prefix} say what is purged.
+ *
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ */
+@RestController
+final class CdnAdmin {
+  private final Cdn cdn;
+  private final OperatorAccess operators;
+
+  CdnAdmin(Cdn cdn, OperatorAccess operators) {
+    this.cdn = cdn;
+    this.operators = operators;
+  }
+
+  record Explanation(List<CdnCall> calls) {}
+
+  @GetMapping("/api/cdn/explain")
+  ResponseEntity<?> explain(HttpServletRequest request) {
+    return respond(request, purge -> ResponseEntity.ok(new Explanation(cdn.explain(purge))));
+  }
+
+  @PostMapping("/api/cdn/purge")
+  ResponseEntity<?> purge(HttpServletRequest request) {
+    return respond(
+        request,
+        purge -> {
+          cdn.purge(purge);
+          return ResponseEntity.accepted().build();
+        });
+  }
+
+  private ResponseEntity<?> respond(
+      HttpServletRequest request, Function<Purge, ResponseEntity<?>> response) {
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
+    }
+    try {
+      return response.apply(
+          new Purge(values(request, "tag"), values(request, "url"), values(request, "prefix")));
+    } catch (IllegalArgumentException malformed) {
+      HttpStatus status = HttpStatus.BAD_REQUEST;
+      String detail = String.valueOf(malformed.getMessage());
+      return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+    }
+  }
+
+  private static List<String> values(HttpServletRequest request, String name) {
+    String[] values = request.getParameterValues(name);
+    return values == null ? List.of() : List.of(values);
+  }
+}

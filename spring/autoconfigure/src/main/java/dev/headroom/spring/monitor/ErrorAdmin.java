@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.monitor;
+
+import dev.headroom.monitor.error.ErrorGroup;
+import dev.headroom.monitor.error.ErrorTracker;
+import dev.headroom.spring.operator.OperatorAccess;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The operators' endpoint of errors: the groups, the one that was seen last first.
+ *
+ * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ */
+@RestController
+final class ErrorAdmin {
+  private final ErrorTracker errors;
+  private final OperatorAccess operators;
+
+  ErrorAdmin(ErrorTracker errors, OperatorAccess operators) {
+    this.errors = errors;
+    this.operators = operators;
+  }
+
+  @GetMapping("/api/monitor/errors")
+  ResponseEntity<?> errors(HttpServletRequest request) {
+    return operators.isOperator(request)
+        ? ResponseEntity.ok(new Report(errors.count(), errors.groups()))
+        : operators.refusal();
+  }
+
+  record Report(long count, List<ErrorGroup> groups) {}
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The registry of Headroom's own meters: that of the application, joined with the recorder of the
+ * history where there is one.
+ *
+ * <p>Thread-safe. Looks the registries up with the first call of a method, not before.
+ */
+public final class LayerMeters {
+  private final ObjectProvider<MeterRegistry> application;
+  private final ObjectProvider<MeterRecording> recording;
+  private final Object joining = new Object();
+  private boolean joined;
+  private volatile @Nullable MeterRegistry registry;
+
+  /** Creates the meters on registries that may not exist yet. */
+  public LayerMeters(
+      ObjectProvider<MeterRegistry> application, ObjectProvider<MeterRecording> recording) {
+    this.application = application;
+    this.recording = recording;
+  }
+
+  /** Returns the registry; null if the application has none and nothing is recorded. */
+  public @Nullable MeterRegistry getIfUnique() {
+    MeterRegistry known = registry;
+    if (known != null) {
+      return known;
+    }
+    MeterRegistry own = application.getIfUnique();
+    MeterRecording recorder = recording.getIfAvailable();
+    synchronized (joining) {
+      if (!joined) {
+        joined = true;
+        registry = recorder == null ? own : recorder.join(own);
+      }
+      return registry;
+    }
+  }
+
+  /** Returns the registry, or a default where there is none. */
+  public MeterRegistry getIfUnique(Supplier<MeterRegistry> otherwise) {
+    MeterRegistry known = getIfUnique();
+    return known == null ? otherwise.get() : known;
+  }
+
+  /** Calls a consumer with the registry, if there is one. */
+  public void ifUnique(Consumer<MeterRegistry> consumer) {
+    MeterRegistry known = getIfUnique();
+    if (known != null) {
+      consumer.accept(known);
+    }
+  }
+}
