@@ -46,7 +46,9 @@ class DocSamplesTest {
         "session",
         "edge",
         "database",
+        "job",
         "monitor",
+        "advise",
         "console",
         "media",
         "jcache"
