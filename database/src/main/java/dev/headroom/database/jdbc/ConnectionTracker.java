@@ -34,7 +34,8 @@ public interface ConnectionTracker {
   default void statementEnded(long endNanos) {}
 
   /**
-   * The statement has ended without an answer: the connection's read time-out has passed.
+   * The statement has ended without an answer of the server: the connection's read time-out has
+   * passed, or that of a pooler.
    *
    * @param startNanos when it began
    * @param endNanos reading of {@link System#nanoTime}

@@ -16,6 +16,9 @@ final class PoolConnection implements ConnectionTracker {
   private static final VarHandle BORROWS = handle("borrows", long.class);
   private static final VarHandle ANSWERED = handle("answeredNanos", long.class);
 
+  /** How long ago the database answered on a connection on which it has not answered yet. */
+  static final long NEVER = Long.MAX_VALUE / 2;
+
   private final PoolConnections pool;
   private final long openedNanos;
 
@@ -31,10 +34,10 @@ final class PoolConnection implements ConnectionTracker {
   /** Whether a borrower had it since its session was reset; handed over with the connection. */
   private boolean needsReset;
 
-  PoolConnection(PoolConnections pool, long openedNanos) {
+  PoolConnection(PoolConnections pool, long openedNanos, long answeredNanos) {
     this.pool = pool;
     this.openedNanos = openedNanos;
-    this.answeredNanos = openedNanos;
+    this.answeredNanos = answeredNanos;
   }
 
   private static VarHandle handle(String name, Class<?> type) {
@@ -123,7 +126,10 @@ final class PoolConnection implements ConnectionTracker {
     pool.silence().unanswered(startNanos);
   }
 
-  /** Returns when the database last answered on it; at first, when it was opened. */
+  /**
+   * Returns when the database last answered on it; at first, when it was opened, or long ago where
+   * a pooler opened it.
+   */
   long answeredNanos() {
     return (long) ANSWERED.getOpaque(this);
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +66,9 @@ final class PoolConnections implements Supplier<PoolConnection> {
    * Whether the database is silent: a statement had no answer within the read time-out, and since
    * it began none was answered on any connection. Then every borrower would wait for that long.
    *
+   * <p>A connection that is opened is an answer of the database as well, but not where a pooler
+   * stands before it: PgBouncer lets its clients in while the server behind it hangs.
+   *
    * <p>Thread-safe. An answer costs one volatile read.
    */
   final class Silence {
@@ -72,9 +76,15 @@ final class PoolConnections implements Supplier<PoolConnection> {
     private final AtomicLong nextTry = new AtomicLong();
 
     private volatile boolean refuses;
+    private volatile BooleanSupplier behindPooler = () -> false;
 
-    /** Borrowers are refused while the database is silent. */
-    void refuse() {
+    /**
+     * Borrowers are refused while the database is silent.
+     *
+     * @param pooler whether a pooler stands before the database, as far as that is known
+     */
+    void refuse(BooleanSupplier pooler) {
+      behindPooler = pooler;
       refuses = true;
     }
 
@@ -114,8 +124,13 @@ final class PoolConnections implements Supplier<PoolConnection> {
   /** Adds a connection that was opened. */
   @Override
   public PoolConnection get() {
-    silence.answered();
-    PoolConnection connection = new PoolConnection(this, time.nanos());
+    long now = time.nanos();
+    boolean answered = !silence.behindPooler.getAsBoolean();
+    if (answered) {
+      silence.answered();
+    }
+    PoolConnection connection =
+        new PoolConnection(this, now, answered ? now : now - PoolConnection.NEVER);
     open.add(connection);
     openCount.incrementAndGet();
     return connection;

@@ -4,6 +4,7 @@ package dev.headroom.database.pool;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.jdbc.ConnectionTracker;
 import dev.headroom.database.pool.PoolConnections.BorrowDetection;
+import dev.headroom.database.server.ConnectionLimit;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -208,7 +209,7 @@ public final class PoolWatch implements PoolFigures {
   void opened(PoolDataSource pool) {
     source = pool;
     state = () -> PoolHealth.of(pool);
-    connections.silence().refuse();
+    connections.silence().refuse(this::isBehindPooler);
   }
 
   /** Says where the pooler before the server is known from. */
@@ -219,6 +220,31 @@ public final class PoolWatch implements PoolFigures {
   /** Returns the pooler before the server; null where it is not looked for, or not yet found. */
   public @Nullable Pooler pooler() {
     return pooler.get();
+  }
+
+  /**
+   * Reads how many connections the server leaves to the pool; waits for it for some seconds at
+   * most.
+   *
+   * @return null if that is not known: the database is no PostgreSQL or does not respond, a pooler
+   *     stands before it, or this watches no HikariCP pool
+   */
+  public @Nullable ConnectionLimit connectionLimit() {
+    return source instanceof HikariDataSource pool && !isBehindPooler()
+        ? ConnectionLimit.read(pool)
+        : null;
+  }
+
+  private boolean isBehindPooler() {
+    Pooler known = pooler();
+    return known != null && known.mode() != Pooler.Mode.NONE;
+  }
+
+  /** Returns whether two pools are known to take connections of the same server. */
+  public boolean sharesServerWith(PoolWatch other) {
+    return source instanceof HikariDataSource one
+        && other.source instanceof HikariDataSource two
+        && ConnectionLimit.areOnOneServer(one, two);
   }
 
   /** Returns whether this watches the data source. */

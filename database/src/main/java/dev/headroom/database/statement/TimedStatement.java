@@ -58,10 +58,10 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
       throw e;
     } finally {
       long nanos = System.nanoTime() - start;
-      if (failure == null || Causes.find(failure, SocketTimeoutException.class) == null) {
-        connection.use.statementEnded(start + nanos);
-      } else {
+      if (failure != null && isUnanswered(failure)) {
         connection.use.statementUnanswered(start, start + nanos);
+      } else {
+        connection.use.statementEnded(start + nanos);
       }
       shape.record(nanos, failure != null);
       StatementRun.Builder run =
@@ -72,6 +72,24 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
         restoreTimeout(ownTimeout);
       }
     }
+  }
+
+  /**
+   * Returns whether the server did not respond: the read time-out has passed, or PgBouncer has had
+   * no server for the statement until its own has.
+   */
+  private static boolean isUnanswered(SQLException failure) {
+    if (Causes.find(failure, SocketTimeoutException.class) != null) {
+      return true;
+    }
+    for (Throwable each : failure) {
+      if (each instanceof SQLException error
+          && "08P01".equals(error.getSQLState())
+          && String.valueOf(error.getMessage()).contains("query_wait_timeout")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Adds what is known of the bound values. */

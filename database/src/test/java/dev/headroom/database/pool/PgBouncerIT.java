@@ -3,6 +3,7 @@ package dev.headroom.database.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -14,6 +15,8 @@ import dev.headroom.database.backup.DatabaseBackup;
 import dev.headroom.database.pool.PoolSettings.PreparedStatements;
 import dev.headroom.database.pool.Pooler.Mode;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.store.embedded.PostgresServer;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,8 +24,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +85,8 @@ class PgBouncerIT {
     try (HikariDataSource pool = open(bouncer.url("clerk", "shop"), PreparedStatements.AUTO)) {
       Pooler pooler = pooler(pool);
       assertThat(pooler.mode()).as(pooler.evidence()).isEqualTo(Mode.TRANSACTION);
+      // Its own limits count, not those of the server.
+      assertThat(PoolWatch.find(pool).orElseThrow().connectionLimit()).isNull();
       worksOnChangingServers(pool);
       if (!pooler.keepsPreparedStatements()) {
         try (Connection one = pool.getConnection();
@@ -99,6 +109,51 @@ class PgBouncerIT {
         Connection connection = pool.getConnection()) {
       assertThat(pooler(pool).mode()).isEqualTo(Mode.SESSION);
       assertThat(connection.unwrap(PGConnection.class).getPrepareThreshold()).isPositive();
+    }
+  }
+
+  /** PgBouncer opens connections while the server behind it hangs: that is no answer of it. */
+  @Test
+  void refusesAtOnceWhileTheDatabaseBehindItIsSilent() throws Exception {
+    if (bouncer == null) {
+      return;
+    }
+    try (PostgresServer server = PostgresServer.temporary();
+        PgBouncer before =
+            PgBouncer.start(DatabaseUrl.parse(server.jdbcUrl("postgres"))).orElseThrow()) {
+      await().until(before::isReady);
+      try (HikariDataSource pool =
+          open(before.url("postgres", "shop"), PreparedStatements.AUTO, Duration.ofSeconds(1))) {
+        Connection held = pool.getConnection();
+        server.freeze();
+        assertThatThrownBy(() -> held.createStatement().execute("SELECT 1"))
+            .hasRootCauseInstanceOf(SocketTimeoutException.class);
+        held.close();
+        await().until(() -> PoolHealth.of(pool).idle() > 0);
+
+        try (ExecutorService trying = Executors.newVirtualThreadPerTaskExecutor()) {
+          List<Future<Throwable>> callers = new ArrayList<>();
+          for (int i = 0; i < 6; i++) {
+            callers.add(trying.submit(() -> catchThrowable(() -> pool.getConnection().close())));
+          }
+          int atOnce = 0;
+          for (Future<Throwable> each : callers) {
+            if (each.get() instanceof PoolTimeoutException refused && refused.waited().isZero()) {
+              atOnce++;
+            }
+          }
+          assertThat(atOnce).isBetween(4, 6);
+        }
+
+        server.thaw();
+        await()
+            .atMost(Duration.ofSeconds(40))
+            .untilAsserted(() -> {
+              try (Connection connection = pool.getConnection()) {
+                assertThat(pid(connection)).isPositive();
+              }
+            });
+      }
     }
   }
 
@@ -194,6 +249,11 @@ class PgBouncerIT {
   }
 
   private static HikariDataSource open(DatabaseUrl url, PreparedStatements mode) {
+    return open(url, mode, PoolSettings.defaults().readTimeout());
+  }
+
+  private static HikariDataSource open(
+      DatabaseUrl url, PreparedStatements mode, Duration readTimeout) {
     PoolSettings defaults = PoolSettings.defaults();
     PoolSettings settings =
         new PoolSettings(
@@ -202,7 +262,7 @@ class PgBouncerIT {
             Duration.ofSeconds(20),
             defaults.recycle(),
             defaults.connectTimeout(),
-            defaults.readTimeout(),
+            readTimeout,
             true,
             false,
             Duration.ZERO,
