@@ -11,7 +11,9 @@ import dev.headroom.advise.Trial;
 import dev.headroom.advise.capacity.LoadSample;
 import dev.headroom.advise.capacity.PoolSizing;
 import dev.headroom.advise.capacity.ResourceLoad;
+import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.database.pool.PoolWatch;
+import dev.headroom.database.server.ConnectionLimit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +35,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A pool is too small if calls wait for longer than a tenth of the time for which they hold a
  * connection, and for more than a millisecond. If waits are much longer than the arrivals explain,
  * no size is advised: something else, such as a second connection for the same work, makes them
- * wait. An approved size is set at once, measured, and put back if waits do not fall.
+ * wait. No size is advised beyond what the server has left, as far as that is known. An approved
+ * size is set at once, measured, and put back if waits do not fall.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. For a pool that is too small it reads what the server has left, and waits for it
+ * for some seconds at most.
  */
 public final class PoolAdvisor implements Advisor {
   private static final int RECENT = 12;
@@ -48,17 +54,27 @@ public final class PoolAdvisor implements Advisor {
 
   private final Supplier<? extends Collection<PoolWatch>> pools;
   private final Supplier<List<LoadSample>> samples;
+  private final Function<PoolWatch, @Nullable ConnectionLimit> limits;
+  private final ToIntFunction<String> elsewhere;
 
   /**
    * Creates an advisor.
    *
    * @param pools the pools that there are now
    * @param samples the steps of the last hour
+   * @param limits reads what the server of a pool leaves to it, as {@link
+   *     PoolWatch#connectionLimit} does; null where that is not known
+   * @param elsewhere how many connections the pools of a name may still open on other instances
    */
   public PoolAdvisor(
-      Supplier<? extends Collection<PoolWatch>> pools, Supplier<List<LoadSample>> samples) {
+      Supplier<? extends Collection<PoolWatch>> pools,
+      Supplier<List<LoadSample>> samples,
+      Function<PoolWatch, @Nullable ConnectionLimit> limits,
+      ToIntFunction<String> elsewhere) {
     this.pools = pools;
     this.samples = samples;
+    this.limits = limits;
+    this.elsewhere = elsewhere;
   }
 
   /** The use of one pool over some steps. */
@@ -138,27 +154,86 @@ public final class PoolAdvisor implements Advisor {
     if (wanted <= size) {
       return null;
     }
-    double after =
-        saturated ? now.meanWait() / 2 : Math.min(tolerated, sizing.meanWaitSeconds(wanted));
+    Allowance allowance = allowance(pool);
+    int larger = Math.min(wanted, allowance.most());
     double lost = now.waitSeconds() / now.seconds() * 60;
-    return Advice.of("pool.size", name)
-        .title(
-            "%s is too small: calls wait %s for one of %d connections"
-                .formatted(name, millis(now.meanWait()), size))
-        .weight(lost > 60 ? Severity.HIGH : Severity.MEDIUM, lost, saturated ? 0.6 : 0.8)
-        .symptom(1)
-        .evidence(waits(now, expected))
+    Advice.Builder advice =
+        Advice.of("pool.size", name)
+            .weight(lost > 60 ? Severity.HIGH : Severity.MEDIUM, lost, saturated ? 0.6 : 0.8)
+            .symptom(1)
+            .evidence(waits(now, expected))
+            .evidence(allowance.evidence());
+    String small =
+        "%s is too small: calls wait %s for one of %d connections"
+            .formatted(name, millis(now.meanWait()), size);
+    if (larger <= size) {
+      return advice
+          .title(small + ", and the server has none left for it")
+          .change(
+              Change.setting(
+                  "hold connections for a shorter time; or raise the limit, for which the server"
+                      + " needs memory; or put a pooler in transaction mode before the server"))
+          .build();
+    }
+    double after;
+    if (saturated) {
+      after = larger < wanted ? now.meanWait() * size / larger : now.meanWait() / 2;
+    } else {
+      after = Math.min(now.meanWait(), sizing.meanWaitSeconds(larger));
+    }
+    return advice
+        .title(small)
         .prediction(
             Prediction.of("mean wait for a connection, ms", now.meanWait() * 1e3, after * 1e3))
         .change(
             Change.automatic(
-                "set the maximum pool size to "
-                    + wanted
-                    + ", until the next start; the database must allow so many for all instances"
-                    + " together (max_connections)",
+                "set the maximum pool size to " + larger + ", until the next start",
                 "set the maximum pool size to " + size))
-        .trial(new Resize(pool, name, wanted))
+        .trial(new Resize(pool, name, larger))
         .build();
+  }
+
+  /**
+   * What the server leaves to a pool.
+   *
+   * @param most connections that the pool may have
+   */
+  private record Allowance(int most, Evidence evidence) {}
+
+  private Allowance allowance(PoolWatch pool) {
+    ConnectionLimit limit = limits.apply(pool);
+    if (limit == null) {
+      return new Allowance(
+          Integer.MAX_VALUE,
+          Evidence.of(
+              "server",
+              "how many connections the server has left is not known: all pools of all instances"
+                  + " together must stay below max_connections, or below the limits of a pooler"));
+    }
+    int unopened =
+        elsewhere.applyAsInt(pool.health().name())
+            + pools.get().stream()
+                .filter(each -> !each.equals(pool) && each.sharesServerWith(pool))
+                .map(PoolWatch::health)
+                .mapToInt(PoolAdvisor::unopened)
+                .sum();
+    int most = Math.max(0, limit.allowed() - limit.others() - unopened);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("allowedConnections", (double) limit.allowed());
+    figures.put("othersConnections", (double) limit.others());
+    figures.put("unopenedConnections", (double) unopened);
+    figures.put("leftConnections", (double) most);
+    return new Allowance(
+        most,
+        new Evidence(
+            "server",
+            "%s allows %d connections; others have %d, and pools that are known may open %d more: at most %d for this one"
+                .formatted(limit.name(), limit.allowed(), limit.others(), unopened, most),
+            figures));
+  }
+
+  private static int unopened(PoolHealth other) {
+    return other.max() == Integer.MAX_VALUE ? 0 : Math.max(0, other.max() - other.total());
   }
 
   private static Advice unexplained(String name, Use now, double expected) {
@@ -259,6 +334,11 @@ public final class PoolAdvisor implements Advisor {
 
     @Override
     public void apply() {
+      Allowance now = allowance(pool);
+      if (now.most() < wanted) {
+        throw new IllegalStateException(
+            name + " stays as it is, since the server has fewer left: " + now.evidence().text());
+      }
       before = pool.health().max();
       pool.resize(wanted);
     }

@@ -2,6 +2,7 @@
 package dev.headroom.advise.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,12 +13,14 @@ import dev.headroom.advise.capacity.Resource;
 import dev.headroom.advise.capacity.ResourceKind;
 import dev.headroom.advise.capacity.ResourceLoad;
 import dev.headroom.database.pool.PoolWatch;
+import dev.headroom.database.server.ConnectionLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +29,16 @@ class PoolAdvisorTest {
   private final HikariDataSource pool = new HikariDataSource();
   private final List<LoadSample> samples = new ArrayList<>();
   private final PoolAdvisor advisor;
+  private @Nullable ConnectionLimit limit;
+  private int elsewhere;
 
   PoolAdvisorTest() {
     pool.setPoolName("orders");
     pool.setMaximumPoolSize(10);
     PoolWatch watch = PoolWatch.around("dataSource", pool, Duration.ZERO);
-    advisor = new PoolAdvisor(() -> List.of(watch), () -> List.copyOf(samples));
+    advisor =
+        new PoolAdvisor(
+            () -> List.of(watch), () -> List.copyOf(samples), any -> limit, any -> elsewhere);
   }
 
   @AfterEach
@@ -65,10 +72,75 @@ class PoolAdvisorTest {
     Advice advice = advisor.advise().getFirst();
     assertThat(advice.kind()).isEqualTo("pool.size");
     assertThat(advice.change().up())
-        .startsWith("set the maximum pool size to 14, until the next start")
-        .contains("max_connections");
+        .isEqualTo("set the maximum pool size to 14, until the next start");
     assertThat(Objects.requireNonNull(advice.prediction()).from()).isCloseTo(11, within(0.1));
     assertThat(advice.prediction().to()).isLessThan(2.1);
+  }
+
+  @Test
+  void saysThatWhatTheServerHasLeftIsNotKnown() {
+    steps(12, 440, 0.02, 0.011);
+    assertThat(evidenceOfTheServer())
+        .contains("how many connections the server has left is not known")
+        .contains("max_connections");
+  }
+
+  /** Of 97 connections others have 80 and other instances may open 5: 12 are left, not 14. */
+  @Test
+  void advisesNoMoreThanTheServerHasLeft() {
+    limit = new ConnectionLimit("max_connections", 97, 80);
+    elsewhere = 5;
+    steps(12, 440, 0.02, 0.011);
+    Advice advice = advisor.advise().getFirst();
+    assertThat(advice.change().up()).startsWith("set the maximum pool size to 12,");
+    assertThat(evidenceOfTheServer())
+        .contains("max_connections allows 97", "others have 80", "5 more", "at most 12");
+    assertThat(Objects.requireNonNull(advice.prediction()).to()).isCloseTo(1.48, within(0.05));
+  }
+
+  @Test
+  void growsAFullPoolNoFurtherThanTheServerAllows() {
+    limit = new ConnectionLimit("max_connections", 97, 84);
+    steps(12, 500, 0.02, 0.5);
+    assertThat(advisor.advise().getFirst().change().up())
+        .startsWith("set the maximum pool size to 13,");
+  }
+
+  @Test
+  void proposesNoSizeWhereTheServerHasNoneLeft() {
+    limit = new ConnectionLimit("the connection limit of the role", 20, 10);
+    steps(12, 440, 0.02, 0.011);
+    Advice advice = advisor.advise().getFirst();
+    assertThat(advice.kind()).isEqualTo("pool.size");
+    assertThat(advice.title()).contains("the server has none left");
+    assertThat(advice.trial()).isNull();
+    assertThat(advice.prediction()).isNull();
+    assertThat(advice.change().up()).doesNotContain("set the maximum pool size");
+    assertThat(evidenceOfTheServer()).contains("the connection limit of the role allows 20");
+  }
+
+  /** Between the advice and its approval other clients have taken the connections. */
+  @Test
+  void doesNotSetASizeThatTheServerCanNoLongerServe() throws Exception {
+    limit = new ConnectionLimit("max_connections", 97, 60);
+    steps(12, 440, 0.02, 0.011);
+    Trial trial = Objects.requireNonNull(advisor.advise().getFirst().trial());
+    limit = new ConnectionLimit("max_connections", 97, 84);
+    assertThatThrownBy(trial::apply)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("at most 13");
+    assertThat(pool.getMaximumPoolSize()).isEqualTo(10);
+    limit = new ConnectionLimit("max_connections", 97, 83);
+    trial.apply();
+    assertThat(pool.getMaximumPoolSize()).isEqualTo(14);
+  }
+
+  private String evidenceOfTheServer() {
+    return advisor.advise().getFirst().evidence().stream()
+        .filter(each -> each.type().equals("server"))
+        .findFirst()
+        .orElseThrow()
+        .text();
   }
 
   @Test

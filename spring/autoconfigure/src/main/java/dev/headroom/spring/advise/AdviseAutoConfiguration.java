@@ -15,6 +15,7 @@ import dev.headroom.advise.capacity.ResourceProbe;
 import dev.headroom.advise.database.DatabaseLoad;
 import dev.headroom.advise.database.FindingAdvisor;
 import dev.headroom.advise.database.IndexAdvice;
+import dev.headroom.advise.database.InstancePools;
 import dev.headroom.advise.database.PoolAdvisor;
 import dev.headroom.advise.database.RepeatedReads;
 import dev.headroom.advise.database.ReplicaAdvisor;
@@ -28,6 +29,7 @@ import dev.headroom.cache.Caches;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
+import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.monitor.history.Event;
@@ -209,8 +211,12 @@ public class AdviseAutoConfiguration {
     }
 
     @Bean
-    Advisor headroomPoolAdvisor(PoolProbes pools, LoadRecorder recorder) {
-      return new PoolAdvisor(pools::open, recorder::samples);
+    Advisor headroomPoolAdvisor(PoolProbes pools, LoadRecorder recorder, History history) {
+      return new PoolAdvisor(
+          pools::open,
+          recorder::samples,
+          PoolWatch::connectionLimit,
+          new InstancePools(history)::unopened);
     }
 
     @Bean
