@@ -9,10 +9,13 @@ import dev.headroom.advise.Evidence;
 import dev.headroom.advise.RecommendationState;
 import dev.headroom.advise.Severity;
 import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.finding.Findings;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The advice of the index advisor, which approves, builds, verifies and drops by itself and keeps
  * its history in the database.
  *
- * <p>Thread-safe. Reads the history once a minute, and after what an operator did; a database that
- * does not answer leaves out all advice of this one.
+ * <p>Thread-safe. Reads the history once a minute, as soon as this process has proposed an index,
+ * and after what an operator did; a database that does not answer leaves out all advice of this
+ * one.
  */
 public final class IndexAdvice implements Advisor {
   private static final Duration READ_EVERY = Duration.ofMinutes(1);
@@ -36,16 +40,32 @@ public final class IndexAdvice implements Advisor {
   interface Indexes {
     List<dev.headroom.database.advice.Advice> history() throws SQLException;
 
+    /** Returns when this process last proposed an index; costs no statement. */
+    Instant proposed();
+
     boolean act(Delegate.Action action, long id, String by) throws SQLException;
   }
 
-  /** Creates an advisor. */
-  public IndexAdvice(IndexAdvisor advisor, TimeSource time) {
+  /**
+   * Creates an advisor.
+   *
+   * @param findings among which each index that is proposed here is reported
+   */
+  public IndexAdvice(IndexAdvisor advisor, Findings findings, TimeSource time) {
     this(
         new Indexes() {
           @Override
           public List<dev.headroom.database.advice.Advice> history() throws SQLException {
             return advisor.history();
+          }
+
+          @Override
+          public Instant proposed() {
+            return findings.all().stream()
+                .filter(each -> each.finding().kind() == FindingKind.MISSING_INDEX)
+                .map(Findings.Entry::lastSeen)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
           }
 
           @Override
@@ -69,7 +89,9 @@ public final class IndexAdvice implements Advisor {
   public List<Advice> advise() {
     Reading known = latest;
     Instant now = time.now();
-    if (known != null && known.at().plus(READ_EVERY).isAfter(now)) {
+    if (known != null
+        && known.at().plus(READ_EVERY).isAfter(now)
+        && !indexes.proposed().isAfter(known.at())) {
       return known.advice();
     }
     try {

@@ -16,6 +16,7 @@ import dev.headroom.database.advice.Advice.State;
 import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.kit.SettableTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ class IndexAdviceTest {
   private final SettableTime time = new SettableTime();
   private int reads;
   private State state = State.PREVIEW;
+  private Instant proposed = Instant.MIN;
   private final IndexAdvice advisor =
       new IndexAdvice(
           new IndexAdvice.Indexes() {
@@ -41,6 +43,11 @@ class IndexAdviceTest {
             }
 
             @Override
+            public Instant proposed() {
+              return proposed;
+            }
+
+            @Override
             public boolean act(Action action, long id, String by) {
               state = State.APPROVED;
               return id == 7;
@@ -53,6 +60,19 @@ class IndexAdviceTest {
     for (int i = 0; i < 12; i++) {
       assertThat(advisor.advise()).extracting(Advice::kind).containsExactly("index.create");
       time.advance(Duration.ofSeconds(10));
+    }
+    assertThat(reads).isEqualTo(2);
+  }
+
+  /** A proposal of this process once waited for the minute to pass. */
+  @Test
+  void readsItAsSoonAsAnIndexIsProposed() {
+    advisor.advise();
+    time.advance(Duration.ofSeconds(10));
+    proposed = time.now();
+    time.advance(Duration.ofSeconds(10));
+    for (int i = 0; i < 3; i++) {
+      advisor.advise();
     }
     assertThat(reads).isEqualTo(2);
   }

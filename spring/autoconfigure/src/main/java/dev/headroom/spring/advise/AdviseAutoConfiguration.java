@@ -239,8 +239,8 @@ public class AdviseAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(IndexAdvisor.class)
-    Advisor headroomIndexAdvice(IndexAdvisor advisor, TimeSource time) {
-      return new IndexAdvice(advisor, time);
+    Advisor headroomIndexAdvice(IndexAdvisor advisor, Findings findings, TimeSource time) {
+      return new IndexAdvice(advisor, findings, time);
     }
   }
 
