@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Advice about caches whose values are seldom used again: those that never hit, those that are too
- * small, those whose values expire too soon.
+ * small, those whose values expire too soon. A cache that is still filling, as after a start,
+ * misses for no fault of its own.
  *
  * <p>Thread-safe. Keeps the counts of the last ten minutes, one reading a call.
  */
@@ -53,6 +54,7 @@ public final class CacheAdvisor implements Advisor {
       double misses,
       double loads,
       double evictions,
+      double growth,
       double loadSeconds,
       double seconds) {
     double calls() {
@@ -61,6 +63,11 @@ public final class CacheAdvisor implements Advisor {
 
     double hitRate() {
       return hits / Math.max(1, calls());
+    }
+
+    /** Returns whether most loads were of keys that the cache did not have before. */
+    boolean isFilling() {
+      return growth > MANY * loads;
     }
 
     double lostPerMinute() {
@@ -105,6 +112,7 @@ public final class CacheAdvisor implements Advisor {
         (double) (now.misses() - then.misses()),
         (double) (now.count(CacheMeter.LOADS) - then.count(CacheMeter.LOADS)),
         (double) (now.count(CacheMeter.EVICTIONS) - then.count(CacheMeter.EVICTIONS)),
+        (double) (now.count(CacheMeter.ENTRIES) - then.count(CacheMeter.ENTRIES)),
         (now.loadNanos() - then.loadNanos()) / 1e9,
         Math.max(10, seconds));
   }
@@ -113,12 +121,14 @@ public final class CacheAdvisor implements Advisor {
     if (window.calls() < MIN_CALLS || window.hitRate() >= LOW) {
       return null;
     }
+    boolean evicts = window.evictions() > MANY * window.loads();
+    if (window.hitRate() >= NEVER && !evicts && window.isFilling()) {
+      return null;
+    }
     Advice.Builder advice =
         window.hitRate() < NEVER
             ? neverHits(cache, window)
-            : window.evictions() > MANY * window.loads()
-                ? tooSmall(cache, window)
-                : tooShort(cache, window);
+            : evicts ? tooSmall(cache, window) : tooShort(cache, window);
     return advice
         .evidence(counts(window))
         .trial(Trial.observing(since -> missShare(cache, since)))

@@ -68,6 +68,31 @@ class CacheAdvisorTest {
     assertThat(kinds()).containsExactly("cache.too-small");
   }
 
+  /** Every second call finds a value, but each value is loaded again and again. */
+  @Test
+  void namesACacheWhoseValuesExpireEarly() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    assertThat(kinds()).isEmpty();
+    for (int round = 0; round < 9; round++) {
+      for (int i = 0; i < 200; i++) {
+        cache.get(i % 100, key -> key);
+      }
+      time.advance(Duration.ofMinutes(6));
+    }
+    assertThat(kinds()).containsExactly("cache.expires-early");
+  }
+
+  /** After a start half of the calls are for keys that were never there; that is no TTL's fault. */
+  @Test
+  void isQuietAboutACacheThatStillFills() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    assertThat(kinds()).isEmpty();
+    for (int i = 0; i < 1000; i++) {
+      cache.get(i / 2, key -> key);
+    }
+    assertThat(kinds()).isEmpty();
+  }
+
   @Test
   void forgetsWhatWasMoreThanTenMinutesAgo() {
     Cache<Integer, Integer> cache = cache("orders", 10_000);
