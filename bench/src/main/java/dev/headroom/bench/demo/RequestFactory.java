@@ -46,7 +46,7 @@ public final class RequestFactory {
   }
 
   /** Draws users evenly from now on, as when each client behaves like any other. */
-  RequestFactory evenly() {
+  public RequestFactory evenly() {
     even = true;
     return this;
   }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Predicted waits and breaking loads beside those that are then measured. Immutable.
+ * Predicted waits and breaking loads beside those that are then measured, and faults that are
+ * planted and must be named. Immutable.
  *
- * <p>With {@code -Dheadroom.bench.only=pool} or {@code =jewgo} a part of it.
+ * <p>With {@code -Dheadroom.bench.only=pool}, {@code =planted}, {@code =planted-slow-query} or
+ * {@code =jewgo} a part of it.
  */
 public final class AdviseSuite implements Suite {
   private static final List<String> APPS = List.of("alpine", "jewgo", "toeic", "civiclog");
   private static final String ONLY = "headroom.bench.only";
+  private static final String PLANTED = "planted";
 
   @Override
   public String name() {
@@ -33,6 +36,10 @@ public final class AdviseSuite implements Suite {
     List<BenchRow> rows = new ArrayList<>();
     if (only.isEmpty() || only.equals("pool")) {
       rows.addAll(PoolAdviceRows.rows(run));
+    }
+    if (only.isEmpty() || only.startsWith(PLANTED)) {
+      String kind = only.replaceFirst("^planted-?", "");
+      rows.addAll(new PlantedRows(run).rows(kind));
     }
     List<String> apps = APPS.stream().filter(each -> only.isEmpty() || only.equals(each)).toList();
     rows.addAll(new HeadroomRows(run).rows(apps));

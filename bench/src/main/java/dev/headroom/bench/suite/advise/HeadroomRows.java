@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.advise;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.DemoEnvironment;
+import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.DemoOptions;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Side;
@@ -97,6 +98,8 @@ final class HeadroomRows {
       try (DemoEnvironment environment = new DemoEnvironment(scenario, options, run.out())) {
         environment.prepare();
         rows.addAll(trials(app, scenario, environment));
+      } catch (DemoException e) {
+        rows.add(unmeasured(app, String.valueOf(e.getMessage())));
       }
     }
     if (!errors.isEmpty()) {
@@ -140,7 +143,8 @@ final class HeadroomRows {
         String id = app + "-" + scarce.name() + "-" + mix;
         try {
           rows.addAll(new Trial(id, scarce, kinds, environment).rows());
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+          // One application that does not start or respond ends its trial, not the suite.
           rows.add(unmeasured(id, String.valueOf(e.getMessage())));
         }
       });
@@ -223,8 +227,14 @@ final class HeadroomRows {
       // Before the application opens connections, whose processes inherit it.
       pin(environment.postgresPid(), scarce.oneCore());
       Side side = environment.startWith(id, all, scarce.redisDelay());
-      environment.awaitReady();
-      return side;
+      try {
+        environment.awaitReady();
+        return side;
+      } catch (RuntimeException e) {
+        // Else the next trial would wait for it too.
+        environment.stop(side);
+        throw e;
+      }
     }
 
     /** Finds the load from which on the objective breaks, to an eighth of a doubling. */
