@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CacheStressTest {
 
   /** Random scenarios that each check runs; the whole form is {@code -Dcache.scenarios=1000}. */
-  private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 30);
+  private static final int SCENARIOS = Integer.getInteger("cache.scenarios", 10);
 
   /** Enough to find the fault of a broken cache nearly always; it ends at the first. */
   private static final int UNTIL_FOUND = 1_000;

@@ -83,7 +83,7 @@ final class AdviceCommand implements Callable<Integer> {
     @Option(names = "--dismiss", paramLabel = "ID", description = "never proposes it again")
     private @Nullable Long dismiss;
 
-    @Option(names = "--roll-back", paramLabel = "ID", description = "drops an index of an advice")
+    @Option(names = "--rollback", paramLabel = "ID", description = "drops an index of an advice")
     private @Nullable Long rollBack;
   }
 

@@ -78,7 +78,7 @@ final class AdviceAdmin {
     return act(request, id, advisor::dismiss);
   }
 
-  @PostMapping("/api/database/advice/{id}/roll-back")
+  @PostMapping("/api/database/advice/{id}/rollback")
   ResponseEntity<?> rollBack(HttpServletRequest request, @PathVariable("id") long id) {
     return act(request, id, advisor::rollBack);
   }
