@@ -32,6 +32,7 @@ public final class LoadRecorder {
   private final Map<String, Reading> readings = new ConcurrentHashMap<>();
   private final @Nullable MeterRegistry registry;
   private @Nullable Instant last;
+  private Collection<ResourceProbe> found = List.of();
 
   /** Guarded by itself. */
   private final Deque<LoadSample> samples = new ArrayDeque<>();
@@ -49,7 +50,8 @@ public final class LoadRecorder {
   /**
    * Creates an empty recorder.
    *
-   * @param probes the resources that there are now; read at each step, since pools come late
+   * @param probes finds the resources that there are now; called at each step alone, since it may
+   *     cost more than to read them
    * @param routes the requests
    * @param registry where the meters of resources are registered; null for none
    */
@@ -62,9 +64,9 @@ public final class LoadRecorder {
     this.registry = registry;
   }
 
-  /** Reads the units in use; to be called several times a second. */
+  /** Reads the units in use of what the last step found; to be called several times a second. */
   public void look() {
-    for (ResourceProbe each : probes.get()) {
+    for (ResourceProbe each : found) {
       double inUse = each.inUse();
       if (!Double.isNaN(inUse)) {
         Reading reading = reading(each);
@@ -97,7 +99,8 @@ public final class LoadRecorder {
     last = end;
     Map<String, ResourceLoad> used = new HashMap<>();
     double seconds = start == null ? 0 : Duration.between(start, end).toNanos() / 1e9;
-    for (ResourceProbe each : probes.get()) {
+    found = probes.get();
+    for (ResourceProbe each : found) {
       Reading reading = reading(each);
       ResourceLoad load = load(each, reading, seconds);
       if (load != null && seconds > 0) {

@@ -62,6 +62,11 @@ public class SystemsWebAutoConfiguration {
   }
 
   @Bean
+  CallerArguments callerArguments() {
+    return new CallerArguments();
+  }
+
+  @Bean
   BearerAccess bearerAccess(AuthenticationEntryPoint unauthenticated, AccessDeniedHandler denied) {
     return new BearerAccess(unauthenticated, denied);
   }
