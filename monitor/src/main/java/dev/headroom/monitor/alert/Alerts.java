@@ -49,6 +49,7 @@ public final class Alerts implements AutoCloseable {
   private final History history;
   private final AlertSettings settings;
   private final Consumer<List<AlertNotice>> receiver;
+  private final RecentReplays replays = new RecentReplays();
   private final Object lock = new Object();
   private final Map<String, RuleAlerts> rules = new LinkedHashMap<>(); // guarded by lock
   private final Deque<AlertTransition> recent = new ArrayDeque<>(); // guarded by lock
@@ -325,16 +326,18 @@ public final class Alerts implements AutoCloseable {
     return false;
   }
 
-  /** Replays a rule, such as one that is being edited, over the recorded history. */
+  /**
+   * Replays a rule, such as one that is being edited, over the recorded history.
+   *
+   * @throws IllegalArgumentException if its condition would read too much of the history
+   */
   public AlertReplay replay(AlertRule rule, Duration window) {
-    History service = history.ofService();
-    Instant to = service.newest().orElse(Instant.EPOCH);
-    return AlertReplay.of(service, rule, to.minus(window), to);
+    return replays.replay(history.ofService(), rule, window);
   }
 
-  /** Proposes a threshold for a rule from the recorded history; empty if there is no such rule. */
+  /** Proposes a threshold for a rule as {@link #replay} does; empty if there is no such rule. */
   public Optional<ThresholdProposal> propose(String name) {
-    return rule(name).map(each -> ThresholdProposal.of(history.ofService(), each));
+    return rule(name).map(each -> replays.propose(history.ofService(), each));
   }
 
   /**

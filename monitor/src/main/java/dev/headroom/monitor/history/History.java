@@ -45,6 +45,18 @@ public interface History {
    */
   Timeline read(Collection<SeriesId> series, Range range, Levels levels);
 
+  /**
+   * Returns several groups of series, each of one kind and merged into one, in one pass over the
+   * history.
+   *
+   * @return one for each group, in their order; a series may be in several
+   * @throws IllegalArgumentException if the series of a group have different kinds
+   */
+  default List<Timeline> readEach(
+      List<? extends Collection<SeriesId>> groups, Range range, Levels levels) {
+    return groups.stream().map(each -> read(each, range, levels)).toList();
+  }
+
   /** Returns one series; without points if it is not known. */
   default Timeline read(SeriesId series, Range range) {
     return read(List.of(series), range, Levels.SUM);

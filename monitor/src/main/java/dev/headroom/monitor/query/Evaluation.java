@@ -10,17 +10,19 @@ import dev.headroom.monitor.history.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * One evaluation of an expression: reads each of its series once, and computes all instants.
+ * One evaluation of an expression: passes over the history once for each measurement, and computes
+ * all instants.
  *
  * <p>Confined to one thread.
  */
@@ -28,39 +30,70 @@ final class Evaluation {
   /** Combinations of tags that are computed; the first ones in the order of their values. */
   private static final int MAX_GROUPS = 100;
 
+  /** Points that the windows of one instant may have together: a rule is evaluated at each step. */
+  private static final long MAX_POINTS_AT_ONCE = 300_000;
+
+  /** Points that the windows of all instants may have together: some seconds at worst. */
+  private static final long MAX_POINTS = 3_000_000;
+
+  private final String text;
   private final Node root;
   private final List<String> by;
   private final History history;
   private final Map<Node.Measure, Selector.Found> found = new HashMap<>();
 
-  Evaluation(Node root, List<String> by, History history) {
+  Evaluation(String text, Node root, List<String> by, History history) {
+    this.text = text;
     this.root = root;
     this.by = by;
     this.history = history;
     root.measures().forEach(each -> found.put(each, each.selector().find(history)));
   }
 
+  /**
+   * Computes it at each step of a range.
+   *
+   * @throws IllegalArgumentException if the windows of all instants together have too many points
+   */
   QueryResult at(Instant from, Instant to, Duration step) {
-    List<Map<Node.Measure, Reading>> readings = new ArrayList<>();
     List<SortedMap<String, String>> groups = groups();
+    Map<Node.Measure, List<Reading>> readings = new HashMap<>();
     Duration coarsest = step;
-    for (SortedMap<String, String> group : groups) {
-      Map<Node.Measure, Reading> each = new HashMap<>();
-      for (Node.Measure measure : found.keySet()) {
-        Reading reading = read(measure, group, new Range(from, to, step));
-        each.put(measure, reading);
+    for (Node.Measure each : found.keySet()) {
+      List<Reading> read = read(each, groups, new Range(from, to, step));
+      readings.put(each, read);
+      for (Reading reading : read) {
         coarsest = reading.points.step().compareTo(coarsest) > 0 ? reading.points.step() : coarsest;
       }
-      readings.add(each);
     }
+    checkWork(readings, Duration.between(from, to).dividedBy(coarsest) + 1);
     List<Instant> instants = instants(from, to, coarsest);
     List<QueryResult.Series> series = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      Map<Node.Measure, Reading> of = readings.get(i);
+      Map<Node.Measure, Reading> of = new HashMap<>();
+      for (Map.Entry<Node.Measure, List<Reading>> each : readings.entrySet()) {
+        of.put(each.getKey(), each.getValue().get(i));
+      }
       List<QueryValue> values = instants.stream().map(each -> value(root, of, each)).toList();
       series.add(new QueryResult.Series(groups.get(i), values));
     }
     return new QueryResult(coarsest, instants, series);
+  }
+
+  /** Refuses before anything is computed; what is read is bounded by the history. */
+  private void checkWork(Map<Node.Measure, List<Reading>> readings, long instants) {
+    long points =
+        instants
+            * readings.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(Reading::pointsOfWindow)
+                .sum();
+    long most = Math.min(MAX_POINTS, Math.max(1, instants) * MAX_POINTS_AT_ONCE);
+    if (points > most) {
+      throw new IllegalArgumentException(
+          "the expression '%s' reads %d points at %d instant(s), but at most %d are allowed: shorten its windows or the time that is replayed, or let by, or a condition on a tag, select fewer series"
+              .formatted(text, points, instants, most));
+    }
   }
 
   private static List<Instant> instants(Instant from, Instant to, Duration step) {
@@ -108,21 +141,34 @@ final class Evaluation {
     return labels;
   }
 
-  /** Reads the series of a group; all of them where none of the selector has its tags. */
-  private Reading read(Node.Measure measure, SortedMap<String, String> group, Range range) {
+  /** Reads the series of each group; all of them where none of the selector has its tags. */
+  private List<Reading> read(
+      Node.Measure measure, List<SortedMap<String, String>> groups, Range range) {
     Selector.Found all = Objects.requireNonNull(found.get(measure));
-    Collection<SeriesId> series = all.series();
-    if (series.stream().anyMatch(this::hasTags)) {
-      series = series.stream().filter(each -> hasTags(each) && labels(each).equals(group)).toList();
+    List<SeriesId> tagged = all.series().stream().filter(this::hasTags).toList();
+    Map<SortedMap<String, String>, List<SeriesId>> byLabels =
+        tagged.stream().collect(Collectors.groupingBy(this::labels));
+    List<List<SeriesId>> selected = new ArrayList<>();
+    for (SortedMap<String, String> each : groups) {
+      selected.add(tagged.isEmpty() ? all.series() : byLabels.getOrDefault(each, List.of()));
     }
-    Duration window = measure.selector().window();
-    Range read = new Range(range.from().minus(window), range.to(), range.step());
-    if (series.isEmpty()) {
-      boolean isZero = all.known() && measure.function().counts();
-      return new Reading(
-          measure, new Timeline(SeriesKind.COUNTER, range.step(), List.of()), isZero);
-    }
-    return new Reading(measure, history.read(series, read, measure.function().levels()), false);
+    Range wide =
+        new Range(range.from().minus(measure.selector().window()), range.to(), range.step());
+    Iterator<Timeline> read =
+        history
+            .readEach(
+                selected.stream().filter(each -> !each.isEmpty()).toList(),
+                wide,
+                measure.function().levels())
+            .iterator();
+    boolean isZero = all.known() && measure.function().counts();
+    Timeline nothing = new Timeline(SeriesKind.COUNTER, range.step(), List.of());
+    return selected.stream()
+        .map(each ->
+            each.isEmpty()
+                ? new Reading(measure, nothing, isZero)
+                : new Reading(measure, read.next(), false))
+        .toList();
   }
 
   private static QueryValue value(Node node, Map<Node.Measure, Reading> readings, Instant at) {
@@ -151,6 +197,12 @@ final class Evaluation {
       this.measure = measure;
       this.points = points;
       this.isZero = isZero;
+    }
+
+    /** Returns how many points a window has at most; 1 where nothing is read. */
+    long pointsOfWindow() {
+      long whole = Math.ceilDiv(measure.selector().window().toMillis(), points.step().toMillis());
+      return Math.max(1, Math.min(whole, points.points().size()));
     }
 
     QueryValue at(Instant end) {

@@ -57,9 +57,11 @@ public final class Query {
    * @param from the first instant at the earliest
    * @param to the last instant
    * @param step between two instants, at least the base step of the history
+   * @throws IllegalArgumentException if the windows of all instants and groups together have more
+   *     than 3 000 000 points, or those of one more than 300 000; the message says how many
    */
   public QueryResult evaluate(History history, Instant from, Instant to, Duration step) {
-    return new Evaluation(root, by, history).at(from, to, step);
+    return new Evaluation(text, root, by, history).at(from, to, step);
   }
 
   /**

@@ -27,7 +27,11 @@ final class QueryParser {
   private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern PERCENTILE = Pattern.compile("p([1-9]\\d?|999|9999)");
   private static final Set<String> CHOICES = Set.of("least", "greatest");
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
+
+  /** Memory keeps no more. */
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(8);
+
+  private static final int MAX_MEASURES = 20;
   private static final int MAX_LENGTH = 2000;
   private static final int MAX_DEPTH = 30;
 
@@ -56,8 +60,13 @@ final class QueryParser {
     if (!isAtEnd()) {
       throw refused("the end, or one of + - * / by");
     }
-    if (root.measures().findAny().isEmpty()) {
+    long measures = root.measures().count();
+    if (measures == 0) {
       throw new IllegalArgumentException("'" + text.strip() + "' reads no meter");
+    } else if (measures > MAX_MEASURES) {
+      throw new IllegalArgumentException(
+          "an expression with %d functions of meters, but at most %d are allowed: split it"
+              .formatted(measures, MAX_MEASURES));
     }
     return new Query(text.strip(), root, List.copyOf(by));
   }
@@ -149,8 +158,8 @@ final class QueryParser {
     throw new IllegalArgumentException(
         "'"
             + word
-            + "' is no function: increase, rate, above, sum, mean, max, last, highest, lowest, p50, p95,"
-            + " p99, least and greatest are");
+            + "' is no function: increase, rate, above, sum, mean, max, last, highest, lowest, p50,"
+            + " p95, p99, least and greatest are");
   }
 
   private Selector selector() {
@@ -172,7 +181,10 @@ final class QueryParser {
     if (window.unit() != Quantity.Unit.SECONDS
         || window.value() < 1
         || window.value() > LONGEST_WINDOW.toSeconds()) {
-      throw new IllegalArgumentException("the window " + written + " is not from 1s to 31d");
+      throw new IllegalArgumentException(
+          "the window "
+              + written
+              + " is not from 1s to 8d, which is what memory keeps: shorten it");
     }
     return new Selector(meters, matches, Duration.ofMillis(Math.round(window.value() * 1000)));
   }

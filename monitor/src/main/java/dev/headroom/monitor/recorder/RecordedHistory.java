@@ -209,6 +209,12 @@ public final class RecordedHistory implements History, AutoCloseable {
   }
 
   @Override
+  public List<Timeline> readEach(
+      List<? extends Collection<SeriesId>> groups, Range range, Levels levels) {
+    return tiers.readEach(groups, range, levels);
+  }
+
+  @Override
   public Registration onStep(Consumer<Instant> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);

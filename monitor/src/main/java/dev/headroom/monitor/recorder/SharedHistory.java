@@ -136,18 +136,33 @@ public final class SharedHistory implements Sharing {
 
   @Override
   public Timeline read(Collection<SeriesId> series, Range range, Levels levels) {
+    return readEach(List.of(series), range, levels).getFirst();
+  }
+
+  @Override
+  public List<Timeline> readEach(
+      List<? extends Collection<SeriesId>> groups, Range range, Levels levels) {
     List<Tiers> parts =
         parts().stream().filter(each -> each == own.tiers() || endsAfter(each, range)).toList();
     if (parts.size() == 1) {
-      return own.read(series, range, levels);
+      return own.readEach(groups, range, levels);
     }
     Duration step = Tiers.longer(range.step(), Tiers.MINUTE);
-    List<Timeline> timelines = read(parts, series, range, step, levels);
-    Duration longest = timelines.stream().map(Timeline::step).reduce(step, Tiers::longer);
-    if (timelines.stream().anyMatch(each -> !each.step().equals(longest))) {
-      timelines = read(parts, series, range, longest, levels);
+    List<List<Timeline>> read = read(parts, groups, range, step, levels);
+    Duration longest =
+        read.stream().flatMap(List::stream).map(Timeline::step).reduce(step, Tiers::longer);
+    if (read.stream().flatMap(List::stream).anyMatch(each -> !each.step().equals(longest))) {
+      read = read(parts, groups, range, longest, levels);
     }
-    return join(timelines, longest, levels);
+    List<Timeline> joined = new ArrayList<>(groups.size());
+    for (int i = 0; i < groups.size(); i++) {
+      List<Timeline> ofGroup = new ArrayList<>(read.size());
+      for (List<Timeline> each : read) {
+        ofGroup.add(each.get(i));
+      }
+      joined.add(join(ofGroup, longest, levels));
+    }
+    return joined;
   }
 
   private static boolean endsAfter(Tiers part, Range range) {
@@ -155,10 +170,14 @@ public final class SharedHistory implements Sharing {
     return end != null && end.isAfter(range.from());
   }
 
-  private static List<Timeline> read(
-      List<Tiers> parts, Collection<SeriesId> series, Range range, Duration step, Levels levels) {
+  private static List<List<Timeline>> read(
+      List<Tiers> parts,
+      List<? extends Collection<SeriesId>> groups,
+      Range range,
+      Duration step,
+      Levels levels) {
     Range each = new Range(range.from(), range.to(), step);
-    return parts.stream().map(part -> part.read(series, each, levels)).toList();
+    return parts.stream().map(part -> part.readEach(groups, each, levels)).toList();
   }
 
   private static Timeline join(List<Timeline> timelines, Duration step, Levels levels) {

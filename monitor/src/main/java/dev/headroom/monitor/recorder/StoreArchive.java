@@ -2,7 +2,6 @@
 package dev.headroom.monitor.recorder;
 
 import dev.headroom.monitor.history.Archive;
-import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Point;
 import dev.headroom.monitor.history.Range;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -37,12 +35,6 @@ record StoreArchive(HistoryStore store) implements Archive {
   private static final Duration DAY = Duration.ofDays(1);
 
   @Override
-  public Optional<Instant> oldest() {
-    Instant oldest = store.oldest(Tiers.COARSE);
-    return oldest.equals(Instant.MAX) ? Optional.empty() : Optional.of(oldest);
-  }
-
-  @Override
   public Timeline read(Collection<SeriesId> series, Range range, History.Levels levels) {
     SeriesKind kind = SeriesIndex.kind(series);
     Duration kept = range.step().compareTo(Tiers.COARSE) < 0 ? Tiers.MINUTE : Tiers.COARSE;
@@ -51,19 +43,24 @@ record StoreArchive(HistoryStore store) implements Archive {
     // By the steps that are kept: several series and instances in one of them are joined, and then
     // the steps in one of the range are merged.
     TreeMap<Instant, List<Sample>> fine = new TreeMap<>();
-    for (HistoryBlock block : store.load(kept, Tiers.floor(from, DAY), range.to())) {
-      decode(block)
-          .forEach((start, samples) -> {
-            if (start.isBefore(from) || !start.isBefore(range.to())) {
-              return;
-            }
-            for (SeriesId each : series) {
-              Sample sample = samples.get(each);
-              if (sample != null) {
-                fine.computeIfAbsent(start, any -> new ArrayList<>()).add(sample);
+    // Day by day, so that the blocks of one are in memory at a time.
+    for (Instant day = Tiers.floor(from, DAY); day.isBefore(range.to()); day = day.plus(DAY)) {
+      Instant next = day.plus(DAY);
+      Instant end = next.isBefore(range.to()) ? next : range.to();
+      for (HistoryBlock block : store.load(kept, day, end)) {
+        decode(block)
+            .forEach((start, samples) -> {
+              if (start.isBefore(from) || !start.isBefore(range.to())) {
+                return;
               }
-            }
-          });
+              for (SeriesId each : series) {
+                Sample sample = samples.get(each);
+                if (sample != null) {
+                  fine.computeIfAbsent(start, any -> new ArrayList<>()).add(sample);
+                }
+              }
+            });
+      }
     }
     TreeMap<Instant, List<Sample>> steps = new TreeMap<>();
     fine.forEach((start, samples) ->
@@ -83,10 +80,5 @@ record StoreArchive(HistoryStore store) implements Archive {
       LOG.debug("a block of {} was left out", block.instance(), unreadable);
       return new TreeMap<>();
     }
-  }
-
-  @Override
-  public List<Event> events(Instant from, Instant to) {
-    return store.events(from, to);
   }
 }

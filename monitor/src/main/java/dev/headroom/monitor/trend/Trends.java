@@ -4,6 +4,7 @@ package dev.headroom.monitor.trend;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.SeriesId;
+import dev.headroom.monitor.history.StepCache;
 import dev.headroom.monitor.query.Quantity;
 import dev.headroom.monitor.query.Query;
 import dev.headroom.monitor.query.QueryResult;
@@ -40,9 +41,7 @@ public final class Trends {
   private final History history;
   private final TrendSettings settings;
   private final Map<String, TrendMetricSettings> metrics = new LinkedHashMap<>();
-  private volatile Map<Duration, Answer> answers = Map.of();
-
-  private record Answer(Instant newest, List<Trend> trends) {}
+  private final StepCache<Duration, List<Trend>> answers = new StepCache<>(MAX_ANSWERS);
 
   /** Creates the trends of the shipped metrics and those of the settings. */
   public Trends(History history, TrendSettings settings) {
@@ -65,24 +64,16 @@ public final class Trends {
   public List<Trend> all(Duration window) {
     History service = history.ofService();
     Instant newest = service.newest().orElse(Instant.EPOCH);
-    Answer known = answers.get(window);
-    if (known != null && known.newest().equals(newest)) {
-      return known.trends();
-    }
+    return answers.get(window, newest, () -> computed(service, window));
+  }
+
+  private List<Trend> computed(History service, Duration window) {
     List<Trend> computed = new ArrayList<>();
     for (TrendMetricSettings each : metrics.values()) {
       Quantity limit = each.limit() == null ? null : Quantity.parse(each.limit());
       computed.add(compute(service, each.name(), Query.parse(each.query()), limit, window));
     }
-    List<Trend> trends = decided(computed);
-    // Two callers at once may compute the same; the map is small and replaced as a whole.
-    Map<Duration, Answer> next = new LinkedHashMap<>(answers);
-    next.put(window, new Answer(newest, trends));
-    if (next.size() > MAX_ANSWERS) {
-      next.remove(next.keySet().iterator().next());
-    }
-    answers = Map.copyOf(next);
-    return trends;
+    return decided(computed);
   }
 
   /**

@@ -108,6 +108,9 @@ class AlertSettingsTest {
         .isThrownBy(() -> rule("orders", Map.of("when", "rate(orders[5m])")))
         .withMessageContaining("a condition is an expression");
     assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> rule("orders", Map.of("when", "rate(orders[31d]) > 1")))
+        .withMessageContaining("the window 31d is not from 1s to 8d");
+    assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> rule("a rule", Map.of("when", "rate(o[5m]) > 1", "breaches", "5 of 3")))
         .satisfies(refused -> assertThat(refused.faults()).hasSize(2));
   }

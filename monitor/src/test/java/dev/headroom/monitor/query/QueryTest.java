@@ -9,6 +9,8 @@ import dev.headroom.monitor.TestHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +188,53 @@ class QueryTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Query.parse("mean(requests{status}[5m])"))
         .withMessage("expected one of = != =~ !~ at character 21, but found '}[5m])'");
+  }
+
+  @Test
+  void refusesAWindowBeyondWhatMemoryKeeps() {
+    assertThat(Query.parse("mean(a[8d])").window()).isEqualTo(Duration.ofDays(8));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Query.parse("mean(a[31d])"))
+        .withMessageContaining("the window 31d is not from 1s to 8d")
+        .withMessageContaining("shorten it");
+  }
+
+  @Test
+  void refusesMoreFunctionsThanOneRuleNeeds() {
+    String twenty = "last(a[1m])" + " + last(a[1m])".repeat(19);
+    assertThat(Query.parse(twenty)).hasToString(twenty);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Query.parse(twenty + " + last(a[1m])"))
+        .withMessageContaining("21 functions of meters, but at most 20 are allowed");
+  }
+
+  /** 1000 instants of 60 groups, each with a window of 100 points, are 6 million points. */
+  @Test
+  void refusesToReadMorePointsThanItsBound() {
+    for (int i = 0; i < 1000; i++) {
+      for (int group = 0; group < 60; group++) {
+        history.level("load", i, "node", String.valueOf(group));
+      }
+      history.complete();
+    }
+    Instant from = TestHistory.START.plus(STEP);
+    Instant to = history.newest().orElseThrow();
+    assertThat(Query.parse("last(load[10s]) by (node)").evaluate(history, from, to, STEP).series())
+        .hasSize(60);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Query.parse("last(load[1000s]) by (node)").evaluate(history, from, to, STEP))
+        .withMessageContaining("'last(load[1000s]) by (node)' reads 6000000 points")
+        .withMessageContaining("1000 instant(s), but at most 3000000 are allowed: shorten");
+    assertThat(Query.parse("last(load[1000s]) by (node)").evaluate(history, to).series())
+        .hasSize(60);
+    String costly =
+        IntStream.range(9000, 9010)
+            .mapToObj("last(load[%ds])"::formatted)
+            .collect(Collectors.joining(" + ", "", " by (node)"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Query.parse(costly).evaluate(history, to))
+        .withMessageContaining("1 instant(s), but at most 300000 are allowed");
   }
 
   @Test

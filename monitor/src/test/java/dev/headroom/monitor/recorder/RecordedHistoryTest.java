@@ -321,6 +321,31 @@ class RecordedHistoryTest {
   }
 
   @Test
+  void readsGroupsOfSeriesInOnePassAsEachByItself() {
+    Random random = new Random(3);
+    for (int i = 0; i < 400; i++) {
+      for (String page : List.of("a", "b", "c")) {
+        if (random.nextBoolean()) {
+          recorder.timer("visits", "page", page).record(Duration.ofMillis(random.nextInt(900)));
+        }
+      }
+      step();
+    }
+    List<SeriesId> visits = history.find("visits", Map.of());
+    List<List<SeriesId>> groups =
+        List.of(visits, visits.subList(0, 1), visits.subList(1, 3), List.of());
+    for (Duration each : List.of(STEP, MINUTE, Duration.ofMinutes(10))) {
+      Range range = last(Duration.ofHours(2), each);
+      List<Timeline> read = history.readEach(groups, range, History.Levels.SUM);
+      assertThat(read).hasSize(4);
+      assertThat(read.getFirst().points()).isNotEmpty();
+      for (int i = 0; i < groups.size(); i++) {
+        assertThat(read.get(i)).isEqualTo(history.read(groups.get(i), range, History.Levels.SUM));
+      }
+    }
+  }
+
+  @Test
   void keepsEventsInTheirOrder() {
     Instant at = SettableTime.BEGIN;
     Event deploy = new Event(at.plusSeconds(5), Event.Kind.DEPLOY, "2.0", "", "one");

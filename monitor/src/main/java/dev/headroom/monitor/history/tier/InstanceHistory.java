@@ -54,6 +54,12 @@ public record InstanceHistory(History own, String instance, Tiers tiers) impleme
   }
 
   @Override
+  public List<Timeline> readEach(
+      List<? extends Collection<SeriesId>> groups, Range range, Levels levels) {
+    return tiers.readEach(groups, range, levels);
+  }
+
+  @Override
   public Registration onStep(Consumer<Instant> listener) {
     return own.onStep(listener);
   }

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -176,17 +178,59 @@ public final class Tiers {
 
   /** Reads series of one kind, merged. */
   public Timeline read(Collection<SeriesId> series, Range range, History.Levels levels) {
-    SeriesKind kind = SeriesIndex.kind(series);
-    Map<Integer, SeriesKind> wanted = new HashMap<>();
-    for (SeriesId each : series) {
-      Integer number = index.find(each);
-      if (number != null) {
-        wanted.put(number, kind);
+    return readEach(List.of(series), range, levels).getFirst();
+  }
+
+  /** A group of series of one kind, merged by step. Confined to one thread. */
+  private static final class Group {
+    final SeriesKind kind;
+    final Set<Integer> numbers = new TreeSet<>();
+    private final SortedMap<Instant, List<Sample>> steps = new TreeMap<>();
+
+    Group(SeriesKind kind) {
+      this.kind = kind;
+    }
+
+    void add(Instant step, Map<Integer, Sample> samples, History.Levels levels) {
+      List<Sample> of = new ArrayList<>();
+      for (Integer each : numbers) {
+        Sample sample = samples.get(each);
+        if (sample != null) {
+          of.add(sample);
+        }
       }
+      if (!of.isEmpty()) {
+        steps
+            .computeIfAbsent(step, any -> new ArrayList<>())
+            .add(JoinedSamples.join(kind, of, levels));
+      }
+    }
+
+    Timeline timeline(Duration step) {
+      List<Point> points = new ArrayList<>(steps.size());
+      steps.forEach((start, samples) -> points.add(new Point(start, Samples.merge(kind, samples))));
+      return new Timeline(kind, step, points);
+    }
+  }
+
+  /** Reads groups of series, each of one kind and merged, in one pass over the frames. */
+  public List<Timeline> readEach(
+      List<? extends Collection<SeriesId>> groups, Range range, History.Levels levels) {
+    Map<Integer, SeriesKind> wanted = new HashMap<>();
+    List<Group> read = new ArrayList<>();
+    for (Collection<SeriesId> series : groups) {
+      Group group = new Group(SeriesIndex.kind(series));
+      for (SeriesId each : series) {
+        Integer number = index.find(each);
+        if (number != null) {
+          group.numbers.add(number);
+          wanted.put(number, group.kind);
+        }
+      }
+      read.add(group);
     }
     Tier best = best(range);
     Duration step = multiple(range.step(), best.step());
-    TreeMap<Instant, List<Sample>> steps = new TreeMap<>();
     Instant from = floor(range.from(), step);
     // What the best resolution does not show yet is read from the finer ones.
     for (int i = tiers.indexOf(best); i >= 0 && !wanted.isEmpty(); i--) {
@@ -197,18 +241,13 @@ public final class Tiers {
           range.to(),
           wanted::get,
           (start, samples) -> {
-            if (!samples.isEmpty()) {
-              steps
-                  .computeIfAbsent(floor(start, step), any -> new ArrayList<>())
-                  .add(JoinedSamples.join(kind, List.copyOf(samples.values()), levels));
-            }
+            Instant at = floor(start, step);
+            read.forEach(each -> each.add(at, samples, levels));
           });
       Instant end = tier.end();
       from = end != null && end.isAfter(from) ? end : from;
     }
-    List<Point> points = new ArrayList<>(steps.size());
-    steps.forEach((start, samples) -> points.add(new Point(start, Samples.merge(kind, samples))));
-    return new Timeline(kind, step, points);
+    return read.stream().map(each -> each.timeline(step)).toList();
   }
 
   /** Returns the coarsest resolution that is fine enough, or one that reaches back far enough. */

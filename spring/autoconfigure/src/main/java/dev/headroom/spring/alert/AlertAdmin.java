@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.alert;
 
-import dev.headroom.ground.SettingsException;
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertRule;
 import dev.headroom.monitor.alert.Alerts;
@@ -111,7 +110,7 @@ final class AlertAdmin {
             String window = edited.window() == null ? "7d" : edited.window();
             return ResponseEntity.ok(
                 AlertView.Replay.of(alerts.replay(rule, Windows.parse(window))));
-          } catch (SettingsException refused) {
+          } catch (IllegalArgumentException refused) {
             return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
           }
         });
@@ -130,11 +129,16 @@ final class AlertAdmin {
   ResponseEntity<?> propose(HttpServletRequest request, @PathVariable("name") String name) {
     return forOperators(
         request,
-        () ->
-            alerts
+        () -> {
+          try {
+            return alerts
                 .propose(name)
                 .<ResponseEntity<?>>map(each -> ResponseEntity.ok(AlertView.Proposal.of(each)))
-                .orElseGet(AlertAdmin::noRule));
+                .orElseGet(AlertAdmin::noRule);
+          } catch (IllegalArgumentException refused) {
+            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+          }
+        });
   }
 
   /** A threshold in the unit of the present one, such as 500ms. */

@@ -7,18 +7,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The operators' endpoints of performance baselines: the present figures, and their comparison with
- * a baseline that was set on this instance and is lost when it stops.
+ * a baseline that was set on this instance and is lost when it stops. A baseline that is sent has
+ * at most 1 MiB and 10000 figures.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
@@ -26,6 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("${headroom.monitor.path:/api/monitor}/baseline")
 final class BaselineAdmin {
   private static final String WINDOW = "15m";
+  private static final int CONTENT_TOO_LARGE = 413;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_FIGURES = 10_000;
+  private static final int MAX_ENTRIES = 1000;
 
   private final CurrentBaseline current;
   private final OperatorAccess operators;
@@ -34,6 +42,44 @@ final class BaselineAdmin {
   BaselineAdmin(CurrentBaseline current, OperatorAccess operators) {
     this.current = current;
     this.operators = operators;
+  }
+
+  /** Runs before a body is read, so that nobody makes the service read a large one. */
+  @ModelAttribute
+  void checkSize(HttpServletRequest request) {
+    long bytes = request.getContentLengthLong();
+    boolean hasUnknownSize =
+        bytes < 0
+            && (request.getHeader("Transfer-Encoding") != null
+                || (request.getProtocol().startsWith("HTTP/2")
+                    && request.getContentType() != null));
+    if (hasUnknownSize) {
+      throw new ResponseStatusException(
+          HttpStatus.LENGTH_REQUIRED,
+          "The size of the baseline is not known: send its Content-Length, at most "
+              + MAX_BYTES
+              + " bytes.");
+    } else if (bytes > MAX_BYTES) {
+      throw new ResponseStatusException(
+          HttpStatusCode.valueOf(CONTENT_TOO_LARGE),
+          "The baseline has %d bytes, but at most %d are allowed: send the figures of fewer routes."
+              .formatted(bytes, MAX_BYTES));
+    }
+  }
+
+  private static void check(Baseline sent) {
+    check("figures", sent.figures().size(), MAX_FIGURES);
+    check("settings in configuration", sent.configuration().size(), MAX_ENTRIES);
+    check("services", sent.services().size(), MAX_ENTRIES);
+  }
+
+  private static void check(String what, int count, int most) {
+    if (count > most) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST,
+          "The baseline has %d %s, but at most %d are allowed: leave out those that are not to be compared."
+              .formatted(count, what, most));
+    }
   }
 
   @GetMapping
@@ -52,6 +98,9 @@ final class BaselineAdmin {
       @RequestBody(required = false) @Nullable Baseline sent) {
     if (!operators.isOperator(request)) {
       return operators.refusal();
+    }
+    if (sent != null) {
+      check(sent);
     }
     Baseline set = sent == null ? current.of(Windows.parse(window)) : sent;
     reference.set(set);

@@ -198,6 +198,11 @@ class AlertAutoConfigurationTest {
                   .content("{\"when\": \"last(load[10s] > 1\"}"))
           .andExpect(status().isBadRequest())
           .andExpect(jsonPath("$.detail").value(containsString("expected ) at character")));
+      mvc.perform(
+              asOperator(post("/api/monitor/alerts/preview"))
+                  .content("{\"when\": \"last(load[31d]) > 1\"}"))
+          .andExpect(status().isBadRequest())
+          .andExpect(jsonPath("$.detail").value(containsString("31d is not from 1s to 8d")));
       mvc.perform(asOperator(get("/api/monitor/alerts/rules/load/proposal")))
           .andExpect(status().isOk())
           .andExpect(jsonPath("$.proposed").doesNotExist());

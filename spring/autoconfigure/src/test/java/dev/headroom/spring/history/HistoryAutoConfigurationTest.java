@@ -2,6 +2,7 @@
 package dev.headroom.spring.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
@@ -29,6 +30,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -293,6 +296,40 @@ class HistoryAutoConfigurationTest {
     return post("/performance/record-business-metric")
         .contentType(MediaType.APPLICATION_JSON)
         .content(body);
+  }
+
+  @Test
+  void refusesABaselineOfMoreThanItsBounds() {
+    admin()
+        .run(context -> {
+          MockMvc mvc = mvc(context);
+          String figure =
+              "\"f%d\": {\"value\": 1, \"unit\": \"s\", \"samples\": 0, \"error\": 0, \"better\":"
+                  + " \"LOWER\"}";
+          String figures =
+              IntStream.rangeClosed(0, 10_000)
+                  .mapToObj(figure::formatted)
+                  .collect(Collectors.joining(","));
+          mvc.perform(baseline(figures))
+              .andExpect(status().isBadRequest())
+              .andExpect(
+                  status().reason(containsString("10001 figures, but at most 10000 are allowed")));
+          mvc.perform(baseline(figure.formatted(1) + " ".repeat(1 << 20)))
+              .andExpect(status().is(413))
+              .andExpect(status().reason(containsString("but at most 1048576 are allowed")));
+          mvc.perform(baseline(figure.formatted(1))).andExpect(status().isOk());
+        });
+  }
+
+  private static MockHttpServletRequestBuilder baseline(String figures) {
+    return put("/performance/baseline")
+        .contentType(MediaType.APPLICATION_JSON)
+        .content(
+            "{\"time\": \"2026-11-29T00:00:00Z\", \"windowSeconds\": 900, \"version\": \"1\","
+                + " \"configuration\": {}, \"services\": {}, \"figures\": {"
+                + figures
+                + "}}")
+        .header("X-Headroom-Operator", TOKEN);
   }
 
   @Test
