@@ -150,7 +150,16 @@ public final class AlertsPage implements ConsolePage {
         sections.add(new Note("Threshold", "It is not used: " + refused.getMessage() + "."));
       }
     }
-    AlertReplay replay = alerts.replay(edited, REPLAYED);
+    AlertReplay replay;
+    ThresholdProposal proposal;
+    try {
+      replay = alerts.replay(edited, REPLAYED);
+      proposal = alerts.propose(name).orElse(null);
+    } catch (IllegalArgumentException refused) {
+      sections.add(
+          new Note("Replay of " + name, "It is not replayed: " + refused.getMessage() + "."));
+      return sections;
+    }
     sections.add(
         new Form(
             "Replay of " + name,
@@ -174,7 +183,6 @@ public final class AlertsPage implements ConsolePage {
     if (wanted != present) {
       changes.add(threshold("Use " + edited.condition().threshold(), name, wanted));
     }
-    ThresholdProposal proposal = alerts.propose(name).orElse(null);
     if (proposal != null && proposal.proposed() != null) {
       changes.add(
           threshold("Use the proposed " + proposal.proposed(), name, proposal.proposed().value()));

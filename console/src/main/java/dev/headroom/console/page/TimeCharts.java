@@ -46,7 +46,12 @@ final class TimeCharts {
   static TimeCharts of(History history, Instant now, Duration window) {
     Duration step = history.step();
     for (Duration each :
-        List.of(step, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1))) {
+        List.of(
+            step,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofHours(6))) {
       step = each;
       if (window.dividedBy(each) <= SHORT_STEPS) {
         break;
@@ -94,7 +99,8 @@ final class TimeCharts {
     return line(label, read, TimeCharts::level);
   }
 
-  private Chart.Line line(String label, Timeline read, ToDoubleFunction<Sample> value) {
+  /** Returns a line of what was read before, at the step of the charts. */
+  Chart.Line line(String label, Timeline read, ToDoubleFunction<Sample> value) {
     Double[] values = new Double[frame.count()];
     Arrays.fill(values, Double.NaN);
     for (Point each : read.points()) {
@@ -104,6 +110,11 @@ final class TimeCharts {
       }
     }
     return new Chart.Line(label, List.of(values));
+  }
+
+  /** Reads groups of series, each as one, in one pass over the history. */
+  List<Timeline> readEach(List<? extends Collection<SeriesId>> groups) {
+    return history.readEach(groups, range, History.Levels.SUM);
   }
 
   /** Reads some series as one. */

@@ -7,6 +7,7 @@ import dev.headroom.console.view.Cell;
 import dev.headroom.console.view.Chart;
 import dev.headroom.console.view.Concern;
 import dev.headroom.console.view.HeatMap;
+import dev.headroom.console.view.Note;
 import dev.headroom.console.view.Page;
 import dev.headroom.console.view.Row;
 import dev.headroom.console.view.Section;
@@ -15,12 +16,21 @@ import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tile;
 import dev.headroom.console.view.Tiles;
 import dev.headroom.console.view.Tone;
+import dev.headroom.ground.StoreUnavailableException;
+import dev.headroom.monitor.alert.AlertRuleSettings;
 import dev.headroom.monitor.alert.AlertSettings;
 import dev.headroom.monitor.alert.Alerts;
+import dev.headroom.monitor.history.Archive;
+import dev.headroom.monitor.history.Point;
+import dev.headroom.monitor.history.Sample;
+import dev.headroom.monitor.history.SeriesKind;
+import dev.headroom.monitor.history.Timeline;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The pages of what was recorded, on a history that the test writes. */
@@ -164,6 +174,94 @@ class HistoryPagesTest {
     Chart chart = only(page, Chart.class);
     assertThat(chart.lines().stream().map(Chart.Line::label)).containsExactly("a", "b");
     assertThat(chart.lines().getFirst().last()).isEqualTo(2.0);
+  }
+
+  /** Of a timer with three series: its quantiles, and the rate of each. */
+  @Test
+  void readsTheHistoryOnceHoweverManySeriesAMeterHas() {
+    for (String route : List.of("/a", "/b", "/c")) {
+      requests.step("GET", route, "200", Duration.ofMillis(10), 20);
+    }
+    requests.step();
+    CountedHistory counted = new CountedHistory(requests.history(), null);
+    MetersPage meters = new MetersPage(counted);
+
+    Page page = meters.page(requests.request(Map.of("name", "headroom.monitor.request.duration")));
+
+    assertThat(page.sections()).filteredOn(Chart.class::isInstance).hasSize(2);
+    assertThat(counted.passes()).isOne();
+    assertThat(windows(page)).containsExactly("Last hour", "Last day", "Last seven days");
+  }
+
+  @Test
+  void showsNinetyDaysOfAMeterFromTheStoreAndReadsThemOnce() {
+    requests.recorder().counter("orders").increment();
+    requests.step().recorder().counter("orders").increment(6);
+    requests.step();
+    AtomicInteger reads = new AtomicInteger();
+    Archive archive =
+        (series, range, levels) -> {
+          reads.incrementAndGet();
+          Instant start = range.to().minus(Duration.ofDays(40));
+          Point point = new Point(start, new Sample.Increase(21_600));
+          return new Timeline(SeriesKind.COUNTER, range.step(), List.of(point));
+        };
+    MetersPage meters = new MetersPage(new CountedHistory(requests.history(), archive));
+    assertThat(windows(meters.page(requests.request(Map.of("name", "orders")))))
+        .contains("Last 90 days, from the store");
+
+    Map<String, String> quarter = Map.of("name", "orders", "window", "quarter");
+    Page page = meters.page(requests.request(quarter));
+    meters.page(requests.request(quarter));
+
+    assertThat(page.lead()).isEqualTo("orders, over the last 90 days.");
+    Chart chart = only(page, Chart.class);
+    assertThat(chart.note()).contains("from the store since");
+    assertThat(chart.lines().getFirst().last()).isEqualTo(1.0);
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void saysThatTheStoreDoesNotAnswer() {
+    requests.recorder().counter("orders").increment();
+    requests.step();
+    Archive silent =
+        (series, range, levels) -> {
+          throw new StoreUnavailableException("postgres", "load history", Duration.ofSeconds(1));
+        };
+    MetersPage meters = new MetersPage(new CountedHistory(requests.history(), silent));
+
+    Page page = meters.page(requests.request(Map.of("name", "orders", "window", "quarter")));
+
+    assertThat(only(page, Note.class).text()).contains("did not answer load history", "later");
+  }
+
+  private static List<String> windows(Page page) {
+    return page.sections().stream()
+        .filter(each -> each instanceof Table table && table.title().equals("Windows"))
+        .flatMap(each -> ((Table) each).rows().stream())
+        .map(each -> each.cells().getFirst().text())
+        .toList();
+  }
+
+  /** By minutes, 60 values of the tag and a window of a day: more than a page may cost. */
+  @Test
+  void saysWhyARuleIsNotReplayed() {
+    for (int i = 0; i < 60; i++) {
+      requests.recorder().counter("orders", "kind", String.valueOf(i));
+    }
+    for (int i = 0; i < 6 * 60 * 8; i++) {
+      requests.step();
+    }
+    AlertRuleSettings costly = AlertRuleSettings.of("costly", "rate(orders[4h]) by (kind) < 0");
+    AlertSettings settings = new AlertSettings(true, false, Duration.ZERO, 6, List.of(costly));
+    try (Alerts alerts = Alerts.start(requests.history(), settings, notices -> {})) {
+      Page page = new AlertsPage(alerts).page(requests.request(Map.of("rule", "costly")));
+
+      assertThat(only(page, Note.class).text())
+          .startsWith("It is not replayed: the expression 'rate(orders[4h]) by (kind)' reads")
+          .contains("at most 3000000 are allowed: shorten");
+    }
   }
 
   @Test
