@@ -2,6 +2,8 @@
 package dev.headroom.console;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Map;
 
 /**
@@ -14,9 +16,22 @@ public interface ConsoleAccess {
   boolean isOperator(HttpServletRequest request);
 
   /**
-   * Returns the secret with which an operator signs in on the console's own form; empty for none.
+   * Returns the secret that signs the cookies of the console's own form, and by default is entered
+   * there; empty if nobody can sign in.
    */
   String token();
+
+  /** Returns whether what was entered on the form signs in; compares in constant time. */
+  default boolean accepts(String entered) {
+    String token = token();
+    return !token.isEmpty()
+        && MessageDigest.isEqual(
+            token.getBytes(StandardCharsets.UTF_8),
+            entered.strip().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The form is about to be shown. */
+  default void signInShown() {}
 
   /** Returns whether the caller's browser uses https, so that cookies are sent by it alone. */
   default boolean isSecure(HttpServletRequest request) {

@@ -81,7 +81,7 @@ public final class ConsoleServlet extends HttpServlet {
     this.access = access;
     this.settings = settings;
     this.time = time;
-    this.signIn = new TokenSignIn(access.token(), settings.signIn(), time);
+    this.signIn = new TokenSignIn(access.token(), access::accepts, settings.signIn(), time);
     this.events = new LiveEvents(settings.refresh(), this.pages::stateAsJson, time);
   }
 
@@ -231,6 +231,7 @@ public final class ConsoleServlet extends HttpServlet {
   private void showSignIn(
       int status, String message, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    access.signInShown();
     response.setStatus(status);
     Shell shell = shell(null, Map.of(), "", request);
     send(renderer.signIn(shell, signIn.isOffered(), message, target(request)), response);

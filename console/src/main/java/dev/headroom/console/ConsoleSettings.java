@@ -15,7 +15,7 @@ public record ConsoleSettings(
             value =
                 "Whether the application serves the operators' console under /headroom. Without"
                     + " Spring Security, and without headroom.operator.token, a token to sign in"
-                    + " with is logged once at the start.",
+                    + " with is logged at the start, and again when the form is opened later.",
             defaultValue = "false")
         boolean enabled,
     @Setting(

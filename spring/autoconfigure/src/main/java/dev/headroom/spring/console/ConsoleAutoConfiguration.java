@@ -142,16 +142,17 @@ public class ConsoleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(ConsoleAccess.class)
     ConsoleAccess headroomProxiedConsoleAccess(
-        OperatorAccess operators, ClientAddress client, BeanFactory beans) {
-      return new OperatorSignIn(operators, beans.containsBean(SECURITY), client::isSecure);
+        OperatorAccess operators, ClientAddress client, BeanFactory beans, TimeSource time) {
+      return new OperatorSignIn(operators, beans.containsBean(SECURITY), client::isSecure, time);
     }
   }
 
   @Bean
   @ConditionalOnMissingBean
-  ConsoleAccess headroomConsoleAccess(OperatorAccess operators, BeanFactory beans) {
+  ConsoleAccess headroomConsoleAccess(
+      OperatorAccess operators, BeanFactory beans, TimeSource time) {
     return new OperatorSignIn(
-        operators, beans.containsBean(SECURITY), HttpServletRequest::isSecure);
+        operators, beans.containsBean(SECURITY), HttpServletRequest::isSecure, time);
   }
 
   @Bean

@@ -2,31 +2,26 @@
 package dev.headroom.spring.console;
 
 import dev.headroom.console.ConsoleAccess;
-import dev.headroom.console.ConsoleServlet;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.operator.OperatorAccess;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfToken;
 
 /**
  * Lets operators into the console: by their authority, by {@code headroom.operator.token}, or,
- * where the application has neither sign-in nor token, by one that is logged once at the start.
+ * where the application has neither sign-in nor token, by one that is logged.
  *
- * <p>Immutable.
+ * <p>Thread-safe.
  */
 final class OperatorSignIn implements ConsoleAccess {
-  private static final Logger LOG = LoggerFactory.getLogger(OperatorSignIn.class);
-  private static final int TOKEN_BYTES = 24;
-
   private final OperatorAccess operators;
   private final boolean secured;
   private final Predicate<HttpServletRequest> https;
   private final String token;
+  private final @Nullable LoggedToken logged;
 
   /**
    * Creates the access.
@@ -34,26 +29,17 @@ final class OperatorSignIn implements ConsoleAccess {
    * @param secured whether Spring Security guards the application
    * @param https whether the caller's browser uses https
    */
-  OperatorSignIn(OperatorAccess operators, boolean secured, Predicate<HttpServletRequest> https) {
+  OperatorSignIn(
+      OperatorAccess operators,
+      boolean secured,
+      Predicate<HttpServletRequest> https,
+      TimeSource time) {
     this.operators = operators;
     this.secured = secured;
     this.https = https;
-    this.token = secured || !operators.token().isEmpty() ? operators.token() : generated();
-  }
-
-  private static String generated() {
-    byte[] random = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(random);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    LOG.atInfo()
-        .setMessage(
-            "console: sign in at {} with the token {} (set headroom.operator.token to"
-                + " choose it)")
-        .addArgument(ConsoleServlet.PATH)
-        .addArgument(token)
-        .addKeyValue("event", "console_token")
-        .log();
-    return token;
+    boolean logs = !secured && operators.token().isEmpty();
+    this.token = logs ? LoggedToken.random() : operators.token();
+    this.logged = logs ? new LoggedToken(time) : null;
   }
 
   @Override
@@ -64,6 +50,18 @@ final class OperatorSignIn implements ConsoleAccess {
   @Override
   public String token() {
     return token;
+  }
+
+  @Override
+  public boolean accepts(String entered) {
+    return logged == null ? ConsoleAccess.super.accepts(entered) : logged.accepts(entered);
+  }
+
+  @Override
+  public void signInShown() {
+    if (logged != null) {
+      logged.renew();
+    }
   }
 
   @Override

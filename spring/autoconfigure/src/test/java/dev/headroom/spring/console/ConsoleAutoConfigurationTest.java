@@ -8,12 +8,16 @@ import dev.headroom.console.ConsolePage;
 import dev.headroom.console.ConsoleServlet;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.TrustedProxies;
+import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.SettableTime;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,17 +63,47 @@ class ConsoleAutoConfigurationTest {
                 .doesNotContain("Jobs", "Replicas", "Sessions"));
   }
 
+  /** The log may be read by many, and for long: what it shows is accepted for a short time. */
   @Test
-  void logsATokenOnceWhereTheApplicationHasNoSignInAndAcceptsIt(CapturedOutput output) {
+  void logsATokenForAQuarterOfAnHourWhereTheApplicationHasNoSignIn(CapturedOutput output) {
+    SettableTime time = new SettableTime();
     runner
         .withPropertyValues("headroom.console.enabled=true")
+        .withBean(TimeSource.class, () -> time)
         .run(context -> {
-          String token = context.getBean(ConsoleAccess.class).token();
-          assertThat(token).hasSizeGreaterThanOrEqualTo(32);
-          assertThat(output.getOut().split(LOGGED + token, -1)).hasSize(2);
-          assertThat(signIn(context, token)).isEqualTo(303);
-          assertThat(signIn(context, token + "x")).isEqualTo(401);
+          String first = logged(output).getFirst();
+          assertThat(first).hasSizeGreaterThanOrEqualTo(32);
+          assertThat(output).doesNotContain(context.getBean(ConsoleAccess.class).token());
+          assertThat(signIn(context, first)).isEqualTo(303);
+          assertThat(signIn(context, first + "x")).isEqualTo(401);
+          time.advance(Duration.ofMinutes(14));
+          assertThat(showForm(context)).isEqualTo(200);
+          assertThat(logged(output)).containsExactly(first);
+          assertThat(signIn(context, first)).isEqualTo(303);
+
+          time.advance(Duration.ofMinutes(1));
+          assertThat(signIn(context, first)).isEqualTo(401);
+          assertThat(showForm(context)).isEqualTo(200);
+          assertThat(logged(output)).hasSize(2);
+          String second = logged(output).getLast();
+          assertThat(second).isNotEqualTo(first);
+          assertThat(signIn(context, second)).isEqualTo(303);
+          assertThat(signIn(context, first)).isEqualTo(401);
         });
+  }
+
+  private static List<String> logged(CapturedOutput output) {
+    return Pattern.compile(LOGGED + "(\\S+)")
+        .matcher(output.getOut())
+        .results()
+        .map(each -> each.group(1))
+        .toList();
+  }
+
+  private static int showForm(ApplicationContext context) throws Exception {
+    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/headroom/sign-in");
+    request.setPathInfo("/sign-in");
+    return status(context, request);
   }
 
   @Test
