@@ -21,7 +21,8 @@ import java.util.function.Function;
 
 /**
  * Advice from the findings about statements, indexes and connections: N+1, repeated and slow
- * statements, indexes that are missing or superfluous, connections that are not returned.
+ * statements, indexes that are missing or superfluous, connections that are not returned. A
+ * statement that was slow once or twice, and for less than a second, is left out.
  *
  * <p>Thread-safe.
  */
@@ -29,6 +30,11 @@ public final class FindingAdvisor implements Advisor {
   private static final Duration RECENT = Duration.ofMinutes(10);
   private static final double HIGH_SECONDS = 10;
   private static final double LOW_SECONDS = 0.1;
+
+  /** Fewer slow runs of a statement are chance, as after a start, unless they take long. */
+  private static final int CHANCE = 3;
+
+  private static final double CHANCE_SECONDS = 1;
 
   private final Findings findings;
   private final Set<FindingKind> without;
@@ -52,8 +58,16 @@ public final class FindingAdvisor implements Advisor {
     return findings.all().stream()
         .filter(each -> !without.contains(each.finding().kind()))
         .filter(each -> each.lastSeen().isAfter(now.minus(RECENT)))
+        .filter(each -> !isChance(each))
         .map(each -> advice(each, now))
         .toList();
+  }
+
+  private static boolean isChance(Findings.Entry entry) {
+    double seconds = entry.finding().cost().time().toNanos() / 1e9;
+    return entry.finding().kind() == FindingKind.SLOW_STATEMENT
+        && entry.count() < CHANCE
+        && entry.count() * seconds < CHANCE_SECONDS;
   }
 
   private Advice advice(Findings.Entry entry, Instant now) {
