@@ -301,6 +301,11 @@ public final class AlertsPage implements ConsolePage {
 
   @Override
   public String act(PageRequest request) {
+    String notice = decide(request);
+    return alerts.decisions().unsaved().map(each -> notice + ". " + each).orElse(notice);
+  }
+
+  private String decide(PageRequest request) {
     String target = request.get("target");
     return switch (request.get("do")) {
       case "acknowledge" ->
@@ -334,12 +339,14 @@ public final class AlertsPage implements ConsolePage {
     return target + " is silenced until " + Format.time(until);
   }
 
-  private static Action threshold(String label, String rule, double value) {
+  private Action threshold(String label, String rule, double value) {
     return new Action(
         label,
         "/alerts",
         Map.of("do", "threshold", "target", rule, "threshold", Double.toString(value)),
-        "Holds until the next start; the setting of the rule stays as it is.");
+        alerts.decisions().isLasting()
+            ? "Holds on all instances, until the setting of the rule changes."
+            : "Holds until the next start; the setting of the rule stays as it is.");
   }
 
   private static String done(boolean done, String notice, String otherwise) {

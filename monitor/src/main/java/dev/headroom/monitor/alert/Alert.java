@@ -28,9 +28,7 @@ public record Alert(
    * @param acknowledgedBy who has taken charge of it; null if nobody has
    */
   public record Handling(
-      boolean flapping, @Nullable Silence silence, @Nullable String acknowledgedBy) {
-    static final Handling NONE = new Handling(false, null, null);
-  }
+      boolean flapping, @Nullable Silence silence, @Nullable String acknowledgedBy) {}
 
   /** Copies. */
   public Alert {

@@ -25,15 +25,19 @@ final class AlertTracker {
   private boolean flapping;
   private @Nullable Kind reported;
   private Instant reportedAt = Instant.EPOCH;
-  private @Nullable String acknowledgedBy;
+
+  /** The latest time at which it is known not to fire: what was acknowledged before has ended. */
+  private Instant calm;
 
   /**
    * Creates a tracker of an alert that is fine.
    *
+   * @param calm since when it is known not to have fired; {@link Instant#MIN} if it may have
    * @param flapChanges beginnings and ends within an hour above which it flaps
    */
-  AlertTracker(SortedMap<String, String> labels, Instant now, int flapChanges) {
+  AlertTracker(SortedMap<String, String> labels, Instant now, Instant calm, int flapChanges) {
     this.labels = labels;
+    this.calm = calm;
     this.state = AlertState.initial(now);
     this.flapChanges = flapChanges;
   }
@@ -45,7 +49,7 @@ final class AlertTracker {
     if (before.status().isFiring() != state.status().isFiring()) {
       changes.add(tick);
       if (!state.status().isFiring()) {
-        acknowledgedBy = null;
+        calm = tick;
       }
     }
     while (!changes.isEmpty()
@@ -65,20 +69,31 @@ final class AlertTracker {
   }
 
   /**
+   * Notes that the latest evaluation knows those before it, as the first ones of a replay do not:
+   * what seems to be fine may have been firing.
+   */
+  void observe(Instant tick) {
+    if (!state.status().isFiring() && state.status() != AlertStatus.PENDING) {
+      calm = tick;
+    }
+  }
+
+  /**
    * Returns what receivers should know now and do not know yet, or null.
    *
-   * @param silence which keeps it back; null if none does
+   * @param handling what keeps it back
    * @param repeat after which an alert that fires on is reported again; 0 for never
    */
   @Nullable AlertNotice notice(
-      AlertRule rule, Instant tick, @Nullable Silence silence, Duration repeat) {
-    Kind due = silence == null ? due(tick, repeat) : null;
+      AlertRule rule, Instant tick, Alert.Handling handling, Duration repeat) {
+    boolean repeats = !repeat.isZero() && handling.acknowledgedBy() == null;
+    Kind due = handling.silence() == null ? due(tick, repeats ? repeat : Duration.ZERO) : null;
     if (due == null) {
       return null;
     }
     reported = due;
     reportedAt = tick;
-    return new AlertNotice(tick, due, view(rule, null));
+    return new AlertNotice(tick, due, view(rule, handling));
   }
 
   private @Nullable Kind due(Instant tick, Duration repeat) {
@@ -90,10 +105,7 @@ final class AlertTracker {
       if (!reportedFiring) {
         return Kind.FIRING;
       }
-      boolean again =
-          !repeat.isZero()
-              && acknowledgedBy == null
-              && Duration.between(reportedAt, tick).compareTo(repeat) >= 0;
+      boolean again = !repeat.isZero() && Duration.between(reportedAt, tick).compareTo(repeat) >= 0;
       return again ? Kind.STILL_FIRING : null;
     } else if (reported == null || reported == Kind.RESOLVED) {
       return null;
@@ -103,13 +115,17 @@ final class AlertTracker {
     return Kind.RESOLVED;
   }
 
-  /** Notes that somebody takes charge; returns false if the alert does not fire. */
-  boolean acknowledge(String by) {
-    if (!state.status().isFiring()) {
-      return false;
-    }
-    acknowledgedBy = by;
-    return true;
+  boolean isFiring() {
+    return state.status().isFiring();
+  }
+
+  boolean isFlapping() {
+    return flapping;
+  }
+
+  /** Returns whether what somebody took charge of at a time is what fires now. */
+  boolean isAcknowledgedAt(Instant tick) {
+    return isFiring() && !tick.isBefore(calm);
   }
 
   /** Returns whether nothing is lost when it is forgotten. */
@@ -119,9 +135,9 @@ final class AlertTracker {
         && (reported == null || reported == Kind.RESOLVED);
   }
 
-  /** Counts what happened so far as known to receivers. */
-  void markReported() {
-    reported = state.status().isFiring() ? Kind.FIRING : null;
+  /** Counts what happened so far as known to receivers, but what a silence keeps from them. */
+  void markReported(boolean isSilenced) {
+    reported = isFiring() && !isSilenced ? Kind.FIRING : null;
     reportedAt = state.since();
     changes.clear();
     flapping = false;
@@ -131,7 +147,7 @@ final class AlertTracker {
     return labels;
   }
 
-  Alert view(AlertRule rule, @Nullable Silence silence) {
-    return new Alert(rule, labels, state, new Alert.Handling(flapping, silence, acknowledgedBy));
+  Alert view(AlertRule rule, Alert.Handling handling) {
+    return new Alert(rule, labels, state, handling);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor.alert;
 
+import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.query.QueryResult;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,51 +35,61 @@ import org.slf4j.LoggerFactory;
  * the start is known its last hour is replayed, so that a restart neither breaks a hold nor reports
  * an alert again.
  *
- * <p>Thread-safe. Reads memory alone; no method waits for a store or a receiver. What is silenced,
- * acknowledged or changed here is lost with the process.
- *
- * <pre>{@code
- * Alerts alerts = Alerts.start(history, AlertSettings.defaults(), delivery);
- * alerts.alerts().forEach(each -> log.info("{} {}", each.rule().name(), each.state().status()));
- * }</pre>
+ * <p>Thread-safe. Evaluation and reading wait for no store and no receiver. What operators decide is
+ * kept by {@link Decisions}, which may wait for a store.
  */
 public final class Alerts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
   private static final Duration REPLAYED = Duration.ofHours(1);
   private static final int RECENT = 500;
-  private static final int MAX_SILENCES = 200;
 
   private final History history;
   private final AlertSettings settings;
+  private final AlertDecisions decided;
   private final Consumer<List<AlertNotice>> receiver;
   private final RecentReplays replays = new RecentReplays();
   private final Object lock = new Object();
   private final Map<String, RuleAlerts> rules = new LinkedHashMap<>(); // guarded by lock
   private final Deque<AlertTransition> recent = new ArrayDeque<>(); // guarded by lock
-  private final List<Silence> silences = new ArrayList<>(); // guarded by lock
   private final Set<String> failing = new HashSet<>(); // guarded by lock
   private Instant last = Instant.MIN; // guarded by lock
   private Instant known = Instant.MAX; // where history begins, guarded by lock
   private History.@Nullable Registration registration; // guarded by lock
 
-  private Alerts(History history, AlertSettings settings, Consumer<List<AlertNotice>> receiver) {
+  private Alerts(
+      History history,
+      AlertSettings settings,
+      Decisions decisions,
+      Consumer<List<AlertNotice>> receiver) {
     this.history = history;
     this.settings = settings;
+    this.decided = new AlertDecisions(decisions);
     this.receiver = receiver;
     for (AlertRule each : settings.effectiveRules()) {
       rules.put(each.name(), new RuleAlerts(each, settings.flapChanges()));
     }
+    applyThresholds();
+  }
+
+  /** Starts to evaluate the rules of the settings; decisions of operators hold here alone. */
+  public static Alerts start(
+      History history, AlertSettings settings, Consumer<List<AlertNotice>> receiver) {
+    return start(history, settings, new Decisions(TimeSource.system()), receiver);
   }
 
   /**
    * Starts to evaluate the rules of the settings.
    *
+   * @param decisions of operators, which other instances may share
    * @param receiver is called with what is to be sent, on the thread that completes a step; must
    *     not block
    */
   public static Alerts start(
-      History history, AlertSettings settings, Consumer<List<AlertNotice>> receiver) {
-    Alerts alerts = new Alerts(history, settings, receiver);
+      History history,
+      AlertSettings settings,
+      Decisions decisions,
+      Consumer<List<AlertNotice>> receiver) {
+    Alerts alerts = new Alerts(history, settings, decisions, receiver);
     history.ofService().newest().ifPresent(alerts::restore);
     History.Registration registration = history.onStep(step -> alerts.evaluate());
     synchronized (alerts.lock) {
@@ -95,18 +108,26 @@ public final class Alerts implements AutoCloseable {
         return;
       }
       last = tick;
-      silences.removeIf(each -> !tick.isBefore(each.until()));
     }
+    applyThresholds();
     restore(tick.minus(service.step()));
+    AlertDecisions.InForce now = decided.inForce(tick);
     for (String each : names()) {
-      notices.addAll(evaluate(service, each, tick));
+      notices.addAll(evaluate(service, each, now));
     }
     if (!notices.isEmpty() && Collections.min(history.live()).equals(history.instance())) {
       receiver.accept(List.copyOf(notices));
     }
   }
 
-  private List<AlertNotice> evaluate(History service, String name, Instant tick) {
+  private void applyThresholds() {
+    synchronized (lock) {
+      rules.values().forEach(each -> each.apply(decided));
+    }
+  }
+
+  private List<AlertNotice> evaluate(History service, String name, AlertDecisions.InForce now) {
+    Instant tick = now.now();
     List<AlertNotice> notices = new ArrayList<>();
     QueryResult result = result(service, name, tick, tick);
     if (result == null) {
@@ -120,7 +141,7 @@ public final class Alerts implements AutoCloseable {
       if (of != null && of.rule().notice().purpose() == AlertRule.Purpose.ALERT) {
         for (AlertTracker each : of.trackers()) {
           AlertNotice notice =
-              each.notice(of.rule(), tick, silence(name, each, tick), settings.repeat());
+              each.notice(of.rule(), tick, now.handling(name, each), settings.repeat());
           if (notice != null) {
             notices.add(notice);
           }
@@ -161,9 +182,8 @@ public final class Alerts implements AutoCloseable {
       synchronized (lock) {
         RuleAlerts before = rules.get(each);
         if (before != null && result != null) {
-          RuleAlerts of = new RuleAlerts(before.rule(), settings.flapChanges());
-          of.advance(result);
-          of.trackers().forEach(AlertTracker::markReported);
+          RuleAlerts of = before.withoutAlerts();
+          of.replay(result, decided.inForce(to));
           rules.put(each, of);
         }
         last = to.isAfter(last) ? to : last;
@@ -204,13 +224,6 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
-  private @Nullable Silence silence(String rule, AlertTracker alert, Instant now) {
-    return silences.stream()
-        .filter(each -> each.applies(rule, alert.labels(), now))
-        .findFirst()
-        .orElse(null);
-  }
-
   private List<String> names() {
     synchronized (lock) {
       return List.copyOf(rules.keySet());
@@ -238,10 +251,11 @@ public final class Alerts implements AutoCloseable {
   public List<Alert> alerts(AlertRule.Purpose purpose) {
     List<Alert> views = new ArrayList<>();
     synchronized (lock) {
+      AlertDecisions.InForce now = decided.inForce(last);
       for (RuleAlerts of : rules.values()) {
         if (of.rule().notice().purpose() == purpose) {
           for (AlertTracker each : of.trackers()) {
-            views.add(each.view(of.rule(), silence(of.rule().name(), each, last)));
+            views.add(each.view(of.rule(), now.handling(of.rule().name(), each)));
           }
         }
       }
@@ -255,14 +269,10 @@ public final class Alerts implements AutoCloseable {
 
   /** Returns an alert by its id. */
   public Optional<Alert> alert(String id) {
-    for (AlertRule.Purpose purpose : AlertRule.Purpose.values()) {
-      for (Alert each : alerts(purpose)) {
-        if (each.id().equals(id)) {
-          return Optional.of(each);
-        }
-      }
-    }
-    return Optional.empty();
+    return Stream.of(AlertRule.Purpose.values())
+        .flatMap(each -> alerts(each).stream())
+        .filter(each -> each.id().equals(id))
+        .findFirst();
   }
 
   /** Returns the latest changes of status, at most 500, the newest first. */
@@ -279,51 +289,43 @@ public final class Alerts implements AutoCloseable {
     return rule.condition().query().problem(history.ofService());
   }
 
+  /** Returns what operators decided, about alerts and others. */
+  public Decisions decisions() {
+    return decided.decisions();
+  }
+
   /** Returns the silences that have not ended. */
   public List<Silence> silences() {
+    return decided.silences(tick());
+  }
+
+  private Instant tick() {
     synchronized (lock) {
-      return List.copyOf(silences);
+      return last;
     }
   }
 
   /**
-   * Keeps the notices of some alerts back.
+   * Keeps the notices of some alerts back; replaces a silence of the same rule and labels.
    *
    * @throws IllegalStateException if there are 200 silences already
    */
   public void silence(Silence silence) {
-    synchronized (lock) {
-      if (silences.size() >= MAX_SILENCES) {
-        throw new IllegalStateException("there are 200 silences: wait until some have ended");
-      }
-      silences.add(silence);
-    }
-    LOG.info(
-        "alerts of {} {} are silenced until {} by {}",
-        silence.rule().isEmpty() ? "all rules" : silence.rule(),
-        silence.labels(),
-        silence.until(),
-        silence.by());
+    decided.silence(silence, tick());
   }
 
   /**
-   * Notes that somebody takes charge of an alert, so that it is not reported again while it fires.
+   * Notes that somebody takes charge of an alert, so that it is not reported again until it ends,
+   * for thirty days at most.
    *
    * @param id of the alert
    * @param by who does
    * @return whether such an alert fires
    */
   public boolean acknowledge(String id, String by) {
-    synchronized (lock) {
-      for (RuleAlerts of : rules.values()) {
-        for (AlertTracker each : of.trackers()) {
-          if (Alert.idOf(of.rule().name(), each.labels()).equals(id)) {
-            return each.acknowledge(by);
-          }
-        }
-      }
-    }
-    return false;
+    Optional<Alert> firing = alert(id).filter(each -> each.state().status().isFiring());
+    firing.ifPresent(each -> decided.acknowledge(id, tick(), by));
+    return firing.isPresent();
   }
 
   /**
@@ -341,25 +343,27 @@ public final class Alerts implements AutoCloseable {
   }
 
   /**
-   * Changes the threshold of a rule until the process ends. The log names the setting that makes it
-   * last.
+   * Changes the threshold of a rule, until that of the settings changes; where no store keeps
+   * decisions, until the process ends. The log names the setting with this value.
    *
    * @param threshold in the unit of the present one
    * @return whether there is such a rule
+   * @throws IllegalArgumentException if the rule cannot have this threshold
    */
   public boolean changeThreshold(String name, double threshold, String by) {
-    AlertRule changed;
+    AlertRule rule;
     synchronized (lock) {
       RuleAlerts of = rules.get(name);
       if (of == null) {
         return false;
       }
-      changed = of.rule().with(of.rule().condition().withThreshold(threshold));
-      of.replace(changed);
+      rule = of.configured();
     }
+    decided.changeThreshold(rule, threshold, by);
+    applyThresholds();
     String setting = "headroom.monitor.alerts.rules." + name + ".threshold";
-    String value = changed.condition().threshold().toString();
-    LOG.info("{} changed the alert rule {}; to keep it, set {}={}", by, name, setting, value);
+    String value = rule.condition().threshold().with(threshold).toString();
+    LOG.info("{} changed the alert rule {}; as a setting: {}={}", by, name, setting, value);
     Instant now = history.newest().orElse(Instant.EPOCH);
     history.mark(new Event(now, Event.Kind.SETTING, setting, value, history.instance()));
     return true;

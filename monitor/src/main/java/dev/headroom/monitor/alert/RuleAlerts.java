@@ -20,24 +20,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleAlerts {
   private final Map<SortedMap<String, String>, AlertTracker> alerts = new HashMap<>();
+  private final AlertRule configured;
   private final int flapChanges;
   private AlertRule rule;
 
-  RuleAlerts(AlertRule rule, int flapChanges) {
-    this.rule = rule;
+  RuleAlerts(AlertRule configured, int flapChanges) {
+    this.configured = configured;
+    this.rule = configured;
     this.flapChanges = flapChanges;
   }
 
+  /** Returns the same rule, as no evaluation has seen it. */
+  RuleAlerts withoutAlerts() {
+    RuleAlerts fresh = new RuleAlerts(configured, flapChanges);
+    fresh.rule = rule;
+    return fresh;
+  }
+
+  /** Returns the rule of the settings. */
+  AlertRule configured() {
+    return configured;
+  }
+
+  /** Returns the rule with the threshold that was decided. */
   AlertRule rule() {
     return rule;
   }
 
-  void replace(AlertRule changed) {
-    this.rule = changed;
+  void apply(AlertDecisions decisions) {
+    this.rule = decisions.effective(configured);
   }
 
-  /** Takes the values of all instants of a result; returns the changes of status. */
+  /** Takes the values of the present; returns the changes of status. */
   List<AlertTransition> advance(QueryResult result) {
+    return advance(result, false);
+  }
+
+  /** Takes the values of the past, which receivers know, but for what is silenced. */
+  void replay(QueryResult result, AlertDecisions.InForce now) {
+    advance(result, true);
+    for (AlertTracker each : alerts.values()) {
+      each.markReported(now.handling(rule.name(), each).silence() != null);
+    }
+  }
+
+  private List<AlertTransition> advance(QueryResult result, boolean isPast) {
     List<AlertTransition> transitions = new ArrayList<>();
     AlertRule timed = rule.with(rule.timing().at(result.step()));
     for (int i = 0; i < result.instants().size(); i++) {
@@ -47,8 +74,12 @@ final class RuleAlerts {
         gone.remove(each.labels());
         AlertTracker tracker =
             alerts.computeIfAbsent(
-                each.labels(), labels -> new AlertTracker(labels, tick, flapChanges));
+                each.labels(),
+                labels -> new AlertTracker(labels, tick, isPast ? Instant.MIN : tick, flapChanges));
         add(transitions, tracker.advance(timed, tick, each.values().get(i)));
+        if (!isPast || i >= timed.timing().evaluations()) {
+          tracker.observe(tick);
+        }
       }
       // The series no longer exists: there is nothing left that could be wrong.
       AlertRule fine =

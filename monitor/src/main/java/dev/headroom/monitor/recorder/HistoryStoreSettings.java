@@ -14,9 +14,10 @@ import java.time.Duration;
 public record HistoryStoreSettings(
     @Setting(
             value =
-                "Whether the history is kept in the database of headroom.database.url besides"
-                    + " memory: it outlives a restart, and instances see that of one another. It"
-                    + " uses a connection of its own, a few times a minute.",
+                "Whether the history, and what operators decide, is kept in the database of"
+                    + " headroom.database.url besides memory: it outlives a restart, and instances"
+                    + " see that of one another. It uses a connection of its own, every few"
+                    + " seconds.",
             defaultValue = "false")
         boolean enabled,
     @Setting(

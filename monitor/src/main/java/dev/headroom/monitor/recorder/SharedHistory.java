@@ -4,6 +4,7 @@ package dev.headroom.monitor.recorder;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Archive;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedHistory implements Sharing {
   private static final Duration EXCHANGE_EVERY = Duration.ofSeconds(20);
+  private static final Duration DECISIONS_EVERY = Duration.ofSeconds(5);
 
   /** How far the newest step of another instance may be behind before it counts as ended. */
   private static final Duration LIVE = Tiers.MINUTE.multipliedBy(2).plus(EXCHANGE_EVERY);
@@ -69,12 +71,26 @@ public final class SharedHistory implements Sharing {
 
   /** Exchanges steps with the store three times a minute from now on, in the background. */
   public void start() {
+    repeat(EXCHANGE_EVERY, this::exchange);
+  }
+
+  /**
+   * Exchanges steps as {@link #start()} does, and every five seconds, on the same thread, what
+   * operators decide. Decisions are read before the first step of others: alerts are replayed with
+   * the thresholds that were decided.
+   */
+  public void start(Decisions decisions) {
+    repeat(DECISIONS_EVERY, decisions::exchange);
+    start();
+  }
+
+  private void repeat(Duration every, Runnable exchange) {
     scheduler.repeat(
         Duration.ZERO,
-        EXCHANGE_EVERY,
+        every,
         () -> {
           try {
-            exchange();
+            exchange.run();
           } catch (StoreUnavailableException unavailable) {
             // The store logs its own changes of state; the next exchange writes what this one left.
           }

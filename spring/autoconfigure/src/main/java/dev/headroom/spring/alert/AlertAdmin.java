@@ -30,6 +30,8 @@ import org.springframework.web.bind.annotation.RestController;
  * rule, proposed thresholds, and the indicators by which a service is scaled.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
+ * Responds with 202 to a decision that holds on this instance alone, as long as the store of
+ * decisions does not answer.
  */
 @RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
@@ -66,8 +68,20 @@ final class AlertAdmin {
         request,
         () ->
             alerts.acknowledge(id, caller(request))
-                ? ResponseEntity.noContent().build()
+                ? acknowledged()
                 : problem(HttpStatus.NOT_FOUND, "No alert of this id fires."));
+  }
+
+  private ResponseEntity<?> acknowledged() {
+    String unsaved = alerts.decisions().unsaved().orElse(null);
+    return unsaved == null
+        ? ResponseEntity.noContent().build()
+        : ResponseEntity.accepted().body(Map.of("detail", unsaved));
+  }
+
+  /** Returns 200 if the latest decision is stored. */
+  private ResponseEntity.BodyBuilder decided() {
+    return alerts.decisions().unsaved().isEmpty() ? ResponseEntity.ok() : ResponseEntity.accepted();
   }
 
   /** How long an alert is silenced, and why. */
@@ -96,7 +110,7 @@ final class AlertAdmin {
           } catch (IllegalStateException tooMany) {
             return problem(HttpStatus.CONFLICT, String.valueOf(tooMany.getMessage()));
           }
-          return ResponseEntity.ok(Map.of("until", until));
+          return decided().body(Map.of("until", until));
         });
   }
 
@@ -172,7 +186,7 @@ final class AlertAdmin {
           } catch (IllegalArgumentException refused) {
             return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
           }
-          return ResponseEntity.ok(alerts.rule(name).map(AlertView.Rule::of).orElseThrow());
+          return decided().body(alerts.rule(name).map(AlertView.Rule::of).orElseThrow());
         });
   }
 

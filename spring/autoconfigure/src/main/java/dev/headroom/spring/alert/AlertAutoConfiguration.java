@@ -9,6 +9,7 @@ import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.delivery.AlertChannel;
 import dev.headroom.monitor.alert.delivery.AlertDelivery;
 import dev.headroom.monitor.alert.delivery.AlertDeliverySettings;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.trend.TrendSettings;
 import dev.headroom.monitor.trend.Trends;
@@ -89,9 +90,15 @@ public class AlertAutoConfiguration {
   @ConditionalOnMissingBean
   @ConditionalOnBean(AlertDelivery.class)
   Alerts headroomAlerts(
-      History history, AlertSettings settings, AlertDelivery delivery, LayerMeters meters) {
+      History history,
+      AlertSettings settings,
+      ObjectProvider<Decisions> decisions,
+      AlertDelivery delivery,
+      LayerMeters meters,
+      TimeSource time) {
     delivery.check(settings.effectiveRules());
-    Alerts alerts = Alerts.start(history, settings, delivery);
+    Decisions shared = decisions.getIfAvailable(() -> new Decisions(time));
+    Alerts alerts = Alerts.start(history, settings, shared, delivery);
     meters.ifUnique(alerts::bindTo);
     return alerts;
   }

@@ -4,6 +4,8 @@ package dev.headroom.spring.history;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.business.BusinessSettings;
+import dev.headroom.monitor.decision.DecisionStore;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
@@ -11,6 +13,7 @@ import dev.headroom.monitor.recorder.Recorder;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -55,6 +58,14 @@ public class HistoryAutoConfiguration {
   RecordedHistory headroomHistory(
       Recording recording, HistorySettings settings, InstanceName name, TimeSource time) {
     return new RecordedHistory(recording.recorder(), settings, name.value(), time);
+  }
+
+  /** What operators decide: in the store that instances share, where there is one. */
+  @Bean
+  @ConditionalOnMissingBean
+  Decisions headroomDecisions(ObjectProvider<DecisionStore> store, TimeSource time) {
+    DecisionStore shared = store.getIfAvailable();
+    return shared == null ? new Decisions(time) : new Decisions(shared, time);
   }
 
   /** Starts recording once the application is ready, so that its start is not slowed down. */

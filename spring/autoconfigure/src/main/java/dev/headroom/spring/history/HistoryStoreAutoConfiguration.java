@@ -6,6 +6,8 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.decision.DecisionStore;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.HistoryStoreSettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
@@ -14,6 +16,7 @@ import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.OwnPool;
 import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.history.PostgresDecisionStore;
 import dev.headroom.store.postgres.history.PostgresHistoryStore;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
@@ -27,6 +30,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.ApplicationListener;
@@ -34,7 +38,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Keeps the history in PostgreSQL too, on a small pool of its own, where the settings ask for it.
+ * Keeps the history, and what operators decide, in PostgreSQL too, on a small pool of its own,
+ * where the settings ask for it.
  *
  * <p>Thread-safe. Starting never waits for PostgreSQL.
  */
@@ -52,12 +57,12 @@ public class HistoryStoreAutoConfiguration {
    * <p>Thread-safe. Not a {@code History} itself: the one that is injected reads this one too.
    */
   static final class Exchange implements ApplicationListener<ApplicationReadyEvent>, AutoCloseable {
-    private final HikariDataSource pool;
     private final SharedHistory shared;
+    private final ObjectProvider<Decisions> decisions;
 
-    Exchange(HikariDataSource pool, SharedHistory shared) {
-      this.pool = pool;
+    Exchange(SharedHistory shared, ObjectProvider<Decisions> decisions) {
       this.shared = shared;
+      this.decisions = decisions;
     }
 
     SharedHistory shared() {
@@ -67,24 +72,38 @@ public class HistoryStoreAutoConfiguration {
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
       LOG.info("the history of this instance is shared by the name {}", shared.instance());
-      shared.start();
+      Decisions joined = decisions.getIfAvailable();
+      if (joined == null) {
+        shared.start();
+      } else {
+        shared.start(joined);
+      }
     }
 
     @Override
     public void close() {
       shared.close();
+    }
+  }
+
+  /**
+   * The pool of the store, and the application's name there.
+   *
+   * <p>Thread-safe.
+   */
+  record StorePool(HikariDataSource pool, PostgresStore store, String application)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
       pool.close();
     }
   }
 
   @Bean
-  @DependsOnDatabaseInitialization
-  Exchange headroomHistoryExchange(
-      RecordedHistory history,
+  StorePool headroomHistoryPool(
       ObjectProvider<DatabaseProperties> databases,
       SchemaSettings schema,
-      HistorySettings memory,
-      HistoryStoreSettings settings,
       TimeSource time,
       Environment environment,
       BeanFactory beans) {
@@ -99,10 +118,28 @@ public class HistoryStoreAutoConfiguration {
                   "set headroom.database.url")));
     }
     HikariDataSource pool = OwnPool.open(database.address(), "headroom-history", 1, WAIT);
-    PostgresHistoryStore store =
-        new PostgresHistoryStore(
-            new PostgresStore(pool, time, new OwnSchema(schema)),
-            ApplicationName.of(environment, beans));
-    return new Exchange(pool, new SharedHistory(history, store, memory, settings, time));
+    return new StorePool(
+        pool,
+        new PostgresStore(pool, time, new OwnSchema(schema)),
+        ApplicationName.of(environment, beans));
+  }
+
+  @Bean
+  @DependsOnDatabaseInitialization
+  Exchange headroomHistoryExchange(
+      RecordedHistory history,
+      StorePool pool,
+      HistorySettings memory,
+      HistoryStoreSettings settings,
+      TimeSource time,
+      ObjectProvider<Decisions> decisions) {
+    PostgresHistoryStore store = new PostgresHistoryStore(pool.store(), pool.application());
+    return new Exchange(new SharedHistory(history, store, memory, settings, time), decisions);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  DecisionStore headroomDecisionStore(StorePool pool) {
+    return new PostgresDecisionStore(pool.store(), pool.application());
   }
 }

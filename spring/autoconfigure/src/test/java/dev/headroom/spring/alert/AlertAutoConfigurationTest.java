@@ -9,9 +9,12 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.kit.SettableTime;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.delivery.AlertDelivery;
+import dev.headroom.monitor.decision.Decision;
+import dev.headroom.monitor.decision.DecisionStore;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.trend.Trends;
 import dev.headroom.spring.history.HistoryAutoConfiguration;
@@ -29,6 +32,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -221,6 +225,57 @@ class AlertAutoConfigurationTest {
           .andExpect(status().isBadRequest())
           .andExpect(jsonPath("$.detail").value(containsString("beyond its threshold -1s")));
     });
+  }
+
+  /** A store of decisions that does not answer. */
+  private static final class SilentStore implements DecisionStore {
+    private static StoreUnavailableException unavailable() {
+      return new StoreUnavailableException("silent", "a call", Duration.ZERO);
+    }
+
+    @Override
+    public void prepare() {
+      throw unavailable();
+    }
+
+    @Override
+    public void save(Decision decision, Duration age) {
+      throw unavailable();
+    }
+
+    @Override
+    public List<Decision> load() {
+      throw unavailable();
+    }
+
+    @Override
+    public void trim(Duration ended, int most) {
+      throw unavailable();
+    }
+  }
+
+  @Test
+  void saysThatADecisionHoldsOnThisInstanceAloneWhileItsStoreIsUnavailable() {
+    operated
+        .withBean(DecisionStore.class, SilentStore::new)
+        .run(context -> {
+          record(context, 12);
+          MockMvc mvc = mvc(context.getSourceApplicationContext());
+
+          mvc.perform(asOperator(post("/api/monitor/alerts/load/ack")))
+              .andExpect(status().isAccepted())
+              .andExpect(jsonPath("$.detail").value(containsString("on this instance alone")));
+          mvc.perform(asOperator(post("/api/monitor/alerts/load/mute")).content("{}"))
+              .andExpect(status().isAccepted())
+              .andExpect(jsonPath("$.until").exists());
+          mvc.perform(
+                  asOperator(post("/api/monitor/alerts/rules/load/threshold"))
+                      .content("{\"threshold\": \"20\"}"))
+              .andExpect(status().isAccepted())
+              .andExpect(jsonPath("$.threshold").value("20"));
+          mvc.perform(asOperator(get("/api/monitor/alerts")))
+              .andExpect(jsonPath("$.alerts[0].handling.acknowledgedBy").value("operator"));
+        });
   }
 
   @Test

@@ -2,10 +2,13 @@
 package dev.headroom.spring.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.business.BusinessRecord;
+import dev.headroom.monitor.decision.Decision;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Range;
 import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.recorder.RecordedHistory;
@@ -17,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -89,6 +94,62 @@ class HistoryStoreIT {
           .withPropertyValues("headroom.monitor.history.database.enabled=false")
           .run(context ->
               assertThat(context).doesNotHaveBean(HistoryStoreAutoConfiguration.Exchange.class));
+    }
+  }
+
+  @Test
+  void whatOperatorsDecideHoldsOnAllInstancesAndAfterARestart() {
+    Decision.Key cpu = new Decision.Key("threshold", "cpu");
+    try (PostgresServer server = PostgresServer.temporary()) {
+      instance(server, "one")
+          .run(context -> {
+            Decisions one = context.getBean(Decisions.class);
+            assertThat(one.isLasting()).isTrue();
+            assertThat(one.decide(cpu, Map.of("threshold", "0.8"), "ann", null)).isTrue();
+            instance(server, "two")
+                .run(other -> {
+                  Decisions two = other.getBean(Decisions.class);
+                  two.exchange();
+                  assertThat(two.find(cpu)).isEqualTo(one.find(cpu)).isPresent();
+                });
+          });
+      instance(server, "one")
+          .run(restarted -> {
+            Decisions decisions = restarted.getBean(Decisions.class);
+            decisions.exchange();
+            assertThat(decisions.find(cpu)).isPresent();
+          });
+      instance(server, "three")
+          .withPropertyValues("headroom.monitor.history.database.enabled=false")
+          .run(context -> {
+            Decisions alone = context.getBean(Decisions.class);
+            assertThat(alone.isLasting()).isFalse();
+            assertThat(alone.find(cpu)).isEmpty();
+          });
+    }
+  }
+
+  @Test
+  void theFirstExchangeBeginsOnceTheApplicationIsReady() {
+    Decision.Key cpu = new Decision.Key("threshold", "cpu");
+    try (PostgresServer server = PostgresServer.temporary()) {
+      instance(server, "one")
+          .run(context ->
+              context.getBean(Decisions.class).decide(cpu, Map.of("threshold", "0.8"), "a", null));
+      instance(server, "two")
+          .run(context -> {
+            context
+                .getBean(HistoryStoreAutoConfiguration.Exchange.class)
+                .onApplicationEvent(
+                    new ApplicationReadyEvent(
+                        new SpringApplication(),
+                        new String[0],
+                        context.getSourceApplicationContext(),
+                        Duration.ZERO));
+            await()
+                .untilAsserted(
+                    () -> assertThat(context.getBean(Decisions.class).find(cpu)).isPresent());
+          });
     }
   }
 }

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The history of meters. Running it again does no harm: what exists stays.
+-- The history of meters, and what operators decide. Running it again does no harm: what exists
+-- stays.
 --
 -- One row for consecutive steps of an instance: an hour of minutes, or a day of steps of ten minutes.
 -- `step` is in seconds; `body` is compressed, and replaced with each step until its time is over.
@@ -21,4 +22,17 @@ CREATE TABLE IF NOT EXISTS headroom_history_event (
   subject     text NOT NULL,
   detail      text NOT NULL,
   PRIMARY KEY (application, at, instance, kind, subject)
+);
+
+-- What operators decided, such as silences and thresholds: one row a thing, the last decision.
+-- `details` are names and values by turns; what ended stays for an hour.
+CREATE TABLE IF NOT EXISTS headroom_decision (
+  application text NOT NULL,
+  kind        text NOT NULL,
+  subject     text NOT NULL,
+  details     text[] NOT NULL,
+  decided_by  text NOT NULL,
+  decided_at  timestamptz NOT NULL,
+  expires_at  timestamptz,
+  PRIMARY KEY (application, kind, subject)
 );
