@@ -20,11 +20,14 @@ public record Change(How how, String up, String down) {
      */
     AUTOMATIC,
     /**
-     * The operator sets it. It is measured where it takes effect without a restart, which forgets
-     * the approval.
+     * The operator sets it. It is measured where it takes effect without a restart; over a restart,
+     * where a store keeps decisions.
      */
     SETTING,
-    /** A developer changes the code; it is proposed again after the restart if it did not help. */
+    /**
+     * A developer changes the code. Without a store of decisions it is proposed again after the
+     * restart if it did not help.
+     */
     CODE
   }
 

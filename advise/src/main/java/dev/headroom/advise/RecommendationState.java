@@ -38,4 +38,9 @@ public enum RecommendationState {
   public boolean isPending() {
     return pending;
   }
+
+  /** Returns whether it is what came of an approved change. */
+  boolean isResult() {
+    return this == KEPT || this == ROLLED_BACK || this == INCONCLUSIVE || this == FAILED;
+  }
 }

@@ -3,13 +3,11 @@ package dev.headroom.advise;
 
 import dev.headroom.advise.Delegate.Action;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.decision.Decisions;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +29,11 @@ import org.slf4j.LoggerFactory;
  * window of the settings. It is kept if the figure fell by the minimum gain; else what Headroom
  * changed is put back. A change that the operator makes while the process runs is measured from the
  * approval on: kept as soon as the figure has fallen, or its cause is no longer found. One change
- * is under way at a time, so that no effect is taken for another's. All is in memory, and lost with
- * the process, but for what a {@link Delegate} keeps itself.
+ * is under way at a time, so that no effect is taken for another's.
+ *
+ * <p>What operators decide holds on all instances, and outlives a restart together with what came
+ * of it, where a store keeps their {@link Decisions}; else it is lost with the process, but for
+ * what a {@link Delegate} keeps itself.
  *
  * <p>Thread-safe, but {@link #tick}: one thread at a time.
  */
@@ -44,17 +44,6 @@ public final class Recommendations {
 
   /** A cause that is found again and again has one line; an application has dozens of causes. */
   private static final int MAX_TRACKED = 500;
-
-  /** What is not found for so long has expired: the longest window that an advisor looks back. */
-  static final Duration EXPIRY = Duration.ofMinutes(10);
-
-  /** What came of what was approved. */
-  private static final RecommendationState[] RESULTS = {
-    RecommendationState.KEPT,
-    RecommendationState.ROLLED_BACK,
-    RecommendationState.INCONCLUSIVE,
-    RecommendationState.FAILED
-  };
 
   /** The states in which an operator may want something. */
   private static final Map<Action, Set<RecommendationState>> FITTING =
@@ -71,19 +60,27 @@ public final class Recommendations {
   private final ChangeTrials trials;
   private final TimeSource time;
   private final Consumer<Recommendation> changes;
+  private final Approvals approvals;
   private final Set<Advisor> failed = ConcurrentHashMap.newKeySet();
 
   // Guarded by this.
   private final Map<String, TrackedAdvice> byId = new LinkedHashMap<>();
 
-  /** Results of what is proposed once more, or no longer tracked; guarded by this. */
-  private final Deque<Recommendation> past = new ArrayDeque<>();
+  /** Creates an empty set; decisions of operators hold here, until the process ends. */
+  public Recommendations(
+      List<Advisor> advisors,
+      AdviseSettings settings,
+      TimeSource time,
+      Consumer<Recommendation> changes) {
+    this(advisors, settings, new Decisions(time), time, changes);
+  }
 
   /**
    * Creates an empty set.
    *
    * @param advisors what finds causes
    * @param settings the window of a measurement, and the gain that it must show
+   * @param decisions of operators, which other instances may share
    * @param time what transitions are dated with
    * @param changes receives each recommendation whose change was carried out or put back, such as
    *     to mark it in a history; must not block
@@ -91,11 +88,13 @@ public final class Recommendations {
   public Recommendations(
       List<Advisor> advisors,
       AdviseSettings settings,
+      Decisions decisions,
       TimeSource time,
       Consumer<Recommendation> changes) {
     this.advisors = List.copyOf(advisors);
     this.time = time;
     this.changes = changes;
+    this.approvals = new Approvals(decisions, time);
     this.trials = new ChangeTrials(settings, time, this::published);
   }
 
@@ -105,6 +104,7 @@ public final class Recommendations {
       found(advise(each));
     }
     expire();
+    approvals.apply(tracked());
     trials.progress(tracked());
   }
 
@@ -130,7 +130,6 @@ public final class Recommendations {
         if (known != null) {
           Recommendation before = known.found(each, now);
           if (before != null && before.state() != RecommendationState.EXPIRED) {
-            remember(before);
             fresh.add(each);
           }
         } else if (byId.size() < MAX_TRACKED || evictOne()) {
@@ -147,30 +146,14 @@ public final class Recommendations {
 
   private boolean evictOne() {
     Optional<TrackedAdvice> done =
-        evictable(RecommendationState.EXPIRED).or(() -> evictable(RESULTS));
-    done.ifPresent(each -> {
-      remember(each.snapshot());
-      byId.remove(each.advice().id());
-    });
+        evictable(state -> state == RecommendationState.EXPIRED)
+            .or(() -> evictable(RecommendationState::isResult));
+    done.ifPresent(each -> byId.remove(each.advice().id()));
     return done.isPresent();
   }
 
-  private Optional<TrackedAdvice> evictable(RecommendationState... states) {
-    Set<RecommendationState> any = Set.of(states);
-    return byId.values().stream().filter(each -> any.contains(each.state())).findFirst();
-  }
-
-  /** Keeps a result for the track record: one that was measured, or that was no success. */
-  private void remember(Recommendation before) {
-    boolean guessed =
-        before.state() == RecommendationState.KEPT
-            && (before.result() == null || Double.isNaN(before.result().gain()));
-    if (!guessed) {
-      past.addLast(before);
-    }
-    if (past.size() > MAX_TRACKED) {
-      past.removeFirst();
-    }
+  private Optional<TrackedAdvice> evictable(Predicate<RecommendationState> states) {
+    return byId.values().stream().filter(each -> states.test(each.state())).findFirst();
   }
 
   private static void log(Advice advice) {
@@ -190,7 +173,7 @@ public final class Recommendations {
   private void expire() {
     Instant now = time.now();
     for (TrackedAdvice each : tracked()) {
-      if (each.isGoneFor(EXPIRY, now)) {
+      if (each.isGoneFor(TrackedAdvice.EXPIRY, now)) {
         each.changeFrom(
             Set.of(RecommendationState.OPEN),
             RecommendationState.EXPIRED,
@@ -213,6 +196,13 @@ public final class Recommendations {
         changed.latest().by(),
         changed.latest().detail(),
         changed.advice().title());
+    TrackedAdvice known;
+    synchronized (this) {
+      known = byId.get(changed.id());
+    }
+    if (known != null) {
+      approvals.record(known, changed);
+    }
     changes.accept(changed);
   }
 
@@ -258,7 +248,7 @@ public final class Recommendations {
 
   private boolean act(TrackedAdvice each, Action action, String by) {
     Recommendation changed =
-        each.changeFrom(FITTING.getOrDefault(action, Set.of()), target(action), time.now(), by, "");
+        approvals.act(each, action, FITTING.getOrDefault(action, Set.of()), by);
     if (changed == null) {
       return false;
     }
@@ -266,25 +256,24 @@ public final class Recommendations {
     return true;
   }
 
-  private static RecommendationState target(Action action) {
-    return switch (action) {
-      case APPROVE -> RecommendationState.APPROVED;
-      case DISMISS -> RecommendationState.DISMISSED;
-      case ROLL_BACK -> RecommendationState.ROLLING_BACK;
-    };
+  /** Returns what operators decided, about recommendations and others. */
+  public Decisions decisions() {
+    return approvals.decisions();
   }
 
   /** Returns how the recommendations of each kind turned out, in the order of the kinds. */
   public List<TrackRecord> trackRecords() {
-    List<Recommendation> before;
-    synchronized (this) {
-      before = List.copyOf(past);
+    Map<String, List<TrackRecord.Result>> byKind = new TreeMap<>();
+    for (Recommendation each : all()) {
+      List<TrackRecord.Result> results =
+          byKind.computeIfAbsent(each.advice().kind(), any -> new ArrayList<>());
+      if (each.advice().delegate() != null) {
+        results.add(TrackRecord.Result.of(each));
+      }
     }
-    Map<String, List<Recommendation>> byKind =
-        Stream.concat(before.stream(), all().stream())
-            .collect(
-                Collectors.groupingBy(
-                    each -> each.advice().kind(), TreeMap::new, Collectors.toList()));
+    for (TrackRecord.Result each : approvals.results()) {
+      byKind.computeIfAbsent(each.kind(), any -> new ArrayList<>()).add(each);
+    }
     return byKind.entrySet().stream()
         .map(each -> TrackRecord.of(each.getKey(), each.getValue()))
         .toList();

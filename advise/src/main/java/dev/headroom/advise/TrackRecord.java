@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise;
 
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * How the recommendations of one kind turned out.
@@ -25,29 +25,44 @@ public record TrackRecord(
     double predictedGain,
     double measuredGain) {
 
-  /** Sums up the recommendations of one kind. */
-  static TrackRecord of(String kind, List<Recommendation> all) {
-    List<Recommendation> measured =
+  /**
+   * What came of one change.
+   *
+   * <p>Immutable.
+   *
+   * @param predictedGain as a share of the figure before; NaN if nothing was predicted
+   */
+  record Result(String kind, RecommendationState state, double predictedGain, Outcome outcome) {
+
+    /** Returns what came of a recommendation, as far as it knows. */
+    static Result of(Recommendation each) {
+      Prediction predicted = each.advice().prediction();
+      Outcome outcome = each.result();
+      return new Result(
+          each.advice().kind(),
+          each.state(),
+          predicted == null ? Double.NaN : predicted.gain(),
+          outcome == null ? new Outcome(Instant.EPOCH, Double.NaN, Double.NaN) : outcome);
+    }
+  }
+
+  /** Sums up the results of one kind. */
+  static TrackRecord of(String kind, List<Result> all) {
+    List<Result> measured =
         all.stream()
-            .filter(each -> each.advice().prediction() != null)
-            .filter(each -> each.result() != null && !Double.isNaN(each.result().gain()))
+            .filter(each -> !Double.isNaN(each.predictedGain()))
+            .filter(each -> !Double.isNaN(each.outcome().gain()))
             .toList();
     return new TrackRecord(
         kind,
         count(all, RecommendationState.KEPT),
         count(all, RecommendationState.ROLLED_BACK),
         count(all, RecommendationState.INCONCLUSIVE),
-        measured.stream()
-            .mapToDouble(each -> Objects.requireNonNull(each.advice().prediction()).gain())
-            .average()
-            .orElse(Double.NaN),
-        measured.stream()
-            .mapToDouble(each -> Objects.requireNonNull(each.result()).gain())
-            .average()
-            .orElse(Double.NaN));
+        measured.stream().mapToDouble(Result::predictedGain).average().orElse(Double.NaN),
+        measured.stream().mapToDouble(each -> each.outcome().gain()).average().orElse(Double.NaN));
   }
 
-  private static int count(List<Recommendation> all, RecommendationState state) {
+  private static int count(List<Result> all, RecommendationState state) {
     return (int) all.stream().filter(each -> each.state() == state).count();
   }
 }

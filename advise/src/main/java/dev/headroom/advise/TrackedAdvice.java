@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class TrackedAdvice {
+  /** What is not found for so long has expired: the longest window that an advisor looks back. */
+  static final Duration EXPIRY = Duration.ofMinutes(10);
+
   private static final int MAX_HISTORY = 50;
 
   private final String id;
@@ -27,6 +30,11 @@ final class TrackedAdvice {
   private Instant lastFound;
 
   private Instant changedAt;
+
+  /** The tokens of the latest decision and of the approval that were applied; empty before. */
+  private String decision = "";
+
+  private String approval = "";
 
   /** Whether the latest attempt to put the change back failed. */
   private boolean failing;
@@ -62,9 +70,9 @@ final class TrackedAdvice {
   }
 
   private boolean isProposedAgain(Advice again, Instant now) {
-    boolean cameBack = isGoneFor(Recommendations.EXPIRY, now);
+    boolean cameBack = isGoneFor(EXPIRY, now);
     // By then no advisor looks back to before the change.
-    boolean settled = isOlderThan(Recommendations.EXPIRY, now);
+    boolean settled = isOlderThan(EXPIRY, now);
     return switch (state) {
       case EXPIRED -> true;
       case KEPT -> cameBack || (settled && !again.change().equals(advice.change()));
@@ -115,6 +123,30 @@ final class TrackedAdvice {
     result = new Outcome(at, before, after);
     failing = false;
     return change(to, at, Recommendations.SELF, detail);
+  }
+
+  /**
+   * Applies a decision of an operator, if the state is one of several; returns null if it is not.
+   *
+   * @param token of the decision
+   */
+  synchronized @Nullable Recommendation decide(
+      String token, Delegate.Action action, Set<RecommendationState> from, Transition to) {
+    Recommendation changed = changeFrom(from, to.state(), to.at(), to.by(), to.detail());
+    if (changed != null) {
+      decision = token;
+      approval = action == Delegate.Action.APPROVE ? token : approval;
+    }
+    return changed;
+  }
+
+  synchronized boolean hasDecided(String token) {
+    return decision.equals(token);
+  }
+
+  /** Returns the token of the latest approval; empty if there was none. */
+  synchronized String approval() {
+    return approval;
   }
 
   synchronized Advice advice() {

@@ -189,15 +189,20 @@ public final class AdvicePage implements ConsolePage {
     return action("Put back", Delegate.Action.ROLL_BACK, each, each.advice().change().down());
   }
 
-  private static String approval(Recommendation each) {
+  private String approval(Recommendation each) {
+    boolean isLasting = recommendations.decisions().isLasting();
     return switch (each.advice().change().how()) {
       case AUTOMATIC -> "Headroom carries it out, measures it, and keeps it if it helps.";
       case SETTING ->
-          "You set it. Headroom measures it only if it takes effect without a restart, which"
-              + " forgets this approval.";
+          isLasting
+              ? "You set it. Headroom measures it, also if it takes a restart."
+              : "You set it. Headroom measures it only if it takes effect without a restart, which"
+                  + " forgets this approval.";
       case CODE ->
-          "You change the code. The next start forgets this approval, and proposes the change again"
-              + " if it did not help.";
+          isLasting
+              ? "You change the code. Headroom measures it after the restart."
+              : "You change the code. The next start forgets this approval, and proposes the change"
+                  + " again if it did not help.";
     };
   }
 
@@ -217,10 +222,12 @@ public final class AdvicePage implements ConsolePage {
     } catch (Exception e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
-    return request.get("target")
-        + ": "
-        + action.name().toLowerCase(Locale.ROOT).replace('_', ' ')
-        + ", accepted";
+    String notice =
+        request.get("target")
+            + ": "
+            + action.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+            + ", accepted";
+    return recommendations.decisions().unsaved().map(each -> notice + ". " + each).orElse(notice);
   }
 
   private static String detail(Recommendation each) {

@@ -24,9 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
  * Lets an operator see recommendations and the predicted headroom, and approve, dismiss or roll
  * back what is recommended.
  *
- * <p>Thread-safe. Responds with 403 to callers who are no operators, with 404 to an id that is not
- * known, with 409 if the recommendation is not in a state for the request, and with 503 if the
- * capability that handles its own advice could not be reached.
+ * <p>Thread-safe. Responds with 202 to a decision that holds on this instance alone, as long as the
+ * store of decisions does not answer, with 403 to callers who are no operators, with 404 to an id
+ * that is not known, with 409 if the recommendation is not in a state for the request, and with 503
+ * if the capability that handles its own advice could not be reached.
  */
 @RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
@@ -96,12 +97,17 @@ final class AdviseAdmin {
     String by = Objects.requireNonNullElse(request.getRemoteUser(), "operator");
     try {
       return recommendations.act(id, action, by)
-          ? view(id)
+          ? decided(id)
           : problem(HttpStatus.CONFLICT, "The recommendation is not in a state for this.");
     } catch (Exception e) {
       LOG.warn("recommendation {} could not be handled", id, e);
       return problem(HttpStatus.SERVICE_UNAVAILABLE, "What handles this advice does not respond.");
     }
+  }
+
+  private ResponseEntity<?> decided(String id) {
+    boolean isStored = recommendations.decisions().unsaved().isEmpty();
+    return isStored ? view(id) : ResponseEntity.accepted().body(view(id).getBody());
   }
 
   private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {

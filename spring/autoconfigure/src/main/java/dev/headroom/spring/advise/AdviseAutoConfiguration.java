@@ -32,6 +32,7 @@ import dev.headroom.database.finding.Findings;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.RateLimits;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
 import dev.headroom.overload.Bulkhead;
@@ -139,12 +140,14 @@ public class AdviseAutoConfiguration {
       ObjectProvider<Advisor> advisors,
       History history,
       AdviseSettings settings,
+      ObjectProvider<Decisions> decisions,
       LayerMeters registry,
       TimeSource time) {
     Recommendations recommendations =
         new Recommendations(
             advisors.orderedStream().toList(),
             settings,
+            decisions.getIfAvailable(() -> new Decisions(time)),
             time,
             changed ->
                 history.mark(
