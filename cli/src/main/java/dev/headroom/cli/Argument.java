@@ -2,6 +2,7 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.suite.Suites;
+import dev.headroom.cli.text.TerminalText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ enum Argument {
   WINDOW("--window", "10 to 86400", "give the seconds for which traffic is measured"),
   BASE("--base", "a path that begins with /", "name that of headroom.monitor.path"),
   TOKEN_FILE("--token-file", "a file that holds the operators' token alone", "name it"),
+  RULE("--rule", "letters, digits and hyphens", "name one that ./headroom threshold URL shows"),
   COMPARE("--compare", "a file that ./headroom baseline has written", "name it"),
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
   SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),

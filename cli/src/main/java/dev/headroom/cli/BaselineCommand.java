@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.text.TerminalText;
 import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.baseline.Comparison;
 import dev.headroom.monitor.baseline.Difference;
 import dev.headroom.monitor.baseline.Figure;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -49,26 +45,10 @@ final class BaselineCommand implements Callable<Integer> {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int MIN_WINDOW = 10;
   private static final int MAX_WINDOW = 86_400;
-  private static final int OK = 200;
 
-  @Parameters(index = "0", paramLabel = "URL", description = "address of the service")
-  private URI url = URI.create("http://localhost:8080");
-
-  @Option(
-      names = "--base",
-      defaultValue = "/api/monitor",
-      paramLabel = "PATH",
-      description = "path of the operators' endpoints; default ${DEFAULT-VALUE}")
-  private String base = "/api/monitor";
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "file that holds the operators' token alone")
-  private @Nullable Path tokenFile;
+  @Mixin private OperatorEndpoints service = new OperatorEndpoints();
 
   @Option(
       names = "--window",
@@ -95,8 +75,7 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Argument.URL.require(Check.isAddress(url), url);
-    Argument.BASE.require(base.startsWith("/"), base);
+    service.check();
     Argument.WINDOW.require(window >= MIN_WINDOW && window <= MAX_WINDOW, window);
     Baseline before = earlier == null ? null : read(earlier);
     Baseline now = fetch();
@@ -129,33 +108,12 @@ final class BaselineCommand implements Callable<Integer> {
   }
 
   private Baseline fetch() throws InterruptedException {
-    URI address = url.resolve(base + "/baseline?window=" + window + "s");
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIMEOUT);
-    if (tokenFile != null) {
-      request.header("X-Headroom-Operator", token(tokenFile));
-    }
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-      HttpResponse<String> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != OK) {
-        throw new CommandException(
-            "%s returned %d: set headroom.monitor.admin=true, and give the operators' token by --token-file"
-                .formatted(address, response.statusCode()));
-      }
-      return JSON.readValue(response.body(), Baseline.class);
-    } catch (IOException e) {
-      throw new CommandException(
-          "nothing answers at " + url + ": start the service, or correct the address", e);
-    } catch (JacksonException e) {
-      throw new CommandException(address + " returned no baseline: correct --base", e);
-    }
-  }
-
-  private static String token(Path from) {
+    String endpoint = "/baseline?window=" + window + "s";
     try {
-      return Files.readString(from).strip();
-    } catch (IOException e) {
-      throw Argument.TOKEN_FILE.invalid(from);
+      return JSON.readValue(service.get(endpoint), Baseline.class);
+    } catch (JacksonException e) {
+      throw new CommandException(
+          service.address(endpoint) + " returned no baseline: correct --base", e);
     }
   }
 

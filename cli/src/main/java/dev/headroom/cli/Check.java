@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.cli.check.CheckResult;
 import dev.headroom.cli.check.Checks;
+import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Validates a running service from outside: health, metrics, limiter, CORS, compression, headers, bad input.",
+      "Validates a running service from outside: health, metrics, limiter, CORS, compression,"
+          + " headers, bad input.",
       "The exit code is 0 if every row passes, else 1."
     },
     footer = {
@@ -81,7 +83,8 @@ final class Check implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "requests per second by which the limit refills, 0 for a window; default ${DEFAULT-VALUE}")
+          "requests per second by which the limit refills, 0 for a window; default"
+              + " ${DEFAULT-VALUE}")
   private int refill;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       Bench.class,
       Check.class,
       BaselineCommand.class,
+      ThresholdCommand.class,
       Conform.class,
       Guest.class,
       Lighthouse.class,

@@ -29,8 +29,9 @@ class HeadroomTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command is missing: it must be one of up, demo, bench, check, baseline, conform,"
-                + " guest, lighthouse, migrate, advice, backup, restore, doctor, test; begin with ./headroom up. See ./headroom --help\n");
+            "headroom: a command is missing: it must be one of up, demo, bench, check, baseline,"
+                + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
+                + " doctor, test; begin with ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -38,8 +39,9 @@ class HeadroomTest {
     assertThat(run("chekc")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown command chekc; the commands are up, demo, bench, check, baseline, conform,"
-                + " guest, lighthouse, migrate, advice, backup, restore, doctor, test: did you mean check? See ./headroom --help\n");
+            "headroom: unknown command chekc; the commands are up, demo, bench, check, baseline,"
+                + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
+                + " doctor, test: did you mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -47,8 +49,8 @@ class HeadroomTest {
     assertThat(run("up", "alpin")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown app alpin; the apps are alpine, toeic, jewgo, civiclog: did you mean alpine?"
-                + " See ./headroom up --help\n");
+            "headroom: unknown app alpin; the apps are alpine, toeic, jewgo, civiclog: did you mean"
+                + " alpine? See ./headroom up --help\n");
   }
 
   @Test
@@ -118,6 +120,9 @@ class HeadroomTest {
           baseline                 | URL is missing: it must be http://host:port or https://host. See ./headroom baseline --help
           baseline http://a --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom baseline --help
           baseline http://a --compare no/f | --compare is no/f, but must be a file that ./headroom baseline has written: name it. See ./headroom baseline --help
+          threshold                | URL is missing: it must be http://host:port or https://host. See ./headroom threshold --help
+          threshold http://a --rule x/y | --rule is x/y, but must be letters, digits and hyphens: name one that ./headroom threshold URL shows. See ./headroom threshold --help
+          threshold http://a --accept | --accept is given without --rule: name the rule whose proposed threshold is accepted. See ./headroom threshold --help
           backup                   | --to needs a value: the folder of the backups. See ./headroom backup --help
           backup --to . http://a   | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom backup --help
           backup jewgo --keep -1   | --keep is -1, but must be 0 to 10000: give the number of backups to keep. See ./headroom backup --help
@@ -159,6 +164,7 @@ class HeadroomTest {
         "bench",
         "check",
         "baseline",
+        "threshold",
         "conform",
         "guest",
         "lighthouse",

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli;
+package dev.headroom.cli.text;
 
 /** Text from a user, made safe to print on one line of a terminal. Immutable. */
-final class TerminalText {
+public final class TerminalText {
 
   private static final int MAX_LENGTH = 80;
 
   private TerminalText() {}
 
   /** Returns the value without control characters, shortened to 80 characters. */
-  static String of(Object value) {
+  public static String of(Object value) {
+    return of(value, MAX_LENGTH);
+  }
+
+  /** Returns the value without control characters, shortened to some characters. */
+  public static String of(Object value, int maxLength) {
     String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
-    String shortened = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
+    String shortened = text.length() > maxLength ? text.substring(0, maxLength) + "..." : text;
     return shortened.isBlank() ? "empty" : shortened;
   }
 }

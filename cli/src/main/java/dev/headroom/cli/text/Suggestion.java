@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli;
+package dev.headroom.cli.text;
 
 import java.util.Comparator;
 import java.util.List;
 
 /** Suggests a known name for an unknown one that is like it. Immutable. */
-final class Suggestion {
+public final class Suggestion {
 
   private Suggestion() {}
 
   /** Returns the message on an unknown name; {@code NAME=value} is compared by its name. */
-  static String unknown(String subject, String given, List<String> known) {
+  public static String unknown(String subject, String given, List<String> known) {
     String name = given.split("=", 2)[0];
     String nearest =
         known.stream().min(Comparator.comparingInt(each -> distance(each, name))).orElseThrow();
