@@ -60,6 +60,11 @@ final class AdviceHistory {
     return table.schema() + "." + AdviceTable.NAME;
   }
 
+  /** Returns where the table is. */
+  AdviceTable table() {
+    return table;
+  }
+
   /** Returns whether a table exists. */
   static boolean exists(Connection connection, AdviceTable table) throws SQLException {
     try (Statement statement = connection.createStatement();

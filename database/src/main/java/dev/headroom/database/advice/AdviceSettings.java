@@ -69,6 +69,11 @@ public record AdviceSettings(
     APPLY
   }
 
+  /** The shortest and the longest time between proposals that nobody requested. */
+  private static final Duration MIN_PERIOD = Duration.ofSeconds(30);
+
+  private static final Duration MAX_PERIOD = Duration.ofHours(1);
+
   /** The measurements of a window; each is one ratio in the decision. */
   static final int TICKS = 20;
 
@@ -119,5 +124,18 @@ public record AdviceSettings(
    */
   public Duration tick() {
     return window.dividedBy(TICKS);
+  }
+
+  /**
+   * Returns whether it is time for proposals that nobody requested.
+   *
+   * @param since the last ones
+   * @param millis the cost of the statements now
+   * @param millisBefore their cost at the last proposals
+   */
+  static boolean isPreviewDue(Duration since, double millis, double millisBefore) {
+    return millis > 0
+        && since.compareTo(MIN_PERIOD) >= 0
+        && (millis >= 2 * millisBefore || since.compareTo(MAX_PERIOD) >= 0);
   }
 }

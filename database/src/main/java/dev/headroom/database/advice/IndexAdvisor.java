@@ -38,17 +38,13 @@ public final class IndexAdvisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexAdvisor.class);
   private static final String SELF = "headroom";
 
-  /** The shortest and the longest time between proposals that nobody requested. */
-  private static final Duration MIN_PERIOD = Duration.ofSeconds(30);
-
-  private static final Duration MAX_PERIOD = Duration.ofHours(1);
-
   private final DataSource sessions;
   private final Workload workload;
   private final AdviceSettings settings;
   private final IndexMigrationSettings build;
   private final TimeSource time;
   private final AdviceHistory history;
+  private final IndexMigrator.Listener listener;
 
   /** The readings of the last window. */
   private final Deque<Workload.Snapshot> readings = new ArrayDeque<>();
@@ -78,7 +74,7 @@ public final class IndexAdvisor implements AutoCloseable {
       AdviceSettings settings,
       IndexMigrationSettings build,
       TimeSource time) {
-    this(sessions, workload, settings, build, time, new CreatedTable());
+    this(sessions, workload, settings, build, time, new CreatedTable(), result -> {});
   }
 
   private IndexAdvisor(
@@ -87,13 +83,15 @@ public final class IndexAdvisor implements AutoCloseable {
       AdviceSettings settings,
       IndexMigrationSettings build,
       TimeSource time,
-      AdviceTable table) {
+      AdviceTable table,
+      IndexMigrator.Listener listener) {
     this.sessions = sessions;
     this.workload = workload;
     this.settings = settings;
     this.build = build.withWhenBusy(WhenBusy.SKIP);
     this.time = time;
     this.history = new AdviceHistory(sessions, table);
+    this.listener = listener;
     this.previewedNanos = time.nanos();
   }
 
@@ -102,7 +100,12 @@ public final class IndexAdvisor implements AutoCloseable {
    * {@code headroom} with the first proposals.
    */
   public IndexAdvisor withHistoryIn(AdviceTable table) {
-    return new IndexAdvisor(sessions, workload, settings, build, time, table);
+    return new IndexAdvisor(sessions, workload, settings, build, time, table, listener);
+  }
+
+  /** Returns an advisor that hands the result of each build and drop to a listener. */
+  public IndexAdvisor withListener(IndexMigrator.Listener other) {
+    return new IndexAdvisor(sessions, workload, settings, build, time, history.table(), other);
   }
 
   /** Returns the statements that create the default table of the history, for a DBA to run. */
@@ -131,6 +134,11 @@ public final class IndexAdvisor implements AutoCloseable {
    */
   public List<Advice> history() throws SQLException {
     return history.list();
+  }
+
+  /** Returns what is in the database of the indexes of some advice, in their order. */
+  public List<IndexStatus> status(Advice... of) throws SQLException {
+    return migrator(of).status();
   }
 
   /**
@@ -261,8 +269,8 @@ public final class IndexAdvisor implements AutoCloseable {
   public List<IndexProposal> previewIfDue() throws SQLException {
     double millis =
         readings.getLast().statements().stream().mapToDouble(StatementLoad::millis).sum();
-    if (!isDue(Duration.ofNanos(time.nanos() - previewedNanos), millis)
-        || history.active() != null) {
+    Duration since = Duration.ofNanos(time.nanos() - previewedNanos);
+    if (!AdviceSettings.isPreviewDue(since, millis, previewedMillis) || history.active() != null) {
       return List.of();
     }
     previewedNanos = time.nanos();
@@ -276,12 +284,6 @@ public final class IndexAdvisor implements AutoCloseable {
       }
     }
     return proposals;
-  }
-
-  private boolean isDue(Duration since, double millis) {
-    return millis > 0
-        && since.compareTo(MIN_PERIOD) >= 0
-        && (millis >= 2 * previewedMillis || since.compareTo(MAX_PERIOD) >= 0);
   }
 
   private void measureBefore(Advice advice) throws SQLException {
@@ -315,7 +317,7 @@ public final class IndexAdvisor implements AutoCloseable {
   }
 
   private boolean isThere(Advice advice) throws SQLException {
-    return migrator(advice).status().getFirst().state() == IndexStatus.State.VALID;
+    return status(advice).getFirst().state() == IndexStatus.State.VALID;
   }
 
   /** Returns whether the times before the build are those of the same counters. */
@@ -364,8 +366,9 @@ public final class IndexAdvisor implements AutoCloseable {
     }
   }
 
-  private IndexMigrator migrator(Advice advice) {
-    return new IndexMigrator(sessions, List.of(advice.definition()), build, time);
+  private IndexMigrator migrator(Advice... of) {
+    List<IndexDefinition> indexes = List.of(of).stream().map(Advice::definition).toList();
+    return new IndexMigrator(sessions, indexes, build, time).withListener(listener);
   }
 
   private void verify(Advice advice, Workload.Snapshot now) throws SQLException {

@@ -22,8 +22,12 @@ final class IndexCatalog {
   private static final String FIND =
       """
       SELECT i.indisvalid, i.indisunique, i.indrelid = to_regclass(?) AS ours,
-             pg_get_indexdef(i.indexrelid) AS definition, coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(i.indexrelid)),
+             pg_get_indexdef(i.indexrelid) AS definition,
+             coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(i.indexrelid)),
                       pg_relation_size(i.indexrelid)) AS bytes,
+             coalesce((SELECT sum(pg_stat_get_numscans(relid))
+                         FROM pg_partition_tree(i.indexrelid)),
+                      pg_stat_get_numscans(i.indexrelid)) AS scans,
              quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS qualified,
              c.relkind = 'I' AS partitioned,
              i.indexrelid::regclass::text AS shown
@@ -99,7 +103,8 @@ final class IndexCatalog {
       String shape,
       String qualified,
       String shown,
-      long sizeBytes) {
+      long sizeBytes,
+      long scans) {
 
     /** The statement that drops it while writers write, or at once where that is impossible. */
     String drop() {
@@ -133,7 +138,8 @@ final class IndexCatalog {
             shape(row.getBoolean("indisunique"), row.getString("definition")),
             row.getString("qualified"),
             row.getString("shown"),
-            row.getLong("bytes"));
+            row.getLong("bytes"),
+            row.getLong("scans"));
       }
     }
   }

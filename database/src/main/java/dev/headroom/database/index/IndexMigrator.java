@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds and drops a set of indexes while the application reads and writes their tables.
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * reach the server itself: a pooler in transaction mode breaks session locks.
  */
 public final class IndexMigrator {
+  private static final Logger LOG = LoggerFactory.getLogger(IndexMigrator.class);
   private static final Duration LOCK_POLL = Duration.ofMillis(250);
   private static final String SCHEMA_WAITS = "a schema migration waits; run it again after it";
 
@@ -38,6 +41,18 @@ public final class IndexMigrator {
   private final IndexMigrationSettings settings;
   private final TimeSource time;
   private final MigrationLog log;
+  private final Listener listener;
+
+  /**
+   * Receives what became of each index.
+   *
+   * <p>Called on the thread that migrates. What it throws is logged, and ends no migration.
+   */
+  @FunctionalInterface
+  public interface Listener {
+    /** The work on one index ended, whatever came of it. */
+    void finished(IndexResult result);
+  }
 
   /**
    * Creates a migrator; opens no session.
@@ -62,11 +77,27 @@ public final class IndexMigrator {
       IndexMigrationSettings settings,
       TimeSource time,
       MigrationLog log) {
+    this(sessions, definitions, settings, time, log, result -> {});
+  }
+
+  private IndexMigrator(
+      DataSource sessions,
+      List<IndexDefinition> definitions,
+      IndexMigrationSettings settings,
+      TimeSource time,
+      MigrationLog log,
+      Listener listener) {
     this.sessions = sessions;
     this.definitions = List.copyOf(definitions);
     this.settings = settings;
     this.time = time;
     this.log = log;
+    this.listener = listener;
+  }
+
+  /** Returns the same migrator with another listener. */
+  public IndexMigrator withListener(Listener other) {
+    return new IndexMigrator(sessions, definitions, settings, time, log, other);
   }
 
   /**
@@ -142,7 +173,8 @@ public final class IndexMigrator {
       detail = same ? "" : SqlErrorText.difference(wanted, entry.shape());
     }
     long bytes = entry == null ? 0 : entry.sizeBytes();
-    return new IndexStatus(definition.name(), definition.table(), state, bytes, detail);
+    long scans = entry == null ? 0 : entry.scans();
+    return new IndexStatus(definition.name(), definition.table(), state, bytes, scans, detail);
   }
 
   /** One call, from the lock to the report. */
@@ -244,6 +276,11 @@ public final class IndexMigrator {
     private void add(IndexResult result) {
       results.add(result);
       log.finished(result);
+      try {
+        listener.finished(result);
+      } catch (RuntimeException e) {
+        LOG.warn("a listener of index migrations failed", e);
+      }
     }
   }
 }

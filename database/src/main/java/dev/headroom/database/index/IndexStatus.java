@@ -10,9 +10,12 @@ package dev.headroom.database.index;
  * @param table that it stands on
  * @param state the state
  * @param sizeBytes on disk, 0 when absent
+ * @param scans how often a query of this server used it since its statistics began or were reset; 0
+ *     when absent
  * @param detail what differs, or how far its build is, else empty
  */
-public record IndexStatus(String name, String table, State state, long sizeBytes, String detail) {
+public record IndexStatus(
+    String name, String table, State state, long sizeBytes, long scans, String detail) {
 
   /** The state in the catalogue. */
   public enum State {

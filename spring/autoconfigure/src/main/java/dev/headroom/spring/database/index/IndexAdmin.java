@@ -61,10 +61,15 @@ final class IndexAdmin {
 
   record Report(List<Added> added, List<IndexProgress> building, List<Droppable> droppable) {}
 
-  record Added(String name, String table, String state, long sizeBytes, String detail) {
+  record Added(String name, String table, String state, long sizeBytes, long scans, String detail) {
     private static Added of(IndexStatus each) {
       return new Added(
-          each.name(), each.table(), lower(each.state()), each.sizeBytes(), each.detail());
+          each.name(),
+          each.table(),
+          lower(each.state()),
+          each.sizeBytes(),
+          each.scans(),
+          each.detail());
     }
   }
 
