@@ -77,7 +77,7 @@ final class TimeCharts {
     List<Chart.Event> events =
         history.events(range.from(), range.to()).stream()
             .filter(each -> each.kind() != Event.Kind.ALERT)
-            .map(each -> new Chart.Event(each.at(), (each.subject() + " " + each.detail()).strip()))
+            .map(each -> new Chart.Event(each.at(), each.summary()))
             .toList();
     return new Chart(title, note, frame, lines, unit, events);
   }

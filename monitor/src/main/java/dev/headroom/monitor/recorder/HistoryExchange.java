@@ -153,33 +153,17 @@ final class HistoryExchange {
   }
 
   private void exchangeEvents(Instant now, boolean first) {
-    List<Event> written = List.copyOf(pending);
-    boolean all = first || !written.isEmpty();
+    List<Event> marked = List.copyOf(pending);
+    boolean all = first || !marked.isEmpty();
     List<Event> known = store.events(now.minus(all ? settings.kept() : DAY), now);
+    List<Event> written =
+        marked.stream().flatMap(each -> Starts.explained(each, known).stream()).toList();
     if (!written.isEmpty()) {
-      store.mark(written.stream().map(each -> deployIfNew(each, known)).toList());
-      pending.removeAll(written);
+      store.mark(written);
+      pending.removeAll(marked);
     }
     own.recentEvents().addAll(known);
-    own.recentEvents().addAll(written.stream().map(each -> deployIfNew(each, known)).toList());
-  }
-
-  /** Returns a deployment in place of the start of another version than the one before. */
-  private static Event deployIfNew(Event event, List<Event> known) {
-    if (event.kind() != Event.Kind.START || event.subject().isEmpty()) {
-      return event;
-    }
-    String before =
-        known.stream()
-            .filter(each -> each.at().isBefore(event.at()))
-            .filter(each -> each.kind() == Event.Kind.START || each.kind() == Event.Kind.DEPLOY)
-            .map(Event::subject)
-            .filter(version -> !version.isEmpty())
-            .reduce(event.subject(), (earlier, later) -> later);
-    return before.equals(event.subject())
-        ? event
-        : new Event(
-            event.at(), Event.Kind.DEPLOY, event.subject(), event.detail(), event.instance());
+    own.recentEvents().addAll(written);
   }
 
   private void trim(Instant now) {

@@ -3,6 +3,7 @@ package dev.headroom.monitor.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.monitor.history.Event;
@@ -177,6 +178,44 @@ class SharedHistoryTest {
     assertThat(store.events(Instant.EPOCH, time.now()))
         .extracting(Event::kind)
         .containsExactly(Event.Kind.START, Event.Kind.START, Event.Kind.DEPLOY);
+  }
+
+  @Test
+  void namesTheSettingsInWhichAStartDiffersFromTheOneBefore() {
+    start("one", Map.of("pool", "10", "java", "25"));
+    start("two", Map.of("pool", "99", "java", "25"));
+    start("one", Map.of("pool", "20", "java", "25", "state", "plain"));
+    start("one", Map.of("pool", "20", "java", "25", "state", "plain"));
+    start("three", Map.of("pool", "20", "java", "25"));
+
+    assertThat(store.events(Instant.EPOCH, time.now()))
+        .filteredOn(each -> each.kind() == Event.Kind.SETTING)
+        .extracting(Event::instance, Event::subject, Event::detail)
+        .containsExactly(
+            tuple("two", "pool", "99, was 10"),
+            tuple("one", "pool", "20, was 10"),
+            tuple("one", "state", "plain, was not set"),
+            tuple("three", "state", "not set, was plain"));
+  }
+
+  private void start(String name, Map<String, String> settings) {
+    Instance one = new Instance(name);
+    one.own.mark(Event.start(time.now(), "1.0", Duration.ofMillis(812), settings, name));
+    time.advance(MINUTE);
+    one.shared.exchange();
+  }
+
+  @Test
+  void saysOfAStartHowLongItTookAndKeepsItsSettingsApart() {
+    Event start =
+        Event.start(
+            time.now(), "1.0", Duration.ofMillis(812), Map.of("pool", "10", "java", "25"), "one");
+
+    assertThat(start.summary()).isEqualTo("1.0 started in 812 ms");
+    assertThat(start.settings()).isEqualTo(Map.of("pool", "10", "java", "25"));
+    Event change = new Event(time.now(), Event.Kind.SETTING, "pool", "10; was 9", "one");
+    assertThat(change.summary()).isEqualTo("pool 10; was 9");
+    assertThat(change.settings()).isEmpty();
   }
 
   @Test

@@ -72,9 +72,11 @@ public class DatabaseAutoConfiguration {
       DatabaseProperties database,
       PoolSettings pool,
       IndexMigrationSettings settings,
+      ObjectProvider<IndexMigrator.Listener> listeners,
       TimeSource time) {
-    return new IndexMigrator(
-        database.address().unpooled(pool.connectTimeout()), database.indexes(), settings, time);
+    DataSource sessions = database.address().unpooled(pool.connectTimeout());
+    return new IndexMigrator(sessions, database.indexes(), settings, time)
+        .withListener(result -> listeners.orderedStream().forEach(each -> each.finished(result)));
   }
 
   @Bean

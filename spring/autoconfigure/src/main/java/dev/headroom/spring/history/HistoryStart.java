@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
 
 /**
  * Starts recording once the application is ready: joins the registries, adds the meters of the
@@ -33,18 +34,15 @@ final class HistoryStart implements ApplicationListener<ApplicationReadyEvent> {
   public void onApplicationEvent(ApplicationReadyEvent event) {
     meters.ifUnique(history::bindTo);
     recording.recorder().addProcessMeters();
+    Environment environment = event.getApplicationContext().getEnvironment();
+    Duration taken = event.getTimeTaken();
     history.mark(
-        new Event(
+        Event.start(
             Instant.now(),
-            Event.Kind.START,
-            event.getApplicationContext().getEnvironment().getProperty(VERSION, ""),
-            "started in " + millis(event) + " ms",
+            environment.getProperty(VERSION, ""),
+            taken == null ? Duration.ZERO : taken,
+            PerformanceSettings.of(environment),
             history.instance()));
     history.start();
-  }
-
-  private static long millis(ApplicationReadyEvent event) {
-    Duration taken = event.getTimeTaken();
-    return taken == null ? 0 : taken.toMillis();
   }
 }

@@ -9,6 +9,7 @@ import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.advice.RecordedWorkload;
 import dev.headroom.database.finding.Findings;
 import dev.headroom.database.index.IndexMigrationSettings;
+import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
@@ -77,11 +78,14 @@ public class AdviceAutoConfiguration {
       AdviceSettings settings,
       IndexMigrationSettings build,
       ObjectProvider<AdviceTable> table,
+      ObjectProvider<IndexMigrator.Listener> listeners,
       TimeSource time) {
     DatabaseProperties own = database.getIfAvailable();
     DatabaseUrl address = own == null ? pooled(sources.getIfUnique()) : own.address();
     IndexAdvisor advisor =
-        new IndexAdvisor(address.unpooled(CONNECT), workload, settings, build, time);
+        new IndexAdvisor(address.unpooled(CONNECT), workload, settings, build, time)
+            .withListener(
+                result -> listeners.orderedStream().forEach(each -> each.finished(result)));
     AdviceTable history = table.getIfAvailable();
     return history == null ? advisor : advisor.withHistoryIn(history);
   }

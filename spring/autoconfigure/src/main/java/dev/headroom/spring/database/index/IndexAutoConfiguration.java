@@ -9,9 +9,11 @@ import dev.headroom.database.index.review.IndexReview;
 import dev.headroom.database.index.review.IndexReviewSettings;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.history.History;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.StatementAutoConfiguration;
 import dev.headroom.spring.database.replica.ReplicaProperties;
+import dev.headroom.spring.history.HistoryAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
@@ -35,12 +37,17 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Registers the review of indexes, where the database or its endpoints are asked for, and the wait
- * of schema migrations for index builds.
+ * Registers the review of indexes, where the database or its endpoints are asked for, the wait of
+ * schema migrations for index builds, and the events of those builds.
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(after = {StatementAutoConfiguration.class, OperatorAutoConfiguration.class})
+@AutoConfiguration(
+    after = {
+      HistoryAutoConfiguration.class,
+      OperatorAutoConfiguration.class,
+      StatementAutoConfiguration.class
+    })
 @ConditionalOnClass(IndexBuildWait.class)
 public class IndexAutoConfiguration {
 
@@ -80,6 +87,17 @@ public class IndexAutoConfiguration {
     }
     IndexReview review = new IndexReview(source, readers, settings.unusedAfter(), time);
     return new IndexReviewTask(source, review, settings, findings);
+  }
+
+  /** Index builds among the events of the history. Thread-safe. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(History.class)
+  @ConditionalOnBean(History.class)
+  static class Recorded {
+    @Bean
+    IndexMigrator.Listener headroomIndexEvents(History history, TimeSource time) {
+      return new IndexEvents(history, time);
+    }
   }
 
   /** The operators' endpoint. Thread-safe. */
