@@ -61,6 +61,18 @@ public record CapacityEstimate(
   }
 
   /**
+   * The load that a service is predicted to take with a number of instances.
+   *
+   * <p>Immutable.
+   *
+   * @param instances how many
+   * @param load requests a second of all of them from which on the objective breaks; infinite if
+   *     nothing shows an end
+   * @param bottleneck the resource that breaks it; empty if it is not known
+   */
+  public record AtInstances(int instances, double load, String bottleneck) {}
+
+  /**
    * The use of one resource.
    *
    * <p>Immutable.

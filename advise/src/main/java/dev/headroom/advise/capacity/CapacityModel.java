@@ -47,11 +47,13 @@ final class CapacityModel {
   record Station(String name, double callsPerRequest, StationFit fit, List<Double> byRoute) {
 
     double secondsPerCall(double load, double stretch, Growth growth) {
-      return fit.seconds(load * callsPerRequest, stretch, growth.of(name));
+      double calls = load * growth.instances() * callsPerRequest;
+      return fit.seconds(calls, stretch, growth.of(name));
     }
 
     double fullAt(Growth growth) {
-      return fit.capacity(growth.of(name)) / Math.max(1e-12, callsPerRequest);
+      double calls = Math.max(1e-12, callsPerRequest * growth.instances());
+      return fit.capacity(growth.of(name)) / calls;
     }
   }
 
@@ -68,16 +70,28 @@ final class CapacityModel {
     }
   }
 
-  /** By what a resource is larger than it is. */
-  record Growth(String resource, double factor, String other, double otherFactor) {
-    static final Growth NONE = new Growth("", 1, "", 1);
+  /**
+   * By what a resource is larger than it is.
+   *
+   * @param instances by how many times as many instances share the other processes, each of them
+   *     with the load of this one
+   */
+  record Growth(
+      String resource, double factor, String other, double otherFactor, double instances) {
+    static final Growth NONE = new Growth("", 1, "", 1, 1);
 
     static Growth of(String resource, double factor) {
-      return new Growth(resource, factor, "", 1);
+      return new Growth(resource, factor, "", 1, 1);
+    }
+
+    static Growth ofInstances(double times) {
+      return new Growth("", 1, "", 1, times);
     }
 
     Growth and(String second, double secondFactor) {
-      return second.equals(resource) ? this : new Growth(resource, factor, second, secondFactor);
+      return second.equals(resource)
+          ? this
+          : new Growth(resource, factor, second, secondFactor, instances);
     }
 
     double of(String name) {

@@ -97,6 +97,18 @@ public final class CapacityMonitor implements AutoCloseable {
     return estimate;
   }
 
+  /**
+   * Predicts the load that the service takes with one instance, two, and so on, with the mix of
+   * requests that this one has now. Takes some ten milliseconds of a processor.
+   *
+   * @param present the instances that share the load evenly now, this one included
+   * @param most the greatest number of instances
+   * @return from one instance on; empty as long as nothing can be predicted
+   */
+  public List<CapacityEstimate.AtInstances> byInstances(int present, int most) {
+    return predictor.byInstances(recorder.samples(), present, most);
+  }
+
   /** Returns the latest prediction. */
   public CapacityEstimate latest() {
     return latest;

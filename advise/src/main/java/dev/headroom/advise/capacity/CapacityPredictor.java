@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.capacity;
 
+import dev.headroom.advise.capacity.CapacityEstimate.AtInstances;
 import dev.headroom.advise.capacity.CapacityEstimate.Bottleneck;
 import dev.headroom.advise.capacity.CapacityEstimate.Breaking;
 import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
@@ -66,9 +67,8 @@ public final class CapacityPredictor {
    */
   public CapacityEstimate predict(List<LoadSample> samples, Instant at) {
     List<LoadSample> used = samples.stream().filter(each -> each.requests() > 0).toList();
-    double requests = used.stream().mapToDouble(LoadSample::requests).sum();
     double load = samples.isEmpty() ? Double.NaN : samples.getLast().load();
-    if (used.size() < MIN_STEPS || requests < MIN_REQUESTS) {
+    if (!isEnough(used)) {
       return CapacityEstimate.unknown(
           at,
           load,
@@ -76,12 +76,12 @@ public final class CapacityPredictor {
               Locale.ROOT,
               "there is too little traffic: %d steps with %.0f requests in all, of %d and %d",
               used.size(),
-              requests,
+              requests(used),
               MIN_STEPS,
               MIN_REQUESTS));
     }
     CapacityModel model = new CapacityModel(used, objective);
-    if (model.processors().isEmpty() && model.units().isEmpty() && model.stations().isEmpty()) {
+    if (names(model).isEmpty()) {
       return CapacityEstimate.unknown(at, load, "no resource is measured");
     }
     double breaking = breakingLoad(model, Growth.NONE);
@@ -97,6 +97,52 @@ public final class CapacityPredictor {
         bottleneck(model, breaking),
         resources(model, breaking),
         why(used, model, sure));
+  }
+
+  /**
+   * Predicts the load that a service takes with one instance, two, and so on. Each has processors,
+   * pools and bulkheads of its own; the other processes, such as the database, stay one for all.
+   *
+   * @param samples of one of the instances that there are now
+   * @param present how many there are now, which share the load evenly
+   * @param most the greatest number
+   * @return empty if nothing can be predicted
+   */
+  List<AtInstances> byInstances(List<LoadSample> samples, int present, int most) {
+    List<LoadSample> used = samples.stream().filter(each -> each.requests() > 0).toList();
+    if (!isEnough(used)) {
+      return List.of();
+    }
+    CapacityModel model = new CapacityModel(used, objective);
+    List<AtInstances> all = new ArrayList<>();
+    for (int i = 1; i <= most && !names(model).isEmpty(); i++) {
+      Growth times = Growth.ofInstances((double) i / present);
+      double one = breakingLoad(model, times);
+      all.add(new AtInstances(i, i * one, limitingResource(model, times, one)));
+    }
+    return all;
+  }
+
+  /** Returns the resource of which half as much again raises the load most; empty for none. */
+  private static String limitingResource(CapacityModel model, Growth growth, double breaking) {
+    String first = "";
+    double most = 0;
+    for (String each : names(model)) {
+      double more = gain(model, growth.and(each, MORE), breaking);
+      if (more > most) {
+        most = more;
+        first = each;
+      }
+    }
+    return first;
+  }
+
+  private static boolean isEnough(List<LoadSample> used) {
+    return used.size() >= MIN_STEPS && requests(used) >= MIN_REQUESTS;
+  }
+
+  private static double requests(List<LoadSample> used) {
+    return used.stream().mapToDouble(LoadSample::requests).sum();
   }
 
   private static String why(List<LoadSample> used, CapacityModel model, Breaking sure) {
@@ -169,31 +215,14 @@ public final class CapacityPredictor {
   }
 
   private static Bottleneck bottleneck(CapacityModel model, double breaking) {
-    List<String> names = names(model);
-    String first = "";
-    double gain = 0;
-    for (String each : names) {
-      double more = gain(model, Growth.of(each, MORE), breaking);
-      if (more > gain) {
-        gain = more;
-        first = each;
-      }
-    }
+    String first = limitingResource(model, Growth.NONE, breaking);
     if (first.isEmpty()) {
       return new Bottleneck("", 0, "", Double.NaN);
     }
+    double gain = gain(model, Growth.of(first, MORE), breaking);
     Growth plenty = Growth.of(first, PLENTY);
     double nextLoad = breakingLoad(model, plenty);
-    String next = "";
-    double nextGain = 0;
-    for (String each : names) {
-      double more = gain(model, plenty.and(each, MORE), nextLoad);
-      if (!each.equals(first) && more > nextGain) {
-        nextGain = more;
-        next = each;
-      }
-    }
-    return new Bottleneck(first, gain, next, nextLoad);
+    return new Bottleneck(first, gain, limitingResource(model, plenty, nextLoad), nextLoad);
   }
 
   private static double gain(CapacityModel model, Growth growth, double breaking) {

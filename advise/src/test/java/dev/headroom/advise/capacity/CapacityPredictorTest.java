@@ -77,6 +77,38 @@ class CapacityPredictorTest {
   }
 
   @Test
+  void twoInstancesTakeTwiceTheLoadWhereTheirOwnProcessorsLimitIt() {
+    List<LoadSample> samples = ServiceSimulation.ramp(plan(2, 50, 0, 16), 180, 30, 7);
+    List<CapacityEstimate.AtInstances> all = PREDICTOR.byInstances(samples, 1, 3);
+    double one = all.getFirst().load();
+    assertThat(one)
+        .isCloseTo(
+            PREDICTOR.predict(samples, Instant.EPOCH).breaking().load(), within(0.001 * one));
+    assertThat(all).extracting(CapacityEstimate.AtInstances::instances).containsExactly(1, 2, 3);
+    assertThat(all.getFirst().bottleneck()).isEqualTo("cpu");
+    assertThat(all.get(1).load()).isCloseTo(2 * one, within(0.1 * one));
+  }
+
+  @Test
+  void moreInstancesHelpLittleWhereTheDatabaseThatTheyShareLimitsThem() {
+    List<LoadSample> samples = ServiceSimulation.ramp(plan(8, 50, 0, 1), 60, 30, 3);
+    List<CapacityEstimate.AtInstances> all = PREDICTOR.byInstances(samples, 1, 3);
+    assertThat(all).allSatisfy(each -> assertThat(each.bottleneck()).isEqualTo("database"));
+    assertThat(all.getLast().load()).isCloseTo(all.getFirst().load(), within(20.0));
+  }
+
+  @Test
+  void countsTheInstancesThatShareTheLoadAlready() {
+    List<LoadSample> samples = ServiceSimulation.ramp(plan(2, 50, 0, 16), 180, 30, 7);
+    double alone = PREDICTOR.byInstances(samples, 1, 1).getFirst().load();
+    List<CapacityEstimate.AtInstances> ofTwo = PREDICTOR.byInstances(samples, 2, 2);
+    assertThat(ofTwo.getLast().load())
+        .as("two of what one of them was seen to take")
+        .isCloseTo(2 * alone, within(0.01 * alone));
+    assertThat(PREDICTOR.byInstances(List.of(), 1, 3)).isEmpty();
+  }
+
+  @Test
   void findsTheDemandOfEachRouteWhereTheMixChanges() {
     Plan lists = withShares(0.9, 0.1);
     Plan ones = withShares(0.1, 0.9);
